@@ -1,0 +1,19 @@
+//! PS256, PS384, PS512: RSASSA-PSS with MGF1 over the same hash and a salt as long as the hash. RFC 7518 section 3.5,
+//! RFC 8017 section 8.1.
+
+use super::{BadSignature, Key, Row, Verify, rsa};
+use ::rsa::pss::Pss;
+use sha2::{Digest, Sha256, Sha384, Sha512, digest::FixedOutputReset};
+
+pub(super) static PS256: Row = row("PS256", verify::<Sha256>);
+pub(super) static PS384: Row = row("PS384", verify::<Sha384>);
+pub(super) static PS512: Row = row("PS512", verify::<Sha512>);
+
+const fn row(name: &'static str, verify: Verify) -> Row {
+    Row { name, kty: "RSA", crv: None, is_weak: rsa::is_weak, verify }
+}
+
+fn verify<D: Digest + FixedOutputReset>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    let salt_length = <D as Digest>::output_size();
+    rsa::Key::verify(key, Pss::<D>::new_with_salt(salt_length), &D::digest(message), signature)
+}

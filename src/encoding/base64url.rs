@@ -1,0 +1,48 @@
+//! base64url without padding, as RFC 7515 section 2 demands: nothing but the alphabet, no padding, no white space, and
+//! the unused bits of the last character zero (RFC 4648 section 3.5), so that one octet string has one spelling.
+
+use crate::error::Base64Fault;
+use alloc::{string::String, vec::Vec};
+use base64::{DecodeError, Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// Decodes, or says where the text stops being base64url.
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Fault> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
+        DecodeError::InvalidByte(offset, _) => Base64Fault::Character(offset),
+        DecodeError::InvalidLastSymbol { offset, .. } => Base64Fault::TrailingBits(offset),
+        DecodeError::InvalidLength(_) => Base64Fault::Length,
+        DecodeError::InvalidPadding => Base64Fault::Character(text.find('=').unwrap_or(text.len())),
+    })
+}
+
+/// Encodes without padding.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, encode};
+    use crate::error::Base64Fault;
+
+    #[test]
+    fn one_octet_string_has_one_spelling() {
+        assert_eq!(decode("").as_deref(), Ok(&[][..]));
+        assert_eq!(decode("AQID_-8").as_deref(), Ok(&[1, 2, 3, 0xff, 0xef][..]));
+        assert_eq!(encode(&[1, 2, 3, 0xff, 0xef]), "AQID_-8");
+        for (text, fault) in [
+            ("AA==", Base64Fault::Character(2)),
+            ("AAA=", Base64Fault::Character(3)),
+            ("AA A", Base64Fault::Character(2)),
+            ("AA\nA", Base64Fault::Character(2)),
+            ("A+/A", Base64Fault::Character(1)),
+            ("AAé", Base64Fault::Character(2)),
+            ("AAAAA", Base64Fault::Length),
+            ("A", Base64Fault::Length),
+            ("AB", Base64Fault::TrailingBits(1)),
+            ("AAB", Base64Fault::TrailingBits(2)),
+        ] {
+            assert_eq!(decode(text), Err(fault), "{text:?}");
+        }
+    }
+}

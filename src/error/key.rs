@@ -1,0 +1,107 @@
+//! Faults of keys: why one was left out of its set, why one was not chosen for a token.
+
+use core::fmt;
+use serde::Serialize;
+
+/// Why a key is left out of its set. The set's other keys stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum KeyFault {
+    /// No JSON object, or a member is missing, has the wrong type, is not base64url in its shortest form, or is no RSA
+    /// modulus (even).
+    Malformed,
+    /// A member is named twice. RFC 7517 section 4.
+    Duplicate,
+    /// A `kty` or `crv` that is unknown here.
+    Unsupported,
+    /// It has private members: whoever published it leaked it.
+    Private,
+    /// Too weak to be used at all: RSA below 1024 bits, an empty secret.
+    Weak,
+    /// RSA above 8192 bits: verifying would take too long.
+    Size,
+    /// An RSA exponent that is even, below 3, or 2^33 and above.
+    Exponent,
+    /// A coordinate of the wrong length, or a point that is not on the curve or is its identity.
+    Point,
+}
+
+/// The first reason why a key cannot have made a token's signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Mismatch {
+    /// Its `kid` is another than the token's. RFC 7515 section 4.1.4.
+    Kid,
+    /// It was left out of the set.
+    LeftOut(KeyFault),
+    /// Its `kty` is another than the algorithm's.
+    Type,
+    /// Its curve is another than the algorithm's.
+    Curve,
+    /// Its `use` is not `sig`. RFC 7517 section 4.2.
+    Use,
+    /// Its `key_ops` do not hold `verify`. RFC 7517 section 4.3.
+    KeyOps,
+    /// Its `alg` is another than the token's. RFC 7517 section 4.4.
+    Alg,
+    /// It is too weak for the algorithm.
+    Weak,
+}
+
+/// A key that was not chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Unchosen {
+    /// Its place in the set, from 0.
+    pub index: usize,
+    /// The first reason against it.
+    pub mismatch: Mismatch,
+}
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Malformed => "a member is missing or malformed",
+            Self::Duplicate => "a member is named twice",
+            Self::Unsupported => "its type or curve is not supported",
+            Self::Private => "it holds private members, so it is leaked",
+            Self::Weak => "it is too weak",
+            Self::Size => "its modulus is too large",
+            Self::Exponent => "its exponent is out of range",
+            Self::Point => "its point is not on the curve",
+        })
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Kid => "has another kid",
+            Self::LeftOut(fault) => return write!(f, "is left out ({fault})"),
+            Self::Type => "has another type",
+            Self::Curve => "has another curve",
+            Self::Use => "is not for signatures (use)",
+            Self::KeyOps => "is not for verifying (key_ops)",
+            Self::Alg => "is for another algorithm (alg)",
+            Self::Weak => "is too weak",
+        })
+    }
+}
+
+/// A message stays readable with the largest of sets.
+const NAMED_IN_A_MESSAGE: usize = 8;
+
+pub(super) fn write_unchosen(f: &mut fmt::Formatter<'_>, keys: &[Unchosen]) -> fmt::Result {
+    if keys.is_empty() {
+        return f.write_str("the key set is empty");
+    }
+    f.write_str("no key fits the token")?;
+    for (place, Unchosen { index, mismatch }) in keys.iter().take(NAMED_IN_A_MESSAGE).enumerate() {
+        write!(f, "{} key {index} {mismatch}", if place == 0 { ":" } else { "," })?;
+    }
+    match keys.len().saturating_sub(NAMED_IN_A_MESSAGE) {
+        0 => Ok(()),
+        more => write!(f, ", and {more} more"),
+    }
+}

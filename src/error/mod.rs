@@ -1,0 +1,341 @@
+//! L0: what can go wrong. One variant per fault, each with a stable code. A message never holds token, key or claim
+//! text: errors end up in logs.
+
+mod key;
+mod policy;
+
+pub use key::{KeyFault, Mismatch, Unchosen};
+pub use policy::PolicyError;
+
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::fmt;
+
+/// Why a token, or the keys it was to be verified with, was refused.
+///
+/// Match on [`Error::code`] where programs talk to each other, on the variant inside one program. [`Display`](fmt::Display)
+/// is for people; its text may change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// A compact token has three parts; this many were found (counting stops at seven). RFC 7515 section 7.1.
+    PartCount(usize),
+    /// A part is not base64url. RFC 7515 section 2.
+    Encoding(Part, Base64Fault),
+    /// The header is not UTF-8.
+    HeaderUtf8,
+    /// The header is not JSON from this line and column on. RFC 7515 section 4.
+    HeaderSyntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1; 0 is the end of the line before.
+        column: usize,
+    },
+    /// The header is JSON, but no object.
+    HeaderNotObject,
+    /// The header names a member twice. RFC 7515 section 4.
+    HeaderDuplicateMember,
+    /// The header has no `alg`, or it is no string. RFC 7515 section 4.1.1.
+    AlgMissing,
+    /// The header's `kid` is no string. RFC 7515 section 4.1.4.
+    KidNotString,
+    /// `crit` is no array of strings, empty, names a member twice, one that is absent, or one that RFC 7515 or RFC 7518
+    /// defines. RFC 7515 section 4.1.11.
+    CritMalformed,
+    /// `b64: false` without `crit` naming it, or a `b64` that is no boolean. RFC 7797 section 6.
+    UnencodedWithoutCrit,
+
+    /// Five parts: the token is encrypted (RFC 7516 section 9), which this crate does not decrypt.
+    Encrypted,
+    /// `crit` names an extension that is not understood. RFC 7515 section 4.1.11.
+    CritUnknown,
+    /// No row of the algorithm table has this `alg`.
+    AlgUnknown,
+
+    /// `none`, in any spelling: the token is not signed. RFC 8725 section 3.2.
+    AlgNone,
+    /// The policy's `algorithms` do not name the token's `alg`. RFC 8725 section 3.1.
+    AlgNotAllowed,
+    /// An HMAC algorithm that the policy does not name: a shared secret is never assumed. RFC 8725 section 3.1.
+    AlgSecretNotNamed,
+
+    /// A text that is neither a JWK Set nor a JWK. RFC 7517 section 5.
+    KeySetSyntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1; 0 is the end of the line before.
+        column: usize,
+    },
+    /// JSON, but neither a JWK Set nor a JWK.
+    KeySetShape,
+    /// A JWK Set that names a member twice outside its keys.
+    KeySetDuplicateMember,
+    /// The metadata of an issuer in place of its key set; the set is at its `jwks_uri`, given here without query where
+    /// it is an https URL.
+    KeySetIsMetadata(Option<String>),
+    /// A JWK handed over on its own is of no use.
+    KeyUnusable(KeyFault),
+    /// No key of the set can have made the signature. Each key with the first reason against it.
+    NoMatchingKey(Vec<Unchosen>),
+    /// Keys that would fit are too weak. RFC 7518 sections 3.2 and 3.3.
+    WeakKey,
+
+    /// No key that fits verifies the signature. Nothing more is said, on purpose.
+    Signature,
+
+    /// The payload is not UTF-8.
+    PayloadUtf8,
+    /// The payload is not JSON from this line and column on. RFC 7519 section 7.2.
+    PayloadSyntax {
+        /// Counted from 1.
+        line: usize,
+        /// Counted from 1; 0 is the end of the line before.
+        column: usize,
+    },
+    /// The payload is JSON, but no object.
+    PayloadNotObject,
+    /// The payload names a member twice. RFC 7519 section 4.
+    PayloadDuplicateMember,
+
+    /// `exp` has passed. RFC 7519 section 4.1.4.
+    Expired,
+    /// `iat` is further back than the policy's `maxTokenAge`.
+    TooOld,
+    /// Another claim, or the header's `typ`, is not what the policy asks for.
+    Claim(Cow<'static, str>, ClaimReason),
+
+    /// An input is larger than [`Limits`](crate::Limits) allow.
+    LimitExceeded(Limit),
+
+    /// An address that keys may not be fetched from.
+    InsecureUrl,
+    /// A key server's answer is no key set: this status.
+    HttpStatus(u16),
+    /// A key server's answer sends elsewhere, which is not followed.
+    Redirect,
+}
+
+/// A part of a compact token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The first.
+    Header,
+    /// The second.
+    Payload,
+    /// The third.
+    Signature,
+}
+
+/// Why a text is not base64url. Offsets count bytes from the start of the part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Base64Fault {
+    /// A character outside the alphabet `A-Z a-z 0-9 - _` (padding and white space are outside), at this offset.
+    Character(usize),
+    /// No octet string has an encoding of this length (one more than a multiple of four).
+    Length,
+    /// The last character, at this offset, carries bits that belong to no octet.
+    TrailingBits(usize),
+}
+
+/// What is wrong with a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClaimReason {
+    /// It must be there and is not.
+    Missing,
+    /// It has the wrong type or is out of range.
+    Invalid,
+    /// It has another value than the policy asks for.
+    CheckFailed,
+}
+
+/// An input that is larger than allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// The token's length.
+    TokenBytes,
+    /// The length of the key set's text.
+    KeySetBytes,
+    /// The number of keys in a set.
+    Keys,
+    /// The nesting of JSON.
+    Depth,
+    /// The number of keys that fit one token.
+    Candidates,
+    /// The length of a key server's answer.
+    BodyBytes,
+}
+
+impl Error {
+    /// The stable code, the same in Rust and in JavaScript.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PartCount(_)
+            | Self::Encoding(..)
+            | Self::HeaderUtf8
+            | Self::HeaderSyntax { .. }
+            | Self::HeaderNotObject
+            | Self::HeaderDuplicateMember
+            | Self::AlgMissing
+            | Self::KidNotString
+            | Self::CritMalformed
+            | Self::UnencodedWithoutCrit => "ERR_JWS_INVALID",
+            Self::Encrypted | Self::CritUnknown | Self::AlgUnknown => "ERR_JOSE_NOT_SUPPORTED",
+            Self::AlgNone | Self::AlgNotAllowed | Self::AlgSecretNotNamed => "ERR_JOSE_ALG_NOT_ALLOWED",
+            Self::KeySetSyntax { .. } | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
+                "ERR_JWKS_INVALID"
+            }
+            Self::KeyUnusable(_) => "ERR_JWK_INVALID",
+            Self::NoMatchingKey(_) => "ERR_JWKS_NO_MATCHING_KEY",
+            Self::WeakKey => "ERR_JWK_WEAK",
+            Self::Signature => "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+            Self::PayloadUtf8 | Self::PayloadSyntax { .. } | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
+                "ERR_JWT_INVALID"
+            }
+            Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
+            Self::Claim(..) => "ERR_JWT_CLAIM_VALIDATION_FAILED",
+            Self::LimitExceeded(Limit::BodyBytes) | Self::InsecureUrl | Self::HttpStatus(_) | Self::Redirect => {
+                "ERR_JWKS_FETCH_FAILED"
+            }
+            Self::LimitExceeded(_) => "ERR_LIMIT_EXCEEDED",
+        }
+    }
+
+    /// The claim (or `typ`) that the fault is about, where there is one.
+    #[must_use]
+    pub fn claim(&self) -> Option<&str> {
+        match self {
+            Self::Expired => Some("exp"),
+            Self::TooOld => Some("iat"),
+            Self::Claim(claim, _) => Some(claim),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with that claim.
+    #[must_use]
+    pub fn reason(&self) -> Option<ClaimReason> {
+        match self {
+            Self::Expired | Self::TooOld => Some(ClaimReason::CheckFailed),
+            Self::Claim(_, reason) => Some(*reason),
+            _ => None,
+        }
+    }
+}
+
+impl ClaimReason {
+    /// The word for it that jose uses too.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Invalid => "invalid",
+            Self::CheckFailed => "check_failed",
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PartCount(1) => f.write_str("a token has three parts separated by dots; this has none"),
+            Self::PartCount(found) => write!(f, "a signed token has three parts separated by dots; this has {found}"),
+            Self::Encoding(part, fault) => write!(f, "the {part} is not base64url: {fault}"),
+            Self::HeaderUtf8 => f.write_str("the header is not UTF-8"),
+            Self::HeaderSyntax { line, column } => {
+                write!(f, "the header is not JSON: line {line}, column {column}")
+            }
+            Self::HeaderNotObject => f.write_str("the header is not a JSON object"),
+            Self::HeaderDuplicateMember => f.write_str("the header names a member twice"),
+            Self::AlgMissing => f.write_str("the header has no \"alg\" that is a string"),
+            Self::KidNotString => f.write_str("the header's \"kid\" is not a string"),
+            Self::CritMalformed => f.write_str(
+                "the header's \"crit\" must be a list of names of extensions that the header carries, each named once",
+            ),
+            Self::UnencodedWithoutCrit => f.write_str("the header's \"b64\" must be a boolean that \"crit\" names"),
+            Self::Encrypted => {
+                f.write_str("the token is encrypted (five parts, a JWE); only signed tokens are verified")
+            }
+            Self::CritUnknown => f.write_str("the header's \"crit\" names an extension that is not understood here"),
+            Self::AlgUnknown => f.write_str("the header's \"alg\" is not an algorithm that is supported here"),
+            Self::AlgNone => f.write_str("the token is not signed (\"alg\" is none), which is never accepted"),
+            Self::AlgNotAllowed => f.write_str("the header's \"alg\" is not among the algorithms allowed"),
+            Self::AlgSecretNotNamed => f.write_str(
+                "the token is signed with a shared secret; such an algorithm must be named in \"algorithms\"",
+            ),
+            Self::KeySetSyntax { line, column } => {
+                write!(f, "the keys are not JSON: line {line}, column {column}")
+            }
+            Self::KeySetShape => f.write_str("the keys are neither a JWK Set ({\"keys\": [...]}) nor a JWK"),
+            Self::KeySetDuplicateMember => f.write_str("the key set names a member twice"),
+            Self::KeySetIsMetadata(None) => {
+                f.write_str("this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"")
+            }
+            Self::KeySetIsMetadata(Some(uri)) => {
+                write!(f, "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\": {uri}")
+            }
+            Self::KeyUnusable(fault) => write!(f, "the key cannot be used: {fault}"),
+            Self::NoMatchingKey(keys) => key::write_unchosen(f, keys),
+            Self::WeakKey => f.write_str("the key that fits is too weak for its algorithm"),
+            Self::Signature => f.write_str("the signature is not valid"),
+            Self::PayloadUtf8 => f.write_str("the payload is not UTF-8"),
+            Self::PayloadSyntax { line, column } => {
+                write!(f, "the payload is not JSON: line {line}, column {column}")
+            }
+            Self::PayloadNotObject => f.write_str("the payload is not a JSON object"),
+            Self::PayloadDuplicateMember => f.write_str("the payload names a member twice"),
+            Self::Expired => f.write_str("the token has expired: its \"exp\" has passed"),
+            Self::TooOld => f.write_str("the token is too old: its \"iat\" is further back than allowed"),
+            Self::Claim(claim, ClaimReason::Missing) => write!(f, "\"{claim}\" is required and missing"),
+            Self::Claim(claim, ClaimReason::Invalid) => write!(f, "\"{claim}\" has the wrong type or is out of range"),
+            Self::Claim(claim, ClaimReason::CheckFailed) => match claim.as_ref() {
+                "nbf" => f.write_str("the token is not valid yet: its \"nbf\" is in the future"),
+                "iat" => f.write_str("\"iat\" is in the future"),
+                _ => write!(f, "\"{claim}\" is not what was asked for"),
+            },
+            Self::LimitExceeded(limit) => write!(f, "{limit}"),
+            Self::InsecureUrl => f.write_str("keys are fetched over https only, and over http from loopback hosts"),
+            Self::HttpStatus(status) => write!(f, "the key server answered with status {status}"),
+            Self::Redirect => f.write_str("the key server redirects, which is not followed; name the final address"),
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        })
+    }
+}
+
+impl fmt::Display for Base64Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character(offset) => {
+                write!(f, "the character at offset {offset} is not of its alphabet (no padding, no white space)")
+            }
+            Self::Length => f.write_str("its length is impossible, so something is cut off"),
+            Self::TrailingBits(offset) => write!(f, "the last character, at offset {offset}, has unused bits set"),
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TokenBytes => "the token is longer than allowed",
+            Self::KeySetBytes => "the text of the key set is longer than allowed",
+            Self::Keys => "the key set holds more keys than allowed",
+            Self::Depth => "the JSON is nested deeper than allowed",
+            Self::Candidates => "more keys fit the token than may be tried, and none of those tried verifies it",
+            Self::BodyBytes => "the key server's answer is longer than allowed",
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! A caller's mistake, apart from any token: JavaScript sees it as a `TypeError`.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+
+/// An option that cannot mean what its author wanted: unknown, empty where that would switch a check off, out of range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    option: String,
+    problem: &'static str,
+    nearest: Option<&'static str>,
+}
+
+impl PolicyError {
+    pub(crate) fn new(option: &str, problem: &'static str) -> Self {
+        Self { option: option.to_string(), problem, nearest: None }
+    }
+
+    pub(crate) fn unknown(option: &str, known: &[&'static str]) -> Self {
+        let nearest = known.iter().copied().min_by_key(|name| distance(name, option));
+        Self { option: option.to_string(), problem: "is not an option", nearest }
+    }
+
+    /// The option's name, as in JavaScript.
+    #[must_use]
+    pub fn option(&self) -> &str {
+        &self.option
+    }
+}
+
+impl core::error::Error for PolicyError {}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" {}", self.option, self.problem)?;
+        match self.nearest {
+            Some(name) => write!(f, "; did you mean \"{name}\"?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Edits between two names, letter case apart (Levenshtein). Names of options are short; of a longer one the start decides.
+fn distance(a: &str, b: &str) -> usize {
+    let b: alloc::vec::Vec<u8> = b.bytes().take(64).map(|byte| byte.to_ascii_lowercase()).collect();
+    let mut row: alloc::vec::Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().map(|byte| byte.to_ascii_lowercase()).enumerate() {
+        let mut diagonal = i;
+        let mut left = i.saturating_add(1);
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            let changed = diagonal.saturating_add(usize::from(x != *y));
+            *cell = changed.min(above.saturating_add(1)).min(left.saturating_add(1));
+            (diagonal, left) = (above, *cell);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i.saturating_add(1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PolicyError, distance};
+    use alloc::string::ToString;
+
+    #[test]
+    fn names_the_nearest_option() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        let error = PolicyError::unknown("audiance", &["issuer", "audience", "algorithms"]);
+        assert_eq!(error.to_string(), "\"audiance\" is not an option; did you mean \"audience\"?");
+    }
+}

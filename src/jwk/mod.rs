@@ -1,0 +1,11 @@
+//! L3: from JSON to compiled keys; sets of keys; choosing among them. Knows no tokens. RFC 7517, RFC 7518 section 6.
+
+mod key;
+mod select;
+mod set;
+mod thumbprint;
+
+pub(crate) use key::Jwk;
+pub(crate) use select::{Wanted, candidates, unchosen};
+pub(crate) use set::read_shape;
+pub use set::{KeyReport, KeySet};

@@ -1,0 +1,171 @@
+//! Sets of keys. RFC 7517 section 5.
+
+use super::{Jwk, select::mismatch_with_algorithm};
+use crate::{
+    alg::{self, Algorithm},
+    encoding::json::{self, Json, JsonFault},
+    error::{Error, KeyFault, Limit},
+    limits::Limits,
+};
+use alloc::{string::String, vec, vec::Vec};
+use serde::Serialize;
+
+/// Keys, read from a JWK Set or a single JWK, checked and compiled. A key that is unknown or broken is left out, with
+/// its reason in [`KeySet::keys`], and never spoils the others.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::Error> {
+/// let keys = keyward::KeySet::parse(r#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#)?;
+/// assert!(!keys.keys()[0].taken);
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct KeySet {
+    pub(super) keys: Vec<Jwk>,
+    /// A key handed over on its own is tried whatever its kid.
+    pub(super) single: bool,
+    fault: Option<Error>,
+}
+
+/// What became of one key of the input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct KeyReport {
+    /// Its place in the set, from 0.
+    pub index: usize,
+    /// Whether it can be used.
+    pub taken: bool,
+    /// Why it was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<KeyFault>,
+    /// Its `kid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    /// Its `kty`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kty: Option<String>,
+    /// Its `crv`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crv: Option<String>,
+    /// Its `alg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    /// Its `use`.
+    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+    /// The size of an RSA modulus or of a secret, in bits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bits: Option<usize>,
+    /// The algorithms that it serves.
+    pub algorithms: Vec<&'static str>,
+    /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thumbprint: Option<String>,
+}
+
+impl KeySet {
+    /// Reads the text of a JWK Set or of a JWK, within the default [`Limits`].
+    ///
+    /// # Errors
+    /// `ERR_JWKS_INVALID` for a text that is neither, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that cannot
+    /// be used, `ERR_LIMIT_EXCEEDED`. A broken key in a set is no error.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse_within(text, &Limits::default())
+    }
+
+    /// [`KeySet::parse`] within other limits.
+    ///
+    /// # Errors
+    /// As [`KeySet::parse`].
+    pub fn parse_within(text: &str, limits: &Limits) -> Result<Self, Error> {
+        let mut set = Self::read(text, limits);
+        set.fault.take().map_or(Ok(set), Err)
+    }
+
+    /// Every key of the input in its order: taken or left out, and why.
+    #[must_use]
+    pub fn keys(&self) -> Vec<KeyReport> {
+        self.keys.iter().map(KeyReport::of).collect()
+    }
+
+    /// Reads as much as can be read and keeps the fault of the whole: the pipeline raises it in its turn.
+    pub(crate) fn read(text: &str, limits: &Limits) -> Self {
+        read(text, limits).unwrap_or_else(|fault| Self { keys: Vec::new(), single: false, fault: Some(fault) })
+    }
+
+    pub(crate) fn fault(&self) -> Option<&Error> {
+        self.fault.as_ref()
+    }
+}
+
+impl KeyReport {
+    fn of(key: &Jwk) -> Self {
+        let serves = |algorithm: &Algorithm| mismatch_with_algorithm(key, *algorithm, false).is_none();
+        Self {
+            index: key.index,
+            taken: key.compiled.is_ok(),
+            reason: key.compiled.as_ref().err().copied(),
+            kid: key.kid.clone(),
+            kty: key.kty.clone(),
+            crv: key.crv.clone(),
+            alg: key.alg.clone(),
+            usage: key.usage.clone(),
+            bits: key.compiled.as_ref().ok().and_then(alg::Key::bits),
+            algorithms: Algorithm::all().filter(serves).map(Algorithm::name).collect(),
+            thumbprint: key.thumbprint.clone(),
+        }
+    }
+}
+
+fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
+    let json = read_shape(text, limits)?;
+    let Some(keys) = json.as_object().and_then(|set| set.get("keys")?.as_array()) else {
+        return Ok(read_single(&json));
+    };
+    let keys = keys.iter().enumerate().map(|(index, key)| Jwk::read(index, key)).collect();
+    Ok(KeySet { keys, single: false, fault: None })
+}
+
+/// The JSON of a JWK Set, with its list of keys, or of a JWK; the keys themselves are not looked at.
+pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
+    if text.len() > limits.key_set_bytes {
+        return Err(Error::LimitExceeded(Limit::KeySetBytes));
+    }
+    let json = json::parse(text, limits.depth).map_err(|fault| match fault {
+        JsonFault::Syntax { line, column } => Error::KeySetSyntax { line, column },
+        JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
+    })?;
+    let object = json.as_object().ok_or(Error::KeySetShape)?;
+    if let Some(keys) = object.get("keys") {
+        if object.repeats() || object.iter().any(|(name, value)| name != "keys" && value.has_duplicate_members()) {
+            return Err(Error::KeySetDuplicateMember);
+        }
+        if keys.as_array().ok_or(Error::KeySetShape)?.len() > limits.keys {
+            return Err(Error::LimitExceeded(Limit::Keys));
+        }
+        Ok(json)
+    } else if object.contains("kty") {
+        Ok(json)
+    } else if object.contains("jwks_uri") {
+        Err(Error::KeySetIsMetadata(object.get("jwks_uri").and_then(Json::as_str).and_then(printable_url)))
+    } else {
+        Err(Error::KeySetShape)
+    }
+}
+
+fn read_single(json: &Json) -> KeySet {
+    let key = Jwk::read(0, json);
+    let fault = key.compiled.as_ref().err().map(|fault| match fault {
+        KeyFault::Weak => Error::WeakKey,
+        fault => Error::KeyUnusable(*fault),
+    });
+    KeySet { keys: vec![key], single: true, fault }
+}
+
+/// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.
+fn printable_url(url: &str) -> Option<String> {
+    let url = url.split(['?', '#']).next()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/%[]".contains(c);
+    (url.starts_with("https://") && url.len() <= 512 && url.chars().all(plain)).then(|| url.into())
+}

@@ -1,0 +1,111 @@
+//! The list of checks and its two readers. Both run the same code, so a report can never disagree with a verdict.
+
+use crate::error::Error;
+use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+
+/// One step on the way of a token. `S` is what the steps know of the token so far.
+pub(crate) struct Check<S> {
+    /// Names the check in reports and errors; stable.
+    pub(crate) id: &'static str,
+    pub(crate) group: Group,
+    pub(crate) run: fn(&mut S) -> Outcome,
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Pass,
+    Fail(Error),
+    /// Accepted, and worth a word: the id of the word.
+    Warn(&'static str),
+    /// Not asked for by the policy.
+    NotAsked,
+    /// An earlier failure leaves nothing to check.
+    NotPossible,
+}
+
+impl From<Result<(), Error>> for Outcome {
+    fn from(result: Result<(), Error>) -> Self {
+        result.map_or_else(Self::Fail, |()| Self::Pass)
+    }
+}
+
+/// A stage on the way of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Group {
+    /// Size, parts, base64url.
+    Format,
+    /// The header's members.
+    Header,
+    /// Whether the algorithm is known and allowed.
+    Algorithm,
+    /// Whether a key fits.
+    Key,
+    /// Whether the key verifies the signature.
+    Signature,
+    /// What the payload says.
+    Claims,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Status {
+    /// Good.
+    Pass,
+    /// Bad: the token is refused.
+    Fail,
+    /// Accepted, and worth a word.
+    Warn,
+    /// Not asked for, or not possible after an earlier failure.
+    Skip,
+}
+
+/// One line of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct CheckReport {
+    /// Names the check; stable.
+    pub id: &'static str,
+    /// Its stage.
+    pub group: Group,
+    /// How it ended.
+    pub status: Status,
+    /// The code of the error, where it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// The error in words where it failed, else the id of a remark where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// The reader that stops at the first failure: its check and its error.
+pub(crate) fn run<S>(checks: &[Check<S>], state: &mut S) -> Result<(), (&'static str, Error)> {
+    for check in checks {
+        if let Outcome::Fail(error) = (check.run)(state) {
+            return Err((check.id, error));
+        }
+    }
+    Ok(())
+}
+
+/// The reader that runs them all.
+pub(crate) fn report<S>(checks: &[Check<S>], state: &mut S) -> Vec<CheckReport> {
+    checks.iter().map(|check| line(check, (check.run)(state))).collect()
+}
+
+fn line<S>(check: &Check<S>, outcome: Outcome) -> CheckReport {
+    use alloc::string::ToString;
+    let (status, code, detail) = match outcome {
+        Outcome::Pass => (Status::Pass, None, None),
+        Outcome::Fail(error) => (Status::Fail, Some(error.code()), Some(error.to_string())),
+        Outcome::Warn(remark) => (Status::Warn, None, Some(remark.to_string())),
+        Outcome::NotAsked => (Status::Skip, None, Some("not_asked".to_string())),
+        Outcome::NotPossible => (Status::Skip, None, Some("not_possible".to_string())),
+    };
+    CheckReport { id: check.id, group: check.group, status, code, detail }
+}

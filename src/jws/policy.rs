@@ -1,0 +1,163 @@
+//! What a caller demands of a signature.
+
+use crate::{alg::Algorithm, encoding::json::Json, error::PolicyError, limits::Limits};
+use alloc::{string::String, vec::Vec};
+
+/// What a caller demands of a signature: part of every [`Policy`](crate::Policy), and all of it for
+/// [`verify_jws`](crate::verify_jws).
+#[derive(Clone, Debug, Default)]
+pub struct SignaturePolicy {
+    pub(crate) algorithms: Option<Vec<Algorithm>>,
+    pub(crate) crit: Vec<(String, bool)>,
+    pub(crate) allow_weak_keys: bool,
+    pub(crate) limits: Limits,
+}
+
+/// Builds a [`SignaturePolicy`].
+#[derive(Clone, Debug, Default)]
+pub struct SignaturePolicyBuilder {
+    algorithms: Option<Vec<String>>,
+    policy: SignaturePolicy,
+}
+
+impl SignaturePolicy {
+    /// Starts from the defaults: any asymmetric algorithm that the key allows, no extension, no weak key.
+    #[must_use]
+    pub fn builder() -> SignaturePolicyBuilder {
+        SignaturePolicyBuilder::default()
+    }
+
+    /// Reads the options of JavaScript's `verifyJws` from a JSON object: `algorithms`, `crit`, `allowWeakKeys`, `limits`.
+    ///
+    /// # Errors
+    /// An option that is unknown, has the wrong type or would switch a check off.
+    pub fn from_json(text: &str) -> Result<Self, PolicyError> {
+        let options = crate::encoding::json::parse(text, Limits::MAX_DEPTH).ok();
+        let options =
+            options.as_ref().and_then(Json::as_object).ok_or(PolicyError::new("options", "is not an object"))?;
+        let mut builder = Self::builder();
+        for (name, value) in options.iter() {
+            builder = read_signature_option(builder, name, value)?
+                .ok_or_else(|| PolicyError::unknown(name, SIGNATURE_OPTIONS))?;
+        }
+        builder.build()
+    }
+}
+
+impl SignaturePolicyBuilder {
+    /// The only algorithms accepted, by their `alg` names. HS* are accepted only when named here.
+    #[must_use]
+    pub fn algorithms(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.algorithms = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Extensions that the caller understands, so that `crit` may name them. The flag says whether the extension must
+    /// be integrity protected; in a compact token all are.
+    #[must_use]
+    pub fn crit(mut self, extensions: impl IntoIterator<Item = (impl Into<String>, bool)>) -> Self {
+        self.policy.crit = extensions.into_iter().map(|(name, protected)| (name.into(), protected)).collect();
+        self
+    }
+
+    /// Accepts RSA keys from 1024 bits, and HMAC keys shorter than the hash. For tests and debugging.
+    #[must_use]
+    pub fn allow_weak_keys(mut self, allow: bool) -> Self {
+        self.policy.allow_weak_keys = allow;
+        self
+    }
+
+    /// Other bounds than the defaults.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.policy.limits = limits;
+        self
+    }
+
+    /// Checks the whole.
+    ///
+    /// # Errors
+    /// `algorithms` that is empty or names what this build does not know; `crit` that names `b64` or the empty string;
+    /// a limit that is zero or, for depth, above [`Limits::MAX_DEPTH`].
+    pub fn build(self) -> Result<SignaturePolicy, PolicyError> {
+        let mut policy = self.policy;
+        if let Some(names) = self.algorithms {
+            policy.algorithms = Some(algorithms(&names)?);
+        }
+        if policy.crit.iter().any(|(name, _)| name.is_empty() || name == "b64") {
+            return Err(PolicyError::new("crit", "may not name \"b64\" or an empty string"));
+        }
+        let Limits { token_bytes, key_set_bytes, keys, depth, candidates } = policy.limits;
+        if [token_bytes, key_set_bytes, keys, depth, candidates].contains(&0) || depth > Limits::MAX_DEPTH {
+            return Err(PolicyError::new("limits", "must be positive, and depth at most 100"));
+        }
+        Ok(policy)
+    }
+}
+
+fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, PolicyError> {
+    let fault = |problem| PolicyError::new("algorithms", problem);
+    if names.is_empty() {
+        return Err(fault("must name at least one algorithm"));
+    }
+    if names.iter().any(|name| name.eq_ignore_ascii_case("none")) {
+        return Err(fault("may not name \"none\": it is never accepted"));
+    }
+    let known = |name: &String| Algorithm::from_name(name);
+    names.iter().map(known).collect::<Option<_>>().ok_or_else(|| fault("names an algorithm that is not supported"))
+}
+
+/// The names that [`read_signature_option`] knows.
+pub(crate) const SIGNATURE_OPTIONS: &[&str] = &["algorithms", "crit", "allowWeakKeys", "limits"];
+
+/// Reads one JavaScript option into the builder; `None` if its name is unknown here.
+pub(crate) fn read_signature_option(
+    builder: SignaturePolicyBuilder,
+    name: &str,
+    value: &Json,
+) -> Result<Option<SignaturePolicyBuilder>, PolicyError> {
+    let fault = |problem| PolicyError::new(name, problem);
+    Ok(Some(match (name, value) {
+        ("algorithms", value) => {
+            let names = value.as_strings().ok_or_else(|| fault("must be a list of algorithm names"))?;
+            builder.algorithms(names)
+        }
+        ("allowWeakKeys", value) => {
+            builder.allow_weak_keys(value.as_bool().ok_or_else(|| fault("must be true or false"))?)
+        }
+        ("crit", value) => {
+            let flags = value.as_object().map(|crit| crit.iter().map(|(name, flag)| Some((name, flag.as_bool()?))));
+            let flags = flags.and_then(Iterator::collect::<Option<Vec<_>>>);
+            builder.crit(flags.ok_or_else(|| fault("must be an object of names and booleans"))?)
+        }
+        ("limits", value) => {
+            let object = value.as_object().ok_or_else(|| fault("must be an object of numbers"))?;
+            let mut limits = Limits::default();
+            for (name, value) in object.iter() {
+                let number = if let Json::Number(number) = value { number.as_u64() } else { None };
+                let number = number.and_then(|number| usize::try_from(number).ok());
+                let number = number.ok_or_else(|| fault("must hold positive whole numbers"))?;
+                match name {
+                    "tokenBytes" => limits.token_bytes = number,
+                    "keySetBytes" => limits.key_set_bytes = number,
+                    "keys" => limits.keys = number,
+                    "depth" => limits.depth = number,
+                    "candidates" => limits.candidates = number,
+                    _ => return Err(PolicyError::unknown(name, LIMITS)),
+                }
+            }
+            builder.limits(limits)
+        }
+        _ => return Ok(None),
+    }))
+}
+
+const LIMITS: &[&str] = &["tokenBytes", "keySetBytes", "keys", "depth", "candidates"];
+
+/// One string, or a list of strings.
+pub(crate) fn strings_of<'a>(name: &str, value: &'a Json) -> Result<Vec<&'a str>, PolicyError> {
+    match value {
+        Json::String(text) => Ok(alloc::vec![text.as_str()]),
+        value => value.as_strings().ok_or_else(|| PolicyError::new(name, "must be a string or a list of strings")),
+    }
+}

@@ -1,0 +1,41 @@
+//! Reading a token without verifying it.
+
+use super::payload::Payload;
+use crate::{
+    encoding::base64url,
+    error::{Error, Limit, Part},
+    jws::{Header, Parts},
+    limits::Limits,
+};
+use alloc::string::String;
+
+/// What a token says of itself. NOT verified: anybody may have written it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct DecodedToken {
+    /// The header: the text of a JSON object. NOT verified.
+    pub header: String,
+    /// The payload: the text of a JSON object. NOT verified.
+    pub payload: String,
+}
+
+/// Reads header and payload of a compact JWT. NOT verified: nothing is proved by what comes out.
+///
+/// ```
+/// let decoded = keyward::decode("eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.").unwrap();
+/// assert_eq!(decoded.payload, r#"{"sub":"me"}"#); // says who? nobody knows
+/// ```
+///
+/// # Errors
+/// `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED` (encrypted) or `ERR_LIMIT_EXCEEDED`.
+pub fn decode(token: &str) -> Result<DecodedToken, Error> {
+    let limits = Limits::default();
+    if token.len() > limits.token_bytes {
+        return Err(Error::LimitExceeded(Limit::TokenBytes));
+    }
+    let parts = Parts::split(token)?;
+    let octets = |part, text| base64url::decode(text).map_err(|fault| Error::Encoding(part, fault));
+    let header = Header::read(octets(Part::Header, parts.header)?, limits.depth)?;
+    let payload = Payload::read(octets(Part::Payload, parts.payload)?, limits.depth)?;
+    Ok(DecodedToken { header: header.text, payload: payload.text })
+}

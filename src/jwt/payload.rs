@@ -1,0 +1,30 @@
+//! The payload of a token: a JSON object without duplicate members. RFC 7519 section 7.2.
+
+use crate::{
+    encoding::json::{self, Json, JsonFault, Object},
+    error::{Error, Limit},
+};
+use alloc::{string::String, vec::Vec};
+
+/// A payload that is a JSON object; its claims are not checked yet.
+#[derive(Clone, Debug)]
+pub(super) struct Payload {
+    /// The JSON as it stood in the token.
+    pub(super) text: String,
+    pub(super) claims: Object,
+}
+
+impl Payload {
+    pub(super) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
+        let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
+        let json = json::parse(&text, depth).map_err(|fault| match fault {
+            JsonFault::Syntax { line, column } => Error::PayloadSyntax { line, column },
+            JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
+        })?;
+        let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };
+        if claims.has_duplicate_members() {
+            return Err(Error::PayloadDuplicateMember);
+        }
+        Ok(Self { text, claims })
+    }
+}

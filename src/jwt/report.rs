@@ -1,0 +1,77 @@
+//! The reader that runs every check that can still be run.
+
+use super::{claims::Token, policy::Policy};
+use crate::{
+    jwk::{KeyReport, KeySet},
+    jws::{CheckReport, Signed, Status, VerifiedKey, check},
+};
+use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+
+/// The verdict of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// Every check passed: [`verify`](crate::verify) accepts the token.
+    #[serde(rename = "verified")]
+    Verified,
+    /// A check failed: [`verify`](crate::verify) refuses the token.
+    #[serde(rename = "not verified")]
+    NotVerified,
+    /// Nothing failed, but there were no keys to verify the signature with.
+    #[serde(rename = "cannot tell")]
+    CannotTell,
+}
+
+/// Everything that can be said of a token.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The verdict, the same as [`verify`](crate::verify)'s.
+    pub verdict: Verdict,
+    /// Every check, in the order in which [`verify`](crate::verify) makes them.
+    pub checks: Vec<CheckReport>,
+    /// The header's JSON, if it could be read. Trust it only under [`Verdict::Verified`].
+    #[serde(skip)]
+    pub header: Option<String>,
+    /// The payload's JSON, if it could be read. Trust it only under [`Verdict::Verified`].
+    #[serde(skip)]
+    pub payload: Option<String>,
+    /// The key that verified the signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<VerifiedKey>,
+    /// Every key of the input.
+    pub keys: Vec<KeyReport>,
+}
+
+/// Runs every check that can still be run and reports them all, for people who want to know why a token fails.
+/// `keys` may be missing; `now` is in seconds since 1970.
+///
+/// ```
+/// use keyward::{Policy, Status, inspect};
+///
+/// let report = inspect("e30.e30.AA", None, &Policy::default(), 0);
+/// let failed: Vec<_> = report.checks.iter().filter(|check| check.status == Status::Fail).collect();
+/// assert_eq!(failed[0].id, "alg");
+/// ```
+#[must_use]
+pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) -> Report {
+    let mut state = Token::new(Signed::new(token, keys, &policy.signature), policy, now);
+    let mut checks = check::report(Signed::CHECKS, &mut state.signed);
+    checks.extend(check::report(Token::CHECKS, &mut state));
+    let verdict = if checks.iter().any(|check| check.status == Status::Fail) {
+        Verdict::NotVerified
+    } else if state.signed.key.is_some() {
+        Verdict::Verified
+    } else {
+        Verdict::CannotTell
+    };
+    Report {
+        verdict,
+        checks,
+        header: state.signed.header.map(|header| header.text),
+        payload: state.payload.map(|payload| payload.text),
+        key: state.signed.key.map(VerifiedKey::from),
+        keys: keys.map(KeySet::keys).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,79 @@
+//! The reader that stops at the first check that fails.
+
+use super::{claims::Token, payload::Payload, policy::Policy};
+use crate::{
+    error::Error,
+    jwk::KeySet,
+    jws::{Signed, VerifiedKey, check},
+};
+use alloc::string::String;
+
+/// A token that has passed every check. Only [`verify`] makes one.
+#[derive(Clone, Debug)]
+pub struct VerifiedToken {
+    header: String,
+    payload: Payload,
+    key: VerifiedKey,
+}
+
+impl VerifiedToken {
+    /// The header: the text of a JSON object without duplicate members.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        &self.header
+    }
+
+    /// The payload: the text of a JSON object without duplicate members.
+    #[must_use]
+    pub fn payload(&self) -> &str {
+        &self.payload.text
+    }
+
+    /// A claim that is a string.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&str> {
+        self.payload.claims.get(name)?.as_str()
+    }
+
+    /// The key that verified the signature.
+    #[must_use]
+    pub fn key(&self) -> &VerifiedKey {
+        &self.key
+    }
+}
+
+/// A token that was refused: by which check, why, and, if its signature had been verified, its payload.
+#[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only errors in JavaScript say more than why"))]
+pub(crate) struct Refused {
+    pub(crate) check: &'static str,
+    pub(crate) error: Error,
+    pub(crate) payload: Option<String>,
+}
+
+/// Verifies a compact JWT: its form, its header, its algorithm, its signature, then its claims. RFC 7519 section 7.2.
+///
+/// `now` is in seconds since 1970. An example stands at the top of this crate.
+///
+/// # Errors
+/// The first check that fails. No message holds text of the token.
+pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Error> {
+    check_jwt(token, keys, policy, now).map_err(|refused| refused.error)
+}
+
+/// [`verify`], saying more of a failure.
+pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Refused> {
+    let mut state = Token::new(Signed::new(token, Some(keys), &policy.signature), policy, now);
+    let signature = check::run(Signed::CHECKS, &mut state.signed);
+    let verdict = signature.and_then(|()| check::run(Token::CHECKS, &mut state));
+    let Token { signed, payload, .. } = state;
+    match (verdict, signed.header, payload, signed.key) {
+        (Ok(()), Some(header), Some(payload), Some(key)) => {
+            Ok(VerifiedToken { header: header.text, payload, key: key.into() })
+        }
+        (Err((check, error)), _, payload, _) => {
+            Err(Refused { check, error, payload: payload.map(|payload| payload.text) })
+        }
+        // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
+        (Ok(()), ..) => Err(Refused { check: "signature", error: Error::Signature, payload: None }),
+    }
+}

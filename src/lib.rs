@@ -1,0 +1,64 @@
+//! keyward verifies JSON Web Tokens against JSON Web Key Sets: strictly, synchronously, with the same verdict in plain
+//! Rust, in a browser, at the edge and on a server. It verifies only: it never signs, and holds no secret but an HMAC
+//! key that you hand it.
+//!
+//! ```
+//! use keyward::{KeySet, Policy, verify};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let example: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/rfc7515.json"))?;
+//! # let case = &example["cases"].as_array().ok_or("cases")?.iter().find(|c| c["name"] == "rfc7515-a2").ok_or("case")?;
+//! # let (token, jwks) = (case["token"].as_str().ok_or("token")?, case["keys"].to_string());
+//! let keys = KeySet::parse(&jwks)?; // the text that an issuer publishes at its jwks_uri
+//! let policy = Policy::builder().issuer(["joe"]).algorithms(["RS256"]).build()?;
+//! let now = 1_300_819_000; // seconds since 1970: the clock is yours
+//! let verified = verify(token, &keys, &policy, now)?;
+//! assert_eq!(verified.claim("iss"), Some("joe"));
+//! # Ok(()) }
+//! ```
+//!
+//! # The layers
+//! A module uses only modules above it in this list, and a test holds it to that:
+//!
+//! 1. [`error`](Error) and [`limits`](Limits): what can go wrong, and every bound on untrusted input.
+//! 2. `encoding`: strict base64url and JSON.
+//! 3. `alg`: the table of signature algorithms, compiled keys, signature verification.
+//! 4. `jwk`: from JSON to compiled keys; sets; choosing among keys.
+//! 5. `jws`: the compact serialization, its header, `crit`, the signature.
+//! 6. `jwt`: claims, policy, the list of checks and its two readers, [`verify`] and [`inspect`].
+//! 7. `remote`: which URL and which response are acceptable for keys.
+//! 8. `wasm`: the JavaScript bindings.
+//!
+//! Everything but `wasm` needs only `core` and `alloc`. Clock, network and randomness are arguments.
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
+
+extern crate alloc;
+
+mod error;
+mod limits;
+
+mod encoding;
+
+mod alg;
+
+mod jwk;
+
+mod jws;
+
+mod jwt;
+
+pub mod remote;
+
+#[cfg(feature = "wasm")]
+mod wasm;
+
+pub use alg::Algorithm;
+pub use error::{Base64Fault, ClaimReason, Error, KeyFault, Limit, Mismatch, Part, PolicyError, Unchosen};
+pub use jwk::{KeyReport, KeySet};
+pub use jws::{
+    CheckReport, Group, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws, VerifiedKey, verify_jws,
+};
+pub use jwt::{DecodedToken, Policy, PolicyBuilder, Report, Verdict, VerifiedToken, decode, inspect, verify};
+pub use limits::Limits;

@@ -1,0 +1,99 @@
+//! Which answers of a key server are key sets.
+
+use super::BODY_BYTES;
+use crate::{
+    encoding::json::Json,
+    error::{Error, Limit},
+    jwk::read_shape,
+    limits::Limits,
+};
+use alloc::borrow::Cow;
+
+/// What a runtime's fetch says of an answer before its body is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer {
+    /// The HTTP status, 0 where the runtime hides it.
+    pub status: u16,
+    /// Whether the runtime hides or has followed a redirect (`type` is `opaqueredirect`, `redirected` is true).
+    pub redirected: bool,
+    /// The length that the server announces, if it does.
+    pub content_length: Option<u64>,
+}
+
+/// Whether the body of this answer is worth reading: status 200 and no redirect. The content type is no reason to
+/// refuse: too many servers get it wrong, and the body decides.
+///
+/// # Errors
+/// `ERR_JWKS_FETCH_FAILED`.
+pub fn check_answer(answer: Answer) -> Result<(), Error> {
+    if answer.redirected || (300..400).contains(&answer.status) {
+        return Err(Error::Redirect);
+    }
+    if answer.status != 200 {
+        return Err(Error::HttpStatus(answer.status));
+    }
+    let most = u64::try_from(BODY_BYTES).unwrap_or(u64::MAX);
+    if answer.content_length.is_some_and(|length| length > most) {
+        return Err(Error::LimitExceeded(Limit::BodyBytes));
+    }
+    Ok(())
+}
+
+/// The text of the key set in a body. A secret (`kty: oct`) that came over the network is no secret: its member `k` is
+/// taken out, so nothing can be verified with it, and everything else stays as it was published.
+///
+/// # Errors
+/// `ERR_JWKS_FETCH_FAILED` for a body over [`BODY_BYTES`], `ERR_JWKS_INVALID` for a body that is no JWK Set.
+pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
+    if body.len() > BODY_BYTES {
+        return Err(Error::LimitExceeded(Limit::BodyBytes));
+    }
+    let text = core::str::from_utf8(body).map_err(|_| Error::KeySetShape)?;
+    let mut set = read_shape(text, &Limits::default())?;
+    let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
+    let mut secrets = false;
+    for key in keys.ok_or(Error::KeySetShape)?.iter_mut().filter_map(Json::as_object_mut) {
+        secrets |= key.remove("k");
+    }
+    Ok(if secrets { Cow::Owned(set.to_text()) } else { Cow::Borrowed(text) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, BODY_BYTES, accept_body, check_answer};
+    use crate::error::{Error, Limit};
+    use alloc::vec;
+
+    #[test]
+    fn only_a_plain_200_is_read() {
+        let good = Answer { status: 200, redirected: false, content_length: Some(512 << 10) };
+        assert_eq!(check_answer(good), Ok(()));
+        assert_eq!(check_answer(Answer { content_length: None, ..good }), Ok(()));
+        let too_long = Answer { content_length: Some((512 << 10) + 1), ..good };
+        assert_eq!(check_answer(too_long), Err(Error::LimitExceeded(Limit::BodyBytes)));
+        for status in [300, 301, 302, 304, 307, 308, 399] {
+            assert_eq!(check_answer(Answer { status, ..good }), Err(Error::Redirect));
+        }
+        assert_eq!(check_answer(Answer { status: 0, redirected: true, ..good }), Err(Error::Redirect));
+        assert_eq!(check_answer(Answer { redirected: true, ..good }), Err(Error::Redirect));
+        for status in [0, 201, 204, 206, 400, 404, 500, 503] {
+            assert_eq!(check_answer(Answer { status, ..good }), Err(Error::HttpStatus(status)));
+        }
+    }
+
+    #[test]
+    fn only_a_key_set_is_a_key_set() {
+        assert_eq!(accept_body(br#"{"keys":[{"kty":"x"}]}"#).as_deref(), Ok(r#"{"keys":[{"kty":"x"}]}"#));
+        let stripped = r#"{"keys":[{"kty":"oct","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
+        let published = br#"{"keys":[{"kty":"oct","k":"AA","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
+        assert_eq!(accept_body(published).as_deref(), Ok(stripped));
+        for body in [&b"<html>"[..], b"", b"{\"keys\":[", b"{}", b"[]", b"{\"kty\":\"RSA\"}", b"\xff", b"{\"keys\":{}}"]
+        {
+            assert_eq!(accept_body(body).unwrap_err().code(), "ERR_JWKS_INVALID", "{body:?}");
+        }
+        let long = vec![b' '; BODY_BYTES + 1];
+        assert_eq!(accept_body(&long), Err(Error::LimitExceeded(Limit::BodyBytes)));
+        let metadata = br#"{"issuer":"https://a.example","jwks_uri":"https://a.example/keys?x=1"}"#;
+        assert_eq!(accept_body(metadata), Err(Error::KeySetIsMetadata(Some("https://a.example/keys".into()))));
+    }
+}

@@ -1,0 +1,80 @@
+//! Where keys may come from.
+
+use crate::error::Error;
+
+/// Whether keys may be fetched from an address: https, or http from a host that is this machine (`localhost`,
+/// `*.localhost`, 127.0.0.0/8, `[::1]`); no user name or password. `href` is a URL as the WHATWG URL parser writes it.
+///
+/// ```
+/// assert!(keyward::remote::check_url("https://issuer.example/jwks").is_ok());
+/// assert!(keyward::remote::check_url("http://127.0.0.1:8080/jwks").is_ok());
+/// assert!(keyward::remote::check_url("http://issuer.example/jwks").is_err());
+/// ```
+///
+/// # Errors
+/// [`Error::InsecureUrl`].
+pub fn check_url(href: &str) -> Result<(), Error> {
+    let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let loopback = || is_loopback(host_of(authority));
+    let safe =
+        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && loopback());
+    if safe { Ok(()) } else { Err(Error::InsecureUrl) }
+}
+
+fn host_of(authority: &str) -> &str {
+    match authority.rfind(']') {
+        Some(end) => authority.get(..=end).unwrap_or(authority),
+        None => authority.split(':').next().unwrap_or(authority),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_loopback_ipv4(host)
+}
+
+/// 127.0.0.0/8, in the four plain decimal numbers that the URL parser leaves; RFC 1122 section 3.2.1.3.
+fn is_loopback_ipv4(host: &str) -> bool {
+    let octet = |part: &str| part.parse::<u8>().is_ok_and(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+    host.split('.').count() == 4 && host.split('.').all(octet) && host.starts_with("127.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_url;
+
+    #[test]
+    fn https_anywhere_http_at_home() {
+        for url in [
+            "https://a.example/jwks?x=1",
+            "https://[2001:db8::1]/",
+            "http://localhost/jwks",
+            "http://localhost:3000/",
+            "http://issuer.localhost/",
+            "http://127.0.0.1/",
+            "http://127.9.8.7:1/",
+            "http://[::1]:8080/",
+        ] {
+            assert!(check_url(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://a.example/jwks",
+            "http://127.0.0.1.example/",
+            "http://1270.0.0.1/",
+            "http://127.0.0/",
+            "http://128.0.0.1/",
+            "http://localhost.example/",
+            "http://notlocalhost/",
+            "http://localhost@a.example/",
+            "https://user:secret@a.example/",
+            "http://[::2]/",
+            "http:///jwks",
+            "ftp://localhost/",
+            "file:///etc/jwks.json",
+            "data:application/json,{}",
+            "",
+        ] {
+            assert!(check_url(url).is_err(), "{url}");
+        }
+    }
+}

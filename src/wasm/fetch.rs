@@ -1,0 +1,78 @@
+//! The runtime's own fetch, as the rules of `remote` want it called.
+
+use super::output;
+use crate::remote::{ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, check_answer, check_url};
+use alloc::{format, string::String};
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
+
+/// Whether keys may be fetched from this URL: empty, or the fault as JSON.
+#[wasm_bindgen]
+pub fn check_address(href: &str) -> String {
+    check_url(href).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+}
+
+/// Calls `fetch`, or the one of the global object as it is at this moment, and hands back what it returns.
+///
+/// # Errors
+/// What `fetch` throws.
+#[wasm_bindgen]
+pub fn request_keys(
+    href: &str,
+    fetch: Option<Function>,
+    headers: JsValue,
+    signal: &AbortSignal,
+    browser_fields: bool,
+) -> Result<JsValue, JsValue> {
+    let headers =
+        if headers.is_undefined() { Headers::new()? } else { Headers::new_with_headers(headers.unchecked_ref())? };
+    if !headers.has("accept")? {
+        headers.set("accept", ACCEPT)?;
+    }
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_headers(&headers);
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(signal));
+    if browser_fields {
+        // A browser revalidates by itself and sends no cookies; workerd refuses requests that name these fields.
+        init.set_cache(RequestCache::NoCache);
+        init.set_credentials(RequestCredentials::Omit);
+    }
+    let fetch = match fetch {
+        Some(fetch) => fetch,
+        None => Reflect::get(&js_sys::global(), &"fetch".into())?.dyn_into()?,
+    };
+    fetch.call2(&JsValue::UNDEFINED, &href.into(), &init)
+}
+
+/// Whether an answer's body is worth reading: empty, or the fault as JSON. `content_length` is negative if unknown.
+#[wasm_bindgen]
+pub fn check_response(status: u16, redirected: bool, content_length: f64) -> String {
+    #[allow(clippy::as_conversions, reason = "saturating")]
+    let content_length = (content_length >= 0.0).then_some(content_length as u64);
+    let answer = Answer { status, redirected, content_length };
+    check_answer(answer).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+}
+
+/// The key set in a body, or the fault, as JSON.
+#[wasm_bindgen]
+pub fn accept_keys(body: &[u8]) -> String {
+    match accept_body(body) {
+        Ok(keys) => format!(r#"{{"jwks":{keys}}}"#),
+        Err(error) => output::fault("fetch", &error),
+    }
+}
+
+/// No more than this is read of a body, in bytes: one byte more than is accepted.
+#[wasm_bindgen]
+pub fn most_body_bytes() -> usize {
+    BODY_BYTES.saturating_add(1)
+}
+
+/// How long a fetch may take, in seconds, unless the caller says otherwise.
+#[wasm_bindgen]
+pub fn default_timeout() -> u32 {
+    TIMEOUT_SECONDS
+}

@@ -1,0 +1,134 @@
+//! L7: the JavaScript bindings. Convert, call, map; no logic. One call a verification, strings and bytes across it:
+//! what goes out is JSON text, which the engine's own parser reads faster than any object can be built from here.
+//!
+//! There is no executor in here and nothing is awaited: promises stay in JavaScript. A future that one request of a
+//! Worker owns and another polls is what hangs there.
+#![allow(missing_docs, unreachable_pub, reason = "for JavaScript, documented where it sees them: in pkg/src")]
+
+mod cache;
+mod fetch;
+mod output;
+
+use crate::{
+    jwk::KeySet,
+    jws::{SignaturePolicy, check_jws},
+    jwt::{Policy, check_jwt, decode, inspect},
+    limits::Limits,
+};
+use alloc::{rc::Rc, string::String, vec::Vec};
+use cache::Cache;
+use js_sys::Uint8Array;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// What an instance remembers: the last few key sets and policies, by their text.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Core {
+    key_sets: Cache<KeySet>,
+    policies: Cache<Policy>,
+    signature_policies: Cache<SignaturePolicy>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The handle of a key set: from here on it may be named by it, until it is forgotten.
+    pub fn remember(&mut self, keys: &str) -> u32 {
+        self.key_sets.handle(keys, &Limits::default(), || KeySet::read(keys, &Limits::default()))
+    }
+
+    /// Every key of a set, as JSON, or its fault.
+    pub fn keys(&mut self, keys: &str) -> String {
+        let limits = Limits::default();
+        let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
+        match set.fault() {
+            Some(fault) => output::fault("key_set", fault),
+            None => output::json(&set.keys()),
+        }
+    }
+
+    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
+    pub fn verify_jwt(&mut self, token: &str, handle: u32, keys: &str, policy: &str, now: f64) -> String {
+        let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
+            Ok(policy) => policy,
+            Err(error) => return output::type_error(&error),
+        };
+        let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
+        match check_jwt(token, &set, &policy, seconds(now)) {
+            Ok(verified) => output::verified_jwt(&verified),
+            Err(refused) => output::refused(&refused),
+        }
+    }
+
+    /// As [`Core::verify_jwt`], with the payload's bytes as a second value.
+    pub fn verify_jws(&mut self, token: &str, handle: u32, keys: &str, policy: &str) -> Vec<JsValue> {
+        let policy = match self.signature_policies.get_or(policy, || SignaturePolicy::from_json(policy)) {
+            Ok(policy) => policy,
+            Err(error) => return one(&output::type_error(&error)),
+        };
+        let Some(set) = self.key_set(handle, keys, &policy.limits) else { return one("") };
+        match check_jws(token, &set, &policy) {
+            Ok(verified) => {
+                let text = output::verified_jws(&verified);
+                [JsValue::from_str(&text), Uint8Array::from(verified.payload()).into()].into()
+            }
+            Err((check, error)) => one(&output::fault(check, &error)),
+        }
+    }
+
+    /// The report, and the texts of header and payload where they could be read. A single text is a caller's mistake or
+    /// an empty one a forgotten handle.
+    pub fn inspect_jwt(
+        &mut self,
+        token: &str,
+        handle: u32,
+        keys: Option<String>,
+        policy: &str,
+        now: f64,
+    ) -> Result<Vec<JsValue>, JsValue> {
+        let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
+            Ok(policy) => policy,
+            Err(error) => return Ok(one(&output::type_error(&error))),
+        };
+        let set = match keys {
+            Some(keys) => match self.key_set(handle, &keys, policy.limits()) {
+                Some(set) => Some(set),
+                None => return Ok(one("")),
+            },
+            None => None,
+        };
+        let report = inspect(token, set.as_deref(), &policy, seconds(now));
+        let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
+        Ok([value, report.header.into(), report.payload.into()].into())
+    }
+
+    fn key_set(&mut self, handle: u32, keys: &str, limits: &Limits) -> Option<Rc<KeySet>> {
+        match handle {
+            0 => Some(self.key_sets.get(keys, limits, || KeySet::read(keys, limits))),
+            handle => self.key_sets.by_handle(handle),
+        }
+    }
+}
+
+#[wasm_bindgen]
+pub fn decode_jwt(token: &str) -> String {
+    match decode(token) {
+        Ok(decoded) => output::decoded(&decoded),
+        Err(error) => output::fault("format", &error),
+    }
+}
+
+fn one(text: &str) -> Vec<JsValue> {
+    [JsValue::from_str(text)].into()
+}
+
+/// JavaScript has one kind of number; a time beyond the range of a date is clamped by the conversion.
+#[allow(clippy::as_conversions, reason = "saturating, and NaN becomes 0")]
+fn seconds(now: f64) -> i64 {
+    now as i64
+}

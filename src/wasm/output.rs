@@ -1,0 +1,71 @@
+//! What goes out: JSON text. Header and payload are put into it as they stood in the token, so the engine parses them
+//! once and `__proto__` is a member like any other.
+
+use crate::{
+    error::{Error, PolicyError},
+    jws::VerifiedJws,
+    jwt::{DecodedToken, Refused, VerifiedToken},
+};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+use serde::Serialize;
+
+/// Nothing that is written here can fail to be written: the writer is memory, and the keys of maps are strings.
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+pub(super) fn verified_jwt(token: &VerifiedToken) -> String {
+    let (payload, header, key) = (token.payload(), token.header(), json(token.key()));
+    format!(r#"{{"payload":{payload},"protectedHeader":{header},"key":{key}}}"#)
+}
+
+pub(super) fn verified_jws(jws: &VerifiedJws) -> String {
+    format!(r#"{{"protectedHeader":{},"key":{}}}"#, jws.header(), json(jws.key()))
+}
+
+pub(super) fn decoded(token: &DecodedToken) -> String {
+    format!(r#"{{"payload":{},"protectedHeader":{}}}"#, token.payload, token.header)
+}
+
+pub(super) fn refused(refused: &Refused) -> String {
+    let error = fault_object(refused.check, &refused.error);
+    match &refused.payload {
+        Some(payload) => format!(r#"{{"error":{error},"payload":{payload}}}"#),
+        None => format!(r#"{{"error":{error}}}"#),
+    }
+}
+
+pub(super) fn fault(check: &str, error: &Error) -> String {
+    format!(r#"{{"error":{}}}"#, fault_object(check, error))
+}
+
+pub(super) fn type_error(error: &PolicyError) -> String {
+    format!(r#"{{"typeError":{}}}"#, json(&error.to_string()))
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    code: &'a str,
+    message: String,
+    check: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+}
+
+fn fault_object(check: &str, error: &Error) -> String {
+    json(&Fault {
+        code: error.code(),
+        message: error.to_string(),
+        check,
+        claim: error.claim(),
+        reason: error.reason().map(crate::error::ClaimReason::as_str),
+        status: if let Error::HttpStatus(status) = error { Some(*status) } else { None },
+    })
+}

@@ -1,0 +1,78 @@
+//! The vectors of `tests/vectors`, as its README describes them, read for native tests.
+#![allow(dead_code, unreachable_pub, reason = "shared by tests, each of which uses a part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bad vector fails its test")]
+
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+
+/// One case, with the name of its file.
+pub struct Case {
+    pub file: String,
+    pub json: Value,
+}
+
+impl Case {
+    pub fn name(&self) -> String {
+        format!("{}: {}", self.file, self.json["name"].as_str().unwrap())
+    }
+
+    pub fn call(&self) -> &str {
+        self.json["call"].as_str().unwrap()
+    }
+
+    pub fn expect(&self) -> &Value {
+        &self.json["expect"]
+    }
+
+    pub fn token(&self) -> String {
+        expand(&self.json["token"])
+    }
+
+    pub fn keys(&self) -> String {
+        match self.json.get("keysText") {
+            Some(text) => expand(text),
+            None => self.json["keys"].to_string(),
+        }
+    }
+
+    pub fn options(&self) -> String {
+        self.json.get("options").map_or("{}".into(), Value::to_string)
+    }
+
+    pub fn now(&self) -> i64 {
+        self.json["now"].as_i64().unwrap()
+    }
+
+    pub fn expects_type_error(&self) -> bool {
+        self.expect()["typeError"] == true
+    }
+}
+
+/// Every case of every file.
+pub fn cases() -> Vec<Case> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|end| end == "json") && path.file_stem().unwrap() != "keys");
+    files.sort();
+    let mut cases = Vec::new();
+    for path in files {
+        let topic: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        cases.extend(
+            topic["cases"].as_array().unwrap().iter().map(|json| Case { file: file.clone(), json: json.clone() }),
+        );
+    }
+    cases
+}
+
+/// Text, or text with a repetition in it.
+fn expand(text: &Value) -> String {
+    let part = |name: &str| text[name].as_str().unwrap_or_default();
+    match text.as_str() {
+        Some(text) => text.to_owned(),
+        None => {
+            let times = usize::try_from(text["times"].as_u64().unwrap()).unwrap();
+            format!("{}{}{}", part("before"), part("repeat").repeat(times), part("after"))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A module uses only lower layers, and only `src/wasm` names what JavaScript needs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "reads our own sources"
+)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The layers, lowest first. Modules of one layer know nothing of each other.
+const LAYERS: &[&[&str]] =
+    &[&["error", "limits"], &["encoding"], &["alg"], &["jwk"], &["jws"], &["jwt"], &["remote"], &["wasm"]];
+
+const FOR_JAVASCRIPT: &[&str] = &["wasm_bindgen", "js_sys", "web_sys"];
+
+#[test]
+fn every_module_keeps_to_its_layer() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = rust_files(&root);
+    assert!(files.len() > 20, "only {} files were found", files.len());
+    let faults: Vec<String> = files.iter().flat_map(|file| faults_of(&root, file)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_breach_would_be_seen() {
+    for (module, source, faults) in [
+        ("alg", "use crate::{error::Error, jwk::Jwk};", 1),
+        ("alg", "use crate::jwt;", 1),
+        ("jws", "fn f() { crate::jwt::verify(); }", 1),
+        ("error", "use crate::limits::Limits;", 1),
+        ("jwk", "use crate::{\n    alg::{self, Key},\n    encoding::{json, base64url},\n    remote,\n};", 1),
+        ("jwk", "use crate::Policy;", 1),
+        ("jwk", "use wasm_bindgen::prelude::*;", 1),
+        ("jwk", "// use crate::jwt;\nuse crate::{alg, jwk::Other, error};", 0),
+        ("wasm", "use crate::jwt; use js_sys::Uint8Array;", 0),
+    ] {
+        assert_eq!(breaches(module, source).len(), faults, "{module}: {source}");
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn faults_of(root: &Path, file: &Path) -> Vec<String> {
+    let relative = file.strip_prefix(root).unwrap();
+    let module = relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs");
+    if module == "lib" {
+        return Vec::new();
+    }
+    let source = fs::read_to_string(file).unwrap();
+    breaches(module, &source).into_iter().map(|fault| format!("src/{}: {fault}", relative.display())).collect()
+}
+
+fn breaches(module: &str, source: &str) -> Vec<String> {
+    let code: String = source.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n");
+    let Some(own) = layer(module) else { return vec![format!("{module} is in no layer")] };
+    let mut faults = Vec::new();
+    for named in named_from_crate(&code) {
+        let allowed = named == module || layer(&named).is_some_and(|layer| layer < own);
+        if !allowed {
+            faults.push(format!("{module} names crate::{named}"));
+        }
+    }
+    if module != "wasm" {
+        faults.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("names {name}")));
+    }
+    faults
+}
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+/// The first names after `crate::`, also out of a list in braces.
+fn named_from_crate(code: &str) -> Vec<String> {
+    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let mut names = Vec::new();
+    for (start, _) in code.match_indices("crate::") {
+        let before = code[..start].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[start + "crate::".len()..];
+        let Some(list) = rest.strip_prefix('{') else {
+            names.push(word(rest));
+            continue;
+        };
+        let (mut depth, mut at_start) = (1, true);
+        for (place, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 1 => at_start = true,
+                c if at_start && !c.is_whitespace() => {
+                    names.push(word(&list[place..]));
+                    at_start = false;
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    names
+}

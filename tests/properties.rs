@@ -1,0 +1,133 @@
+//! Whatever the input: an answer, never a panic; what is signed verifies as what was signed or not at all; the two
+//! readers of the checks agree.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use common::{Case, cases};
+use keyward::{KeySet, Policy, Status, Verdict, decode, inspect, remote, verify};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+/// Tokens that verify, small enough to be mutated often.
+static GOOD: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let small = |case: &Case| case.call() == "jwt" && case.token().len() < 4096 && case.keys().len() < 8192;
+    cases().into_iter().filter(|case| case.expect()["ok"] == true && small(case)).collect()
+});
+
+/// One change of a text: bytes are cut out, put in, or turned into others.
+#[derive(Clone, Debug)]
+enum Mutation {
+    Replace(prop::sample::Index, char),
+    Insert(prop::sample::Index, String),
+    Cut(prop::sample::Index, usize),
+    Double(prop::sample::Index, usize),
+}
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    let place = any::<prop::sample::Index>;
+    let piece = prop_oneof![
+        "[A-Za-z0-9_.=+/ -]{1,8}",
+        Just("\u{feff}".to_owned()),
+        Just("\u{0}".to_owned()),
+        Just("\",\"alg\":\"none".to_owned()),
+        Just("e30".to_owned()),
+        any::<String>().prop_map(|text| text.chars().take(4).collect()),
+    ];
+    prop_oneof![
+        (place(), "[A-Za-z0-9_.\"{}\\[\\],:=-]").prop_map(|(at, c)| Mutation::Replace(at, c.chars().next().unwrap())),
+        (place(), piece).prop_map(|(at, text)| Mutation::Insert(at, text)),
+        (place(), 1_usize..40).prop_map(|(at, length)| Mutation::Cut(at, length)),
+        (place(), 1_usize..40).prop_map(|(at, length)| Mutation::Double(at, length)),
+    ]
+}
+
+fn mutate(text: &str, mutations: &[Mutation]) -> String {
+    let mut text: Vec<char> = text.chars().collect();
+    for mutation in mutations {
+        if text.is_empty() {
+            break;
+        }
+        let length = text.len();
+        let range = |at: &prop::sample::Index, count: usize| at.index(length)..(at.index(length) + count).min(length);
+        match mutation {
+            Mutation::Replace(at, c) => text[at.index(length)] = *c,
+            Mutation::Insert(at, piece) => drop(text.splice(range(at, 0), piece.chars())),
+            Mutation::Cut(at, count) => drop(text.drain(range(at, *count))),
+            Mutation::Double(at, count) => {
+                let piece = text[range(at, *count)].to_vec();
+                drop(text.splice(range(at, 0), piece));
+            }
+        }
+    }
+    text.into_iter().collect()
+}
+
+/// Both readers give the same answer; if it is yes, the payload that was signed.
+fn answer(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<Option<String>, TestCaseError> {
+    let verdict = verify(token, keys, policy, now);
+    let report = inspect(token, Some(keys), policy, now);
+    let first = report.checks.iter().find(|check| check.status == Status::Fail);
+    match &verdict {
+        Ok(_) => prop_assert!(first.is_none() && report.verdict == Verdict::Verified),
+        Err(error) => {
+            prop_assert_eq!(first.and_then(|check| check.code), Some(error.code()));
+            prop_assert_eq!(report.verdict, Verdict::NotVerified);
+        }
+    }
+    Ok(verdict.ok().map(|verified| verified.payload().to_owned()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mutated_token_is_what_was_signed_or_refused(
+        which in any::<prop::sample::Index>(),
+        mutations in prop::collection::vec(mutation(), 1..4),
+    ) {
+        let case = which.get(&GOOD);
+        let keys = KeySet::parse(&case.keys()).unwrap();
+        let policy = Policy::from_json(&case.options()).unwrap();
+        let original = verify(&case.token(), &keys, &policy, case.now()).unwrap();
+        let mutated = mutate(&case.token(), &mutations);
+        if let Some(payload) = answer(&mutated, &keys, &policy, case.now())? {
+            prop_assert_eq!(payload, original.payload());
+        }
+        let _ = decode(&mutated);
+    }
+
+    #[test]
+    fn mutated_keys_are_read_or_refused(
+        which in any::<prop::sample::Index>(),
+        mutations in prop::collection::vec(mutation(), 1..4),
+    ) {
+        let case = which.get(&GOOD);
+        let mutated = mutate(&case.keys(), &mutations);
+        let _ = remote::accept_body(mutated.as_bytes());
+        if let Ok(keys) = KeySet::parse(&mutated) {
+            let policy = Policy::from_json(&case.options()).unwrap();
+            answer(&case.token(), &keys, &policy, case.now())?;
+            let _ = keys.keys();
+        }
+    }
+
+    #[test]
+    fn any_text_gets_an_answer(token in any::<String>(), keys in any::<String>(), options in any::<String>(), now in any::<i64>()) {
+        let empty = KeySet::parse(r#"{"keys":[]}"#).unwrap();
+        prop_assert!(verify(&token, &empty, &Policy::default(), now).is_err());
+        let _ = (KeySet::parse(&keys), Policy::from_json(&options), remote::check_url(&keys));
+    }
+
+    #[test]
+    fn any_time_gets_an_answer(which in any::<prop::sample::Index>(), now in any::<i64>()) {
+        let case = which.get(&GOOD);
+        let keys = KeySet::parse(&case.keys()).unwrap();
+        answer(&case.token(), &keys, &Policy::from_json(&case.options()).unwrap(), now)?;
+    }
+}

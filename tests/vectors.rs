@@ -1,0 +1,167 @@
+//! Every vector gets its verdict natively, from both readers of the checks. The same vectors run through the npm package.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use common::{Case, cases};
+use keyward::{Error, KeySet, Limits, Policy, SignaturePolicy, Status, Verdict, inspect, verify, verify_jws};
+use serde_json::{Value, json};
+
+#[test]
+fn every_vector_gets_its_verdict() {
+    let cases = cases();
+    assert!(cases.len() > 1300, "only {} vectors were found", cases.len());
+    let wrong: Vec<String> =
+        cases.iter().filter_map(|case| Some(format!("{}: {}", case.name(), check(case).err()?))).collect();
+    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+fn check(case: &Case) -> Result<(), String> {
+    match case.call() {
+        "jwt" => check_jwt(case),
+        "jws" => check_jws(case),
+        "keys" => check_keys(case),
+        call => Err(format!("unknown call {call}")),
+    }
+}
+
+fn check_jwt(case: &Case) -> Result<(), String> {
+    let policy = match (Policy::from_json(&case.options()), case.expects_type_error()) {
+        (Err(_), true) => return Ok(()),
+        (Ok(_), true) => return Err("the options were accepted".into()),
+        (Err(error), false) => return Err(format!("the options were refused: {error}")),
+        (Ok(policy), false) => policy,
+    };
+    let (token, keys) = (case.token(), case.keys());
+    let limits = limits_of(case);
+    let set = KeySet::parse_within(&keys, &limits);
+    // Before any fault of the keys comes any fault of the token that is found without keys.
+    let none = KeySet::parse(r#"{"keys":[]}"#).unwrap();
+    let verdict = match &set {
+        Ok(set) => verify(&token, set, &policy, case.now()),
+        Err(fault) => match verify(&token, &none, &policy, case.now()) {
+            Err(Error::NoMatchingKey(_)) => Err(fault.clone()),
+            verdict => verdict,
+        },
+    };
+    same(case, verdict.as_ref().map(|token| (token.payload().as_bytes(), token.key())).map_err(Clone::clone))?;
+    if let Ok(set) = &set {
+        let report = inspect(&token, Some(set), &policy, case.now());
+        let first = report.checks.iter().find(|check| check.status == Status::Fail);
+        let agree = match &verdict {
+            Ok(_) => report.verdict == Verdict::Verified && first.is_none(),
+            Err(error) => {
+                report.verdict == Verdict::NotVerified && first.is_some_and(|check| check.code == Some(error.code()))
+            }
+        };
+        if !agree {
+            return Err(format!("inspect disagrees with verify: {:?} {first:?}", report.verdict));
+        }
+    }
+    Ok(())
+}
+
+fn check_jws(case: &Case) -> Result<(), String> {
+    let policy = match (SignaturePolicy::from_json(&case.options()), case.expects_type_error()) {
+        (Err(_), true) => return Ok(()),
+        (Ok(_), true) => return Err("the options were accepted".into()),
+        (Err(error), false) => return Err(format!("the options were refused: {error}")),
+        (Ok(policy), false) => policy,
+    };
+    let set = KeySet::parse_within(&case.keys(), &limits_of(case));
+    let verdict = set.and_then(|set| verify_jws(&case.token(), &set, &policy));
+    same(case, verdict.as_ref().map(|jws| (jws.payload(), jws.key())).map_err(Clone::clone))
+}
+
+fn check_keys(case: &Case) -> Result<(), String> {
+    let set = match KeySet::parse_within(&case.keys(), &limits_of(case)) {
+        Ok(set) => set,
+        Err(error) => return same(case, Err(error)),
+    };
+    let wanted = case.expect()["keys"].as_array().ok_or("the keys were accepted")?;
+    let keys = set.keys();
+    if wanted.len() != keys.len() {
+        return Err(format!("{} keys in place of {}", keys.len(), wanted.len()));
+    }
+    for (key, wanted) in keys.iter().zip(wanted) {
+        subset(wanted, &serde_json::to_value(key).unwrap())?;
+    }
+    Ok(())
+}
+
+/// `limits` of the options bound the parsing of keys too.
+fn limits_of(case: &Case) -> Limits {
+    let asked = |name: &str, default: usize| {
+        case.json["options"]["limits"][name].as_u64().map_or(default, |number| usize::try_from(number).unwrap())
+    };
+    let default = Limits::default();
+    Limits {
+        key_set_bytes: asked("keySetBytes", default.key_set_bytes),
+        keys: asked("keys", default.keys),
+        depth: asked("depth", default.depth),
+        ..default
+    }
+}
+
+fn same(case: &Case, verdict: Result<(&[u8], &keyward::VerifiedKey), Error>) -> Result<(), String> {
+    let wanted = case.expect();
+    match verdict {
+        Ok((payload, key)) if wanted["ok"] == true => {
+            if let Some(wanted) = wanted.get("payload") {
+                let payload: Value = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
+                if !equal(wanted, &payload) {
+                    return Err(format!("payload {payload}"));
+                }
+            }
+            if wanted.get("payloadText").is_some_and(|text| text.as_str().map(str::as_bytes) != Some(payload)) {
+                return Err("another payload".into());
+            }
+            subset(&wanted["key"], &serde_json::to_value(key).unwrap())
+        }
+        Ok(_) => Err(format!("verified, not {wanted}")),
+        Err(error) => {
+            tells_nothing(case, &error)?;
+            let mut found = json!({ "code": error.code() });
+            if let (Some(claim), Some(reason)) = (error.claim(), error.reason()) {
+                found["claim"] = claim.into();
+                found["reason"] = reason.as_str().into();
+            }
+            if *wanted == found { Ok(()) } else { Err(format!("{found} ({error}), not {wanted}")) }
+        }
+    }
+}
+
+/// A message holds no piece of the token or of the keys: errors end up in logs.
+fn tells_nothing(case: &Case, error: &Error) -> Result<(), String> {
+    const PIECE: usize = 12;
+    if matches!(error, Error::KeySetIsMetadata(_)) {
+        return Ok(()); // names the address that was meant, on purpose
+    }
+    let message = error.to_string();
+    let input = if case.call() == "keys" { case.keys() } else { case.token() };
+    let pieces: Vec<&[u8]> = message.as_bytes().windows(PIECE).collect();
+    let told = input.len() < 100_000 && input.as_bytes().windows(PIECE).any(|piece| pieces.contains(&piece));
+    if told { Err(format!("the message tells of its input: {message}")) } else { Ok(()) }
+}
+
+/// Whether two values are the same JSON: 1e3 is 1000.
+fn equal(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| equal(a, b)))
+        }
+        (a, b) => a == b,
+    }
+}
+
+/// The members that are wanted are there; `null`: there is none.
+fn subset(wanted: &Value, found: &Value) -> Result<(), String> {
+    let Some(wanted) = wanted.as_object() else { return Ok(()) };
+    let differs = |(name, value): &(&String, &Value)| found.get(name.as_str()).unwrap_or(&Value::Null) != *value;
+    match wanted.iter().find(differs) {
+        Some((name, value)) => Err(format!("{name} is {:?}, not {value}", found.get(name))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,44 @@
+// Prints the size of the module and of each entry of the package: as it is, and as servers send it.
+// An entry is measured as an application gets it: bundled and minified by esbuild, through the package's own exports.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { build } = createRequire(new URL('../../tests/package.json', import.meta.url))('esbuild');
+
+/** What is imported, and under which condition of `exports`. The module of the last three is a file of its own. */
+const ENTRIES = [
+  { name: 'default', from: 'keyward', conditions: [] },
+  { name: 'workerd', from: 'keyward', conditions: ['workerd'] },
+  { name: 'edge-light', from: 'keyward', conditions: ['edge-light'] },
+  { name: 'slim', from: 'keyward/slim', conditions: [] },
+];
+
+const rows = [sizes('keyward.wasm', readFileSync(`${root}pkg/dist/keyward.wasm`))];
+for (const { name, from, conditions } of ENTRIES) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from ${JSON.stringify(from)};`, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    conditions,
+    external: ['*.wasm', '*.wasm?module', 'cloudflare:*', 'node:*'],
+    logLevel: 'warning',
+  });
+  rows.push(sizes(`${name} (JavaScript)`, outputFiles[0].contents));
+}
+print(rows);
+
+function sizes(name, bytes) {
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
+}
+
+function print(rows) {
+  const line = (...cells) => console.log(cells.map((cell, i) => (i ? cell.padStart(9) : cell.padEnd(26))).join(' '));
+  line('bytes', 'raw', 'gzip -9', 'brotli 11');
+  for (const { name, raw, gzip, brotli } of rows) line(name, String(raw), String(gzip), String(brotli));
+}

@@ -1,0 +1,246 @@
+//! The command line: what may be said, and the texts of `--help`.
+
+use std::ffi::OsString;
+use std::fmt;
+
+use lexopt::prelude::*;
+
+/// What the user asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    Help(&'static str),
+    Setup(Purpose),
+    Build { quiet: bool },
+    Demo { serve: bool, port: u16 },
+    Test { only: Vec<String> },
+    Bench { arguments: Vec<OsString> },
+    Size,
+}
+
+/// What the tools are needed for. Tests need all that a build needs, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Build,
+    Test,
+}
+
+/// A command line that makes no sense: what is wrong, and how it is meant.
+#[derive(Debug)]
+pub struct Mistake {
+    fault: String,
+    usage: &'static str,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.fault.is_empty() {
+            writeln!(f, "error: {}\n", self.fault)?;
+        }
+        f.write_str(self.usage)
+    }
+}
+
+/// Reads the arguments that follow the program's name.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mistake> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let name = match parser.next() {
+        Ok(Some(Value(name))) => name.to_string_lossy().into_owned(),
+        Ok(Some(Short('h') | Long("help"))) => return Ok(Command::Help(USAGE)),
+        Ok(None) => return Err(Mistake { fault: String::new(), usage: USAGE }),
+        Ok(Some(other)) => return Err(mistake(other.unexpected(), USAGE)),
+        Err(error) => return Err(mistake(error, USAGE)),
+    };
+    let (usage, read): (_, Reader) = match name.as_str() {
+        "setup" => (SETUP, setup),
+        "build" => (BUILD, build),
+        "demo" => (DEMO, demo),
+        "test" => (TEST, test),
+        "bench" => (BENCH, bench),
+        "size" => (SIZE, |parser| plain(parser, Command::Size)),
+        "ready" => (READY, |parser| plain(parser, Command::Test { only: Vec::new() })),
+        "help" => return Ok(Command::Help(USAGE)),
+        _ => return Err(Mistake { fault: format!("there is no command `{name}`"), usage: USAGE }),
+    };
+    match read(&mut parser) {
+        Ok(Some(command)) => Ok(command),
+        Ok(None) => Ok(Command::Help(usage)),
+        Err(error) => Err(mistake(error, usage)),
+    }
+}
+
+fn mistake(error: lexopt::Error, usage: &'static str) -> Mistake {
+    Mistake { fault: error.to_string(), usage }
+}
+
+/// Reads what follows a command's name. None when help is wanted.
+type Reader = fn(&mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error>;
+
+fn plain(parser: &mut lexopt::Parser, command: Command) -> Result<Option<Command>, lexopt::Error> {
+    match parser.next()? {
+        None => Ok(Some(command)),
+        Some(Short('h') | Long("help")) => Ok(None),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+fn setup(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
+    let mut purpose = Purpose::Build;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("for") => {
+                purpose = parser.value()?.parse_with(|value| match value {
+                    "build" => Ok(Purpose::Build),
+                    "test" => Ok(Purpose::Test),
+                    _ => Err("it is either `build` or `test`"),
+                })?;
+            }
+            Short('h') | Long("help") => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(Command::Setup(purpose)))
+}
+
+fn build(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
+    let mut quiet = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('q') | Long("quiet") => quiet = true,
+            Short('h') | Long("help") => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(Command::Build { quiet }))
+}
+
+fn demo(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
+    let (mut serve, mut port) = (true, 8123);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("no-serve") => serve = false,
+            Long("port") => port = parser.value()?.parse()?,
+            Short('h') | Long("help") => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(Command::Demo { serve, port }))
+}
+
+fn test(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
+    let mut only = Vec::new();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("only") => only.extend(parser.value()?.string()?.split(',').map(str::to_owned)),
+            Short('h') | Long("help") => return Ok(None),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Some(Command::Test { only }))
+}
+
+fn bench(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
+    let arguments: Vec<OsString> = parser.raw_args()?.collect();
+    let help = arguments.iter().any(|argument| argument == "-h" || argument == "--help");
+    Ok((!help).then_some(Command::Bench { arguments }))
+}
+
+const USAGE: &str = "\
+Usage: cargo xtask <command> [options]
+
+Commands:
+  setup   find or install what the other commands need
+  build   make the npm package (pkg/dist) and the debugger page (www/dist)
+  demo    verify a sample token, then serve the debugger page on this machine
+  test    run the test suites
+  bench   time verification here and in other libraries
+  size    print the sizes of the package's parts
+  ready   everything CI runs: is this change ready?
+
+`cargo xtask <command> --help` tells more about one of them.";
+
+const SETUP: &str = "\
+Usage: cargo xtask setup [--for build|test]
+
+Finds a Rust that can compile to WebAssembly and the npm tools in package-lock.json, and installs what is missing.
+On Debian and its relatives, as root, missing system packages are installed with apt-get; elsewhere this command
+names what to install.
+
+  --for build   what a build needs (the default)
+  --for test    also the tools in tests/package-lock.json and a Chromium";
+
+const BUILD: &str = "\
+Usage: cargo xtask build [--quiet]
+
+Runs setup, compiles the crate to WebAssembly, makes pkg/dist from it, and www/dist from that. Steps whose inputs
+have not changed are left out.
+
+  -q, --quiet   print nothing but warnings and errors";
+
+const DEMO: &str = "\
+Usage: cargo xtask demo [--no-serve] [--port N]
+
+Builds, verifies a sample token and a tampered one through the npm package, then serves the debugger page on
+127.0.0.1 until Ctrl-C.
+
+  --no-serve   stop after the sample tokens
+  --port N     serve on this port (8123 unless told; 0 picks a free one)";
+
+const TEST: &str = "\
+Usage: cargo xtask test [--only NAME[,NAME...]]
+
+Runs every test suite, goes on after one that fails, and prints a summary. Suites: lint, rust, docs, nostd, types,
+and one for each tests/js/NAME.test.mjs.
+
+  --only NAME   run this suite alone; may be given several times";
+
+const BENCH: &str = "\
+Usage: cargo xtask bench [arguments of benches/verify.mjs]
+
+Builds, then times verification in keyward and in other libraries, side by side.";
+
+const SIZE: &str = "\
+Usage: cargo xtask size
+
+Builds, then prints how large the package's parts are: raw, gzip and brotli.";
+
+const READY: &str = "\
+Usage: cargo xtask ready
+
+Runs exactly what CI runs: every suite of `cargo xtask test`, formatting and lints among them.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(OsString::from)).map_err(|mistake| mistake.to_string())
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        assert_eq!(read("setup"), Ok(Command::Setup(Purpose::Build)));
+        assert_eq!(read("setup --for test"), Ok(Command::Setup(Purpose::Test)));
+        assert_eq!(read("build -q"), Ok(Command::Build { quiet: true }));
+        assert_eq!(read("demo --no-serve --port=0"), Ok(Command::Demo { serve: false, port: 0 }));
+        let only = ["rust", "node", "deno"].map(str::to_owned).to_vec();
+        assert_eq!(read("test --only rust,node --only deno"), Ok(Command::Test { only }));
+        assert_eq!(read("ready"), Ok(Command::Test { only: Vec::new() }));
+        assert_eq!(read("bench --rounds 3"), Ok(Command::Bench { arguments: vec!["--rounds".into(), "3".into()] }));
+    }
+
+    #[test]
+    fn help_for_each_command() {
+        assert_eq!(read("--help"), Ok(Command::Help(USAGE)));
+        assert_eq!(read("size --help"), Ok(Command::Help(SIZE)));
+        assert_eq!(read("bench -h"), Ok(Command::Help(BENCH)));
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        assert_eq!(read(""), Err(USAGE.to_owned()));
+        for line in ["bild", "--verbose", "build extra", "setup --for lunch", "demo --port many", "size --all"] {
+            let text = read(line).expect_err(line);
+            assert!(text.starts_with("error: ") && text.contains("Usage: cargo xtask"), "{line}: {text}");
+        }
+    }
+}

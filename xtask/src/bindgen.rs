@@ -1,0 +1,50 @@
+//! The JavaScript glue: what the `wasm-bindgen` program does, called as a library.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// Reads the compiler's module and writes the glue and the module that belongs to it.
+///
+/// The glue takes a module from its caller and knows no file name: each entry of the package obtains the module in its
+/// own way. It can drop an instance that trapped and start another (`__wbg_reset_state`).
+pub fn run(compiled: &Path, scratch: &Path, module: &Path, glue: &Path, types: &Path) -> Result<()> {
+    if scratch.exists() {
+        fs::remove_dir_all(scratch).with_context(|| format!("Cannot empty {}.", scratch.display()))?;
+    }
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name("glue")
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(true)
+        .reset_state_function(true)
+        .remove_producers_section(true)
+        .generate(scratch)
+        .context(
+            "wasm-bindgen cannot read the compiled module; are the crate's and xtask's versions of it the same?",
+        )?;
+
+    let text = read(&scratch.join("glue.js"))?;
+    for unwanted in ["import.meta", ".wasm'", ".wasm\""] {
+        if text.contains(unwanted) {
+            bail!("The glue mentions `{unwanted}`, which bundlers would follow. Did wasm-bindgen's output change?");
+        }
+    }
+    if scratch.join("snippets").exists() {
+        bail!("A #[wasm_bindgen] item brings JavaScript of its own, which the package has no place for.");
+    }
+    write(glue, text.as_bytes())?;
+    write(types, read(&scratch.join("glue.d.ts"))?.as_bytes())?;
+    fs::rename(scratch.join("glue_bg.wasm"), module).with_context(|| format!("Cannot write {}.", module.display()))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("Cannot read {}.", path.display()))
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content).with_context(|| format!("Cannot write {}.", path.display()))
+}

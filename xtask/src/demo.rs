@@ -1,0 +1,46 @@
+//! `demo`: a sample through the npm package, then the debugger page on this machine.
+
+use std::io::{IsTerminal, stdout};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::project::Project;
+use crate::{npm, shell};
+
+pub fn run(project: &Project, serve: bool, port: u16) -> Result<()> {
+    if let Some(fault) = npm::node_fault() {
+        bail!("{fault}, and the demo runs the npm package.");
+    }
+    shell::run(npm::node(project).arg("xtask/demo/demo.mjs"))?;
+    if !serve {
+        return Ok(());
+    }
+    let page = project.root.join("www");
+    if !page.join("dist/index.html").is_file() {
+        bail!("The debugger page is not built: www/dist/index.html is missing.");
+    }
+    let mut vite =
+        npm::tool(project, "vite/bin/vite.js").context("Vite is not among the packages in package-lock.json.")?;
+    // Loopback only: a debugger sees real tokens. CI keeps vite from ending when its standard input does.
+    vite.current_dir(page).env("CI", "true");
+    vite.args(["preview", "--host", "127.0.0.1", "--strictPort", "--port", &port.to_string()]);
+    if !stdout().is_terminal() {
+        vite.env("NO_COLOR", "1");
+    }
+    println!("\nThe debugger page, until Ctrl-C:");
+    become_process(vite.stdin(Stdio::null()))
+}
+
+/// The server takes this process's place, so that whatever ends the one ends the other.
+#[cfg(unix)]
+fn become_process(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    Err(command.exec()).with_context(|| format!("Cannot start `{}`.", shell::shown(command)))
+}
+
+/// On a console, Ctrl-C reaches both processes.
+#[cfg(not(unix))]
+fn become_process(command: &mut Command) -> Result<()> {
+    shell::run(command)
+}

@@ -1,0 +1,77 @@
+//! The commands of this repository, started as `cargo xtask <command>`.
+//!
+//! Everything a contributor or CI does goes through here, so there is one place that knows how the npm package is made.
+
+mod args;
+mod bindgen;
+mod demo;
+mod fingerprint;
+mod install;
+mod npm;
+mod pipeline;
+mod project;
+mod setup;
+mod shell;
+mod size;
+mod suites;
+mod toolchain;
+mod version;
+
+use std::process::ExitCode;
+
+use args::{Command, Purpose};
+use project::Project;
+
+fn main() -> ExitCode {
+    let command = match args::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(mistake) => {
+            eprintln!("{mistake}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", shell::reasons(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let quiet = matches!(command, Command::Build { quiet: true });
+    let project = Project::open(quiet)?;
+    match command {
+        Command::Help(text) => println!("{text}"),
+        Command::Setup(purpose) => {
+            let _lock = project.lock()?;
+            setup::run(&project, purpose)?;
+        }
+        Command::Build { .. } => build(&project)?,
+        Command::Demo { serve, port } => {
+            build(&project)?;
+            demo::run(&project, serve, port)?;
+        }
+        Command::Test { only } => return suites::run(&project, &only),
+        Command::Bench { arguments } => {
+            build(&project)?;
+            npm::need_tests(&project)?;
+            let script = project.root.join("benches/verify.mjs");
+            shell::run(npm::node(&project).arg(script).args(arguments))?;
+        }
+        Command::Size => {
+            build(&project)?;
+            npm::need_tests(&project)?;
+            size::run(&project)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `build` does. The lock is released before anything long-lived starts.
+fn build(project: &Project) -> anyhow::Result<()> {
+    let _lock = project.lock()?;
+    let tools = setup::run(project, Purpose::Build)?;
+    pipeline::run(project, &tools)
+}

@@ -1,0 +1,212 @@
+//! `build`: from Rust to the npm package to the debugger page.
+//!
+//! cargo → wasm-bindgen → wasm-opt → the module as JavaScript → tsc → vite. Each step but cargo's own is left out while
+//! its inputs and outputs are what they were.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::fingerprint::{Fingerprint, Stamp, files_below};
+use crate::project::Project;
+use crate::setup::Tools;
+use crate::{bindgen, npm, shell};
+
+/// How hard wasm-opt works, and for what.
+const OPTIMISE: &str = "-Oz";
+
+/// The features of WebAssembly that the compiler may have used; all are older than the engines we support.
+const FEATURES: [&str; 8] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// What is in pkg/dist from the steps before tsc. All else there is tsc's.
+const MADE_BEFORE_TSC: [&str; 5] = ["glue.js", "glue.d.ts", "keyward.wasm", "wasm-bytes.js", "wasm-bytes.d.ts"];
+
+pub fn run(project: &Project, tools: &Tools) -> Result<()> {
+    let dist = project.root.join("pkg/dist");
+    fs::create_dir_all(&dist).with_context(|| format!("Cannot create {}.", dist.display()))?;
+    let build = Build { project };
+    build.compile(tools)?;
+    build.glue()?;
+    build.optimise(tools)?;
+    build.bytes()?;
+    if tools.node {
+        build.typescript()?;
+        build.page()?;
+    } else {
+        eprintln!("build: without Node.js, TypeScript and the debugger page are left as they are");
+    }
+    Ok(())
+}
+
+struct Build<'a> {
+    project: &'a Project,
+}
+
+impl Build<'_> {
+    /// cargo knows best when there is nothing to do.
+    fn compile(&self, tools: &Tools) -> Result<()> {
+        let start = Instant::now();
+        let mut cargo = tools.rust.cargo(self.project, "rustc");
+        cargo.args(["--package", "keyward", "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--features", "wasm", "--profile", "wasm"]);
+        if self.project.quiet {
+            cargo.arg("--quiet");
+        }
+        shell::run(&mut cargo)?;
+        self.done("compile", start);
+        Ok(())
+    }
+
+    fn glue(&self) -> Result<()> {
+        let compiled = self.project.target("wasm/wasm32-unknown-unknown/wasm/keyward.wasm");
+        let (module, scratch) = (self.bound(), self.project.target("wasm/bindgen"));
+        let (glue, types) = (self.project.dist("glue.js"), self.project.dist("glue.d.ts"));
+        // This program is an input too: its wasm-bindgen, and the options it passes.
+        let inputs = Fingerprint::default()
+            .file(&compiled)?
+            .text(include_str!("bindgen.rs"))
+            .text(include_str!("../Cargo.toml"));
+        self.step(
+            "glue",
+            &inputs,
+            || vec![module.clone(), glue.clone(), types.clone()],
+            || bindgen::run(&compiled, &scratch, &module, &glue, &types),
+        )
+    }
+
+    fn optimise(&self, tools: &Tools) -> Result<()> {
+        let (module, shrunk) = (self.bound(), self.project.dist("keyward.wasm"));
+        let script = "binaryen/bin/wasm-opt";
+        let mut command = npm::tool(self.project, script).filter(|_| tools.node);
+        let version = self.project.root.join("node_modules/binaryen/package.json");
+        let inputs = Fingerprint::default().file(&module)?.file(&version)?.text(OPTIMISE).text(&FEATURES.join(" "));
+        let inputs = inputs.text(if command.is_some() { "" } else { "not optimised" });
+        if command.is_none() {
+            eprintln!("build: wasm-opt is not installed: keyward.wasm works, but is larger than it has to be");
+        }
+        self.step(
+            "optimise",
+            &inputs,
+            || vec![shrunk.clone()],
+            || match &mut command {
+                Some(command) => {
+                    command.args([OPTIMISE, "--strip-debug", "--strip-producers", "--strip-target-features"]);
+                    shell::run(command.args(FEATURES).arg(&module).arg("-o").arg(&shrunk))
+                }
+                None => {
+                    fs::copy(&module, &shrunk).map(drop).with_context(|| format!("Cannot write {}.", shrunk.display()))
+                }
+            },
+        )
+    }
+
+    /// The module as text inside JavaScript, for entries that can rely on no file and no bundler.
+    fn bytes(&self) -> Result<()> {
+        let module = self.project.dist("keyward.wasm");
+        let (script, types) = (self.project.dist("wasm-bytes.js"), self.project.dist("wasm-bytes.d.ts"));
+        let inputs = Fingerprint::default().file(&module)?.text(include_str!("pipeline.rs"));
+        self.step(
+            "bytes",
+            &inputs,
+            || vec![script.clone(), types.clone()],
+            || {
+                let bytes = fs::read(&module).with_context(|| format!("Cannot read {}.", module.display()))?;
+                let text = STANDARD.encode(&bytes);
+                let code = format!("export const length = {};\nexport const base64 = \"{text}\";\n", bytes.len());
+                let declarations = "export declare const length: number;\nexport declare const base64: string;\n";
+                fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
+                fs::write(&types, declarations).with_context(|| format!("Cannot write {}.", types.display()))
+            },
+        )
+    }
+
+    fn typescript(&self) -> Result<()> {
+        let root = &self.project.root;
+        if !root.join("pkg/tsconfig.json").is_file() {
+            eprintln!("build: there is no pkg/tsconfig.json yet: no TypeScript is compiled");
+            return Ok(());
+        }
+        let before = MADE_BEFORE_TSC.map(|name| self.project.dist(name));
+        let outputs = || -> Vec<PathBuf> {
+            let all = files_below(&root.join("pkg/dist"), &[]).unwrap_or_default();
+            all.into_iter().filter(|path| !before.contains(path)).collect()
+        };
+        let inputs = Fingerprint::default()
+            .tree(&root.join("pkg/src"), &[])?
+            .files(
+                &["pkg/tsconfig.json", "pkg/package.json", "tsconfig.json", "package-lock.json"]
+                    .map(|name| root.join(name)),
+            )?
+            .files(&["glue.d.ts", "wasm-bytes.d.ts"].map(|name| self.project.dist(name)))?;
+        self.step("typescript", &inputs, outputs, || {
+            // What an earlier source emitted must not be packed.
+            for path in outputs() {
+                fs::remove_file(&path).with_context(|| format!("Cannot remove {}.", path.display()))?;
+            }
+            let mut tsc = npm::tool(self.project, "typescript/bin/tsc")
+                .context("TypeScript is not among the packages in package-lock.json.")?;
+            shell::run(tsc.args(["-p", "pkg"]))
+        })
+    }
+
+    fn page(&self) -> Result<()> {
+        let root = &self.project.root;
+        let www = root.join("www");
+        if !www.join("index.html").is_file() {
+            eprintln!("build: there is no www/index.html yet: no page is built");
+            return Ok(());
+        }
+        let inputs = Fingerprint::default()
+            .tree(&www, &["dist", "node_modules"])?
+            .tree(&root.join("pkg/dist"), &[])?
+            .files(&["pkg/package.json", "package-lock.json"].map(|name| root.join(name)))?;
+        let outputs = || files_below(&www.join("dist"), &[]).unwrap_or_default();
+        self.step("page", &inputs, outputs, || {
+            let mut npm = npm::npm(self.project);
+            npm.args(["run", "--silent", "build", "--workspace", "www"]);
+            if self.project.quiet { shell::run_silently(&mut npm) } else { shell::run(&mut npm) }
+        })
+    }
+
+    /// The module between wasm-bindgen and wasm-opt.
+    fn bound(&self) -> PathBuf {
+        self.project.target("wasm/keyward_bound.wasm")
+    }
+
+    /// Does the work unless the last time would have given the same. Outputs are listed before and after, for a step
+    /// whose work decides what they are.
+    fn step(
+        &self,
+        name: &str,
+        inputs: &Fingerprint,
+        outputs: impl Fn() -> Vec<PathBuf>,
+        work: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        let stamp = Stamp(self.project.target("xtask-stamps").join(name));
+        if stamp.is_current(inputs, &outputs())? {
+            return Ok(());
+        }
+        let start = Instant::now();
+        work().with_context(|| format!("The build stopped at the step `{name}`."))?;
+        stamp.write(inputs, &outputs())?;
+        self.done(name, start);
+        Ok(())
+    }
+
+    fn done(&self, name: &str, start: Instant) {
+        self.project.say(format!("build: {name:<10} {:6.1} s", start.elapsed().as_secs_f64()));
+    }
+}

@@ -1,0 +1,57 @@
+//! Where things are in the repository, and how loudly to speak.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The repository this program was compiled in.
+pub struct Project {
+    pub root: PathBuf,
+    pub quiet: bool,
+    target: PathBuf,
+}
+
+impl Project {
+    pub fn open(quiet: bool) -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("The xtask package stands at the root of a disk; it belongs into the repository.")?
+            .to_owned();
+        let target = match std::env::var_os("CARGO_TARGET_DIR") {
+            Some(directory) => root.join(directory),
+            None => root.join("target"),
+        };
+        Ok(Self { root, quiet, target })
+    }
+
+    /// Cargo's own directory, which is never committed: stamps and intermediate files go there too.
+    pub fn target(&self, name: &str) -> PathBuf {
+        self.target.join(name)
+    }
+
+    /// A file that `build` makes for the npm package.
+    pub fn dist(&self, name: &str) -> PathBuf {
+        self.root.join("pkg/dist").join(name)
+    }
+
+    /// Tells the user about progress. Warnings go past this, straight to standard error.
+    pub fn say(&self, line: impl AsRef<str>) {
+        if !self.quiet {
+            println!("{}", line.as_ref());
+        }
+    }
+
+    /// Waits until no other `cargo xtask` of this repository is installing or building. The returned file holds the
+    /// lock until it is dropped.
+    pub fn lock(&self) -> Result<File> {
+        fs::create_dir_all(&self.target).with_context(|| format!("Cannot create {}.", self.target.display()))?;
+        let path = self.target("xtask.lock");
+        let file = File::create(&path).with_context(|| format!("Cannot create {}.", path.display()))?;
+        if file.try_lock().is_err() {
+            self.say("Waiting for another cargo xtask to finish building.");
+            file.lock().with_context(|| format!("Cannot lock {}.", path.display()))?;
+        }
+        Ok(file)
+    }
+}

@@ -1,0 +1,203 @@
+//! `test`: the suites as one table, run one after another, and a summary at the end.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::args::Purpose;
+use crate::fingerprint::files_below;
+use crate::project::Project;
+use crate::{npm, pipeline, setup, shell, toolchain};
+
+/// A suite that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+/// One row of the table.
+struct Suite {
+    name: String,
+    needs: Need,
+    commands: fn(&Project, &str) -> Result<Vec<Command>>,
+}
+
+/// What has to be there before a suite can run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// The Rust that started us.
+    Rust,
+    /// The built npm package.
+    Package,
+    /// The built npm package, the tools in tests/package-lock.json and a browser.
+    TestTools,
+}
+
+/// How a suite ended.
+struct Outcome {
+    name: String,
+    seconds: f64,
+    /// None if it passed.
+    fault: Option<String>,
+}
+
+/// Every suite of this checkout, in the order they run: what fails fastest comes first.
+fn table(project: &Project) -> Result<Vec<Suite>> {
+    let suite = |name: &str, needs, commands| Suite { name: name.to_owned(), needs, commands };
+    let mut suites = vec![
+        suite("lint", Need::Rust, lint),
+        suite("rust", Need::Rust, |project, _| Ok(vec![cargo(project, &["test", "--workspace"])])),
+        suite("docs", Need::Rust, docs),
+        suite("nostd", Need::Rust, nostd),
+    ];
+    if project.root.join("tests/types").is_dir() {
+        suites.push(suite("types", Need::Package, types));
+    }
+    for path in files_below(&project.root.join("tests/js"), &["node_modules"])? {
+        if let Some(name) = suite_name(&project.root.join("tests/js"), &path) {
+            suites.push(suite(&name, Need::TestTools, javascript));
+        }
+    }
+    Ok(suites)
+}
+
+/// `tests/js/node.test.mjs` is the suite `node`.
+fn suite_name(directory: &Path, path: &Path) -> Option<String> {
+    let name = path.strip_prefix(directory).ok()?.to_str()?.strip_suffix(".test.mjs")?;
+    (!name.contains(['/', '\\'])).then(|| name.to_owned())
+}
+
+fn cargo(project: &Project, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(&project.root).args(arguments);
+    command
+}
+
+fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
+    Ok(vec![
+        cargo(project, &["fmt", "--all", "--check"]),
+        cargo(project, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        cargo(project, &["clippy", "--package", "keyward", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+    ])
+}
+
+fn docs(project: &Project, _: &str) -> Result<Vec<Command>> {
+    let mut command = cargo(project, &["doc", "--package", "keyward", "--no-deps"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    Ok(vec![command])
+}
+
+/// The crate as a service or a firmware uses it, for a target that has no standard library.
+fn nostd(project: &Project, _: &str) -> Result<Vec<Command>> {
+    let rust = {
+        let _lock = project.lock()?;
+        setup::rust(project, &toolchain::NO_STD)?
+    };
+    let mut command = rust.cargo(project, "build");
+    command.args(["--package", "keyward", "--lib"]);
+    Ok(vec![command])
+}
+
+fn types(project: &Project, _: &str) -> Result<Vec<Command>> {
+    let Some(mut command) = npm::tool(project, "typescript/bin/tsc") else {
+        bail!("TypeScript is not installed.");
+    };
+    command.args(["--noEmit", "-p", "tests/types"]);
+    Ok(vec![command])
+}
+
+fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
+    let mut command = npm::node(project);
+    command.args(["--test", "--test-reporter=spec"]).arg(format!("tests/js/{name}.test.mjs"));
+    if let Some(browser) = setup::browser() {
+        command.env("KEYWARD_CHROMIUM", browser);
+    }
+    Ok(vec![command])
+}
+
+/// Runs the suites with these names, or all when none is named.
+pub fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
+    let mut suites = table(project)?;
+    if let Some(unknown) = only.iter().find(|name| !suites.iter().any(|suite| suite.name == **name)) {
+        let known: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
+        bail!("There is no suite `{unknown}`. There are: {}.", known.join(", "));
+    }
+    suites.retain(|suite| only.is_empty() || only.contains(&suite.name));
+
+    let prepared = prepare(project, &suites);
+    if let Err(error) = &prepared {
+        eprintln!("error: {}", shell::reasons(error));
+    }
+    let outcomes: Vec<Outcome> = suites
+        .into_iter()
+        .map(|suite| {
+            let start = Instant::now();
+            let result = match &prepared {
+                Err(_) if suite.needs != Need::Rust => {
+                    Err(anyhow::anyhow!("Not run: setup or build failed, see above."))
+                }
+                _ => run_one(project, &suite),
+            };
+            let fault = result.err().map(|error| shell::reasons(&error));
+            Outcome { name: suite.name, seconds: start.elapsed().as_secs_f64(), fault }
+        })
+        .collect();
+    Ok(summary(&outcomes))
+}
+
+/// Sets up and builds what the chosen suites need, once for all of them.
+fn prepare(project: &Project, suites: &[Suite]) -> Result<()> {
+    let any = |need| suites.iter().any(|suite| suite.needs == need);
+    let purpose = if any(Need::TestTools) {
+        Purpose::Test
+    } else if any(Need::Package) {
+        Purpose::Build
+    } else {
+        return Ok(());
+    };
+    let _lock = project.lock()?;
+    let tools = setup::run(project, purpose)?;
+    pipeline::run(project, &tools)?;
+    if !tools.node {
+        bail!("Without Node.js and the packages of package.json, the package cannot be tested.");
+    }
+    Ok(())
+}
+
+fn run_one(project: &Project, suite: &Suite) -> Result<()> {
+    for mut command in (suite.commands)(project, &suite.name)? {
+        let shown = shell::shown(&command);
+        println!("\n=== {}: {shown}", suite.name);
+        match shell::run_within(&mut command, LIMIT)? {
+            Some(status) if status.success() => {}
+            Some(status) => bail!("`{shown}` failed ({status})."),
+            None => bail!("`{shown}` was ended after {} minutes.", LIMIT.as_secs() / 60),
+        }
+    }
+    Ok(())
+}
+
+/// Prints the table and the line that counts; its form is fixed, since programs read it.
+fn summary(outcomes: &[Outcome]) -> ExitCode {
+    println!("\n{:<10} {:<7} {:>8}", "suite", "result", "seconds");
+    for outcome in outcomes {
+        let result = if outcome.fault.is_none() { "passed" } else { "FAILED" };
+        let fault = outcome.fault.as_deref().unwrap_or_default();
+        println!("{}", format!("{:<10} {result:<7} {:>8.1}  {fault}", outcome.name, outcome.seconds).trim_end());
+    }
+    let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
+    println!("{} passed, {failed} failed", outcomes.len() - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suite_is_named_by_its_file() {
+        let name = |path: &str| suite_name(Path::new("tests/js"), Path::new(path));
+        assert_eq!(name("tests/js/node.test.mjs").as_deref(), Some("node"));
+        assert_eq!(name("tests/js/helpers.mjs"), None);
+        assert_eq!(name("tests/js/consumers/vite.test.mjs"), None);
+    }
+}
