@@ -1,0 +1,102 @@
+/**
+ * What a {@link JwtError} is about. Stable: programs may compare it.
+ *
+ * | code | the fault |
+ * | --- | --- |
+ * | `ERR_JWS_INVALID` | parts, base64url, header, malformed `crit` |
+ * | `ERR_JOSE_NOT_SUPPORTED` | an encrypted token, an unknown algorithm, an extension that is not understood |
+ * | `ERR_JOSE_ALG_NOT_ALLOWED` | `none`, an algorithm not in `algorithms`, HS* that is not named there |
+ * | `ERR_JWKS_INVALID`, `ERR_JWK_INVALID` | the keys are no key set; a single key cannot be used |
+ * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key fits; those that fit are too weak |
+ * | `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` | the signature is not valid |
+ * | `ERR_JWT_INVALID` | the payload is no JSON object, or names a member twice |
+ * | `ERR_JWT_EXPIRED` | `exp` has passed, or `maxTokenAge` is exceeded |
+ * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim, or `typ`; see `claim` and `reason` |
+ * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; no verdict on any token |
+ * | `ERR_LIMIT_EXCEEDED` | an input is larger than `limits` allow |
+ * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked or too old |
+ */
+export type JwtErrorCode =
+  | 'ERR_JWS_INVALID'
+  | 'ERR_JOSE_NOT_SUPPORTED'
+  | 'ERR_JOSE_ALG_NOT_ALLOWED'
+  | 'ERR_JWKS_INVALID'
+  | 'ERR_JWK_INVALID'
+  | 'ERR_JWKS_NO_MATCHING_KEY'
+  | 'ERR_JWK_WEAK'
+  | 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
+  | 'ERR_JWT_INVALID'
+  | 'ERR_JWT_EXPIRED'
+  | 'ERR_JWT_CLAIM_VALIDATION_FAILED'
+  | 'ERR_JWKS_FETCH_FAILED'
+  | 'ERR_JWKS_TIMEOUT'
+  | 'ERR_LIMIT_EXCEEDED'
+  | 'ERR_WASM_UNAVAILABLE';
+
+/** What an error says beside its code and message. */
+export interface JwtErrorDetails {
+  readonly claim?: string;
+  readonly reason?: 'missing' | 'invalid' | 'check_failed';
+  readonly check?: string;
+  readonly status?: number;
+  readonly url?: string;
+  readonly payload?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/**
+ * A token was refused, keys could not be used or had, or WebAssembly is unavailable. Its message holds no text of a
+ * token, a key or a claim, so it may be logged. A caller's own mistake is a `TypeError` instead.
+ *
+ * @example
+ * try {
+ *   verifyJwt(token, jwks);
+ * } catch (error) {
+ *   if (error instanceof JwtError && error.code === 'ERR_JWT_EXPIRED') signInAgain();
+ *   else throw error;
+ * }
+ */
+export class JwtError extends Error {
+  static {
+    this.prototype.name = 'JwtError';
+  }
+
+  /** What the error is about. Stable. */
+  readonly code: JwtErrorCode;
+  /** The claim, or `typ`, that failed. */
+  declare readonly claim?: string;
+  /** What is wrong with it; the words are jose's. */
+  declare readonly reason?: 'missing' | 'invalid' | 'check_failed';
+  /** The check that failed: the `id` of a line of `inspectJwt`'s report. */
+  declare readonly check?: string;
+  /** The HTTP status of a key server's answer. */
+  declare readonly status?: number;
+  /** The address keys were fetched from, without query and user name. */
+  declare readonly url?: string;
+  /** The claims of a token whose signature is valid and whose claims are not. Not enumerable, so not logged by accident. */
+  declare readonly payload?: Readonly<Record<string, unknown>>;
+
+  constructor(code: JwtErrorCode, message: string, details: JwtErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    const { cause: _, payload, ...shown } = details;
+    Object.assign(this, shown);
+    if (payload !== undefined) Object.defineProperty(this, 'payload', { value: payload });
+  }
+}
+
+/** What the core answers in place of a result. */
+export interface Fault {
+  readonly error?: { readonly code: JwtErrorCode; readonly message: string } & JwtErrorDetails;
+  readonly payload?: Record<string, unknown>;
+  readonly typeError?: string;
+}
+
+/** Throws what the core answered, if it answered a fault. */
+export function throwFault(answer: Fault, more: JwtErrorDetails = {}): void {
+  if (answer.typeError !== undefined) throw new TypeError(answer.typeError);
+  if (answer.error === undefined) return;
+  const { code, message, ...details } = answer.error;
+  const payload = answer.payload === undefined ? {} : { payload: answer.payload };
+  throw new JwtError(code, message, { ...details, ...payload, ...more });
+}

@@ -1,0 +1,74 @@
+import type { VerifyOptions } from './types.js';
+
+/** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
+const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set(['issuer', 'audience', 'subject', 'typ', 'algorithms']);
+
+/** Options that may be `undefined`, which means the same as leaving them out. */
+const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
+  'maxTokenAge',
+  'clockTolerance',
+  'currentDate',
+  'requiredClaims',
+  'crit',
+  'allowWeakKeys',
+  'limits',
+]);
+
+/** Longest token and key set that are handed to the core unless `limits` say otherwise, in characters. */
+const TOKEN_CHARACTERS = 1 << 20;
+const KEY_SET_CHARACTERS = 4 << 20;
+
+/**
+ * Options as the core takes them: JSON, the same text for the same options, so that the core compiles a policy once.
+ * What JSON would lose or change without a word is a `TypeError`.
+ */
+export function policyText(options: object | undefined): string {
+  if (options === undefined) return '{}';
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  const members = Object.entries(options).filter(([name, value]) => {
+    if (value === undefined && MUST_SAY_SOMETHING.has(name)) {
+      throw new TypeError(`"${name}" is undefined: an unset variable must not switch a check off; leave the option out`);
+    }
+    return value !== undefined || !MAY_BE_UNDEFINED.has(name);
+  });
+  return JSON.stringify(Object.fromEntries(members), refuseLoss);
+}
+
+/** {@link policyText} of options that may hold a date, and the date in seconds since 1970. */
+export function policyAndTime(options: { currentDate?: Date } | undefined): { policy: string; now: number } {
+  if (typeof options !== 'object' || options === null) return { policy: policyText(options), now: seconds(new Date()) };
+  const { currentDate = new Date(), ...policy } = options;
+  return { policy: policyText(policy), now: seconds(currentDate) };
+}
+
+function refuseLoss(name: string, value: unknown): unknown {
+  // The core says of an unknown name that it is unknown, whatever its value.
+  if (value === undefined) return null;
+  const lost = typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint';
+  if (lost || (typeof value === 'number' && !Number.isFinite(value))) {
+    throw new TypeError(`"${name}" has a value that is not allowed here`);
+  }
+  return value;
+}
+
+function seconds(date: unknown): number {
+  if (date instanceof Date && !Number.isNaN(date.getTime())) return Math.floor(date.getTime() / 1000);
+  throw new TypeError('"currentDate" must be a valid Date');
+}
+
+/** The token as text, cut where the core refuses it for its length anyway. */
+export function tokenText(token: unknown, options: { limits?: { tokenBytes?: number } } | undefined): string {
+  if (typeof token !== 'string') throw new TypeError('the token must be a string');
+  return cut(token, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
+}
+
+/** The text of keys, cut where the core refuses it for its length anyway. */
+export function keysText(jwks: unknown, options: { limits?: { keySetBytes?: number } } | undefined): string {
+  const text = typeof jwks === 'object' && jwks !== null ? JSON.stringify(jwks) : jwks;
+  if (typeof text !== 'string') throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, or a KeySet');
+  return cut(text, options?.limits?.keySetBytes ?? KEY_SET_CHARACTERS);
+}
+
+function cut(text: string, limit: number): string {
+  return text.length > limit ? text.slice(0, limit + 1) : text;
+}

@@ -1,0 +1,73 @@
+import { call } from './core.js';
+import { throwFault } from './errors.js';
+import { decode_jwt } from './glue.js';
+import { withKeys, type JwksLike } from './key-set.js';
+import { policyAndTime, policyText, tokenText } from './options.js';
+import type { DecodedJwt, JwsOptions, JwtPayload, VerifiedJws, VerifiedJwt, VerifyOptions } from './types.js';
+
+/**
+ * Verifies a JWT (RFC 7519): its form, its algorithm, its signature with a key of the set, then its claims. Synchronous.
+ *
+ * @param token a compact JWS: three base64url parts and two dots
+ * @param jwks the issuer's keys
+ * @param options what is demanded of the token; `exp`, `nbf` and `iat` are checked wherever they are present
+ * @returns the claims, the header, and which key verified the token
+ * @throws {@link JwtError} the first check that fails
+ * @throws TypeError a caller's mistake, never caused by what is in the token
+ *
+ * @example
+ * const { payload } = verifyJwt(token, jwks, {
+ *   issuer: 'https://issuer.example',
+ *   audience: 'https://api.example',
+ * });
+ */
+export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P> {
+  const { policy, now } = policyAndTime(options);
+  const text = tokenText(token, options);
+  const answer = withKeys(jwks, options, (core, handle, keys) => {
+    return core.verify_jwt(text, handle, keys, policy, now) || undefined;
+  });
+  const result = JSON.parse(answer);
+  throwFault(result);
+  return result;
+}
+
+/**
+ * Verifies a compact JWS (RFC 7515), whatever its payload is. Claims are not looked at.
+ *
+ * @returns the payload's bytes, the header, and which key verified them
+ * @throws {@link JwtError} the first check that fails
+ * @throws TypeError a caller's mistake
+ *
+ * @example
+ * const { payload } = verifyJws(jws, jwks, { algorithms: ['ES256'] });
+ * new TextDecoder().decode(payload);
+ */
+export function verifyJws(jws: string, jwks: JwksLike, options?: JwsOptions): VerifiedJws {
+  const policy = policyText(options);
+  const text = tokenText(jws, options);
+  const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
+    const values: unknown[] = core.verify_jws(text, handle, keys, policy);
+    return values[0] === '' ? undefined : values;
+  });
+  const result = JSON.parse(answer as string);
+  throwFault(result);
+  return { payload: payload as Uint8Array, ...result };
+}
+
+/**
+ * Reads a token WITHOUT verifying it: anybody may have written what comes out. For a look at `iss` before keys are
+ * chosen, or at your own token's `exp`; never for a decision about access.
+ *
+ * @returns the claims and the header, NOT verified
+ * @throws {@link JwtError} `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_LIMIT_EXCEEDED`
+ *
+ * @example
+ * const { exp } = decodeJwt(token).payload; // NOT verified
+ */
+export function decodeJwt<P = JwtPayload>(token: string): DecodedJwt<P> {
+  const text = tokenText(token, undefined);
+  const result = JSON.parse(call(() => decode_jwt(text)));
+  throwFault(result);
+  return result;
+}
