@@ -62,3 +62,8 @@ pub use jws::{
 };
 pub use jwt::{DecodedToken, Policy, PolicyBuilder, Report, Verdict, VerifiedToken, decode, inspect, verify};
 pub use limits::Limits;
+
+/// The README's example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -42,11 +42,9 @@ export function useBrowserFields(): void {
  */
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
   const address = checkUrl(url);
-  const details = { url: `${address.origin}${address.pathname}` };
   const timeout = checkOptions(options);
-  // Starts the core, so that the plain functions below have an instance.
-  call((core) => core);
-  refuse(check_address(address.href), details);
+  const details = { url: withoutSecrets(address) };
+  refuse(call(() => check_address(address.href)), details);
   options.signal?.throwIfAborted();
 
   const flight = new AbortController();
@@ -69,7 +67,6 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', leave);
-    aborted.catch(() => undefined);
     // Ends a body that was not read to its end.
     flight.abort();
   }
@@ -84,15 +81,17 @@ async function request(
   const response: Response = await request_keys(href, options.fetch, options.headers, signal, browserFields);
   const redirected = response.redirected || response.type === 'opaqueredirect';
   const length = response.headers.get('content-length');
-  refuse(check_response(response.status, redirected, length === null ? -1 : Number(length)), details);
-  const answer = JSON.parse(accept_keys(await read(response)));
+  const announced = length === null ? -1 : Number(length);
+  refuse(call(() => check_response(response.status, redirected, announced)), details);
+  const body = await read(response);
+  const answer = JSON.parse(call(() => accept_keys(body)));
   throwFault(answer, details);
   return answer.jwks;
 }
 
 /** Reads a body until it ends or is longer than is accepted; the core then refuses it. */
 async function read(response: Response): Promise<Uint8Array> {
-  const most = most_body_bytes();
+  const most = call(() => most_body_bytes());
   const body = new Uint8Array(most);
   let length = 0;
   const reader = response.body?.getReader();
@@ -108,6 +107,13 @@ async function read(response: Response): Promise<Uint8Array> {
 
 function refuse(answer: string, details: JwtErrorDetails): void {
   if (answer !== '') throwFault(JSON.parse(answer), details);
+}
+
+/** An address that may be logged. */
+function withoutSecrets(address: URL): string {
+  const shown = new URL(address);
+  shown.search = shown.hash = shown.username = shown.password = '';
+  return shown.href;
 }
 
 function checkUrl(url: unknown): URL {
@@ -126,7 +132,7 @@ function checkOptions(options: FetchJwksOptions): number {
   const { timeout, signal, fetch } = options;
   if (fetch !== undefined && typeof fetch !== 'function') throw new TypeError('"fetch" must be a function');
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
-  if (timeout === undefined) return default_seconds();
+  if (timeout === undefined) return call(() => default_timeout());
   const [, digits, unit] = /^(\d{1,9})([smhd])$/.exec(String(timeout)) ?? [];
   const seconds = typeof timeout === 'number' ? timeout : Number(digits) * (UNITS[unit ?? ''] ?? NaN);
   if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
@@ -134,5 +140,3 @@ function checkOptions(options: FetchJwksOptions): number {
   }
   return seconds;
 }
-
-const default_seconds = () => call(() => default_timeout());
