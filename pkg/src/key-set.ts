@@ -1,8 +1,8 @@
 import { call, isRunning } from './core.js';
 import { throwFault } from './errors.js';
-import { keysText } from './options.js';
+import { keysText, policyText } from './options.js';
 import type { Core } from './glue.js';
-import type { Jwk, Jwks, KeyReport } from './types.js';
+import type { Jwk, Jwks, KeyReport, Limits } from './types.js';
 
 /** A key set in any of its shapes: parsed JSON, JSON text, or a {@link KeySet}. A single JWK is a set of one. */
 export type JwksLike = Jwks | Jwk | string | KeySet;
@@ -19,6 +19,8 @@ export let withKeys: <T>(
   attempt: (core: Core, handle: number, text: string) => T | undefined,
 ) => T;
 
+let isKeySet: (jwks: unknown) => jwks is KeySet;
+
 /**
  * Keys, parsed and checked once. `verifyJwt` takes one wherever it takes a JWK Set; a plain JWK Set is recognised by
  * its content and costs its serialisation more. A key that is unknown or broken is left out and never spoils the others.
@@ -31,17 +33,23 @@ export let withKeys: <T>(
  */
 export class KeySet {
   readonly #text: string;
+  readonly #policy: string;
   #core: Core | undefined;
   #handle = 0;
   #keys: readonly KeyReport[] | undefined;
 
   /**
    * @param jwks a JWK Set, a JWK, or their JSON text
+   * @param options `limits`: other bounds for this set than the defaults
    * @throws {@link JwtError} `ERR_JWKS_INVALID` for what is neither, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key
    *   that cannot be used, `ERR_LIMIT_EXCEEDED`
+   * @throws TypeError a caller's mistake
    */
-  constructor(jwks: JwksLike) {
-    this.#text = jwks instanceof KeySet ? jwks.#text : keysText(jwks, undefined);
+  constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
+    const other = Object.keys(options).find((name) => name !== 'limits');
+    if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
+    this.#policy = policyText(options);
+    this.#text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
     this.#report();
   }
 
@@ -51,21 +59,28 @@ export class KeySet {
   }
 
   #report(): readonly KeyReport[] {
-    const answer = JSON.parse(call((core) => core.keys(this.#text)));
+    const answer = JSON.parse(call((core) => core.keys(this.#text, this.#policy)));
     throwFault(answer);
     return (this.#keys = answer);
   }
 
   static {
+    isKeySet = (jwks): jwks is KeySet => {
+      if (!(jwks instanceof KeySet)) return false;
+      if (#text in jwks) return true;
+      throw new TypeError('the KeySet is wrapped in a proxy; pass the KeySet itself');
+    };
+
     withKeys = (jwks, options, attempt) => {
-      if (!(jwks instanceof KeySet)) {
-        const text = keysText(jwks, options);
+      // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
+      if (!isKeySet(jwks) || options?.limits !== undefined) {
+        const text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
         return call((core) => attempt(core, 0, text))!;
       }
       return call((core) => {
         const known = isRunning(jwks.#core) ? attempt(core, jwks.#handle, '') : undefined;
         if (known !== undefined) return known;
-        jwks.#handle = core.remember(jwks.#text);
+        jwks.#handle = core.remember(jwks.#text, jwks.#policy);
         jwks.#core = core;
         return attempt(core, jwks.#handle, '');
       })!;

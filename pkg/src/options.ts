@@ -24,7 +24,7 @@ const KEY_SET_CHARACTERS = 4 << 20;
  */
 export function policyText(options: object | undefined): string {
   if (options === undefined) return '{}';
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  if (!isPlain(options)) throw new TypeError('options must be a plain object');
   const members = Object.entries(options).filter(([name, value]) => {
     if (value === undefined && MUST_SAY_SOMETHING.has(name)) {
       throw new TypeError(`"${name}" is undefined: an unset variable must not switch a check off; leave the option out`);
@@ -36,16 +36,24 @@ export function policyText(options: object | undefined): string {
 
 /** {@link policyText} of options that may hold a date, and the date in seconds since 1970. */
 export function policyAndTime(options: { currentDate?: Date } | undefined): { policy: string; now: number } {
-  if (typeof options !== 'object' || options === null) return { policy: policyText(options), now: seconds(new Date()) };
-  const { currentDate = new Date(), ...policy } = options;
+  if (!isPlain(options)) return { policy: policyText(options), now: seconds(new Date()) };
+  const { currentDate = new Date(), ...policy } = options as { currentDate?: Date };
   return { policy: policyText(policy), now: seconds(currentDate) };
+}
+
+/** What is neither its own nor enumerable would be overlooked, so maps and objects of classes are refused. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(value));
 }
 
 function refuseLoss(name: string, value: unknown): unknown {
   // The core says of an unknown name that it is unknown, whatever its value.
   if (value === undefined) return null;
   const lost = typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint';
-  if (lost || (typeof value === 'number' && !Number.isFinite(value))) {
+  const strange = typeof value === 'object' && value !== null && !Array.isArray(value) && !isPlain(value);
+  if (lost || strange || (typeof value === 'number' && !Number.isFinite(value))) {
     throw new TypeError(`"${name}" has a value that is not allowed here`);
   }
   return value;
@@ -64,9 +72,19 @@ export function tokenText(token: unknown, options: { limits?: { tokenBytes?: num
 
 /** The text of keys, cut where the core refuses it for its length anyway. */
 export function keysText(jwks: unknown, options: { limits?: { keySetBytes?: number } } | undefined): string {
-  const text = typeof jwks === 'object' && jwks !== null ? JSON.stringify(jwks) : jwks;
+  const text = typeof jwks === 'object' && jwks !== null ? jsonOf(jwks) : jwks;
   if (typeof text !== 'string') throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, or a KeySet');
   return cut(text, options?.limits?.keySetBytes ?? KEY_SET_CHARACTERS);
+}
+
+/** What nests deeper than the engine can write is, to the core, something that nests too deep. */
+function jsonOf(jwks: object): string | undefined {
+  try {
+    return JSON.stringify(jwks);
+  } catch (error) {
+    if (error instanceof RangeError) return '['.repeat(1000);
+    throw error;
+  }
 }
 
 function cut(text: string, limit: number): string {

@@ -15,7 +15,7 @@ pub use check::{CheckReport, Group, Status};
 pub(crate) use checks::Signed;
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;
-pub(crate) use policy::{SIGNATURE_OPTIONS, read_signature_option, strings_of};
+pub(crate) use policy::{SIGNATURE_OPTIONS, read_options, read_signature_option, strings_of};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
 #[cfg(feature = "wasm")]
 pub(crate) use verified::check_jws;

@@ -1,6 +1,11 @@
 //! What a caller demands of a signature.
 
-use crate::{alg::Algorithm, encoding::json::Json, error::PolicyError, limits::Limits};
+use crate::{
+    alg::Algorithm,
+    encoding::json::{self, Json, Object},
+    error::PolicyError,
+    limits::Limits,
+};
 use alloc::{string::String, vec::Vec};
 
 /// What a caller demands of a signature: part of every [`Policy`](crate::Policy), and all of it for
@@ -32,9 +37,7 @@ impl SignaturePolicy {
     /// # Errors
     /// An option that is unknown, has the wrong type or would switch a check off.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let options = crate::encoding::json::parse(text, Limits::MAX_DEPTH).ok();
-        let options =
-            options.as_ref().and_then(Json::as_object).ok_or(PolicyError::new("options", "is not an object"))?;
+        let options = read_options(text)?;
         let mut builder = Self::builder();
         for (name, value) in options.iter() {
             builder = read_signature_option(builder, name, value)?
@@ -105,6 +108,20 @@ fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, PolicyError> {
     }
     let known = |name: &String| Algorithm::from_name(name);
     names.iter().map(known).collect::<Option<_>>().ok_or_else(|| fault("names an algorithm that is not supported"))
+}
+
+/// The members of a JSON object of options.
+pub(crate) fn read_options(text: &str) -> Result<Object, PolicyError> {
+    match json::parse(text, Limits::MAX_DEPTH) {
+        Ok(Json::Object(options)) if options.has_duplicate_members() => {
+            Err(PolicyError::new("options", "name a member twice"))
+        }
+        Ok(Json::Object(options)) => Ok(options),
+        Ok(_) => Err(PolicyError::new("options", "must be an object")),
+        Err(_) => {
+            Err(PolicyError::new("options", "cannot be read: no JSON, nested too deep, or half a surrogate pair"))
+        }
+    }
 }
 
 /// The names that [`read_signature_option`] knows.

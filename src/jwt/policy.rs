@@ -1,9 +1,11 @@
 //! What a caller demands of a token.
 
 use crate::{
-    encoding::json::{self, Json},
+    encoding::json::Json,
     error::PolicyError,
-    jws::{SIGNATURE_OPTIONS, SignaturePolicy, SignaturePolicyBuilder, read_signature_option, strings_of},
+    jws::{
+        SIGNATURE_OPTIONS, SignaturePolicy, SignaturePolicyBuilder, read_options, read_signature_option, strings_of,
+    },
     limits::Limits,
 };
 use alloc::{
@@ -57,9 +59,7 @@ impl Policy {
     /// # Errors
     /// An option that is unknown, has the wrong type or would switch a check off.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let options = json::parse(text, Limits::MAX_DEPTH).ok();
-        let options =
-            options.as_ref().and_then(Json::as_object).ok_or(PolicyError::new("options", "is not an object"))?;
+        let options = read_options(text)?;
         let mut builder = Self::builder();
         for (name, value) in options.iter() {
             builder = builder.read_option(name, value)?;

@@ -37,14 +37,19 @@ impl Core {
         Self::default()
     }
 
-    /// The handle of a key set: from here on it may be named by it, until it is forgotten.
-    pub fn remember(&mut self, keys: &str) -> u32 {
-        self.key_sets.handle(keys, &Limits::default(), || KeySet::read(keys, &Limits::default()))
+    /// The handle of a key set: from here on it may be named by it, until it is forgotten. `policy` says its limits; one
+    /// that cannot be read has been refused by [`Core::keys`] before.
+    pub fn remember(&mut self, keys: &str, policy: &str) -> u32 {
+        let limits = SignaturePolicy::from_json(policy).unwrap_or_default().limits;
+        self.key_sets.handle(keys, &limits, || KeySet::read(keys, &limits))
     }
 
     /// Every key of a set, as JSON, or its fault.
-    pub fn keys(&mut self, keys: &str) -> String {
-        let limits = Limits::default();
+    pub fn keys(&mut self, keys: &str, policy: &str) -> String {
+        let limits = match SignaturePolicy::from_json(policy) {
+            Ok(policy) => policy.limits,
+            Err(error) => return output::type_error(&error),
+        };
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.fault() {
             Some(fault) => output::fault("key_set", fault),
