@@ -45,15 +45,15 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
   const timeout = checkOptions(options);
   const details = { url: withoutSecrets(address) };
   refuse(call(() => check_address(address.href)), details);
-  options.signal?.throwIfAborted();
+  if (options.signal?.aborted) throw options.signal.reason;
 
   const flight = new AbortController();
   const timer = setTimeout(
     () => flight.abort(new JwtError('ERR_JWKS_TIMEOUT', `the key server did not answer within ${timeout} seconds`, details)),
     timeout * 1000,
   );
-  const leave = () => flight.abort(options.signal?.reason);
-  options.signal?.addEventListener('abort', leave);
+  const giveUp = () => flight.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', giveUp);
   // A fetch of the caller's may not heed the signal: what is thrown is the signal's reason in any case.
   const aborted = new Promise<never>((_, reject) => {
     flight.signal.addEventListener('abort', () => reject(flight.signal.reason));
@@ -66,7 +66,7 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
     throw new JwtError('ERR_JWKS_FETCH_FAILED', 'the key server could not be reached', { ...details, cause: error });
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener('abort', leave);
+    options.signal?.removeEventListener('abort', giveUp);
     // Ends a body that was not read to its end.
     flight.abort();
   }
@@ -82,7 +82,12 @@ async function request(
   const redirected = response.redirected || response.type === 'opaqueredirect';
   const length = response.headers.get('content-length');
   const announced = length === null ? -1 : Number(length);
-  refuse(call(() => check_response(response.status, redirected, announced)), details);
+  try {
+    refuse(call(() => check_response(response.status, redirected, announced)), details);
+  } catch (error) {
+    leave(response.body);
+    throw error;
+  }
   const body = await read(response);
   const answer = JSON.parse(call(() => accept_keys(body)));
   throwFault(answer, details);
@@ -102,7 +107,13 @@ async function read(response: Response): Promise<Uint8Array> {
     body.set(chunk, length);
     length += chunk.length;
   }
+  if (length === most) leave(reader);
   return body.subarray(0, length);
+}
+
+/** Ends a body that nobody reads on. That this may fail is of no interest. */
+function leave(body: { cancel(): Promise<void> } | null | undefined): void {
+  body?.cancel().catch(() => undefined);
 }
 
 function refuse(answer: string, details: JwtErrorDetails): void {
@@ -129,7 +140,8 @@ function checkOptions(options: FetchJwksOptions): number {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${OPTIONS.join(', ')}`);
-  const { timeout, signal, fetch } = options;
+  const { timeout, signal, fetch, headers } = options;
+  if (headers !== undefined) checkHeaders(headers);
   if (fetch !== undefined && typeof fetch !== 'function') throw new TypeError('"fetch" must be a function');
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
   if (timeout === undefined) return call(() => default_timeout());
@@ -139,4 +151,13 @@ function checkOptions(options: FetchJwksOptions): number {
     throw new TypeError(`"timeout" must be seconds, more than 0 and at most ${MOST_SECONDS}; was it meant in milliseconds?`);
   }
   return seconds;
+}
+
+function checkHeaders(headers: unknown): void {
+  try {
+    if (typeof headers === 'object' && headers !== null && new Headers(headers as HeadersInit)) return;
+  } catch {
+    // Said below, in words that hold nothing of a header.
+  }
+  throw new TypeError('"headers" must be what new Headers() takes');
 }
