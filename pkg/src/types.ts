@@ -14,6 +14,8 @@ export interface Jwk {
   x5c?: string[];
   x5t?: string;
   'x5t#S256'?: string;
+  /** What has keys is a set. */
+  keys?: never;
   [member: string]: unknown;
 }
 

@@ -38,7 +38,7 @@ pub enum Error {
     AlgMissing,
     /// The header's `kid` is no string. RFC 7515 section 4.1.4.
     KidNotString,
-    /// `crit` is no array of strings, empty, names a member twice, one that is absent, or one that RFC 7515 or RFC 7518
+    /// `crit` is no array of strings, empty or longer than 64, names a member twice, one that is absent, or one that RFC 7515 or RFC 7518
     /// defines. RFC 7515 section 4.1.11.
     CritMalformed,
     /// `b64: false` without `crit` naming it, or a `b64` that is no boolean. RFC 7797 section 6.

@@ -18,7 +18,7 @@ impl PolicyError {
 
     pub(crate) fn unknown(option: &str, known: &[&'static str]) -> Self {
         let nearest = known.iter().copied().min_by_key(|name| distance(name, option));
-        Self { option: option.to_string(), problem: "is not an option", nearest }
+        Self { option: option.chars().take(64).collect(), problem: "is not an option", nearest }
     }
 
     /// The option's name, as in JavaScript.

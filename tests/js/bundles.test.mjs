@@ -1,0 +1,102 @@
+// The packed package through bundlers, without any configuration for it: what they make runs where nothing else is.
+import assert from 'node:assert/strict';
+import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { build } from 'esbuild';
+import { build as viteBuild } from 'vite';
+import { launch } from './support/chromium.mjs';
+import { run, temporaryFolder, tools } from './support/process.mjs';
+import { reportOf, serve } from './support/server.mjs';
+import { stage } from './support/stage.mjs';
+import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
+
+const staged = await stage();
+after(staged.remove);
+const elsewhere = await temporaryFolder();
+after(elsewhere.remove);
+const bun = join(tools, '.bin', 'bun');
+
+/** Moves a bundle to a folder that holds nothing else, and runs it there. */
+async function runElsewhere(bundle, name, program = process.execPath) {
+  const folder = join(elsewhere.path, name);
+  await mkdir(folder);
+  await cp(bundle, join(folder, name));
+  const { stdout, stderr } = await run(program, [join(folder, name)], { cwd: folder, seconds: 180 });
+  assertPassed(lastLine(stdout), LEAST);
+  assert.equal(stderr, '', 'nothing is written to standard error');
+}
+
+for (const [format, name] of [['esm', 'server.mjs'], ['cjs', 'server.cjs']]) {
+  test(`esbuild for Node.js, ${format}`, async () => {
+    const outfile = join(staged.folder, name);
+    const { warnings } = await build({
+      entryPoints: ['programs/print.mjs'], absWorkingDir: staged.folder, outfile, bundle: true, platform: 'node', format, logLevel: 'silent',
+    });
+    assert.deepEqual(warnings.map(({ text }) => text), []);
+    await runElsewhere(outfile, name);
+  });
+}
+
+test('bun build for Node.js', async () => {
+  const outfile = join(staged.folder, 'bun.mjs');
+  await run(bun, ['build', '--target=node', 'programs/print.mjs', '--outfile', outfile], { cwd: staged.folder });
+  await runElsewhere(outfile, 'bun.mjs');
+});
+
+test('bun build for Bun', async () => {
+  const outfile = join(staged.folder, 'bun.js');
+  await run(bun, ['build', '--target=bun', 'programs/print.mjs', '--outfile', outfile], { cwd: staged.folder });
+  await runElsewhere(outfile, 'bun.js', bun);
+});
+
+test('esbuild for Vercel\'s edge runtime leaves the module to the platform', async () => {
+  const { outputFiles } = await build({
+    entryPoints: ['programs/print.mjs'], absWorkingDir: staged.folder, bundle: true, write: false, format: 'esm',
+    conditions: ['edge-light'], external: ['*.wasm?module'], logLevel: 'silent',
+  });
+  assert.match(outputFiles[0].text, /from "\.\/keyward\.wasm\?module"/);
+  assert.ok(!outputFiles[0].text.includes('AGFzbQ'), 'the text of the module is in the bundle');
+});
+
+test('what is not used of the package is left out of a bundle', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "import { verifyJwt } from 'keyward'; globalThis.verify = verifyJwt;", resolveDir: staged.folder },
+    bundle: true, write: false, minify: true, format: 'esm', logLevel: 'silent',
+  });
+  assert.ok(outputFiles[0].text.includes('AGFzbQ'), 'the text of the module is not in the bundle');
+  assert.ok(!outputFiles[0].text.includes('rfc-editor'), 'the texts of reports are in the bundle');
+});
+
+test('bundles for browsers, in a browser', async (t) => {
+  const www = join(elsewhere.path, 'www');
+  await mkdir(www);
+  await build({
+    entryPoints: ['programs/page.mjs'], absWorkingDir: staged.folder, outfile: join(www, 'classic.js'), bundle: true, minify: true, format: 'iife', logLevel: 'silent',
+  });
+  const page = join(staged.folder, 'page');
+  await mkdir(page);
+  await writeFile(join(page, 'index.html'), '<!doctype html><script type="module" src="../programs/page.mjs"></script>');
+  await viteBuild({ root: page, base: './', configFile: false, logLevel: 'silent', build: { outDir: www, emptyOutDir: false } });
+  const assets = await readdir(join(www, 'assets'));
+  assert.deepEqual(assets.map((name) => name.replace(/.*\./, '')), ['js'], 'Vite makes one script');
+
+  // Neither the page nor the script says in which encoding it is written.
+  const pages = {
+    '/classic': { html: '<!doctype html><script src="/classic.js"></script>' },
+    '/vite': { html: (await readFile(join(www, 'index.html'), 'utf8')).replaceAll('./assets/', '/assets/') },
+  };
+  const server = await serve(www, pages);
+  try {
+    const browser = await launch();
+    try {
+      for (const path of Object.keys(pages)) {
+        await t.test(path.slice(1), async () => assertPassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`), LEAST));
+      }
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+});

@@ -1,0 +1,82 @@
+// Moving over from jose is a search-and-replace: what options and claims mean is what they mean there. Random tokens,
+// really signed, get the same verdict from both, down to the claim and the reason.
+import assert from 'node:assert/strict';
+import { createHmac, randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import * as jose from 'jose';
+import { JwtError, verifyJwt } from 'keyward';
+import { generator } from './suite/random.mjs';
+
+const COUNT = 4000;
+const NOW = 1_300_819_000;
+
+const secret = randomBytes(32);
+const jwk = { kty: 'oct', k: secret.toString('base64url') };
+
+/** What claims and options may be: good, nearly good, and of another type altogether. */
+const TIMES = [-100, -10, -5, -1, 0, 1, 5, 10, 100, 0.5, -0.5].map((offset) => NOW + offset).concat([0, -1, '5', String(NOW + 100), null, true, {}, [], [NOW + 5]]);
+const NAMES = ['a', 'b', 'A', 'https://issuer.example', '', 5, null, true, ['a'], ['a', 'b'], ['b', 5], [], {}];
+const TYPES = ['JWT', 'jwt', 'application/jwt', 'at+jwt', 'application/at+JWT', 'AT+JWT', 'a/b', 'application/a/b', 5, null, '', []];
+const HEADER = { typ: TYPES };
+const CLAIMS = { iss: NAMES, sub: NAMES, aud: NAMES, exp: TIMES, nbf: TIMES, iat: TIMES };
+const OPTIONS = {
+  issuer: ['a', ['a', 'b'], 'https://issuer.example'],
+  audience: ['a', ['a', 'b'], ['x']],
+  subject: ['a', 'b'],
+  typ: ['JWT', 'at+jwt', 'application/at+jwt', 'a/b'],
+  maxTokenAge: [0, 5, '5s', 10, '1m', 100, '1h'],
+  clockTolerance: [0, 0.5, 1, 5, '5s', 100],
+  requiredClaims: [['iss'], ['x'], ['exp', 'nbf'], []],
+};
+
+function some(members, random, tenths) {
+  const chosen = Object.entries(members).filter(() => random.below(10) < tenths);
+  return Object.fromEntries(chosen.map(([name, values]) => [name, random.of(values)]));
+}
+
+function sign(header, claims) {
+  const input = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+}
+
+async function verdict(verify) {
+  try {
+    await verify();
+    return { code: 'verified' };
+  } catch (error) {
+    assert.ok(error instanceof JwtError || error instanceof jose.errors.JOSEError, `${error}`);
+    const { code, claim, reason } = error;
+    return { code, claim, reason };
+  }
+}
+
+/** Where the two differ on purpose, or where it does not matter. */
+function mayDiffer(ours, theirs, claims) {
+  // Of several missing claims either may be named.
+  if (ours.reason === 'missing' && theirs.reason === 'missing') return true;
+  // RFC 7519 section 4.1.3: a list of strings. One that holds something else is refused here.
+  return ours.claim === 'aud' && Array.isArray(claims.aud) && claims.aud.some((one) => typeof one !== 'string');
+}
+
+test('claims and options mean what they mean to jose', async () => {
+  const random = generator(4);
+  const seen = new Map();
+  let differing = 0;
+  for (let round = 0; round < COUNT; round++) {
+    const header = { alg: 'HS256', ...some(HEADER, random, 4) };
+    const claims = some(CLAIMS, random, 4);
+    const options = { ...some(OPTIONS, random, 2), algorithms: ['HS256'], currentDate: new Date(NOW * 1000 + random.of([0, 0, 999])) };
+    const token = sign(header, claims);
+    const ours = await verdict(() => verifyJwt(token, jwk, options));
+    const theirs = await verdict(() => jose.jwtVerify(token, secret, options));
+    seen.set(theirs.code, (seen.get(theirs.code) ?? 0) + 1);
+    if (isDeepStrictEqual(ours, theirs)) continue;
+    differing++;
+    if (!mayDiffer(ours, theirs, claims)) assert.deepEqual(ours, theirs, JSON.stringify({ header, claims, options }));
+  }
+  for (const code of ['verified', 'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED']) {
+    assert.ok(seen.get(code) > COUNT / 50, `${code} was seen ${seen.get(code)} times`);
+  }
+  assert.ok(differing < COUNT / 10, `${differing} may differ: too many to prove anything`);
+});

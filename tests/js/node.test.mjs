@@ -1,0 +1,182 @@
+// The package in Node.js, as the workspace sees it: every vector, the interface, damaged input, starting and failing.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as keyward from 'keyward';
+import { root, run } from './support/process.mjs';
+import { vectors } from './support/vectors.mjs';
+import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
+import { runSuite } from './suite/index.mjs';
+import { runMutations } from './suite/mutate.mjs';
+
+const COUNT = 3000;
+
+test('the shared suite', async () => {
+  assertPassed(await runSuite({ keyward, vectors }), LEAST);
+});
+
+test('damaged tokens and keys', () => {
+  const result = runMutations({ keyward, vectors, count: COUNT, seed: 1 });
+  assertPassed(result, COUNT);
+  const { verified, ...refused } = result.codes;
+  assert.ok(verified > COUNT / 50, `only ${verified} verified: the damage is too great to prove anything`);
+  assert.ok(Object.keys(refused).length >= 8, `only ${Object.keys(refused)}: the damage is of too few kinds`);
+});
+
+test('the same damage for the same seed', () => {
+  const codes = () => runMutations({ keyward, vectors, count: 100, seed: 2 }).codes;
+  assert.deepEqual(codes(), codes());
+});
+
+test('require() gives the same module', () => {
+  const required = createRequire(import.meta.url)('keyward');
+  assert.equal(required.verifyJwt, keyward.verifyJwt);
+  assert.equal(required.JwtError, keyward.JwtError);
+});
+
+test('require() in a program of its own', async () => {
+  const { stdout } = await fresh('const { decodeJwt } = require("keyward");' + PRINT('decodeJwt("e30.e30.").payload'), 'commonjs');
+  assert.deepEqual(lastLine(stdout), {});
+});
+
+test('nothing is compiled before first use, and then once', async () => {
+  const counts = await start(`
+    const before = compiled;
+    const set = attempt(() => new keyward.KeySet({ keys: [] }).keys);
+    attempt(() => keyward.verifyJwt('a.b.c', { keys: [] }));
+    ${PRINT('{ before, set, after: compiled }')}`);
+  assert.deepEqual(counts, { before: 0, set: [], after: 1 });
+});
+
+test('a start that failed is tried again', async () => {
+  const result = await start(`
+    failures = 1;
+    const first = attempt(() => keyward.verifyJwt('a.b.c', { keys: [] }));
+    const second = attempt(() => keyward.verifyJwt('a.b.c', { keys: [] }));
+    ${PRINT('[first, second]')}`);
+  assert.deepEqual(result, ['ERR_WASM_UNAVAILABLE', 'ERR_JWS_INVALID']);
+});
+
+test('the three reasons why WebAssembly is unavailable have texts of their own', async () => {
+  const texts = await start(`
+    const { Module: compiling } = WebAssembly;
+    const say = (fault) => {
+      WebAssembly.Module = class { constructor() { throw fault; } };
+      try { keyward.verifyJwt('a.b.c', {}); } catch (error) { return [error.code, error.message, error.cause === fault]; }
+    };
+    const blocked = say(new WebAssembly.CompileError("WebAssembly.Module(): Wasm code generation disallowed by embedder"));
+    const old = say(new WebAssembly.CompileError('WebAssembly.Module(): invalid opcode 0xfd'));
+    const { WebAssembly: kept } = globalThis;
+    delete globalThis.WebAssembly;
+    let absent;
+    try { keyward.verifyJwt('a.b.c', {}); } catch (error) { absent = [error.code, error.message]; }
+    globalThis.WebAssembly = kept;
+    WebAssembly.Module = compiling;
+    const works = attempt(() => keyward.verifyJwt('a.b.c', { keys: [] }));
+    ${PRINT('{ blocked, old, absent, works }')}`);
+  for (const [code] of [texts.blocked, texts.old, texts.absent]) assert.equal(code, 'ERR_WASM_UNAVAILABLE');
+  assert.match(texts.blocked[1], /wasm-unsafe-eval/);
+  assert.match(texts.old[1], /older/);
+  assert.match(texts.absent[1], /no WebAssembly/);
+  assert.ok(texts.blocked[2] && texts.old[2], 'the cause is kept');
+  assert.equal(texts.works, 'ERR_JWS_INVALID');
+});
+
+test('a trap discards the instance, and nothing else is lost', async () => {
+  const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
+  const result = await start(`
+    const [token, keys, options] = [${JSON.stringify(token)}, ${JSON.stringify(keys)}, { currentDate: new Date(${now * 1000}) }];
+    const set = new keyward.KeySet(keys);
+    const empty = new keyward.KeySet({ keys: [] });
+    const calls = {
+      verifyJwt: () => keyward.verifyJwt(token, set, options).key.index,
+      verifyJws: () => keyward.verifyJws(token, set).key.index,
+      inspectJwt: () => keyward.inspectJwt(token, set, options).verdict,
+      KeySet: () => new keyward.KeySet(keys).keys.length,
+      decodeJwt: () => keyward.decodeJwt(token).payload.sub,
+      plain: () => keyward.verifyJwt(token, keys, options).key.index,
+      other: () => keyward.verifyJwt(token, empty, options),
+    };
+    const results = {};
+    for (const [name, call] of Object.entries(calls)) {
+      const before = attempt(call);
+      trap = true;
+      const trapped = attempt(call);
+      trap = false;
+      // In another order than before: the next instance gives the same numbers to other key sets.
+      const refused = attempt(calls.other);
+      const verified = attempt(calls.verifyJwt);
+      results[name] = [before, trapped, attempt(call), verified, refused];
+    }
+    ${PRINT('{ results, compiled, instances }')}`);
+  const { other, ...good } = result.results;
+  for (const [name, [before, trapped, after, verified, refused]] of Object.entries(good)) {
+    assert.deepEqual([trapped, after, verified, refused], ['ERR_WASM_UNAVAILABLE', before, 0, 'ERR_JWKS_NO_MATCHING_KEY'], name);
+  }
+  assert.deepEqual(other.slice(0, 3), ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_WASM_UNAVAILABLE', 'ERR_JWKS_NO_MATCHING_KEY']);
+  assert.equal(result.compiled, 1, 'the module is compiled once');
+  assert.equal(result.instances, 8, 'an instance at the start, and one after each trap');
+});
+
+test('memory does not grow with what has been verified', async () => {
+  const sizes = await start(`
+    const rounds = (count) => {
+      for (let at = 0; at < count; at++) {
+        attempt(() => keyward.verifyJwt('e30.' + 'A'.repeat(200_000) + '.AA', { keys: [], at, filling: 'x'.repeat(150_000) }));
+        attempt(() => new keyward.KeySet({ keys: [{ kty: 'x'.repeat(50_000) }], at }));
+        attempt(() => keyward.inspectJwt('e30.' + 'A'.repeat(200_000) + '.AA', { keys: [], at }, { issuer: 'x' + at }));
+        attempt(() => keyward.verifyJws('e30.e30.AA', { keys: [] }, { algorithms: ['RS256'] }));
+      }
+      return memory().byteLength;
+    };
+    ${PRINT('[rounds(60), rounds(180)]')}`);
+  const [early, late] = sizes;
+  assert.ok(early < 64 * 2 ** 20, `${early} bytes`);
+  assert.ok(late <= early * 1.25, `${early} bytes after 60 rounds, ${late} after 240`);
+});
+
+/** Code whose last line of output is a value as JSON. */
+function PRINT(expression) {
+  return `\nconsole.log(JSON.stringify(${expression}));`;
+}
+
+/** Runs code in a process of its own, where the package has not been used. */
+function fresh(code, type = 'module') {
+  return run(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: join(root, 'tests', 'js'), seconds: 60 });
+}
+
+/** Runs code that can count compilations and instances, make the next ones fail, and make the instance trap. */
+async function start(code) {
+  const { stdout } = await fresh(`
+    let [compiled, instances, failures, trap, memory] = [0, 0, 0, false];
+    const { Module, Instance } = WebAssembly;
+    WebAssembly.Module = class extends Module {
+      constructor(bytes) {
+        if (failures-- > 0) throw new RangeError('out of memory');
+        super(bytes);
+        compiled++;
+      }
+    };
+    WebAssembly.Instance = function (...given) {
+      const { exports } = new Instance(...given);
+      instances++;
+      memory = () => exports.memory.buffer;
+      const wrapped = {};
+      for (const [name, value] of Object.entries(exports)) {
+        const work = /^(core_(?!new)|decode_jwt)/.test(name);
+        wrapped[name] = !work ? value : (...values) => {
+          if (trap) throw new WebAssembly.RuntimeError('unreachable');
+          return value(...values);
+        };
+      }
+      return Object.setPrototypeOf({ exports: wrapped }, Instance.prototype);
+    };
+    WebAssembly.Instance.prototype = Instance.prototype;
+    const keyward = await import('keyward');
+    const attempt = (work) => {
+      try { return work(); } catch (error) { return error.code ?? String(error); }
+    };
+    ${code}`);
+  return lastLine(stdout);
+}

@@ -1,0 +1,118 @@
+// What npm users get: the tarball, installed into an empty project, and looked at as they look at it.
+import assert from 'node:assert/strict';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { npm, root, run, tools } from './support/process.mjs';
+import { manifest, stage } from './support/stage.mjs';
+import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
+
+const staged = await stage();
+after(staged.remove);
+const { folder, files, tarball } = staged;
+
+test('the tarball holds the package and nothing else', () => {
+  const outside = files.filter((path) => !path.startsWith('dist/'));
+  assert.deepEqual(outside.sort(), ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
+  const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
+  assert.deepEqual(odd, []);
+  for (const entry of ['default', 'workerd', 'edge-light', 'slim']) {
+    for (const kind of ['js', 'd.ts']) assert.ok(files.includes(`dist/${entry}.${kind}`), `dist/${entry}.${kind} is missing`);
+  }
+  for (const path of files.filter((path) => path.endsWith('.js') && !/\/(glue|wasm-bytes)\.js$/.test(path))) {
+    assert.ok(files.includes(path.replace(/\.js$/, '.d.ts')), `${path} has no types`);
+  }
+});
+
+test('every file that exports names is in the tarball', async () => {
+  const { exports, main, types, dependencies, scripts = {} } = await manifest(folder);
+  const named = [];
+  const collect = (value) => (typeof value === 'string' ? named.push(value) : Object.values(value).forEach(collect));
+  collect(exports);
+  for (const path of [...named, main, types]) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`);
+  assert.equal(dependencies, undefined, 'it depends on nothing');
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) assert.ok(!(name in scripts), `it runs a script at installation: ${name}`);
+});
+
+for (const [how, program] of [['import', 'print.mjs'], ['require()', 'print.cjs'], ['keyward/slim', 'print-slim.mjs']]) {
+  test(`the shared suite by ${how}`, async () => {
+    const { stdout, stderr } = await run(process.execPath, [join('programs', program)], { cwd: folder, seconds: 180 });
+    assertPassed(lastLine(stdout), LEAST);
+    assert.equal(stderr, '', 'nothing is written to standard error');
+  });
+}
+
+test('what is not exported cannot be imported', async () => {
+  const code = "await import('keyward/dist/core.js')";
+  const { stderr } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, status: 1 });
+  assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+});
+
+const CONSUMERS = {
+  bundler: { module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM', 'ESNext.Disposable'] },
+  nodenext: { module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2022', 'DOM', 'ESNext.Disposable'] },
+  'nodenext from CommonJS': { module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2022', 'DOM', 'ESNext.Disposable'], commonjs: true },
+};
+
+for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
+  test(`types resolve: ${name}`, async () => {
+    const project = join(folder, `types-${name.replaceAll(' ', '-')}`);
+    await mkdir(project);
+    const compilerOptions = { ...options, target: 'ES2022', strict: true, noEmit: true, types: [], skipLibCheck: false, verbatimModuleSyntax: !commonjs };
+    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: commonjs ? 'commonjs' : 'module' }));
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    await writeFile(join(project, 'good.ts'), GOOD);
+    const tsc = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project];
+    await run(process.execPath, tsc, { cwd: project });
+    // The compiler does look at it: what is wrong is found.
+    await writeFile(join(project, 'wrong.ts'), "import { verifyJwt } from 'keyward';\nexport const never: string = verifyJwt('', '');\n");
+    await assert.rejects(run(process.execPath, tsc, { cwd: project }), /wrong\.ts.*TS2322/);
+  });
+}
+
+test('publint finds nothing', async () => {
+  const { publint } = await import('publint');
+  const { formatMessage } = await import('publint/utils');
+  const { messages, pkg } = await publint({ pkgDir: join(folder, 'node_modules', 'keyward'), strict: true, pack: false });
+  assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
+});
+
+test('are the types wrong? no', async () => {
+  // The package is ES modules only, and the file of the module is no program.
+  const ignored = ['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', 'keyward.wasm', 'package.json'];
+  const attw = join(tools, '@arethetypeswrong', 'cli', 'dist', 'index.js');
+  await run(process.execPath, [attw, tarball, '--no-emoji', '--no-color', ...ignored, '--profile', 'node16']);
+});
+
+test('npm finds the package sound', async () => {
+  const copy = join(folder, 'again');
+  await mkdir(copy);
+  await cp(join(folder, 'package.json'), join(copy, 'package.json'));
+  await npm(['install', '--offline', tarball], { cwd: copy });
+  const { stdout } = await npm(['ls', '--all', '--json'], { cwd: copy });
+  assert.deepEqual(Object.keys(JSON.parse(stdout).dependencies), ['keyward']);
+});
+
+/** A consumer that uses the whole interface. */
+const GOOD = `
+import { JwtError, KeySet, decodeJwt, fetchJwks, inspectJwt, ready, verifyJws, verifyJwt } from 'keyward';
+import type { Jwks, JwtReport, VerifiedJwt, VerifyOptions } from 'keyward';
+import { useModule, verifyJwt as verifySlim } from 'keyward/slim';
+
+export async function use(token: string, module: WebAssembly.Module): Promise<string | undefined> {
+  const options: VerifyOptions = { issuer: 'https://issuer.example', audience: ['a'], clockTolerance: '5s' };
+  const jwks: Jwks = await fetchJwks('https://issuer.example/jwks');
+  const keys = new KeySet(jwks);
+  await ready();
+  useModule(module);
+  try {
+    const verified: VerifiedJwt<{ sub: string }> = verifyJwt<{ sub: string }>(token, keys, options);
+    const report: JwtReport = inspectJwt(token, null);
+    const bytes: Uint8Array = verifyJws(token, jwks, { algorithms: ['ES256'] }).payload;
+    return verified.payload.sub + report.verdict + bytes.length + decodeJwt(token).payload.iss + verifySlim(token, keys).key.kid;
+  } catch (error) {
+    if (error instanceof JwtError && error.code === 'ERR_JWT_EXPIRED') return error.claim;
+    throw error;
+  }
+}
+`;

@@ -1,0 +1,8 @@
+// Fetching keys, in Node.js, Deno and Bun: the issuer's address and one where nothing listens are the arguments.
+import * as keyward from 'keyward';
+import { runFetchSuite } from '../suite/fetch.mjs';
+import vectors from './vectors.mjs';
+
+const given = globalThis.Deno?.args ?? globalThis.process.argv.slice(2);
+const [base, closed] = given;
+runFetchSuite({ keyward, base, closed, vectors }).then((result) => console.log(JSON.stringify(result)));

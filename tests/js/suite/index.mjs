@@ -1,0 +1,39 @@
+// The suite that every runtime runs. No module here imports anything of a runtime.
+import { INTERFACE } from './interface.mjs';
+import { checkCase } from './vectors.mjs';
+
+/**
+ * Runs every case of the vectors and every test of the interface.
+ *
+ * @param keyward the package, as a namespace
+ * @param vectors the topics: `{ file, cases }` each
+ * @returns the number passed, and `{ name, why }` of each that failed
+ */
+export async function runSuite({ keyward, vectors }) {
+  const failed = [];
+  let passed = 0;
+  const run = async (name, work) => {
+    try {
+      await work();
+      passed++;
+    } catch (error) {
+      failed.push({ name, why: error.constructor.name === 'Failure' ? error.message : String(error.stack ?? error) });
+    }
+  };
+  for (const { file, cases } of vectors) {
+    for (const fields of cases) await run(`${file} ${fields.name}`, () => checkCase(keyward, fields));
+  }
+  const samples = samplesOf(vectors);
+  for (const [name, work] of Object.entries(INTERFACE)) await run(name, () => work(keyward, samples));
+  return { passed, failed };
+}
+
+/** Cases that tests start from, by name. */
+function samplesOf(vectors) {
+  const cases = vectors.flatMap(({ cases }) => cases);
+  return (name) => {
+    const found = cases.find((fields) => fields.name === name);
+    if (found === undefined) throw new Error(`there is no case ${name}`);
+    return found;
+  };
+}

@@ -1,0 +1,501 @@
+// What vectors cannot express: how the functions behave as JavaScript.
+import { equal, must, same, throwsCode, throwsTypeError, thrown } from './assert.mjs';
+import { partText, toBase64url } from './tokens.mjs';
+
+/** A good token with its keys and the options that make it good. */
+function sample(samples, name = 'claims-no-options') {
+  const { token, keys, options, now } = samples(name);
+  return { token, keys, options: { ...options, currentDate: new Date(now * 1000) }, now };
+}
+
+/** As many key sets as wanted, no two alike, each with the key of the sample. */
+const others = (keys, count) => Array.from({ length: count }, (_, at) => ({ ...keys, at }));
+
+const withoutAnything = (text) => text.replace(/[^.]*$/, toBase64url(new Uint8Array(64)));
+
+export const INTERFACE = {
+  'exports exactly what is documented'(keyward) {
+    const names = ['JwtError', 'KeySet', 'decodeJwt', 'fetchJwks', 'inspectJwt', 'ready', 'verifyJws', 'verifyJwt'];
+    const present = Object.keys(keyward).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
+    const missing = names.filter((name) => !present.includes(name));
+    equal(missing, [], 'what is missing');
+    for (const name of names) must(typeof keyward[name] === 'function', `${name} is no function`);
+  },
+
+  // ---- options ----
+
+  'an option that is undefined is a TypeError where it would switch a check off'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const name of ['issuer', 'audience', 'subject', 'typ', 'algorithms']) {
+      for (const verify of [keyward.verifyJwt, keyward.inspectJwt]) {
+        for (const value of [undefined, null, '', []]) {
+          throwsTypeError(() => verify(token, keys, { ...options, [name]: value }), new RegExp(name));
+        }
+      }
+    }
+    for (const value of [undefined, null, [], ['ES256', undefined]]) {
+      throwsTypeError(() => keyward.verifyJws(token, keys, { algorithms: value }), /algorithms|value/);
+    }
+    for (const name of ['issuer', 'audience']) {
+      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: ['https://issuer.example', undefined] }));
+      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: ['https://issuer.example', ''] }));
+    }
+  },
+
+  'an unknown option is a TypeError that names the nearest'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const wrong = { audiance: 'audience', issuers: 'issuer', Algorithms: 'algorithms', clock_tolerance: 'clockTolerance', currentdate: 'currentDate' };
+    for (const [name, nearest] of Object.entries(wrong)) {
+      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: 'x' }), new RegExp(`"${name}".*"${nearest}"`));
+    }
+    throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, audiance: undefined }), /audiance/);
+    throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, limits: { tokenByte: 5 } }), /tokenBytes/);
+    throwsTypeError(() => keyward.verifyJws(token, keys, { issuer: 'x' }), /issuer/);
+    throwsTypeError(() => keyward.verifyJws(token, keys, { currentDate: new Date() }), /currentDate/);
+    throwsTypeError(() => keyward.inspectJwt(token, keys, { ...options, audiance: 'x' }), /audience/);
+    const own = JSON.parse('{"__proto__":{"issuer":"https://issuer.example"}}');
+    throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, ...own }), /__proto__/);
+  },
+
+  'the time must be a valid Date'(keyward, samples) {
+    const { token, keys, options, now } = sample(samples);
+    for (const currentDate of [new Date(NaN), now, now * 1000, null, '2011-03-22', {}, [], true, () => new Date()]) {
+      for (const verify of [keyward.verifyJwt, keyward.inspectJwt]) {
+        throwsTypeError(() => verify(token, keys, { ...options, currentDate }), /currentDate/);
+      }
+    }
+    must(keyward.verifyJwt(token, keys, { ...options, currentDate: new Date(now * 1000 + 999) }), 'a fraction of a second');
+    for (const extreme of [8.64e15, -8.64e15]) {
+      const fault = thrown(() => keyward.verifyJwt(token, keys, { currentDate: new Date(extreme) }));
+      must(fault?.error instanceof keyward.JwtError, 'the first and the last Date are dates');
+    }
+  },
+
+  'without currentDate the time is now'(keyward, samples) {
+    const { token, keys } = sample(samples);
+    equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
+    equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys, {}), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
+    equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys, undefined), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
+    const failed = keyward.inspectJwt(token, keys).checks.filter(({ status }) => status === 'fail');
+    equal(failed.map(({ id }) => id), ['exp'], 'the checks that fail');
+  },
+
+  'numbers that JSON cannot hold are a TypeError'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const value of [NaN, Infinity, -Infinity, 5n]) {
+      for (const name of ['clockTolerance', 'maxTokenAge', 'issuer', 'allowWeakKeys']) {
+        throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: value }), new RegExp(name));
+      }
+      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, limits: { tokenBytes: value } }), /tokenBytes/);
+    }
+  },
+
+  'functions and symbols as values of options are a TypeError'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const value of [() => 'https://issuer.example', Symbol('issuer'), class {}]) {
+      for (const name of ['issuer', 'audience', 'subject', 'typ', 'algorithms', 'requiredClaims', 'clockTolerance', 'maxTokenAge', 'crit', 'limits', 'allowWeakKeys']) {
+        throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: value }), new RegExp(name));
+      }
+      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, requiredClaims: [value] }));
+    }
+  },
+
+  'collections that JSON shows as empty are a TypeError'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const name of ['issuer', 'audience', 'algorithms', 'requiredClaims']) {
+      for (const value of [new Set(['x']), new Map([['x', 1]]), {}]) {
+        throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: value }), new RegExp(name));
+      }
+    }
+  },
+
+  'options that are no object are a TypeError'(keyward, samples) {
+    const { token, keys } = sample(samples);
+    for (const options of [null, 'issuer', 5, true, () => ({}), Symbol('x')]) {
+      for (const verify of [keyward.verifyJwt, keyward.verifyJws, keyward.inspectJwt]) {
+        throwsTypeError(() => verify(token, keys, options), /options/);
+      }
+    }
+  },
+
+  'options whose members would go unseen are a TypeError, or are seen'(keyward, samples) {
+    const { token, keys, now } = sample(samples);
+    const currentDate = new Date(now * 1000);
+    const wanted = { issuer: 'https://another.example' };
+    class Settings {
+      currentDate = currentDate;
+      get issuer() {
+        return wanted.issuer;
+      }
+    }
+    const shapes = {
+      'a list': [wanted],
+      'a Map': new Map(Object.entries({ ...wanted, currentDate })),
+      'an object that inherits them': Object.assign(Object.create(wanted), { currentDate }),
+      'an object of a class with getters': new Settings(),
+    };
+    const unseen = Object.keys(shapes).filter((name) => {
+      const error = thrown(() => keyward.verifyJwt(token, keys, shapes[name]))?.error;
+      return !(error instanceof TypeError) && error?.claim !== 'iss';
+    });
+    equal(unseen, [], 'what holds an issuer that is not looked at');
+  },
+
+  'options are not changed, and may be frozen'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const frozen = Object.freeze({ ...options, algorithms: Object.freeze(['ES256']), limits: Object.freeze({ keys: 5 }) });
+    keyward.verifyJwt(token, Object.freeze({ keys: Object.freeze(keys.keys.map((key) => Object.freeze({ ...key }))) }), frozen);
+  },
+
+  // ---- token and keys ----
+
+  'a token that is no string is a TypeError'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const value of [undefined, null, 5, {}, [token], new String(token), () => token, Symbol('x'), new TextEncoder().encode(token)]) {
+      throwsTypeError(() => keyward.verifyJwt(value, keys, options), /token/);
+      throwsTypeError(() => keyward.verifyJws(value, keys), /token/);
+      throwsTypeError(() => keyward.inspectJwt(value, keys, options), /token/);
+      throwsTypeError(() => keyward.decodeJwt(value), /token/);
+    }
+  },
+
+  'keys of no sensible type are a TypeError'(keyward, samples) {
+    const { token, options } = sample(samples);
+    for (const value of [null, undefined, 5, true, () => ({ keys: [] }), Symbol('x'), 5n]) {
+      throwsTypeError(() => keyward.verifyJwt(token, value, options), /keys/);
+      throwsTypeError(() => keyward.verifyJws(token, value), /keys/);
+      throwsTypeError(() => new keyward.KeySet(value), /keys/);
+      if (value !== null && value !== undefined) throwsTypeError(() => keyward.inspectJwt(token, value, options), /keys/);
+    }
+    for (const value of [[], {}, new Map(), { keys: 5 }, [{ kty: 'RSA' }]]) {
+      throwsCode(keyward, () => keyward.verifyJwt(token, value, options), 'ERR_JWKS_INVALID');
+      throwsCode(keyward, () => new keyward.KeySet(value), 'ERR_JWKS_INVALID');
+    }
+  },
+
+  'a KeySet behind a proxy works or is a TypeError'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = new keyward.KeySet(keys);
+    for (const disguised of [new Proxy(set, {}), Object.create(keyward.KeySet.prototype)]) {
+      const fault = thrown(() => keyward.verifyJwt(token, disguised, options))?.error;
+      must(fault === undefined || fault instanceof TypeError, `${fault?.code}: ${fault?.message}`);
+    }
+    keyward.verifyJwt(token, set, options);
+  },
+
+  'characters beyond ASCII in a token are refused, whatever they become in UTF-8'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    for (const text of ['é', '\u0000', '\ud800', '\udc00', '😀', '\ufeff', '\u2028', ' ', '\n']) {
+      for (const changed of [text + token, token + text, token.replace('.', `${text}.`), token.replace('.', `.${text}`)]) {
+        throwsCode(keyward, () => keyward.verifyJwt(changed, keys, options), 'ERR_JWS_INVALID');
+      }
+    }
+  },
+
+  'the arguments are converted once'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    let reads = 0;
+    const moody = {
+      get keys() {
+        return ++reads === 1 ? keys.keys : [];
+      },
+    };
+    keyward.verifyJwt(token, moody, options);
+    equal(reads, 1, 'how often the keys were read');
+  },
+
+  'keys nested too deep are refused as they are as text'(keyward, samples) {
+    const { token, options } = sample(samples);
+    for (const depth of [40, 20_000]) {
+      const text = `${'{"keys":['.repeat(depth)}${']}'.repeat(depth)}`;
+      for (const keys of [text, JSON.parse(text)]) {
+        throwsCode(keyward, () => keyward.verifyJwt(token, keys, options), 'ERR_LIMIT_EXCEEDED');
+        throwsCode(keyward, () => new keyward.KeySet(keys), 'ERR_LIMIT_EXCEEDED');
+        equal(keyward.inspectJwt(token, keys, options).verdict, 'not verified', 'verdict');
+      }
+    }
+  },
+
+  'the largest input of any shape is dealt with quickly'(keyward, samples) {
+    const { keys, options } = sample(samples);
+    const count = 80_000;
+    const names = Array.from({ length: count }, (_, at) => at.toString(36).padStart(4, '_'));
+    const members = (list) => Object.fromEntries(list.map((name) => [name, 1]));
+    const token = (header, payload = '{}') => `${toBase64url(header)}.${toBase64url(payload)}.${toBase64url(new Uint8Array(64))}`;
+    const [key] = keys.keys;
+    const shapes = {
+      'critical names': () => token(JSON.stringify({ alg: 'ES256', crit: names })),
+      'critical names that are there': () => token(JSON.stringify({ alg: 'ES256', crit: names.slice(count / 2), ...members(names.slice(count / 2)) })),
+      'the same critical name': () => token(`{"alg":"ES256","crit":["x"${',"x"'.repeat(count)}],"x":1}`),
+      'members of a header': () => token(JSON.stringify({ ...members(names.slice(count / 4)), alg: 'ES256' })),
+      'the same member of a header': () => token(`{"alg":"ES256"${',"x":1'.repeat(count)}}`),
+      'lists in a header': () => token(`{"alg":"ES256","x":[0${',[]'.repeat(count * 2)}]}`),
+      'audiences': () => token('{"alg":"ES256"}', JSON.stringify({ aud: names })),
+      'members of a payload': () => token('{"alg":"ES256"}', JSON.stringify(members(names.slice(count / 4)))),
+      'parts': () => '.'.repeat(2 ** 20),
+      'characters': () => 'A'.repeat(2 ** 20),
+    };
+    const sets = {
+      'many operations of a key': { keys: [{ ...key, key_ops: names }] },
+      'many members of a key': { keys: [{ ...key, ...members(names) }] },
+      'many members of a set': { ...members(names), ...keys },
+      'many keys': { keys: Array.from({ length: 4096 }, (_, at) => ({ ...key, kid: `k${at}` })) },
+    };
+    const quickly = (what, work) => {
+      const before = Date.now();
+      const fault = thrown(work);
+      must(fault === undefined || fault.error instanceof keyward.JwtError, `${what}: ${fault?.error}`);
+      // What is linear takes a tenth of a second here; what is not takes ten.
+      must(Date.now() - before < 3000, `${what}: ${Date.now() - before} ms`);
+    };
+    for (const [what, make] of Object.entries(shapes)) {
+      const text = make();
+      quickly(what, () => keyward.verifyJwt(text, keys, options));
+      quickly(`${what}, inspected`, () => keyward.inspectJwt(text, keys, { ...options, audience: names.slice(0, 100).map((name) => `x${name}`) }));
+      quickly(`${what}, decoded`, () => keyward.decodeJwt(text));
+    }
+    for (const [what, set] of Object.entries(sets)) {
+      quickly(what, () => keyward.verifyJwt(token('{"alg":"ES256","kid":"unknown"}'), set, options));
+      quickly(`${what}, as a KeySet`, () => new keyward.KeySet(set));
+    }
+  },
+
+  // ---- errors ----
+
+  'a claim fault carries the payload without showing it'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const error = throwsCode(keyward, () => keyward.verifyJwt(token, keys, { ...options, issuer: 'https://another.example' }), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+    equal([error.claim, error.reason, error.check], ['iss', 'check_failed', 'iss'], 'claim, reason, check');
+    equal(error.payload, JSON.parse(partText(token, 1)), 'payload');
+    must(!Object.keys(error).includes('payload') && !JSON.stringify(error).includes('issuer.example'), 'the payload is enumerable');
+    must(!JSON.stringify({ ...error }).includes('issuer.example'), 'a copy of the error shows the payload');
+    must(!String(error.stack).includes('issuer.example'), 'the stack shows the payload');
+  },
+
+  'a fault before the claims carries no payload'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const forged = withoutAnything(token);
+    const cases = [
+      [() => keyward.verifyJwt(forged, keys, options), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+      [() => keyward.verifyJwt(forged, keys, { ...options, issuer: 'x' }), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+      [() => keyward.verifyJwt(token, { keys: [] }, options), 'ERR_JWKS_NO_MATCHING_KEY'],
+      [() => keyward.verifyJwt(token, keys, { ...options, algorithms: ['RS256'] }), 'ERR_JOSE_ALG_NOT_ALLOWED'],
+      [() => keyward.verifyJwt('a.b.c', keys, options), 'ERR_JWS_INVALID'],
+    ];
+    for (const [work, code] of cases) must(!('payload' in throwsCode(keyward, work, code)), `${code} carries a payload`);
+  },
+
+  'errors are Errors, with a code that is theirs and a name that is not'(keyward, samples) {
+    const { token, keys } = sample(samples);
+    const error = throwsCode(keyward, () => keyward.verifyJwt(token, keys), 'ERR_JWT_EXPIRED');
+    must(error instanceof Error && error.constructor === keyward.JwtError, 'the class of an error');
+    equal(String(error), `JwtError: ${error.message}`, 'the error as text');
+    must(!Object.hasOwn(error, 'name') && typeof error.stack === 'string', 'name and stack');
+    equal(Object.keys(error).sort(), ['check', 'claim', 'code', 'reason'], 'what an error shows');
+    const made = new keyward.JwtError('ERR_JWT_INVALID', 'made by hand', { cause: 5 });
+    equal([made.code, made.message, made.cause], ['ERR_JWT_INVALID', 'made by hand', 5], 'an error made by hand');
+  },
+
+  // ---- results ----
+
+  'the name __proto__ is a name like any other'(keyward, samples) {
+    const claims = samples('claims-no-options');
+    const header = '{"alg":"ES256","__proto__":{"alg":"none"},"kid":"__proto__"}';
+    const token = `${toBase64url(header)}.${toBase64url('{"__proto__":{"admin":true},"constructor":1}')}.${toBase64url(new Uint8Array(64))}`;
+    const { payload, protectedHeader } = keyward.decodeJwt(token);
+    must(Object.hasOwn(payload, '__proto__') && payload.admin === undefined, 'a payload inherits from the token');
+    must(Object.hasOwn(protectedHeader, '__proto__') && protectedHeader.alg === 'ES256', 'a header inherits from the token');
+    equal(Object.getOwnPropertyDescriptor(payload, '__proto__').value, { admin: true }, '__proto__');
+
+    const [key] = claims.keys.keys;
+    const set = { keys: [{ ...key, kid: 'constructor' }, { ...key, kid: '__proto__' }, { ...key, kid: 'toString' }] };
+    const error = throwsCode(keyward, () => keyward.verifyJwt(token, set), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
+    equal(error.check, 'signature', 'check');
+    throwsCode(keyward, () => keyward.verifyJwt(token, { keys: [{ ...key, kid: 'toString' }] }), 'ERR_JWKS_NO_MATCHING_KEY');
+    equal(new keyward.KeySet(set).keys.map(({ kid }) => kid), ['constructor', '__proto__', 'toString'], 'kids');
+    const report = keyward.inspectJwt(token, set);
+    must(Object.hasOwn(report.payload, '__proto__') && Object.hasOwn(report.header, '__proto__'), '__proto__ in a report');
+    must({}.admin === undefined && {}.alg === undefined, 'the prototype of all objects was changed');
+  },
+
+  'a kid named __proto__ is found, and reported'(keyward, samples) {
+    const single = sample(samples);
+    const named = { ...single.keys.keys[0], kid: '__proto__' };
+    for (const keys of [named, new keyward.KeySet(named), JSON.stringify(named)]) {
+      const { key } = keyward.verifyJwt(single.token, keys, single.options);
+      equal(key.kid, '__proto__', 'kid');
+      must(Object.getPrototypeOf(key) === Object.prototype, 'a key is a plain object');
+    }
+  },
+
+  'two calls give results of their own'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = new keyward.KeySet(keys);
+    const one = keyward.verifyJwt(token, set, options);
+    const two = keyward.verifyJwt(token, set, options);
+    must(one.payload !== two.payload && same(one, two), 'results are shared or differ');
+    one.payload.iss = one.key.kid = one.protectedHeader.alg = 'changed';
+    must(same(keyward.verifyJwt(token, set, options), two), 'a change of a result shows in the next');
+    const bytes = [keyward.verifyJws(token, set).payload, keyward.verifyJws(token, set).payload];
+    bytes[0].fill(0);
+    equal(new TextDecoder().decode(bytes[1]), partText(token, 1), 'the payload of verifyJws');
+    must(bytes[1].byteOffset === 0 && bytes[1].buffer.byteLength === bytes[1].length, 'the bytes are a view of a larger memory');
+  },
+
+  'a caller that changes its keys after a call is heard'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const changing = { keys: [...keys.keys] };
+    keyward.verifyJwt(token, changing, options);
+    const [removed] = changing.keys.splice(0);
+    throwsCode(keyward, () => keyward.verifyJwt(token, changing, options), 'ERR_JWKS_NO_MATCHING_KEY');
+    changing.keys.push(removed);
+    keyward.verifyJwt(token, changing, options);
+  },
+
+  // ---- inspect ----
+
+  'a report without keys cannot tell'(keyward, samples) {
+    const { token, options } = sample(samples);
+    for (const keys of [null, undefined]) {
+      const report = keyward.inspectJwt(token, keys, options);
+      equal([report.verdict, report.keys, report.key], ['cannot tell', [], undefined], 'verdict, keys, key');
+      const skipped = report.checks.filter(({ group, status }) => status === 'skip' && (group === 'key' || group === 'signature'));
+      equal(skipped.map(({ id }) => id), ['key_set', 'key', 'signature'], 'the checks that were skipped');
+    }
+    equal(keyward.inspectJwt(token).verdict, 'not verified', 'the verdict without keys on an expired token');
+    equal(keyward.inspectJwt('rubbish', null).verdict, 'not verified', 'the verdict without keys on no token');
+    equal(keyward.inspectJwt('', null).verdict, 'not verified', 'the verdict on nothing');
+  },
+
+  'a report of rubbish is a report'(keyward) {
+    const rubbish = ['', '.', '..', '....', 'a.b.c', 'é', '\ud800', 'null', '{}', '[]', 'Bearer a.b.c', '.'.repeat(100_000), 'a'.repeat(2_000_000)];
+    for (const token of rubbish) {
+      for (const keys of [...rubbish, {}, [], { keys: [null, 5, 'x', [], {}] }]) {
+        const { verdict, checks } = keyward.inspectJwt(token, keys);
+        must(verdict === 'not verified' && checks.some(({ status }) => status === 'fail'), 'rubbish was not refused');
+      }
+    }
+  },
+
+  'a report goes on after a failure'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const report = keyward.inspectJwt(withoutAnything(token), keys, { ...options, issuer: 'x', audience: 'y', algorithms: ['RS256'] });
+    const failed = report.checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+    equal(failed, ['algorithm', 'signature', 'iss', 'aud'], 'the checks that fail');
+    equal(report.payload, JSON.parse(partText(token, 1)), 'payload');
+    equal(report.key, undefined, 'key');
+  },
+
+  // ---- decode ----
+
+  'decodeJwt reads and does not verify'(keyward, samples) {
+    const { token } = sample(samples);
+    const { payload, protectedHeader, ...more } = keyward.decodeJwt(token);
+    equal([payload, protectedHeader, more], [JSON.parse(partText(token, 1)), JSON.parse(partText(token, 0)), {}], 'what was decoded');
+    equal(keyward.decodeJwt(withoutAnything(token)).payload, payload, 'the payload of a forged token');
+    equal(keyward.decodeJwt('eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.').payload, { sub: 'me' }, 'the payload of an unsigned token');
+    const refused = {
+      '': 'ERR_JWS_INVALID',
+      'a.b': 'ERR_JWS_INVALID',
+      'e30.e30': 'ERR_JWS_INVALID',
+      'a.b.c.d.e': 'ERR_JOSE_NOT_SUPPORTED',
+      'e30.e3=.': 'ERR_JWS_INVALID',
+      [`e30.${toBase64url('[]')}.`]: 'ERR_JWT_INVALID',
+      [`e30.${toBase64url('{"a":1,"a":2}')}.`]: 'ERR_JWT_INVALID',
+      [`${toBase64url('[]')}.e30.`]: 'ERR_JWS_INVALID',
+      [`e30.${'A'.repeat(2_000_000)}.`]: 'ERR_LIMIT_EXCEEDED',
+    };
+    for (const [text, code] of Object.entries(refused)) throwsCode(keyward, () => keyward.decodeJwt(text), code);
+  },
+
+  // ---- key sets ----
+
+  'a KeySet says what became of each key'(keyward, samples) {
+    const { keys } = sample(samples);
+    const set = new keyward.KeySet({ keys: [...keys.keys, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, null, { kty: 'new' }] });
+    equal(set.keys.map(({ taken, reason }) => [taken, reason ?? null]), [[true, null], [false, 'point'], [false, 'malformed'], [false, 'unsupported']], 'keys');
+    equal(set.keys[0].algorithms, ['ES256'], 'algorithms');
+    must(new keyward.KeySet(set).keys.length === 4, 'a KeySet is made from a KeySet');
+    equal(JSON.stringify(set), '{}', 'a KeySet as JSON');
+  },
+
+  'a KeySet is not changed by what it was made from'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const changing = { keys: [...keys.keys] };
+    const set = new keyward.KeySet(changing);
+    changing.keys.length = 0;
+    keyward.verifyJwt(token, set, options);
+    equal(set.keys.length, 1, 'the number of keys');
+  },
+
+  'a KeySet survives eviction'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = new keyward.KeySet(keys);
+    const early = keyward.verifyJwt(token, set, options);
+    for (const other of others(keys, 40)) keyward.verifyJwt(token, other, options);
+    must(same(keyward.verifyJwt(token, set, options), early), 'verifyJwt after eviction');
+    for (const other of others(keys, 40)) new keyward.KeySet(other);
+    must(same(keyward.verifyJws(token, set).key, early.key), 'verifyJws after eviction');
+    for (const other of others(keys, 40)) keyward.verifyJws(token, JSON.stringify(other));
+    equal(keyward.inspectJwt(token, set, options).verdict, 'verified', 'the verdict after eviction');
+    equal(set.keys.length, 1, 'the number of keys after eviction');
+  },
+
+  'a KeySet without the key never finds one in what took its place'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const empty = new keyward.KeySet({ keys: [] });
+    for (const other of others(keys, 40)) {
+      keyward.verifyJwt(token, new keyward.KeySet(other), options);
+      throwsCode(keyward, () => keyward.verifyJwt(token, empty, options), 'ERR_JWKS_NO_MATCHING_KEY');
+    }
+  },
+
+  'a hundred KeySets in turn keep apart'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const sets = others(keys, 100).map((set, at) => new keyward.KeySet(at % 2 === 0 ? set : { keys: [], at }));
+    for (let round = 0; round < 3; round++) {
+      for (const [at, set] of sets.entries()) {
+        if (at % 2 === 0) keyward.verifyJwt(token, set, options);
+        else throwsCode(keyward, () => keyward.verifyJwt(token, set, options), 'ERR_JWKS_NO_MATCHING_KEY');
+      }
+    }
+  },
+
+  'many policies in turn keep apart'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = new keyward.KeySet(keys);
+    for (let at = 0; at < 100; at++) {
+      const issuer = at % 2 === 0 ? ['https://issuer.example', `x${at}`] : [`x${at}`];
+      const fault = thrown(() => keyward.verifyJwt(token, set, { ...options, issuer }))?.error;
+      equal(fault?.claim, at % 2 === 0 ? undefined : 'iss', `the claim that fails in turn ${at}`);
+    }
+  },
+
+  // ---- start ----
+
+  async 'ready is a promise of nothing'(keyward) {
+    const promise = keyward.ready();
+    must(promise instanceof Promise, 'ready() gives a promise');
+    equal(await promise, undefined, 'what ready() resolves to');
+    await Promise.all([keyward.ready(), keyward.ready()]);
+  },
+
+  'verification is synchronous from the first call on, at any depth of the stack'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = new keyward.KeySet(keys);
+    const deeper = (depth) => {
+      try {
+        return deeper(depth + 1);
+      } catch {
+        const fault = thrown(() => keyward.verifyJwt(token, set, options))?.error;
+        const known = fault === undefined || fault instanceof keyward.JwtError || fault instanceof RangeError;
+        if (known) return { fault };
+        throw fault;
+      }
+    };
+    const { fault } = deeper(0);
+    must(fault === undefined || fault.code === 'ERR_WASM_UNAVAILABLE' || fault instanceof RangeError, `at the end of the stack: ${fault}`);
+    keyward.verifyJwt(token, set, options);
+    keyward.verifyJwt(token, keys, options);
+  },
+};

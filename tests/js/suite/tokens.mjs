@@ -1,0 +1,31 @@
+// Reading and making tokens without any signature.
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export function fromBase64url(text) {
+  const characters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
+  return bytes;
+}
+
+export function toBase64url(value) {
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+/** The text of one part of a token; undefined where it cannot be read. */
+export function partText(token, index) {
+  try {
+    return utf8.decode(fromBase64url(token.split('.')[index]));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A topic's text with a repetition, spread out. */
+export function spread(text) {
+  return typeof text === 'string' ? text : text.before + text.repeat.repeat(text.times) + text.after;
+}

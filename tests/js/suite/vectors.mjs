@@ -1,0 +1,218 @@
+// Every case of tests/vectors through the public interface, in each shape that keys may have.
+import { equal, must, own, same, show, thrown } from './assert.mjs';
+import { partText, spread } from './tokens.mjs';
+
+const CODES = new Set([
+  'ERR_JWS_INVALID', 'ERR_JOSE_NOT_SUPPORTED', 'ERR_JOSE_ALG_NOT_ALLOWED', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID',
+  'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
+  'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED',
+]);
+const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims'];
+/** Checks from which on the signature is known to be good and the payload to be JSON. */
+const OF_CLAIMS = new Set(['typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age']);
+
+/** Checks one case; throws what is wrong. */
+export function checkCase(keyward, fields) {
+  if (fields.call === 'keys') return checkKeys(keyward, fields);
+  const token = spread(fields.token);
+  const options = optionsOf(fields);
+  const verify = fields.call === 'jwt' ? keyward.verifyJwt : keyward.verifyJws;
+  const secrets = secretsOf(fields, token);
+  const outcomes = [];
+  for (const [shape, keys] of shapesOf(fields)) {
+    const outcome = outcomeOf(keyward, () => verify(token, keys, options), secrets);
+    judge(fields, outcome, token, shape);
+    if (fields.call === 'jwt') checkReport(keyward, token, keys, options, outcome, shape);
+    const withKeySet = keySetOutcome(keyward, verify, token, keys, options, outcome, secrets);
+    equal(plain(withKeySet), plain(outcome), `the outcome with a KeySet of the ${shape}`);
+    outcomes.push(outcome);
+    equal(plain(outcome), plain(outcomes[0]), `the outcome with the ${shape}`);
+  }
+  if (fields.call === 'jwt') checkReportWithoutKeys(keyward, token, options, outcomes[0]);
+}
+
+/** A single verification, as data; anything thrown but JwtError and TypeError is a fault, as is a telling message. */
+export function outcomeOf(keyward, work, secrets) {
+  let result;
+  const fault = thrown(() => (result = work()));
+  if (fault === undefined) return { result };
+  const { error } = fault;
+  must(error instanceof keyward.JwtError || (error instanceof TypeError && error.name === 'TypeError'), `neither JwtError nor TypeError was thrown: ${error}`);
+  tellsNothing(error, secrets);
+  if (error instanceof TypeError) return { typeError: true };
+  must(CODES.has(error.code), `the code ${error.code} is no verdict on a token`);
+  must(error.name === 'JwtError' && error instanceof Error && error.message.length > 5, 'an error has a name and a message');
+  const mayHave = new Set(['code', 'check', 'claim', 'reason']);
+  for (const name of Object.keys(error)) must(mayHave.has(name), `an error shows its member ${name}`);
+  const { code, claim, reason, check, payload } = error;
+  must((payload !== undefined) === OF_CLAIMS.has(check), `payload ${payload === undefined ? 'absent' : 'present'} at the check ${check}`);
+  must((claim !== undefined) === (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED' || code === 'ERR_JWT_EXPIRED'), `claim ${claim} with ${code}`);
+  must((claim === undefined) === (reason === undefined), 'claim and reason go together');
+  return { code, claim, reason, check, payload };
+}
+
+/** An outcome in comparable form: bytes become numbers. */
+export function plain({ result, ...fault }) {
+  if (result === undefined) return JSON.parse(JSON.stringify(fault));
+  return result.payload instanceof Uint8Array ? { ...result, payload: [...result.payload] } : result;
+}
+
+function judge({ call, expect }, outcome, token, shape) {
+  const { result, ...fault } = outcome;
+  if (!expect.ok) {
+    must(result === undefined, `${shape}: verified, expected ${show(expect)}`);
+    const { code, claim, reason, typeError } = fault;
+    return equal(JSON.parse(JSON.stringify({ code, claim, reason, typeError })), expect, `${shape}: the fault`);
+  }
+  must(result !== undefined, `${shape}: expected a verified token, got ${show(fault)}`);
+  equal(Object.keys(result).sort(), ['key', 'payload', 'protectedHeader'], 'the members of a result');
+  equal(result.protectedHeader, JSON.parse(partText(token, 0)), 'protectedHeader');
+  for (const [name, value] of Object.entries(expect.key)) equal(result.key[name], value ?? undefined, `key.${name}`);
+  if (call === 'jws') {
+    must(result.payload instanceof Uint8Array, 'the payload of verifyJws is a Uint8Array');
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(result.payload);
+    if (expect.payloadText !== undefined) equal(text, expect.payloadText, 'payload');
+    return;
+  }
+  equal(result.payload, expect.payload ?? JSON.parse(partText(token, 1)), 'payload');
+  must(Object.getPrototypeOf(result.payload) === Object.prototype, 'a payload is a plain object');
+}
+
+/** The same keys as a KeySet, used twice. Where it cannot be made, its error is the one that a report names. */
+export function keySetOutcome(keyward, verify, token, keys, options, expected, secrets) {
+  let set;
+  const fault = thrown(() => (set = new keyward.KeySet(keys)));
+  if (fault !== undefined) {
+    must(fault.error instanceof keyward.JwtError, `new KeySet() threw ${fault.error}`);
+    const line = keyward.inspectJwt('..', keys).checks.find(({ id }) => id === 'key_set');
+    equal(fault.error.code, line.code, 'the code that new KeySet() throws');
+    equal(fault.error.check, 'key_set', 'the check that new KeySet() names');
+    tellsNothing(fault.error, secrets);
+    return expected;
+  }
+  const outcome = outcomeOf(keyward, () => verify(token, set, options), []);
+  const again = outcomeOf(keyward, () => verify(token, set, options), []);
+  must(same(plain(outcome), plain(again)), 'the second call with a KeySet ends differently from the first');
+  return outcome;
+}
+
+/** The report says what the verdict says. */
+export function checkReport(keyward, token, keys, options, outcome, shape) {
+  let report;
+  const fault = thrown(() => (report = keyward.inspectJwt(token, keys, options)));
+  if (fault !== undefined) {
+    must(fault.error instanceof TypeError && outcome.typeError, `${shape}: inspectJwt threw ${fault.error}`);
+    return;
+  }
+  must(!outcome.typeError, `${shape}: inspectJwt accepts options that verifyJwt refuses`);
+  checkLines(report);
+  const failed = report.checks.find(({ status }) => status === 'fail');
+  if (outcome.result === undefined) {
+    equal(report.verdict, 'not verified', `${shape}: verdict`);
+    equal([failed?.id, failed?.code], [outcome.check, outcome.code], `${shape}: the first check that fails`);
+    must(report.key === undefined || OF_CLAIMS.has(outcome.check) || outcome.check !== 'signature', 'a report names no key for a bad signature');
+    return;
+  }
+  equal(report.verdict, 'verified', `${shape}: verdict`);
+  equal(failed, undefined, `${shape}: a check that fails`);
+  equal(report.header, outcome.result.protectedHeader, 'the header of a report');
+  equal(report.payload, outcome.result.payload, 'the payload of a report');
+  equal(report.key, outcome.result.key, 'the key of a report');
+  equal(report.keys[report.key.index].taken, true, 'taken, of the key that verified');
+}
+
+function checkReportWithoutKeys(keyward, token, options, outcome) {
+  if (outcome.typeError) return;
+  const report = keyward.inspectJwt(token, null, options);
+  checkLines(report);
+  equal(report.keys, [], 'keys, of a report without keys');
+  if (outcome.result !== undefined) equal(report.verdict, 'cannot tell', 'the verdict without keys on a good token');
+  must(report.verdict !== 'verified', 'nothing is verified without keys');
+  const withoutKeys = keyward.inspectJwt(token, undefined, options);
+  must(same(withoutKeys, report), 'undefined and null keys are reported differently');
+}
+
+function checkLines({ checks }) {
+  must(checks.length > 15, 'a report lists its checks');
+  let stage = 0;
+  for (const line of checks) {
+    const { id, group, status, code, title, detail, spec } = line;
+    must(GROUPS.indexOf(group) >= stage, `${id} stands after a later group`);
+    stage = GROUPS.indexOf(group);
+    must(['pass', 'fail', 'warn', 'skip'].includes(status), `${id} has the status ${status}`);
+    must((code !== undefined) === (status === 'fail'), `${id} with status ${status} has the code ${code}`);
+    must(title.length > 5 && title !== id, `${id} has no title`);
+    must(detail.length > 3 && !/^[a-z_]+$/.test(detail), `${id} has the detail ${show(detail)}`);
+    must(/^https:\/\/www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+$/.test(spec), `${id} has the spec ${show(spec)}`);
+  }
+  equal(new Set(checks.map(({ id }) => id)).size, checks.length, 'the number of different ids');
+}
+
+function checkKeys(keyward, fields) {
+  const secrets = secretsOf(fields, '');
+  for (const [shape, keys] of shapesOf(fields)) {
+    const outcome = outcomeOf(keyward, () => new keyward.KeySet(keys).keys, secrets);
+    if (fields.expect.keys === undefined) {
+      judge(fields, outcome, '', shape);
+      continue;
+    }
+    must(outcome.result !== undefined, `${shape}: expected a key set, got ${show(outcome)}`);
+    equal(outcome.result.length, fields.expect.keys.length, `${shape}: the number of keys`);
+    outcome.result.forEach((key, index) => checkKey(key, index, fields.expect.keys[index]));
+    equal(keyward.inspectJwt('..', keys).keys, outcome.result, `${shape}: the keys of a report`);
+  }
+}
+
+function checkKey(key, index, { taken, reason, thumbprint }) {
+  equal(key.index, index, 'index');
+  equal(key.taken, taken, `taken, of key ${index}`);
+  equal(key.reason, reason, `reason, of key ${index}`);
+  equal(key.thumbprint, thumbprint ?? undefined, `thumbprint, of key ${index}`);
+  must(Array.isArray(key.algorithms), `algorithms, of key ${index}`);
+  if (!taken) equal(key.algorithms, [], `algorithms, of key ${index}`);
+}
+
+/** The shapes keys may have. Keys given as text may not survive being parsed, so they stay text. */
+function shapesOf(fields) {
+  if (fields.keysText !== undefined) return [['text', spread(fields.keysText)]];
+  return [['object', fields.keys], ['text', JSON.stringify(fields.keys)]];
+}
+
+function optionsOf({ call, options, now }) {
+  return call === 'jwt' ? { ...options, currentDate: new Date(now * 1000) } : options;
+}
+
+/** What no message may repeat: the token, what it says, and the members of keys. */
+function secretsOf(fields, token) {
+  const strings = [];
+  const collect = (value) => {
+    if (typeof value === 'string') strings.push(value);
+    else if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) collect(own(value, name));
+  };
+  collect(fields.keys);
+  if (fields.keysText !== undefined) strings.push(spread(fields.keysText));
+  for (const part of [0, 1]) {
+    const text = partText(token, part);
+    if (text === undefined) continue;
+    strings.push(text);
+    const parsed = thrown(() => collect(JSON.parse(text)));
+    if (parsed !== undefined && !(parsed.error instanceof SyntaxError)) throw parsed.error;
+  }
+  return [token, ...strings];
+}
+
+const TELLING = 12;
+/** Of huge texts the start will do: what is repeated is rarely the middle. */
+const SEARCHED = 100_000;
+
+function tellsNothing(error, secrets) {
+  // The one text that is repeated on purpose: where the keys are, for somebody who passed the metadata.
+  const shown = `${error.message.replace(/"jwks_uri": https:\S+$/, '')}\n${JSON.stringify(error)}`;
+  for (const long of secrets) {
+    const secret = long.slice(0, SEARCHED);
+    for (let at = 0; at + TELLING <= shown.length; at++) {
+      const piece = shown.slice(at, at + TELLING);
+      must(!secret.includes(piece), `the message repeats ${show(piece)} of the token or the keys: ${show(error.message)}`);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// What must compile.
+import {
+  JwtError,
+  KeySet,
+  decodeJwt,
+  fetchJwks,
+  inspectJwt,
+  ready,
+  verifyJws,
+  verifyJwt,
+  type AlgorithmName,
+  type Check,
+  type DecodedJwt,
+  type Duration,
+  type FetchJwksOptions,
+  type Jwk,
+  type Jwks,
+  type JwksLike,
+  type JwsHeader,
+  type JwsOptions,
+  type JwtErrorCode,
+  type JwtErrorDetails,
+  type JwtPayload,
+  type JwtReport,
+  type KeyReport,
+  type Limits,
+  type VerifiedJws,
+  type VerifiedJwt,
+  type VerifiedKey,
+  type VerifyOptions,
+} from 'keyward';
+import * as slim from 'keyward/slim';
+
+declare const token: string;
+declare const module: WebAssembly.Module;
+
+/** The type of a value is exactly this one. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function is<_ extends true>(): void {}
+
+// ---- keys, in each of their shapes ----
+
+const jwk: Jwk = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'a', 'x5t#S256': 'AA', key_ops: ['verify'], tenant: 5 };
+const jwks: Jwks = { keys: [jwk], tenant: 'ours' };
+const shapes: JwksLike[] = [jwk, jwks, JSON.stringify(jwks), new KeySet(jwks), new KeySet(jwk), new KeySet('{}'), new KeySet(new KeySet(jwks))];
+for (const keys of shapes) verifyJwt(token, keys);
+// What platforms and issuers' documents give fits as it is.
+declare const exported: JsonWebKey;
+verifyJwt(token, { keys: [{ ...exported, kid: 'a' }] });
+verifyJwt(token, JSON.parse(token));
+
+// ---- verifyJwt ----
+
+const options: VerifyOptions = {
+  algorithms: ['RS256', 'ES256', 'HS512'],
+  issuer: ['https://issuer.example'],
+  audience: 'https://api.example',
+  subject: 'me',
+  typ: 'at+jwt',
+  maxTokenAge: '1d',
+  clockTolerance: 5,
+  currentDate: new Date(),
+  requiredClaims: ['exp'],
+  crit: { extension: true },
+  allowWeakKeys: false,
+  limits: { tokenBytes: 1, keySetBytes: 1, keys: 1, depth: 1, candidates: 1 },
+};
+const verified = verifyJwt(token, jwks, options);
+is<Same<typeof verified, VerifiedJwt<JwtPayload>>>();
+is<Same<typeof verified.payload.iss, string | undefined>>();
+is<Same<typeof verified.payload.aud, string | string[] | undefined>>();
+is<Same<typeof verified.payload.exp, number | undefined>>();
+is<Same<(typeof verified.payload)['anything'], unknown>>();
+is<Same<typeof verified.protectedHeader, JwsHeader>>();
+is<Same<typeof verified.protectedHeader.alg, string>>();
+is<Same<typeof verified.key, VerifiedKey>>();
+is<Same<typeof verified.key.kid, string | undefined>>();
+
+interface Claims {
+  sub: string;
+  roles: string[];
+}
+const { payload } = verifyJwt<Claims>(token, jwks);
+is<Same<typeof payload, Claims>>();
+
+// Lists that cannot be changed are lists.
+const algorithms = ['ES256', 'RS256'] as const satisfies readonly AlgorithmName[];
+verifyJwt(token, jwks, { algorithms, issuer: ['a', 'b'] as const, requiredClaims: Object.freeze(['exp']) });
+for (const duration of [5, 0.5, '30s', '5m', '2h', '1d'] satisfies Duration[]) verifyJwt(token, jwks, { maxTokenAge: duration });
+
+// ---- verifyJws ----
+
+const raw = verifyJws(token, jwks, { algorithms: ['ES256'], crit: {}, allowWeakKeys: true, limits: {} } satisfies JwsOptions);
+is<Same<typeof raw, VerifiedJws>>();
+is<Same<typeof raw.payload extends Uint8Array ? true : false, true>>();
+
+// ---- inspectJwt ----
+
+for (const keys of [null, undefined, jwks, new KeySet(jwks)]) inspectJwt(token, keys, options);
+const report: JwtReport = inspectJwt(token);
+const failed: readonly Check[] = report.checks.filter(({ status }) => status === 'fail');
+is<Same<(typeof report)['verdict'], 'verified' | 'not verified' | 'cannot tell'>>();
+is<Same<Check['status'], 'pass' | 'fail' | 'warn' | 'skip'>>();
+is<Same<Check['code'], JwtErrorCode | undefined>>();
+const lines: string[] = failed.map(({ id, title, detail, spec }) => id + title + detail + spec);
+const reasons: (KeyReport['reason'] | undefined)[] = report.keys.map(({ reason }) => reason);
+
+// ---- decodeJwt ----
+
+const decoded: DecodedJwt = decodeJwt(token);
+is<Same<ReturnType<typeof decodeJwt<Claims>>['payload'], Claims>>();
+
+// ---- fetchJwks ----
+
+const fetching: FetchJwksOptions = {
+  timeout: '10s',
+  signal: AbortSignal.timeout(5),
+  fetch: async (input, init) => globalThis.fetch(input, init),
+  headers: [['x-tenant', 'ours']],
+};
+const fetched: Promise<Jwks> = fetchJwks('https://issuer.example/jwks', fetching);
+fetchJwks(new URL('https://issuer.example/jwks'), { headers: { 'x-tenant': 'ours' }, fetch: globalThis.fetch });
+fetchJwks('https://issuer.example/jwks', { headers: new Headers() });
+
+// ---- KeySet and errors ----
+
+const { keys } = new KeySet(jwks);
+is<Same<typeof keys, readonly KeyReport[]>>();
+const limits: Limits = { keys: 5 };
+const details: JwtErrorDetails = { claim: 'exp', reason: 'check_failed', check: 'exp', status: 404, url: 'https://issuer.example/', payload: {}, cause: 5 };
+const error: Error = new JwtError('ERR_JWT_EXPIRED', 'expired', details);
+new JwtError('ERR_JWT_INVALID', 'no details');
+function explain(fault: unknown): string {
+  if (!(fault instanceof JwtError)) throw fault;
+  // Every code has a branch, and a code that is added later shows here.
+  switch (fault.code) {
+    case 'ERR_JWT_EXPIRED':
+      return `${fault.claim} ${fault.reason}`;
+    case 'ERR_JWS_INVALID':
+    case 'ERR_JOSE_NOT_SUPPORTED':
+    case 'ERR_JOSE_ALG_NOT_ALLOWED':
+    case 'ERR_JWKS_INVALID':
+    case 'ERR_JWK_INVALID':
+    case 'ERR_JWKS_NO_MATCHING_KEY':
+    case 'ERR_JWK_WEAK':
+    case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
+    case 'ERR_JWT_INVALID':
+    case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
+    case 'ERR_LIMIT_EXCEEDED':
+    case 'ERR_WASM_UNAVAILABLE':
+      return fault.check ?? fault.message;
+    case 'ERR_JWKS_FETCH_FAILED':
+    case 'ERR_JWKS_TIMEOUT':
+      return `${fault.url} ${fault.status}`;
+  }
+}
+
+// ---- the other entry ----
+
+slim.useModule(module);
+is<Same<typeof slim.verifyJwt, typeof verifyJwt>>();
+const started: Promise<void> = ready();
+
+export { decoded, error, explain, fetched, limits, lines, reasons, started };

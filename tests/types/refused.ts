@@ -1,0 +1,156 @@
+// What must not compile: each line that is expected to be an error is one, or this file does not compile.
+import { JwtError, KeySet, decodeJwt, fetchJwks, inspectJwt, verifyJws, verifyJwt, type Jwks } from 'keyward';
+import * as main from 'keyward';
+
+declare const token: string;
+declare const jwks: Jwks;
+declare const unset: string | undefined;
+
+// ---- an option that is undefined would switch a check off ----
+
+// @ts-expect-error
+verifyJwt(token, jwks, { issuer: unset });
+// @ts-expect-error
+verifyJwt(token, jwks, { audience: unset });
+// @ts-expect-error
+verifyJwt(token, jwks, { audience: [unset] });
+// @ts-expect-error
+verifyJwt(token, jwks, { subject: unset });
+// @ts-expect-error
+verifyJwt(token, jwks, { typ: undefined });
+// @ts-expect-error
+verifyJwt(token, jwks, { algorithms: undefined });
+// @ts-expect-error
+verifyJwt(token, jwks, { issuer: null });
+// @ts-expect-error
+verifyJws(token, jwks, { algorithms: undefined });
+
+// ---- options of the wrong type or name ----
+
+// @ts-expect-error
+verifyJwt(token, jwks, { audiance: 'https://api.example' });
+// @ts-expect-error
+verifyJwt(token, jwks, { issuer: 5 });
+// @ts-expect-error
+verifyJwt(token, jwks, { issuer: /issuer/ });
+// @ts-expect-error
+verifyJwt(token, jwks, { subject: ['me'] });
+// @ts-expect-error
+verifyJwt(token, jwks, { algorithms: 'RS256' });
+// @ts-expect-error
+verifyJwt(token, jwks, { algorithms: ['none'] });
+// @ts-expect-error
+verifyJwt(token, jwks, { algorithms: ['rs256'] });
+// @ts-expect-error
+verifyJwt(token, jwks, { currentDate: Date.now() });
+// @ts-expect-error
+verifyJwt(token, jwks, { currentDate: '2026-01-01' });
+// @ts-expect-error
+verifyJwt(token, jwks, { maxTokenAge: '5 minutes' });
+// @ts-expect-error
+verifyJwt(token, jwks, { clockTolerance: '5' });
+// @ts-expect-error
+verifyJwt(token, jwks, { clockTolerance: 5n });
+// @ts-expect-error
+verifyJwt(token, jwks, { requiredClaims: 'exp' });
+// @ts-expect-error
+verifyJwt(token, jwks, { crit: ['extension'] });
+// @ts-expect-error
+verifyJwt(token, jwks, { crit: { extension: 'yes' } });
+// @ts-expect-error
+verifyJwt(token, jwks, { allowWeakKeys: 'yes' });
+// @ts-expect-error
+verifyJwt(token, jwks, { limits: { tokens: 5 } });
+// @ts-expect-error
+verifyJwt(token, jwks, { limits: 5 });
+// @ts-expect-error
+verifyJwt(token, jwks, 'https://issuer.example');
+// @ts-expect-error
+verifyJws(token, jwks, { issuer: 'https://issuer.example' });
+// @ts-expect-error
+new KeySet(jwks, { issuer: 'https://issuer.example' });
+
+// ---- tokens and keys of the wrong type ----
+
+// @ts-expect-error
+verifyJwt(unset, jwks);
+// @ts-expect-error
+verifyJwt(token);
+// @ts-expect-error
+verifyJwt(token, null);
+// @ts-expect-error
+verifyJwt(token, undefined);
+// @ts-expect-error
+verifyJwt(token, () => jwks);
+// @ts-expect-error
+verifyJwt(token, [jwks]);
+// @ts-expect-error: keys that nobody waited for
+verifyJwt(token, fetchJwks('https://issuer.example/jwks'));
+// @ts-expect-error
+new KeySet(fetch('https://issuer.example/jwks'));
+// @ts-expect-error
+verifyJwt(new Uint8Array(5), jwks);
+// @ts-expect-error
+inspectJwt(unset, jwks);
+// @ts-expect-error
+inspectJwt(token, 5);
+// @ts-expect-error
+decodeJwt(null);
+// @ts-expect-error
+new KeySet(null);
+// @ts-expect-error
+new KeySet();
+
+// ---- results ----
+
+// @ts-expect-error: verification is synchronous, and so is its result
+verifyJwt(token, jwks).then(() => undefined);
+// @ts-expect-error
+verifyJwt(token, jwks).payload.roles.length;
+// @ts-expect-error
+verifyJwt(token, jwks).payload.sub.length;
+// @ts-expect-error
+verifyJwt(token, jwks).key = undefined;
+// @ts-expect-error
+verifyJwt(token, jwks).header;
+// @ts-expect-error
+verifyJws(token, jwks).payload.iss;
+// @ts-expect-error
+decodeJwt(token).key;
+// @ts-expect-error
+inspectJwt(token).verdict === 'good';
+// @ts-expect-error
+new KeySet(jwks).keys.push(5);
+// @ts-expect-error
+new KeySet(jwks).keys = [];
+
+// ---- fetching ----
+
+// @ts-expect-error
+fetchJwks(unset);
+// @ts-expect-error
+fetchJwks('https://issuer.example', { timeout: '5000ms' });
+// @ts-expect-error
+fetchJwks('https://issuer.example', { signal: new AbortController() });
+// @ts-expect-error
+fetchJwks('https://issuer.example', { fetch: 'fetch' });
+// @ts-expect-error
+fetchJwks('https://issuer.example', { headers: 5 });
+// @ts-expect-error
+fetchJwks('https://issuer.example', { redirect: 'follow' });
+
+// ---- errors, and what is not in the interface ----
+
+// @ts-expect-error
+new JwtError('ERR_SOMETHING', 'text');
+declare const error: JwtError;
+// @ts-expect-error
+error.code = 'ERR_JWT_EXPIRED';
+// @ts-expect-error
+error.code === 'ERR_JWT_EXPIERD';
+// @ts-expect-error
+error.payload?.iss.length;
+// @ts-expect-error: only keyward/slim takes a module
+main.useModule;
+// @ts-expect-error
+main.withKeys;
