@@ -23,7 +23,7 @@ async function runElsewhere(bundle, name, program = process.execPath) {
   await mkdir(folder);
   await cp(bundle, join(folder, name));
   const { stdout, stderr } = await run(program, [join(folder, name)], { cwd: folder, seconds: 180 });
-  assertPassed(lastLine(stdout), LEAST);
+  assertPassed(lastLine(stdout), LEAST / 10);
   assert.equal(stderr, '', 'nothing is written to standard error');
 }
 
@@ -31,7 +31,7 @@ for (const [format, name] of [['esm', 'server.mjs'], ['cjs', 'server.cjs']]) {
   test(`esbuild for Node.js, ${format}`, async () => {
     const outfile = join(staged.folder, name);
     const { warnings } = await build({
-      entryPoints: ['programs/print.mjs'], absWorkingDir: staged.folder, outfile, bundle: true, platform: 'node', format, logLevel: 'silent',
+      entryPoints: ['programs/bundled.mjs'], absWorkingDir: staged.folder, outfile, bundle: true, platform: 'node', format, logLevel: 'silent',
     });
     assert.deepEqual(warnings.map(({ text }) => text), []);
     await runElsewhere(outfile, name);
@@ -40,23 +40,14 @@ for (const [format, name] of [['esm', 'server.mjs'], ['cjs', 'server.cjs']]) {
 
 test('bun build for Node.js', async () => {
   const outfile = join(staged.folder, 'bun.mjs');
-  await run(bun, ['build', '--target=node', 'programs/print.mjs', '--outfile', outfile], { cwd: staged.folder });
+  await run(bun, ['build', '--target=node', 'programs/bundled.mjs', '--outfile', outfile], { cwd: staged.folder });
   await runElsewhere(outfile, 'bun.mjs');
 });
 
 test('bun build for Bun', async () => {
   const outfile = join(staged.folder, 'bun.js');
-  await run(bun, ['build', '--target=bun', 'programs/print.mjs', '--outfile', outfile], { cwd: staged.folder });
+  await run(bun, ['build', '--target=bun', 'programs/bundled.mjs', '--outfile', outfile], { cwd: staged.folder });
   await runElsewhere(outfile, 'bun.js', bun);
-});
-
-test('esbuild for Vercel\'s edge runtime leaves the module to the platform', async () => {
-  const { outputFiles } = await build({
-    entryPoints: ['programs/print.mjs'], absWorkingDir: staged.folder, bundle: true, write: false, format: 'esm',
-    conditions: ['edge-light'], external: ['*.wasm?module'], logLevel: 'silent',
-  });
-  assert.match(outputFiles[0].text, /from "\.\/keyward\.wasm\?module"/);
-  assert.ok(!outputFiles[0].text.includes('AGFzbQ'), 'the text of the module is in the bundle');
 });
 
 test('what is not used of the package is left out of a bundle', async () => {
@@ -72,11 +63,11 @@ test('bundles for browsers, in a browser', async (t) => {
   const www = join(elsewhere.path, 'www');
   await mkdir(www);
   await build({
-    entryPoints: ['programs/page.mjs'], absWorkingDir: staged.folder, outfile: join(www, 'classic.js'), bundle: true, minify: true, format: 'iife', logLevel: 'silent',
+    entryPoints: ['programs/page-bundled.mjs'], absWorkingDir: staged.folder, outfile: join(www, 'classic.js'), bundle: true, minify: true, format: 'iife', logLevel: 'silent',
   });
   const page = join(staged.folder, 'page');
   await mkdir(page);
-  await writeFile(join(page, 'index.html'), '<!doctype html><script type="module" src="../programs/page.mjs"></script>');
+  await writeFile(join(page, 'index.html'), '<!doctype html><script type="module" src="../programs/page-bundled.mjs"></script>');
   await viteBuild({ root: page, base: './', configFile: false, logLevel: 'silent', build: { outDir: www, emptyOutDir: false } });
   const assets = await readdir(join(www, 'assets'));
   assert.deepEqual(assets.map((name) => name.replace(/.*\./, '')), ['js'], 'Vite makes one script');
@@ -91,7 +82,7 @@ test('bundles for browsers, in a browser', async (t) => {
     const browser = await launch();
     try {
       for (const path of Object.keys(pages)) {
-        await t.test(path.slice(1), async () => assertPassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`), LEAST));
+        await t.test(path.slice(1), async () => assertPassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`), LEAST / 10));
       }
     } finally {
       await browser.close();

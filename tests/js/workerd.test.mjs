@@ -1,9 +1,9 @@
-// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry.
+// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry; the `edge-light` entry too.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { stage } from './support/stage.mjs';
 import { LEAST, assertPassed } from './support/verdict.mjs';
-import { bundleWorker, withWorker } from './support/worker.mjs';
+import { bundleEdge, bundleWorker, withWorker } from './support/worker.mjs';
 
 const staged = await stage();
 after(staged.remove);
@@ -33,5 +33,15 @@ test('everything at module scope, first use included', async () => {
       assert.deepEqual([plain, again], [verified, verified]);
       assert.deepEqual([verdict, code], ['verified', 'ERR_JWT_EXPIRED']);
     }
+  });
+});
+
+test('the entry for Vercel\'s edge runtime, everything at module scope', async () => {
+  const modules = await bundleEdge(staged.folder, 'programs/worker-at-module-scope.mjs');
+  assert.match(modules[0].contents, /from "\.\/keyward\.wasm\?module"/);
+  assert.ok(!modules[0].contents.includes('AGFzbQ'), 'the text of the module is in the bundle');
+  await withWorker(modules, async (request) => {
+    const { verified, verdict } = await (await request()).json();
+    assert.deepEqual([verified.payload.iss, verdict], ['https://issuer.example', 'verified']);
   });
 });

@@ -1,11 +1,20 @@
-// What every runtime runs.
+// What every runtime runs. `vectors.mjs` is written beside this file when the folder is prepared.
 import { runSuite } from '../suite/index.mjs';
 import { runMutations } from '../suite/mutate.mjs';
 import vectors from './vectors.mjs';
 
 /** The shared suite, then damaged input. */
-export async function runAll(keyward, mutations = 300) {
-  const suite = await runSuite({ keyward, vectors });
-  const damaged = runMutations({ keyward, vectors, count: mutations, seed: 3 });
+export function runAll(keyward) {
+  return runEvery(1, keyward);
+}
+
+/** The same with one case of so many, where it matters that the code runs and not where. */
+export async function runEvery(nth, keyward) {
+  const chosen = vectors.map(({ file, cases }) => ({ file, cases: cases.filter((_, at) => at % nth === 0 || STARTS.has(cases[at].name)) }));
+  const suite = await runSuite({ keyward, vectors: chosen });
+  const damaged = runMutations({ keyward, vectors, count: 300 / nth, seed: 3 });
   return { passed: suite.passed + damaged.passed, failed: [...suite.failed, ...damaged.failed] };
 }
+
+/** The cases that tests of the interface start from. */
+const STARTS = new Set(['claims-no-options']);

@@ -1,4 +1,6 @@
 // Real workerd, started by Miniflare with what a bundler for Workers makes.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
@@ -27,6 +29,30 @@ export async function bundleWorker(folder, program) {
     path: path.split(/[/\\]/).at(-1),
     contents,
   }));
+}
+
+/**
+ * Bundles a program for Vercel's edge runtime, which takes the module by an import of its own. That runtime is no program
+ * of its own, but workerd offers what it offers.
+ */
+export async function bundleEdge(folder, program) {
+  const { outputFiles } = await build({
+    entryPoints: [program],
+    absWorkingDir: folder,
+    outdir: folder,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    conditions: ['edge-light'],
+    external: ['*.wasm?module'],
+    logLevel: 'silent',
+  });
+  const contents = await readFile(join(folder, 'node_modules', 'keyward', 'dist', 'keyward.wasm'));
+  return [
+    { type: 'ESModule', path: 'worker.js', contents: outputFiles[0].text },
+    { type: 'CompiledWasm', path: 'keyward.wasm?module', contents },
+  ];
 }
 
 /** Runs `use` with a Worker, and ends workerd afterwards whatever happens. */
