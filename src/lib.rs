@@ -51,14 +51,17 @@ mod jwt;
 
 pub mod remote;
 
+#[cfg(feature = "raw")]
+pub mod raw;
+
 #[cfg(feature = "wasm")]
 mod wasm;
 
-pub use alg::Algorithm;
+pub use alg::{Algorithm, Hash};
 pub use error::{Base64Fault, ClaimReason, Error, KeyFault, Limit, Mismatch, Part, PolicyError, Unchosen};
-pub use jwk::{KeyReport, KeySet};
+pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
-    CheckReport, Group, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws, VerifiedKey, verify_jws,
+    CheckReport, Group, Jws, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws, VerifiedKey, verify_jws,
 };
 pub use jwt::{DecodedToken, Policy, PolicyBuilder, Report, Verdict, VerifiedToken, decode, inspect, verify};
 pub use limits::Limits;

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Case, cases};
-use keyward::{Error, KeySet, Limits, Policy, SignaturePolicy, Status, Verdict, inspect, verify, verify_jws};
+use keyward::{Error, Jws, KeySet, Limits, Policy, SignaturePolicy, Status, Verdict, inspect, verify, verify_jws};
 use serde_json::{Value, json};
 
 #[test]
@@ -62,14 +62,26 @@ fn check_jwt(case: &Case) -> Result<(), String> {
 }
 
 fn check_jws(case: &Case) -> Result<(), String> {
-    let policy = match (SignaturePolicy::from_json(&case.options()), case.expects_type_error()) {
+    let mut options = case.json.get("options").cloned().unwrap_or_else(|| json!({}));
+    let payload = options.as_object_mut().and_then(|options| options.remove("payload"));
+    let payload = payload.as_ref().and_then(Value::as_str);
+    let policy = match (SignaturePolicy::from_json(&options.to_string()), case.expects_type_error()) {
         (Err(_), true) => return Ok(()),
         (Ok(_), true) => return Err("the options were accepted".into()),
         (Err(error), false) => return Err(format!("the options were refused: {error}")),
         (Ok(policy), false) => policy,
     };
     let set = KeySet::parse_within(&case.keys(), &limits_of(case));
-    let verdict = set.and_then(|set| verify_jws(&case.token(), &set, &policy));
+    let token = case.token();
+    let jws = if case.is_json_serialization() { Jws::json(&token) } else { Jws::compact(&token) };
+    let jws = payload.map_or(jws, |payload| jws.with_payload(payload.as_bytes()));
+    let verdict = set.and_then(|set| verify_jws(jws, &set, &policy));
+    let index = case.expect().get("signatureIndex").and_then(Value::as_u64);
+    if let (Ok(jws), Some(index)) = (&verdict, index)
+        && u64::try_from(jws.signature_index()) != Ok(index)
+    {
+        return Err(format!("signature {} verified, not {index}", jws.signature_index()));
+    }
     same(case, verdict.as_ref().map(|jws| (jws.payload(), jws.key())).map_err(Clone::clone))
 }
 

@@ -40,7 +40,7 @@ function sign(key, signing, { alg, kid }) {
 const brass = await signer(rsa('RSASSA-PKCS1-v1_5', 2048), 'RSASSA-PKCS1-v1_5', { kid: 'brass-2026', alg: 'RS256' });
 const steel = await signer({ name: 'ECDSA', namedCurve: 'P-256' }, { name: 'ECDSA', hash: 'SHA-256' }, { kid: 'steel-2026', alg: 'ES256' });
 const iron = await signer(rsa('RSA-PSS', 2048), { name: 'RSA-PSS', saltLength: 32 }, { kid: 'iron-2026', alg: 'PS256' });
-const copper = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey.export({ format: 'jwk' });
+const copper = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' });
 const shared = await secret(globalThis.crypto.getRandomValues(new Uint8Array(32)), { kid: 'shared-2026', alg: 'HS256' });
 const weak = await secret(Buffer.from('secret'), {});
 

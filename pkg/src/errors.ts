@@ -10,6 +10,7 @@
  * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key fits; those that fit are too weak |
  * | `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` | the signature is not valid |
  * | `ERR_JWT_INVALID` | the payload is no JSON object, or names a member twice |
+ * | `ERR_CERTIFICATE_INVALID` | `requireValidCertificate`, and the key has none that is valid |
  * | `ERR_JWT_EXPIRED` | `exp` has passed, or `maxTokenAge` is exceeded |
  * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim, or `typ`; see `claim` and `reason` |
  * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; no verdict on any token |
@@ -26,6 +27,7 @@ export type JwtErrorCode =
   | 'ERR_JWK_WEAK'
   | 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'
   | 'ERR_JWT_INVALID'
+  | 'ERR_CERTIFICATE_INVALID'
   | 'ERR_JWT_EXPIRED'
   | 'ERR_JWT_CLAIM_VALIDATION_FAILED'
   | 'ERR_JWKS_FETCH_FAILED'

@@ -9,6 +9,7 @@ const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'clockTolerance',
   'currentDate',
   'requiredClaims',
+  'requireValidCertificate',
   'crit',
   'allowWeakKeys',
   'limits',
@@ -41,11 +42,23 @@ export function policyAndTime(options: { currentDate?: Date } | undefined): { po
   return { policy: policyText(policy), now: seconds(currentDate) };
 }
 
+/** {@link policyText} of options that may hold a detached payload, and that payload as bytes. */
+export function policyAndPayload(options: { payload?: unknown } | undefined): { policy: string; payload?: Uint8Array } {
+  if (!isPlain(options)) return { policy: policyText(options) };
+  const { payload, ...policy } = options as { payload?: unknown };
+  const text = policyText(policy);
+  if (payload === undefined) return { policy: text };
+  if (payload instanceof Uint8Array) return { policy: text, payload };
+  if (typeof payload !== 'string') throw new TypeError('"payload" must be a string or a Uint8Array');
+  return { policy: text, payload: new TextEncoder().encode(payload) };
+}
+
 /** What is neither its own nor enumerable would be overlooked, so maps and objects of classes are refused. */
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(value));
+  // Objects of another realm have another Object.prototype.
+  return prototype === null || Object.prototype.hasOwnProperty.call(prototype, 'isPrototypeOf');
 }
 
 function refuseLoss(name: string, value: unknown): unknown {
@@ -68,6 +81,13 @@ function seconds(date: unknown): number {
 export function tokenText(token: unknown, options: { limits?: { tokenBytes?: number } } | undefined): string {
   if (typeof token !== 'string') throw new TypeError('the token must be a string');
   return cut(token, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
+}
+
+/** The text of a JSON serialization, cut where the core refuses it for its length anyway. */
+export function jwsText(jws: object | null, options: { limits?: { tokenBytes?: number } } | undefined): string {
+  const text = isPlain(jws) ? jsonOf(jws) : undefined;
+  if (text === undefined) throw new TypeError('the token must be a string or an object');
+  return cut(text, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
 }
 
 /** The text of keys, cut where the core refuses it for its length anyway. */

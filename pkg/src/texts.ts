@@ -24,6 +24,7 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   key_set: { title: 'The keys can be read', spec: rfc(7517, '5') },
   key: { title: 'A key fits the token', spec: rfc(7515, '6') },
   signature: { title: 'The signature is valid', spec: rfc(7515, '5.2') },
+  certificate: { title: "The certificate of the key, if any, is valid", spec: rfc(7517, '4.7') },
   payload: { title: 'The payload is a JSON object without duplicate members', spec: rfc(7519, '7.2') },
   typ: { title: 'The type is the one asked for', spec: rfc(8725, '3.11') },
   required: { title: 'Every required claim is there', spec: rfc(7519, '4.1') },
@@ -37,7 +38,12 @@ export const TEXTS: Readonly<Record<string, Text>> = {
 };
 
 const REMARKS: Readonly<Record<string, string>> = {
-  not_asked: 'Not asked for, or not in the token.',
+  not_asked: 'Not asked for.',
+  not_present: 'Not there, and not demanded.',
+  no_keys: 'No keys were given.',
+  certificate_unreadable: 'The key comes with a certificate that cannot be read.',
+  certificate_expired: 'The certificate of the key is not valid at this time. The key is used all the same.',
+  certificate_thumbprint: 'The thumbprint beside the certificate of the key is not its own. The key is used all the same.',
   not_possible: 'Could not be checked, because something before it is missing or failed.',
   weak_key: 'The key is weaker than its algorithm demands; it is used because allowWeakKeys says so.',
   other_kid: "The key's kid is another than the token's; it is tried because it was handed over on its own.",

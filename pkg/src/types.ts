@@ -11,6 +11,7 @@ export interface Jwk {
   n?: string;
   e?: string;
   k?: string;
+  pub?: string;
   x5c?: string[];
   x5t?: string;
   'x5t#S256'?: string;
@@ -29,7 +30,9 @@ export interface Jwks {
 export type AlgorithmName =
   | 'RS256' | 'RS384' | 'RS512'
   | 'PS256' | 'PS384' | 'PS512'
-  | 'ES256'
+  | 'ES256' | 'ES384' | 'ES512' | 'ES256K'
+  | 'EdDSA' | 'Ed25519' | 'Ed448'
+  | 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
   | 'HS256' | 'HS384' | 'HS512';
 
 /** Seconds, or a whole number with its unit: `"30s"`, `"5m"`, `"2h"`, `"1d"`. */
@@ -50,7 +53,7 @@ export interface Limits {
 }
 
 /** What is demanded of a signature. */
-export interface JwsOptions {
+export interface SignatureOptions {
   /** The only algorithms accepted. Without it: any asymmetric one that the key allows. HS* only when named here. */
   algorithms?: readonly AlgorithmName[];
   /** Header extensions that you understand, so that `crit` may name them; the flag: must be integrity protected. */
@@ -61,11 +64,32 @@ export interface JwsOptions {
   limits?: Limits;
 }
 
+/** Options of `verifyJws`. */
+export interface JwsOptions extends SignatureOptions {
+  /** The payload of a JWS that travels without: a string in UTF-8, or bytes. */
+  payload?: string | Uint8Array;
+}
+
+/** One signature of a JSON serialization (RFC 7515 section 7.2). */
+export interface JwsSignature {
+  /** The protected header, base64url. */
+  protected?: string;
+  /** The unprotected header: signed by nobody, so it chooses neither algorithm nor key. */
+  header?: Record<string, unknown>;
+  /** The signature, base64url. */
+  signature: string;
+}
+
+/** A JSON serialization: flattened, or general with several signatures over one payload. */
+export type JwsJson =
+  | (JwsSignature & { payload?: string })
+  | { payload?: string; signatures: readonly JwsSignature[] };
+
 /**
  * What is demanded of a token. `issuer`, `audience`, `subject`, `typ` and `algorithms` may be left out, but not be
  * `undefined`, empty or `[]`: that is a `TypeError`, because an unset variable must not switch a check off.
  */
-export interface VerifyOptions extends JwsOptions {
+export interface VerifyOptions extends SignatureOptions {
   /** `iss` must be there and be one of these. */
   issuer?: string | readonly string[];
   /** `aud` must be there and be, or hold, one of these. */
@@ -82,6 +106,8 @@ export interface VerifyOptions extends JwsOptions {
   currentDate?: Date;
   /** Claims that must be there, whatever their value. */
   requiredClaims?: readonly string[];
+  /** The key that verifies must come with a certificate (`x5c`) that is valid now and that `x5t` does not contradict. */
+  requireValidCertificate?: boolean;
 }
 
 /** The claims that RFC 7519 registers, and whatever else the issuer put in. */
@@ -129,6 +155,8 @@ export interface VerifiedJws {
   readonly payload: Uint8Array;
   readonly protectedHeader: JwsHeader;
   readonly key: VerifiedKey;
+  /** Which signature of a general JSON serialization verified, from 0; else 0. */
+  readonly signatureIndex: number;
 }
 
 /** What a token says of itself. NOT verified. */
@@ -144,7 +172,7 @@ export interface KeyReport {
   /** Whether it can be used. */
   readonly taken: boolean;
   /** Why it was left out. */
-  readonly reason?: 'malformed' | 'duplicate' | 'unsupported' | 'private' | 'weak' | 'size' | 'exponent' | 'point';
+  readonly reason?: 'malformed' | 'duplicate' | 'unsupported' | 'private' | 'weak' | 'size' | 'exponent' | 'point' | 'certificate';
   readonly kid?: string;
   readonly kty?: string;
   readonly crv?: string;
@@ -154,6 +182,12 @@ export interface KeyReport {
   readonly bits?: number;
   /** The algorithms that it serves. */
   readonly algorithms: readonly AlgorithmName[];
+  /** Why a key that can be used serves no algorithm. */
+  readonly idle?: 'use' | 'key_ops' | 'alg' | 'weak';
   /** RFC 7638, SHA-256, base64url. */
   readonly thumbprint?: string;
+  /** The first certificate of its `x5c`, if it could be read. Dates are seconds since 1970. */
+  readonly certificate?: { subject: string; issuer: string; notBefore: number; notAfter: number };
+  /** What is odd without costing the key its place: `x5c` cannot be read, `x5t` or `x5t#S256` is another's digest. */
+  readonly warnings?: readonly ('x5c' | 'x5t' | 'x5t#S256')[];
 }

@@ -2,8 +2,8 @@ import { call } from './core.js';
 import { throwFault } from './errors.js';
 import { decode_jwt } from './glue.js';
 import { withKeys, type JwksLike } from './key-set.js';
-import { policyAndTime, policyText, tokenText } from './options.js';
-import type { DecodedJwt, JwsOptions, JwtPayload, VerifiedJws, VerifiedJwt, VerifyOptions } from './types.js';
+import { jwsText, policyAndPayload, policyAndTime, tokenText } from './options.js';
+import type { DecodedJwt, JwsJson, JwsOptions, JwtPayload, VerifiedJws, VerifiedJwt, VerifyOptions } from './types.js';
 
 /**
  * Verifies a JWT (RFC 7519): its form, its algorithm, its signature with a key of the set, then its claims. Synchronous.
@@ -33,8 +33,11 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
 }
 
 /**
- * Verifies a compact JWS (RFC 7515), whatever its payload is. Claims are not looked at.
+ * Verifies a JWS (RFC 7515), whatever its payload is. Claims are not looked at. Of several signatures in a JSON
+ * serialization the first that verifies counts; unprotected headers choose neither algorithm nor key.
  *
+ * @param jws the compact serialization as a string, or a JSON serialization as an object
+ * @param options `payload`: the bytes, where they travel beside the token (detached, RFC 7515 appendix F, RFC 7797)
  * @returns the payload's bytes, the header, and which key verified them
  * @throws {@link JwtError} the first check that fails
  * @throws TypeError a caller's mistake
@@ -43,11 +46,12 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
  * const { payload } = verifyJws(jws, jwks, { algorithms: ['ES256'] });
  * new TextDecoder().decode(payload);
  */
-export function verifyJws(jws: string, jwks: JwksLike, options?: JwsOptions): VerifiedJws {
-  const policy = policyText(options);
-  const text = tokenText(jws, options);
+export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOptions): VerifiedJws {
+  const { policy, payload: detached } = policyAndPayload(options);
+  const json = typeof jws === 'object';
+  const text = json ? jwsText(jws, options) : tokenText(jws, options);
   const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
-    const values: unknown[] = core.verify_jws(text, handle, keys, policy);
+    const values: unknown[] = core.verify_jws(text, json, detached, handle, keys, policy);
     return values[0] === '' ? undefined : values;
   });
   const result = JSON.parse(answer as string);

@@ -12,7 +12,7 @@ pub(super) static HS384: Row = row("HS384", is_weak::<Sha384>, verify::<Sha384>)
 pub(super) static HS512: Row = row("HS512", is_weak::<Sha512>, verify::<Sha512>);
 
 const fn row(name: &'static str, is_weak: fn(&AnyKey) -> bool, verify: Verify) -> Row {
-    Row { name, kty: "oct", crv: None, is_weak, verify }
+    Row { name, kty: "oct", crvs: &[], is_weak, verify }
 }
 
 pub(crate) struct Key(Box<[u8]>);

@@ -4,15 +4,31 @@
 //! Everything here but HMAC handles public data only, so it may take variable time; HMAC compares in constant time.
 #![allow(irrefutable_let_patterns, reason = "in a build with one kind of key, every key is of that kind")]
 #![cfg_attr(
-    not(all(feature = "rsa", feature = "p256", feature = "hmac")),
-    allow(dead_code, reason = "what no row needs")
+    not(all(feature = "rsa", feature = "p256", feature = "ed25519", feature = "ml-dsa", feature = "hmac")),
+    allow(dead_code, reason = "what no row of the build needs")
 )]
 
+#[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "k256"))]
+mod ec;
+#[cfg(feature = "ed25519")]
+mod ed25519;
+#[cfg(feature = "ed448")]
+mod ed448;
+#[cfg(any(feature = "ed25519", feature = "ed448"))]
+mod eddsa;
 #[cfg(feature = "p256")]
 mod es256;
-pub(crate) mod hash;
+#[cfg(feature = "k256")]
+mod es256k;
+#[cfg(feature = "p384")]
+mod es384;
+#[cfg(feature = "p521")]
+mod es512;
+mod hash;
 #[cfg(feature = "hmac")]
 mod hs;
+#[cfg(feature = "ml-dsa")]
+mod ml_dsa;
 #[cfg(feature = "rsa")]
 mod ps;
 #[cfg(feature = "rsa")]
@@ -20,7 +36,10 @@ mod rs;
 #[cfg(feature = "rsa")]
 mod rsa;
 
+pub use hash::Hash;
+
 use crate::error::KeyFault;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 /// What a row of the table says.
@@ -29,8 +48,8 @@ struct Row {
     name: &'static str,
     /// The `kty` of a key that serves it.
     kty: &'static str,
-    /// The `crv` of such a key, where its type has curves.
-    crv: Option<&'static str>,
+    /// The `crv`s of such a key, where its type has curves.
+    crvs: &'static [&'static str],
     /// Whether a key is weaker than the algorithm's RFC demands.
     is_weak: fn(&Key) -> bool,
     verify: Verify,
@@ -53,6 +72,24 @@ static TABLE: &[&Row] = &[
     &ps::PS512,
     #[cfg(feature = "p256")]
     &es256::ES256,
+    #[cfg(feature = "p384")]
+    &es384::ES384,
+    #[cfg(feature = "p521")]
+    &es512::ES512,
+    #[cfg(feature = "k256")]
+    &es256k::ES256K,
+    #[cfg(any(feature = "ed25519", feature = "ed448"))]
+    &eddsa::EDDSA,
+    #[cfg(feature = "ed25519")]
+    &ed25519::ED25519,
+    #[cfg(feature = "ed448")]
+    &ed448::ED448,
+    #[cfg(feature = "ml-dsa")]
+    &ml_dsa::ML_DSA_44,
+    #[cfg(feature = "ml-dsa")]
+    &ml_dsa::ML_DSA_65,
+    #[cfg(feature = "ml-dsa")]
+    &ml_dsa::ML_DSA_87,
     #[cfg(feature = "hmac")]
     &hs::HS256,
     #[cfg(feature = "hmac")]
@@ -93,10 +130,10 @@ impl Algorithm {
         self.0.kty
     }
 
-    /// The `crv` of keys that serve it, where their type has curves.
+    /// The `crv`s of keys that serve it; none where their type has no curves.
     #[must_use]
-    pub fn crv(self) -> Option<&'static str> {
-        self.0.crv
+    pub fn crvs(self) -> &'static [&'static str] {
+        self.0.crvs
     }
 
     /// Whether whoever can verify can also sign.
@@ -138,31 +175,67 @@ pub(crate) enum Key {
     #[cfg(feature = "rsa")]
     Rsa(rsa::Key),
     #[cfg(feature = "p256")]
-    P256(es256::Key),
+    P256(ec::Key<p256::NistP256>),
+    #[cfg(feature = "p384")]
+    P384(ec::Key<p384::NistP384>),
+    #[cfg(feature = "p521")]
+    P521(ec::Key<p521::NistP521>),
+    #[cfg(feature = "k256")]
+    Secp256k1(ec::Key<k256::Secp256k1>),
+    #[cfg(feature = "ed25519")]
+    Ed25519(ed25519::Key),
+    #[cfg(feature = "ed448")]
+    Ed448(ed448::Key),
+    #[cfg(feature = "ml-dsa")]
+    MlDsa(ml_dsa::Key),
     #[cfg(feature = "hmac")]
     Secret(hs::Key),
 }
 
-/// The numbers of a key, as its JWK gives them.
-pub(crate) enum Numbers<'a> {
+/// The numbers of a key, as its JWK or its certificate gives them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
     /// Modulus and exponent, big-endian.
-    Rsa { n: &'a [u8], e: &'a [u8] },
+    Rsa { n: Vec<u8>, e: Vec<u8> },
     /// A curve by its `crv`, and affine coordinates, big-endian, in the field's length.
-    Ec { crv: &'a str, x: &'a [u8], y: &'a [u8] },
+    Ec { crv: String, x: Vec<u8>, y: Vec<u8> },
+    /// A curve by its `crv`, and an encoded point.
+    Okp { crv: String, x: Vec<u8> },
+    /// An algorithm by its `alg`, and an encoded public key.
+    Akp { alg: String, public: Vec<u8> },
     /// A shared secret.
-    Secret { k: &'a [u8] },
+    Secret { k: Vec<u8> },
 }
 
 impl Key {
     /// Checks the numbers and makes a key of them.
-    pub(crate) fn compile(numbers: Numbers<'_>) -> Result<Self, KeyFault> {
+    pub(crate) fn compile(numbers: &Numbers) -> Result<Self, KeyFault> {
         match numbers {
             #[cfg(feature = "rsa")]
             Numbers::Rsa { n, e } => rsa::Key::new(n, e).map(Self::Rsa),
-            #[cfg(feature = "p256")]
-            Numbers::Ec { crv: "P-256", x, y } => es256::Key::new(x, y).map(Self::P256),
+            Numbers::Ec { crv, x, y } => match crv.as_str() {
+                #[cfg(feature = "p256")]
+                "P-256" => ec::Key::new(x, y).map(Self::P256),
+                #[cfg(feature = "p384")]
+                "P-384" => ec::Key::new(x, y).map(Self::P384),
+                #[cfg(feature = "p521")]
+                "P-521" => ec::Key::new(x, y).map(Self::P521),
+                #[cfg(feature = "k256")]
+                "secp256k1" => ec::Key::new(x, y).map(Self::Secp256k1),
+                _ => Err(KeyFault::Unsupported),
+            },
+            Numbers::Okp { crv, x } => match crv.as_str() {
+                #[cfg(feature = "ed25519")]
+                "Ed25519" => ed25519::Key::new(x).map(Self::Ed25519),
+                #[cfg(feature = "ed448")]
+                "Ed448" => ed448::Key::new(x).map(Self::Ed448),
+                _ => Err(KeyFault::Unsupported),
+            },
+            #[cfg(feature = "ml-dsa")]
+            Numbers::Akp { alg, public } => ml_dsa::Key::new(alg, public).map(Self::MlDsa),
             #[cfg(feature = "hmac")]
             Numbers::Secret { k } => hs::Key::new(k).map(Self::Secret),
+            #[allow(unreachable_patterns, reason = "in a build without some kind of key")]
             _ => Err(KeyFault::Unsupported),
         }
     }

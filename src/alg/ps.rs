@@ -10,7 +10,7 @@ pub(super) static PS384: Row = row("PS384", verify::<Sha384>);
 pub(super) static PS512: Row = row("PS512", verify::<Sha512>);
 
 const fn row(name: &'static str, verify: Verify) -> Row {
-    Row { name, kty: "RSA", crv: None, is_weak: rsa::is_weak, verify }
+    Row { name, kty: "RSA", crvs: &[], is_weak: rsa::is_weak, verify }
 }
 
 fn verify<D: Digest + FixedOutputReset>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -9,7 +9,7 @@ pub(super) static RS384: Row = row("RS384", verify::<Sha384>);
 pub(super) static RS512: Row = row("RS512", verify::<Sha512>);
 
 const fn row(name: &'static str, verify: Verify) -> Row {
-    Row { name, kty: "RSA", crv: None, is_weak: rsa::is_weak, verify }
+    Row { name, kty: "RSA", crvs: &[], is_weak: rsa::is_weak, verify }
 }
 
 fn verify<D: Digest + AssociatedOid>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -23,6 +23,8 @@ pub enum KeyFault {
     Size,
     /// An RSA exponent that is even, below 3, or 2^33 and above.
     Exponent,
+    /// Its certificate (`x5c`) holds another key. RFC 7517 section 4.7.
+    Certificate,
     /// A coordinate of the wrong length, or a point that is not on the curve or is its identity.
     Point,
 }
@@ -69,6 +71,7 @@ impl fmt::Display for KeyFault {
             Self::Weak => "it is too weak",
             Self::Size => "its modulus is too large",
             Self::Exponent => "its exponent is out of range",
+            Self::Certificate => "its certificate holds another key",
             Self::Point => "its point is not on the curve",
         })
     }

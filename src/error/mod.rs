@@ -43,6 +43,14 @@ pub enum Error {
     CritMalformed,
     /// `b64: false` without `crit` naming it, or a `b64` that is no boolean. RFC 7797 section 6.
     UnencodedWithoutCrit,
+    /// An unencoded payload that a compact token cannot hold: a dot, or what is not printable ASCII. RFC 7797 section 5.2.
+    UnencodedCharacters,
+    /// A payload both in the token and handed over beside it.
+    PayloadTwice,
+    /// No JSON serialization: no strict JSON, or its members are not those of RFC 7515 section 7.2.
+    JsonShape,
+    /// The unprotected header holds `crit`, or a member of the protected header. RFC 7515 sections 4.1.11 and 7.2.1.
+    UnprotectedHeader,
 
     /// Five parts: the token is encrypted (RFC 7516 section 9), which this crate does not decrypt.
     Encrypted,
@@ -95,6 +103,10 @@ pub enum Error {
     PayloadNotObject,
     /// The payload names a member twice. RFC 7519 section 4.
     PayloadDuplicateMember,
+
+    /// The policy asks for a valid certificate, and the key that verified has none, an unreadable one, one that is not valid
+    /// at this time, or one that `x5t` contradicts.
+    Certificate,
 
     /// `exp` has passed. RFC 7519 section 4.1.4.
     Expired,
@@ -163,6 +175,8 @@ pub enum Limit {
     Depth,
     /// The number of keys that fit one token.
     Candidates,
+    /// The number of signatures in a JSON serialization.
+    Signatures,
     /// The length of a key server's answer.
     BodyBytes,
 }
@@ -181,7 +195,11 @@ impl Error {
             | Self::AlgMissing
             | Self::KidNotString
             | Self::CritMalformed
-            | Self::UnencodedWithoutCrit => "ERR_JWS_INVALID",
+            | Self::UnencodedWithoutCrit
+            | Self::UnencodedCharacters
+            | Self::PayloadTwice
+            | Self::JsonShape
+            | Self::UnprotectedHeader => "ERR_JWS_INVALID",
             Self::Encrypted | Self::CritUnknown | Self::AlgUnknown => "ERR_JOSE_NOT_SUPPORTED",
             Self::AlgNone | Self::AlgNotAllowed | Self::AlgSecretNotNamed => "ERR_JOSE_ALG_NOT_ALLOWED",
             Self::KeySetSyntax { .. } | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
@@ -194,6 +212,7 @@ impl Error {
             Self::PayloadUtf8 | Self::PayloadSyntax { .. } | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
                 "ERR_JWT_INVALID"
             }
+            Self::Certificate => "ERR_CERTIFICATE_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
             Self::Claim(..) => "ERR_JWT_CLAIM_VALIDATION_FAILED",
             Self::LimitExceeded(Limit::BodyBytes) | Self::InsecureUrl | Self::HttpStatus(_) | Self::Redirect => {
@@ -257,6 +276,14 @@ impl fmt::Display for Error {
                 "the header's \"crit\" must be a list of names of extensions that the header carries, each named once",
             ),
             Self::UnencodedWithoutCrit => f.write_str("the header's \"b64\" must be a boolean that \"crit\" names"),
+            Self::UnencodedCharacters => {
+                f.write_str("an unencoded payload in a compact token must be printable ASCII without dots")
+            }
+            Self::PayloadTwice => f.write_str("the payload is handed over separately, and the token holds one too"),
+            Self::JsonShape => f.write_str("this is no JSON serialization of a JWS"),
+            Self::UnprotectedHeader => {
+                f.write_str("the unprotected header holds \"crit\", or a member that the protected header holds too")
+            }
             Self::Encrypted => {
                 f.write_str("the token is encrypted (five parts, a JWE); only signed tokens are verified")
             }
@@ -288,6 +315,7 @@ impl fmt::Display for Error {
             }
             Self::PayloadNotObject => f.write_str("the payload is not a JSON object"),
             Self::PayloadDuplicateMember => f.write_str("the payload names a member twice"),
+            Self::Certificate => f.write_str("the key that verifies the signature has no valid certificate"),
             Self::Expired => f.write_str("the token has expired: its \"exp\" has passed"),
             Self::TooOld => f.write_str("the token is too old: its \"iat\" is further back than allowed"),
             Self::Claim(claim, ClaimReason::Missing) => write!(f, "\"{claim}\" is required and missing"),
@@ -335,6 +363,7 @@ impl fmt::Display for Limit {
             Self::Keys => "the key set holds more keys than allowed",
             Self::Depth => "the JSON is nested deeper than allowed",
             Self::Candidates => "more keys fit the token than may be tried, and none of those tried verifies it",
+            Self::Signatures => "the token holds more signatures than may be tried",
             Self::BodyBytes => "the key server's answer is longer than allowed",
         })
     }

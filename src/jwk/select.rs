@@ -42,7 +42,8 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     if differs(&key.kty, algorithm.kty()) {
         return Some(Mismatch::Type);
     }
-    if algorithm.crv().is_some_and(|crv| differs(&key.crv, crv)) {
+    let crvs = algorithm.crvs();
+    if !crvs.is_empty() && key.crv.as_deref().is_some_and(|crv| !crvs.contains(&crv)) {
         return Some(Mismatch::Curve);
     }
     let weak = match &key.compiled {

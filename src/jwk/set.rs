@@ -1,10 +1,14 @@
 //! Sets of keys. RFC 7517 section 5.
 
-use super::{Jwk, select::mismatch_with_algorithm};
+use super::{
+    Jwk,
+    certificate::{Certificate, CertificateReport, KeyWarning},
+    select::mismatch_with_algorithm,
+};
 use crate::{
     alg::{self, Algorithm},
     encoding::json::{self, Json, JsonFault},
-    error::{Error, KeyFault, Limit},
+    error::{Error, KeyFault, Limit, Mismatch},
     limits::Limits,
 };
 use alloc::{string::String, vec, vec::Vec};
@@ -59,13 +63,22 @@ pub struct KeyReport {
     pub bits: Option<usize>,
     /// The algorithms that it serves.
     pub algorithms: Vec<&'static str>,
+    /// Why a key that can be used serves no algorithm: its `use`, `key_ops`, `alg`, or its weakness.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Mismatch>,
     /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbprint: Option<String>,
+    /// The first certificate of its `x5c`, if it could be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<CertificateReport>,
+    /// What is odd about it without costing it its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<KeyWarning>,
 }
 
 impl KeySet {
-    /// Reads the text of a JWK Set or of a JWK, within the default [`Limits`].
+    /// Reads the text of a JWK Set, a JWK, or a key in PEM (SPKI, PKCS#1, certificate), within the default [`Limits`].
     ///
     /// # Errors
     /// `ERR_JWKS_INVALID` for a text that is neither, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that cannot
@@ -113,15 +126,34 @@ impl KeyReport {
             usage: key.usage.clone(),
             bits: key.compiled.as_ref().ok().and_then(alg::Key::bits),
             algorithms: Algorithm::all().filter(serves).map(Algorithm::name).collect(),
+            idle: idle(key),
             thumbprint: key.thumbprint.clone(),
+            certificate: key.certificate.as_ref().map(Certificate::report),
+            warnings: key.warnings.clone(),
         }
     }
 }
 
+/// The first reason against a taken key among the algorithms of its type and curve, if there is one against each.
+fn idle(key: &Jwk) -> Option<Mismatch> {
+    key.compiled.as_ref().ok()?;
+    let mut reasons = Algorithm::all()
+        .map(|algorithm| mismatch_with_algorithm(key, algorithm, false))
+        .filter(|reason| !matches!(reason, Some(Mismatch::Type | Mismatch::Curve)));
+    let first = reasons.next()??;
+    reasons.all(|reason| reason.is_some()).then_some(first)
+}
+
 fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
+    #[cfg(feature = "x509")]
+    if text.len() <= limits.key_set_bytes
+        && let Some(pem) = crate::encoding::pem::read(text)
+    {
+        return Ok(single(super::certificate::pem(pem)));
+    }
     let json = read_shape(text, limits)?;
     let Some(keys) = json.as_object().and_then(|set| set.get("keys")?.as_array()) else {
-        return Ok(read_single(&json));
+        return Ok(single(Jwk::read(0, &json)));
     };
     let keys = keys.iter().enumerate().map(|(index, key)| Jwk::read(index, key)).collect();
     Ok(KeySet { keys, single: false, fault: None })
@@ -145,7 +177,7 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
             return Err(Error::LimitExceeded(Limit::Keys));
         }
         Ok(json)
-    } else if object.contains("kty") {
+    } else if object.contains("kty") || object.contains("x5c") {
         Ok(json)
     } else if object.contains("jwks_uri") {
         Err(Error::KeySetIsMetadata(object.get("jwks_uri").and_then(Json::as_str).and_then(printable_url)))
@@ -154,8 +186,8 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
     }
 }
 
-fn read_single(json: &Json) -> KeySet {
-    let key = Jwk::read(0, json);
+/// A key handed over on its own.
+fn single(key: Jwk) -> KeySet {
     let fault = key.compiled.as_ref().err().map(|fault| match fault {
         KeyFault::Weak => Error::WeakKey,
         fault => Error::KeyUnusable(*fault),

@@ -1,29 +1,101 @@
-//! Thumbprints of keys. RFC 7638.
+//! Thumbprints of keys. RFC 7638, and RFC 9278 for their form as a URI.
 
 use crate::{
-    alg::hash::sha256,
-    encoding::{base64url, json::Object},
+    alg::{Hash, Numbers},
+    encoding::{
+        base64url,
+        json::{self, Json, Object},
+    },
+    error::{Error, KeyFault},
+    limits::Limits,
 };
-use alloc::string::String;
+use alloc::{string::String, vec, vec::Vec};
 
-/// The members that a thumbprint is made from, in their order, by `kty`. RFC 7638 section 3.2. `oct` is not among
-/// them: its thumbprint would let a guess of the secret be checked (section 7).
-const REQUIRED: &[(&str, &[&str])] = &[("RSA", &["e", "kty", "n"]), ("EC", &["crv", "kty", "x", "y"])];
+/// The members that a thumbprint is made from, in their order, by `kty`. RFC 7638 section 3.2, RFC 8037 section 2.
+const REQUIRED: &[(&str, &[&str])] = &[
+    ("RSA", &["e", "kty", "n"]),
+    ("EC", &["crv", "kty", "x", "y"]),
+    ("OKP", &["crv", "kty", "x"]),
+    ("AKP", &["alg", "kty", "pub"]),
+    ("oct", &["k", "kty"]),
+];
 
-/// The SHA-256 thumbprint of a key whose members have been checked, in base64url.
-pub(super) fn thumbprint(object: &Object) -> Option<String> {
-    let kty = object.get("kty")?.as_str()?;
-    let (_, members) = REQUIRED.iter().find(|(of, _)| *of == kty)?;
-    let mut text = String::from("{");
-    for (place, name) in members.iter().enumerate() {
-        if place > 0 {
-            text.push(',');
+/// The thumbprint of a JWK, in base64url. RFC 7638 section 3. Of a private key it is that of its public key.
+///
+/// A thumbprint of an `oct` key helps whoever guesses the secret to check the guess (section 7): do not publish it.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::Error> {
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let thumbprint = keyward::thumbprint(jwk, keyward::Hash::Sha256)?;
+/// assert_eq!(thumbprint, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"); // RFC 8037 appendix A.3
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// `ERR_JWK_INVALID` for what is no JWK of a known type with its required members; `ERR_LIMIT_EXCEEDED`.
+pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
+    let limits = Limits::default();
+    if jwk.len() > limits.key_set_bytes {
+        return Err(Error::LimitExceeded(crate::error::Limit::KeySetBytes));
+    }
+    let malformed = Error::KeyUnusable(KeyFault::Malformed);
+    let json = json::parse(jwk, limits.depth).map_err(|_| malformed.clone())?;
+    let object = json.as_object().ok_or(malformed)?;
+    if object.has_duplicate_members() {
+        return Err(Error::KeyUnusable(KeyFault::Duplicate));
+    }
+    of_object(object, hash).map_err(Error::KeyUnusable)
+}
+
+/// A thumbprint as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`. RFC 9278 section 3.
+///
+/// # Errors
+/// As [`thumbprint`].
+pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
+    let thumbprint = thumbprint(jwk, hash)?;
+    Ok(["urn:ietf:params:oauth:jwk-thumbprint:", hash.name(), ":", &thumbprint].concat())
+}
+
+/// The thumbprint that a report shows: SHA-256, and none of a secret.
+pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
+    let text = |octets: &[u8]| base64url::encode(octets);
+    let members = match numbers {
+        Numbers::Rsa { n, e } => vec![("e", text(e)), ("kty", "RSA".into()), ("n", text(n))],
+        Numbers::Ec { crv, x, y } => {
+            vec![("crv", crv.clone()), ("kty", "EC".into()), ("x", text(x)), ("y", text(y))]
         }
-        // Names and checked values need no escaping: base64url, or the names of types and curves.
-        for piece in ["\"", name, "\":\"", object.get(name)?.as_str()?, "\""] {
-            text.push_str(piece);
+        Numbers::Okp { crv, x } => vec![("crv", crv.clone()), ("kty", "OKP".into()), ("x", text(x))],
+        Numbers::Akp { alg, public } => vec![("alg", alg.clone()), ("kty", "AKP".into()), ("pub", text(public))],
+        Numbers::Secret { .. } => return None,
+    };
+    of_members(members.iter().map(|(name, value)| (*name, value.as_str())), Hash::Sha256)
+}
+
+fn of_object(object: &Object, hash: Hash) -> Result<String, KeyFault> {
+    let text = |name| object.get(name).and_then(Json::as_str).ok_or(KeyFault::Malformed);
+    let kty = text("kty")?;
+    let (_, names) = REQUIRED.iter().find(|(of, _)| *of == kty).ok_or(KeyFault::Unsupported)?;
+    let members: Vec<(&str, &str)> =
+        names.iter().map(|name| Ok((*name, text(name)?))).collect::<Result<_, KeyFault>>()?;
+    of_members(members.into_iter(), hash).ok_or(KeyFault::Malformed)
+}
+
+/// Hashes the members as RFC 7638 section 3 writes them. `None`: a value that JSON would have to escape, and so neither
+/// base64url nor the name of a type, a curve or an algorithm.
+fn of_members<'a>(members: impl Iterator<Item = (&'a str, &'a str)>, hash: Hash) -> Option<String> {
+    let mut canonical = String::from("{");
+    for (place, (name, value)) in members.enumerate() {
+        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
+            return None;
+        }
+        if place > 0 {
+            canonical.push(',');
+        }
+        for piece in ["\"", name, "\":\"", value, "\""] {
+            canonical.push_str(piece);
         }
     }
-    text.push('}');
-    Some(base64url::encode(&sha256(text.as_bytes())))
+    canonical.push('}');
+    Some(base64url::encode(&hash.digest(canonical.as_bytes())))
 }

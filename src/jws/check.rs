@@ -21,6 +21,10 @@ pub(crate) enum Outcome {
     Warn(&'static str),
     /// Not asked for by the policy.
     NotAsked,
+    /// Not in the token, where it need not be.
+    NotPresent,
+    /// There are no keys to check it with.
+    NoKeys,
     /// An earlier failure leaves nothing to check.
     NotPossible,
 }
@@ -105,6 +109,8 @@ fn line<S>(check: &Check<S>, outcome: Outcome) -> CheckReport {
         Outcome::Fail(error) => (Status::Fail, Some(error.code()), Some(error.to_string())),
         Outcome::Warn(remark) => (Status::Warn, None, Some(remark.to_string())),
         Outcome::NotAsked => (Status::Skip, None, Some("not_asked".to_string())),
+        Outcome::NotPresent => (Status::Skip, None, Some("not_present".to_string())),
+        Outcome::NoKeys => (Status::Skip, None, Some("no_keys".to_string())),
         Outcome::NotPossible => (Status::Skip, None, Some("not_possible".to_string())),
     };
     CheckReport { id: check.id, group: check.group, status, code, detail }

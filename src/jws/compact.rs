@@ -1,15 +1,14 @@
-//! The compact serialization: three parts and two dots. RFC 7515 sections 3.1 and 7.1.
+//! The parts of a token, and the compact serialization: three parts and two dots. RFC 7515 sections 3.1 and 7.1.
 
 use crate::error::Error;
+use alloc::vec::Vec;
 
-/// The parts of a compact token as they stand in it.
+/// The parts of a token as they stand in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts<'a> {
     pub(crate) header: &'a str,
     pub(crate) payload: &'a str,
     pub(crate) signature: &'a str,
-    /// What is signed: header, dot, payload. RFC 7515 section 5.2, step 8.
-    pub(crate) signing_input: &'a str,
 }
 
 /// Counting dots stops here: beyond, the number is no help to anybody.
@@ -17,17 +16,19 @@ const MOST_PARTS: usize = 7;
 
 impl<'a> Parts<'a> {
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
-        match token.split('.').take(MOST_PARTS).count() {
-            3 => {}
-            // RFC 7516 section 9: five parts are a JWE.
-            5 => return Err(Error::Encrypted),
-            count => return Err(Error::PartCount(count)),
+        let mut parts = token.split('.');
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(header), Some(payload), Some(signature), None) => Ok(Self { header, payload, signature }),
+            _ => match token.split('.').take(MOST_PARTS).count() {
+                // RFC 7516 section 9: five parts are a JWE.
+                5 => Err(Error::Encrypted),
+                count => Err(Error::PartCount(count)),
+            },
         }
-        let split = || {
-            let (signing_input, signature) = token.rsplit_once('.')?;
-            let (header, payload) = signing_input.split_once('.')?;
-            Some(Self { header, payload, signature, signing_input })
-        };
-        split().ok_or(Error::PartCount(1))
+    }
+
+    /// What is signed: header, dot, payload as it is given. RFC 7515 section 5.2, step 8.
+    pub(crate) fn signing_input(&self, payload: &[u8]) -> Vec<u8> {
+        [self.header.as_bytes(), b".", payload].concat()
     }
 }

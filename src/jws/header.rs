@@ -4,7 +4,7 @@ use crate::{
     encoding::json::{self, Json, JsonFault, Object},
     error::{Error, Limit},
 };
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 /// A header that is a JSON object without duplicate members; its members are not checked yet.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ const REGISTERED: &[&str] = &[
 const MOST_CRITICAL: usize = 64;
 
 impl Header {
-    pub(crate) fn read(bytes: alloc::vec::Vec<u8>, depth: usize) -> Result<Self, Error> {
+    pub(crate) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
             JsonFault::Syntax { line, column } => Error::HeaderSyntax { line, column },
@@ -53,8 +53,30 @@ impl Header {
         self.members.get("typ")
     }
 
-    /// `crit` is well-formed, and each name in it is one of `understood`. RFC 7515 section 4.1.11.
-    pub(crate) fn check_crit(&self, understood: &[(String, bool)]) -> Result<(), Error> {
+    /// No name in common with an unprotected header, and neither `crit` nor `b64` there: they would not be signed. RFC 7515
+    /// sections 4.1.11 and 7.2.1, RFC 7797 section 6.
+    pub(crate) fn check_unprotected(&self, unprotected: &Object) -> Result<(), Error> {
+        let common = unprotected.iter().any(|(name, _)| self.members.contains(name));
+        if common || unprotected.contains("crit") || unprotected.contains("b64") {
+            Err(Error::UnprotectedHeader)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether the payload is signed as it is. RFC 7797 section 3; only after [`Header::check_crit`].
+    pub(crate) fn is_unencoded(&self) -> bool {
+        self.members.get("b64").and_then(Json::as_bool) == Some(false)
+    }
+
+    /// `crit` is well-formed, and each name in it is one of `understood`, or `b64` where that may be. RFC 7515
+    /// section 4.1.11. A name that its reader does not want protected may stand in the unprotected header.
+    pub(crate) fn check_crit(
+        &self,
+        understood: &[(String, bool)],
+        may_be_unencoded: bool,
+        unprotected: Option<&Object>,
+    ) -> Result<(), Error> {
         let names = match self.members.get("crit") {
             None => return self.check_no_b64(),
             Some(crit) => crit.as_strings().ok_or(Error::CritMalformed)?,
@@ -64,15 +86,22 @@ impl Header {
         {
             return Err(Error::CritMalformed);
         }
-        let bad = |name: &&str| name.is_empty() || REGISTERED.contains(name) || !self.members.contains(name);
+        let loose = |name: &&str| {
+            let may_be_unprotected = understood.iter().any(|(of, protected)| of == name && !protected);
+            may_be_unprotected && unprotected.is_some_and(|unprotected| unprotected.contains(name))
+        };
+        let there = |name: &&str| self.members.contains(name) || loose(name);
+        let bad = |name: &&str| name.is_empty() || REGISTERED.contains(name) || !there(name);
         if names.iter().any(bad) {
             return Err(Error::CritMalformed);
         }
         if !names.contains(&"b64") {
             self.check_no_b64()?;
         }
-        // What `b64: false` asks for (RFC 7797) is not done here, so it is not understood either.
-        let known = |name: &&str| understood.iter().any(|(of, _)| of == name);
+        if names.contains(&"b64") && may_be_unencoded && self.members.get("b64").and_then(Json::as_bool).is_none() {
+            return Err(Error::UnencodedWithoutCrit);
+        }
+        let known = |name: &&str| may_be_unencoded && *name == "b64" || understood.iter().any(|(of, _)| of == name);
         if names.iter().all(known) { Ok(()) } else { Err(Error::CritUnknown) }
     }
 

@@ -8,15 +8,16 @@ pub(crate) mod check;
 mod checks;
 mod compact;
 mod header;
+mod json;
 mod policy;
 mod verified;
 
 pub use check::{CheckReport, Group, Status};
-pub(crate) use checks::Signed;
+pub(crate) use checks::{Signed, Source};
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;
 pub(crate) use policy::{SIGNATURE_OPTIONS, read_options, read_signature_option, strings_of};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
 #[cfg(feature = "wasm")]
 pub(crate) use verified::check_jws;
-pub use verified::{VerifiedJws, VerifiedKey, verify_jws};
+pub use verified::{Jws, VerifiedJws, VerifiedKey, verify_jws};

@@ -56,7 +56,7 @@ impl SignaturePolicyBuilder {
     }
 
     /// Extensions that the caller understands, so that `crit` may name them. The flag says whether the extension must
-    /// be integrity protected; in a compact token all are.
+    /// be integrity protected, which in a compact token all are.
     #[must_use]
     pub fn crit(mut self, extensions: impl IntoIterator<Item = (impl Into<String>, bool)>) -> Self {
         self.policy.crit = extensions.into_iter().map(|(name, protected)| (name.into(), protected)).collect();

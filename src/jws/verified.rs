@@ -1,6 +1,6 @@
 //! What has passed every check of a signature.
 
-use super::{SignaturePolicy, Signed, check};
+use super::{SignaturePolicy, Signed, Source, check, json};
 use crate::{
     error::Error,
     jwk::{Jwk, KeySet},
@@ -46,9 +46,16 @@ pub struct VerifiedJws {
     header: String,
     payload: Vec<u8>,
     key: VerifiedKey,
+    signature_index: usize,
 }
 
 impl VerifiedJws {
+    /// Which signature of a general JSON serialization verified, from 0; else 0.
+    #[must_use]
+    pub fn signature_index(&self) -> usize {
+        self.signature_index
+    }
+
     /// The protected header: the text of a JSON object without duplicate members.
     #[must_use]
     pub fn header(&self) -> &str {
@@ -68,35 +75,113 @@ impl VerifiedJws {
     }
 }
 
-/// Verifies a compact JWS, whatever its payload is. RFC 7515 section 5.2.
+/// A JWS to verify: a serialization, and its payload where that travels beside it.
+#[derive(Clone, Copy, Debug)]
+pub struct Jws<'a> {
+    text: &'a str,
+    json: bool,
+    payload: Option<&'a [u8]>,
+}
+
+impl<'a> Jws<'a> {
+    /// The compact serialization. RFC 7515 section 7.1.
+    #[must_use]
+    pub fn compact(token: &'a str) -> Self {
+        Self { text: token, json: false, payload: None }
+    }
+
+    /// A JSON serialization, flattened or general. RFC 7515 section 7.2.
+    #[must_use]
+    pub fn json(text: &'a str) -> Self {
+        Self { text, json: true, payload: None }
+    }
+
+    /// The payload of a JWS that holds none. RFC 7515 appendix F.
+    #[must_use]
+    pub fn with_payload(self, payload: &'a [u8]) -> Self {
+        Self { payload: Some(payload), ..self }
+    }
+}
+
+impl<'a> From<&'a str> for Jws<'a> {
+    fn from(token: &'a str) -> Self {
+        Self::compact(token)
+    }
+}
+
+/// Verifies a JWS, whatever its payload is. RFC 7515 section 5.2, RFC 7797.
+///
+/// Of several signatures, the first that verifies counts: see [`VerifiedJws::signature_index`]. An unprotected header is
+/// signed by nobody, so it never chooses an algorithm or a key.
 ///
 /// ```
-/// use keyward::{KeySet, SignaturePolicy, verify_jws};
+/// use keyward::{Jws, KeySet, SignaturePolicy, verify_jws};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let keys = KeySet::parse(r#"{"keys":[]}"#)?;
 /// let error = verify_jws("e30.e30.AA", &keys, &SignaturePolicy::default()).unwrap_err();
 /// assert_eq!(error.code(), "ERR_JWS_INVALID"); // no alg
+///
+/// let unprotected = r#"{"payload":"e30","header":{"alg":"ES256"},"signature":"AA"}"#;
+/// let error = verify_jws(Jws::json(unprotected), &keys, &SignaturePolicy::default()).unwrap_err();
+/// assert_eq!(error.code(), "ERR_JWS_INVALID");
 /// # Ok(()) }
 /// ```
 ///
 /// # Errors
-/// The first check that fails; never a fault of claims.
-pub fn verify_jws(token: &str, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Error> {
-    check_jws(token, keys, policy).map_err(|(_, error)| error)
+/// The first check that fails; never a fault of claims. Where none of several signatures verifies, the first that came as
+/// far as the signature itself says why, else the first.
+pub fn verify_jws<'a>(jws: impl Into<Jws<'a>>, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Error> {
+    check_jws(jws.into(), keys, policy).map_err(|(_, error)| error)
 }
 
+/// An error and the check that failed with it.
+type Failure = (&'static str, Error);
+
+/// The last check.
+const SIGNATURE: &str = "signature";
+
 /// [`verify_jws`], naming the check that fails.
-pub(crate) fn check_jws(
-    token: &str,
+pub(crate) fn check_jws(jws: Jws<'_>, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Failure> {
+    let Jws { text, json, payload } = jws;
+    if !json {
+        return check_one(Source::Compact { token: text, payload }, 0, keys, policy);
+    }
+    let format = |error| ("parts", error);
+    let object = json::read(text, &policy.limits).map_err(format)?;
+    let signatures = json::signatures(&object, payload.is_some(), &policy.limits).map_err(format)?;
+    if signatures.len() > 1 && !json::agree_on_encoding(&signatures, &policy.limits) {
+        return Err(format(Error::JsonShape));
+    }
+    let mut failure: Option<Failure> = None;
+    for (index, signature) in signatures.into_iter().enumerate() {
+        let json::Signature { parts, unprotected } = signature;
+        match check_one(Source::Json { parts, unprotected, payload }, index, keys, policy) {
+            Ok(verified) => return Ok(verified),
+            Err(new) => {
+                let further = |(old, _): &Failure| *old != SIGNATURE && new.0 == SIGNATURE;
+                if failure.as_ref().is_none_or(further) {
+                    failure = Some(new);
+                }
+            }
+        }
+    }
+    Err(failure.unwrap_or(("parts", Error::JsonShape)))
+}
+
+fn check_one(
+    source: Source<'_>,
+    index: usize,
     keys: &KeySet,
     policy: &SignaturePolicy,
-) -> Result<VerifiedJws, (&'static str, Error)> {
-    let mut state = Signed::new(token, Some(keys), policy);
-    check::run(Signed::CHECKS, &mut state)?;
+) -> Result<VerifiedJws, Failure> {
+    let mut state = Signed::new(source, Some(keys), policy);
+    check::run(Signed::JWS_CHECKS, &mut state)?;
     match (state.header, state.payload, state.key) {
-        (Some(header), Some(payload), Some(key)) => Ok(VerifiedJws { header: header.text, payload, key: key.into() }),
+        (Some(header), Some(payload), Some(key)) => {
+            Ok(VerifiedJws { header: header.text, payload, key: key.into(), signature_index: index })
+        }
         // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
-        _ => Err(("signature", Error::Signature)),
+        _ => Err((SIGNATURE, Error::Signature)),
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Token<'a> {
 
 impl<'a> Token<'a> {
     pub(super) const CHECKS: &'a [Check<Self>] = &[
+        Check { id: "certificate", group: Group::Signature, run: certificate },
         Check { id: "payload", group: Group::Claims, run: payload },
         Check { id: "typ", group: Group::Claims, run: typ },
         Check { id: "required", group: Group::Claims, run: required },
@@ -53,6 +54,22 @@ fn fail(claim: &'static str, reason: ClaimReason) -> Outcome {
 
 fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
     if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
+}
+
+/// What is wrong with the certificate of the key that verified is a remark, unless the policy asks for a good one. It needs
+/// the time, so it stands here, behind the signature.
+fn certificate(token: &mut Token<'_>) -> Outcome {
+    let Some(key) = token.signed.key else { return Outcome::NotPossible };
+    let required = token.policy.require_valid_certificate;
+    let valid = key.certificate.as_ref().map(|certificate| certificate.is_valid_at(token.now));
+    let remark = match valid {
+        None if required || !key.warnings.is_empty() => "certificate_unreadable",
+        None => return Outcome::NotPresent,
+        Some(false) => "certificate_expired",
+        Some(true) if !key.warnings.is_empty() => "certificate_thumbprint",
+        Some(true) => return Outcome::Pass,
+    };
+    if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(remark) }
 }
 
 fn payload(token: &mut Token<'_>) -> Outcome {
@@ -142,7 +159,7 @@ fn date(token: &Token<'_>, claim: &'static str, passes: impl Fn(f64) -> Result<(
     if token.payload.is_none() {
         return Outcome::NotPossible;
     }
-    let Some(value) = token.claim(claim) else { return Outcome::NotAsked };
+    let Some(value) = token.claim(claim) else { return Outcome::NotPresent };
     match numeric_date(value) {
         Some(seconds) => passes(seconds).into(),
         None => fail(claim, ClaimReason::Invalid),

@@ -37,6 +37,7 @@ pub struct Policy {
     pub(super) max_token_age: Option<f64>,
     pub(super) clock_tolerance: f64,
     pub(super) required_claims: Vec<String>,
+    pub(super) require_valid_certificate: bool,
 }
 
 /// Builds a [`Policy`].
@@ -150,6 +151,14 @@ impl PolicyBuilder {
         self
     }
 
+    /// The key that verifies must come with a certificate (`x5c`) that is valid at the time and that `x5t` does not
+    /// contradict. No chain is built.
+    #[must_use]
+    pub fn require_valid_certificate(mut self, require: bool) -> Self {
+        self.policy.require_valid_certificate = require;
+        self
+    }
+
     /// Checks the whole.
     ///
     /// # Errors
@@ -172,7 +181,7 @@ impl PolicyBuilder {
         let durations = [("maxTokenAge", policy.max_token_age), ("clockTolerance", Some(policy.clock_tolerance))];
         for (name, seconds) in durations {
             if seconds.is_some_and(|seconds| !seconds.is_finite() || seconds < 0.0) {
-                return Err(PolicyError::new(name, "must be a positive number of seconds"));
+                return Err(PolicyError::new(name, "must be a number of seconds, zero or more"));
             }
         }
         Ok(policy)
@@ -191,6 +200,10 @@ impl PolicyBuilder {
                 let names = value.as_strings().ok_or_else(|| PolicyError::new(name, "must be a list of strings"))?;
                 Ok(self.required_claims(names.into_iter().map(ToString::to_string)))
             }
+            ("requireValidCertificate", value) => {
+                let require = value.as_bool().ok_or_else(|| PolicyError::new(name, "must be true or false"))?;
+                Ok(self.require_valid_certificate(require))
+            }
             (name, value) => {
                 let unknown = || PolicyError::unknown(name, &[SIGNATURE_OPTIONS, CLAIM_OPTIONS].concat());
                 self.signature = read_signature_option(self.signature, name, value)?.ok_or_else(unknown)?;
@@ -200,8 +213,17 @@ impl PolicyBuilder {
     }
 }
 
-const CLAIM_OPTIONS: &[&str] =
-    &["issuer", "audience", "subject", "typ", "maxTokenAge", "clockTolerance", "requiredClaims", "currentDate"];
+const CLAIM_OPTIONS: &[&str] = &[
+    "issuer",
+    "audience",
+    "subject",
+    "typ",
+    "maxTokenAge",
+    "clockTolerance",
+    "requiredClaims",
+    "requireValidCertificate",
+    "currentDate",
+];
 
 /// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".
 fn seconds(name: &str, value: &Json) -> Result<f64, PolicyError> {

@@ -3,7 +3,7 @@
 use super::{claims::Token, policy::Policy};
 use crate::{
     jwk::{KeyReport, KeySet},
-    jws::{CheckReport, Signed, Status, VerifiedKey, check},
+    jws::{CheckReport, Signed, Source, Status, VerifiedKey, check},
 };
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -56,7 +56,8 @@ pub struct Report {
 /// ```
 #[must_use]
 pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) -> Report {
-    let mut state = Token::new(Signed::new(token, keys, &policy.signature), policy, now);
+    let mut state =
+        Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
     let mut checks = check::report(Signed::CHECKS, &mut state.signed);
     checks.extend(check::report(Token::CHECKS, &mut state));
     let verdict = if checks.iter().any(|check| check.status == Status::Fail) {

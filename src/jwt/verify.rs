@@ -4,7 +4,7 @@ use super::{claims::Token, payload::Payload, policy::Policy};
 use crate::{
     error::Error,
     jwk::KeySet,
-    jws::{Signed, VerifiedKey, check},
+    jws::{Signed, Source, VerifiedKey, check},
 };
 use alloc::string::String;
 
@@ -62,7 +62,8 @@ pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<V
 
 /// [`verify`], saying more of a failure.
 pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Refused> {
-    let mut state = Token::new(Signed::new(token, Some(keys), &policy.signature), policy, now);
+    let mut state =
+        Token::new(Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature), policy, now);
     let signature = check::run(Signed::CHECKS, &mut state.signed);
     let verdict = signature.and_then(|()| check::run(Token::CHECKS, &mut state));
     let Token { signed, payload, .. } = state;

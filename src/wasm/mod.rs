@@ -10,12 +10,17 @@ mod fetch;
 mod output;
 
 use crate::{
-    jwk::KeySet,
-    jws::{SignaturePolicy, check_jws},
+    alg::Hash,
+    jwk::{self, KeySet},
+    jws::{Jws, SignaturePolicy, check_jws},
     jwt::{Policy, check_jwt, decode, inspect},
     limits::Limits,
 };
-use alloc::{rc::Rc, string::String, vec::Vec};
+use alloc::{
+    rc::Rc,
+    string::{String, ToString},
+    vec::Vec,
+};
 use cache::Cache;
 use js_sys::Uint8Array;
 use serde::Serialize;
@@ -48,7 +53,7 @@ impl Core {
     pub fn keys(&mut self, keys: &str, policy: &str) -> String {
         let limits = match SignaturePolicy::from_json(policy) {
             Ok(policy) => policy.limits,
-            Err(error) => return output::type_error(&error),
+            Err(error) => return output::type_error(&error.to_string()),
         };
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.fault() {
@@ -61,7 +66,7 @@ impl Core {
     pub fn verify_jwt(&mut self, token: &str, handle: u32, keys: &str, policy: &str, now: f64) -> String {
         let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return output::type_error(&error),
+            Err(error) => return output::type_error(&error.to_string()),
         };
         let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
         match check_jwt(token, &set, &policy, seconds(now)) {
@@ -70,14 +75,24 @@ impl Core {
         }
     }
 
-    /// As [`Core::verify_jwt`], with the payload's bytes as a second value.
-    pub fn verify_jws(&mut self, token: &str, handle: u32, keys: &str, policy: &str) -> Vec<JsValue> {
+    /// As [`Core::verify_jwt`], with the payload's bytes as a second value. `json`: the token is a JSON serialization.
+    pub fn verify_jws(
+        &mut self,
+        token: &str,
+        json: bool,
+        payload: Option<Vec<u8>>,
+        handle: u32,
+        keys: &str,
+        policy: &str,
+    ) -> Vec<JsValue> {
         let policy = match self.signature_policies.get_or(policy, || SignaturePolicy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return one(&output::type_error(&error)),
+            Err(error) => return one(&output::type_error(&error.to_string())),
         };
         let Some(set) = self.key_set(handle, keys, &policy.limits) else { return one("") };
-        match check_jws(token, &set, &policy) {
+        let jws = if json { Jws::json(token) } else { Jws::compact(token) };
+        let jws = payload.as_deref().map_or(jws, |payload| jws.with_payload(payload));
+        match check_jws(jws, &set, &policy) {
             Ok(verified) => {
                 let text = output::verified_jws(&verified);
                 [JsValue::from_str(&text), Uint8Array::from(verified.payload()).into()].into()
@@ -98,7 +113,7 @@ impl Core {
     ) -> Result<Vec<JsValue>, JsValue> {
         let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return Ok(one(&output::type_error(&error))),
+            Err(error) => return Ok(one(&output::type_error(&error.to_string()))),
         };
         let set = match keys {
             Some(keys) => match self.key_set(handle, &keys, policy.limits()) {
@@ -125,6 +140,17 @@ pub fn decode_jwt(token: &str) -> String {
     match decode(token) {
         Ok(decoded) => output::decoded(&decoded),
         Err(error) => output::fault("format", &error),
+    }
+}
+
+/// The thumbprint of a key as JSON text, or its fault. `uri`: in the form of RFC 9278.
+#[wasm_bindgen]
+pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
+    let compute = if uri { jwk::thumbprint_uri } else { jwk::thumbprint };
+    match Hash::from_name(hash).map(|hash| compute(jwk, hash)) {
+        Some(Ok(thumbprint)) => output::json(&thumbprint),
+        Some(Err(error)) => output::fault("key_set", &error),
+        None => output::type_error("\"hash\" must be SHA-256, SHA-384 or SHA-512"),
     }
 }
 

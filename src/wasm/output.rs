@@ -2,7 +2,7 @@
 //! once and `__proto__` is a member like any other.
 
 use crate::{
-    error::{Error, PolicyError},
+    error::Error,
     jws::VerifiedJws,
     jwt::{DecodedToken, Refused, VerifiedToken},
 };
@@ -23,7 +23,8 @@ pub(super) fn verified_jwt(token: &VerifiedToken) -> String {
 }
 
 pub(super) fn verified_jws(jws: &VerifiedJws) -> String {
-    format!(r#"{{"protectedHeader":{},"key":{}}}"#, jws.header(), json(jws.key()))
+    let (header, key, index) = (jws.header(), json(jws.key()), jws.signature_index());
+    format!(r#"{{"protectedHeader":{header},"key":{key},"signatureIndex":{index}}}"#)
 }
 
 pub(super) fn decoded(token: &DecodedToken) -> String {
@@ -42,8 +43,8 @@ pub(super) fn fault(check: &str, error: &Error) -> String {
     format!(r#"{{"error":{}}}"#, fault_object(check, error))
 }
 
-pub(super) fn type_error(error: &PolicyError) -> String {
-    format!(r#"{{"typeError":{}}}"#, json(&error.to_string()))
+pub(super) fn type_error(message: &str) -> String {
+    format!(r#"{{"typeError":{}}}"#, json(&message))
 }
 
 #[derive(Serialize)]

@@ -144,6 +144,7 @@ function explain(fault: unknown): string {
     case 'ERR_JWKS_NO_MATCHING_KEY':
     case 'ERR_JWK_WEAK':
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
+    case 'ERR_CERTIFICATE_INVALID':
     case 'ERR_JWT_INVALID':
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
     case 'ERR_LIMIT_EXCEEDED':

@@ -4,13 +4,16 @@
 // same bytes: RSA keys stand in keys.json (made anew only if that file is missing), EC keys, nonces and salts are derived.
 // The rfc*.json files are not made here: they hold what the RFCs print, and check.mjs proves them.
 import fs from 'node:fs'
+import { algorithmCases } from './make/algorithms.mjs'
+import { certificateCases } from './make/certificates.mjs'
 import { claimCases, optionCases } from './make/claims.mjs'
 import { defaultCases } from './make/defaults.mjs'
 import { orderCases, rawCases } from './make/order.mjs'
 import { refuseCases } from './make/refuse.mjs'
+import { serializationCases } from './make/serializations.mjs'
 import { setCases } from './make/sets.mjs'
 
-for (const topic of [claimCases(), optionCases(), defaultCases(), refuseCases(), setCases(), orderCases(), rawCases()]) {
+for (const topic of [claimCases(), optionCases(), defaultCases(), refuseCases(), setCases(), orderCases(), rawCases(), algorithmCases(), serializationCases(), certificateCases()]) {
   const lines = topic.cases.map((fields) => JSON.stringify(fields))
   const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`
   fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text)

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { print, sizes } from './table.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { build } = createRequire(new URL('../../tests/package.json', import.meta.url))('esbuild');
@@ -30,15 +30,4 @@ for (const { name, from, conditions } of ENTRIES) {
   });
   rows.push(sizes(`${name} (JavaScript)`, outputFiles[0].contents));
 }
-print(rows);
-
-function sizes(name, bytes) {
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-  return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
-}
-
-function print(rows) {
-  const line = (...cells) => console.log(cells.map((cell, i) => (i ? cell.padStart(9) : cell.padEnd(26))).join(' '));
-  line('bytes', 'raw', 'gzip -9', 'brotli 11');
-  for (const { name, raw, gzip, brotli } of rows) line(name, String(raw), String(gzip), String(brotli));
-}
+print('bytes', rows);

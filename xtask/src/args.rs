@@ -201,7 +201,8 @@ Builds, then times verification in keyward and in other libraries, side by side.
 const SIZE: &str = "\
 Usage: cargo xtask size
 
-Builds, then prints how large the package's parts are: raw, gzip and brotli.";
+Builds, then prints how large the package's parts are: raw, gzip and brotli; then builds the module without each
+feature of the crate in turn, and prints what the feature adds. The latter takes some minutes.";
 
 const READY: &str = "\
 Usage: cargo xtask ready

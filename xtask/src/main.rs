@@ -64,6 +64,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             build(&project)?;
             npm::need_tests(&project)?;
             size::run(&project)?;
+            let _lock = project.lock()?;
+            let tools = setup::run(&project, Purpose::Build)?;
+            size::features(&project, &tools)?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,8 @@
 //! its inputs and outputs are what they were.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -51,6 +52,39 @@ pub fn run(project: &Project, tools: &Tools) -> Result<()> {
     Ok(())
 }
 
+/// The module as `build` makes it, but with only these features of the crate, for comparing sizes.
+pub fn module_with(project: &Project, tools: &Tools, features: &str, name: &str) -> Result<PathBuf> {
+    let file = |end: &str| project.target("wasm/sizes").join(format!("{name}{end}"));
+    fs::create_dir_all(file("")).with_context(|| format!("Cannot create {}.", file("").display()))?;
+    let features = format!("wasm,{features}");
+    shell::run(&mut cargo(project, tools, &["--quiet", "--no-default-features", "--features", &features]))?;
+    let (bound, shrunk) = (file("_bound.wasm"), file(".wasm"));
+    bindgen::run(&project.target(COMPILED), &file("/bindgen"), &bound, &file(".js"), &file(".d.ts"))?;
+    let mut command =
+        npm::tool(project, WASM_OPT).context("Sizes are compared after wasm-opt, which is not installed.")?;
+    shell::run(wasm_opt(&mut command, &bound, &shrunk))?;
+    Ok(shrunk)
+}
+
+/// What the compiler leaves behind, below the target directory.
+const COMPILED: &str = "wasm/wasm32-unknown-unknown/wasm/keyward.wasm";
+
+const WASM_OPT: &str = "binaryen/bin/wasm-opt";
+
+fn cargo(project: &Project, tools: &Tools, arguments: &[&str]) -> Command {
+    let mut cargo = tools.rust.cargo(project, "rustc");
+    cargo.args(["--package", "keyward", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]).args(arguments);
+    if project.quiet {
+        cargo.arg("--quiet");
+    }
+    cargo
+}
+
+fn wasm_opt<'a>(command: &'a mut Command, module: &Path, shrunk: &Path) -> &'a mut Command {
+    command.args([OPTIMISE, "--strip-debug", "--strip-producers", "--strip-target-features"]);
+    command.args(FEATURES).arg(module).arg("-o").arg(shrunk)
+}
+
 struct Build<'a> {
     project: &'a Project,
 }
@@ -59,19 +93,13 @@ impl Build<'_> {
     /// cargo knows best when there is nothing to do.
     fn compile(&self, tools: &Tools) -> Result<()> {
         let start = Instant::now();
-        let mut cargo = tools.rust.cargo(self.project, "rustc");
-        cargo.args(["--package", "keyward", "--lib", "--crate-type", "cdylib"]);
-        cargo.args(["--features", "wasm", "--profile", "wasm"]);
-        if self.project.quiet {
-            cargo.arg("--quiet");
-        }
-        shell::run(&mut cargo)?;
+        shell::run(&mut cargo(self.project, tools, &["--features", "wasm"]))?;
         self.done("compile", start);
         Ok(())
     }
 
     fn glue(&self) -> Result<()> {
-        let compiled = self.project.target("wasm/wasm32-unknown-unknown/wasm/keyward.wasm");
+        let compiled = self.project.target(COMPILED);
         let (module, scratch) = (self.bound(), self.project.target("wasm/bindgen"));
         let (glue, types) = (self.project.dist("glue.js"), self.project.dist("glue.d.ts"));
         // This program is an input too: its wasm-bindgen, and the options it passes.
@@ -89,8 +117,7 @@ impl Build<'_> {
 
     fn optimise(&self, tools: &Tools) -> Result<()> {
         let (module, shrunk) = (self.bound(), self.project.dist("keyward.wasm"));
-        let script = "binaryen/bin/wasm-opt";
-        let mut command = npm::tool(self.project, script).filter(|_| tools.node);
+        let mut command = npm::tool(self.project, WASM_OPT).filter(|_| tools.node);
         let version = self.project.root.join("node_modules/binaryen/package.json");
         let inputs = Fingerprint::default().file(&module)?.file(&version)?.text(OPTIMISE).text(&FEATURES.join(" "));
         let inputs = inputs.text(if command.is_some() { "" } else { "not optimised" });
@@ -102,10 +129,7 @@ impl Build<'_> {
             &inputs,
             || vec![shrunk.clone()],
             || match &mut command {
-                Some(command) => {
-                    command.args([OPTIMISE, "--strip-debug", "--strip-producers", "--strip-target-features"]);
-                    shell::run(command.args(FEATURES).arg(&module).arg("-o").arg(&shrunk))
-                }
+                Some(command) => shell::run(wasm_opt(command, &module, &shrunk)),
                 None => {
                     fs::copy(&module, &shrunk).map(drop).with_context(|| format!("Cannot write {}.", shrunk.display()))
                 }

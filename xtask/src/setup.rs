@@ -9,8 +9,38 @@ use crate::project::Project;
 use crate::toolchain::{Goal, Toolchain};
 use crate::{install, npm, shell, toolchain};
 
-/// The names a Chromium goes by.
-const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+/// A browser that tests run in.
+pub struct Browser {
+    pub name: &'static str,
+    /// The names it goes by on a path.
+    commands: &'static [&'static str],
+    /// Debian's package.
+    package: &'static str,
+    /// The variable that tells the tests where it is.
+    pub variable: &'static str,
+}
+
+pub const BROWSERS: [Browser; 2] = [
+    Browser {
+        name: "Chromium",
+        commands: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+        package: "chromium",
+        variable: "KEYWARD_CHROMIUM",
+    },
+    Browser {
+        name: "Firefox",
+        commands: &["firefox-esr", "firefox"],
+        package: "firefox-esr",
+        variable: "KEYWARD_FIREFOX",
+    },
+];
+
+impl Browser {
+    /// Where it is, if it is.
+    pub fn path(&self) -> Option<PathBuf> {
+        self.commands.iter().find_map(|name| shell::find(name))
+    }
+}
 
 /// What a build works with.
 pub struct Tools {
@@ -25,7 +55,7 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<Tools> {
     let node = npm::ensure_workspace(project)?;
     if purpose == Purpose::Test && node {
         npm::need_tests(project)?;
-        ensure_browser(project)?;
+        ensure_browsers(project)?;
     }
     Ok(Tools { rust, node })
 }
@@ -50,18 +80,16 @@ pub fn rust(project: &Project, goal: &'static Goal) -> Result<Toolchain> {
     bail!("No Rust here can compile to {target}. This makes one: {}", install::how_to_get_rust(target))
 }
 
-/// Where Chromium is, if it is.
-pub fn browser() -> Option<PathBuf> {
-    BROWSERS.iter().find_map(|name| shell::find(name))
-}
-
-fn ensure_browser(project: &Project) -> Result<()> {
-    if browser().is_none() && install::has_apt() {
-        install::apt(project, &["chromium"])?;
+fn ensure_browsers(project: &Project) -> Result<()> {
+    let missing: Vec<&str> = BROWSERS.iter().filter(|b| b.path().is_none()).map(|b| b.package).collect();
+    if !missing.is_empty() && install::has_apt() {
+        install::apt(project, &missing)?;
     }
-    match browser() {
-        Some(path) => project.say(format!("setup: browser {}", path.display())),
-        None => eprintln!("setup: there is no Chromium on the path: the browser suite will fail"),
+    for browser in &BROWSERS {
+        match browser.path() {
+            Some(path) => project.say(format!("setup: {} is {}", browser.name, path.display())),
+            None => eprintln!("setup: there is no {} on the path: the suites that need it will fail", browser.name),
+        }
     }
     Ok(())
 }

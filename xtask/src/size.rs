@@ -1,11 +1,45 @@
-//! `size`: what the package weighs.
+//! `size`: what the package weighs, and what each feature of the crate adds to it.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context, Result};
 
 use crate::project::Project;
-use crate::{npm, shell};
+use crate::setup::Tools;
+use crate::{npm, pipeline, shell};
 
 /// The compressors and the bundler are in Node.js and in the tests' packages: a script asks them.
 pub fn run(project: &Project) -> Result<()> {
     shell::run(npm::node(project).arg("xtask/size/size.mjs"))
+}
+
+/// Builds the module without each feature in turn: what it is smaller by, the feature adds.
+pub fn features(project: &Project, tools: &Tools) -> Result<()> {
+    let manifest = fs::read_to_string(project.root.join("Cargo.toml")).context("Cannot read Cargo.toml.")?;
+    let features = default_features(&manifest).context("Cargo.toml has no line `default = [...]`.")?;
+    let mut arguments = Vec::new();
+    for feature in &features {
+        let others: Vec<&str> = features.iter().copied().filter(|other| other != feature).collect();
+        arguments.push(pipeline::module_with(project, tools, &others.join(","), feature)?);
+    }
+    shell::run(npm::node(project).arg("xtask/size/features.mjs").args(arguments))?;
+    // The compiler's output is again what `build` expects it to be.
+    pipeline::run(project, tools)
+}
+
+fn default_features(manifest: &str) -> Option<Vec<&str>> {
+    let list = manifest.lines().find_map(|line| line.strip_prefix("default = ["))?.strip_suffix(']')?;
+    Some(list.split(',').map(|name| name.trim().trim_matches('"')).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::default_features;
+
+    #[test]
+    fn reads_the_default_features() {
+        let manifest = "[features]\ndefault = [\"a\", \"b-c\"]\n";
+        assert_eq!(default_features(manifest), Some(vec!["a", "b-c"]));
+        assert_eq!(default_features("[features]"), None);
+    }
 }

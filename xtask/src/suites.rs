@@ -14,6 +14,9 @@ use crate::{npm, pipeline, setup, shell, toolchain};
 /// A suite that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
+/// The suite that brings a module of its own, so it needs neither the package nor npm.
+const WYCHEPROOF: &str = "wycheproof";
+
 /// One row of the table.
 struct Suite {
     name: String,
@@ -54,7 +57,10 @@ fn table(project: &Project) -> Result<Vec<Suite>> {
     }
     for path in files_below(&project.root.join("tests/js"), &["node_modules"])? {
         if let Some(name) = suite_name(&project.root.join("tests/js"), &path) {
-            suites.push(suite(&name, Need::TestTools, javascript));
+            suites.push(match name.as_str() {
+                WYCHEPROOF => suite(&name, Need::Rust, wycheproof),
+                _ => suite(&name, Need::TestTools, javascript),
+            });
         }
     }
     Ok(suites)
@@ -108,10 +114,28 @@ fn types(project: &Project, _: &str) -> Result<Vec<Command>> {
 fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
     let mut command = npm::node(project);
     command.args(["--test", "--test-reporter=spec"]).arg(format!("tests/js/{name}.test.mjs"));
-    if let Some(browser) = setup::browser() {
-        command.env("KEYWARD_CHROMIUM", browser);
+    for browser in &setup::BROWSERS {
+        if let Some(path) = browser.path() {
+            command.env(browser.variable, path);
+        }
     }
     Ok(vec![command])
+}
+
+/// The vectors that `cargo test` runs natively, compiled as the package's module is.
+fn wycheproof(project: &Project, name: &str) -> Result<Vec<Command>> {
+    if let Some(fault) = npm::node_fault() {
+        bail!("{fault}.");
+    }
+    let rust = {
+        let _lock = project.lock()?;
+        setup::rust(project, &toolchain::PACKAGE)?
+    };
+    let mut build = rust.cargo(project, "rustc");
+    build.args(["--package", "keyward-wycheproof", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
+    let mut commands = vec![build];
+    commands.extend(javascript(project, name)?);
+    Ok(commands)
 }
 
 /// Runs the suites with these names, or all when none is named.

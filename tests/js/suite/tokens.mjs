@@ -25,7 +25,8 @@ export function partText(token, index) {
   }
 }
 
-/** A topic's text with a repetition, spread out. */
+/** A topic's text with a repetition, spread out. Any other object is a JSON serialization. */
 export function spread(text) {
-  return typeof text === 'string' ? text : text.before + text.repeat.repeat(text.times) + text.after;
+  if (typeof text === 'string' || text.repeat === undefined) return text;
+  return text.before + text.repeat.repeat(text.times) + text.after;
 }

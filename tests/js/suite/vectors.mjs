@@ -5,14 +5,15 @@ import { partText, spread } from './tokens.mjs';
 const CODES = new Set([
   'ERR_JWS_INVALID', 'ERR_JOSE_NOT_SUPPORTED', 'ERR_JOSE_ALG_NOT_ALLOWED', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID',
   'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
-  'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED',
+  'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED', 'ERR_CERTIFICATE_INVALID',
 ]);
 const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims'];
 /** Checks from which on the signature is known to be good and the payload to be JSON. */
 const OF_CLAIMS = new Set(['typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age']);
 
-/** Checks one case; throws what is wrong. */
-export function checkCase(keyward, fields) {
+/** Checks one case; throws what is wrong. The package has every algorithm, so what was to come later is there. */
+export function checkCase(keyward, { later, ...given }) {
+  const fields = later === undefined ? given : { ...given, expect: later };
   if (fields.call === 'keys') return checkKeys(keyward, fields);
   const token = spread(fields.token);
   const options = optionsOf(fields);
@@ -65,8 +66,10 @@ function judge({ call, expect }, outcome, token, shape) {
     return equal(JSON.parse(JSON.stringify({ code, claim, reason, typeError })), expect, `${shape}: the fault`);
   }
   must(result !== undefined, `${shape}: expected a verified token, got ${show(fault)}`);
-  equal(Object.keys(result).sort(), ['key', 'payload', 'protectedHeader'], 'the members of a result');
-  equal(result.protectedHeader, JSON.parse(partText(token, 0)), 'protectedHeader');
+  const members = ['key', 'payload', 'protectedHeader', ...(call === 'jws' ? ['signatureIndex'] : [])];
+  equal(Object.keys(result).sort(), members, 'the members of a result');
+  if (typeof token === 'string') equal(result.protectedHeader, JSON.parse(partText(token, 0)), 'protectedHeader');
+  if (call === 'jws') equal(result.signatureIndex, expect.signatureIndex ?? 0, 'signatureIndex');
   for (const [name, value] of Object.entries(expect.key)) equal(result.key[name], value ?? undefined, `key.${name}`);
   if (call === 'jws') {
     must(result.payload instanceof Uint8Array, 'the payload of verifyJws is a Uint8Array');
@@ -163,11 +166,13 @@ function checkKeys(keyward, fields) {
   }
 }
 
-function checkKey(key, index, { taken, reason, thumbprint }) {
+function checkKey(key, index, { taken, reason, thumbprint, warnings, certificate }) {
   equal(key.index, index, 'index');
   equal(key.taken, taken, `taken, of key ${index}`);
   equal(key.reason, reason, `reason, of key ${index}`);
   equal(key.thumbprint, thumbprint ?? undefined, `thumbprint, of key ${index}`);
+  if (warnings !== undefined) equal(key.warnings ?? [], warnings ?? [], `warnings, of key ${index}`);
+  for (const [name, value] of Object.entries(certificate ?? {})) equal(key.certificate[name], value, `certificate.${name}, of key ${index}`);
   must(Array.isArray(key.algorithms), `algorithms, of key ${index}`);
   if (!taken) equal(key.algorithms, [], `algorithms, of key ${index}`);
 }
@@ -190,6 +195,7 @@ function secretsOf(fields, token) {
     else if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) collect(own(value, name));
   };
   collect(fields.keys);
+  if (typeof token === 'object') collect(token);
   if (fields.keysText !== undefined) strings.push(spread(fields.keysText));
   for (const part of [0, 1]) {
     const text = partText(token, part);
@@ -198,7 +204,7 @@ function secretsOf(fields, token) {
     const parsed = thrown(() => collect(JSON.parse(text)));
     if (parsed !== undefined && !(parsed.error instanceof SyntaxError)) throw parsed.error;
   }
-  return [token, ...strings];
+  return typeof token === 'string' ? [token, ...strings] : strings;
 }
 
 const TELLING = 12;

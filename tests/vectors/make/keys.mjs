@@ -1,4 +1,4 @@
-// The keys of the vectors. RSA keys are generated once and kept in keys.json; EC scalars are derived, secrets too.
+// The keys of the vectors. Most are generated once and kept in keys.json; the P-256 scalars are derived, secrets too.
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { bits, fixedBytes, modInverse, toBytes, toInt, unb64u, b64u } from './tools.mjs'
@@ -6,10 +6,13 @@ import { n, scalar, scalarJwk } from './p256.mjs'
 
 const file = new URL('../keys.json', import.meta.url)
 
-function generate() {
-  const rsa = (modulusLength, publicExponent = 65537) =>
+/** How each key is made: anew only where the file has none of that name. */
+function makers() {
+  const rsa = (modulusLength, publicExponent = 65537) => () =>
     crypto.generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey.export({ format: 'jwk' })
-  const ec = (namedCurve) => crypto.generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'jwk' })
+  const ec = (namedCurve) => () => crypto.generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'jwk' })
+  // Ed25519, Ed448 and, from Node.js 24 on, ML-DSA.
+  const plain = (type) => () => crypto.generateKeyPairSync(type).privateKey.export({ format: 'jwk' })
   // OpenSSL gives 2048 bits when asked for 2049, so this one is put together from two primes.
   const rsa2049 = () => {
     const prime = (size) => toInt(Buffer.from(crypto.generatePrimeSync(size)))
@@ -22,12 +25,12 @@ function generate() {
     }
   }
   return {
-    about: 'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use one for anything else.',
+    about: () => 'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use one for anything else.',
     rsa2048: rsa(2048),
     rsa2048Other: rsa(2048),
     rsa2048Three: rsa(2048, 3),
     rsa2047: rsa(2047),
-    rsa2049: rsa2049(),
+    rsa2049,
     rsa3072: rsa(3072),
     rsa8192: rsa(8192),
     rsa1024: rsa(1024),
@@ -35,13 +38,21 @@ function generate() {
     rsa512: rsa(512),
     p384: ec('P-384'),
     p521: ec('P-521'),
-    ed25519: crypto.generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+    secp256k1: ec('secp256k1'),
+    ed25519: plain('ed25519'),
+    ed448: plain('ed448'),
+    mlDsa44: plain('ml-dsa-44'),
+    mlDsa44Other: plain('ml-dsa-44'),
+    mlDsa65: plain('ml-dsa-65'),
+    mlDsa87: plain('ml-dsa-87'),
+    signatures: () => ({}),
   }
 }
 
-export const stored = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : generate()
+const kept = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {}
+export const stored = Object.fromEntries(Object.entries(makers()).map(([name, make]) => [name, kept[name] ?? make()]))
 export const save = () => fs.writeFileSync(file, JSON.stringify(stored, null, 2) + '\n')
-if (!fs.existsSync(file)) save()
+if (Object.keys(stored).some((name) => !(name in kept))) save()
 
 /** Private scalar and public JWK of the P-256 key the plain cases use, and of another that never signs for it. */
 export const ecPrivate = scalar('the key')

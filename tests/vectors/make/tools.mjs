@@ -123,14 +123,14 @@ export const octJwk = (secret, members = {}) => ({ kty: 'oct', k: b64u(secret), 
 // ---- keys ----
 
 export function publicJwk(key, members = {}) {
-  const { d, p, q, dp, dq, qi, oth, ...rest } = key
+  const { d, p, q, dp, dq, qi, oth, priv, ...rest } = key
   return { ...rest, ...members }
 }
 export const set = (...keys) => ({ keys })
 
-/** RFC 7638 and, for OKP, RFC 8037 section 2; SHA-256. */
+/** RFC 7638 and, for OKP, RFC 8037 section 2, for AKP RFC 9964; SHA-256. */
 export function thumbprint(jwk) {
-  const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'] }[jwk.kty]
+  const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], AKP: ['alg', 'kty', 'pub'] }[jwk.kty]
   return b64u(sha(256, utf8(json(Object.fromEntries(members.map((name) => [name, jwk[name]]))))))
 }
 

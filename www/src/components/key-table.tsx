@@ -1,5 +1,5 @@
 import type { JwtReport, KeyReport } from 'keyward';
-import { REASONS, idleReason, type Status } from '../model/words.js';
+import { IDLE, REASONS, WARNINGS, type Status } from '../model/words.js';
 import { DataTable, type Column } from './data-table.js';
 import { Icon } from './icon.js';
 
@@ -51,8 +51,24 @@ function Fate({ row, verified }: { row: KeyReport; verified: boolean }) {
           <span class="meaning">Thumbprint</span> <code>{row.thumbprint}</code>
         </span>
       )}
+      {row.warnings?.map((warning) => (
+        <span class="fate tone-warn" key={warning}>
+          <Icon name="warn" />
+          {WARNINGS[warning]}
+        </span>
+      ))}
+      {row.certificate !== undefined && (
+        <span class="thumbprint">
+          <span class="meaning">Certificate</span> {row.certificate.subject}, {day(row.certificate.notBefore)} to{' '}
+          {day(row.certificate.notAfter)}
+        </span>
+      )}
     </>
   );
+}
+
+function day(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
 function fate(row: KeyReport, verified: boolean): { tone: Status; words: string } {
@@ -60,6 +76,6 @@ function fate(row: KeyReport, verified: boolean): { tone: Status; words: string 
   if (verified && !serves) return { tone: 'warn', words: 'Verified the signature, though weak' };
   if (verified) return { tone: 'pass', words: 'Verified the signature' };
   if (!row.taken) return { tone: 'fail', words: `Left out: ${row.reason === undefined ? 'no reason given' : REASONS[row.reason]}` };
-  if (!serves) return { tone: 'warn', words: `Taken, but serves nothing: ${idleReason(row)}` };
+  if (row.idle !== undefined) return { tone: 'warn', words: `Taken, but serves nothing: ${IDLE[row.idle]}` };
   return { tone: 'skip', words: 'Taken, not used' };
 }

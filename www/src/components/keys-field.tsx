@@ -29,7 +29,7 @@ export function KeysField({ keys, inspection, change }: Props) {
         onInput={(event) => change(event.currentTarget.value)}
       />
       <p id={describedBy('keys')} class={problem === undefined ? 'hint' : 'hint problem'}>
-        {problem ?? 'The JWK Set that the issuer publishes, or one JWK. A shared secret is a JWK too: kty “oct”, and k in base64url.'}
+        {problem ?? 'The JWK Set that the issuer publishes, one JWK, or a public key or certificate in PEM. A shared secret is a JWK too: kty “oct”, and k in base64url.'}
       </p>
     </section>
   );

@@ -23,14 +23,23 @@ export const REASONS: Readonly<Record<NonNullable<KeyReport['reason']>, string>>
   size: 'it is longer than 8192 bits',
   exponent: 'its exponent is even, or out of bounds',
   point: 'it is no point of its curve',
+  certificate: 'its certificate (x5c) holds another key',
 };
 
-/** Why a key that was taken serves no algorithm; the report does not say it, its members do. */
-export function idleReason({ kty, use, bits }: KeyReport): string {
-  if (use !== undefined && use !== 'sig') return 'it is not meant for signatures';
-  if (kty === 'oct' || (kty === 'RSA' && bits !== undefined && bits < 2048)) return 'it is too short, unless weak keys are allowed';
-  return 'its “alg” or “key_ops” allow none';
-}
+/** Why a key that was taken serves no algorithm. */
+export const IDLE: Readonly<Record<NonNullable<KeyReport['idle']>, string>> = {
+  use: 'it is not meant for signatures (use)',
+  key_ops: 'it is not meant for verifying (key_ops)',
+  alg: 'it is meant for something else (alg)',
+  weak: 'it is too short, unless weak keys are allowed',
+};
+
+/** What is odd about a key without costing it its place. */
+export const WARNINGS: Readonly<Record<NonNullable<KeyReport['warnings']>[number], string>> = {
+  x5c: 'its certificate (x5c) cannot be read',
+  x5t: 'its x5t is not the digest of its certificate',
+  'x5t#S256': 'its x5t#S256 is not the digest of its certificate',
+};
 
 /** The algorithms, by family. Every one of the build has its place. */
 const FAMILY: Readonly<Record<AlgorithmName, string>> = {
@@ -41,6 +50,15 @@ const FAMILY: Readonly<Record<AlgorithmName, string>> = {
   PS384: 'RSA-PSS',
   PS512: 'RSA-PSS',
   ES256: 'ECDSA',
+  ES384: 'ECDSA',
+  ES512: 'ECDSA',
+  ES256K: 'ECDSA',
+  EdDSA: 'EdDSA',
+  Ed25519: 'EdDSA',
+  Ed448: 'EdDSA',
+  'ML-DSA-44': 'ML-DSA',
+  'ML-DSA-65': 'ML-DSA',
+  'ML-DSA-87': 'ML-DSA',
   HS256: 'Shared secret',
   HS384: 'Shared secret',
   HS512: 'Shared secret',

@@ -1,0 +1,27 @@
+//! EdDSA: the name of RFC 8037 section 3.1 for whichever of the two curves the key is on.
+
+use super::{BadSignature, Key, Row};
+
+pub(super) static EDDSA: Row = Row {
+    name: "EdDSA",
+    kty: "OKP",
+    crvs: &[
+        #[cfg(feature = "ed25519")]
+        "Ed25519",
+        #[cfg(feature = "ed448")]
+        "Ed448",
+    ],
+    is_weak: |_| false,
+    verify,
+};
+
+fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    match key {
+        #[cfg(feature = "ed25519")]
+        Key::Ed25519(_) => super::ed25519::verify(key, message, signature),
+        #[cfg(feature = "ed448")]
+        Key::Ed448(_) => super::ed448::verify(key, message, signature),
+        #[allow(unreachable_patterns, reason = "in a build with no other keys")]
+        _ => Err(BadSignature),
+    }
+}

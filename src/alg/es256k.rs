@@ -1,0 +1,10 @@
+//! ES256K: ECDSA on secp256k1 with SHA-256. RFC 8812 section 3.2.
+
+use super::{BadSignature, Key, Row};
+
+pub(super) static ES256K: Row = Row { name: "ES256K", kty: "EC", crvs: &["secp256k1"], is_weak: |_| false, verify };
+
+fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    let Key::Secp256k1(key) = key else { return Err(BadSignature) };
+    key.verify(message, signature)
+}

@@ -1,0 +1,52 @@
+//! PEM: a label and base64 in a frame of dashes. RFC 7468, read as people paste it: white space anywhere in the body.
+
+use alloc::{string::String, vec::Vec};
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+/// The first block of a text.
+pub(crate) struct Pem<'a> {
+    pub(crate) label: &'a str,
+    /// `None`: the body is not base64, or the frame is not closed.
+    pub(crate) der: Option<Vec<u8>>,
+}
+
+/// Reads the first block, if the text begins with one.
+pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
+    let (label, rest) = text.trim_start().strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (body, end) = rest.split_once("-----END ").unwrap_or_default();
+    let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
+    let body = closed.then_some(body);
+    let der = body.and_then(|body| {
+        let base64: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+        STANDARD.decode(base64).ok()
+    });
+    Some(Pem { label, der })
+}
+
+/// Base64 of the ordinary alphabet with padding, as in `x5c`. RFC 7517 section 4.7.
+pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn reads_the_first_block() {
+        let pem =
+            read("\n-----BEGIN PUBLIC KEY-----\r\n AQ\nID \n-----END PUBLIC KEY-----\n-----BEGIN X-----").unwrap();
+        assert_eq!((pem.label, pem.der.as_deref()), ("PUBLIC KEY", Some(&[1, 2, 3][..])));
+        for broken in [
+            "-----BEGIN A-----\nAQID",
+            "-----BEGIN A-----\nAQID\n-----END B-----",
+            "-----BEGIN A-----\nAQID\n-----END A----",
+            "-----BEGIN A-----\nAQID\n-----END AB-----",
+            "-----BEGIN A-----\nAQI\n-----END A-----",
+            "-----BEGIN A-----\nA*ID\n-----END A-----",
+        ] {
+            assert!(read(broken).unwrap().der.is_none(), "{broken}");
+        }
+        assert!(read("{\"kty\":\"RSA\"}").is_none());
+    }
+}

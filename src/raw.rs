@@ -1,0 +1,25 @@
+//! The rows of the algorithm table without tokens around them, for suites of test vectors that hold bare messages. Only
+//! with the feature `raw`; nothing that verifies tokens needs it.
+
+use crate::{
+    alg::Algorithm,
+    error::Error,
+    jwk::{KeySet, Wanted, candidates},
+};
+
+/// Verifies a signature over a bare message with the first key that fits, weak ones included, whatever its `kid`.
+///
+/// ```
+/// let error = keyward::raw::verify("ES256", r#"{"keys":[]}"#, b"message", &[0; 64]).unwrap_err();
+/// assert_eq!(error.code(), "ERR_JWKS_NO_MATCHING_KEY");
+/// ```
+///
+/// # Errors
+/// A fault of the keys, an algorithm that is unknown, no key that fits, or [`Error::Signature`].
+pub fn verify(alg: &str, jwks: &str, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+    let algorithm = Algorithm::from_name(alg).ok_or(Error::AlgUnknown)?;
+    let keys = KeySet::parse(jwks)?;
+    let wanted = Wanted { kid: None, algorithm, allow_weak_keys: true };
+    let (_, key) = candidates(&keys, wanted).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
+    algorithm.verify(key, message, signature).map_err(|_| Error::Signature)
+}

@@ -1,0 +1,6 @@
+// Verifies the signed tokens and prints what came of it.
+import * as keyward from 'keyward';
+import { interop } from '../suite/interop.mjs';
+import list from './interop-list.mjs';
+
+console.log(JSON.stringify(interop(keyward, list)));

@@ -1,0 +1,40 @@
+//! The README's table of algorithms is the table of algorithms.
+#![cfg(all(
+    feature = "rsa",
+    feature = "p256",
+    feature = "p384",
+    feature = "p521",
+    feature = "k256",
+    feature = "ed25519",
+    feature = "ed448",
+    feature = "ml-dsa",
+    feature = "hmac"
+))]
+
+use keyward::Algorithm;
+
+const README: &str = include_str!("../README.md");
+const TYPES: &str = include_str!("../pkg/src/types.ts");
+
+#[test]
+fn the_table_of_the_readme_is_generated_from_the_rows() {
+    let mut table = String::from(
+        "| `alg` | `kty` | `crv` | Rust | browsers | Workers, edge | Node.js, Deno, Bun |\n\
+         | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for algorithm in Algorithm::all() {
+        let crvs = algorithm.crvs().join(", ");
+        table += &format!("| {} | {} | {crvs} | yes | yes | yes | yes |\n", algorithm.name(), algorithm.kty());
+    }
+    assert!(README.contains(&table), "the README should hold:\n{table}");
+}
+
+#[test]
+fn the_types_of_the_package_name_every_algorithm() {
+    let names = TYPES.split_once("export type AlgorithmName =").and_then(|(_, rest)| rest.split_once(';'));
+    let mut named: Vec<&str> = names.map_or("", |(names, _)| names).split('\'').skip(1).step_by(2).collect();
+    let mut all: Vec<&str> = Algorithm::all().map(Algorithm::name).collect();
+    named.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(named, all);
+}

