@@ -80,6 +80,14 @@ pub fn rust(project: &Project, goal: &'static Goal) -> Result<Toolchain> {
     bail!("No Rust here can compile to {target}. This makes one: {}", install::how_to_get_rust(target))
 }
 
+/// Tests make certificates with it; where it cannot be installed, they say so.
+pub fn ensure_openssl(project: &Project) -> Result<()> {
+    if shell::find("openssl").is_none() && install::has_apt() {
+        install::apt(project, &["openssl"])?;
+    }
+    Ok(())
+}
+
 fn ensure_browsers(project: &Project) -> Result<()> {
     let missing: Vec<&str> = BROWSERS.iter().filter(|b| b.path().is_none()).map(|b| b.package).collect();
     if !missing.is_empty() && install::has_apt() {

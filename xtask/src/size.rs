@@ -15,11 +15,10 @@ pub fn run(project: &Project) -> Result<()> {
 
 /// Builds the module without each feature in turn: what it is smaller by, the feature adds.
 pub fn features(project: &Project, tools: &Tools) -> Result<()> {
-    let manifest = fs::read_to_string(project.root.join("Cargo.toml")).context("Cannot read Cargo.toml.")?;
-    let features = default_features(&manifest).context("Cargo.toml has no line `default = [...]`.")?;
+    let features = default_features(project)?;
     let mut arguments = Vec::new();
     for feature in &features {
-        let others: Vec<&str> = features.iter().copied().filter(|other| other != feature).collect();
+        let others: Vec<&str> = features.iter().map(String::as_str).filter(|other| other != feature).collect();
         arguments.push(pipeline::module_with(project, tools, &others.join(","), feature)?);
     }
     shell::run(npm::node(project).arg("xtask/size/features.mjs").args(arguments))?;
@@ -27,19 +26,26 @@ pub fn features(project: &Project, tools: &Tools) -> Result<()> {
     pipeline::run(project, tools)
 }
 
-fn default_features(manifest: &str) -> Option<Vec<&str>> {
+/// The crate's features that are on unless somebody says otherwise.
+pub fn default_features(project: &Project) -> Result<Vec<String>> {
+    let manifest = fs::read_to_string(project.root.join("Cargo.toml")).context("Cannot read Cargo.toml.")?;
+    let features = read_features(&manifest).context("Cargo.toml has no line `default = [...]`.")?;
+    Ok(features.into_iter().map(str::to_owned).collect())
+}
+
+fn read_features(manifest: &str) -> Option<Vec<&str>> {
     let list = manifest.lines().find_map(|line| line.strip_prefix("default = ["))?.strip_suffix(']')?;
     Some(list.split(',').map(|name| name.trim().trim_matches('"')).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::default_features;
+    use super::read_features;
 
     #[test]
     fn reads_the_default_features() {
         let manifest = "[features]\ndefault = [\"a\", \"b-c\"]\n";
-        assert_eq!(default_features(manifest), Some(vec!["a", "b-c"]));
-        assert_eq!(default_features("[features]"), None);
+        assert_eq!(read_features(manifest), Some(vec!["a", "b-c"]));
+        assert_eq!(read_features("[features]"), None);
     }
 }

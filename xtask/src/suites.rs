@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use crate::args::Purpose;
 use crate::fingerprint::files_below;
 use crate::project::Project;
-use crate::{npm, pipeline, setup, shell, toolchain};
+use crate::{npm, pipeline, setup, shell, size, toolchain};
 
 /// A suite that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
@@ -48,7 +48,8 @@ fn table(project: &Project) -> Result<Vec<Suite>> {
     let suite = |name: &str, needs, commands| Suite { name: name.to_owned(), needs, commands };
     let mut suites = vec![
         suite("lint", Need::Rust, lint),
-        suite("rust", Need::Rust, |project, _| Ok(vec![cargo(project, &["test", "--workspace"])])),
+        suite("rust", Need::Rust, rust),
+        suite("features", Need::Rust, features),
         suite("docs", Need::Rust, docs),
         suite("nostd", Need::Rust, nostd),
     ];
@@ -84,6 +85,21 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
         cargo(project, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(project, &["clippy", "--package", "keyward", "--all-targets", "--all-features", "--", "-D", "warnings"]),
     ])
+}
+
+/// A feature only adds, so the crate is whole without any, and with each alone.
+fn features(project: &Project, _: &str) -> Result<Vec<Command>> {
+    let features = std::iter::once(String::new()).chain(size::default_features(project)?);
+    let clippy = |feature: String| {
+        let alone = ["clippy", "--quiet", "--package", "keyward", "--no-default-features", "--features", &feature];
+        cargo(project, &[&alone[..], &["--", "-D", "warnings"]].concat())
+    };
+    Ok(features.map(clippy).collect())
+}
+
+fn rust(project: &Project, _: &str) -> Result<Vec<Command>> {
+    setup::ensure_openssl(project)?;
+    Ok(vec![cargo(project, &["test", "--workspace"])])
 }
 
 fn docs(project: &Project, _: &str) -> Result<Vec<Command>> {
