@@ -6,6 +6,8 @@ import {
   fetchJwks,
   inspectJwt,
   ready,
+  thumbprint,
+  thumbprintUri,
   verifyJws,
   verifyJwt,
   type AlgorithmName,
@@ -17,6 +19,7 @@ import {
   type Jwks,
   type JwksLike,
   type JwsHeader,
+  type JwsJson,
   type JwsOptions,
   type JwtErrorCode,
   type JwtErrorDetails,
@@ -156,10 +159,20 @@ function explain(fault: unknown): string {
   }
 }
 
+// ---- thumbprints ----
+
+const prints: string[] = [thumbprint(jwk), thumbprint(jwk, 'SHA-384'), thumbprintUri(jwk, 'SHA-512')];
+
+// ---- JSON serializations ----
+
+const flattened: JwsJson = { payload: 'AA', protected: 'AA', header: { kid: 'a' }, signature: 'AA' };
+const general: JwsJson = { payload: 'AA', signatures: [{ protected: 'AA', signature: 'AA' }] };
+for (const json of [flattened, general]) is<Same<number, ReturnType<typeof verifyJws>['signatureIndex']>>(), verifyJws(json, jwks, { payload: new Uint8Array() });
+
 // ---- the other entry ----
 
 slim.useModule(module);
 is<Same<typeof slim.verifyJwt, typeof verifyJwt>>();
 const started: Promise<void> = ready();
 
-export { decoded, error, explain, fetched, limits, lines, reasons, started };
+export { decoded, error, explain, prints, fetched, limits, lines, reasons, started };

@@ -161,6 +161,32 @@ export const INTERFACE = {
     }
   },
 
+  'thumbprints of keys of every type, by each hash'(keyward, samples) {
+    const { thumbprint, thumbprintUri } = keyward;
+    // RFC 7638 section 3.1; the other two hashes of the same text by another implementation.
+    const [rsa] = samples('rfc7638-3.1').keys.keys;
+    equal(thumbprint(rsa), 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'SHA-256');
+    equal(thumbprint(rsa, 'SHA-384'), 'R9_OfJjSjaw8Fuum86UzK5ixTdN9bo9BaqPSiseq89DWfmqCdpSgUHus-cxDUNc8', 'SHA-384');
+    equal(thumbprint(rsa, 'SHA-512'), 'DpvEwocfn3FjeWWQjcJHzWrpKTIymKwgoL1xVgQcud48-qZDSRCr1zfWZQdHAJn_ciqXqPTSARyg-L-NyNGpVA', 'SHA-512');
+    // RFC 9278 section 3.
+    equal(thumbprintUri(rsa), 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'the URI');
+    equal(thumbprintUri(rsa, 'SHA-512'), `urn:ietf:params:oauth:jwk-thumbprint:sha-512:${thumbprint(rsa, 'SHA-512')}`, 'the URI, SHA-512');
+    const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+    equal(thumbprint(okp), 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', 'OKP, RFC 8037 appendix A.3');
+    equal(thumbprint({ ...okp, d: 'AA', kid: 'x' }), thumbprint(okp), 'of a private key');
+    const ec = { kty: 'EC', crv: 'P-256', x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4', y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM' };
+    equal(thumbprint(ec), 'cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s', 'EC');
+    equal(thumbprint({ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA' }), '_zQGwV0vu-11VtHnqC3MBMERQg8INAN1tPLHZmvPFs8', 'AKP');
+    const secret = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
+    equal(thumbprint({ kty: 'oct', k: secret }), 'y_x3gCJnL6oKGBBIXScabduwxTVy2Wd2bzRVEUbdUzc', 'oct');
+    equal(new keyward.KeySet({ kty: 'oct', k: secret }).keys[0].thumbprint, undefined, 'the thumbprint that a report shows of a secret');
+    for (const jwk of [{}, [], { kty: 'XYZ' }, { kty: 'EC', crv: 'P-256', x: 'AA' }, { ...okp, x: 5 }, { ...okp, x: 'A"A' }, { keys: [okp] }]) {
+      throwsCode(keyward, () => thumbprint(jwk), 'ERR_JWK_INVALID');
+    }
+    for (const jwk of [null, undefined, 5, 'text']) throwsTypeError(() => thumbprint(jwk), /key/);
+    for (const hash of ['MD5', '', 5, null]) throwsTypeError(() => thumbprint(okp, hash), /hash/);
+  },
+
   'keys of no sensible type are a TypeError'(keyward, samples) {
     const { token, options } = sample(samples);
     for (const value of [null, undefined, 5, true, () => ({ keys: [] }), Symbol('x'), 5n]) {
