@@ -24,7 +24,7 @@
 //! 2. `encoding`: strict base64url and JSON.
 //! 3. `alg`: the table of signature algorithms, compiled keys, signature verification.
 //! 4. `jwk`: from JSON to compiled keys; sets; choosing among keys.
-//! 5. `jws`: the compact serialization, its header, `crit`, the signature.
+//! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
 //! 6. `jwt`: claims, policy, the list of checks and its two readers, [`verify`] and [`inspect`].
 //! 7. `remote`: which URL and which response are acceptable for keys.
 //! 8. `wasm`: the JavaScript bindings.

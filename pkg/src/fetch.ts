@@ -45,6 +45,9 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
   const timeout = checkOptions(options);
   const details = { url: withoutSecrets(address) };
   refuse(call(() => check_address(address.href)), details);
+  if (options.fetch === undefined && typeof globalThis.fetch !== 'function') {
+    throw new JwtError('ERR_JWKS_FETCH_FAILED', 'this runtime has no fetch; pass one in the options', details);
+  }
   if (options.signal?.aborted) throw options.signal.reason;
 
   const flight = new AbortController();

@@ -48,6 +48,8 @@ export class KeySet {
   constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
     const other = Object.keys(options).find((name) => name !== 'limits');
     if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
+    const verification = Object.keys(options.limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
+    if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
     this.#policy = policyText(options);
     this.#text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
     this.#report();

@@ -45,12 +45,15 @@ export function policyAndTime(options: { currentDate?: Date } | undefined): { po
 /** {@link policyText} of options that may hold a detached payload, and that payload as bytes. */
 export function policyAndPayload(options: { payload?: unknown } | undefined): { policy: string; payload?: Uint8Array } {
   if (!isPlain(options)) return { policy: policyText(options) };
-  const { payload, ...policy } = options as { payload?: unknown };
+  const { payload, ...policy } = options as { payload?: unknown; limits?: { tokenBytes?: number } };
   const text = policyText(policy);
   if (payload === undefined) return { policy: text };
-  if (payload instanceof Uint8Array) return { policy: text, payload };
+  // Cut, as a token is, where the core refuses it for its length anyway.
+  const most = policy.limits?.tokenBytes ?? TOKEN_CHARACTERS;
+  if (payload instanceof Uint8Array) return { policy: text, payload: payload.subarray(0, most + 1) };
   if (typeof payload !== 'string') throw new TypeError('"payload" must be a string or a Uint8Array');
-  return { policy: text, payload: new TextEncoder().encode(payload) };
+  if (/\p{Surrogate}/u.test(payload)) throw new TypeError('"payload" holds half a surrogate pair, which has no UTF-8');
+  return { policy: text, payload: new TextEncoder().encode(cut(payload, most)) };
 }
 
 /** What is neither its own nor enumerable would be overlooked, so maps and objects of classes are refused. */

@@ -11,7 +11,7 @@ export interface Text {
 const rfc = (number: number, section: string) => `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`;
 
 export const TEXTS: Readonly<Record<string, Text>> = {
-  size: { title: 'The token is not too long', spec: rfc(8725, '3.11') },
+  size: { title: 'The token is not too long', spec: rfc(7515, '10') },
   parts: { title: 'The token has three parts', spec: rfc(7515, '7.1') },
   header_encoding: { title: 'The header is base64url', spec: rfc(7515, '2') },
   payload_encoding: { title: 'The payload is base64url', spec: rfc(7515, '2') },

@@ -22,7 +22,7 @@ pub(crate) enum Json {
 }
 
 /// The members of a JSON object, in their order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Object {
     members: Vec<(String, Json)>,
     repeats: bool,
@@ -112,6 +112,13 @@ impl Object {
 
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    /// Whether two objects have a name in common. Sorted, as in [`has_repeats`], for the same reason.
+    pub(crate) fn shares_a_name_with(&self, other: &Self) -> bool {
+        let mut names: Vec<&str> = self.members.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        other.members.iter().any(|(name, _)| names.binary_search(&name.as_str()).is_ok())
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {

@@ -262,6 +262,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PartCount(1) => f.write_str("a token has three parts separated by dots; this has none"),
+            Self::PartCount(7) => {
+                f.write_str("a signed token has three parts separated by dots; this has seven or more")
+            }
             Self::PartCount(found) => write!(f, "a signed token has three parts separated by dots; this has {found}"),
             Self::Encoding(part, fault) => write!(f, "the {part} is not base64url: {fault}"),
             Self::HeaderUtf8 => f.write_str("the header is not UTF-8"),

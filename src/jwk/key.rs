@@ -80,6 +80,9 @@ impl Jwk {
             let (kty, crv) = kind(&numbers);
             self.kty = Some(kty.to_string());
             self.crv = crv.map(ToString::to_string);
+            if let Numbers::Akp { alg, .. } = &numbers {
+                self.alg.get_or_insert_with(|| alg.clone());
+            }
             let compiled = alg::Key::compile(&numbers)?;
             self.thumbprint = thumbprint::of_numbers(&numbers);
             Ok(compiled)

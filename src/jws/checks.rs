@@ -100,9 +100,11 @@ impl<'a> Signed<'a> {
         }
     }
 
+    /// A JSON serialization has been measured as a whole; a payload beside the token counts as much as one in it.
     fn is_too_long(&self) -> bool {
-        // A JSON serialization has been measured as a whole.
-        matches!(self.source, Source::Compact { token, .. } if token.len() > self.policy.limits.token_bytes)
+        let most = self.policy.limits.token_bytes;
+        let token = if let Source::Compact { token, .. } = self.source { token.len() } else { 0 };
+        token > most || self.source.detached().is_some_and(|payload| payload.len() > most)
     }
 
     fn wanted(&self) -> Option<Wanted<'_>> {
@@ -127,7 +129,7 @@ fn size(state: &mut Signed<'_>) -> Outcome {
 
 fn parts(state: &mut Signed<'_>) -> Outcome {
     let parts = match state.source {
-        Source::Compact { .. } if state.is_too_long() => return Outcome::NotPossible,
+        _ if state.is_too_long() => return Outcome::NotPossible,
         Source::Compact { token, .. } => Parts::split(token),
         Source::Json { parts, .. } => Ok(parts),
     };
@@ -289,13 +291,17 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
             return Outcome::Fail(Error::LimitExceeded(Limit::Candidates));
         }
         if wanted.algorithm.verify(compiled, &message, signature).is_ok() {
-            verifying = Some(key);
+            verifying = Some((key, wanted.algorithm.is_weak(compiled)));
             break;
         }
     }
     if fitting == 0 {
         return Outcome::NotPossible;
     }
-    state.key = verifying;
-    if verifying.is_some() { Outcome::Pass } else { Outcome::Fail(Error::Signature) }
+    let Some((key, weak)) = verifying else { return Outcome::Fail(Error::Signature) };
+    // Where every key that fits is weak, the check `key` has said so.
+    let strict = Wanted { allow_weak_keys: false, ..wanted };
+    let unsaid = weak && candidates(keys, strict).next().is_some();
+    state.key = Some(key);
+    if unsaid { Outcome::Warn("weak_key") } else { Outcome::Pass }
 }

@@ -56,7 +56,7 @@ impl Header {
     /// No name in common with an unprotected header, and neither `crit` nor `b64` there: they would not be signed. RFC 7515
     /// sections 4.1.11 and 7.2.1, RFC 7797 section 6.
     pub(crate) fn check_unprotected(&self, unprotected: &Object) -> Result<(), Error> {
-        let common = unprotected.iter().any(|(name, _)| self.members.contains(name));
+        let common = self.members.shares_a_name_with(unprotected);
         if common || unprotected.contains("crit") || unprotected.contains("b64") {
             Err(Error::UnprotectedHeader)
         } else {

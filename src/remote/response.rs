@@ -2,7 +2,7 @@
 
 use super::BODY_BYTES;
 use crate::{
-    encoding::json::Json,
+    encoding::json::{Json, Object},
     error::{Error, Limit},
     jwk::read_shape,
     limits::Limits,
@@ -39,8 +39,9 @@ pub fn check_answer(answer: Answer) -> Result<(), Error> {
     Ok(())
 }
 
-/// The text of the key set in a body. A secret (`kty: oct`) that came over the network is no secret: its member `k` is
-/// taken out, so nothing can be verified with it, and everything else stays as it was published.
+/// The text of the key set in a body, as it was published but for two things. A secret (`kty: oct`) that came over the
+/// network is no secret: its member `k` is taken out, so nothing can be verified with it. And a key with duplicate members
+/// becomes an empty one, because the parser behind this one would keep the last of them without a word.
 ///
 /// # Errors
 /// `ERR_JWKS_FETCH_FAILED` for a body over [`BODY_BYTES`], `ERR_JWKS_INVALID` for a body that is no JWK Set.
@@ -51,11 +52,15 @@ pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
     let text = core::str::from_utf8(body).map_err(|_| Error::KeySetShape)?;
     let mut set = read_shape(text, &Limits::default())?;
     let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
-    let mut secrets = false;
+    let mut changed = false;
     for key in keys.ok_or(Error::KeySetShape)?.iter_mut().filter_map(Json::as_object_mut) {
-        secrets |= key.remove("k");
+        if key.has_duplicate_members() {
+            *key = Object::default();
+            changed = true;
+        }
+        changed |= key.remove("k");
     }
-    Ok(if secrets { Cow::Owned(set.to_text()) } else { Cow::Borrowed(text) })
+    Ok(if changed { Cow::Owned(set.to_text()) } else { Cow::Borrowed(text) })
 }
 
 #[cfg(test)]
@@ -87,6 +92,9 @@ mod tests {
         let stripped = r#"{"keys":[{"kty":"oct","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
         let published = br#"{"keys":[{"kty":"oct","k":"AA","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
         assert_eq!(accept_body(published).as_deref(), Ok(stripped));
+        let twice =
+            br#"{"keys":[{"kty":"EC","kty":"RSA"},{"kty":"oct","k":"A","k":"B"},{"a":{"b":1,"b":2}},{"kty":"x"}]}"#;
+        assert_eq!(accept_body(twice).as_deref(), Ok(r#"{"keys":[{},{},{},{"kty":"x"}]}"#));
         for body in [&b"<html>"[..], b"", b"{\"keys\":[", b"{}", b"[]", b"{\"kty\":\"RSA\"}", b"\xff", b"{\"keys\":{}}"]
         {
             assert_eq!(accept_body(body).unwrap_err().code(), "ERR_JWKS_INVALID", "{body:?}");

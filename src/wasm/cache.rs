@@ -73,7 +73,10 @@ impl<T> Cache<T> {
         while !self.entries.is_empty() && (self.entries.len() >= ENTRIES || bytes > BYTES) {
             bytes = bytes.saturating_sub(self.entries.remove(0).text.len());
         }
-        self.last_handle = self.last_handle.checked_add(1).unwrap_or(1);
+        // A handle that came again would name another set. Beyond the last one, the instance ends and another begins.
+        #[allow(clippy::expect_used, reason = "ends the instance, which is what is meant")]
+        let handle = self.last_handle.checked_add(1).expect("the handles are used up");
+        self.last_handle = handle;
         let entry = Entry { handle: self.last_handle, text: text.into(), limits: *limits, value: Rc::clone(&value) };
         self.entries.push(entry);
         value

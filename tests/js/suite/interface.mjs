@@ -161,6 +161,32 @@ export const INTERFACE = {
     }
   },
 
+  'a payload beside the token counts as much as one in it'(keyward) {
+    const jws = `${toBase64url('{"alg":"ES256"}')}..AA`;
+    const keys = { keys: [] };
+    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: new Uint8Array((1 << 20) + 1) }), 'ERR_LIMIT_EXCEEDED');
+    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: 'x'.repeat(1 << 24) }), 'ERR_LIMIT_EXCEEDED');
+    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: new Uint8Array(1 << 20) }), 'ERR_JWKS_NO_MATCHING_KEY');
+    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: '123456789', limits: { tokenBytes: 30 } }), 'ERR_JWKS_NO_MATCHING_KEY');
+    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: 'x'.repeat(31), limits: { tokenBytes: 30 } }), 'ERR_LIMIT_EXCEEDED');
+    for (const payload of ['\ud800', 'a\udc00b']) throwsTypeError(() => keyward.verifyJws(jws, keys, { payload }), /payload/);
+  },
+
+  'headers of a JSON serialization are compared in good time'(keyward) {
+    const members = (of) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`${of}${at}`, 0]));
+    const jws = { payload: '', protected: toBase64url(JSON.stringify({ alg: 'ES256', ...members('a') })), header: members('c'), signature: 'AA' };
+    const start = Date.now();
+    throwsCode(keyward, () => keyward.verifyJws(jws, { keys: [] }), 'ERR_JWKS_NO_MATCHING_KEY');
+    // Name by name it takes a second and more; in workerd time stands still, and nothing is proved.
+    must(Date.now() - start < 700, `it took ${Date.now() - start} ms`);
+  },
+
+  'limits of a KeySet are limits of parsing'(keyward, samples) {
+    const { keys } = sample(samples);
+    equal(new keyward.KeySet(keys, { limits: { keys: 1, depth: 4, keySetBytes: 1000 } }).keys.length, 1, 'keys');
+    for (const name of ['tokenBytes', 'candidates']) throwsTypeError(() => new keyward.KeySet(keys, { limits: { [name]: 5 } }), new RegExp(name));
+  },
+
   'thumbprints of keys of every type, by each hash'(keyward, samples) {
     const { thumbprint, thumbprintUri } = keyward;
     // RFC 7638 section 3.1; the other two hashes of the same text by another implementation.
