@@ -21,11 +21,12 @@
 //! A module uses only modules above it in this list, and a test holds it to that:
 //!
 //! 1. [`error`](Error) and [`limits`](Limits): what can go wrong, and every bound on untrusted input.
-//! 2. `encoding`: strict base64url and JSON.
+//! 2. `encoding`: strict base64url and JSON, PEM, URIs.
 //! 3. `alg`: the table of signature algorithms, compiled keys, signature verification.
 //! 4. `jwk`: from JSON to compiled keys; sets; choosing among keys.
 //! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
-//! 6. `jwt`: claims, policy, the list of checks and its two readers, [`verify`] and [`inspect`].
+//! 6. `jwt`: claims, policy, profiles, the list of checks and its two readers, [`verify`] and [`inspect`]; proofs that a
+//!    token's sender holds its key.
 //! 7. `remote`: which URL and which response are acceptable for keys.
 //! 8. `wasm`: the JavaScript bindings.
 //!
@@ -58,12 +59,16 @@ pub mod raw;
 mod wasm;
 
 pub use alg::{Algorithm, Hash};
-pub use error::{Base64Fault, ClaimReason, Error, KeyFault, Limit, Mismatch, Part, PolicyError, Unchosen};
+pub use error::{Base64Fault, ClaimReason, Error, KeyFault, Limit, Mismatch, Part, PolicyError, TokenKind, Unchosen};
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
-    CheckReport, Group, Jws, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws, VerifiedKey, verify_jws,
+    CheckReport, Choice, Group, Jws, Selection, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws,
+    VerifiedKey, verify_jws,
 };
-pub use jwt::{DecodedToken, Policy, PolicyBuilder, Report, Verdict, VerifiedToken, decode, inspect, verify};
+pub use jwt::{
+    DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, Policy, PolicyBuilder, Profile, Report, Severity, Verdict,
+    VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify, verify_certificate_binding, verify_dpop,
+};
 pub use limits::Limits;
 
 /// The README's example compiles.

@@ -1,14 +1,28 @@
+export { verifyCertificateBinding } from './certificate-binding.js';
+export { verifyDpop, type DpopOptions, type DpopPayload, type VerifiedDpop } from './dpop.js';
 export { JwtError, type JwtErrorCode, type JwtErrorDetails } from './errors.js';
 export { fetchJwks, type FetchJwksOptions } from './fetch.js';
-export { inspectJwt, type Check, type JwtReport } from './inspect.js';
+export {
+  inspectJwt,
+  type Check,
+  type Choice,
+  type ClaimReport,
+  type Finding,
+  type JwtReport,
+  type KeyChoice,
+  type KeySource,
+} from './inspect.js';
 export { KeySet, type JwksLike } from './key-set.js';
 export { ready } from './ready.js';
+export { reportText } from './report-text.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from './thumbprint.js';
 export { decodeJwt, verifyJws, verifyJwt } from './verify.js';
 export type {
+  AccessTokenPayload,
   AlgorithmName,
   DecodedJwt,
   Duration,
+  IdTokenPayload,
   Jwk,
   Jwks,
   JwsHeader,
@@ -17,7 +31,10 @@ export type {
   JwsSignature,
   JwtPayload,
   KeyReport,
+  LegacyAccessTokenPayload,
   Limits,
+  LogoutTokenPayload,
+  ProfileName,
   SignatureOptions,
   VerifiedJws,
   VerifiedJwt,

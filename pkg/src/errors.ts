@@ -10,10 +10,11 @@
  * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key fits; those that fit are too weak |
  * | `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` | the signature is not valid |
  * | `ERR_JWT_INVALID` | the payload is no JSON object, or names a member twice |
- * | `ERR_CERTIFICATE_INVALID` | `requireValidCertificate`, and the key has none that is valid |
+ * | `ERR_CERTIFICATE_INVALID` | `requireValidCertificate`, and the key has none that is valid; a client's certificate that cannot be read |
  * | `ERR_JWT_EXPIRED` | `exp` has passed, or `maxTokenAge` is exceeded |
  * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim, or `typ`; see `claim` and `reason` |
  * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; no verdict on any token |
+ * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is refused; it has been seen before |
  * | `ERR_LIMIT_EXCEEDED` | an input is larger than `limits` allow |
  * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked or too old |
  */
@@ -32,6 +33,8 @@ export type JwtErrorCode =
   | 'ERR_JWT_CLAIM_VALIDATION_FAILED'
   | 'ERR_JWKS_FETCH_FAILED'
   | 'ERR_JWKS_TIMEOUT'
+  | 'ERR_DPOP_INVALID'
+  | 'ERR_DPOP_REPLAYED'
   | 'ERR_LIMIT_EXCEEDED'
   | 'ERR_WASM_UNAVAILABLE';
 
@@ -42,6 +45,7 @@ export interface JwtErrorDetails {
   readonly check?: string;
   readonly status?: number;
   readonly url?: string;
+  readonly nonce?: string;
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
@@ -75,6 +79,8 @@ export class JwtError extends Error {
   declare readonly status?: number;
   /** The address keys were fetched from, without query and user name. */
   declare readonly url?: string;
+  /** A nonce for the header `DPoP-Nonce` of the answer, where a proof has none that is good. */
+  declare readonly nonce?: string;
   /** The claims of a token whose signature is valid and whose claims are not. Not enumerable, so not logged by accident. */
   declare readonly payload?: Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,7 @@
 import { call } from './core.js';
 import { JwtError, throwFault, type JwtErrorDetails } from './errors.js';
 import { accept_keys, check_address, check_response, default_timeout, most_body_bytes, request_keys } from './glue.js';
+import { rememberSource } from './sources.js';
 import type { Duration, Jwks } from './types.js';
 
 /** How keys are fetched. */
@@ -94,6 +95,7 @@ async function request(
   const body = await read(response);
   const answer = JSON.parse(call(() => accept_keys(body)));
   throwFault(answer, details);
+  rememberSource(answer.jwks, details.url!);
   return answer.jwks;
 }
 

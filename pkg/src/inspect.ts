@@ -2,7 +2,9 @@ import { throwFault } from './errors.js';
 import { call } from './core.js';
 import { withKeys, type JwksLike } from './key-set.js';
 import { policyAndTime, tokenText } from './options.js';
-import { TEXTS, remarks } from './texts.js';
+import { relativeTo } from './relative-time.js';
+import { sourceOf } from './sources.js';
+import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, remarks, type Text } from './texts.js';
 import type { JwsHeader, JwtPayload, KeyReport, VerifiedKey, VerifyOptions } from './types.js';
 import type { JwtErrorCode } from './errors.js';
 
@@ -10,7 +12,7 @@ import type { JwtErrorCode } from './errors.js';
 export interface Check {
   /** Names the check. Stable. */
   readonly id: string;
-  readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims';
+  readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile';
   readonly status: 'pass' | 'fail' | 'warn' | 'skip';
   /** The code of the error that `verifyJwt` throws where this is the first check that fails. */
   readonly code?: JwtErrorCode;
@@ -18,7 +20,64 @@ export interface Check {
   readonly title: string;
   /** Why it ended as it did, in English. */
   readonly detail: string;
-  /** Where the rule comes from. */
+  /** What was asked for, for people to read. Dates in UTC. */
+  readonly expected?: string;
+  /** What was found, for people to read: text of the token. */
+  readonly actual?: string;
+  /** Where the rule comes from: an address. */
+  readonly spec: string;
+}
+
+/** A claim, and what it means. */
+export interface ClaimReport {
+  readonly name: string;
+  readonly value: unknown;
+  /** What the claim means, in English, if it is registered. */
+  readonly meaning?: string;
+  /** A claim that is a date, in ISO 8601, UTC. */
+  readonly date?: string;
+  /** How far away that date is from the time of the verdict: `in 5 minutes`. */
+  readonly relative?: string;
+  /** Where its meaning comes from: an address. */
+  readonly spec?: string;
+}
+
+/** What became of a key for this token. */
+export type Choice = 'verified' | 'refused' | 'untried' | 'unchosen';
+
+/** What became of one key of the input for this token, and why. */
+export interface KeyChoice {
+  /** Its place in the input, from 0. */
+  readonly index: number;
+  readonly choice: Choice;
+  /** The first reason against a key that was not chosen. */
+  readonly mismatch?: 'kid' | 'type' | 'curve' | 'use' | 'key_ops' | 'alg' | 'weak' | 'left_out';
+  /** The same in English. */
+  readonly detail: string;
+}
+
+/** Where keys come from, and so whom to trust. */
+export interface KeySource {
+  /** `caller`: handed over by you. `issuer`: by `fetchJwks`. `token`: found inside the token, and never used. */
+  readonly from: 'caller' | 'issuer' | 'token';
+  /** Whether the key that verified the signature came from there. */
+  readonly used: boolean;
+  /** The same in English. */
+  readonly label: string;
+  /** The address that was fetched, without query. */
+  readonly url?: string;
+  /** The member of the token's header. */
+  readonly member?: 'jwk' | 'jku' | 'x5u' | 'x5c';
+}
+
+/** Something that is worth knowing of a token's safety, whatever the verdict. */
+export interface Finding {
+  /** Names the rule. Stable. */
+  readonly id: string;
+  readonly severity: 'danger' | 'warning' | 'note';
+  readonly title: string;
+  readonly detail: string;
+  /** Where the warning comes from: an address. */
   readonly spec: string;
 }
 
@@ -26,25 +85,38 @@ export interface Check {
 export interface JwtReport {
   /** `verified` exactly when `verifyJwt` accepts the token; `cannot tell`: nothing failed, but there were no keys. */
   readonly verdict: 'verified' | 'not verified' | 'cannot tell';
+  /** The verdict as a sentence: the first check that fails says why. */
+  readonly summary: string;
   /** Every check, in the order in which `verifyJwt` makes them. */
   readonly checks: readonly Check[];
   /** What could be read of the header. Trust it only when verified. */
   readonly header?: JwsHeader;
   /** What could be read of the payload. Trust it only when verified. */
   readonly payload?: JwtPayload;
+  /** What these parts decode to, whether or not it is JSON; of a broken part, as much as can be decoded. */
+  readonly decoded: { readonly header?: string; readonly payload?: string };
+  /** The claims of the payload with their meaning, and dates as people read them. */
+  readonly claims: readonly ClaimReport[];
   /** The key that verified the signature. */
   readonly key?: VerifiedKey;
   /** Every key of the input: taken or left out, and why. */
   readonly keys: readonly KeyReport[];
+  /** What became of each key for this token, and why; empty where the token names no algorithm that is known. */
+  readonly selection: readonly KeyChoice[];
+  /** Where keys come from: those that were given, and those that the token carries or names. */
+  readonly keySources: readonly KeySource[];
+  /** What is worth knowing of the token's safety, whatever the verdict. */
+  readonly findings: readonly Finding[];
 }
 
-/** A line as the core writes it: ids instead of texts. */
-interface CoreCheck {
-  id: string;
-  group: Check['group'];
-  status: Check['status'];
-  code?: JwtErrorCode;
+/** Lines as the core writes them: ids instead of texts, values as JSON. */
+interface CoreCheck extends Pick<Check, 'id' | 'group' | 'status' | 'code' | 'expected' | 'actual'> {
   detail?: string;
+}
+interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
+  checks: CoreCheck[];
+  selection: { index: number; choice: Choice; mismatch?: string | { left_out: string } }[];
+  findings: Pick<Finding, 'id' | 'severity'>[];
 }
 
 /**
@@ -56,29 +128,131 @@ interface CoreCheck {
  *
  * @example
  * const report = inspectJwt(token, jwks, { audience: 'https://api.example' });
+ * report.summary; // 'Not verified: the token has expired: its "exp" has passed.'
  * report.checks.filter((check) => check.status === 'fail').map((check) => check.detail);
  */
 export function inspectJwt(token: string, jwks?: JwksLike | null, options?: VerifyOptions): JwtReport {
   const { policy, now } = policyAndTime(options);
   const text = tokenText(token, options);
-  const [report, header, payload] =
-    jwks === undefined || jwks === null
-      ? call((core): unknown[] => core.inspect_jwt(text, 0, undefined, policy, now))
-      : withKeys(jwks, options, (core, handle, keys) => {
-          const values: unknown[] = core.inspect_jwt(text, handle, keys, policy, now);
-          return values[0] === '' ? undefined : values;
-        });
-  if (typeof report === 'string') throwFault(JSON.parse(report));
-  const { checks, ...rest } = report as Omit<JwtReport, 'checks'> & { checks: CoreCheck[] };
+  const given = jwks !== undefined && jwks !== null;
+  const [answer, headerJson, payloadJson, headerText, payloadText] = given
+    ? withKeys(jwks, options, (core, handle, keys) => {
+        const values: unknown[] = core.inspect_jwt(text, handle, keys, policy, now);
+        return values[0] === '' ? undefined : values;
+      })
+    : call((core): unknown[] => core.inspect_jwt(text, 0, undefined, policy, now));
+  if (typeof answer === 'string') throwFault(JSON.parse(answer));
+  const { verdict, key, keys, ...report } = answer as CoreReport;
+  const checks = report.checks.map((check) => withTexts(check, options?.profile));
+  const header: JwsHeader | undefined = parsed(headerJson);
+  const payload: JwtPayload | undefined = parsed(payloadJson);
   return {
-    ...rest,
-    checks: checks.map(withTexts),
-    ...(typeof header === 'string' && { header: JSON.parse(header) }),
-    ...(typeof payload === 'string' && { payload: JSON.parse(payload) }),
+    verdict,
+    summary: summary(verdict, checks),
+    checks,
+    ...(header !== undefined && { header }),
+    ...(payload !== undefined && { payload }),
+    decoded: {
+      ...(typeof headerText === 'string' && { header: headerText }),
+      ...(typeof payloadText === 'string' && { payload: payloadText }),
+    },
+    claims: payload === undefined ? [] : claims(payload, now),
+    ...(key !== undefined && { key }),
+    keys,
+    selection: report.selection.map(choice),
+    keySources: keySources(given ? jwks : undefined, key !== undefined, header),
+    findings: report.findings.map((finding) => ({ ...finding, ...(FINDINGS[finding.id] ?? { title: finding.id, detail: '', spec: '' }) })),
   };
 }
 
-function withTexts({ id, detail, ...check }: CoreCheck): Check {
-  const { title, spec } = TEXTS[id] ?? { title: id, spec: '' };
-  return { id, ...check, title, detail: remarks(check.status, detail), spec };
+function parsed<T>(json: unknown): T | undefined {
+  return typeof json === 'string' ? JSON.parse(json) : undefined;
+}
+
+function summary(verdict: JwtReport['verdict'], checks: readonly Check[]): string {
+  if (verdict === 'verified') return 'Verified: every check passed.';
+  if (verdict === 'cannot tell') return 'Cannot tell: nothing failed, but there were no keys to verify the signature with.';
+  const [first, ...more] = checks.filter(({ status }) => status === 'fail');
+  const reason = first === undefined ? '' : `${first.detail.charAt(0).toLowerCase()}${first.detail.slice(1)}`;
+  const others = more.length === 0 ? '' : more.length === 1 ? ' One more check failed.' : ` ${more.length} more checks failed.`;
+  return `Not verified: ${reason}${others}`;
+}
+
+function withTexts({ id, detail, expected, actual, ...check }: CoreCheck, profile: string | undefined): Check {
+  const text: Text = TEXTS[`${profile}:${id}`] ?? TEXTS[id] ?? { title: id, spec: '' };
+  return {
+    id,
+    ...check,
+    title: text.title,
+    detail: remarks(check.status, detail),
+    ...(expected !== undefined && { expected: expectation(text, expected) }),
+    ...(actual !== undefined && { actual: readable(text, JSON.parse(actual)) }),
+    spec: text.spec,
+  };
+}
+
+function expectation(text: Text, json: string): string {
+  const value: unknown = JSON.parse(json);
+  const any = (value as { any?: unknown } | null)?.any;
+  if (any !== undefined) return `one of ${readable(text, any)}`;
+  const shown = readable(text, value);
+  const several = text.date || (Array.isArray(value) && value.length > 1);
+  return several || text.expected?.startsWith('only') ? (text.expected ?? '%').replace('%', () => shown) : shown;
+}
+
+/** Longer values are cut: a report is for reading. */
+const MOST_CHARACTERS = 300;
+
+function readable(text: Text, value: unknown): string {
+  const shown = (text.date && isoDate(value)) || words(value);
+  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS)}…` : shown;
+}
+
+function words(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const strings = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+  return strings ? value.join(', ') : JSON.stringify(value);
+}
+
+/** A NumericDate (RFC 7519 section 2) in ISO 8601, if the calendar reaches that far. */
+function isoDate(value: unknown): string | undefined {
+  const date = typeof value === 'number' ? new Date(value * 1000) : undefined;
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z');
+}
+
+function claims(payload: JwtPayload, now: number): ClaimReport[] {
+  return Object.entries(payload).map(([name, value]) => {
+    const known = Object.hasOwn(CLAIMS, name) ? CLAIMS[name]! : undefined;
+    const date = known?.date && isoDate(value);
+    return {
+      name,
+      value,
+      ...(known !== undefined && { meaning: known.meaning }),
+      ...(date !== undefined && { date, relative: relativeTo(value as number, now) }),
+      ...(known !== undefined && known.spec !== '' && { spec: known.spec }),
+    };
+  });
+}
+
+function choice({ index, choice, mismatch }: CoreReport['selection'][number]): KeyChoice {
+  if (choice !== 'unchosen') return { index, choice, detail: CHOICES[choice] };
+  const reason = typeof mismatch === 'string' ? mismatch : 'left_out';
+  return { index, choice, mismatch: reason as KeyChoice['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
+}
+
+const INSIDE = ['jwk', 'jku', 'x5u', 'x5c'] as const;
+
+function keySources(jwks: JwksLike | undefined, used: boolean, header: JwsHeader | undefined): KeySource[] {
+  const url = sourceOf(jwks);
+  const given: KeySource =
+    url === undefined
+      ? { from: 'caller', used, label: 'Given by you.' }
+      : { from: 'issuer', used, label: `Fetched from ${url}`, url };
+  const inside = INSIDE.filter((member) => header !== undefined && Object.hasOwn(header, member));
+  return [
+    ...(jwks === undefined ? [] : [given]),
+    ...inside.map((member): KeySource => {
+      return { from: 'token', used: false, label: `Found inside the token (${member}), never used.`, member };
+    }),
+  ];
 }

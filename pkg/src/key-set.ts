@@ -1,6 +1,7 @@
 import { call, isRunning } from './core.js';
 import { throwFault } from './errors.js';
 import { keysText, policyText } from './options.js';
+import { rememberSource, sourceOf } from './sources.js';
 import type { Core } from './glue.js';
 import type { Jwk, Jwks, KeyReport, Limits } from './types.js';
 
@@ -53,6 +54,8 @@ export class KeySet {
     this.#policy = policyText(options);
     this.#text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
     this.#report();
+    const source = sourceOf(jwks);
+    if (source !== undefined) rememberSource(this, source);
   }
 
   /** Every key of the input in its order: taken or left out, and why. */

@@ -1,17 +1,35 @@
+import type { DpopOptions } from './dpop.js';
 import type { VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
-const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set(['issuer', 'audience', 'subject', 'typ', 'algorithms']);
+const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set<keyof VerifyOptions>([
+  'issuer',
+  'audience',
+  'subject',
+  'typ',
+  'algorithms',
+  'profile',
+  'nonce',
+  'authorizedParty',
+  'maxAuthAge',
+  'acr',
+  'accessToken',
+  'code',
+  'scopes',
+]);
 
 /** Options that may be `undefined`, which means the same as leaving them out. */
-const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
+const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | keyof DpopOptions>([
   'maxTokenAge',
+  'maxProofAge',
   'clockTolerance',
   'currentDate',
   'requiredClaims',
   'requireValidCertificate',
   'crit',
   'allowWeakKeys',
+  'legacyAccessTokens',
+  'confirmation',
   'limits',
 ]);
 
@@ -36,7 +54,7 @@ export function policyText(options: object | undefined): string {
 }
 
 /** {@link policyText} of options that may hold a date, and the date in seconds since 1970. */
-export function policyAndTime(options: { currentDate?: Date } | undefined): { policy: string; now: number } {
+export function policyAndTime<T extends { currentDate?: Date }>(options: T | undefined): { policy: string; now: number } {
   if (!isPlain(options)) return { policy: policyText(options), now: seconds(new Date()) };
   const { currentDate = new Date(), ...policy } = options as { currentDate?: Date };
   return { policy: policyText(policy), now: seconds(currentDate) };

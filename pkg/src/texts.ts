@@ -1,15 +1,24 @@
 /**
  * English for reports: loaded only by what shows one. Ids are the core's.
  */
+import type { Choice, Finding } from './inspect.js';
 
-/** What a check checks, and the section that says so. */
+/** What a check checks, the section that says so, and how its values read. */
 export interface Text {
   readonly title: string;
   readonly spec: string;
+  /** Says what is expected around the value that the check compares with: `%`. */
+  readonly expected?: string;
+  /** Whether the values are dates. */
+  readonly date?: true;
 }
 
 const rfc = (number: number, section: string) => `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`;
+const openid = (document: string, section: string) => `https://openid.net/specs/${document}.html#${section}`;
+const core = (section: string) => openid('openid-connect-core-1_0', section);
+const logout = openid('openid-connect-backchannel-1_0', 'Validation');
 
+/** Under a profile, `profile:id` goes before `id`. */
 export const TEXTS: Readonly<Record<string, Text>> = {
   size: { title: 'The token is not too long', spec: rfc(7515, '10') },
   parts: { title: 'The token has three parts', spec: rfc(7515, '7.1') },
@@ -20,21 +29,44 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   alg: { title: 'The header names an algorithm', spec: rfc(7515, '4.1.1') },
   kid: { title: 'The key ID, if any, is a string', spec: rfc(7515, '4.1.4') },
   crit: { title: 'Critical extensions are understood', spec: rfc(7515, '4.1.11') },
-  algorithm: { title: 'The algorithm is known and allowed', spec: rfc(8725, '3.1') },
+  algorithm: { title: 'The algorithm is known and allowed', spec: rfc(8725, '3.1'), expected: 'one of %' },
   key_set: { title: 'The keys can be read', spec: rfc(7517, '5') },
   key: { title: 'A key fits the token', spec: rfc(7515, '6') },
   signature: { title: 'The signature is valid', spec: rfc(7515, '5.2') },
-  certificate: { title: "The certificate of the key, if any, is valid", spec: rfc(7517, '4.7') },
+  certificate: { title: 'The certificate of the key, if any, is valid', spec: rfc(7517, '4.7') },
   payload: { title: 'The payload is a JSON object without duplicate members', spec: rfc(7519, '7.2') },
   typ: { title: 'The type is the one asked for', spec: rfc(8725, '3.11') },
+  'id_token:typ': { title: 'The type is not that of another kind of token', spec: rfc(8725, '3.12') },
+  'access_token:typ': { title: 'The type is that of an access token', spec: rfc(9068, '4') },
+  'logout_token:typ': { title: 'The type is that of a logout token', spec: logout },
   required: { title: 'Every required claim is there', spec: rfc(7519, '4.1') },
-  iss: { title: 'The issuer is the one asked for', spec: rfc(7519, '4.1.1') },
+  'id_token:required': { title: 'Every claim that an ID token must have is there', spec: core('IDToken') },
+  'access_token:required': { title: 'Every claim that an access token must have is there', spec: rfc(9068, '2.2') },
+  'logout_token:required': { title: 'Every claim that a logout token must have is there', spec: openid('openid-connect-backchannel-1_0', 'LogoutToken') },
+  iss: { title: 'The issuer is the one asked for', spec: rfc(7519, '4.1.1'), expected: 'one of %' },
+  'id_token:iss': { title: 'The issuer is the one asked for', spec: core('IDTokenValidation'), expected: 'one of %' },
+  'access_token:iss': { title: 'The issuer is the one asked for', spec: rfc(9068, '4'), expected: 'one of %' },
   sub: { title: 'The subject is the one asked for', spec: rfc(7519, '4.1.2') },
-  aud: { title: 'The token is for this audience', spec: rfc(7519, '4.1.3') },
-  iat: { title: 'The time of issue, if any, is a date', spec: rfc(7519, '4.1.6') },
-  nbf: { title: 'The token is valid already', spec: rfc(7519, '4.1.5') },
-  exp: { title: 'The token has not expired', spec: rfc(7519, '4.1.4') },
-  max_token_age: { title: 'The token is young enough', spec: rfc(7519, '4.1.6') },
+  aud: { title: 'The token is for this audience', spec: rfc(7519, '4.1.3'), expected: 'one of %' },
+  'id_token:aud': { title: 'The token is for this client', spec: core('IDTokenValidation'), expected: 'one of %' },
+  'access_token:aud': { title: 'The token is for this API', spec: rfc(9068, '4'), expected: 'one of %' },
+  iat: { title: 'The time of issue, if any, is a date', spec: rfc(7519, '4.1.6'), date: true },
+  nbf: { title: 'The token is valid already', spec: rfc(7519, '4.1.5'), expected: 'not after %', date: true },
+  exp: { title: 'The token has not expired', spec: rfc(7519, '4.1.4'), expected: 'after %', date: true },
+  max_token_age: { title: 'The token is young enough', spec: rfc(7519, '4.1.6'), expected: 'not before %', date: true },
+  nonce: { title: 'The nonce is the one that was sent', spec: core('IDTokenValidation') },
+  azp: { title: 'The authorized party is the one asked for', spec: core('IDTokenValidation'), expected: 'one of %' },
+  auth_time: { title: 'The sign-in is recent enough', spec: core('IDTokenValidation'), expected: 'not before %', date: true },
+  acr: { title: 'The sign-in was as strong as asked for', spec: core('IDTokenValidation'), expected: 'one of %' },
+  at_hash: { title: 'The access token is the one that came with it', spec: core('ImplicitTokenValidation') },
+  c_hash: { title: 'The code is the one that came with it', spec: core('CodeValidation') },
+  scope: { title: 'The scopes asked for are granted', spec: rfc(8693, '4.2'), expected: 'all of %' },
+  types: { title: 'The claims that are demanded have their types', spec: rfc(7519, '4.1') },
+  trusted_audiences: { title: 'The token is for nobody else', spec: core('IDTokenValidation'), expected: 'only %' },
+  cnf: { title: 'The sender has proved to be the one that the token is bound to', spec: rfc(7800, '3') },
+  sub_or_sid: { title: 'The token says whose session ends', spec: logout },
+  events: { title: 'The token says that a session ends', spec: logout },
+  no_nonce: { title: 'The token cannot pass for an ID token', spec: logout },
 };
 
 const REMARKS: Readonly<Record<string, string>> = {
@@ -47,6 +79,10 @@ const REMARKS: Readonly<Record<string, string>> = {
   not_possible: 'Could not be checked, because something before it is missing or failed.',
   weak_key: 'The key is weaker than its algorithm demands; it is used because allowWeakKeys says so.',
   other_kid: "The key's kid is another than the token's; it is tried because it was handed over on its own.",
+  issuer_not_given: 'There, but compared with nothing: no issuer was given, so a token of any issuer passes that the keys verify.',
+  audience_not_given: 'There, but compared with nothing: no audience was given, so a token for anybody passes.',
+  nonce_not_given: 'There, but compared with nothing: without the nonce that was sent, a stolen token can be replayed.',
+  confirmation_unchecked: 'The token is bound to its sender, and nobody checks that here: whoever stole it can use it.',
 };
 
 /** A remark by its id, an error's own words as a sentence, or what a plain pass says. */
@@ -54,3 +90,84 @@ export function remarks(status: 'pass' | 'fail' | 'warn' | 'skip', detail: strin
   if (detail === undefined) return status === 'pass' ? 'Good.' : '';
   return REMARKS[detail] ?? `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`;
 }
+
+/** What the claims mean that somebody has registered, and the section that says so. */
+export const CLAIMS: Readonly<Record<string, { readonly meaning: string; readonly spec: string; readonly date?: true }>> = {
+  iss: { meaning: 'Issuer', spec: rfc(7519, '4.1.1') },
+  sub: { meaning: 'Subject', spec: rfc(7519, '4.1.2') },
+  aud: { meaning: 'Audience', spec: rfc(7519, '4.1.3') },
+  exp: { meaning: 'Expires', spec: rfc(7519, '4.1.4'), date: true },
+  nbf: { meaning: 'Not valid before', spec: rfc(7519, '4.1.5'), date: true },
+  iat: { meaning: 'Issued', spec: rfc(7519, '4.1.6'), date: true },
+  jti: { meaning: 'Token ID', spec: rfc(7519, '4.1.7') },
+  azp: { meaning: 'Authorized party', spec: core('IDToken') },
+  nonce: { meaning: 'Nonce', spec: core('IDToken') },
+  auth_time: { meaning: 'Signed in', spec: core('IDToken'), date: true },
+  acr: { meaning: 'Authentication class', spec: core('IDToken') },
+  amr: { meaning: 'Authentication methods', spec: rfc(8176, '1') },
+  at_hash: { meaning: 'Access token hash', spec: core('CodeIDToken') },
+  c_hash: { meaning: 'Code hash', spec: core('HybridIDToken') },
+  sid: { meaning: 'Session', spec: openid('openid-connect-frontchannel-1_0', 'OPLogout') },
+  events: { meaning: 'Events', spec: rfc(8417, '2.2') },
+  client_id: { meaning: 'Client', spec: rfc(8693, '4.3') },
+  scope: { meaning: 'Scopes', spec: rfc(8693, '4.2') },
+  scp: { meaning: 'Scopes', spec: '' },
+  act: { meaning: 'Acting party', spec: rfc(8693, '4.1') },
+  may_act: { meaning: 'Parties that may act', spec: rfc(8693, '4.4') },
+  cnf: { meaning: 'Bound to a key', spec: rfc(7800, '3.1') },
+  roles: { meaning: 'Roles', spec: rfc(9068, '2.2.3.1') },
+  groups: { meaning: 'Groups', spec: rfc(9068, '2.2.3.1') },
+  entitlements: { meaning: 'Entitlements', spec: rfc(9068, '2.2.3.1') },
+  authorization_details: { meaning: 'Authorization details', spec: rfc(9396, '9.1') },
+  htm: { meaning: 'HTTP method', spec: rfc(9449, '4.2') },
+  htu: { meaning: 'HTTP URL', spec: rfc(9449, '4.2') },
+  ath: { meaning: 'Access token hash', spec: rfc(9449, '4.2') },
+  name: { meaning: 'Name', spec: core('StandardClaims') },
+  given_name: { meaning: 'Given name', spec: core('StandardClaims') },
+  family_name: { meaning: 'Family name', spec: core('StandardClaims') },
+  preferred_username: { meaning: 'Preferred user name', spec: core('StandardClaims') },
+  email: { meaning: 'Email', spec: core('StandardClaims') },
+  email_verified: { meaning: 'Email verified', spec: core('StandardClaims') },
+  phone_number: { meaning: 'Phone number', spec: core('StandardClaims') },
+  picture: { meaning: 'Picture', spec: core('StandardClaims') },
+  locale: { meaning: 'Language', spec: core('StandardClaims') },
+  zoneinfo: { meaning: 'Time zone', spec: core('StandardClaims') },
+  updated_at: { meaning: 'Profile changed', spec: core('StandardClaims'), date: true },
+};
+
+/** What a finding means, and the section that warns of it. */
+export const FINDINGS: Readonly<Record<string, Pick<Finding, 'title' | 'detail' | 'spec'>>> = {
+  alg_none: { title: 'The token is not signed', detail: 'Its alg is none: anybody can write such a token. It is never accepted.', spec: rfc(8725, '3.2') },
+  duplicate_members: { title: 'A member is named twice', detail: 'Parsers differ in which of the two they take, so two programs may read two tokens.', spec: rfc(8725, '2.4') },
+  not_canonical: { title: 'A part is not base64url in its one spelling', detail: 'Padding, white space, another alphabet or unused bits: the same bytes under another text pass checks that compare texts.', spec: rfc(7515, '2') },
+  confusion: { title: 'A shared-secret algorithm, and public keys', detail: 'A verifier that takes a public key for a secret accepts what anybody signed with that public key.', spec: rfc(8725, '2.1') },
+  weak_secret: { title: 'The shared secret is short', detail: 'A secret shorter than the hash can be guessed from a single token.', spec: rfc(7518, '3.2') },
+  weak_rsa: { title: 'An RSA key is short', detail: 'A modulus below 2048 bits is within reach of being factored.', spec: rfc(7518, '3.3') },
+  strange_kid: { title: 'The kid looks like a path or a query', detail: 'A kid that a program puts into a file name, a database query or a command can make it do something else.', spec: rfc(8725, '3.10') },
+  jwk: { title: 'The header carries a key (jwk)', detail: 'Whoever made the token chose it. It is never used.', spec: rfc(7515, '4.1.3') },
+  jku: { title: 'The header names an address of keys (jku)', detail: 'Whoever made the token chose it. Nothing is fetched from there.', spec: rfc(8725, '3.10') },
+  x5u: { title: 'The header names an address of certificates (x5u)', detail: 'Whoever made the token chose it. Nothing is fetched from there.', spec: rfc(8725, '3.10') },
+  x5c: { title: 'The header carries certificates (x5c)', detail: 'Whoever made the token chose them. They are never used.', spec: rfc(7515, '4.1.6') },
+  no_exp: { title: 'The token never expires', detail: 'Without exp, whoever once gets hold of it can use it for ever.', spec: rfc(7519, '4.1.4') },
+  long_lifetime: { title: 'The token lives for more than a day', detail: 'Nothing can call it back in that time but a check of another kind.', spec: rfc(8725, '3.10') },
+  iat_in_future: { title: 'The token is from the future', detail: 'Its iat has not come yet: a clock is wrong, here or at the issuer.', spec: rfc(7519, '4.1.6') },
+  unknown_typ: { title: 'The type is unknown', detail: 'Its typ is none of those that are registered or widely used.', spec: rfc(8725, '3.11') },
+};
+
+/** What became of a key, and of one that was not chosen, why. */
+export const CHOICES: Readonly<Record<Exclude<Choice, 'unchosen'>, string>> = {
+  verified: 'Verified the signature.',
+  refused: 'Fits, but the signature is not by it.',
+  untried: 'Fits, but was not tried.',
+};
+
+export const MISMATCHES: Readonly<Record<string, string>> = {
+  kid: "Its kid is not the token's.",
+  type: 'It is of another type than the algorithm needs.',
+  curve: 'It is on another curve than the algorithm needs.',
+  use: 'It is not for signatures (use).',
+  key_ops: 'It is not for verifying (key_ops).',
+  alg: 'It is for another algorithm (alg).',
+  weak: 'It is too weak for the algorithm.',
+  left_out: 'It cannot be used.',
+};

@@ -86,8 +86,9 @@ export type JwsJson =
   | { payload?: string; signatures: readonly JwsSignature[] };
 
 /**
- * What is demanded of a token. `issuer`, `audience`, `subject`, `typ` and `algorithms` may be left out, but not be
- * `undefined`, empty or `[]`: that is a `TypeError`, because an unset variable must not switch a check off.
+ * What is demanded of a token. An option that names what a token must be (`issuer`, `audience`, `subject`, `typ`,
+ * `algorithms`, `profile`, `nonce`, `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`) may be left out,
+ * but not be `undefined`, empty or `[]`: that is a `TypeError`, because an unset variable must not switch a check off.
  */
 export interface VerifyOptions extends SignatureOptions {
   /** `iss` must be there and be one of these. */
@@ -108,7 +109,34 @@ export interface VerifyOptions extends SignatureOptions {
   requiredClaims?: readonly string[];
   /** The key that verifies must come with a certificate (`x5c`) that is valid now and that `x5t` does not contradict. */
   requireValidCertificate?: boolean;
+  /**
+   * The kind of token, which must then have what its kind must have: an ID token (OpenID Connect Core section 3.1.3.7), a JWT
+   * access token (RFC 9068), a logout token (OpenID Connect Back-Channel Logout section 2.6). `issuer` and `audience` are
+   * compared only where they are given too.
+   */
+  profile?: ProfileName;
+  /** Access tokens of issuers that predate RFC 9068: `typ`, `client_id` and `jti` are not demanded. Only with `access_token`. */
+  legacyAccessTokens?: boolean;
+  /** Takes an access token that is bound to its sender (`cnf`) although nobody checks that here. Only with `access_token`. */
+  confirmation?: 'unchecked';
+  /** `nonce` must be there and be this: the value that was sent with the authorization request. */
+  nonce?: string;
+  /** `azp` must be there and be one of these. */
+  authorizedParty?: string | readonly string[];
+  /** `auth_time` must be there, not further back than this, and not in the future: `max_age` of OpenID Connect. */
+  maxAuthAge?: Duration;
+  /** `acr` must be there and be one of these. */
+  acr?: string | readonly string[];
+  /** The access token that came with the ID token: `at_hash` must be there and be of it. */
+  accessToken?: string;
+  /** The code that came with the ID token: `c_hash` must be there and be of it. */
+  code?: string;
+  /** `scope`, or `scp` where there is none, must hold all of these, or with `any` one of them. */
+  scopes?: readonly string[] | { readonly any: readonly string[] };
 }
+
+/** A kind of token that `verifyJwt` knows by name. */
+export type ProfileName = 'id_token' | 'access_token' | 'logout_token';
 
 /** The claims that RFC 7519 registers, and whatever else the issuer put in. */
 export interface JwtPayload {
@@ -120,6 +148,60 @@ export interface JwtPayload {
   iat?: number;
   jti?: string;
   [claim: string]: unknown;
+}
+
+/** The claims that `profile: 'id_token'` has found there; what else OpenID Connect names is as the issuer wrote it. */
+export interface IdTokenPayload extends JwtPayload {
+  iss: string;
+  sub: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  nonce?: string;
+  auth_time?: number;
+  acr?: string;
+  amr?: string[];
+  azp?: string;
+  at_hash?: string;
+  c_hash?: string;
+  sid?: string;
+}
+
+/** The claims that `profile: 'access_token'` has found there; what else RFC 9068 names is as the issuer wrote it. */
+export interface AccessTokenPayload extends LegacyAccessTokenPayload {
+  client_id: string;
+  jti: string;
+}
+
+/** As {@link AccessTokenPayload}, with `legacyAccessTokens: true`. */
+export interface LegacyAccessTokenPayload extends JwtPayload {
+  iss: string;
+  sub: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  client_id?: string;
+  scope?: string;
+  auth_time?: number;
+  acr?: string;
+  amr?: string[];
+  /** RFC 9068 section 2.2.3.1, in the shape that the issuer chose. */
+  roles?: unknown;
+  groups?: unknown;
+  entitlements?: unknown;
+  /** What its sender must prove to hold. RFC 7800. */
+  cnf?: { jkt?: string; 'x5t#S256'?: string; [method: string]: unknown };
+}
+
+/** The claims that `profile: 'logout_token'` has found there: one of `sub` and `sid` at least. */
+export interface LogoutTokenPayload extends JwtPayload {
+  iss: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  jti: string;
+  sid?: string;
+  events: { 'http://schemas.openid.net/event/backchannel-logout': Record<string, unknown>; [event: string]: unknown };
 }
 
 /** The header of a token. */

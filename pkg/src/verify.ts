@@ -3,7 +3,19 @@ import { throwFault } from './errors.js';
 import { decode_jwt } from './glue.js';
 import { withKeys, type JwksLike } from './key-set.js';
 import { jwsText, policyAndPayload, policyAndTime, tokenText } from './options.js';
-import type { DecodedJwt, JwsJson, JwsOptions, JwtPayload, VerifiedJws, VerifiedJwt, VerifyOptions } from './types.js';
+import type {
+  AccessTokenPayload,
+  DecodedJwt,
+  IdTokenPayload,
+  JwsJson,
+  JwsOptions,
+  JwtPayload,
+  LegacyAccessTokenPayload,
+  LogoutTokenPayload,
+  VerifiedJws,
+  VerifiedJwt,
+  VerifyOptions,
+} from './types.js';
 
 /**
  * Verifies a JWT (RFC 7519): its form, its algorithm, its signature with a key of the set, then its claims. Synchronous.
@@ -11,7 +23,7 @@ import type { DecodedJwt, JwsJson, JwsOptions, JwtPayload, VerifiedJws, Verified
  * @param token a compact JWS: three base64url parts and two dots
  * @param jwks the issuer's keys
  * @param options what is demanded of the token; `exp`, `nbf` and `iat` are checked wherever they are present
- * @returns the claims, the header, and which key verified the token
+ * @returns the claims, typed by the profile if there is one, the header, and which key verified the token
  * @throws {@link JwtError} the first check that fails
  * @throws TypeError a caller's mistake, never caused by what is in the token
  *
@@ -20,7 +32,37 @@ import type { DecodedJwt, JwsJson, JwsOptions, JwtPayload, VerifiedJws, Verified
  *   issuer: 'https://issuer.example',
  *   audience: 'https://api.example',
  * });
+ *
+ * @example
+ * const { payload } = verifyJwt(token, jwks, {
+ *   profile: 'access_token',
+ *   issuer: 'https://issuer.example',
+ *   audience: 'https://api.example',
+ *   scopes: ['orders:read'],
+ * });
+ * payload.client_id; // a string
  */
+export function verifyJwt<P = IdTokenPayload>(
+  token: string,
+  jwks: JwksLike,
+  options: VerifyOptions & { profile: 'id_token' },
+): VerifiedJwt<P>;
+export function verifyJwt<P = AccessTokenPayload>(
+  token: string,
+  jwks: JwksLike,
+  options: VerifyOptions & { profile: 'access_token'; legacyAccessTokens?: false },
+): VerifiedJwt<P>;
+export function verifyJwt<P = LegacyAccessTokenPayload>(
+  token: string,
+  jwks: JwksLike,
+  options: VerifyOptions & { profile: 'access_token' },
+): VerifiedJwt<P>;
+export function verifyJwt<P = LogoutTokenPayload>(
+  token: string,
+  jwks: JwksLike,
+  options: VerifyOptions & { profile: 'logout_token' },
+): VerifiedJwt<P>;
+export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P> {
   const { policy, now } = policyAndTime(options);
   const text = tokenText(token, options);

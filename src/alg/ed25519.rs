@@ -1,10 +1,12 @@
 //! Ed25519: EdDSA on edwards25519. RFC 8032 section 5.1, RFC 8037, RFC 9864.
 
-use super::{BadSignature, Key as AnyKey, Row};
+use super::{BadSignature, Key as AnyKey, Row, hash};
 use crate::error::KeyFault;
 use ed25519_dalek::{Signature, VerifyingKey};
+use sha2::Sha512;
 
-pub(super) static ED25519: Row = Row { name: "Ed25519", kty: "OKP", crvs: &["Ed25519"], is_weak: |_| false, verify };
+pub(super) static ED25519: Row =
+    Row { name: "Ed25519", kty: "OKP", crvs: &["Ed25519"], is_weak: |_| false, digest: hash::digest::<Sha512>, verify };
 
 /// A point in its one canonical encoding, and not of small order.
 #[derive(Debug)]

@@ -2,9 +2,18 @@
 
 use super::{BadSignature, Key as AnyKey, Row};
 use crate::error::KeyFault;
+use alloc::{vec, vec::Vec};
 use ed448_goldilocks::{CompressedEdwardsY, Signature, VerifyingKey};
+use shake::{Shake256, digest::ExtendableOutput};
 
-pub(super) static ED448: Row = Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], is_weak: |_| false, verify };
+pub(super) static ED448: Row = Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], is_weak: |_| false, digest, verify };
+
+/// The hash of Ed448 is SHAKE256 with 114 octets. RFC 8032 section 5.2.
+fn digest(_: &AnyKey, bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut octets = vec![0; 114];
+    Shake256::digest_xof(bytes, &mut octets);
+    Some(octets)
+}
 
 /// A point in its one canonical encoding and in the prime-order group, so not of small order.
 #[derive(Debug)]

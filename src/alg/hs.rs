@@ -1,18 +1,18 @@
 //! HS256, HS384, HS512: HMAC with SHA-2. RFC 7518 section 3.2. The only rows that hold a secret.
 
-use super::{BadSignature, Key as AnyKey, Row, Verify};
+use super::{BadSignature, Digest as Hashing, Key as AnyKey, Row, Verify, hash};
 use crate::error::KeyFault;
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-pub(super) static HS256: Row = row("HS256", is_weak::<Sha256>, verify::<Sha256>);
-pub(super) static HS384: Row = row("HS384", is_weak::<Sha384>, verify::<Sha384>);
-pub(super) static HS512: Row = row("HS512", is_weak::<Sha512>, verify::<Sha512>);
+pub(super) static HS256: Row = row("HS256", is_weak::<Sha256>, hash::digest::<Sha256>, verify::<Sha256>);
+pub(super) static HS384: Row = row("HS384", is_weak::<Sha384>, hash::digest::<Sha384>, verify::<Sha384>);
+pub(super) static HS512: Row = row("HS512", is_weak::<Sha512>, hash::digest::<Sha512>, verify::<Sha512>);
 
-const fn row(name: &'static str, is_weak: fn(&AnyKey) -> bool, verify: Verify) -> Row {
-    Row { name, kty: "oct", crvs: &[], is_weak, verify }
+const fn row(name: &'static str, is_weak: fn(&AnyKey) -> bool, digest: Hashing, verify: Verify) -> Row {
+    Row { name, kty: "oct", crvs: &[], is_weak, digest, verify }
 }
 
 pub(crate) struct Key(Box<[u8]>);

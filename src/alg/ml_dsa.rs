@@ -20,7 +20,7 @@ pub(super) static ML_DSA_87: Row = row("ML-DSA-87", |key, message, signature| ma
 });
 
 const fn row(name: &'static str, verify: Verify) -> Row {
-    Row { name, kty: "AKP", crvs: &[], is_weak: |_| false, verify }
+    Row { name, kty: "AKP", crvs: &[], is_weak: |_| false, digest: |_, _| None, verify }
 }
 
 /// A public key of one of the three parameter sets. Every octet string of the right length is one.

@@ -52,9 +52,12 @@ struct Row {
     crvs: &'static [&'static str],
     /// Whether a key is weaker than the algorithm's RFC demands.
     is_weak: fn(&Key) -> bool,
+    /// The hash that OpenID Connect takes for `at_hash` and `c_hash`; nothing where no document says which.
+    digest: Digest,
     verify: Verify,
 }
 
+type Digest = fn(&Key, &[u8]) -> Option<Vec<u8>>;
 type Verify = fn(&Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
 
 static TABLE: &[&Row] = &[
@@ -144,6 +147,11 @@ impl Algorithm {
 
     pub(crate) fn is_weak(self, key: &Key) -> bool {
         (self.0.is_weak)(key)
+    }
+
+    /// The hash of the algorithm, which for EdDSA depends on the key's curve. OpenID Connect Core section 3.1.3.6.
+    pub(crate) fn digest(self, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
+        (self.0.digest)(key, bytes)
     }
 
     pub(crate) fn verify(self, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -3,7 +3,10 @@
 
 use crate::error::Base64Fault;
 use alloc::{string::String, vec::Vec};
-use base64::{DecodeError, Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    DecodeError, Engine, alphabet,
+    engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD},
+};
 
 /// Decodes, or says where the text stops being base64url.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Fault> {
@@ -15,6 +18,30 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Fault> {
     })
 }
 
+/// Decodes as much as can be made of a text that is not base64url: the other alphabet, padding, white space, what stands
+/// before the first strange character. For people who look at it, never for a verdict.
+pub(crate) fn decode_loosely(text: &str) -> Vec<u8> {
+    const LOOSE: GeneralPurpose =
+        GeneralPurpose::new(&alphabet::URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+    let known = |c: &char| c.is_ascii_alphanumeric() || "-_+/= \t\r\n".contains(*c);
+    let letters = text.chars().take_while(known).filter(|c| !"= \t\r\n".contains(*c));
+    let mut letters: String = letters
+        .map(|c| {
+            if c == '+' {
+                '-'
+            } else if c == '/' {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if letters.len() % 4 == 1 {
+        letters.pop();
+    }
+    LOOSE.decode(letters).unwrap_or_default()
+}
+
 /// Encodes without padding.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -22,7 +49,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode};
+    use super::{decode, decode_loosely, encode};
     use crate::error::Base64Fault;
 
     #[test]
@@ -43,6 +70,24 @@ mod tests {
             ("AAB", Base64Fault::TrailingBits(2)),
         ] {
             assert_eq!(decode(text), Err(fault), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_base64url_is_read_as_far_as_it_can_be() {
+        for (text, bytes) in [
+            ("", &[][..]),
+            ("AQ==", &[1]),
+            ("AQID", &[1, 2, 3]),
+            (" AQ\nID\r\n", &[1, 2, 3]),
+            ("_-8", &[0xff, 0xef]),
+            ("/+8=", &[0xff, 0xef]),
+            ("AR", &[1]),
+            ("AQIDA", &[1, 2, 3]),
+            ("AQID\"AQID", &[1, 2, 3]),
+            ("\u{e9}", &[]),
+        ] {
+            assert_eq!(decode_loosely(text), bytes, "{text:?}");
         }
     }
 }

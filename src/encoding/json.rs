@@ -93,6 +93,18 @@ impl Json {
     }
 }
 
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl FromIterator<Json> for Json {
+    fn from_iter<I: IntoIterator<Item = Json>>(items: I) -> Self {
+        Self::Array(items.into_iter().collect())
+    }
+}
+
 impl Object {
     /// The first member with this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {

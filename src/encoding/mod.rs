@@ -1,6 +1,6 @@
-//! L1: strict base64url and JSON, and PEM. Knows no JOSE.
+//! L1: strict base64url and JSON, PEM and URIs. Knows no JOSE.
 
 pub(crate) mod base64url;
 pub(crate) mod json;
-#[cfg(feature = "x509")]
 pub(crate) mod pem;
+pub(crate) mod uri;

@@ -1,13 +1,15 @@
 //! L0: what can go wrong. One variant per fault, each with a stable code. A message never holds token, key or claim
 //! text: errors end up in logs.
 
+mod claim;
 mod key;
 mod policy;
 
+pub use claim::{ClaimReason, TokenKind};
 pub use key::{KeyFault, Mismatch, Unchosen};
 pub use policy::PolicyError;
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
 /// Why a token, or the keys it was to be verified with, was refused.
@@ -115,6 +117,26 @@ pub enum Error {
     /// Another claim, or the header's `typ`, is not what the policy asks for.
     Claim(Cow<'static, str>, ClaimReason),
 
+    /// The token is of another kind than the profile's. RFC 8725 section 3.12.
+    OtherToken {
+        /// What the policy asks for.
+        wanted: TokenKind,
+        /// What it is, where its `typ` or its claims tell.
+        found: Option<TokenKind>,
+        /// The claim that tells, or `typ`.
+        claim: &'static str,
+    },
+    /// The token is bound to a key or a certificate (`cnf`, RFC 7800), and nobody has checked that its sender holds it.
+    Unconfirmed,
+    /// The policy hands over what `at_hash` or `c_hash` is the hash of, and nothing says with which hash this algorithm makes
+    /// it.
+    HashUndefined,
+
+    /// A DPoP proof is refused, for this reason. RFC 9449 section 4.3.
+    Dpop(Box<Error>),
+    /// A client's certificate that is neither PEM nor base64, or is empty.
+    CertificateUnreadable,
+
     /// An input is larger than [`Limits`](crate::Limits) allow.
     LimitExceeded(Limit),
 
@@ -147,18 +169,6 @@ pub enum Base64Fault {
     Length,
     /// The last character, at this offset, carries bits that belong to no octet.
     TrailingBits(usize),
-}
-
-/// What is wrong with a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ClaimReason {
-    /// It must be there and is not.
-    Missing,
-    /// It has the wrong type or is out of range.
-    Invalid,
-    /// It has another value than the policy asks for.
-    CheckFailed,
 }
 
 /// An input that is larger than allowed.
@@ -200,7 +210,7 @@ impl Error {
             | Self::PayloadTwice
             | Self::JsonShape
             | Self::UnprotectedHeader => "ERR_JWS_INVALID",
-            Self::Encrypted | Self::CritUnknown | Self::AlgUnknown => "ERR_JOSE_NOT_SUPPORTED",
+            Self::Encrypted | Self::CritUnknown | Self::AlgUnknown | Self::HashUndefined => "ERR_JOSE_NOT_SUPPORTED",
             Self::AlgNone | Self::AlgNotAllowed | Self::AlgSecretNotNamed => "ERR_JOSE_ALG_NOT_ALLOWED",
             Self::KeySetSyntax { .. } | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
                 "ERR_JWKS_INVALID"
@@ -212,9 +222,10 @@ impl Error {
             Self::PayloadUtf8 | Self::PayloadSyntax { .. } | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
                 "ERR_JWT_INVALID"
             }
-            Self::Certificate => "ERR_CERTIFICATE_INVALID",
+            Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
+            Self::Dpop(_) => "ERR_DPOP_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
-            Self::Claim(..) => "ERR_JWT_CLAIM_VALIDATION_FAILED",
+            Self::Claim(..) | Self::OtherToken { .. } | Self::Unconfirmed => "ERR_JWT_CLAIM_VALIDATION_FAILED",
             Self::LimitExceeded(Limit::BodyBytes) | Self::InsecureUrl | Self::HttpStatus(_) | Self::Redirect => {
                 "ERR_JWKS_FETCH_FAILED"
             }
@@ -229,6 +240,9 @@ impl Error {
             Self::Expired => Some("exp"),
             Self::TooOld => Some("iat"),
             Self::Claim(claim, _) => Some(claim),
+            Self::OtherToken { claim, .. } => Some(claim),
+            Self::Unconfirmed => Some("cnf"),
+            Self::Dpop(fault) => fault.claim(),
             _ => None,
         }
     }
@@ -237,21 +251,12 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> Option<ClaimReason> {
         match self {
-            Self::Expired | Self::TooOld => Some(ClaimReason::CheckFailed),
+            Self::Expired | Self::TooOld | Self::OtherToken { .. } | Self::Unconfirmed => {
+                Some(ClaimReason::CheckFailed)
+            }
+            Self::Dpop(fault) => fault.reason(),
             Self::Claim(_, reason) => Some(*reason),
             _ => None,
-        }
-    }
-}
-
-impl ClaimReason {
-    /// The word for it that jose uses too.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Missing => "missing",
-            Self::Invalid => "invalid",
-            Self::CheckFailed => "check_failed",
         }
     }
 }
@@ -323,11 +328,20 @@ impl fmt::Display for Error {
             Self::TooOld => f.write_str("the token is too old: its \"iat\" is further back than allowed"),
             Self::Claim(claim, ClaimReason::Missing) => write!(f, "\"{claim}\" is required and missing"),
             Self::Claim(claim, ClaimReason::Invalid) => write!(f, "\"{claim}\" has the wrong type or is out of range"),
-            Self::Claim(claim, ClaimReason::CheckFailed) => match claim.as_ref() {
-                "nbf" => f.write_str("the token is not valid yet: its \"nbf\" is in the future"),
-                "iat" => f.write_str("\"iat\" is in the future"),
-                _ => write!(f, "\"{claim}\" is not what was asked for"),
-            },
+            Self::Claim(claim, ClaimReason::CheckFailed) => claim::write_check_failed(f, claim),
+            Self::OtherToken { wanted, found: Some(found), .. } => write!(f, "the token is {found}, not {wanted}"),
+            Self::OtherToken { wanted, found: None, .. } => {
+                write!(f, "the token is not {wanted}: its \"typ\" is not the one of its kind")
+            }
+            Self::Unconfirmed => f.write_str(
+                "the token is bound to a key (\"cnf\"), and nobody has checked that its sender holds it: check the DPoP proof \
+                 or the certificate, or say in writing that nobody does",
+            ),
+            Self::HashUndefined => f.write_str(
+                "the token's algorithm has no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be compared",
+            ),
+            Self::Dpop(fault) => write!(f, "the DPoP proof is refused: {fault}"),
+            Self::CertificateUnreadable => f.write_str("the client's certificate is neither PEM, base64 nor DER"),
             Self::LimitExceeded(limit) => write!(f, "{limit}"),
             Self::InsecureUrl => f.write_str("keys are fetched over https only, and over http from loopback hosts"),
             Self::HttpStatus(status) => write!(f, "the key server answered with status {status}"),

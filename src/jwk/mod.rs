@@ -10,7 +10,7 @@ mod thumbprint;
 
 pub use certificate::{CertificateReport, KeyWarning};
 pub(crate) use key::Jwk;
-pub(crate) use select::{Wanted, candidates, unchosen};
+pub(crate) use select::{Wanted, candidates, mismatches, unchosen};
 pub(crate) use set::read_shape;
 pub use set::{KeyReport, KeySet};
 pub use thumbprint::{thumbprint, thumbprint_uri};

@@ -21,10 +21,14 @@ pub(crate) fn candidates<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Itera
     keys.keys.iter().filter(fits).filter_map(|key| Some((key, key.compiled.as_ref().ok()?)))
 }
 
+/// Every key by its index, with the first reason against it, if there is one.
+pub(crate) fn mismatches(keys: &KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
+    keys.keys.iter().map(move |key| (key.index, mismatch(key, wanted, keys.single)))
+}
+
 /// The keys that do not fit, each with the first reason.
 pub(crate) fn unchosen(keys: &KeySet, wanted: Wanted<'_>) -> Vec<Unchosen> {
-    let reason = |key: &Jwk| Some(Unchosen { index: key.index, mismatch: mismatch(key, wanted, keys.single)? });
-    keys.keys.iter().filter_map(reason).collect()
+    mismatches(keys, wanted).filter_map(|(index, mismatch)| Some(Unchosen { index, mismatch: mismatch? })).collect()
 }
 
 /// In a set, a token's kid selects exactly the keys with that kid (RFC 7515 section 4.1.4); a key on its own is tried

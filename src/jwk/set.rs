@@ -107,6 +107,16 @@ impl KeySet {
         read(text, limits).unwrap_or_else(|fault| Self { keys: Vec::new(), single: false, fault: Some(fault) })
     }
 
+    /// A key that was handed over on its own.
+    pub(crate) fn of_jwk(jwk: &Json) -> Self {
+        single(Jwk::read(0, jwk))
+    }
+
+    /// The keys that can be used.
+    pub(crate) fn compiled(&self) -> impl Iterator<Item = (&Jwk, &alg::Key)> {
+        self.keys.iter().filter_map(|key| Some((key, key.compiled.as_ref().ok()?)))
+    }
+
     pub(crate) fn fault(&self) -> Option<&Error> {
         self.fault.as_ref()
     }

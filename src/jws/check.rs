@@ -7,9 +7,29 @@ use serde::Serialize;
 /// One step on the way of a token. `S` is what the steps know of the token so far.
 pub(crate) struct Check<S> {
     /// Names the check in reports and errors; stable.
-    pub(crate) id: &'static str,
-    pub(crate) group: Group,
-    pub(crate) run: fn(&mut S) -> Outcome,
+    id: &'static str,
+    group: Group,
+    run: fn(&mut S) -> Outcome,
+    /// What the check compares, for reports alone.
+    values: fn(&S) -> Values,
+}
+
+impl<S> Check<S> {
+    pub(crate) const fn new(id: &'static str, group: Group, run: fn(&mut S) -> Outcome) -> Self {
+        Self { id, group, run, values: |_| Values::default() }
+    }
+
+    /// A check whose report shows what it compares.
+    pub(crate) const fn showing(self, values: fn(&S) -> Values) -> Self {
+        Self { values, ..self }
+    }
+}
+
+/// What was asked for and what was found, each as JSON text.
+#[derive(Default)]
+pub(crate) struct Values {
+    pub(crate) expected: Option<String>,
+    pub(crate) actual: Option<String>,
 }
 
 /// What a check found.
@@ -52,6 +72,8 @@ pub enum Group {
     Signature,
     /// What the payload says.
     Claims,
+    /// What a kind of token must be beside.
+    Profile,
 }
 
 /// How a check ended.
@@ -85,11 +107,20 @@ pub struct CheckReport {
     /// The error in words where it failed, else the id of a remark where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What was asked for, as JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What was found in its place, as JSON text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<String>,
 }
 
 /// The reader that stops at the first failure: its check and its error.
-pub(crate) fn run<S>(checks: &[Check<S>], state: &mut S) -> Result<(), (&'static str, Error)> {
-    for check in checks {
+pub(crate) fn run<'a, S: 'a>(
+    lists: impl IntoIterator<Item = &'a [Check<S>]>,
+    state: &mut S,
+) -> Result<(), (&'static str, Error)> {
+    for check in lists.into_iter().flatten() {
         if let Outcome::Fail(error) = (check.run)(state) {
             return Err((check.id, error));
         }
@@ -98,11 +129,18 @@ pub(crate) fn run<S>(checks: &[Check<S>], state: &mut S) -> Result<(), (&'static
 }
 
 /// The reader that runs them all.
-pub(crate) fn report<S>(checks: &[Check<S>], state: &mut S) -> Vec<CheckReport> {
-    checks.iter().map(|check| line(check, (check.run)(state))).collect()
+pub(crate) fn report<'a, S: 'a>(lists: impl IntoIterator<Item = &'a [Check<S>]>, state: &mut S) -> Vec<CheckReport> {
+    lists
+        .into_iter()
+        .flatten()
+        .map(|check| {
+            let outcome = (check.run)(state);
+            line(check, outcome, (check.values)(state))
+        })
+        .collect()
 }
 
-fn line<S>(check: &Check<S>, outcome: Outcome) -> CheckReport {
+fn line<S>(check: &Check<S>, outcome: Outcome, values: Values) -> CheckReport {
     use alloc::string::ToString;
     let (status, code, detail) = match outcome {
         Outcome::Pass => (Status::Pass, None, None),
@@ -113,5 +151,6 @@ fn line<S>(check: &Check<S>, outcome: Outcome) -> CheckReport {
         Outcome::NoKeys => (Status::Skip, None, Some("no_keys".to_string())),
         Outcome::NotPossible => (Status::Skip, None, Some("not_possible".to_string())),
     };
-    CheckReport { id: check.id, group: check.group, status, code, detail }
+    let Values { expected, actual } = values;
+    CheckReport { id: check.id, group: check.group, status, code, detail, expected, actual }
 }

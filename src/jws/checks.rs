@@ -5,32 +5,68 @@ use super::{
     check::{
         Check,
         Group::{Algorithm as AlgorithmGroup, Format, Header as HeaderGroup, Key, Signature},
-        Outcome,
+        Outcome, Values,
     },
 };
 use crate::{
     alg::Algorithm,
-    encoding::{base64url, json::Object},
+    encoding::{
+        base64url,
+        json::{Json, Object},
+    },
     error::{Error, Limit, Mismatch, Part},
-    jwk::{Jwk, KeySet, Wanted, candidates, unchosen},
+    jwk::{Jwk, KeySet, Wanted, candidates, mismatches, unchosen},
 };
 use alloc::{borrow::Cow, vec::Vec};
+use serde::Serialize;
 
 /// What is known of a token so far. Nothing in it is to be trusted before every check has passed.
 pub(crate) struct Signed<'a> {
     source: Source<'a>,
-    keys: Option<&'a KeySet>,
+    pub(crate) keys: Option<&'a KeySet>,
     policy: &'a SignaturePolicy,
     parts: Option<Parts<'a>>,
+    /// What could be told of header and payload of a token that has not three parts: a report goes on with it.
+    scraps: [Option<&'a str>; 2],
     header_bytes: Option<Vec<u8>>,
     pub(crate) payload: Option<Vec<u8>>,
     /// What is signed, where it is not what stands in the token.
     signing_input: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
     pub(crate) header: Option<Header>,
-    algorithm: Option<Algorithm>,
+    pub(crate) algorithm: Option<Algorithm>,
+    /// How many keys were tried.
+    tried: usize,
     /// The key that verified the signature.
     pub(crate) key: Option<&'a Jwk>,
+}
+
+/// What became of one key of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Selection {
+    /// Its place in the input, from 0.
+    pub index: usize,
+    /// What became of it.
+    pub choice: Choice,
+    /// The first reason against it, if it was not chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<Mismatch>,
+}
+
+/// What became of a key for one token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Choice {
+    /// It verified the signature.
+    Verified,
+    /// It fits, and the signature is not by it.
+    Refused,
+    /// It fits and was not tried: another had verified before, there is no signature to try, or too many fit.
+    Untried,
+    /// It does not fit.
+    Unchosen,
 }
 
 /// Where the parts come from.
@@ -50,38 +86,50 @@ impl<'a> Source<'a> {
 
 impl<'a> Signed<'a> {
     /// The way of a JWT. The order is a promise: what is cheap and says most comes first, the signature before any claim.
-    pub(crate) const CHECKS: &'a [Check<Self>] = &[
-        Check { id: "size", group: Format, run: size },
-        Check { id: "parts", group: Format, run: parts },
-        Check { id: "header_encoding", group: Format, run: header_encoding },
-        Check { id: "payload_encoding", group: Format, run: payload_encoding },
-        Check { id: "signature_encoding", group: Format, run: signature_encoding },
-        Check { id: "header", group: HeaderGroup, run: header },
-        Check { id: "alg", group: HeaderGroup, run: alg },
-        Check { id: "kid", group: HeaderGroup, run: kid },
-        Check { id: "crit", group: HeaderGroup, run: crit },
-        Check { id: "algorithm", group: AlgorithmGroup, run: algorithm },
-        Check { id: "key_set", group: Key, run: key_set },
-        Check { id: "key", group: Key, run: key },
-        Check { id: "signature", group: Signature, run: signature },
-    ];
+    pub(crate) const CHECKS: [&'a [Check<Self>]; 2] = [Self::FORM, Self::KEYS];
 
     /// The way of any other JWS: only its header says how the payload is to be read (RFC 7797).
-    pub(super) const JWS_CHECKS: &'a [Check<Self>] = &[
-        Check { id: "size", group: Format, run: size },
-        Check { id: "parts", group: Format, run: parts },
-        Check { id: "header_encoding", group: Format, run: header_encoding },
-        Check { id: "signature_encoding", group: Format, run: signature_encoding },
-        Check { id: "header", group: HeaderGroup, run: header },
-        Check { id: "alg", group: HeaderGroup, run: alg },
-        Check { id: "kid", group: HeaderGroup, run: kid },
-        Check { id: "crit", group: HeaderGroup, run: jws_crit },
-        Check { id: "unprotected", group: HeaderGroup, run: unprotected },
-        Check { id: "payload_encoding", group: Format, run: jws_payload },
-        Check { id: "algorithm", group: AlgorithmGroup, run: algorithm },
-        Check { id: "key_set", group: Key, run: key_set },
-        Check { id: "key", group: Key, run: key },
-        Check { id: "signature", group: Signature, run: signature },
+    pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 2] = [Self::JWS_FORM, Self::KEYS];
+
+    /// What needs no keys.
+    pub(crate) const FORM: &'a [Check<Self>] =
+        &[
+            Check::new("size", Format, size),
+            Check::new("parts", Format, parts),
+            Check::new("header_encoding", Format, header_encoding),
+            Check::new("payload_encoding", Format, payload_encoding),
+            Check::new("signature_encoding", Format, signature_encoding),
+            Check::new("header", HeaderGroup, header),
+            Check::new("alg", HeaderGroup, alg),
+            Check::new("kid", HeaderGroup, kid),
+            Check::new("crit", HeaderGroup, crit),
+            Check::new("algorithm", AlgorithmGroup, algorithm).showing(|state| Values {
+                expected: state.policy.algorithms.as_ref().map(|names| {
+                    names.iter().map(|algorithm| Json::from(algorithm.name())).collect::<Json>().to_text()
+                }),
+                actual: state.header.as_ref().and_then(|header| header.get("alg")).map(Json::to_text),
+            }),
+        ];
+
+    const JWS_FORM: &'a [Check<Self>] = &[
+        Check::new("size", Format, size),
+        Check::new("parts", Format, parts),
+        Check::new("header_encoding", Format, header_encoding),
+        Check::new("signature_encoding", Format, signature_encoding),
+        Check::new("header", HeaderGroup, header),
+        Check::new("alg", HeaderGroup, alg),
+        Check::new("kid", HeaderGroup, kid),
+        Check::new("crit", HeaderGroup, jws_crit),
+        Check::new("unprotected", HeaderGroup, unprotected),
+        Check::new("payload_encoding", Format, jws_payload),
+        Check::new("algorithm", AlgorithmGroup, algorithm),
+    ];
+
+    /// What needs keys.
+    pub(crate) const KEYS: &'a [Check<Self>] = &[
+        Check::new("key_set", Key, key_set),
+        Check::new("key", Key, key),
+        Check::new("signature", Signature, signature),
     ];
 
     pub(crate) fn new(source: Source<'a>, keys: Option<&'a KeySet>, policy: &'a SignaturePolicy) -> Self {
@@ -90,12 +138,14 @@ impl<'a> Signed<'a> {
             keys,
             policy,
             parts: None,
+            scraps: [None; 2],
             header_bytes: None,
             payload: None,
             signing_input: None,
             signature: None,
             header: None,
             algorithm: None,
+            tried: 0,
             key: None,
         }
     }
@@ -110,6 +160,48 @@ impl<'a> Signed<'a> {
     fn wanted(&self) -> Option<Wanted<'_>> {
         let kid = self.header.as_ref()?.kid().ok()?;
         Some(Wanted { kid, algorithm: self.algorithm?, allow_weak_keys: self.policy.allow_weak_keys })
+    }
+
+    /// What became of each key, where it is known what is wanted of it.
+    pub(crate) fn selection(&self) -> Vec<Selection> {
+        let (Some(keys), Some(wanted)) = (self.keys, self.wanted()) else { return Vec::new() };
+        let mut fitting = 0_usize;
+        let choice = |(index, mismatch): (usize, Option<Mismatch>)| {
+            let Some(mismatch) = mismatch else {
+                fitting = fitting.saturating_add(1);
+                let choice = if self.key.is_some_and(|key| key.index == index) {
+                    Choice::Verified
+                } else if fitting <= self.tried {
+                    Choice::Refused
+                } else {
+                    Choice::Untried
+                };
+                return Selection { index, choice, mismatch: None };
+            };
+            Selection { index, choice: Choice::Unchosen, mismatch: Some(mismatch) }
+        };
+        mismatches(keys, wanted).map(choice).collect()
+    }
+
+    /// The parts as they stand in the token, as far as there are any.
+    pub(crate) fn texts(&self) -> Vec<&'a str> {
+        match self.parts {
+            Some(parts) => [parts.header, parts.payload, parts.signature].into(),
+            None => self.scraps.into_iter().flatten().collect(),
+        }
+    }
+
+    /// Whether there is a key of this type and, for the token's algorithm, of this weakness.
+    pub(crate) fn has_keys(&self, test: impl Fn(&str, bool) -> bool) -> bool {
+        let Some((keys, algorithm)) = self.keys.zip(self.algorithm) else { return false };
+        keys.compiled()
+            .any(|(key, compiled)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(compiled))))
+    }
+
+    /// The hash that goes with the algorithm and the key that verified; the inner nothing: there is none.
+    pub(crate) fn digest(&self, bytes: &[u8]) -> Option<Option<Vec<u8>>> {
+        let key = self.key?.compiled.as_ref().ok()?;
+        Some(self.algorithm?.digest(key, bytes))
     }
 
     /// Header, dot and payload as they stand in the token, unless the payload came another way.
@@ -130,42 +222,59 @@ fn size(state: &mut Signed<'_>) -> Outcome {
 fn parts(state: &mut Signed<'_>) -> Outcome {
     let parts = match state.source {
         _ if state.is_too_long() => return Outcome::NotPossible,
-        Source::Compact { token, .. } => Parts::split(token),
+        Source::Compact { token, .. } => Parts::split(token).inspect_err(|fault| state.scraps = scraps(token, fault)),
         Source::Json { parts, .. } => Ok(parts),
     };
     parts.map(|parts| state.parts = Some(parts)).into()
 }
 
-fn decode<'a>(state: &Signed<'a>, part: Part, text: fn(Parts<'a>) -> &'a str) -> Result<Vec<u8>, Outcome> {
-    let parts = state.parts.ok_or(Outcome::NotPossible)?;
-    base64url::decode(text(parts)).map_err(|fault| Outcome::Fail(Error::Encoding(part, fault)))
+/// The first two parts of a token that has not three. The second of an encrypted one is no payload.
+fn scraps<'a>(token: &'a str, fault: &Error) -> [Option<&'a str>; 2] {
+    let mut parts = token.split('.');
+    let header = parts.next();
+    [header, parts.next().filter(|_| *fault != Error::Encrypted)]
 }
 
-fn keep(result: Result<Vec<u8>, Outcome>, place: &mut Option<Vec<u8>>) -> Outcome {
-    result.map_or_else(
-        |outcome| outcome,
-        |bytes| {
+/// What does not decode fails, and is decoded as far as it can be, so that a report can go on.
+fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcome {
+    let Some(text) = text else { return Outcome::NotPossible };
+    match base64url::decode(text) {
+        Ok(bytes) => {
             *place = Some(bytes);
             Outcome::Pass
-        },
-    )
+        }
+        Err(fault) => {
+            *place = Some(base64url::decode_loosely(text));
+            Outcome::Fail(Error::Encoding(part, fault))
+        }
+    }
 }
 
 fn header_encoding(state: &mut Signed<'_>) -> Outcome {
-    keep(decode(state, Part::Header, |parts| parts.header), &mut state.header_bytes)
+    let [header, _] = state.scraps;
+    decode(Part::Header, state.parts.map(|parts| parts.header).or(header), &mut state.header_bytes)
 }
 
 fn payload_encoding(state: &mut Signed<'_>) -> Outcome {
-    keep(decode(state, Part::Payload, |parts| parts.payload), &mut state.payload)
+    let [_, payload] = state.scraps;
+    decode(Part::Payload, state.parts.map(|parts| parts.payload).or(payload), &mut state.payload)
 }
 
 fn signature_encoding(state: &mut Signed<'_>) -> Outcome {
-    keep(decode(state, Part::Signature, |parts| parts.signature), &mut state.signature)
+    decode(Part::Signature, state.parts.map(|parts| parts.signature), &mut state.signature)
 }
 
+/// A header with duplicate members fails and is read all the same, so that a report can go on.
 fn header(state: &mut Signed<'_>) -> Outcome {
     let Some(bytes) = state.header_bytes.take() else { return Outcome::NotPossible };
-    Header::read(bytes, state.policy.limits.depth).map(|header| state.header = Some(header)).into()
+    match Header::read(bytes, state.policy.limits.depth) {
+        Ok(header) => {
+            let verdict = header.check_members();
+            state.header = Some(header);
+            verdict.into()
+        }
+        Err(error) => Outcome::Fail(error),
+    }
 }
 
 fn alg(state: &mut Signed<'_>) -> Outcome {
@@ -283,25 +392,26 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
         return Outcome::NotPossible;
     }
     let most = state.policy.limits.candidates;
-    let mut fitting = 0_usize;
+    let mut tried = 0_usize;
     let mut verifying = None;
-    for (key, compiled) in candidates(keys, wanted) {
-        fitting = fitting.saturating_add(1);
-        if fitting > most {
-            return Outcome::Fail(Error::LimitExceeded(Limit::Candidates));
-        }
+    for (key, compiled) in candidates(keys, wanted).take(most) {
+        tried = tried.saturating_add(1);
         if wanted.algorithm.verify(compiled, &message, signature).is_ok() {
             verifying = Some((key, wanted.algorithm.is_weak(compiled)));
             break;
         }
     }
-    if fitting == 0 {
-        return Outcome::NotPossible;
-    }
-    let Some((key, weak)) = verifying else { return Outcome::Fail(Error::Signature) };
+    let untried = verifying.is_none() && candidates(keys, wanted).nth(most).is_some();
     // Where every key that fits is weak, the check `key` has said so.
     let strict = Wanted { allow_weak_keys: false, ..wanted };
-    let unsaid = weak && candidates(keys, strict).next().is_some();
-    state.key = Some(key);
-    if unsaid { Outcome::Warn("weak_key") } else { Outcome::Pass }
+    let unsaid = verifying.is_some_and(|(_, weak)| weak) && candidates(keys, strict).next().is_some();
+    state.tried = tried;
+    state.key = verifying.map(|(key, _)| key);
+    match verifying {
+        _ if tried == 0 => Outcome::NotPossible,
+        Some(_) if unsaid => Outcome::Warn("weak_key"),
+        Some(_) => Outcome::Pass,
+        None if untried => Outcome::Fail(Error::LimitExceeded(Limit::Candidates)),
+        None => Outcome::Fail(Error::Signature),
+    }
 }

@@ -25,6 +25,7 @@ const REGISTERED: &[&str] = &[
 const MOST_CRITICAL: usize = 64;
 
 impl Header {
+    /// Duplicate members are told by [`Header::check_members`].
     pub(crate) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
@@ -32,10 +33,15 @@ impl Header {
             JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(members) = json else { return Err(Error::HeaderNotObject) };
-        if members.has_duplicate_members() {
-            return Err(Error::HeaderDuplicateMember);
-        }
         Ok(Self { text, members })
+    }
+
+    pub(crate) fn check_members(&self) -> Result<(), Error> {
+        if self.members.has_duplicate_members() { Err(Error::HeaderDuplicateMember) } else { Ok(()) }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+        self.members.get(name)
     }
 
     /// RFC 7515 section 4.1.1.

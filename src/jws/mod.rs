@@ -13,6 +13,7 @@ mod policy;
 mod verified;
 
 pub use check::{CheckReport, Group, Status};
+pub use checks::{Choice, Selection};
 pub(crate) use checks::{Signed, Source};
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;

@@ -1,59 +1,58 @@
-//! The checks of the payload, in their order. RFC 7519 section 4.1; names and meanings are jose's where jose has them.
+//! The checks of the registered claims, in their order. RFC 7519 section 4.1; names and meanings are jose's where jose
+//! has them.
 
-use super::{payload::Payload, policy::Policy};
+use super::{
+    payload::Payload,
+    token::{Token, fail, is_media_type, numeric_date, pass_or_fail, seconds_text, strings_text},
+};
 use crate::{
     encoding::json::Json,
     error::{ClaimReason, Error},
-    jws::{
-        Signed,
-        check::{Check, Group, Outcome},
-    },
+    jws::check::{Check, Group, Outcome, Values},
 };
-use alloc::{borrow::Cow, string::String};
-
-/// What is known of a token so far: its signature's side, and its payload.
-pub(super) struct Token<'a> {
-    pub(super) signed: Signed<'a>,
-    pub(super) policy: &'a Policy,
-    pub(super) payload: Option<Payload>,
-    /// Whole seconds since 1970. A number like those it is compared with: 2^53 seconds are 285 million years.
-    pub(super) now: f64,
-}
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 impl<'a> Token<'a> {
-    pub(super) const CHECKS: &'a [Check<Self>] = &[
-        Check { id: "certificate", group: Group::Signature, run: certificate },
-        Check { id: "payload", group: Group::Claims, run: payload },
-        Check { id: "typ", group: Group::Claims, run: typ },
-        Check { id: "required", group: Group::Claims, run: required },
-        Check { id: "iss", group: Group::Claims, run: iss },
-        Check { id: "sub", group: Group::Claims, run: sub },
-        Check { id: "aud", group: Group::Claims, run: aud },
-        Check { id: "iat", group: Group::Claims, run: iat },
-        Check { id: "nbf", group: Group::Claims, run: nbf },
-        Check { id: "exp", group: Group::Claims, run: exp },
-        Check { id: "max_token_age", group: Group::Claims, run: max_token_age },
+    pub(super) const CLAIMS: &'a [Check<Self>] = &[
+        Check::new("certificate", Group::Signature, certificate),
+        Check::new("payload", Group::Claims, payload),
+        Check::new("typ", Group::Claims, typ).showing(|token| Values {
+            expected: token.policy.typ.as_deref().map(|typ| Json::from(typ).to_text()).or_else(|| token.expected_typ()),
+            actual: token.typ().map(Json::to_text),
+        }),
+        Check::new("required", Group::Claims, required).showing(|token| {
+            let names = |names: Vec<&str>| names.into_iter().map(Json::from).collect::<Json>().to_text();
+            let present = token.payload.as_ref().map(|payload| payload.claims.iter().map(|(name, _)| name).collect());
+            Values { expected: Some(names(demanded(token))), actual: present.map(names) }
+        }),
+        Check::new("iss", Group::Claims, iss)
+            .showing(|token| token.values(token.policy.issuer.as_deref().map(strings_text), "iss")),
+        Check::new("sub", Group::Claims, sub)
+            .showing(|token| token.values(token.policy.subject.as_deref().map(|sub| Json::from(sub).to_text()), "sub")),
+        Check::new("aud", Group::Claims, aud)
+            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
+        Check::new("iat", Group::Claims, iat).showing(|token| token.values(None, "iat")),
+        Check::new("nbf", Group::Claims, nbf).showing(|token| token.values(Some(seconds_text(token.latest())), "nbf")),
+        Check::new("exp", Group::Claims, exp)
+            .showing(|token| token.values(Some(seconds_text(token.earliest())), "exp")),
+        Check::new("max_token_age", Group::Claims, max_token_age).showing(|token| {
+            token.values(token.policy.max_token_age.map(|most| seconds_text(token.earliest() - most)), "iat")
+        }),
     ];
 
-    pub(super) fn new(signed: Signed<'a>, policy: &'a Policy, now: i64) -> Self {
-        /// Beyond, neighbouring seconds are the same number, and no clock is there.
-        const END_OF_TIME: i64 = 1 << 53;
-        #[allow(clippy::as_conversions, reason = "exact within ±2^53")]
-        let now = now.clamp(-END_OF_TIME, END_OF_TIME) as f64;
-        Self { signed, policy, payload: None, now }
+    fn typ(&self) -> Option<&Json> {
+        self.signed.header.as_ref()?.typ()
     }
 
-    fn claim(&self, name: &str) -> Option<&Json> {
-        self.payload.as_ref()?.claims.get(name)
+    /// The latest time that is not in the future.
+    fn latest(&self) -> f64 {
+        self.now + self.policy.clock_tolerance
     }
-}
 
-fn fail(claim: &'static str, reason: ClaimReason) -> Outcome {
-    Outcome::Fail(Error::Claim(Cow::Borrowed(claim), reason))
-}
-
-fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
-    if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
+    /// The latest time that is over.
+    fn earliest(&self) -> f64 {
+        self.now - self.policy.clock_tolerance
+    }
 }
 
 /// What is wrong with the certificate of the key that verified is a remark, unless the policy asks for a good one. It needs
@@ -72,27 +71,54 @@ fn certificate(token: &mut Token<'_>) -> Outcome {
     if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(remark) }
 }
 
+/// A payload with duplicate members fails and is read all the same, so that a report can go on.
 fn payload(token: &mut Token<'_>) -> Outcome {
     let Some(bytes) = token.signed.payload.take() else { return Outcome::NotPossible };
-    Payload::read(bytes, token.policy.limits().depth).map(|payload| token.payload = Some(payload)).into()
-}
-
-fn typ(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.typ else { return Outcome::NotAsked };
-    let Some(header) = &token.signed.header else { return Outcome::NotPossible };
-    pass_or_fail("typ", header.typ().and_then(Json::as_str).is_some_and(|typ| same_media_type(typ, wanted)))
-}
-
-/// Letter case does not matter, and `application/` may be left out where no other slash is. RFC 7515 section 4.1.9.
-fn same_media_type(a: &str, b: &str) -> bool {
-    let subtype = |name: &str| -> String {
-        let name = name.to_ascii_lowercase();
-        match name.strip_prefix("application/") {
-            Some(rest) if !rest.contains('/') => rest.into(),
-            _ => name,
+    match Payload::read(bytes, token.policy.limits().depth) {
+        Ok(payload) => {
+            let verdict = payload.check_members();
+            token.payload = Some(payload);
+            verdict.into()
         }
-    };
-    subtype(a) == subtype(b)
+        Err(error) => Outcome::Fail(error),
+    }
+}
+
+/// The type that is asked for, and one that the profile's kind of token may have.
+fn typ(token: &mut Token<'_>) -> Outcome {
+    if token.signed.header.is_none() || token.payload.is_none() {
+        return Outcome::NotPossible;
+    }
+    if let Some(wanted) = &token.policy.typ
+        && !token.typ().and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, wanted))
+    {
+        return fail("typ", ClaimReason::CheckFailed);
+    }
+    match token.policy.profile {
+        Some(profile) => token.check_kind(profile).into(),
+        None if token.policy.typ.is_some() => Outcome::Pass,
+        None => Outcome::NotAsked,
+    }
+}
+
+/// The claims that must be there, whatever their value.
+fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
+    let policy = token.policy;
+    let options = [
+        ("iss", policy.issuer.is_some()),
+        ("sub", policy.subject.is_some()),
+        ("aud", policy.audience.is_some()),
+        ("iat", policy.max_token_age.is_some()),
+        ("nonce", policy.nonce.is_some()),
+        ("azp", policy.authorized_party.is_some()),
+        ("auth_time", policy.max_auth_age.is_some()),
+        ("acr", policy.acr.is_some()),
+        ("at_hash", policy.access_token.is_some()),
+        ("c_hash", policy.code.is_some()),
+    ];
+    let by_options = options.into_iter().filter_map(|(name, asked)| asked.then_some(name));
+    let by_profile = policy.profile.into_iter().flat_map(|profile| token.demanded_by(profile));
+    policy.required_claims.iter().map(String::as_str).chain(by_options).chain(by_profile).collect()
 }
 
 /// Presence before values: one list, so that a missing claim is named before a wrong one.
@@ -100,27 +126,22 @@ fn required(token: &mut Token<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotPossible;
     }
-    let policy = token.policy;
-    let implied = [
-        ("iss", policy.issuer.is_some()),
-        ("sub", policy.subject.is_some()),
-        ("aud", policy.audience.is_some()),
-        ("iat", policy.max_token_age.is_some()),
-    ];
-    let implied = implied.into_iter().filter_map(|(name, asked)| asked.then_some(name));
-    let mut names = policy.required_claims.iter().map(String::as_str).chain(implied).peekable();
-    if names.peek().is_none() {
-        return Outcome::NotAsked;
-    }
-    match names.find(|name| token.claim(name).is_none()) {
-        Some(missing) => Outcome::Fail(Error::Claim(Cow::Owned(String::from(missing)), ClaimReason::Missing)),
+    let names = demanded(token);
+    match names.iter().find(|name| token.claim(name).is_none()) {
+        Some(missing) => Outcome::Fail(Error::Claim(Cow::Owned((*missing).into()), ClaimReason::Missing)),
+        None if names.is_empty() => Outcome::NotAsked,
         None => Outcome::Pass,
     }
 }
 
+/// A profile cares about a claim that the policy says nothing of: worth a word.
+fn not_compared(token: &Token<'_>, remark: &'static str) -> Outcome {
+    if token.policy.profile.is_some() { Outcome::Warn(remark) } else { Outcome::NotAsked }
+}
+
 fn iss(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.issuer else { return Outcome::NotAsked };
-    let Some(issuer) = token.claim("iss") else { return Outcome::NotPossible };
+    let Some(issuer) = token.claim("iss") else { return absent(token.policy.issuer.is_some()) };
+    let Some(wanted) = &token.policy.issuer else { return not_compared(token, "issuer_not_given") };
     pass_or_fail("iss", issuer.as_str().is_some_and(|issuer| wanted.iter().any(|one| one == issuer)))
 }
 
@@ -132,8 +153,8 @@ fn sub(token: &mut Token<'_>) -> Outcome {
 
 /// A string, or a list of nothing but strings. RFC 7519 section 4.1.3.
 fn aud(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.audience else { return Outcome::NotAsked };
-    let Some(audience) = token.claim("aud") else { return Outcome::NotPossible };
+    let Some(audience) = token.claim("aud") else { return absent(token.policy.audience.is_some()) };
+    let Some(wanted) = &token.policy.audience else { return not_compared(token, "audience_not_given") };
     let listed = |one: &str| wanted.iter().any(|wanted| wanted == one);
     let passes = match audience {
         Json::String(one) => listed(one),
@@ -142,16 +163,9 @@ fn aud(token: &mut Token<'_>) -> Outcome {
     pass_or_fail("aud", passes)
 }
 
-/// A finite number within ±2^53, so that every whole second is told from the next. RFC 7519 section 2.
-fn numeric_date(json: &Json) -> Option<f64> {
-    const MOST: u64 = 1 << 53;
-    let Json::Number(number) = json else { return None };
-    let within = match (number.as_u64(), number.as_i64()) {
-        (Some(whole), _) => whole <= MOST,
-        (None, Some(whole)) => whole.unsigned_abs() <= MOST,
-        (None, None) => number.as_f64().is_some_and(|seconds| seconds.abs() <= 9_007_199_254_740_992.0),
-    };
-    number.as_f64().filter(|_| within)
+/// A claim that is not there: `required` has said so where it is asked for.
+fn absent(asked: bool) -> Outcome {
+    if asked { Outcome::NotPossible } else { Outcome::NotAsked }
 }
 
 /// Checks a date where it is present.
@@ -171,22 +185,19 @@ fn iat(token: &mut Token<'_>) -> Outcome {
 }
 
 fn nbf(token: &mut Token<'_>) -> Outcome {
-    let latest = token.now + token.policy.clock_tolerance;
-    date(token, "nbf", |nbf| match nbf > latest {
+    date(token, "nbf", |nbf| match nbf > token.latest() {
         true => Err(Error::Claim(Cow::Borrowed("nbf"), ClaimReason::CheckFailed)),
         false => Ok(()),
     })
 }
 
 fn exp(token: &mut Token<'_>) -> Outcome {
-    let earliest = token.now - token.policy.clock_tolerance;
-    date(token, "exp", |exp| if exp <= earliest { Err(Error::Expired) } else { Ok(()) })
+    date(token, "exp", |exp| if exp <= token.earliest() { Err(Error::Expired) } else { Ok(()) })
 }
 
 fn max_token_age(token: &mut Token<'_>) -> Outcome {
     let Some(most) = token.policy.max_token_age else { return Outcome::NotAsked };
-    let Some(iat) = token.claim("iat").and_then(numeric_date) else { return Outcome::NotPossible };
-    let age = token.now - iat;
+    let Some(age) = token.age("iat") else { return Outcome::NotPossible };
     let tolerance = token.policy.clock_tolerance;
     if age - tolerance > most { Outcome::Fail(Error::TooOld) } else { pass_or_fail("iat", age + tolerance >= 0.0) }
 }

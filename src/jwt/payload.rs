@@ -15,6 +15,7 @@ pub(super) struct Payload {
 }
 
 impl Payload {
+    /// Duplicate members are told by [`Payload::check_members`].
     pub(super) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
@@ -22,9 +23,10 @@ impl Payload {
             JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };
-        if claims.has_duplicate_members() {
-            return Err(Error::PayloadDuplicateMember);
-        }
         Ok(Self { text, claims })
+    }
+
+    pub(super) fn check_members(&self) -> Result<(), Error> {
+        if self.claims.has_duplicate_members() { Err(Error::PayloadDuplicateMember) } else { Ok(()) }
     }
 }

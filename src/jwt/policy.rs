@@ -1,28 +1,24 @@
 //! What a caller demands of a token.
 
+use super::profile::Profile;
 use crate::{
-    encoding::json::Json,
     error::PolicyError,
-    jws::{
-        SIGNATURE_OPTIONS, SignaturePolicy, SignaturePolicyBuilder, read_options, read_signature_option, strings_of,
-    },
+    jws::{SignaturePolicy, SignaturePolicyBuilder},
     limits::Limits,
 };
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 /// What a caller demands of a token. Each of issuer, audience, subject, typ and maximum age makes its claim required;
-/// `exp`, `nbf` and `iat` are checked wherever they are present.
+/// `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds what its kind of token must be.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::PolicyError> {
 /// let policy = keyward::Policy::builder()
+///     .profile(keyward::Profile::AccessToken)
 ///     .issuer(["https://issuer.example"])
 ///     .audience(["https://api.example"])
+///     .scopes(["orders:read"])
 ///     .clock_tolerance(5.0) // seconds
-///     .required_claims(["exp"])
 ///     .build()?;
 /// assert!(keyward::Policy::builder().issuer([""]).build().is_err()); // an unset variable switches nothing off
 /// # let _ = policy; Ok(()) }
@@ -38,12 +34,30 @@ pub struct Policy {
     pub(super) clock_tolerance: f64,
     pub(super) required_claims: Vec<String>,
     pub(super) require_valid_certificate: bool,
+    pub(super) profile: Option<Profile>,
+    pub(super) legacy_access_tokens: bool,
+    pub(super) confirmation_unchecked: bool,
+    pub(super) nonce: Option<String>,
+    pub(super) authorized_party: Option<Vec<String>>,
+    pub(super) max_auth_age: Option<f64>,
+    pub(super) acr: Option<Vec<String>>,
+    pub(super) access_token: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) scopes: Option<Scopes>,
+}
+
+/// Scopes that a token must have.
+#[derive(Clone, Debug)]
+pub(super) struct Scopes {
+    pub(super) names: Vec<String>,
+    /// Whether one of them is enough.
+    pub(super) any: bool,
 }
 
 /// Builds a [`Policy`].
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
-    signature: SignaturePolicyBuilder,
+    pub(super) signature: SignaturePolicyBuilder,
     policy: Policy,
 }
 
@@ -54,23 +68,21 @@ impl Policy {
         PolicyBuilder::default()
     }
 
-    /// Reads the options of JavaScript's `verifyJwt` from the text of a JSON object, so that one configuration serves
-    /// both. `currentDate` is not among them: the time is an argument here.
-    ///
-    /// # Errors
-    /// An option that is unknown, has the wrong type or would switch a check off.
-    pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let options = read_options(text)?;
-        let mut builder = Self::builder();
-        for (name, value) in options.iter() {
-            builder = builder.read_option(name, value)?;
-        }
-        builder.build()
-    }
-
     pub(crate) fn limits(&self) -> &Limits {
         &self.signature.limits
     }
+}
+
+/// Durations are compared with dates, and dates end there too.
+const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
+
+pub(super) fn check_duration(name: &str, seconds: f64) -> Result<(), PolicyError> {
+    let within = (0.0..=MOST_SECONDS).contains(&seconds);
+    if within { Ok(()) } else { Err(PolicyError::new(name, "must be a number of seconds, from 0 to 2^53")) }
+}
+
+fn owned(texts: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
+    texts.into_iter().map(Into::into).collect()
 }
 
 impl PolicyBuilder {
@@ -105,14 +117,14 @@ impl PolicyBuilder {
     /// `iss` is one of these. RFC 7519 section 4.1.1.
     #[must_use]
     pub fn issuer(mut self, issuers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.policy.issuer = Some(issuers.into_iter().map(Into::into).collect());
+        self.policy.issuer = Some(owned(issuers));
         self
     }
 
     /// `aud` is, or holds, one of these. RFC 7519 section 4.1.3.
     #[must_use]
     pub fn audience(mut self, audiences: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.policy.audience = Some(audiences.into_iter().map(Into::into).collect());
+        self.policy.audience = Some(owned(audiences));
         self
     }
 
@@ -147,7 +159,7 @@ impl PolicyBuilder {
     /// Claims that must be present, whatever their value.
     #[must_use]
     pub fn required_claims(mut self, claims: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.policy.required_claims = claims.into_iter().map(Into::into).collect();
+        self.policy.required_claims = owned(claims);
         self
     }
 
@@ -159,93 +171,154 @@ impl PolicyBuilder {
         self
     }
 
+    /// The token is of this kind, and has what its kind must have.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.policy.profile = Some(profile);
+        self
+    }
+
+    /// Takes access tokens of issuers that predate RFC 9068: their `typ`, `client_id` and `jti` are not demanded. Of no use
+    /// without [`Profile::AccessToken`].
+    #[must_use]
+    pub fn legacy_access_tokens(mut self, legacy: bool) -> Self {
+        self.policy.legacy_access_tokens = legacy;
+        self
+    }
+
+    /// Takes access tokens that are bound to a key or a certificate (`cnf`) although their confirmation is not checked, or is
+    /// checked elsewhere. Of no use without [`Profile::AccessToken`].
+    #[must_use]
+    pub fn confirmation_unchecked(mut self, unchecked: bool) -> Self {
+        self.policy.confirmation_unchecked = unchecked;
+        self
+    }
+
+    /// `nonce` is this. OpenID Connect Core section 3.1.3.7.
+    #[must_use]
+    pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
+        self.policy.nonce = Some(nonce.into());
+        self
+    }
+
+    /// `azp` is one of these. OpenID Connect Core section 3.1.3.7.
+    #[must_use]
+    pub fn authorized_party(mut self, parties: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.policy.authorized_party = Some(owned(parties));
+        self
+    }
+
+    /// `auth_time` is not further back than this many seconds, nor in the future. OpenID Connect Core section 3.1.2.1,
+    /// `max_age`.
+    #[must_use]
+    pub fn max_auth_age(mut self, seconds: f64) -> Self {
+        self.policy.max_auth_age = Some(seconds);
+        self
+    }
+
+    /// `acr` is one of these. OpenID Connect Core section 2.
+    #[must_use]
+    pub fn acr(mut self, classes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.policy.acr = Some(owned(classes));
+        self
+    }
+
+    /// The access token that came with an ID token: `at_hash` is of it. OpenID Connect Core section 3.1.3.8.
+    #[must_use]
+    pub fn access_token(mut self, token: impl Into<String>) -> Self {
+        self.policy.access_token = Some(token.into());
+        self
+    }
+
+    /// The code that came with an ID token: `c_hash` is of it. OpenID Connect Core section 3.3.2.10.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.policy.code = Some(code.into());
+        self
+    }
+
+    /// `scope`, or `scp` where there is none, holds all of these. RFC 8693 section 4.2.
+    #[must_use]
+    pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.policy.scopes = Some(Scopes { names: owned(scopes), any: false });
+        self
+    }
+
+    /// `scope`, or `scp` where there is none, holds one of these at least.
+    #[must_use]
+    pub fn any_scope(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.policy.scopes = Some(Scopes { names: owned(scopes), any: true });
+        self
+    }
+
     /// Checks the whole.
     ///
     /// # Errors
     /// A list or a string that is empty, an algorithm that is unknown, a number that is negative or not finite, a limit
-    /// out of range.
+    /// out of range, a scope of characters that no scope has, an option that the profile has no use for.
     pub fn build(self) -> Result<Policy, PolicyError> {
         let mut policy = self.policy;
         policy.signature = self.signature.build()?;
-        let lists = [("issuer", &policy.issuer), ("audience", &policy.audience)];
-        for (name, list) in lists {
-            if list.as_ref().is_some_and(|list| list.is_empty() || list.iter().any(String::is_empty)) {
-                return Err(PolicyError::new(name, "must not be empty"));
-            }
+        let scopes = policy.scopes.as_ref().map(|scopes| &scopes.names);
+        let lists = [
+            ("issuer", policy.issuer.as_ref()),
+            ("audience", policy.audience.as_ref()),
+            ("authorizedParty", policy.authorized_party.as_ref()),
+            ("acr", policy.acr.as_ref()),
+            ("scopes", scopes),
+        ];
+        let texts = [
+            ("subject", &policy.subject),
+            ("typ", &policy.typ),
+            ("nonce", &policy.nonce),
+            ("accessToken", &policy.access_token),
+            ("code", &policy.code),
+        ];
+        let empty_list = |(_, list): &&(_, Option<&Vec<String>>)| {
+            list.is_some_and(|list| list.is_empty() || list.iter().any(String::is_empty))
+        };
+        let empty_text = |(_, text): &&(_, &Option<String>)| text.as_ref().is_some_and(String::is_empty);
+        let empty = lists.iter().find(empty_list).map(|(name, _)| name);
+        if let Some(name) = empty.or_else(|| texts.iter().find(empty_text).map(|(name, _)| name)) {
+            return Err(PolicyError::new(name, "must not be empty"));
         }
-        for (name, text) in [("subject", &policy.subject), ("typ", &policy.typ)] {
-            if text.as_ref().is_some_and(String::is_empty) {
-                return Err(PolicyError::new(name, "must not be empty"));
-            }
-        }
-        let durations = [("maxTokenAge", policy.max_token_age), ("clockTolerance", Some(policy.clock_tolerance))];
+        let durations = [
+            ("maxTokenAge", policy.max_token_age),
+            ("clockTolerance", Some(policy.clock_tolerance)),
+            ("maxAuthAge", policy.max_auth_age),
+        ];
         for (name, seconds) in durations {
-            if seconds.is_some_and(|seconds| !seconds.is_finite() || seconds < 0.0) {
-                return Err(PolicyError::new(name, "must be a number of seconds, zero or more"));
-            }
+            check_duration(name, seconds.unwrap_or_default())?;
         }
-        Ok(policy)
-    }
-
-    fn read_option(mut self, name: &str, value: &Json) -> Result<Self, PolicyError> {
-        let text = || value.as_str().ok_or_else(|| PolicyError::new(name, "must be a string"));
-        match (name, value) {
-            ("issuer", value) => Ok(self.issuer(strings_of(name, value)?)),
-            ("audience", value) => Ok(self.audience(strings_of(name, value)?)),
-            ("subject", _) => Ok(self.subject(text()?)),
-            ("typ", _) => Ok(self.typ(text()?)),
-            ("maxTokenAge", value) => Ok(self.max_token_age(seconds(name, value)?)),
-            ("clockTolerance", value) => Ok(self.clock_tolerance(seconds(name, value)?)),
-            ("requiredClaims", value) => {
-                let names = value.as_strings().ok_or_else(|| PolicyError::new(name, "must be a list of strings"))?;
-                Ok(self.required_claims(names.into_iter().map(ToString::to_string)))
-            }
-            ("requireValidCertificate", value) => {
-                let require = value.as_bool().ok_or_else(|| PolicyError::new(name, "must be true or false"))?;
-                Ok(self.require_valid_certificate(require))
-            }
-            (name, value) => {
-                let unknown = || PolicyError::unknown(name, &[SIGNATURE_OPTIONS, CLAIM_OPTIONS].concat());
-                self.signature = read_signature_option(self.signature, name, value)?.ok_or_else(unknown)?;
-                Ok(self)
-            }
+        // RFC 6749 section 3.3.
+        let scope_character = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+        if scopes.is_some_and(|names| !names.iter().all(|name| name.bytes().all(scope_character))) {
+            return Err(PolicyError::new("scopes", "must each be one scope, without spaces"));
+        }
+        match policy.useless_option() {
+            Some(name) => Err(PolicyError::new(name, "is of no use with this profile")),
+            None => Ok(policy),
         }
     }
 }
 
-const CLAIM_OPTIONS: &[&str] = &[
-    "issuer",
-    "audience",
-    "subject",
-    "typ",
-    "maxTokenAge",
-    "clockTolerance",
-    "requiredClaims",
-    "requireValidCertificate",
-    "currentDate",
-];
-
-/// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".
-fn seconds(name: &str, value: &Json) -> Result<f64, PolicyError> {
-    let seconds = match value {
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => duration(text),
-        _ => None,
-    };
-    seconds
-        .ok_or_else(|| PolicyError::new(name, "must be a number of seconds, or like \"30s\", \"5m\", \"2h\", \"1d\""))
-}
-
-fn duration(text: &str) -> Option<f64> {
-    let digits = text.get(..text.len().checked_sub(1)?)?;
-    let unit = match text.as_bytes().last()? {
-        b's' => 1.0,
-        b'm' => 60.0,
-        b'h' => 3600.0,
-        b'd' => 86400.0,
-        _ => return None,
-    };
-    // At most nine digits: whatever is longer is a mistake.
-    let plain = (1..=9).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if plain { digits.parse::<u32>().ok().map(|number| f64::from(number) * unit) } else { None }
+impl Policy {
+    /// The first option that the profile, or the want of one, would silently ignore or always refuse.
+    fn useless_option(&self) -> Option<&'static str> {
+        use Profile::{AccessToken, IdToken};
+        let any = |profiles: &[Profile]| self.profile.is_none_or(|profile| profiles.contains(&profile));
+        let only_access_token = self.profile == Some(AccessToken);
+        let options = [
+            ("nonce", self.nonce.is_some(), any(&[IdToken])),
+            ("accessToken", self.access_token.is_some(), any(&[IdToken])),
+            ("code", self.code.is_some(), any(&[IdToken])),
+            ("authorizedParty", self.authorized_party.is_some(), any(&[IdToken, AccessToken])),
+            ("maxAuthAge", self.max_auth_age.is_some(), any(&[IdToken, AccessToken])),
+            ("acr", self.acr.is_some(), any(&[IdToken, AccessToken])),
+            ("scopes", self.scopes.is_some(), any(&[AccessToken])),
+            ("legacyAccessTokens", self.legacy_access_tokens, only_access_token),
+            ("confirmation", self.confirmation_unchecked, only_access_token),
+        ];
+        options.into_iter().find(|(_, given, of_use)| *given && !of_use).map(|(name, ..)| name)
+    }
 }

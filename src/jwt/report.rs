@@ -1,9 +1,14 @@
 //! The reader that runs every check that can still be run.
 
-use super::{claims::Token, policy::Policy};
+use super::{
+    findings::{Finding, findings},
+    policy::Policy,
+    token::Token,
+};
 use crate::{
+    encoding::base64url,
     jwk::{KeyReport, KeySet},
-    jws::{CheckReport, Signed, Source, Status, VerifiedKey, check},
+    jws::{CheckReport, Selection, Signed, Source, Status, VerifiedKey, check},
 };
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -37,11 +42,18 @@ pub struct Report {
     /// The payload's JSON, if it could be read. Trust it only under [`Verdict::Verified`].
     #[serde(skip)]
     pub payload: Option<String>,
+    /// What the first two parts of the token decode to, whatever it is; of a broken part, as much as can be decoded.
+    #[serde(skip)]
+    pub decoded: [Option<String>; 2],
     /// The key that verified the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<VerifiedKey>,
     /// Every key of the input.
     pub keys: Vec<KeyReport>,
+    /// What became of each key for this token, and why; empty where the token names no algorithm that is known.
+    pub selection: Vec<Selection>,
+    /// What is worth knowing of the token's safety, whatever the verdict.
+    pub findings: Vec<Finding>,
 }
 
 /// Runs every check that can still be run and reports them all, for people who want to know why a token fails.
@@ -59,7 +71,7 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
     let mut state =
         Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
     let mut checks = check::report(Signed::CHECKS, &mut state.signed);
-    checks.extend(check::report(Token::CHECKS, &mut state));
+    checks.extend(check::report(state.checks(), &mut state));
     let verdict = if checks.iter().any(|check| check.status == Status::Fail) {
         Verdict::NotVerified
     } else if state.signed.key.is_some() {
@@ -70,9 +82,19 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
     Report {
         verdict,
         checks,
+        findings: findings(&state),
+        decoded: decoded(&state.signed),
+        selection: state.signed.selection(),
         header: state.signed.header.map(|header| header.text),
         payload: state.payload.map(|payload| payload.text),
         key: state.signed.key.map(VerifiedKey::from),
         keys: keys.map(KeySet::keys).unwrap_or_default(),
     }
+}
+
+/// For people who look at a token, not for a verdict: whatever its first two parts hold.
+fn decoded(signed: &Signed<'_>) -> [Option<String>; 2] {
+    let decode = |part: &str| String::from_utf8_lossy(&base64url::decode_loosely(part)).into_owned();
+    let mut texts = signed.texts().into_iter().map(decode);
+    [texts.next(), texts.next()]
 }

@@ -1,6 +1,6 @@
 //! The reader that stops at the first check that fails.
 
-use super::{claims::Token, payload::Payload, policy::Policy};
+use super::{payload::Payload, policy::Policy, token::Token};
 use crate::{
     error::Error,
     jwk::KeySet,
@@ -64,14 +64,14 @@ pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<V
 pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Refused> {
     let mut state =
         Token::new(Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature), policy, now);
-    let signature = check::run(Signed::CHECKS, &mut state.signed);
-    let verdict = signature.and_then(|()| check::run(Token::CHECKS, &mut state));
+    let verdict = check::run(Signed::CHECKS, &mut state.signed).and_then(|()| check::run(state.checks(), &mut state));
     let Token { signed, payload, .. } = state;
     match (verdict, signed.header, payload, signed.key) {
         (Ok(()), Some(header), Some(payload), Some(key)) => {
             Ok(VerifiedToken { header: header.text, payload, key: key.into() })
         }
         (Err((check, error)), _, payload, _) => {
+            let payload = payload.filter(|payload| payload.check_members().is_ok());
             Err(Refused { check, error, payload: payload.map(|payload| payload.text) })
         }
         // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.

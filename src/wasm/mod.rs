@@ -13,7 +13,7 @@ use crate::{
     alg::Hash,
     jwk::{self, KeySet},
     jws::{Jws, SignaturePolicy, check_jws},
-    jwt::{Policy, check_jwt, decode, inspect},
+    jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, decode, inspect},
     limits::Limits,
 };
 use alloc::{
@@ -101,7 +101,7 @@ impl Core {
         }
     }
 
-    /// The report, and the texts of header and payload where they could be read. A single text is a caller's mistake or
+    /// The report, the JSON of header and payload where they could be read, and what these parts decode to. A single text is a caller's mistake or
     /// an empty one a forgotten handle.
     pub fn inspect_jwt(
         &mut self,
@@ -124,7 +124,8 @@ impl Core {
         };
         let report = inspect(token, set.as_deref(), &policy, seconds(now));
         let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
-        Ok([value, report.header.into(), report.payload.into()].into())
+        let [header, payload] = report.decoded;
+        Ok([value, report.header.into(), report.payload.into(), header.into(), payload.into()].into())
     }
 
     fn key_set(&mut self, handle: u32, keys: &str, limits: &Limits) -> Option<Rc<KeySet>> {
@@ -141,6 +142,29 @@ pub fn decode_jwt(token: &str) -> String {
         Ok(decoded) => output::decoded(&decoded),
         Err(error) => output::fault("format", &error),
     }
+}
+
+/// A DPoP proof's claims and what is left for JavaScript to check, or the fault, as JSON.
+#[wasm_bindgen]
+pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
+    match DpopPolicy::from_json(policy) {
+        Ok(policy) => match check_dpop(proof, &policy, seconds(now)) {
+            Ok(verified) => output::verified_dpop(&verified),
+            Err((check, error)) => output::fault(check, &error),
+        },
+        Err(error) => output::type_error(&error.to_string()),
+    }
+}
+
+/// Empty, or why a token with these claims is not bound to this certificate. `text`: PEM or base64 in place of DER.
+#[wasm_bindgen]
+pub fn verify_certificate_binding(text: Option<String>, der: Option<Vec<u8>>, claims: &str) -> String {
+    let der = match text {
+        Some(text) => jwt::certificate_der(&text),
+        None => Ok(der.unwrap_or_default()),
+    };
+    let verdict = der.and_then(|der| jwt::verify_certificate_binding(&der, claims));
+    verdict.err().map_or_else(String::new, |error| output::fault("cnf", &error))
 }
 
 /// The thumbprint of a key as JSON text, or its fault. `uri`: in the form of RFC 9278.

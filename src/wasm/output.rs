@@ -4,7 +4,7 @@
 use crate::{
     error::Error,
     jws::VerifiedJws,
-    jwt::{DecodedToken, Refused, VerifiedToken},
+    jwt::{DecodedToken, Refused, VerifiedDpop, VerifiedToken},
 };
 use alloc::{
     format,
@@ -25,6 +25,19 @@ pub(super) fn verified_jwt(token: &VerifiedToken) -> String {
 pub(super) fn verified_jws(jws: &VerifiedJws) -> String {
     let (header, key, index) = (jws.header(), json(jws.key()), jws.signature_index());
     format!(r#"{{"protectedHeader":{header},"key":{key},"signatureIndex":{index}}}"#)
+}
+
+pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Left<'a> {
+        nonce: Option<&'a str>,
+        replay_key: &'a str,
+        lifetime: u64,
+    }
+    let left = json(&Left { nonce: proof.nonce.as_deref(), replay_key: &proof.replay_key, lifetime: proof.lifetime });
+    let (payload, header, jkt) = (&proof.payload, &proof.header, json(&proof.jkt));
+    format!(r#"{{"verified":{{"payload":{payload},"protectedHeader":{header},"jkt":{jkt}}},"left":{left}}}"#)
 }
 
 pub(super) fn decoded(token: &DecodedToken) -> String {

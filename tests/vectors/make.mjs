@@ -9,11 +9,12 @@ import { certificateCases } from './make/certificates.mjs'
 import { claimCases, optionCases } from './make/claims.mjs'
 import { defaultCases } from './make/defaults.mjs'
 import { orderCases, rawCases } from './make/order.mjs'
+import { profileCases } from './make/profiles.mjs'
 import { refuseCases } from './make/refuse.mjs'
 import { serializationCases } from './make/serializations.mjs'
 import { setCases } from './make/sets.mjs'
 
-for (const topic of [claimCases(), optionCases(), defaultCases(), refuseCases(), setCases(), orderCases(), rawCases(), algorithmCases(), serializationCases(), certificateCases()]) {
+for (const topic of [claimCases(), optionCases(), defaultCases(), refuseCases(), setCases(), orderCases(), rawCases(), algorithmCases(), serializationCases(), certificateCases(), profileCases()]) {
   const lines = topic.cases.map((fields) => JSON.stringify(fields))
   const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`
   fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text)

@@ -50,6 +50,36 @@ export function throwsCode(keyward, work, code) {
   return error;
 }
 
+/** What a promise is rejected with; a promise that is fulfilled is a failure. */
+export async function rejection(promise) {
+  must(promise instanceof Promise, 'a promise is returned whatever happens');
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  return must(false, 'nothing was thrown');
+}
+
+export async function rejectsTypeError(promise, text = /./) {
+  const error = await rejection(promise);
+  must(error instanceof TypeError && text.test(error.message), `expected a TypeError with ${text}, not ${error}`);
+}
+
+/** Runs a test for each of a list and says for which it failed. */
+export async function each(list, work) {
+  const failed = [];
+  for (const one of list) {
+    try {
+      await work(one);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failed.push(`${show(one)}: ${error.message}`);
+    }
+  }
+  must(failed.length === 0, `${failed.length} of ${list.length}: ${failed.slice(0, 8).join('; ')}`);
+}
+
 export function show(value) {
   const text = typeof value === 'string' || (typeof value === 'object' && value !== null) ? JSON.stringify(value) : String(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;

@@ -1,5 +1,5 @@
 // Fetching keys, in every runtime: against the issuer of issuer.mjs, whose address is given.
-import { equal, must, show } from './assert.mjs';
+import { equal, must, rejection, rejectsTypeError as mistaken, show } from './assert.mjs';
 
 /**
  * @param base the issuer's address
@@ -22,17 +22,6 @@ export async function runFetchSuite({ keyward, base, closed, vectors }) {
   return { passed, failed };
 }
 
-/** What a promise is rejected with; a promise that is fulfilled is a failure. */
-async function rejection(promise) {
-  must(promise instanceof Promise, 'a promise is returned whatever happens');
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  return must(false, 'nothing was thrown');
-}
-
 async function refused(keyward, promise, code, more = {}) {
   const error = await rejection(promise);
   must(error instanceof keyward.JwtError, `expected ${code}, not ${error}`);
@@ -40,11 +29,6 @@ async function refused(keyward, promise, code, more = {}) {
   for (const [name, value] of Object.entries(more)) equal(error[name], value, name);
   must(!/hush|secret/.test(`${error.message} ${JSON.stringify(error)}`), `the error tells a secret: ${show({ ...error, message: error.message })}`);
   return error;
-}
-
-async function mistaken(promise, text = /./) {
-  const error = await rejection(promise);
-  must(error instanceof TypeError && text.test(error.message), `expected a TypeError with ${text}, not ${error}`);
 }
 
 /** A fetch that must not be called. */

@@ -1,9 +1,16 @@
 // The suite that every runtime runs. No module here imports anything of a runtime.
+import { BINDING } from './binding.mjs';
+import { DPOP } from './dpop.mjs';
+import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
+import { REPLAY } from './replay.mjs';
 import { checkCase } from './vectors.mjs';
 
+/** Every test that is no vector: its name, and what it does. */
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING].flatMap(Object.entries);
+
 /**
- * Runs every case of the vectors and every test of the interface.
+ * Runs every case of the vectors and every other test.
  *
  * @param keyward the package, as a namespace
  * @param vectors the topics: `{ file, cases }` each
@@ -24,7 +31,7 @@ export async function runSuite({ keyward, vectors }) {
     for (const fields of cases) await run(`${file} ${fields.name}`, () => checkCase(keyward, fields));
   }
   const samples = samplesOf(vectors);
-  for (const [name, work] of Object.entries(INTERFACE)) await run(name, () => work(keyward, samples));
+  for (const [name, work] of TESTS) await run(name, () => work(keyward, samples));
   return { passed, failed };
 }
 

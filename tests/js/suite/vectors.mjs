@@ -7,9 +7,14 @@ const CODES = new Set([
   'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
   'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED', 'ERR_CERTIFICATE_INVALID',
 ]);
-const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims'];
+const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile'];
 /** Checks from which on the signature is known to be good and the payload to be JSON. */
-const OF_CLAIMS = new Set(['typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age']);
+const OF_CLAIMS = new Set([
+  'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age',
+  'nonce', 'azp', 'auth_time', 'acr', 'at_hash', 'c_hash', 'scope',
+  'types', 'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
+]);
+const SPEC = /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/;
 
 /** Checks one case; throws what is wrong. The package has every algorithm, so what was to come later is there. */
 export function checkCase(keyward, { later, ...given }) {
@@ -121,6 +126,7 @@ export function checkReport(keyward, token, keys, options, outcome, shape) {
   equal(report.header, outcome.result.protectedHeader, 'the header of a report');
   equal(report.payload, outcome.result.payload, 'the payload of a report');
   equal(report.key, outcome.result.key, 'the key of a report');
+  equal(report.selection.filter(({ choice }) => choice === 'verified').map(({ index }) => index), [report.key.index], 'the key that verified, in the selection');
   equal(report.keys[report.key.index].taken, true, 'taken, of the key that verified');
 }
 
@@ -135,20 +141,26 @@ function checkReportWithoutKeys(keyward, token, options, outcome) {
   must(same(withoutKeys, report), 'undefined and null keys are reported differently');
 }
 
-function checkLines({ checks }) {
+function checkLines({ verdict, summary, checks, claims, payload, findings, selection, keys }) {
   must(checks.length > 15, 'a report lists its checks');
   let stage = 0;
   for (const line of checks) {
-    const { id, group, status, code, title, detail, spec } = line;
+    const { id, group, status, code, title, detail, expected, actual, spec } = line;
     must(GROUPS.indexOf(group) >= stage, `${id} stands after a later group`);
     stage = GROUPS.indexOf(group);
     must(['pass', 'fail', 'warn', 'skip'].includes(status), `${id} has the status ${status}`);
     must((code !== undefined) === (status === 'fail'), `${id} with status ${status} has the code ${code}`);
     must(title.length > 5 && title !== id, `${id} has no title`);
     must(detail.length > 3 && !/^[a-z_]+$/.test(detail), `${id} has the detail ${show(detail)}`);
-    must(/^https:\/\/www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+$/.test(spec), `${id} has the spec ${show(spec)}`);
+    must(SPEC.test(spec), `${id} has the spec ${show(spec)}`);
+    for (const value of [expected, actual]) must(value === undefined || (typeof value === 'string' && value.length < 400), `${id} shows ${show(value)}`);
   }
   equal(new Set(checks.map(({ id }) => id)).size, checks.length, 'the number of different ids');
+  must(summary.toLowerCase().startsWith(verdict) && /[.!]$/.test(summary), `the summary is ${show(summary)}`);
+  equal(claims.map(({ name }) => name), Object.keys(payload ?? {}), 'the claims of a report');
+  for (const { id, title, detail, spec } of findings) must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} has no texts`);
+  must(selection.length === 0 || selection.length === keys.length, 'each key has its place in the selection');
+  for (const { choice, mismatch, detail } of selection) must((choice === 'unchosen') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail), `${choice} ${mismatch}: ${detail}`);
 }
 
 function checkKeys(keyward, fields) {
@@ -188,7 +200,7 @@ function optionsOf({ call, options, now }) {
 }
 
 /** What no message may repeat: the token, what it says, and the members of keys. */
-function secretsOf(fields, token) {
+export function secretsOf(fields, token) {
   const strings = [];
   const collect = (value) => {
     if (typeof value === 'string') strings.push(value);
@@ -211,7 +223,7 @@ const TELLING = 12;
 /** Of huge texts the start will do: what is repeated is rarely the middle. */
 const SEARCHED = 100_000;
 
-function tellsNothing(error, secrets) {
+export function tellsNothing(error, secrets) {
   // The one text that is repeated on purpose: where the keys are, for somebody who passed the metadata.
   const shown = `${error.message.replace(/"jwks_uri": https:\S+$/, '')}\n${JSON.stringify(error)}`;
   for (const long of secrets) {

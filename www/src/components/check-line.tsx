@@ -4,7 +4,8 @@ import { Icon } from './icon.js';
 
 /** One check: how it ended, what it checks, why (a pass needs no reason), and where the rule stands. */
 export function CheckLine({ check }: { check: Check }) {
-  const { id, status, title, detail, code, spec } = check;
+  const { id, status, title, detail, code, expected, actual, spec } = check;
+  const compared = status === 'fail' || status === 'warn';
   return (
     <li id={`check-${id}`} class={`check tone-${status}`} data-status={status} tabIndex={-1}>
       <span class="check-status">
@@ -19,6 +20,8 @@ export function CheckLine({ check }: { check: Check }) {
             {code !== undefined && <code>{code}</code>}
           </span>
         )}
+        {compared && expected !== undefined && <span class="check-detail">Expected: {expected}</span>}
+        {compared && actual !== undefined && <span class="check-detail">Found: {actual}</span>}
       </div>
       <a class="spec" href={spec} target="_blank" rel="noreferrer noopener" aria-label={`${specLabel(spec)}, in a new tab`}>
         {specLabel(spec)}

@@ -1,36 +1,28 @@
-import type { JwtPayload } from 'keyward';
-import { absolute, fromNumericDate, relative } from '../model/dates.js';
-import { CLAIMS, DATES } from '../model/words.js';
+import type { ClaimReport } from 'keyward';
+import { absolute } from '../model/dates.js';
 import { DataTable, type Column } from './data-table.js';
 
-interface Props {
-  readonly payload: JwtPayload;
-  readonly at: Date;
-}
-
-/** The claims, with dates that a person can read, as seen from the time of the verdict. */
-export function ClaimsTable({ payload, at }: Props) {
-  const columns: Column<[name: string, value: unknown]>[] = [
+/** The claims with their meaning, and dates that a person can read, as seen from the time of the verdict. */
+export function ClaimsTable({ claims }: { claims: readonly ClaimReport[] }) {
+  const columns: Column<ClaimReport>[] = [
     {
       title: 'Claim',
-      cell: ([name]) => (
+      cell: ({ name, meaning }) => (
         <>
-          <code>{name}</code>{' '}
-          {CLAIMS.has(name) && <span class="meaning">{CLAIMS.get(name)}</span>}
+          <code>{name}</code> {meaning !== undefined && <span class="meaning">{meaning}</span>}
         </>
       ),
     },
-    { title: 'Value', cell: ([name, value]) => <ClaimValue name={name} value={value} at={at} /> },
+    { title: 'Value', cell: (claim) => <ClaimValue claim={claim} /> },
   ];
-  return <DataTable label="Claims" columns={columns} rows={Object.entries(payload)} />;
+  return <DataTable label="Claims" columns={columns} rows={claims} />;
 }
 
-function ClaimValue({ name, value, at }: { name: string; value: unknown; at: Date }) {
-  const date = DATES.has(name) ? fromNumericDate(value) : undefined;
+function ClaimValue({ claim: { value, date, relative } }: { claim: ClaimReport }) {
   if (date === undefined) return <>{typeof value === 'string' ? value : JSON.stringify(value)}</>;
   return (
     <>
-      <time dateTime={date.toISOString()}>{absolute(date)}</time> <span class="when">{relative(date, at)}</span>
+      <time dateTime={date}>{absolute(new Date(date))}</time> <span class="when">{relative}</span>
     </>
   );
 }

@@ -20,7 +20,7 @@ export function Results({ inspection, token, hasKeys }: Props) {
       {inspection.kind === 'report' && (
         <>
           {hasToken && <Checks checks={inspection.report.checks} />}
-          {hasToken && <TokenContent report={inspection.report} token={token} at={inspection.at} />}
+          {hasToken && <TokenContent report={inspection.report} />}
           {hasKeys && <KeyTable report={inspection.report} />}
         </>
       )}

@@ -24,12 +24,6 @@ const UNITS: readonly (readonly [below: number, unit: Intl.RelativeTimeFormatUni
   [Infinity, 'year', 365.25 * DAY],
 ];
 
-/** A NumericDate (RFC 7519 section 2) as a date, if the calendar reaches that far. */
-export function fromNumericDate(value: unknown): Date | undefined {
-  const date = typeof value === 'number' ? new Date(value * 1000) : undefined;
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
-}
-
 /** `Thu, 15 Jan 2026, 09:05:00 UTC` */
 export function absolute(date: Date): string {
   return `${absoluteFormat.format(date)} UTC`;

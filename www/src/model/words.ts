@@ -9,6 +9,7 @@ export const GROUPS: Readonly<Record<Check['group'], string>> = {
   key: 'Key',
   signature: 'Signature',
   claims: 'Claims',
+  profile: 'Profile',
 };
 
 export const STATUSES: Readonly<Record<Status, string>> = { pass: 'Pass', fail: 'Fail', warn: 'Warning', skip: 'Skipped' };
@@ -71,39 +72,9 @@ export const FAMILIES: readonly { readonly title: string; readonly names: readon
   names: (Object.keys(FAMILY) as AlgorithmName[]).filter((name) => FAMILY[name] === title),
 }));
 
-/** What well-known claims mean. */
-export const CLAIMS: ReadonlyMap<string, string> = new Map([
-  ['iss', 'Issuer'],
-  ['sub', 'Subject'],
-  ['aud', 'Audience'],
-  ['exp', 'Expires'],
-  ['nbf', 'Not valid before'],
-  ['iat', 'Issued'],
-  ['jti', 'Token ID'],
-  ['auth_time', 'Signed in'],
-  ['updated_at', 'Profile changed'],
-  ['azp', 'Authorized party'],
-  ['client_id', 'Client'],
-  ['scope', 'Scopes'],
-  ['scp', 'Scopes'],
-  ['nonce', 'Nonce'],
-  ['sid', 'Session'],
-  ['acr', 'Authentication class'],
-  ['amr', 'Authentication methods'],
-  ['at_hash', 'Access token hash'],
-  ['c_hash', 'Code hash'],
-  ['cnf', 'Bound to a key'],
-  ['act', 'Acting party'],
-  ['name', 'Name'],
-  ['email', 'Email'],
-  ['email_verified', 'Email verified'],
-]);
-
-/** Claims that are dates. */
-export const DATES: ReadonlySet<string> = new Set(['exp', 'nbf', 'iat', 'auth_time', 'updated_at']);
-
-/** `RFC 7515 §7.1` of an RFC's address. */
+/** `RFC 7515 §7.1` of an RFC's address, `OpenID Connect` of one of its documents. */
 export function specLabel(address: string): string {
+  if (address.startsWith('https://openid.net/')) return 'OpenID Connect';
   const [, number, section] = /rfc(\d+)(?:#section-([\w.]+))?$/.exec(address) ?? [];
   return number === undefined ? 'Specification' : `RFC ${number}${section === undefined ? '' : ` §${section}`}`;
 }

@@ -1,0 +1,151 @@
+import { call } from './core.js';
+import { JwtError, throwFault, type Fault } from './errors.js';
+import { verify_dpop } from './glue.js';
+import { policyAndTime, tokenText } from './options.js';
+import { ReplayMemory } from './replay-memory.js';
+import type { AlgorithmName, Duration, Jwk, JwsHeader, Limits } from './types.js';
+
+/** What a request is, and what its proof must be. */
+export interface DpopOptions {
+  /** The request's method, as it stands there. */
+  method: string;
+  /** The request's URL as the client wrote it; query and fragment do not count. */
+  url: string | URL;
+  /** The access token of the request: the proof must be for it. Together with `accessTokenClaims`. */
+  accessToken?: string;
+  /** The claims of that token, verified: the proof must be by the key that `cnf.jkt` names. */
+  accessTokenClaims?: { readonly cnf?: unknown };
+  /** Demands a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
+  nonce?: {
+    issue(): string | Promise<string>;
+    check(nonce: string): boolean | Promise<boolean>;
+  };
+  /** How old a proof may be. Default 300 seconds. */
+  maxProofAge?: Duration;
+  /** How far clocks may differ. Default 30 seconds. */
+  clockTolerance?: Duration;
+  /** The time to verify at. Default: now. */
+  currentDate?: Date;
+  /** The only algorithms accepted. Without it: any asymmetric one. */
+  algorithms?: readonly AlgorithmName[];
+  /** Other bounds than the defaults. */
+  limits?: Limits;
+  /**
+   * Whether a proof with this key was seen before; in the same step it remembers the key for `ttl` seconds. The step must be
+   * atomic, or two requests at once may both be the first: a Durable Object or a database with unique keys will do, Workers KV
+   * will not. Default: a memory of this process, which stops replays to this process and no other.
+   */
+  isReplay?(key: string, ttl: number): boolean | Promise<boolean>;
+}
+
+/** What a proof says. RFC 9449 section 4.2. */
+export interface DpopPayload {
+  jti: string;
+  htm: string;
+  htu: string;
+  iat: number;
+  ath?: string;
+  nonce?: string;
+  [claim: string]: unknown;
+}
+
+/** A proof that has passed every check. */
+export interface VerifiedDpop {
+  /** The thumbprint of the key that made it (RFC 7638, SHA-256, base64url): `cnf.jkt` of the tokens that are bound to it. */
+  readonly jkt: string;
+  readonly payload: DpopPayload;
+  readonly protectedHeader: JwsHeader & { jwk: Jwk };
+}
+
+/** What the core answers: a proof, and what is left to check. */
+interface Answer extends Fault {
+  readonly verified: VerifiedDpop;
+  readonly left: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
+}
+
+const memory = new ReplayMemory();
+
+/**
+ * Verifies the DPoP proof of a request (RFC 9449 section 4.3): its form, the key in it, its signature, then that it is for
+ * this method, this URL, this access token, of this time and with a nonce of this server, and last of all that it has not
+ * been used before.
+ *
+ * Replay is told within this process by default: another isolate, another server does not know what this one has seen. See
+ * `isReplay` for more.
+ *
+ * @param proof the value of the request's only `DPoP` header
+ * @returns the thumbprint of the key, and what the proof says
+ * @throws {@link JwtError} `ERR_DPOP_INVALID`: with `claim`, `reason` and `check` saying why, and where a nonce is missing or
+ *   stale, with `nonce` holding one for the answer's `DPoP-Nonce`; `ERR_DPOP_REPLAYED`; `ERR_LIMIT_EXCEEDED`: the memory of
+ *   this process is full
+ * @throws TypeError a caller's mistake
+ * @throws what the caller's own functions throw, as it is
+ *
+ * @example
+ * const { payload } = verifyJwt(accessToken, jwks, { ...options, profile: 'access_token', confirmation: 'unchecked' });
+ * await verifyDpop(request.headers.get('dpop') ?? '', {
+ *   method: request.method,
+ *   url: request.url,
+ *   accessToken,
+ *   accessTokenClaims: payload,
+ * });
+ */
+export async function verifyDpop(proof: string, options: DpopOptions): Promise<VerifiedDpop> {
+  if (typeof proof !== 'string') throw new TypeError('the proof must be a string');
+  const { policy, now, nonce, isReplay } = read(options);
+  const text = tokenText(proof, options);
+  const answer: Answer = JSON.parse(call(() => verify_dpop(text, policy, now)));
+  if (answer.error?.claim === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await nonce.issue() });
+  throwFault(answer);
+  const { verified, left } = answer;
+  if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
+    const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await nonce.issue() } as const;
+    throw new JwtError('ERR_DPOP_INVALID', 'the DPoP proof is refused: its "nonce" is none that is good still', details);
+  }
+  if (isTrue(await isReplay(left.replayKey, left.lifetime), 'isReplay')) {
+    throw new JwtError('ERR_DPOP_REPLAYED', 'the DPoP proof has been used before', { check: 'replay' });
+  }
+  return verified;
+}
+
+interface Read extends Required<Pick<DpopOptions, 'isReplay'>>, Pick<DpopOptions, 'nonce'> {
+  policy: string;
+  now: number;
+}
+
+function read(options: DpopOptions): Read {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  const { isReplay, nonce, url, accessTokenClaims, ...rest } = options;
+  const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
+  if ('nonce' in options && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
+  if (isReplay !== undefined && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
+  if ('accessTokenClaims' in options && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
+    throw new TypeError('"accessTokenClaims" must be the claims of the verified access token');
+  }
+  const { policy, now } = policyAndTime({
+    ...rest,
+    url: hrefOf(url),
+    ...(accessTokenClaims !== undefined && { accessTokenClaims: { cnf: accessTokenClaims.cnf } }),
+    ...(nonce !== undefined && { nonce: true }),
+  });
+  return {
+    policy,
+    now,
+    isReplay: isReplay?.bind(options) ?? ((key, ttl) => memory.isReplay(key, ttl, now)),
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+function hrefOf(url: unknown): string {
+  try {
+    if (typeof url === 'string' || url instanceof URL) return new URL(url).href;
+  } catch {
+    // Said below.
+  }
+  throw new TypeError('"url" must be an absolute URL');
+}
+
+function isTrue(answer: unknown, from: string): boolean {
+  if (typeof answer !== 'boolean') throw new TypeError(`${from} must answer true or false`);
+  return answer;
+}

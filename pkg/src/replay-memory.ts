@@ -1,0 +1,52 @@
+import { JwtError } from './errors.js';
+
+/** Keys remembered at one time: some 20 MB. */
+const CAPACITY = 100_000;
+/** Keys that end within the same so many seconds are forgotten together. */
+const SPAN = 60;
+
+/**
+ * What this process has seen. It never forgets a key before its time, so when it is full it remembers no more and says so:
+ * to forget would be to let a replay pass.
+ */
+export class ReplayMemory {
+  readonly #ends = new Map<string, number>();
+  /** The keys by the span in which they end, so that forgetting costs no search. */
+  readonly #spans = new Map<number, string[]>();
+
+  /** How many keys may be remembered. */
+  constructor(readonly capacity = CAPACITY) {}
+
+  /** Whether the key was seen within its lifetime; from now on it is. `lifetime` and `now` are in seconds. */
+  isReplay(key: string, lifetime: number, now: number): boolean {
+    const end = this.#ends.get(key);
+    if (end !== undefined && end > now) return true;
+    if (this.#ends.size >= this.capacity) this.#forget(now);
+    if (this.#ends.size >= this.capacity) {
+      throw new JwtError(
+        'ERR_LIMIT_EXCEEDED',
+        'too many DPoP proofs are within their lifetime to remember another; use isReplay with a store of your own',
+        { check: 'replay' },
+      );
+    }
+    this.#remember(key, now + lifetime);
+    return false;
+  }
+
+  #remember(key: string, end: number): void {
+    this.#ends.set(key, end);
+    const span = Math.ceil(end / SPAN);
+    const keys = this.#spans.get(span);
+    if (keys === undefined) this.#spans.set(span, [key]);
+    else keys.push(key);
+  }
+
+  #forget(now: number): void {
+    for (const [span, keys] of this.#spans) {
+      if (span * SPAN > now) continue;
+      this.#spans.delete(span);
+      // A key that came again after its end is in a later span too.
+      for (const key of keys) if (this.#ends.get(key)! <= now) this.#ends.delete(key);
+    }
+  }
+}

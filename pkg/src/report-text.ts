@@ -1,0 +1,41 @@
+import type { Check, JwtReport } from './inspect.js';
+
+const MARKS: Readonly<Record<Check['status'], string>> = { pass: 'pass', fail: 'FAIL', warn: 'warn', skip: 'skip' };
+
+/**
+ * A report as plain text, for a terminal or an issue. It holds text of the token (what was found in its claims), so it
+ * does not belong in a log.
+ *
+ * @param options `all`: passed and skipped checks too; without it, what failed and what is worth a word
+ *
+ * @example
+ * console.log(reportText(inspectJwt(token, jwks, { audience: 'https://api.example' })));
+ */
+export function reportText(report: JwtReport, options: { all?: boolean } = {}): string {
+  const lines = [report.summary];
+  const shown = report.checks.filter(({ status }) => options.all || status === 'fail' || status === 'warn');
+  section(lines, 'Checks', shown.flatMap(checkLines));
+  section(lines, 'Keys', report.selection.map(({ index, detail }) => `  key ${index}: ${detail}`));
+  section(lines, 'Where keys come from', report.keySources.map(({ label }) => `  ${label}`));
+  section(lines, 'Claims', report.claims.map((claim) => {
+    const value = claim.date === undefined ? JSON.stringify(claim.value) : `${claim.date} (${claim.relative})`;
+    return `  ${claim.name}${claim.meaning === undefined ? '' : ` (${claim.meaning})`}: ${value}`;
+  }));
+  section(lines, 'Worth knowing', report.findings.map(({ severity, title, detail }) => `  ${severity}: ${title}. ${detail}`));
+  return lines.join('\n');
+}
+
+function section(lines: string[], title: string, content: readonly string[]): void {
+  if (content.length > 0) lines.push('', `${title}:`, ...content);
+}
+
+function checkLines({ status, title, detail, expected, actual, code, spec }: Check): string[] {
+  const about = status === 'pass' ? '' : `: ${detail}`;
+  const failed = status === 'fail' || status === 'warn';
+  return [
+    `  ${MARKS[status]}  ${title}${about}${code === undefined ? '' : ` [${code}]`}`,
+    ...(failed && expected !== undefined ? [`        expected: ${expected}`] : []),
+    ...(failed && actual !== undefined ? [`        actual:   ${actual}`] : []),
+    ...(failed ? [`        ${spec}`] : []),
+  ];
+}

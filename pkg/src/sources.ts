@@ -1,0 +1,12 @@
+/** Where key sets were fetched from, for the label that a report puts on a key. */
+const sources = new WeakMap<object, string>();
+
+/** Says that keys came from an address (without query and user name). */
+export function rememberSource(jwks: object, url: string): void {
+  sources.set(jwks, url);
+}
+
+/** The address that keys were fetched from, if they are what a fetch gave, or a `KeySet` of it. */
+export function sourceOf(jwks: unknown): string | undefined {
+  return typeof jwks === 'object' && jwks !== null ? sources.get(jwks) : undefined;
+}

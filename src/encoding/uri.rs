@@ -1,0 +1,127 @@
+//! URIs of the web, in the one form that two spellings of the same resource share: RFC 3986 sections 6.2.2 and 6.2.3.
+
+use alloc::{string::String, vec::Vec};
+
+/// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments, no
+/// escape that need not be, others in capitals, `/` for an empty path. `None` for what is none, or names a user.
+pub(crate) fn normalize_http(uri: &str) -> Option<String> {
+    let (scheme, rest) = uri.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let default_port = match scheme.as_str() {
+        "http" => "80",
+        "https" => "443",
+        _ => return None,
+    };
+    let rest = rest.split(['?', '#']).next()?;
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let graphic = uri.bytes().all(|byte| byte.is_ascii_graphic());
+    if !graphic || authority.is_empty() || authority.contains(['@', '\\']) {
+        return None;
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        // A colon inside brackets is part of an IPv6 address.
+        Some((host, port)) if !port.contains(']') => (host, port),
+        _ => (authority, ""),
+    };
+    if host.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut normal = [&scheme, "://", &normalize_escapes(host).to_ascii_lowercase()].concat();
+    let port = port.trim_start_matches('0');
+    if !port.is_empty() && port != default_port {
+        normal.push(':');
+        normal.push_str(port);
+    }
+    normal.push_str(&remove_dot_segments(&normalize_escapes(path)));
+    Some(normal)
+}
+
+/// Escapes of unreserved characters are undone, others are in capitals; a percent sign that escapes nothing stays.
+fn normalize_escapes(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        normal.push_str(before);
+        let digits = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (digits, octet) {
+            (Some(_), Some(octet)) if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) => {
+                normal.push(char::from(octet));
+            }
+            (Some(digits), _) => {
+                normal.push('%');
+                normal.push_str(&digits.to_ascii_uppercase());
+            }
+            (None, _) => normal.push('%'),
+        }
+        rest = after.get(digits.map_or(0, str::len)..).unwrap_or_default();
+    }
+    normal.push_str(rest);
+    normal
+}
+
+/// RFC 3986 section 5.2.4, of a path that is empty or begins with a slash.
+fn remove_dot_segments(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    let mut given = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
+    while let Some(segment) = given.next() {
+        let last = given.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    segments.pop();
+                }
+                if last {
+                    segments.push("");
+                }
+            }
+            other => segments.push(other),
+        }
+    }
+    ["/", &segments.join("/")].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normalize_http;
+
+    #[test]
+    fn one_resource_has_one_form() {
+        for (uri, normal) in [
+            ("https://a.example", "https://a.example/"),
+            ("HTTPS://A.Example:443/x?y#z", "https://a.example/x"),
+            ("http://a.example:80?x", "http://a.example/"),
+            ("http://a.example:443/", "http://a.example:443/"),
+            ("https://a.example:/x", "https://a.example/x"),
+            ("https://a.example:08443/x", "https://a.example:8443/x"),
+            ("https://[2001:DB8::1]:8443/x/", "https://[2001:db8::1]:8443/x/"),
+            ("https://[::1]", "https://[::1]/"),
+            ("https://a.example/a/./b/../c", "https://a.example/a/c"),
+            ("https://a.example/a/b/..", "https://a.example/a/"),
+            ("https://a.example/a/b/.", "https://a.example/a/b/"),
+            ("https://a.example/../../x", "https://a.example/x"),
+            ("https://a.example/a/%2E%2e/x", "https://a.example/x"),
+            ("https://a.example//x//", "https://a.example//x//"),
+            ("https://a.example/%7euser/%2fx%zz%4", "https://a.example/~user/%2Fx%zz%4"),
+            ("https://a%2Eexample/X", "https://a.example/X"),
+        ] {
+            assert_eq!(normalize_http(uri).as_deref(), Some(normal), "{uri}");
+        }
+        for uri in [
+            "",
+            "a.example/x",
+            "ftp://a.example/",
+            "https://",
+            "https:///x",
+            "https://:443/",
+            "https://me@a.example/",
+            "https://a.example:x/",
+            "https://a.example/\u{e9}",
+            "https://a.example/a b",
+            "https://a.example\\@b.example/",
+            "javascript://a.example/",
+        ] {
+            assert_eq!(normalize_http(uri), None, "{uri}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Tokens that are bound to a client's certificate. RFC 8705 section 3.
+
+use super::dpop::confirmation;
+use crate::{
+    alg::Hash,
+    encoding::{
+        base64url,
+        json::{self, Json},
+        pem,
+    },
+    error::{ClaimReason, Error},
+    limits::Limits,
+};
+use alloc::{borrow::Cow, vec::Vec};
+
+/// Whether a token is bound to this certificate: `cnf` holds the certificate's SHA-256 digest as `x5t#S256`. RFC 8705
+/// section 3.1. That the client holds the certificate's key is proved by TLS, before.
+///
+/// `certificate` is DER; `claims` is the text of a verified token's payload.
+///
+/// ```
+/// let claims = r#"{"cnf":{"x5t#S256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}}"#;
+/// let error = keyward::verify_certificate_binding(b"another certificate", claims).unwrap_err();
+/// assert_eq!(error.claim(), Some("cnf"));
+/// ```
+///
+/// # Errors
+/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`; `ERR_CERTIFICATE_INVALID` for an empty certificate;
+/// `ERR_JWT_INVALID` for claims that are no JSON object.
+pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<(), Error> {
+    if certificate.is_empty() {
+        return Err(Error::CertificateUnreadable);
+    }
+    let Ok(Json::Object(claims)) = json::parse(claims, Limits::default().depth) else {
+        return Err(Error::PayloadNotObject);
+    };
+    let fail = |reason| Error::Claim(Cow::Borrowed("cnf"), reason);
+    let bound = confirmation(&claims, "x5t#S256").map_err(fail)?.ok_or_else(|| fail(ClaimReason::Missing))?;
+    let digest = base64url::encode(&Hash::Sha256.digest(certificate));
+    if bound == digest { Ok(()) } else { Err(fail(ClaimReason::CheckFailed)) }
+}
+
+/// A certificate's DER from PEM, with whatever stands around it, or from base64, as servers hand them on.
+///
+/// # Errors
+/// `ERR_CERTIFICATE_INVALID`.
+pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
+    let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
+        Some(pem) if pem.label == "CERTIFICATE" => pem.der,
+        Some(_) => None,
+        None => pem::decode_base64(text.trim()),
+    };
+    der.filter(|der| !der.is_empty()).ok_or(Error::CertificateUnreadable)
+}

@@ -1,0 +1,117 @@
+//! The checks of what a caller's options demand beyond the registered claims: of ID tokens mostly. OpenID Connect Core
+//! section 3.1.3.7.
+
+use super::{
+    policy::Scopes,
+    token::{Token, fail, numeric_date, pass_or_fail, seconds_text, strings_text},
+};
+use crate::{
+    encoding::{base64url, json::Json},
+    error::{ClaimReason, Error},
+    jws::check::{Check, Group, Outcome},
+};
+use alloc::{string::String, vec::Vec};
+
+impl<'a> Token<'a> {
+    /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
+    pub(super) const DEMANDS: &'a [Check<Self>] = &[
+        Check::new("nonce", Group::Claims, nonce).showing(|token| {
+            token.values(token.policy.nonce.as_deref().map(|nonce| Json::from(nonce).to_text()), "nonce")
+        }),
+        Check::new("azp", Group::Claims, azp)
+            .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
+        Check::new("auth_time", Group::Claims, auth_time).showing(|token| {
+            let earliest = |most| seconds_text(token.now - token.policy.clock_tolerance - most);
+            token.values(token.policy.max_auth_age.map(earliest), "auth_time")
+        }),
+        Check::new("acr", Group::Claims, acr)
+            .showing(|token| token.values(token.policy.acr.as_deref().map(strings_text), "acr")),
+        Check::new("at_hash", Group::Claims, |token| half_hash(token, "at_hash", token.policy.access_token.as_deref()))
+            .showing(|token| token.values(half_hash_text(token, token.policy.access_token.as_deref()), "at_hash")),
+        Check::new("c_hash", Group::Claims, |token| half_hash(token, "c_hash", token.policy.code.as_deref()))
+            .showing(|token| token.values(half_hash_text(token, token.policy.code.as_deref()), "c_hash")),
+        Check::new("scope", Group::Claims, scope).showing(|token| {
+            let expected = token.policy.scopes.as_ref().map(scopes_text);
+            token.values(expected, if token.claim("scope").is_some() { "scope" } else { "scp" })
+        }),
+    ];
+}
+
+fn nonce(token: &mut Token<'_>) -> Outcome {
+    let nonce = token.claim("nonce");
+    let Some(wanted) = &token.policy.nonce else {
+        let id_token = token.policy.profile == Some(super::Profile::IdToken);
+        return if id_token && nonce.is_some() { Outcome::Warn("nonce_not_given") } else { Outcome::NotAsked };
+    };
+    let Some(nonce) = nonce else { return Outcome::NotPossible };
+    pass_or_fail("nonce", nonce.as_str() == Some(wanted))
+}
+
+/// A claim that is one of these strings.
+fn one_of(token: &Token<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
+    let Some(wanted) = wanted else { return Outcome::NotAsked };
+    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
+    pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
+}
+
+fn azp(token: &mut Token<'_>) -> Outcome {
+    one_of(token, "azp", token.policy.authorized_party.as_ref())
+}
+
+fn acr(token: &mut Token<'_>) -> Outcome {
+    one_of(token, "acr", token.policy.acr.as_ref())
+}
+
+fn auth_time(token: &mut Token<'_>) -> Outcome {
+    let Some(most) = token.policy.max_auth_age else { return Outcome::NotAsked };
+    let Some(value) = token.claim("auth_time") else { return Outcome::NotPossible };
+    let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
+    let tolerance = token.policy.clock_tolerance;
+    let age = token.now - time;
+    pass_or_fail("auth_time", age - tolerance <= most && age + tolerance >= 0.0)
+}
+
+/// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.
+fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&str>) -> Outcome {
+    let Some(text) = of else { return Outcome::NotAsked };
+    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
+    match token.signed.digest(text.as_bytes()) {
+        None => Outcome::NotPossible,
+        Some(None) => Outcome::Fail(Error::HashUndefined),
+        Some(Some(digest)) => pass_or_fail(claim, value.as_str() == Some(&left_half(&digest))),
+    }
+}
+
+fn half_hash_text(token: &Token<'_>, of: Option<&str>) -> Option<String> {
+    let digest = token.signed.digest(of?.as_bytes())??;
+    Some(Json::from(left_half(&digest).as_str()).to_text())
+}
+
+fn left_half(digest: &[u8]) -> String {
+    base64url::encode(digest.get(..digest.len() / 2).unwrap_or_default())
+}
+
+/// `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
+fn scope(token: &mut Token<'_>) -> Outcome {
+    let Some(wanted) = &token.policy.scopes else { return Outcome::NotAsked };
+    if token.payload.is_none() {
+        return Outcome::NotPossible;
+    }
+    let granted: Option<Vec<&str>> = match (token.claim("scope"), token.claim("scp")) {
+        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(scope.split(' ').collect()),
+        (Some(_), _) => None,
+        (None, Some(scp)) => scp.as_strings(),
+        (None, None) => return fail("scope", ClaimReason::Missing),
+    };
+    let Some(granted) = granted else {
+        return fail(if token.claim("scope").is_some() { "scope" } else { "scp" }, ClaimReason::Invalid);
+    };
+    let has = |name: &String| granted.contains(&name.as_str());
+    let passes = if wanted.any { wanted.names.iter().any(has) } else { wanted.names.iter().all(has) };
+    pass_or_fail("scope", passes)
+}
+
+fn scopes_text(scopes: &Scopes) -> String {
+    let names = strings_text(&scopes.names);
+    if scopes.any { [r#"{"any":"#, &names, "}"].concat() } else { names }
+}

@@ -1,0 +1,378 @@
+//! Proofs that a request's sender holds a key: DPoP. RFC 9449.
+
+use super::{
+    options::{fault, flag, seconds, text},
+    payload::Payload,
+    token::{instant, is_media_type, numeric_date},
+};
+use crate::{
+    alg::Hash,
+    encoding::{
+        base64url,
+        json::{Json, Object},
+        uri::normalize_http,
+    },
+    error::{ClaimReason, Error, PolicyError},
+    jwk::KeySet,
+    jws::{
+        SIGNATURE_OPTIONS, SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
+        check::{self, Check, Group, Outcome},
+        read_options, read_signature_option,
+    },
+};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+
+/// What a request is, and what its proof must be. RFC 9449 section 4.3.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::PolicyError> {
+/// let policy = keyward::DpopPolicy::builder("GET", "https://api.example/orders?page=2")
+///     .access_token("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU", Some("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"))
+///     .build()?;
+/// # let _ = policy; Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct DpopPolicy {
+    signature: SignaturePolicy,
+    method: String,
+    /// In its normal form.
+    url: String,
+    /// The token, and the thumbprint of the key that it is bound to, if it is.
+    access_token: Option<(String, Option<String>)>,
+    nonce: bool,
+    max_proof_age: f64,
+    clock_tolerance: f64,
+}
+
+/// Builds a [`DpopPolicy`].
+#[derive(Clone, Debug)]
+pub struct DpopPolicyBuilder {
+    signature: SignaturePolicyBuilder,
+    policy: DpopPolicy,
+}
+
+/// How old a proof may be unless the caller says otherwise, in seconds. RFC 9449 section 11.1 asks for seconds or minutes; a
+/// client's clock is a stranger's.
+const MAX_PROOF_AGE: f64 = 300.0;
+/// How far clocks may differ unless the caller says otherwise, in seconds.
+const CLOCK_TOLERANCE: f64 = 30.0;
+/// The longest `jti`, in bytes: it is hashed, and nobody needs more to be unique.
+const JTI_BYTES: usize = 1024;
+
+impl DpopPolicy {
+    /// Starts from the request's method and URL, of which query and fragment do not count.
+    #[must_use]
+    pub fn builder(method: impl Into<String>, url: impl Into<String>) -> DpopPolicyBuilder {
+        let policy = Self {
+            signature: SignaturePolicy::default(),
+            method: method.into(),
+            url: url.into(),
+            access_token: None,
+            nonce: false,
+            max_proof_age: MAX_PROOF_AGE,
+            clock_tolerance: CLOCK_TOLERANCE,
+        };
+        DpopPolicyBuilder { signature: SignaturePolicyBuilder::default(), policy }
+    }
+
+    /// Reads the options of JavaScript's `verifyDpop` from the text of a JSON object. `nonce` is only whether one is
+    /// demanded: to compare it, and to remember proofs, is the caller's.
+    ///
+    /// # Errors
+    /// An option that is missing, unknown, of the wrong type, or would switch a check off.
+    pub fn from_json(json: &str) -> Result<Self, PolicyError> {
+        const OPTIONS: &[&str] = &[
+            "method",
+            "url",
+            "accessToken",
+            "accessTokenClaims",
+            "nonce",
+            "maxProofAge",
+            "clockTolerance",
+            "isReplay",
+            "currentDate",
+        ];
+        let options = read_options(json)?;
+        let needed =
+            |name| options.get(name).ok_or_else(|| fault(name, "is missing")).and_then(|value| text(name, value));
+        let mut builder = Self::builder(needed("method")?, needed("url")?);
+        for (name, value) in options.iter() {
+            builder = match name {
+                "method" | "url" | "accessTokenClaims" => builder,
+                "accessToken" => {
+                    let claims = options.get("accessTokenClaims").and_then(Json::as_object);
+                    let claims =
+                        claims.ok_or_else(|| fault("accessTokenClaims", "must be there, beside accessToken"))?;
+                    builder.access_token(text(name, value)?, confirmation(claims, "jkt").ok().flatten())
+                }
+                "nonce" => builder.nonce(flag(name, value)?),
+                "maxProofAge" => builder.max_proof_age(seconds(name, value)?),
+                "clockTolerance" => builder.clock_tolerance(seconds(name, value)?),
+                _ => {
+                    builder.signature = read_signature_option(builder.signature, name, value)?
+                        .ok_or_else(|| PolicyError::unknown(name, &[OPTIONS, SIGNATURE_OPTIONS].concat()))?;
+                    builder
+                }
+            };
+        }
+        if options.contains("accessTokenClaims") && !options.contains("accessToken") {
+            return Err(fault("accessToken", "must be there, beside accessTokenClaims"));
+        }
+        builder.build()
+    }
+}
+
+impl DpopPolicyBuilder {
+    /// The only algorithms accepted, by their `alg` names.
+    #[must_use]
+    pub fn algorithms(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.signature = self.signature.algorithms(names);
+        self
+    }
+
+    /// The access token that the request carries, and the `jkt` of its verified claims' `cnf`. The proof must be for it, and by
+    /// the key that it is bound to.
+    #[must_use]
+    pub fn access_token(mut self, token: impl Into<String>, jkt: Option<&str>) -> Self {
+        self.policy.access_token = Some((token.into(), jkt.map(Into::into)));
+        self
+    }
+
+    /// The proof must hold a nonce: see [`VerifiedDpop::nonce`].
+    #[must_use]
+    pub fn nonce(mut self, demanded: bool) -> Self {
+        self.policy.nonce = demanded;
+        self
+    }
+
+    /// `iat` is not further back than this many seconds. Default 300.
+    #[must_use]
+    pub fn max_proof_age(mut self, seconds: f64) -> Self {
+        self.policy.max_proof_age = seconds;
+        self
+    }
+
+    /// Clocks may differ by this many seconds. Default 30.
+    #[must_use]
+    pub fn clock_tolerance(mut self, seconds: f64) -> Self {
+        self.policy.clock_tolerance = seconds;
+        self
+    }
+
+    /// Checks the whole.
+    ///
+    /// # Errors
+    /// A method or an access token that is empty, a URL that is no http or https one, a shared-secret algorithm, a number out
+    /// of range.
+    pub fn build(self) -> Result<DpopPolicy, PolicyError> {
+        let mut policy = self.policy;
+        policy.signature = self.signature.build()?;
+        let symmetric = |algorithms: &Vec<crate::alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
+        if policy.signature.algorithms.as_ref().is_some_and(symmetric) {
+            return Err(fault("algorithms", "may not name HS*: a proof is made with a private key"));
+        }
+        if policy.method.is_empty() {
+            return Err(fault("method", "must not be empty"));
+        }
+        if policy.access_token.as_ref().is_some_and(|(token, _)| token.is_empty()) {
+            return Err(fault("accessToken", "must not be empty"));
+        }
+        policy.url = normalize_http(&policy.url).ok_or_else(|| fault("url", "must be an http or https URL"))?;
+        for (name, seconds) in [("maxProofAge", policy.max_proof_age), ("clockTolerance", policy.clock_tolerance)] {
+            super::policy::check_duration(name, seconds)?;
+        }
+        Ok(policy)
+    }
+}
+
+/// A proof that has passed every check but two, which are the caller's: its nonce, and whether it is the first of its kind.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct VerifiedDpop {
+    /// The header: the text of a JSON object.
+    pub header: String,
+    /// The payload: the text of a JSON object.
+    pub payload: String,
+    /// The RFC 7638 SHA-256 thumbprint of the key that made the proof.
+    pub jkt: String,
+    /// The nonce in the proof, where one is demanded: it must be one that this server gave. RFC 9449 section 8.
+    pub nonce: Option<String>,
+    /// The same for two proofs of one key with one `jti` for one URL: a second one within [`VerifiedDpop::lifetime`] is a
+    /// replay. RFC 9449 section 11.1. base64url of SHA-256.
+    pub replay_key: String,
+    /// For how long that is to be remembered, in whole seconds: until the proof is too old.
+    pub lifetime: u64,
+}
+
+/// What is known of a proof so far.
+struct Proof<'a> {
+    signed: Signed<'a>,
+    policy: &'a DpopPolicy,
+    payload: Option<Payload>,
+    now: f64,
+}
+
+/// Verifies a DPoP proof: RFC 9449 section 4.3, but for the nonce's value and for replay, which need a memory. `now` is in
+/// seconds since 1970.
+///
+/// # Errors
+/// `ERR_DPOP_INVALID`, whatever is wrong with the proof.
+pub fn verify_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Error> {
+    check_dpop(proof, policy, now).map_err(|(_, error)| error)
+}
+
+/// [`verify_dpop`], naming the check that fails.
+pub(crate) fn check_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
+    check_proof(proof, policy, now).map_err(|(check, error)| (check, Error::Dpop(Box::new(error))))
+}
+
+fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
+    let mut signed = Signed::new(Source::Compact { token, payload: None }, None, &policy.signature);
+    check::run([Signed::FORM], &mut signed)?;
+    let keys = embedded_key(&signed)?;
+    signed.keys = Some(&keys);
+    check::run([Signed::KEYS], &mut signed)?;
+    let mut proof = Proof { signed, policy, payload: None, now: instant(now) };
+    check::run([Proof::CHECKS], &mut proof)?;
+    let verified = proof.verified();
+    // Unreachable: the checks that passed have set everything. A verifier answers no rather than panics.
+    verified.ok_or(("signature", Error::Signature))
+}
+
+/// The public key that the proof carries; nothing else in its header is looked at to find one. RFC 9449 section 4.2.
+fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, (&'static str, Error)> {
+    let header = |name| signed.header.as_ref().and_then(|header| header.get(name));
+    let typ = header("typ").and_then(Json::as_str);
+    if !typ.is_some_and(|typ| is_media_type(typ, "dpop+jwt")) {
+        return Err(("typ", claim("typ", ClaimReason::CheckFailed)));
+    }
+    let jwk = header("jwk").ok_or(("jwk", claim("jwk", ClaimReason::Missing)))?;
+    let keys = KeySet::of_jwk(jwk);
+    let secret = keys.compiled().any(|(key, _)| key.kty.as_deref() == Some("oct"));
+    if keys.fault().is_some() || secret { Err(("jwk", claim("jwk", ClaimReason::Invalid))) } else { Ok(keys) }
+}
+
+fn claim(name: &'static str, reason: ClaimReason) -> Error {
+    Error::Claim(Cow::Borrowed(name), reason)
+}
+
+impl<'a> Proof<'a> {
+    const CHECKS: &'a [Check<Self>] = &[
+        Check::new("payload", Group::Claims, payload),
+        Check::new("required", Group::Claims, required),
+        Check::new("jti", Group::Claims, jti),
+        Check::new("htm", Group::Claims, |proof| same("htm", proof.text("htm"), &proof.policy.method)),
+        Check::new("htu", Group::Claims, htu),
+        Check::new("iat", Group::Claims, iat),
+        Check::new("ath", Group::Claims, ath),
+        Check::new("cnf", Group::Claims, cnf),
+        Check::new("nonce", Group::Claims, nonce),
+    ];
+
+    fn claim(&self, name: &str) -> Option<&Json> {
+        self.payload.as_ref()?.claims.get(name)
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.claim(name)?.as_str()
+    }
+
+    fn jkt(&self) -> Option<&str> {
+        self.signed.key?.thumbprint.as_deref()
+    }
+
+    fn verified(self) -> Option<VerifiedDpop> {
+        let jkt = self.jkt()?;
+        let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();
+        let end = numeric_date(self.claim("iat")?)? + self.policy.max_proof_age + self.policy.clock_tolerance;
+        // The proof is good up to that time itself, so it is to be remembered beyond. No time is below zero here.
+        #[allow(clippy::as_conversions, reason = "saturating")]
+        let lifetime = ((end - self.now) as u64).saturating_add(1);
+        Some(VerifiedDpop {
+            jkt: jkt.into(),
+            nonce: self.text("nonce").filter(|_| self.policy.nonce).map(Into::into),
+            replay_key: base64url::encode(&Hash::Sha256.digest(replayed.as_bytes())),
+            lifetime,
+            header: self.signed.header?.text,
+            payload: self.payload?.text,
+        })
+    }
+}
+
+fn payload(proof: &mut Proof<'_>) -> Outcome {
+    let Some(bytes) = proof.signed.payload.take() else { return Outcome::NotPossible };
+    let payload = Payload::read(bytes, proof.policy.signature.limits.depth);
+    payload.and_then(|payload| payload.check_members().map(|()| proof.payload = Some(payload))).into()
+}
+
+fn required(proof: &mut Proof<'_>) -> Outcome {
+    let names = [
+        ("jti", true),
+        ("htm", true),
+        ("htu", true),
+        ("iat", true),
+        ("ath", proof.policy.access_token.is_some()),
+        ("nonce", proof.policy.nonce),
+    ];
+    match names.into_iter().find(|(name, asked)| *asked && proof.claim(name).is_none()) {
+        Some((missing, _)) => Outcome::Fail(claim(missing, ClaimReason::Missing)),
+        None => Outcome::Pass,
+    }
+}
+
+fn same(name: &'static str, found: Option<&str>, wanted: &str) -> Outcome {
+    if found == Some(wanted) { Outcome::Pass } else { Outcome::Fail(claim(name, ClaimReason::CheckFailed)) }
+}
+
+fn jti(proof: &mut Proof<'_>) -> Outcome {
+    let valid = proof.text("jti").is_some_and(|jti| (1..=JTI_BYTES).contains(&jti.len()));
+    if valid { Outcome::Pass } else { Outcome::Fail(claim("jti", ClaimReason::Invalid)) }
+}
+
+fn htu(proof: &mut Proof<'_>) -> Outcome {
+    match proof.text("htu").and_then(normalize_http) {
+        Some(htu) => same("htu", Some(&htu), &proof.policy.url),
+        None => Outcome::Fail(claim("htu", ClaimReason::Invalid)),
+    }
+}
+
+fn iat(proof: &mut Proof<'_>) -> Outcome {
+    let Some(iat) = proof.claim("iat").and_then(numeric_date) else {
+        return Outcome::Fail(claim("iat", ClaimReason::Invalid));
+    };
+    let (age, tolerance) = (proof.now - iat, proof.policy.clock_tolerance);
+    let good = age - tolerance <= proof.policy.max_proof_age && age + tolerance >= 0.0;
+    if good { Outcome::Pass } else { Outcome::Fail(claim("iat", ClaimReason::CheckFailed)) }
+}
+
+fn ath(proof: &mut Proof<'_>) -> Outcome {
+    let Some((token, _)) = &proof.policy.access_token else { return Outcome::NotAsked };
+    same("ath", proof.text("ath"), &base64url::encode(&Hash::Sha256.digest(token.as_bytes())))
+}
+
+/// The access token is bound to the key that made the proof. RFC 9449 section 6.1.
+fn cnf(proof: &mut Proof<'_>) -> Outcome {
+    match &proof.policy.access_token {
+        None => Outcome::NotAsked,
+        Some((_, None)) => Outcome::Fail(claim("cnf", ClaimReason::Missing)),
+        Some((_, Some(jkt))) => same("cnf", proof.jkt(), jkt),
+    }
+}
+
+fn nonce(proof: &mut Proof<'_>) -> Outcome {
+    match proof.claim("nonce") {
+        Some(nonce) if proof.policy.nonce && nonce.as_str().is_none() => {
+            Outcome::Fail(claim("nonce", ClaimReason::Invalid))
+        }
+        _ if proof.policy.nonce => Outcome::Pass,
+        _ => Outcome::NotAsked,
+    }
+}
+
+/// A member of `cnf`, if it is there. RFC 7800 section 3.1.
+pub(super) fn confirmation<'a>(claims: &'a Object, method: &str) -> Result<Option<&'a str>, ClaimReason> {
+    let Some(value) = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get(method)) else {
+        return Ok(None);
+    };
+    value.as_str().map(Some).ok_or(ClaimReason::Invalid)
+}

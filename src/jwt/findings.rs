@@ -1,0 +1,120 @@
+//! What is worth knowing of a token's safety, whatever the verdict: a table of rules, each of which looks at what could be
+//! read.
+
+use super::token::{Token, is_media_type, numeric_date};
+use crate::encoding::{base64url, json::Json};
+use alloc::vec::Vec;
+use serde::Serialize;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Severity {
+    /// A token like this is an attack, or invites one.
+    Danger,
+    /// A mistake of whoever made the token or the keys.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+/// Something that is worth knowing of a token's safety.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// Names the rule; stable.
+    pub id: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+}
+
+/// A rule, and whether a token meets it.
+type Rule = (&'static str, Severity, fn(&Token<'_>) -> bool);
+
+const RULES: &[Rule] = &[
+    ("alg_none", Severity::Danger, |token| alg(token).is_some_and(|alg| alg.eq_ignore_ascii_case("none"))),
+    ("duplicate_members", Severity::Danger, |token| {
+        token.signed.header.as_ref().is_some_and(|header| header.check_members().is_err())
+            || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
+    }),
+    ("not_canonical", Severity::Danger, |token| {
+        let is_readable = |part: &&str| base64url::decode(part).is_err() && !base64url::decode_loosely(part).is_empty();
+        token.signed.texts().iter().any(is_readable)
+    }),
+    ("confusion", Severity::Danger, |token| is_symmetric(token) && token.signed.has_keys(|kty, _| kty != "oct")),
+    ("weak_secret", Severity::Danger, |token| {
+        is_symmetric(token) && token.signed.has_keys(|kty, weak| kty == "oct" && weak)
+    }),
+    ("weak_rsa", Severity::Danger, |token| token.signed.has_keys(|kty, weak| kty == "RSA" && weak)),
+    ("strange_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_strange)),
+    ("jwk", Severity::Warning, |token| has_header(token, "jwk")),
+    ("jku", Severity::Warning, |token| has_header(token, "jku")),
+    ("x5u", Severity::Warning, |token| has_header(token, "x5u")),
+    ("x5c", Severity::Note, |token| has_header(token, "x5c")),
+    ("no_exp", Severity::Warning, |token| token.payload.is_some() && token.claim("exp").is_none()),
+    ("long_lifetime", Severity::Warning, |token| lifetime(token).is_some_and(|seconds| seconds > 86_400.0)),
+    ("iat_in_future", Severity::Warning, |token| {
+        token.age("iat").is_some_and(|age| age + token.policy.clock_tolerance < 0.0)
+    }),
+    ("unknown_typ", Severity::Note, |token| {
+        let typ = token.signed.header.as_ref().and_then(|header| header.typ());
+        typ.is_some_and(|typ| !typ.as_str().is_some_and(|typ| TYPES.iter().any(|known| is_media_type(typ, known))))
+    }),
+];
+
+/// Media types of JWTs that are registered or widely used.
+const TYPES: &[&str] = &[
+    "JWT",
+    "JOSE",
+    "at+jwt",
+    "logout+jwt",
+    "dpop+jwt",
+    "secevent+jwt",
+    "oauth-authz-req+jwt",
+    "token-introspection+jwt",
+    "client-authentication+jwt",
+    "entity-statement+jwt",
+    "trust-mark+jwt",
+    "kb+jwt",
+    "sd-jwt",
+    "vc+sd-jwt",
+    "dc+sd-jwt",
+    "vc+jwt",
+    "vp+jwt",
+    "passport",
+];
+
+/// What is worth knowing, in the order of the table.
+pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
+    let meets = |(id, severity, rule): &Rule| rule(token).then_some(Finding { id, severity: *severity });
+    RULES.iter().filter_map(meets).collect()
+}
+
+fn header_text<'t>(token: &'t Token<'_>, name: &str) -> Option<&'t str> {
+    token.signed.header.as_ref()?.get(name)?.as_str()
+}
+
+fn has_header(token: &Token<'_>, name: &str) -> bool {
+    token.signed.header.as_ref().is_some_and(|header| header.get(name).is_some())
+}
+
+fn alg<'t>(token: &'t Token<'_>) -> Option<&'t str> {
+    header_text(token, "alg")
+}
+
+fn is_symmetric(token: &Token<'_>) -> bool {
+    token.signed.algorithm.is_some_and(crate::alg::Algorithm::is_symmetric)
+}
+
+/// A kid that means something to a file system, a database or a shell. Plain slashes do not count: kids in base64 have them.
+fn is_strange(kid: &str) -> bool {
+    const SIGNS: &[&str] = &["../", "..\\", "://", "'", "\"", ";", "--", "?", "`", "$(", "|", "\0", "\n", "<", " "];
+    kid.starts_with(['/', '\\', '.', '~']) || kid.len() > 512 || SIGNS.iter().any(|sign| kid.contains(sign))
+}
+
+/// From the first of `iat` and `nbf` that is there to `exp`.
+fn lifetime(token: &Token<'_>) -> Option<f64> {
+    let date = |name| token.claim(name).and_then(|claim: &Json| numeric_date(claim));
+    Some(date("exp")? - date("iat").or_else(|| date("nbf")).unwrap_or(token.now))
+}

@@ -1,0 +1,104 @@
+//! What is known of a JWT on its way, and what its checks share.
+
+use super::{payload::Payload, policy::Policy};
+use crate::{
+    encoding::json::Json,
+    error::{ClaimReason, Error},
+    jws::{
+        Signed,
+        check::{Check, Outcome, Values},
+    },
+};
+use alloc::{borrow::Cow, string::String};
+use serde_json::Number;
+
+/// What is known of a token so far: its signature's side, and its payload.
+pub(super) struct Token<'a> {
+    pub(super) signed: Signed<'a>,
+    pub(super) policy: &'a Policy,
+    pub(super) payload: Option<Payload>,
+    /// Whole seconds since 1970. A number like those it is compared with: 2^53 seconds are 285 million years.
+    pub(super) now: f64,
+}
+
+impl<'a> Token<'a> {
+    pub(super) fn new(signed: Signed<'a>, policy: &'a Policy, now: i64) -> Self {
+        Self { signed, policy, payload: None, now: instant(now) }
+    }
+
+    /// The checks behind the signature, in their order: the payload and its registered claims, what the options demand,
+    /// what the profile demands.
+    pub(super) fn checks(&self) -> [&'a [Check<Self>]; 3] {
+        let of_profile = self.policy.profile.map_or(&[][..], Self::of_profile);
+        [Self::CLAIMS, Self::DEMANDS, of_profile]
+    }
+
+    pub(super) fn claim(&self, name: &str) -> Option<&Json> {
+        self.payload.as_ref()?.claims.get(name)
+    }
+
+    /// How many seconds ago a claim's date is, if it is one; negative in the future.
+    pub(super) fn age(&self, claim: &str) -> Option<f64> {
+        self.claim(claim).and_then(numeric_date).map(|date| self.now - date)
+    }
+
+    /// What a report shows of a claim.
+    pub(super) fn values(&self, expected: Option<String>, claim: &str) -> Values {
+        Values { expected, actual: self.claim(claim).map(Json::to_text) }
+    }
+}
+
+/// A time as a number like those it is compared with.
+pub(super) fn instant(now: i64) -> f64 {
+    /// Beyond, neighbouring seconds are the same number, and no clock is there.
+    const END_OF_TIME: i64 = 1 << 53;
+    #[allow(clippy::as_conversions, reason = "exact within ±2^53")]
+    let now = now.clamp(-END_OF_TIME, END_OF_TIME) as f64;
+    now
+}
+
+pub(super) fn fail(claim: &'static str, reason: ClaimReason) -> Outcome {
+    Outcome::Fail(Error::Claim(Cow::Borrowed(claim), reason))
+}
+
+pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
+    if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
+}
+
+/// A finite number within ±2^53, so that every whole second is told from the next. RFC 7519 section 2.
+pub(super) fn numeric_date(json: &Json) -> Option<f64> {
+    const MOST: u64 = 1 << 53;
+    let Json::Number(number) = json else { return None };
+    let within = match (number.as_u64(), number.as_i64()) {
+        (Some(whole), _) => whole <= MOST,
+        (None, Some(whole)) => whole.unsigned_abs() <= MOST,
+        (None, None) => number.as_f64().is_some_and(|seconds| seconds.abs() <= 9_007_199_254_740_992.0),
+    };
+    number.as_f64().filter(|_| within)
+}
+
+/// Letter case does not matter, and `application/` may be left out where no other slash is. RFC 7515 section 4.1.9.
+pub(super) fn is_media_type(typ: &str, wanted: &str) -> bool {
+    subtype(typ) == subtype(wanted)
+}
+
+fn subtype(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    match name.strip_prefix("application/") {
+        Some(rest) if !rest.contains('/') => rest.into(),
+        _ => name,
+    }
+}
+
+/// The strings as JSON: one alone, or a list.
+pub(super) fn strings_text(strings: &[String]) -> String {
+    match strings {
+        [one] => Json::from(one.as_str()).to_text(),
+        many => many.iter().map(|one| Json::from(one.as_str())).collect::<Json>().to_text(),
+    }
+}
+
+/// Seconds as JSON.
+pub(super) fn seconds_text(seconds: f64) -> String {
+    Number::from_f64(seconds).map_or(Json::Null, Json::Number).to_text()
+}

@@ -1,0 +1,153 @@
+// verifyCertificateBinding: an access token bound to a client's certificate (RFC 8705 section 3.1).
+import { equal, must, throwsCode, throwsTypeError, thrown } from './assert.mjs';
+import { fromBase64url } from './tokens.mjs';
+import { tellsNothing } from './vectors.mjs';
+
+/**
+ * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=client.example -days 36500
+ *
+ * Nobody has its key.
+ */
+const PEM = `-----BEGIN CERTIFICATE-----
+MIIBijCCAS+gAwIBAgIUS+0LX4xwcqyy4N6zae/F24TXfA0wCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOY2xpZW50LmV4YW1wbGUwIBcNMjYxMTI0MTExNjUzWhgPMjEy
+NjEwMzExMTE2NTNaMBkxFzAVBgNVBAMMDmNsaWVudC5leGFtcGxlMFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAEdLgeWukOcwBNTPyLI5r15GNMEfyPQ7yVL9ivVkW6
+ATqnzrJKkp6v4G6k7gyYCTDkASJdHc3F1aMpCqU+f1KUn6NTMFEwHQYDVR0OBBYE
+FNejwFH5Ws0RV7Y5gKg1y6rzzghXMB8GA1UdIwQYMBaAFNejwFH5Ws0RV7Y5gKg1
+y6rzzghXMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKIrKk0T
+eXuJr5RoilTqZ9rjpE1va5JMHm6Cl9tg1Bg6AiEA4WVdDZghvUpeQifBXRGywAjs
+GP7MZ0V5mCSAObQU0Yw=
+-----END CERTIFICATE-----
+`;
+/** openssl x509 -outform der | openssl dgst -sha256 -binary | basenc --base64url, without the padding. */
+const THUMBPRINT = 'Ux6vcwxTMJ_UhlZPEKT9r1M1oJNFmnFpwiLeYk3VRLU';
+/** The same of a second certificate, /CN=other.example. */
+const OTHER = `-----BEGIN CERTIFICATE-----
+MIIBhzCCAS2gAwIBAgIUU9WACZk/U8g+R6Qhscbmtg0sPGYwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTAgFw0yNjExMjQxMTE2NTNaGA8yMTI2
+MTAzMTExMTY1M1owGDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABK7kMqh5n3fH+OUkVQBw83NoCsvxqK6RhiohIOewW1mX
+fFq9hqMqEOrYJ5FPPG/IJoomI3l+EVFzwOhWssSMKx2jUzBRMB0GA1UdDgQWBBR5
+ioVvihdq0AtJLqTdS1CJtgzHvTAfBgNVHSMEGDAWgBR5ioVvihdq0AtJLqTdS1CJ
+tgzHvTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQCSt1geAwO5
+vSZ4Q0XMEgJf8TtgfbDlFZVGqg50fj8QSQIgJd8Ik45zPWUvipH/ItK7tvf0OJDo
+hGA2TrUhdnBOb64=
+-----END CERTIFICATE-----
+`;
+
+const BASE64 = PEM.replace(/-----.*-----|\n/g, '');
+const bytes = () => fromBase64url(BASE64);
+const claims = (thumbprint = THUMBPRINT) => ({ sub: 'client.example', cnf: { 'x5t#S256': thumbprint } });
+const labelled = (label) => PEM.replaceAll('CERTIFICATE', label);
+const body = (text) => PEM.replace(BASE64.slice(0, 64), text);
+
+/** Bytes that are a view into a larger memory. */
+function view() {
+  const memory = new Uint8Array(bytes().length + 20);
+  memory.set(bytes(), 7);
+  return memory.subarray(7, 7 + bytes().length);
+}
+
+const GOOD = {
+  'PEM': PEM,
+  'PEM without its last newline': PEM.trimEnd(),
+  'PEM with CRLF': PEM.replaceAll('\n', '\r\n'),
+  'PEM with text around': `subject=CN = client.example\nissuer=CN = client.example\n\n${PEM}\nand more\n`,
+  'PEM with CRLF and text around': `Bag Attributes\n    localKeyID: 01\n${PEM}\nand more\n`.replaceAll('\n', '\r\n'),
+  'base64': BASE64,
+  'bytes': bytes(),
+  'bytes of a larger memory': view(),
+};
+
+/** What cannot be read. */
+const UNREADABLE = {
+  'an empty text': '',
+  'white space': ' \n',
+  'no bytes': new Uint8Array(),
+  'no base64': 'client.example!',
+  'base64 with a letter that is none': `${BASE64.slice(0, 40)}*${BASE64.slice(41)}`,
+  'base64 with a letter beyond ASCII': `${BASE64.slice(0, 40)}é${BASE64.slice(41)}`,
+  'base64 of impossible length': BASE64.slice(0, 41),
+  'PEM that is empty': '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+  'PEM with a letter that is none': body(`*${BASE64.slice(1, 64)}`),
+  'PEM without an end': PEM.replace(/-----END.*\n/, ''),
+  'PEM without a start': PEM.replace(/-----BEGIN.*\n/, ''),
+  'PEM with two labels': PEM.replace('END CERTIFICATE', 'END PUBLIC KEY'),
+  'PEM with two labels, turned round': PEM.replace('BEGIN CERTIFICATE', 'BEGIN PUBLIC KEY'),
+  ...Object.fromEntries(['PUBLIC KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'CERTIFICATE REQUEST', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'PKCS7', 'certificate', ''].map((label) => [`PEM labelled "${label}"`, labelled(label)])),
+};
+
+function failed(keyward, certificate, own, reason) {
+  const error = throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, own), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+  equal([error.claim, error.reason], ['cnf', reason], 'claim and reason');
+  told(error);
+}
+
+function told(error) {
+  must(error.message.length > 5, 'an error has a message');
+  tellsNothing(error, [PEM, BASE64, OTHER, THUMBPRINT, 'client.example']);
+}
+
+export const BINDING = {
+  ...Object.fromEntries(Object.entries(GOOD).map(([name, certificate]) => [`a certificate as ${name} is bound`, (keyward) => {
+    equal(keyward.verifyCertificateBinding(certificate, claims()), undefined, 'what is returned');
+    failed(keyward, certificate, claims(THUMBPRINT.toLowerCase()), 'check_failed');
+    failed(keyward, certificate, {}, 'missing');
+  }])),
+
+  ...Object.fromEntries(Object.entries(UNREADABLE).map(([name, certificate]) => [`a certificate that is ${name} cannot be read`, (keyward) => {
+    told(throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, claims()), 'ERR_CERTIFICATE_INVALID'));
+  }])),
+
+  'another certificate is not bound'(keyward) {
+    failed(keyward, OTHER, claims(), 'check_failed');
+    failed(keyward, OTHER.replaceAll('\n', '\r\n'), claims(), 'check_failed');
+    failed(keyward, OTHER.replace(/-----.*-----|\n/g, ''), claims(), 'check_failed');
+    failed(keyward, fromBase64url(OTHER.replace(/-----.*-----|\n/g, '')), claims(), 'check_failed');
+  },
+
+  'a certificate that is changed is not bound'(keyward) {
+    const changes = [(own) => (own[100] ^= 1), (own) => (own[own.length - 1] ^= 1)].map((change) => {
+      const own = bytes();
+      change(own);
+      return own;
+    });
+    for (const own of [...changes, bytes().subarray(1), bytes().subarray(0, 390), new Uint8Array([...bytes(), 0]), new Uint8Array(398), new TextEncoder().encode(PEM)]) {
+      const { error } = thrown(() => keyward.verifyCertificateBinding(own, claims())) ?? {};
+      must(['ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_CERTIFICATE_INVALID'].includes(error?.code), `it ended with ${error}`);
+    }
+  },
+
+  'claims that bind nothing'(keyward) {
+    for (const own of [{}, { sub: 'x' }, { cnf: undefined }, { cnf: null }, { cnf: {} }, { cnf: { jkt: THUMBPRINT } }, { cnf: { x5t: THUMBPRINT } }, { cnf: { 'x5t#s256': THUMBPRINT } }, { 'x5t#S256': THUMBPRINT }, { cnf: { 'x5t#S256': undefined } }]) {
+      failed(keyward, PEM, own, 'missing');
+    }
+  },
+
+  'a thumbprint that is no text'(keyward) {
+    for (const value of [5, null, true, {}, [], [THUMBPRINT]]) failed(keyward, PEM, claims(value), 'invalid');
+  },
+
+  'a thumbprint in another form is another'(keyward) {
+    const hex = [...fromBase64url(THUMBPRINT)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const forms = ['', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'), THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hex, 'é'];
+    for (const form of forms) failed(keyward, PEM, claims(form), 'check_failed');
+  },
+
+  'what has no sensible type is a mistake'(keyward) {
+    for (const certificate of [undefined, null, 5, true, {}, [], [...bytes()], [PEM], () => PEM, Symbol('x'), bytes().buffer, new DataView(bytes().buffer), new Uint16Array(4), new String(PEM)]) {
+      throwsTypeError(() => keyward.verifyCertificateBinding(certificate, claims()), /certificate/);
+    }
+    for (const own of [undefined, null, 5, true, 'x', JSON.stringify(claims()), () => claims(), Symbol('x')]) {
+      throwsTypeError(() => keyward.verifyCertificateBinding(PEM, own), /claims/);
+    }
+  },
+
+  'neither argument is changed, and claims may be frozen'(keyward) {
+    const der = bytes();
+    const own = Object.freeze({ cnf: Object.freeze({ 'x5t#S256': THUMBPRINT }) });
+    keyward.verifyCertificateBinding(der, own);
+    equal([...der], [...bytes()], 'the certificate');
+  },
+};

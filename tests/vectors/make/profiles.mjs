@@ -1,0 +1,497 @@
+// The profiles of a token (ID token, access token, logout token) and the options that belong to them: nonce, azp,
+// auth_time, acr, at_hash, c_hash and scope. Each rule with what passes and what fails, and which of two faults comes first.
+import crypto from 'node:crypto'
+import { AUDIENCE, CLAIMS, ISSUER, KEYS, es256, sign } from './base.mjs'
+import { p384, p521, secp256k1 } from './curves.mjs'
+import { ecPublic, otherPublic, secret32, secret48, secret64, stored } from './keys.mjs'
+import { mlDsa } from './ml-dsa.mjs'
+import {
+  JWT_INVALID, NOT_SUPPORTED, NOW, SIGNATURE, Topic, TYPE_ERROR,
+  b64u, claim, expired, hmac, json, octJwk, ok, pkcs1, pss, publicJwk, set, sha, toInt, token, unb64u, utf8,
+} from './tools.mjs'
+
+const NONCE = 'n-0S6_WzA2Mj'
+const CLIENT = 's6BhdRkqt3'
+const ACR = 'urn:mace:incommon:iap:silver'
+const ACCESS_TOKEN = 'jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y'
+const CODE = 'Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk'
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout'
+const EVIL = 'https://evil.example'
+
+const missing = (name) => claim(name, 'missing')
+const invalid = (name) => claim(name, 'invalid')
+const defined = (members) => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+const without = (names) => Object.fromEntries(names.map((name) => [name, undefined]))
+const each = (table, use) => Object.entries(table).forEach(([name, value], i) => use(name, value, i))
+
+/** By profile, the payload and the header that cases start from: what the profile demands, and no more. */
+const { iss, sub, aud, iat, exp } = CLAIMS
+const PAYLOAD = { none: CLAIMS, id_token: CLAIMS, access_token: { ...CLAIMS, client_id: CLIENT, jti: 'j' }, logout_token: { iss, sub, aud, iat, exp, jti: 'j', events: { [EVENT]: {} } } }
+const HEADER = { access_token: { typ: 'at+jwt' } }
+const RULES = { id: 'OIDC Core 2', access: 'RFC 9068 2.2', legacy: 'RFC 9068 2.2', logout: 'OIDC Back-Channel Logout 2.4' }
+
+/** A value of each type of JSON. */
+const VALUES = { string: 'x', number: 5, null: null, list: ['x'], object: { x: 1 }, boolean: true }
+const { string: _, ...NO_STRING } = VALUES
+const INHERITED = ['__proto__', 'constructor', 'toString']
+
+export function profileCases() {
+  const topic = new Topic('profiles', 'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, accessToken, code and scopes: checked after the age of the token, in this order.')
+  /** Puts cases of one profile; `expect` left out means it passes and gives the payload back. `changes`: members, or text to add to them. */
+  const of = (profile) => (name, rule, changes = {}, options = {}, expect = undefined, header = HEADER[profile] ?? {}) => {
+    const text = typeof changes === 'string' ? json(PAYLOAD[profile]).replace(/\}$/, `,${changes}}`) : json(defined({ ...PAYLOAD[profile], ...changes }))
+    topic.jwt(profile === 'none' ? name : `${profile}-${name}`, rule, {
+      token: es256(text, defined(header)), keys: KEYS, options: profile === 'none' ? options : { profile, ...options }, expect: expect ?? ok(JSON.parse(text)),
+    })
+  }
+  const puts = { topic, plain: of('none'), id: of('id_token'), access: of('access_token'), logout: of('logout_token') }
+  /** An access token as it was before RFC 9068: without typ, client_id and jti. */
+  puts.legacy = (name, rule, changes = {}, options = {}, expect = undefined, header = {}) =>
+    puts.access(`legacy-${name}`, rule, { client_id: undefined, jti: undefined, ...changes }, { legacyAccessTokens: true, ...options }, expect, header)
+  for (const add of [texts, authenticationTime, hashes, hashClaims, hashesWithMlDsa, scopes, demanded, types, typ, marks, audiences, confirmation, logoutTokens, others, mistakes, order]) add(puts)
+  return topic
+}
+
+// ---- nonce, azp, acr, auth_time ----
+
+/** What looks like the value, or nearly is it. */
+function nearly(value) {
+  const twins = { a: '\u0430', e: '\u0435', s: '\u0455', S: '\u0405' }
+  const other = (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())
+  return {
+    'cyrillic-letter': value.replace(/[aesS]/, (c) => twins[c]), 'fullwidth-letter': value.replace(/[a-z]/i, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+    'is-longer': `${value}x`, 'letter-case': value.replace(/[a-z]/i, other), 'is-shorter': value.slice(0, -1), 'zero-byte-after': `${value}\u0000`, 'space-after': `${value} `, 'is-empty': '',
+  }
+}
+
+/** Compared as they stand; iss and aud too. */
+function texts({ plain, id, access }) {
+  const RULE = 'OIDC Core 3.1.3.7'
+  for (const [name, option, value] of [['nonce', 'nonce', NONCE], ['azp', 'authorizedParty', CLIENT], ['acr', 'acr', ACR]]) {
+    const put = (what, given, expect, asked = value) => plain(`${name}-${what}`, RULE, { [name]: given }, { [option]: asked }, expect)
+    put('equal', value)
+    put('missing', undefined, missing(name))
+    put('differs', 'x', claim(name))
+    each(nearly(value), (what, text, i) => (i < 2 || name === 'nonce') && put(what, text, claim(name)))
+    each({ number: 5, null: null, list: [value], object: { [value]: value }, boolean: true }, (type, given) => put(`is-${type}`, given, claim(name)))
+    plain(`${name}-not-demanded`, RULE, { [name]: 5 })
+    id(`${name}-equal`, RULE, { [name]: value }, { [option]: value })
+    id(`${name}-differs`, RULE, { [name]: 'x' }, { [option]: value }, claim(name))
+    if (name === 'nonce') continue
+    access(`${name}-differs`, RULE, { [name]: 'x' }, { [option]: value }, claim(name))
+    put('of-a-list-last', value, undefined, ['y', 'z', value])
+    put('in-none-of-a-list', 'x', claim(name), ['y', value])
+    put('list-in-token-against-list', [value], claim(name), [value])
+  }
+  plain('nonce-escaped', RULE, `"\\u006eonce":"\\u006e${NONCE.slice(1)}"`, { nonce: NONCE })
+  plain('nonce-composed-against-decomposed', RULE, { nonce: 'caf\u00e9' }, { nonce: 'cafe\u0301' }, claim('nonce'))
+  plain('nonce-number-in-digits', RULE, { nonce: 5 }, { nonce: '5' }, claim('nonce'))
+  for (const [name, option, value] of [['iss', 'issuer', ISSUER], ['aud', 'audience', AUDIENCE]])
+    for (const what of ['cyrillic-letter', 'fullwidth-letter']) id(`${name}-${what}`, RULE, { [name]: nearly(value)[what] }, { [option]: value }, claim(name))
+}
+
+function authenticationTime({ plain, id, access }) {
+  const put = (what, given, options, expect, profile = plain) => profile(`auth_time-${what}`, 'OIDC Core 3.1.3.7', typeof given === 'string' ? `"auth_time":${given}` : { auth_time: given }, options, expect)
+  const ASKED = { maxAuthAge: 300 }
+  const refused = claim('auth_time')
+  put('on-the-edge', NOW - 300, ASKED)
+  put('exceeded', NOW - 301, ASKED, refused)
+  put('exceeded-by-half-a-second', NOW - 300.5, ASKED, refused)
+  put('minutes-exceeded', NOW - 301, { maxAuthAge: '5m' }, refused)
+  put('with-tolerance', NOW - 305, { ...ASKED, clockTolerance: 5 })
+  put('with-tolerance-exceeded', NOW - 306, { ...ASKED, clockTolerance: 5 }, refused)
+  put('is-now-and-age-zero', NOW, { maxAuthAge: 0 })
+  put('a-second-ago-and-age-zero', NOW - 1, { maxAuthAge: 0 }, refused)
+  put('in-future', NOW + 1, ASKED, refused)
+  put('in-future-on-the-edge-of-tolerance', NOW + 5, { ...ASKED, clockTolerance: 5 })
+  put('in-future-beyond-tolerance', NOW + 6, { ...ASKED, clockTolerance: 5 }, refused)
+  put('missing', undefined, ASKED, missing('auth_time'))
+  put('not-demanded', '"x"')
+  put('largest-safe-integer', 9007199254740991, ASKED, refused)
+  put('beyond-two-to-53', '1e16', ASKED, invalid('auth_time'))
+  put('infinite', '1e400', ASKED, JWT_INVALID)
+  each({ string: `"${NOW}"`, null: null, list: [NOW], object: {}, boolean: true }, (type, value) => put(`is-${type}`, value, ASKED, invalid('auth_time')))
+  put('tolerance-does-not-excuse-a-string', '"1"', { ...ASKED, clockTolerance: 9007199254740991 }, invalid('auth_time'))
+  for (const profile of [id, access]) put('exceeded', NOW - 301, ASKED, refused, profile)
+}
+
+// ---- at_hash and c_hash ----
+
+const shake = (octets) => (text) => crypto.createHash('shake256', { outputLength: octets }).update(text).digest()
+const sha2 = (size) => (text) => sha(size, utf8(text))
+const left = (bytes) => b64u(bytes.subarray(0, bytes.length / 2))
+const AT_HASH = left(sha2(256)(ACCESS_TOKEN))
+const C_HASH = left(sha2(256)(CODE))
+
+/** Every algorithm: its hash, one that belongs to another algorithm, who signs, and the key. */
+function hashes({ topic }) {
+  const ed = (jwk) => [(input) => crypto.sign(null, input, crypto.createPrivateKey({ key: jwk, format: 'jwk' })), publicJwk(jwk)]
+  const ec = (curve, jwk) => [curve.ecdsa(toInt(unb64u(jwk.d))), publicJwk(jwk)]
+  const elliptic = { 256: [sign, ecPublic], 384: ec(p384, stored.p384), 512: ec(p521, stored.p521) }
+  const secrets = { 256: secret32, 384: secret48, 512: secret64 }
+  const sized = (size, other) => Object.entries({
+    RS: [pkcs1(stored.rsa2048, size), publicJwk(stored.rsa2048)], PS: [pss(stored.rsa2048, size), publicJwk(stored.rsa2048)],
+    ES: elliptic[size], HS: [hmac(secrets[size], size), octJwk(secrets[size])],
+  }).map(([family, signer]) => [`${family}${size}`, sha2(size), sha2(other), ...signer])
+  const table = [
+    ...sized(256, 384), ...sized(384, 512), ...sized(512, 256), ['ES256K', sha2(256), sha2(512), ...ec(secp256k1, stored.secp256k1)],
+    ['Ed25519', sha2(512), sha2(256), ...ed(stored.ed25519)], ['EdDSA', sha2(512), shake(114), ...ed(stored.ed25519)],
+    ['Ed448', shake(114), shake(64), ...ed(stored.ed448)], ['EdDSA', shake(114), sha2(512), ...ed(stored.ed448)],
+  ]
+  for (const [alg, hash, other, signer, jwk] of table) {
+    const [right, code] = [left(hash(ACCESS_TOKEN)), left(hash(CODE))]
+    const options = { ...(alg.startsWith('HS') ? { algorithms: [alg] } : {}), accessToken: ACCESS_TOKEN, code: CODE }
+    const put = (what, at_hash, c_hash, expect) => {
+      const payload = { ...CLAIMS, at_hash, c_hash }
+      topic.jwt(`hash-${alg === 'EdDSA' ? `eddsa-${jwk.crv.toLowerCase()}` : alg.toLowerCase()}-${what}`, 'OIDC Core 3.1.3.6', { token: token({ alg }, payload, signer), keys: set(jwk), options, expect: expect ?? ok(payload) })
+    }
+    put('right', right, code)
+    put('of-another-access-token', left(hash('x')), code, claim('at_hash'))
+    put('in-full', b64u(hash(ACCESS_TOKEN)), code, claim('at_hash'))
+    put('of-another-size', left(other(ACCESS_TOKEN)), code, claim('at_hash'))
+    // 24 and 57 octets need no padding, 16 and 32 do.
+    put('padded', right, code.padEnd(Math.max(code.length + 1, 4 * Math.ceil(code.length / 4)), '='), claim('c_hash'))
+  }
+}
+
+/** What a claim with a hash may not be, for one algorithm. */
+function hashClaims({ topic, plain, id }) {
+  for (const [name, option, value, rule] of [['at_hash', 'accessToken', ACCESS_TOKEN, 'OIDC Core 3.1.3.8'], ['c_hash', 'code', CODE, 'OIDC Core 3.3.2.10']]) {
+    const hash = sha2(256)
+    const right = left(hash(value))
+    const put = (what, given, expect = claim(name), asked = value) => plain(`${name}-${what}`, rule, { [name]: given }, { [option]: asked }, expect)
+    plain(`${name}-right`, rule, { [name]: right }, { [option]: value })
+    put('missing', undefined, missing(name))
+    plain(`${name}-wrong-and-not-demanded`, rule, { [name]: 5 })
+    put('right-half', b64u(hash(value).subarray(16)))
+    put('of-the-value-in-capitals', left(hash(value.toUpperCase())))
+    // Sixteen octets fill 22 characters and leave four bits unused.
+    put('unused-bits', right.slice(0, -1) + String.fromCharCode(right.charCodeAt(21) + 1))
+    each({ number: 5, null: null, list: [right], object: { [right]: right }, boolean: true }, (type, given) => put(`is-${type}`, given))
+    id(`${name}-right`, rule, { [name]: right }, { [option]: value })
+    id(`${name}-differs`, rule, { [name]: 'x' }, { [option]: value }, claim(name))
+    if (name === 'c_hash') continue
+    put('one-octet-less', b64u(hash(value).subarray(0, 15)))
+    put('one-octet-more', b64u(hash(value).subarray(0, 17)))
+    put('empty', '')
+    put('in-hexadecimal', hash(value).subarray(0, 16).toString('hex'))
+    put('the-value-itself', value)
+    put('letter-case', right.toLowerCase())
+    for (let i = 0; ; i++) {
+      const text = left(hash(`${i}`))
+      if (!/-.*_|_.*-/.test(text)) continue
+      plain(`${name}-minus-and-underscore`, rule, { [name]: text }, { [option]: `${i}` })
+      put('plus-and-slash', text.replaceAll('-', '+').replaceAll('_', '/'), undefined, `${i}`)
+      break
+    }
+  }
+  plain('at_hash-and-c_hash-swapped', 'OIDC Core 3.1.3.8', { at_hash: C_HASH, c_hash: AT_HASH }, { accessToken: ACCESS_TOKEN, code: CODE }, claim('at_hash'))
+
+  // The ID tokens printed in OpenID Connect Core 1.0, appendices A.3 and A.4, under the key of A.7.
+  const n = 'w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ'
+  const printed = (name, rule, member, signature, options, expect) => {
+    const text = `{\n "iss": "http://server.example.com",\n "sub": "248289761001",\n "aud": "s6BhdRkqt3",\n "nonce": "n-0S6_WzA2Mj",\n "exp": 1311281970,\n "iat": 1311280970,\n ${member}\n}`
+    topic.jwt(`oidc-core-${name}`, rule, {
+      token: `${b64u('{"kid":"1e9gdk7","alg":"RS256"}')}.${b64u(text)}.${signature}`, keys: set({ kty: 'RSA', kid: '1e9gdk7', n, e: 'AQAB' }), now: 1311280970,
+      options: { profile: 'id_token', issuer: 'http://server.example.com', audience: CLIENT, nonce: NONCE, ...options }, expect: expect ?? ok(JSON.parse(text)),
+    })
+  }
+  const a3 = ['OIDC Core A.3', '"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"', 'F9gRev0Dt2tKcrBkHy72cmRqnLdzw9FLCCSebV7mWs7o_sv2O5s6zMky2kmhHTVx9HmdvNnx9GaZ8XMYRFeYk8L5NZ7aYlA5W56nsG1iWOou_-gji0ibWIuuf4Owaho3YSoi7EvsTuLFz6tq-dLyz0dKABMDsiCmJ5wqkPUDTE3QTXjzbUmOzUDli-gCh5QPuZAq0cNW3pf_2n4zpvTYtbmj12cVcxGIMZby7TMWESRjQ9_o3jvhVNcCGcE0KAQXejhA1ocJhNEvQNqMFGlBb6_0RxxKjDZ-Oa329eGDidOvvp0h5hoES4a8IuGKS7NOcpp-aFwp0qVMDLI-Xnm-Pg']
+  const a4 = ['OIDC Core A.4', '"c_hash": "LDktKdoQak3Pk0cnXxCltA"', 'XW6uhdrkBgcGx6zVIrCiROpWURs-4goO1sKA4m9jhJIImiGg5muPUcNegx6sSv43c5DSn37sxCRrDZZm4ZPBKKgtYASMcE20SDgvYJdJS0cyuFw7Ijp_7WnIjcrl6B5cmoM6ylCvsLMwkoQAxVublMwH10oAxjzD6NEFsu9nipkszWhsPePf_rM4eMpkmCbTzume-fzZIi5VjdWGGEmzTg32h3jiex-r5WTHbj-u5HL7u_KP3rmbdYNzlzd1xWRYTUs4E8nOTgzAUwvwXkIQhOh5TPcSMBYy6X3E7-_gr9Ue6n4ND7hTFhtjYs3cjNKIA08qm5cpVYFMFMG6PkhzLQ']
+  printed('a3', ...a3, { accessToken: ACCESS_TOKEN })
+  printed('a4', ...a4, { code: CODE })
+}
+
+/** ML-DSA names no hash that a claim could be made with. */
+function hashesWithMlDsa({ topic }) {
+  const payload = { ...CLAIMS, acr: ACR, at_hash: AT_HASH, c_hash: C_HASH }
+  const put = (name, options, expect, { key = stored.mlDsa44, claims = payload, ...more } = {}) =>
+    topic.jwt(`hash-${key.alg.toLowerCase()}-${name}`, 'OIDC Core 3.1.3.6', { token: token({ alg: key.alg }, claims, mlDsa(key)), keys: set(publicJwk(key)), options, expect, ...more })
+  put('not-demanded', { profile: 'id_token' }, ok(payload))
+  put('access-token', { profile: 'id_token', accessToken: ACCESS_TOKEN }, NOT_SUPPORTED)
+  put('code', { code: CODE }, NOT_SUPPORTED)
+  put('after-exp', { accessToken: ACCESS_TOKEN }, expired(), { now: exp })
+  put('after-acr', { accessToken: ACCESS_TOKEN, acr: 'x' }, claim('acr'))
+  put('before-scope', { accessToken: ACCESS_TOKEN, scopes: ['x'] }, NOT_SUPPORTED)
+  put('at_hash-missing', { accessToken: ACCESS_TOKEN }, missing('at_hash'), { claims: CLAIMS })
+  put('c_hash-missing', { code: CODE }, missing('c_hash'), { claims: CLAIMS })
+  for (const key of [stored.mlDsa65, stored.mlDsa87]) put('access-token', { accessToken: ACCESS_TOKEN }, NOT_SUPPORTED, { key, claims: { ...CLAIMS, at_hash: AT_HASH } })
+}
+
+// ---- scope ----
+
+function scopes({ topic, plain, access }) {
+  const put = (name, scope, asked, expect) => plain(`scope-${name}`, 'RFC 6749 3.3', { scope }, { scopes: asked }, expect)
+  const scp = (name, members, asked, expect) => plain(`scp-${name}`, 'RFC 6749 3.3', members, { scopes: asked }, expect)
+  const refused = claim('scope')
+  put('one', 'admin', ['admin'])
+  put('all', 'a b c', ['c', 'a'])
+  put('all-but-one', 'a b', ['a', 'b', 'c'], refused)
+  put('any-last', 'x b', { any: ['a', 'b'] })
+  put('any-none', 'x y', { any: ['a', 'b'] }, refused)
+  put('empty', '', ['admin'], refused)
+  put('doubled-spaces', 'a  b', ['a', 'b'])
+  put('spaces-around', ' a b ', ['a', 'b'])
+  put('spaces-do-not-join', 'ad min', ['admin'], refused)
+  each({ 'is-longer': 'admin:reader', 'is-prefixed': 'superadmin', 'letter-case': 'Admin', comma: 'x,admin', wildcard: '*', cyrillic: '\u0430dmin', 'zero-byte': 'admin\u0000', tab: 'x\tadmin', 'no-break-space': 'x\u00a0admin' }, (name, scope) => put(name, scope, ['admin'], refused))
+  put('asked-is-longer', 'admin', ['admin:reader'], refused)
+  put('every-character-at-the-edge', '!#[]~', ['!#[]~'])
+  for (const name of INHERITED) {
+    put(`${name}-absent`, 'openid', [name], refused)
+    put(`${name}-there`, `openid ${name}`, { any: [name] })
+    scp(`list-without-${name}`, { scp: ['x'] }, [name], refused)
+  }
+  each(NO_STRING, (type, value) => put(`is-${type}`, value, ['x'], invalid('scope')))
+  put('missing', undefined, ['admin'], missing('scope'))
+  plain('scope-lent-by-proto', 'RFC 7519 4', '"__proto__":{"scope":"admin","scp":"admin"}', { scopes: ['admin'] }, missing('scope'))
+  plain('scope-other-names', 'RFC 6749 3.3', { Scope: 'admin', scopes: 'admin', SCP: ['admin'] }, { scopes: ['admin'] }, missing('scope'))
+
+  scp('list-all', { scp: ['a', 'b', 'c'] }, ['c', 'a'])
+  scp('list-without', { scp: ['admin:reader', 'Admin'] }, ['admin'], refused)
+  scp('list-empty', { scp: [] }, ['admin'], refused)
+  scp('list-of-text-with-spaces', { scp: ['x admin'] }, ['admin'], refused)
+  scp('string', { scp: 'x  admin' }, ['admin'])
+  scp('string-without', { scp: 'x admin:reader' }, ['admin'], refused)
+  each({ number: 5, null: null, object: { admin: true }, boolean: true, 'list-with-number': ['admin', 5], 'list-with-null': ['admin', null], 'list-in-a-list': [['admin']] }, (type, value) => scp(`is-${type}`, { scp: value }, ['admin'], invalid('scp')))
+  scp('beside-scope-that-does', { scope: 'admin', scp: 5 }, ['admin'])
+  scp('beside-scope-that-does-not', { scope: 'x', scp: ['admin'] }, ['admin'], refused)
+  scp('beside-scope-that-is-empty', { scope: '', scp: ['admin'] }, ['admin'], refused)
+  scp('beside-scope-that-is-null', { scope: null, scp: ['admin'] }, ['admin'], invalid('scope'))
+  scp('completes-no-scope', { scope: 'a', scp: ['b'] }, ['a', 'b'], refused)
+
+  access('scope-not-all', 'RFC 9068 4', { scope: 'a' }, { scopes: ['a', 'b'] }, refused)
+  const many = (name, after, expect) => topic.jwt(`scope-${name}`, 'limits', { token: long({}, '{"scope":"', 'x x x ', 3333, after), keys: KEYS, options: { scopes: ['admin'] }, expect })
+  many('last-of-10000', 'admin"}', ok())
+  many('none-of-10000', 'x"}', refused)
+}
+
+/** A token with a repetition in its payload, which spaces bring to where base64url repeats. */
+function long(header, before, unit, times, after) {
+  const start = `${b64u(json({ alg: 'ES256', ...header }))}.${b64u(' '.repeat((3 - (before.length % 3)) % 3) + before)}`
+  return { before: start, repeat: b64u(unit), times, after: `${b64u(after)}.${b64u(sign(utf8(start + b64u(unit).repeat(times) + b64u(after))))}` }
+}
+
+// ---- what a profile demands ----
+
+function demanded(puts) {
+  const names = { id: ['iss', 'sub', 'aud', 'exp', 'iat'], access: ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'], legacy: ['iss', 'exp', 'aud', 'sub', 'iat'], logout: ['iss', 'aud', 'iat', 'exp', 'jti', 'events'] }
+  each(names, (profile, all) => {
+    puts[profile]('bare', RULES[profile], { nbf: undefined })
+    // Where more are missing, the first that is demanded is named.
+    all.forEach((name, i) => puts[profile](`${name}-and-all-behind-missing`, RULES[profile], without(all.slice(i)), {}, missing(name)))
+  })
+  for (const name of INHERITED) puts.id(`claim-${name}`, 'RFC 7519 4', { [name]: { iss: 'x' } })
+  puts.id('claim-lent-by-proto', 'RFC 7519 4', { sub: undefined, ['__proto__']: { sub: 'x' } }, {}, missing('sub'))
+}
+
+/** What a profile demands has the type that RFC 7519 gives it, also where no option compares it. */
+function types({ plain, ...puts }) {
+  const put = (profile, name, type, value, expect = invalid(name)) => puts[profile](`${name}-is-${type}`, RULES[profile], { [name]: value }, {}, expect)
+  for (const [profile, name] of [['id', 'iss'], ['id', 'sub'], ['access', 'client_id'], ['access', 'jti'], ['logout', 'sid']]) each(NO_STRING, (type, value, i) => (i < 3 || name === 'iss') && put(profile, name, type, value))
+  each({ number: 5, null: null, object: { [AUDIENCE]: true }, boolean: true, 'list-of-number': [5], 'list-with-null': [AUDIENCE, null], 'list-in-a-list': [[AUDIENCE]] }, (type, value) => put('id', 'aud', type, value))
+  for (const [profile, name] of [['access', 'iss'], ['access', 'sub'], ['access', 'aud'], ['legacy', 'sub'], ['logout', 'iss'], ['logout', 'aud'], ['logout', 'jti'], ['logout', 'sub']]) put(profile, name, 'null', null)
+  for (const profile of ['id', 'access', 'logout']) puts[profile]('aud-is-list-of-strings', 'RFC 7519 4.1.3', { aud: [AUDIENCE, 'x'] })
+  for (const [profile, name] of [['legacy', 'client_id'], ['legacy', 'jti'], ['id', 'jti'], ['id', 'sid'], ['access', 'sid'], ['logout', 'client_id']]) puts[profile](`${name}-is-not-looked-at`, RULES[profile], { [name]: 5 })
+  plain('types-are-not-looked-at-without-profile', 'options', { iss: 5, sub: 5, aud: 5, jti: 5, client_id: 5, sid: 5 })
+  put('id', 'exp', 'null', null)
+}
+
+/** typ of the header. */
+function typ(puts) {
+  const table = {
+    id: ['RFC 8725 3.11', [undefined, 'JWT', 'application/jwt', '', 'text/at+jwt', 'at+jwt2'], ['at+jwt', 'AT+JWT', 'Application/at+jwt', 'logout+jwt', 'application/LOGOUT+jwt', 'dpop+jwt', 'application/DPOP+jwt']],
+    access: ['RFC 9068 4', ['at+jwt', 'AT+JWT', 'application/at+jwt', 'Application/At+Jwt'], [undefined, 'JWT', '', 'at+jwt2', 'text/at+jwt', 'application/application/at+jwt', '\uff41t+jwt', 'logout+jwt', 'dpop+jwt']],
+    legacy: ['RFC 8725 3.11', [undefined, 'JWT', 'application/at+jwt', ''], ['Application/Logout+JWT', 'dpop+jwt']],
+    logout: ['OIDC Back-Channel Logout 2.4', [undefined, 'JWT', 'application/jwt', 'logout+jwt', 'Application/LOGOUT+JWT'], ['at+jwt', 'dpop+jwt', 'secevent+jwt', '', 'logout+jwt2', 'text/logout+jwt']],
+  }
+  each(table, (profile, [rule, good, bad]) => {
+    good.forEach((value, i) => puts[profile](`typ-good-${i}`, rule, {}, {}, undefined, { typ: value }))
+    bad.forEach((value, i) => puts[profile](`typ-bad-${i}`, rule, {}, {}, claim('typ'), { typ: value }))
+    each({ null: null, ...(profile === 'id' ? { list: ['JWT'], number: 5, object: {}, boolean: true } : {}) }, (type, value) => puts[profile](`typ-is-${type}`, 'RFC 7515 4.1.9', {}, {}, claim('typ'), { typ: value }))
+  })
+  puts.access('typ-only-in-payload', 'RFC 9068 4', { typ: 'at+jwt' }, {}, claim('typ'), {})
+  puts.id('typ-and-option-equal', 'options', {}, { typ: 'JWT' }, undefined, { typ: 'JWT' })
+  puts.id('typ-option-does-not-excuse', 'options', {}, { typ: 'at+jwt' }, claim('typ'), { typ: 'at+jwt' })
+}
+
+/** What marks an ID token where no typ does. */
+function marks({ access, legacy }) {
+  const RULE = 'RFC 9068 4'
+  const all = Object.entries({ at_hash: AT_HASH, c_hash: C_HASH, s_hash: 'x', token_use: 'id', typ: 'ID' })
+  all.forEach(([name, value], i) => {
+    if (i < 4) legacy(`${name}-marks-an-id-token`, RULE, { [name]: value }, {}, claim(name))
+    legacy(`${name}-and-marks-behind`, 'order of checks', Object.fromEntries(all.slice(i)), {}, claim(name))
+  })
+  legacy('at_hash-null-marks-an-id-token', RULE, { at_hash: null }, {}, claim('at_hash'))
+  each({ 'token_use-in-capitals': { token_use: 'ID' }, 'token_use-list': { token_use: ['id'] }, 'typ-lower-case': { typ: 'id' }, 'typ-list': { typ: ['ID'] }, 'at_hash-in-capitals': { AT_HASH }, nonce: { nonce: NONCE } },
+    (name, members) => legacy(`${name}-is-no-mark`, RULE, members))
+  access('marks-count-for-legacy-only', RULE, Object.fromEntries(all))
+  legacy('mark-under-at+jwt', RULE, { at_hash: AT_HASH }, {}, claim('at_hash'), { typ: 'at+jwt' })
+  access('legacy-of-a-whole-token', RULE, {}, { legacyAccessTokens: true })
+  access('legacy-off-typ-absent', RULE, {}, { legacyAccessTokens: false }, claim('typ'), {})
+}
+
+/** Every audience of an ID token must be trusted. */
+function audiences({ topic, plain, id, access, legacy, logout }) {
+  const two = { aud: [AUDIENCE, EVIL] }
+  const put = (name, aud, audience, expect) => id(`trusted-${name}`, 'OIDC Core 3.1.3.7', { aud }, { audience }, expect)
+  put('string', AUDIENCE, ['x', AUDIENCE])
+  put('twice-the-same', [AUDIENCE, AUDIENCE], AUDIENCE)
+  put('both', [AUDIENCE, 'x'], ['x', 'y', AUDIENCE])
+  put('another-last', two.aud, AUDIENCE, claim('aud'))
+  put('another-first', [EVIL, AUDIENCE], AUDIENCE, claim('aud'))
+  put('another-is-longer', [AUDIENCE, `${AUDIENCE}/`], AUDIENCE, claim('aud'))
+  put('another-letter-case', [AUDIENCE, AUDIENCE.toUpperCase()], AUDIENCE, claim('aud'))
+  for (const name of INHERITED) put(`another-${name}`, [AUDIENCE, name], AUDIENCE, claim('aud'))
+  id('trusted-no-audience-given', 'OIDC Core 3.1.3.7', two)
+  id('trusted-azp-does-not-excuse', 'OIDC Core 3.1.3.7', { ...two, azp: CLIENT }, { audience: AUDIENCE, authorizedParty: CLIENT }, claim('aud'))
+  each({ plain, access, legacy, logout }, (name, put) => put(`another-audience${name === 'plain' ? '-without-profile' : ''}`, 'RFC 7519 4.1.3', two, { audience: AUDIENCE }))
+
+  const start = json({ iss, sub, iat, exp, client_id: CLIENT, jti: 'j' }).replace(/\}$/, ',"aud":[')
+  const many = (name, last, options, expect, header = {}) => topic.jwt(`10000-audiences-${name}`, 'limits', { token: long(header, start, '"x","x","x",', 3333, `"${last}"]}`), keys: KEYS, options, expect })
+  many('last-is-ours', AUDIENCE, { profile: 'access_token', audience: AUDIENCE }, ok(), { typ: 'at+jwt' })
+  many('trusted', AUDIENCE, { profile: 'id_token', audience: ['x', AUDIENCE] }, ok())
+  many('last-is-not-trusted', EVIL, { profile: 'id_token', audience: ['x', AUDIENCE] }, claim('aud'))
+  const all = Array.from({ length: 10000 }, (_, i) => i.toString(36))
+  topic.jwt('10000-audiences-that-differ-last-is-not-trusted', 'limits', { token: es256({ ...CLAIMS, aud: all }), keys: KEYS, options: { profile: 'id_token', audience: all.slice(0, -1) }, expect: claim('aud') })
+}
+
+/** A token bound to a key is worth nothing without a proof of that key, which is not verified here. */
+function confirmation({ plain, id, access, legacy, logout }) {
+  const RULE = 'RFC 7800 3.1'
+  const UNCHECKED = { confirmation: 'unchecked' }
+  const cnf = { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' }
+  each({ jkt: cnf, null: null, boolean: false, string: '', number: 0, list: [], object: {} }, (type, value) => access(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
+  access('cnf-unchecked', RULE, { cnf }, UNCHECKED)
+  access('cnf-absent-unchecked', RULE, {}, UNCHECKED)
+  legacy('cnf', RULE, { cnf }, {}, claim('cnf'))
+  legacy('cnf-unchecked', RULE, { cnf }, UNCHECKED)
+  each({ plain, id, logout }, (name, put) => put(`cnf${name === 'plain' ? '-without-profile' : ''}`, RULE, { cnf }))
+}
+
+function logoutTokens({ logout, id, access }) {
+  const put = (name, changes, expect, options) => logout(name, 'OIDC Back-Channel Logout 2.6', changes, options, expect)
+  put('sid-only', { sub: undefined, sid: 's' })
+  put('sub-and-sid', { sid: 's' })
+  put('neither-sub-nor-sid', { sub: undefined }, missing('sub'))
+  put('sid-is-not-the-subject-asked', { sub: undefined, sid: 's' }, missing('sub'), { subject: 's' })
+
+  each({ string: EVENT, number: 5, null: null, list: [{ [EVENT]: {} }], boolean: true }, (type, events) => put(`events-is-${type}`, { events }, invalid('events')))
+  put('events-empty', { events: {} }, claim('events'))
+  each(VALUES, (type, value) => type !== 'object' && put(`event-is-${type}`, { events: { [EVENT]: value } }, claim('events')))
+  put('event-beside-another', { events: { 'https://schemas.openid.net/secevent/caep/event-type/session-revoked': 5, [EVENT]: {} } })
+  each({ https: EVENT.replace('http:', 'https:'), 'trailing-slash': `${EVENT}/`, 'letter-case': EVENT.toUpperCase() }, (what, name) => put(`event-named-${what}`, { events: { [name]: {} } }, claim('events')))
+  for (const name of INHERITED) {
+    put(`event-named-${name}`, { events: { [name]: {} } }, claim('events'))
+    put(`event-beside-${name}`, { events: { [name]: 5, [EVENT]: {} } })
+  }
+  put('event-lent-by-proto', { events: { ['__proto__']: { [EVENT]: {} } } }, claim('events'))
+
+  each({ string: 'x', null: null, boolean: false }, (type, nonce) => put(`nonce-is-${type}`, { nonce }, claim('nonce')))
+  put('nonce-escaped', '"nonc\\u0065":"x"', claim('nonce'))
+  put('nonce-nested', { events: { [EVENT]: { nonce: 'x' } } })
+  id('events-are-not-looked-at', 'OIDC Core 2', { events: 5 })
+  access('nonce-is-not-looked-at', 'RFC 9068 2.2', { nonce: 5 })
+}
+
+/** Whole tokens of every kind, each given to every profile. */
+function others({ topic }) {
+  const idToken = { ...CLAIMS, nonce: NONCE, auth_time: NOW - 100, azp: CLIENT, at_hash: AT_HASH }
+  const session = { ...PAYLOAD.logout_token, sub: undefined, sid: 's' }
+  const proof = { jti: '-BwC3ESc6acc2lTc', htm: 'GET', htu: 'https://resource.example.org/protectedresource', iat: NOW, ath: b64u(sha2(256)(ACCESS_TOKEN)) }
+  const asked = { 'id-token': { profile: 'id_token' }, 'access-token': { profile: 'access_token' }, 'legacy-access-token': { profile: 'access_token', legacyAccessTokens: true }, 'logout-token': { profile: 'logout_token' } }
+  const table = {
+    'id-token': [idToken, { typ: 'JWT' }, [undefined, claim('typ'), claim('at_hash'), missing('jti')]],
+    'id-token-without-typ': [{ ...idToken, jti: 'j' }, {}, [undefined, claim('typ'), claim('at_hash'), missing('events')]],
+    'access-token': [{ ...PAYLOAD.access_token, scope: 'openid' }, { typ: 'at+jwt' }, [claim('typ'), undefined, undefined, claim('typ')]],
+    'logout-token': [PAYLOAD.logout_token, { typ: 'logout+jwt' }, [claim('typ'), claim('typ'), claim('typ'), undefined]],
+    'logout-token-of-a-session-without-typ': [session, {}, [claim('events'), claim('typ'), claim('events'), undefined]],
+    'logout-token-of-a-subject-without-typ': [PAYLOAD.logout_token, {}, [claim('events'), claim('typ'), claim('events'), undefined]],
+    'dpop-proof': [proof, { typ: 'dpop+jwt', jwk: otherPublic }, [claim('typ'), claim('typ'), claim('typ'), claim('typ')]],
+    'dpop-proof-without-typ': [proof, {}, [missing('iss'), claim('typ'), missing('iss'), missing('iss')]],
+  }
+  each(table, (name, [members, header, verdicts]) => {
+    const payload = defined(members)
+    each(asked, (as, options, i) => topic.jwt(`${name}-given-as-${as}`, 'RFC 8725 3.12', { token: es256(payload, header), keys: KEYS, options, expect: verdicts[i] ?? ok(payload) }))
+  })
+  topic.jwt('logout-token-has-no-nonce-of-an-id-token', 'RFC 8725 3.12', { token: es256(PAYLOAD.logout_token), keys: KEYS, options: { profile: 'id_token', nonce: NONCE }, expect: claim('events') })
+}
+
+// ---- mistakes of the caller ----
+
+function mistakes({ topic, plain, id, logout }) {
+  const good = es256()
+  const put = (name, options) => topic.jwt(`option-${name}`, 'options', { token: good, keys: KEYS, options, expect: TYPE_ERROR })
+  const values = (option, table, more) => each(table, (name, value) => put(`${option}-${name}`, { ...more, [option]: value }))
+  const WRONG = { null: null, 'empty-string': '', 'empty-list': [], object: {} }
+  for (const [option, value] of [['nonce', NONCE], ['accessToken', ACCESS_TOKEN], ['code', CODE], ['profile', 'id_token']]) values(option, { ...WRONG, number: 5, list: [value] })
+  for (const [option, value] of [['authorizedParty', CLIENT], ['acr', ACR]]) values(option, { ...WRONG, number: 5, 'list-with-empty-string': [value, ''], 'list-with-null': [value, null] })
+  values('maxAuthAge', { ...WRONG, true: true, list: [5], word: 'soon', 'string-without-unit': '10' })
+  values('profile', { unknown: 'refresh_token', 'letter-case': 'ID_TOKEN', hyphen: 'id-token', 'zero-byte-after': 'id_token\u0000' })
+  for (const name of INHERITED) put(`profile-${name}`, { profile: name })
+
+  const list = { 'empty-string': ['a', ''], null: ['a', null], list: [['a']], space: ['a', 'b c'], quote: ['"'], backslash: ['\\'], tab: ['a\t'], delete: ['\u007f'], 'not-ascii': ['caf\u00e9'] }
+  values('scopes', { ...WRONG, number: 5, string: 'admin', 'any-empty-list': { any: [] }, 'any-string': { any: 'admin' }, 'any-in-any': { any: { any: ['a'] } }, all: { all: ['a'] }, 'any-and-all': { any: ['a'], all: ['b'] }, 'any-and-proto': { any: ['a'], ['__proto__']: ['a'] } })
+  each(list, (name, value) => put(`scopes-list-with-${name}`, { scopes: value }))
+  for (const name of ['empty-string', 'null', 'space']) put(`scopes-any-with-${name}`, { scopes: { any: list[name] } })
+  values('legacyAccessTokens', { null: null, string: 'true', number: 1, list: [true] }, { profile: 'access_token' })
+  values('confirmation', { null: null, 'empty-string': '', true: true, checked: 'checked', 'letter-case': 'Unchecked', list: ['unchecked'] }, { profile: 'access_token' })
+
+  const foreign = [
+    [['access_token', 'logout_token'], { accessToken: 'x', code: 'x', nonce: 'x' }], [['id_token', 'logout_token'], { scopes: ['x'] }], [['logout_token'], { maxAuthAge: 5, acr: 'x', authorizedParty: 'x' }],
+    [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, confirmation: 'unchecked' }],
+  ]
+  for (const [profiles, options] of foreign)
+    for (const profile of profiles) each(options, (option, value) => put(`${option}-${profile ? `of-${profile}` : 'without-profile'}`, defined({ profile, [option]: value })))
+  each({ plain, id, logout }, (name, at) => at(`option-legacyAccessTokens-false${name === 'plain' ? '-without-profile' : ''}`, 'options', {}, { legacyAccessTokens: false }))
+  each({ profile: { profile: 'x' }, 'option-of-another-profile': { profile: 'access_token', nonce: NONCE } }, (name, options) => topic.jwt(`first-${name}-before-everything`, 'order of checks', { token: 'x', keysText: '{"keys":[}', options, expect: TYPE_ERROR }))
+  each({ profile: { profile: 'id_token' }, nonce: { nonce: NONCE }, scopes: { scopes: ['x'] } }, (name, options) => topic.jws(`raw-${name}-option-is-unknown`, 'options', { token: good, keys: KEYS, options, expect: TYPE_ERROR }))
+}
+
+// ---- order of checks ----
+
+function order({ topic, plain, id, access, legacy, logout }) {
+  const RULE = 'order of checks'
+  /** A fault: its name, what it changes, the verdict, the header. In case i all faults from the i-th on are there. */
+  const chain = (put, good, options, faults) => faults.forEach(([name, , expect, header], i) =>
+    put(`first-${name}`, RULE, { ...good, ...Object.assign({}, ...faults.slice(i).map(([, changes]) => changes).reverse()) }, options, expect, header))
+  const party = { azp: CLIENT, auth_time: NOW - 300, acr: ACR }
+  const asked = { authorizedParty: CLIENT, maxAuthAge: 300, acr: ACR }
+  const begin = (typ) => [['typ', {}, claim('typ'), { typ }], ['required', { jti: undefined }, missing('jti')]]
+  const compared = [['iss', { iss: 'x' }, claim('iss')], ['aud', { aud: 'x' }, claim('aud')], ['iat', { iat: 'x' }, invalid('iat')], ['nbf', { nbf: NOW + 5 }, claim('nbf')], ['exp', { exp: NOW }, expired()]]
+  const parties = [['azp', { azp: 'x' }, claim('azp')], ['auth_time', { auth_time: NOW - 301 }, claim('auth_time')], ['acr', { acr: 'x' }, claim('acr')]]
+  const common = { issuer: ISSUER, audience: AUDIENCE, maxTokenAge: 300 }
+  const age = ['max_token_age', { iat: NOW - 301 }, expired('iat')]
+
+  chain(id, { ...party, jti: 'j', nonce: NONCE, at_hash: AT_HASH, c_hash: C_HASH }, { ...common, ...asked, requiredClaims: ['jti'], nonce: NONCE, accessToken: ACCESS_TOKEN, code: CODE }, [
+    ...begin('at+jwt'), ...compared, age, ['nonce', { nonce: 'x' }, claim('nonce')], ...parties, ['at_hash', { at_hash: 'x' }, claim('at_hash')], ['c_hash', { c_hash: 'x' }, claim('c_hash')],
+    ['types', { sub: 5 }, invalid('sub')], ['trusted_audiences', { aud: [AUDIENCE, EVIL] }, claim('aud')],
+  ])
+  chain(access, party, { ...common, ...asked, scopes: ['a'] }, [
+    ...begin('JWT'), age, ...parties, ['scope', { scope: 'x' }, claim('scope')], ['types', { scope: 'a', client_id: 5 }, invalid('client_id')], ['cnf', { scope: 'a', cnf: null }, claim('cnf')],
+  ])
+  chain(logout, {}, common, [
+    ...begin('at+jwt'), age, ['types', { jti: 5 }, invalid('jti')], ['sub_or_sid', { sub: undefined }, missing('sub')], ['events', { events: 5 }, invalid('events')],
+    ['event', { events: {} }, claim('events')], ['no_nonce', { nonce: 'x' }, claim('nonce')],
+  ])
+  plain('first-c_hash-before-scope', RULE, { c_hash: 'x' }, { code: CODE, scopes: ['a'] }, claim('c_hash'))
+  plain('first-exp-before-scope-missing', RULE, { exp: NOW }, { scopes: ['a'] }, expired())
+  access('first-scope-missing-before-types', RULE, { jti: 5, cnf: {} }, { scopes: ['a'] }, missing('scope'))
+  access('first-scp-before-types', RULE, { scp: 5, jti: 5 }, { scopes: ['a'] }, invalid('scp'))
+  id('first-type-of-iss-before-aud', RULE, { iss: 5, aud: 5 }, {}, invalid('iss'))
+  logout('first-sub-compared', RULE, { sub: 5 }, { subject: 'x' }, claim('sub'))
+  legacy('first-mark-before-required', RULE, { at_hash: 'x', sub: undefined }, { requiredClaims: ['x'] }, claim('at_hash'))
+
+  // What is demanded, by requiredClaims, by the options or by the profile, is looked for in this order.
+  const options = { issuer: ISSUER, subject: 'x', audience: AUDIENCE, maxTokenAge: 5, nonce: NONCE, authorizedParty: CLIENT, maxAuthAge: 5, acr: ACR, accessToken: ACCESS_TOKEN, code: CODE }
+  const names = ['iss', 'sub', 'aud', 'iat', 'nonce', 'azp', 'auth_time', 'acr', 'at_hash', 'c_hash', 'exp']
+  names.forEach((name, i) => id(`first-missing-${name}`, RULE, Object.fromEntries(names.map((name, j) => [name, j < i ? 5 : undefined])), options, missing(name)))
+  id('first-missing-of-requiredClaims', RULE, without(Object.keys(CLAIMS)), { requiredClaims: ['x'] }, missing('x'))
+  access('first-missing-of-options', RULE, without(Object.keys(CLAIMS)), { acr: ACR }, missing('acr'))
+  logout('first-missing-of-option-subject', RULE, { iss: undefined, sub: undefined }, { subject: 'x' }, missing('sub'))
+
+  const raw = (name, token, keys, expect) => topic.jwt(`first-${name}-before-profile`, RULE, { token, keys, options: { profile: 'id_token', nonce: NONCE }, expect })
+  raw('signature', es256(CLAIMS, { typ: 'at+jwt' }), set(otherPublic), SIGNATURE)
+  raw('payload', es256('[]', { typ: 'at+jwt' }), KEYS, JWT_INVALID)
+  raw('payload-with-duplicate', es256('{"nonce":1,"nonce":1}', { typ: 'at+jwt' }), KEYS, JWT_INVALID)
+}
