@@ -118,7 +118,7 @@ function read(options: DpopOptions): Read {
   const { isReplay, nonce, url, accessTokenClaims, ...rest } = options;
   const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
   if ('nonce' in options && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
-  if (isReplay !== undefined && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
+  if ('isReplay' in options && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
   if ('accessTokenClaims' in options && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
     throw new TypeError('"accessTokenClaims" must be the claims of the verified access token');
   }

@@ -1,4 +1,4 @@
-import { throwFault } from './errors.js';
+import { throwFault, type Fault } from './errors.js';
 import { call } from './core.js';
 import { withKeys, type JwksLike } from './key-set.js';
 import { policyAndTime, tokenText } from './options.js';
@@ -119,6 +119,12 @@ interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
   findings: Pick<Finding, 'id' | 'severity'>[];
 }
 
+interface Answer extends Fault {
+  readonly report: CoreReport;
+  readonly parts: readonly [header: JwsHeader | null, payload: JwtPayload | null];
+  readonly decoded: readonly [header: string | null, payload: string | null];
+}
+
 /**
  * Runs every check that can still be run and reports them all, for people who want to know why a token fails. The same
  * checks as `verifyJwt`'s, so the two never disagree. Never throws on what is in the token or the keys.
@@ -135,17 +141,16 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
   const { policy, now } = policyAndTime(options);
   const text = tokenText(token, options);
   const given = jwks !== undefined && jwks !== null;
-  const [answer, headerJson, payloadJson, headerText, payloadText] = given
-    ? withKeys(jwks, options, (core, handle, keys) => {
-        const values: unknown[] = core.inspect_jwt(text, handle, keys, policy, now);
-        return values[0] === '' ? undefined : values;
-      })
-    : call((core): unknown[] => core.inspect_jwt(text, 0, undefined, policy, now));
-  if (typeof answer === 'string') throwFault(JSON.parse(answer));
-  const { verdict, key, keys, ...report } = answer as CoreReport;
+  const answer: Answer = JSON.parse(
+    given
+      ? withKeys(jwks, options, (core, handle, keys) => core.inspect_jwt(text, handle, keys, policy, now) || undefined)
+      : call((core) => core.inspect_jwt(text, 0, undefined, policy, now)),
+  );
+  throwFault(answer);
+  const { verdict, key, keys, ...report } = answer.report;
   const checks = report.checks.map((check) => withTexts(check, options?.profile));
-  const header: JwsHeader | undefined = parsed(headerJson);
-  const payload: JwtPayload | undefined = parsed(payloadJson);
+  const [header, payload] = answer.parts.map((part) => part ?? undefined) as [JwsHeader | undefined, JwtPayload | undefined];
+  const [headerText, payloadText] = answer.decoded;
   return {
     verdict,
     summary: summary(verdict, checks),
@@ -153,8 +158,8 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
     ...(header !== undefined && { header }),
     ...(payload !== undefined && { payload }),
     decoded: {
-      ...(typeof headerText === 'string' && { header: headerText }),
-      ...(typeof payloadText === 'string' && { payload: payloadText }),
+      ...(headerText !== null && { header: headerText }),
+      ...(payloadText !== null && { payload: payloadText }),
     },
     claims: payload === undefined ? [] : claims(payload, now),
     ...(key !== undefined && { key }),
@@ -163,10 +168,6 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
     keySources: keySources(given ? jwks : undefined, key !== undefined, header),
     findings: report.findings.map((finding) => ({ ...finding, ...(FINDINGS[finding.id] ?? { title: finding.id, detail: '', spec: '' }) })),
   };
-}
-
-function parsed<T>(json: unknown): T | undefined {
-  return typeof json === 'string' ? JSON.parse(json) : undefined;
 }
 
 function summary(verdict: JwtReport['verdict'], checks: readonly Check[]): string {

@@ -17,7 +17,7 @@ export function reportText(report: JwtReport, options: { all?: boolean } = {}): 
   section(lines, 'Checks', shown.flatMap(checkLines));
   section(lines, 'Keys', report.selection.map(({ index, detail }) => `  key ${index}: ${detail}`));
   section(lines, 'Where keys come from', report.keySources.map(({ label }) => `  ${label}`));
-  section(lines, 'Claims', report.claims.map((claim) => {
+  section(lines, report.key === undefined ? 'Claims, which anybody may have written' : 'Claims', report.claims.map((claim) => {
     const value = claim.date === undefined ? JSON.stringify(claim.value) : `${claim.date} (${claim.relative})`;
     return `  ${claim.name}${claim.meaning === undefined ? '' : ` (${claim.meaning})`}: ${value}`;
   }));

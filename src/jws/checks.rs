@@ -244,7 +244,8 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
             Outcome::Pass
         }
         Err(fault) => {
-            *place = Some(base64url::decode_loosely(text));
+            let bytes = base64url::decode_loosely(text);
+            *place = (part == Part::Signature || bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
             Outcome::Fail(Error::Encoding(part, fault))
         }
     }

@@ -118,7 +118,13 @@ fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
     ];
     let by_options = options.into_iter().filter_map(|(name, asked)| asked.then_some(name));
     let by_profile = policy.profile.into_iter().flat_map(|profile| token.demanded_by(profile));
-    policy.required_claims.iter().map(String::as_str).chain(by_options).chain(by_profile).collect()
+    let mut names = Vec::new();
+    for name in policy.required_claims.iter().map(String::as_str).chain(by_options).chain(by_profile) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Presence before values: one list, so that a missing claim is named before a wrong one.

@@ -23,7 +23,6 @@ use alloc::{
 };
 use cache::Cache;
 use js_sys::Uint8Array;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 /// What an instance remembers: the last few key sets and policies, by their text.
@@ -101,31 +100,20 @@ impl Core {
         }
     }
 
-    /// The report, the JSON of header and payload where they could be read, and what these parts decode to. A single text is a caller's mistake or
-    /// an empty one a forgotten handle.
-    pub fn inspect_jwt(
-        &mut self,
-        token: &str,
-        handle: u32,
-        keys: Option<String>,
-        policy: &str,
-        now: f64,
-    ) -> Result<Vec<JsValue>, JsValue> {
+    /// The report as JSON. An empty answer: the handle is forgotten.
+    pub fn inspect_jwt(&mut self, token: &str, handle: u32, keys: Option<String>, policy: &str, now: f64) -> String {
         let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return Ok(one(&output::type_error(&error.to_string()))),
+            Err(error) => return output::type_error(&error.to_string()),
         };
         let set = match keys {
             Some(keys) => match self.key_set(handle, &keys, policy.limits()) {
                 Some(set) => Some(set),
-                None => return Ok(one("")),
+                None => return String::new(),
             },
             None => None,
         };
-        let report = inspect(token, set.as_deref(), &policy, seconds(now));
-        let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
-        let [header, payload] = report.decoded;
-        Ok([value, report.header.into(), report.payload.into(), header.into(), payload.into()].into())
+        output::report(&inspect(token, set.as_deref(), &policy, seconds(now)))
     }
 
     fn key_set(&mut self, handle: u32, keys: &str, limits: &Limits) -> Option<Rc<KeySet>> {

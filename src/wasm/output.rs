@@ -4,7 +4,7 @@
 use crate::{
     error::Error,
     jws::VerifiedJws,
-    jwt::{DecodedToken, Refused, VerifiedDpop, VerifiedToken},
+    jwt::{DecodedToken, Refused, Report, VerifiedDpop, VerifiedToken},
 };
 use alloc::{
     format,
@@ -38,6 +38,12 @@ pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
     let left = json(&Left { nonce: proof.nonce.as_deref(), replay_key: &proof.replay_key, lifetime: proof.lifetime });
     let (payload, header, jkt) = (&proof.payload, &proof.header, json(&proof.jkt));
     format!(r#"{{"verified":{{"payload":{payload},"protectedHeader":{header},"jkt":{jkt}}},"left":{left}}}"#)
+}
+
+pub(super) fn report(report: &Report) -> String {
+    let part = |json: &Option<String>| json.as_deref().unwrap_or("null").to_string();
+    let (header, payload, decoded) = (part(&report.header), part(&report.payload), json(&report.decoded));
+    format!(r#"{{"report":{},"parts":[{header},{payload}],"decoded":{decoded}}}"#, json(report))
 }
 
 pub(super) fn decoded(token: &DecodedToken) -> String {

@@ -1,0 +1,8 @@
+// A Worker that runs the README's examples.
+import { results } from './readme-results.mjs';
+
+export default {
+  async fetch() {
+    return Response.json(await results());
+  },
+};
