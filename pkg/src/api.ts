@@ -14,7 +14,7 @@ export {
 } from './inspect.js';
 export { KeySet, type JwksLike } from './key-set.js';
 export { ready } from './ready.js';
-export { reportText } from './report-text.js';
+export { reportText, type ReportTextOptions } from './report-text.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from './thumbprint.js';
 export { decodeJwt, verifyJws, verifyJwt } from './verify.js';
 export type {
@@ -28,6 +28,7 @@ export type {
   JwsHeader,
   JwsJson,
   JwsOptions,
+  JwsPayload,
   JwsSignature,
   JwtPayload,
   KeyReport,

@@ -53,7 +53,9 @@ export interface DpopPayload {
 export interface VerifiedDpop {
   /** The thumbprint of the key that made it (RFC 7638, SHA-256, base64url): `cnf.jkt` of the tokens that are bound to it. */
   readonly jkt: string;
+  /** Its claims. */
   readonly payload: DpopPayload;
+  /** Its header, which holds the key. */
   readonly protectedHeader: JwsHeader & { jwk: Jwk };
 }
 

@@ -40,13 +40,21 @@ export type JwtErrorCode =
 
 /** What an error says beside its code and message. */
 export interface JwtErrorDetails {
+  /** The claim, or `typ`, that failed. */
   readonly claim?: string;
+  /** What is wrong with it; the words are jose's. */
   readonly reason?: 'missing' | 'invalid' | 'check_failed';
+  /** The check that failed: the `id` of a line of `inspectJwt`'s report. */
   readonly check?: string;
+  /** The HTTP status of a key server's answer. */
   readonly status?: number;
+  /** The address keys were fetched from, without query and user name. */
   readonly url?: string;
+  /** A nonce for the header `DPoP-Nonce` of the answer. */
   readonly nonce?: string;
+  /** The claims of a token whose signature is valid and whose claims are not. */
   readonly payload?: Readonly<Record<string, unknown>>;
+  /** What led to it. */
   readonly cause?: unknown;
 }
 

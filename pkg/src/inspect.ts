@@ -12,7 +12,9 @@ import type { JwtErrorCode } from './errors.js';
 export interface Check {
   /** Names the check. Stable. */
   readonly id: string;
+  /** The stage on the way of a token. */
   readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile';
+  /** How it ended: `skip` is not asked for, not there, or not possible any more. */
   readonly status: 'pass' | 'fail' | 'warn' | 'skip';
   /** The code of the error that `verifyJwt` throws where this is the first check that fails. */
   readonly code?: JwtErrorCode;
@@ -30,7 +32,9 @@ export interface Check {
 
 /** A claim, and what it means. */
 export interface ClaimReport {
+  /** Its name, as it stands in the payload. */
   readonly name: string;
+  /** Its value, as JSON has it. */
   readonly value: unknown;
   /** What the claim means, in English, if it is registered. */
   readonly meaning?: string;
@@ -42,13 +46,17 @@ export interface ClaimReport {
   readonly spec?: string;
 }
 
-/** What became of a key for this token. */
+/**
+ * What became of a key for this token: it verified the signature; it fits and the signature is not by it; it fits and was not
+ * tried; it does not fit.
+ */
 export type Choice = 'verified' | 'refused' | 'untried' | 'unchosen';
 
 /** What became of one key of the input for this token, and why. */
 export interface KeyChoice {
   /** Its place in the input, from 0. */
   readonly index: number;
+  /** What became of it. */
   readonly choice: Choice;
   /** The first reason against a key that was not chosen. */
   readonly mismatch?: 'kid' | 'type' | 'curve' | 'use' | 'key_ops' | 'alg' | 'weak' | 'left_out';
@@ -74,8 +82,11 @@ export interface KeySource {
 export interface Finding {
   /** Names the rule. Stable. */
   readonly id: string;
+  /** `danger`: an attack, or an invitation to one. `warning`: a mistake of somebody's. `note`: good to know. */
   readonly severity: 'danger' | 'warning' | 'note';
+  /** What was found, in English. */
   readonly title: string;
+  /** Why it matters, in English. */
   readonly detail: string;
   /** Where the warning comes from: an address. */
   readonly spec: string;

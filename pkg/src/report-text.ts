@@ -2,16 +2,20 @@ import type { Check, JwtReport } from './inspect.js';
 
 const MARKS: Readonly<Record<Check['status'], string>> = { pass: 'pass', fail: 'FAIL', warn: 'warn', skip: 'skip' };
 
+/** How much of a report is written. */
+export interface ReportTextOptions {
+  /** Passed and skipped checks too; without it, what failed and what is worth a word. */
+  all?: boolean;
+}
+
 /**
  * A report as plain text, for a terminal or an issue. It holds text of the token (what was found in its claims), so it
  * does not belong in a log.
  *
- * @param options `all`: passed and skipped checks too; without it, what failed and what is worth a word
- *
  * @example
  * console.log(reportText(inspectJwt(token, jwks, { audience: 'https://api.example' })));
  */
-export function reportText(report: JwtReport, options: { all?: boolean } = {}): string {
+export function reportText(report: JwtReport, options: ReportTextOptions = {}): string {
   const lines = [report.summary];
   const shown = report.checks.filter(({ status }) => options.all || status === 'fail' || status === 'warn');
   section(lines, 'Checks', shown.flatMap(checkLines));

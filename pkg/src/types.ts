@@ -81,9 +81,13 @@ export interface JwsSignature {
 }
 
 /** A JSON serialization: flattened, or general with several signatures over one payload. */
-export type JwsJson =
-  | (JwsSignature & { payload?: string })
-  | { payload?: string; signatures: readonly JwsSignature[] };
+export type JwsJson = JwsPayload & (JwsSignature | { /** One at least. */ signatures: readonly JwsSignature[] });
+
+/** The payload of a JSON serialization. */
+export interface JwsPayload {
+  /** base64url, or as it is under `b64: false`; absent where it is detached. */
+  payload?: string;
+}
 
 /**
  * What is demanded of a token. An option that names what a token must be (`issuer`, `audience`, `subject`, `typ`,
@@ -218,8 +222,11 @@ export interface JwsHeader {
 export interface VerifiedKey {
   /** Its place in the key set, from 0. */
   readonly index: number;
+  /** Its `kid`. */
   readonly kid?: string;
+  /** Its `kty`. */
   readonly kty: string;
+  /** Its `alg`. */
   readonly alg?: string;
   /** RFC 7638, SHA-256, base64url. `oct` keys have none: it would help to guess the secret. */
   readonly thumbprint?: string;
@@ -227,15 +234,21 @@ export interface VerifiedKey {
 
 /** A token that has passed every check. */
 export interface VerifiedJwt<P = JwtPayload> {
+  /** Its claims. */
   readonly payload: P;
+  /** Its header. */
   readonly protectedHeader: JwsHeader;
+  /** The key that verified its signature. */
   readonly key: VerifiedKey;
 }
 
 /** A payload whose signature has been verified. */
 export interface VerifiedJws {
+  /** The bytes that were signed. */
   readonly payload: Uint8Array;
+  /** The header that was signed with them. */
   readonly protectedHeader: JwsHeader;
+  /** The key that verified the signature. */
   readonly key: VerifiedKey;
   /** Which signature of a general JSON serialization verified, from 0; else 0. */
   readonly signatureIndex: number;
@@ -243,7 +256,9 @@ export interface VerifiedJws {
 
 /** What a token says of itself. NOT verified. */
 export interface DecodedJwt<P = JwtPayload> {
+  /** Its claims. NOT verified. */
   readonly payload: P;
+  /** Its header. NOT verified. */
   readonly protectedHeader: JwsHeader;
 }
 
@@ -255,10 +270,15 @@ export interface KeyReport {
   readonly taken: boolean;
   /** Why it was left out. */
   readonly reason?: 'malformed' | 'duplicate' | 'unsupported' | 'private' | 'weak' | 'size' | 'exponent' | 'point' | 'certificate';
+  /** Its `kid`. */
   readonly kid?: string;
+  /** Its `kty`. */
   readonly kty?: string;
+  /** Its `crv`. */
   readonly crv?: string;
+  /** Its `alg`. */
   readonly alg?: string;
+  /** Its `use`. */
   readonly use?: string;
   /** The size of an RSA modulus or of a secret, in bits. */
   readonly bits?: number;

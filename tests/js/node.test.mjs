@@ -136,6 +136,30 @@ test('memory does not grow with what has been verified', async () => {
   assert.ok(late <= early * 1.25, `${early} bytes after 60 rounds, ${late} after 240`);
 });
 
+test('the memory of proofs forgets none inside its time, and is full rather than forgetful', async () => {
+  // Not to be reached through the package: a hundred thousand proofs would have to be signed.
+  const { ReplayMemory } = await import('../../pkg/dist/replay-memory.js');
+  const memory = new ReplayMemory(1000);
+  const full = (key, now) => assert.throws(() => memory.isReplay(key, 300, now), { code: 'ERR_LIMIT_EXCEEDED', check: 'replay' });
+  // Two a second, so the first ends long before the last.
+  const came = (at) => 1_000_000 + Math.floor(at / 2);
+  for (let at = 0; at < 1000; at++) assert.equal(memory.isReplay(`key ${at}`, 600, came(at)), false);
+  full('another', came(999));
+  for (let at = 0; at < 1000; at++) assert.equal(memory.isReplay(`key ${at}`, 600, came(999)), true, 'a known one is told when it is full too');
+  full('another', 1_000_599);
+  // A minute of keys goes at once, never earlier than its last.
+  assert.equal(memory.isReplay('another', 300, 1_000_660), false);
+  for (let at = 0; at < 1000; at++) {
+    const alive = came(at) + 600 > 1_000_660;
+    if (alive) assert.equal(memory.isReplay(`key ${at}`, 600, 1_000_660), true, `key ${at}`);
+  }
+  // What has passed may come again, and is then remembered anew.
+  assert.equal(memory.isReplay('key 0', 600, 1_000_660), false);
+  assert.equal(memory.isReplay('key 0', 600, 1_001_259), true);
+  // A clock that goes back brings nothing back, and forgets nothing that it should not.
+  assert.equal(memory.isReplay('another', 300, 1_000_000), true);
+});
+
 /** Code whose last line of output is a value as JSON. */
 function PRINT(expression) {
   return `\nconsole.log(JSON.stringify(${expression}));`;

@@ -1,6 +1,6 @@
 // What npm users get: the tarball, installed into an empty project, and looked at as they look at it.
 import assert from 'node:assert/strict';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { npm, root, run, tools } from './support/process.mjs';
@@ -69,6 +69,36 @@ for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
     await assert.rejects(run(process.execPath, tsc, { cwd: project }), /wrong\.ts.*TS2322/);
   });
 }
+
+test('every public item is documented, where users see it', async () => {
+  // The members of these are the RFCs' own.
+  const shapes = /^(Jwk|Jwks|JwsHeader|(?!Jws)\w*Payload)$/;
+  const dist = join(folder, 'node_modules', 'keyward', 'dist');
+  const exported = new Set((await readFile(join(dist, 'api.d.ts'), 'utf8')).match(/\w+(?=[,\s]*(?:,|\}))/g));
+  assert.ok(exported.size > 40, `only ${exported.size} names are exported`);
+  const bare = [];
+  const seen = new Set();
+  for (const file of files.filter((path) => /^dist\/(?!glue|wasm).*\.d\.ts$/.test(path))) {
+    const lines = (await readFile(join(dist, '..', file), 'utf8')).split('\n');
+    let [kind, owner] = [];
+    for (const [at, line] of lines.entries()) {
+      const documented = /\*\/\s*$/.test(lines[at - 1] ?? '');
+      const item = /^export (?:declare )?(function|class|interface|type) (\w+)/.exec(line);
+      if (item !== null) [, kind, owner] = item;
+      if (line === '}') owner = undefined;
+      if (!exported.has(owner)) continue;
+      if (line.startsWith('export')) {
+        if (!documented && !seen.has(owner)) bare.push(owner);
+        seen.add(owner);
+      }
+      const member = /^    (?:readonly |get |static )*([\w'"]+)[?]?[:(<]/.exec(line)?.[1];
+      const isPublic = /class|interface/.test(kind) && member !== undefined && member !== 'constructor' && !shapes.test(owner);
+      if (isPublic && !documented) bare.push(`${owner}.${member}`);
+    }
+  }
+  assert.deepEqual([...exported].filter((name) => !seen.has(name)), [], 'what is exported and stands nowhere');
+  assert.deepEqual(bare, [], 'what has no words of its own');
+});
 
 test('publint finds nothing', async () => {
   const { publint } = await import('publint');

@@ -33,7 +33,7 @@ function check(results) {
     authorizeSenderAgain: { code: 'ERR_DPOP_REPLAYED' },
     authorizeThief: refused('cnf', 'ERR_DPOP_INVALID'),
   })));
-  const block = `\`\`\`\n${report}\n\`\`\`\n`;
+  const block = `\`\`\`text\n${report}\n\`\`\`\n`;
   assert.ok(readme.includes(block), `the README should hold this report:\n${block}`);
 }
 

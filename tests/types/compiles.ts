@@ -32,6 +32,17 @@ import {
   type VerifiedKey,
   type VerifyOptions,
 } from 'keyward';
+import {
+  reportText,
+  verifyCertificateBinding,
+  verifyDpop,
+  type AccessTokenPayload,
+  type DpopOptions,
+  type IdTokenPayload,
+  type LegacyAccessTokenPayload,
+  type LogoutTokenPayload,
+  type VerifiedDpop,
+} from 'keyward';
 import * as slim from 'keyward/slim';
 
 declare const token: string;
@@ -91,6 +102,51 @@ const algorithms = ['ES256', 'RS256'] as const satisfies readonly AlgorithmName[
 verifyJwt(token, jwks, { algorithms, issuer: ['a', 'b'] as const, requiredClaims: Object.freeze(['exp']) });
 for (const duration of [5, 0.5, '30s', '5m', '2h', '1d'] satisfies Duration[]) verifyJwt(token, jwks, { maxTokenAge: duration });
 
+// ---- profiles ----
+
+const idToken = verifyJwt(token, jwks, { profile: 'id_token', nonce: 'n', accessToken: 'a', code: 'c', maxAuthAge: '1h', acr: ['x'], authorizedParty: 'me' });
+is<Same<typeof idToken, VerifiedJwt<IdTokenPayload>>>();
+is<Same<typeof idToken.payload.sub, string>>();
+is<Same<typeof idToken.payload.nonce, string | undefined>>();
+const accessToken = verifyJwt(token, jwks, { profile: 'access_token', scopes: ['a'], issuer: 'https://issuer.example' });
+is<Same<typeof accessToken.payload, AccessTokenPayload>>();
+is<Same<typeof accessToken.payload.client_id, string>>();
+verifyJwt(token, jwks, { profile: 'access_token', scopes: { any: ['a', 'b'] }, confirmation: 'unchecked' }).payload.jti.length;
+const legacy = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true });
+is<Same<typeof legacy.payload, LegacyAccessTokenPayload>>();
+is<Same<typeof legacy.payload.client_id, string | undefined>>();
+declare const sometimes: boolean;
+is<Same<typeof maybe.payload, LegacyAccessTokenPayload>>();
+const maybe = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: sometimes });
+const logout = verifyJwt(token, jwks, { profile: 'logout_token' });
+is<Same<typeof logout.payload, LogoutTokenPayload>>();
+is<Same<typeof logout.payload.events, LogoutTokenPayload['events']>>();
+is<Same<ReturnType<typeof verifyJwt<Claims>>['payload'], Claims>>();
+const own = verifyJwt<Claims>(token, jwks, { profile: 'access_token' });
+is<Same<typeof own.payload, Claims>>();
+// A profile that is only known at run time gives what every payload has.
+declare const some: VerifyOptions;
+is<Same<ReturnType<typeof anyProfile>['payload'], JwtPayload>>();
+const anyProfile = () => verifyJwt(token, jwks, some);
+
+// ---- sender-constrained tokens ----
+
+const dpopOptions: DpopOptions = {
+  method: 'GET',
+  url: new URL('https://api.example/'),
+  accessToken: token,
+  accessTokenClaims: accessToken.payload,
+  nonce: { issue: async () => 'n', check: (nonce) => nonce === 'n' },
+  maxProofAge: '1m',
+  clockTolerance: 5,
+  algorithms: ['ES256'],
+  isReplay: async (key: string, ttl: number) => key.length > ttl,
+};
+const proved: Promise<VerifiedDpop> = verifyDpop(token, dpopOptions);
+verifyDpop(token, { method: 'POST', url: 'https://api.example/token' });
+verifyCertificateBinding('-----BEGIN CERTIFICATE-----', accessToken.payload);
+verifyCertificateBinding(new Uint8Array(5), { cnf: { 'x5t#S256': 'AA' } });
+
 // ---- verifyJws ----
 
 const raw = verifyJws(token, jwks, { algorithms: ['ES256'], crit: {}, allowWeakKeys: true, limits: {} } satisfies JwsOptions);
@@ -106,6 +162,11 @@ is<Same<(typeof report)['verdict'], 'verified' | 'not verified' | 'cannot tell'>
 is<Same<Check['status'], 'pass' | 'fail' | 'warn' | 'skip'>>();
 is<Same<Check['code'], JwtErrorCode | undefined>>();
 const lines: string[] = failed.map(({ id, title, detail, spec }) => id + title + detail + spec);
+const text: string = reportText(report, { all: true });
+const choices: string[] = report.selection.map(({ index, choice, mismatch, detail }) => `${index} ${choice} ${mismatch} ${detail}`);
+const sources: string[] = report.keySources.map(({ from, used, label, url, member }) => `${from} ${used} ${label} ${url} ${member}`);
+const shown: string[] = report.claims.map(({ name, value, meaning, date, relative, spec }) => `${name} ${value} ${meaning} ${date} ${relative} ${spec}`);
+const worth: string[] = report.findings.map(({ id, severity, title }) => `${id} ${severity} ${title}`);
 const reasons: (KeyReport['reason'] | undefined)[] = report.keys.map(({ reason }) => reason);
 
 // ---- decodeJwt ----
@@ -148,6 +209,8 @@ function explain(fault: unknown): string {
     case 'ERR_JWK_WEAK':
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
     case 'ERR_CERTIFICATE_INVALID':
+    case 'ERR_DPOP_INVALID':
+    case 'ERR_DPOP_REPLAYED':
     case 'ERR_JWT_INVALID':
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
     case 'ERR_LIMIT_EXCEEDED':
@@ -175,4 +238,4 @@ slim.useModule(module);
 is<Same<typeof slim.verifyJwt, typeof verifyJwt>>();
 const started: Promise<void> = ready();
 
-export { decoded, error, explain, prints, fetched, limits, lines, reasons, started };
+export { choices, proved, shown, sources, text, worth, decoded, error, explain, prints, fetched, limits, lines, reasons, started };

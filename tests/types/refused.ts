@@ -1,5 +1,16 @@
 // What must not compile: each line that is expected to be an error is one, or this file does not compile.
-import { JwtError, KeySet, decodeJwt, fetchJwks, inspectJwt, verifyJws, verifyJwt, type Jwks } from 'keyward';
+import {
+  JwtError,
+  KeySet,
+  decodeJwt,
+  fetchJwks,
+  inspectJwt,
+  verifyCertificateBinding,
+  verifyDpop,
+  verifyJws,
+  verifyJwt,
+  type Jwks,
+} from 'keyward';
 import * as main from 'keyward';
 
 declare const token: string;
@@ -69,6 +80,48 @@ verifyJwt(token, jwks, 'https://issuer.example');
 verifyJws(token, jwks, { issuer: 'https://issuer.example' });
 // @ts-expect-error
 new KeySet(jwks, { issuer: 'https://issuer.example' });
+
+// ---- profiles ----
+
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'idtoken' });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: undefined });
+// @ts-expect-error: an option that is misspelled is one under a profile too
+verifyJwt(token, jwks, { profile: 'access_token', audiance: 'https://api.example' });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'id_token', nonce: unset });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'id_token', accessToken: undefined });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'access_token', scopes: 'a b' });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'access_token', scopes: { all: ['a'] } });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'access_token', confirmation: 'checked' });
+// @ts-expect-error: an ID token has no client_id
+verifyJwt(token, jwks, { profile: 'id_token' }).payload.client_id.length;
+// @ts-expect-error: without a profile nothing is known to be there
+verifyJwt(token, jwks, { issuer: 'https://issuer.example' }).payload.sub.length;
+// @ts-expect-error: what is lifted may not be there
+verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true }).payload.jti.length;
+
+// ---- sender-constrained tokens ----
+
+// @ts-expect-error
+verifyDpop(token, { method: 'GET' });
+// @ts-expect-error
+verifyDpop(token, { url: 'https://api.example/' });
+// @ts-expect-error
+verifyDpop(token, { method: 'GET', url: 'https://api.example/', nonce: 'n' });
+// @ts-expect-error
+verifyDpop(token, { method: 'GET', url: 'https://api.example/', isReplay: undefined });
+// @ts-expect-error
+verifyDpop(token, { method: 'GET', url: 'https://api.example/' }).jkt;
+// @ts-expect-error
+verifyCertificateBinding(5, {});
+// @ts-expect-error
+verifyCertificateBinding('', null);
 
 // ---- tokens and keys of the wrong type ----
 
