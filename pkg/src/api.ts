@@ -1,5 +1,5 @@
 export { verifyCertificateBinding } from './certificate-binding.js';
-export { verifyDpop, type DpopOptions, type DpopPayload, type VerifiedDpop } from './dpop.js';
+export { verifyDpop, type DpopAccessToken, type DpopOptions, type DpopPayload, type DpopRequest, type VerifiedDpop } from './dpop.js';
 export { JwtError, type JwtErrorCode, type JwtErrorDetails } from './errors.js';
 export { fetchJwks, type FetchJwksOptions } from './fetch.js';
 export {

@@ -1,10 +1,8 @@
-/** Browsers, Node.js, Deno, Bun, and what is unknown: the module travels inside the JavaScript. */
-import { provide } from './core.js';
-import { decodeBase64 } from './base64.js';
-import { useBrowserFields } from './fetch.js';
-import { base64, length } from './wasm-bytes.js';
+/** Browsers, and what is unknown: the module travels inside the JavaScript. */
+import { provideEmbedded } from './embedded.js';
+import { usePlatform } from './platform.js';
 
-provide(() => new WebAssembly.Module(decodeBase64(base64, length)));
-useBrowserFields();
+provideEmbedded();
+usePlatform({ browserFields: true, sharedPromises: true });
 
 export * from './api.js';

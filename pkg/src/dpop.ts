@@ -1,20 +1,27 @@
 import { call } from './core.js';
 import { JwtError, throwFault, type Fault } from './errors.js';
 import { verify_dpop } from './glue.js';
-import { policyAndTime, tokenText } from './options.js';
+import { isPlain, policyAndTime, tokenText } from './options.js';
 import { ReplayMemory } from './replay-memory.js';
-import type { AlgorithmName, Duration, Jwk, JwsHeader, Limits } from './types.js';
+import type { AlgorithmName, Duration, Jwk, JwsHeader } from './types.js';
 
 /** What a request is, and what its proof must be. */
-export interface DpopOptions {
+export type DpopOptions = DpopRequest & (DpopAccessToken | { readonly accessToken?: never; readonly accessTokenClaims?: never });
+
+/** The access token of a request; without one, as at a token endpoint, a proof must not be for any. */
+export interface DpopAccessToken {
+  /** The access token of the request: the proof must be for it. */
+  accessToken: string;
+  /** The claims of that token, verified: the proof must be by the key that `cnf.jkt` names. */
+  accessTokenClaims: { readonly cnf?: unknown };
+}
+
+/** A request, and what is demanded of its proof. */
+export interface DpopRequest {
   /** The request's method, as it stands there. */
   method: string;
   /** The request's URL as the client wrote it; query and fragment do not count. */
   url: string | URL;
-  /** The access token of the request: the proof must be for it. Together with `accessTokenClaims`. */
-  accessToken?: string;
-  /** The claims of that token, verified: the proof must be by the key that `cnf.jkt` names. */
-  accessTokenClaims?: { readonly cnf?: unknown };
   /** Demands a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
   nonce?: {
     issue(): string | Promise<string>;
@@ -26,14 +33,13 @@ export interface DpopOptions {
   clockTolerance?: Duration;
   /** The time to verify at. Default: now. */
   currentDate?: Date;
-  /** The only algorithms accepted. Without it: any asymmetric one. */
-  algorithms?: readonly AlgorithmName[];
-  /** Other bounds than the defaults. */
-  limits?: Limits;
+  /** The only algorithms accepted. Without it: any asymmetric one, with RSA keys of up to 4096 bits. */
+  algorithms?: readonly Exclude<AlgorithmName, `HS${string}`>[];
   /**
    * Whether a proof with this key was seen before; in the same step it remembers the key for `ttl` seconds. The step must be
    * atomic, or two requests at once may both be the first: a Durable Object or a database with unique keys will do, Workers KV
-   * will not. Default: a memory of this process, which stops replays to this process and no other.
+   * will not. `ttl` allows for servers whose clocks differ by `clockTolerance`. Default: a memory of this process, which stops
+   * replays to this process and no other, and refuses proofs when it holds 100,000 that are within their time.
    */
   isReplay?(key: string, ttl: number): boolean | Promise<boolean>;
 }
@@ -95,13 +101,13 @@ const memory = new ReplayMemory();
 export async function verifyDpop(proof: string, options: DpopOptions): Promise<VerifiedDpop> {
   if (typeof proof !== 'string') throw new TypeError('the proof must be a string');
   const { policy, now, nonce, isReplay } = read(options);
-  const text = tokenText(proof, options);
+  const text = tokenText(proof, undefined);
   const answer: Answer = JSON.parse(call(() => verify_dpop(text, policy, now)));
-  if (answer.error?.claim === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await nonce.issue() });
+  if (answer.error?.claim === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await issued(nonce) });
   throwFault(answer);
   const { verified, left } = answer;
   if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
-    const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await nonce.issue() } as const;
+    const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await issued(nonce) } as const;
     throw new JwtError('ERR_DPOP_INVALID', 'the DPoP proof is refused: its "nonce" is none that is good still', details);
   }
   if (isTrue(await isReplay(left.replayKey, left.lifetime), 'isReplay')) {
@@ -110,13 +116,14 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   return verified;
 }
 
-interface Read extends Required<Pick<DpopOptions, 'isReplay'>>, Pick<DpopOptions, 'nonce'> {
+interface Read extends Required<Pick<DpopRequest, 'isReplay'>>, Pick<DpopRequest, 'nonce'> {
   policy: string;
   now: number;
 }
 
 function read(options: DpopOptions): Read {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  // Members that are inherited would be lost on the way.
+  if (!isPlain(options)) throw new TypeError('options must be a plain object');
   const { isReplay, nonce, url, accessTokenClaims, ...rest } = options;
   const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
   if ('nonce' in options && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
@@ -136,6 +143,12 @@ function read(options: DpopOptions): Read {
     isReplay: isReplay?.bind(options) ?? ((key, ttl) => memory.isReplay(key, ttl, now)),
     ...(nonce !== undefined && { nonce }),
   };
+}
+
+async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string> {
+  const nonce: unknown = await nonces.issue();
+  if (typeof nonce !== 'string' || nonce === '') throw new TypeError('nonce.issue must give a string that is not empty');
+  return nonce;
 }
 
 function hrefOf(url: unknown): string {

@@ -4,7 +4,7 @@
  * | code | the fault |
  * | --- | --- |
  * | `ERR_JWS_INVALID` | parts, base64url, header, malformed `crit` |
- * | `ERR_JOSE_NOT_SUPPORTED` | an encrypted token, an unknown algorithm, an extension that is not understood |
+ * | `ERR_JOSE_NOT_SUPPORTED` | an encrypted token, an unknown algorithm, an extension that is not understood, an algorithm without a hash for `at_hash` |
  * | `ERR_JOSE_ALG_NOT_ALLOWED` | `none`, an algorithm not in `algorithms`, HS* that is not named there |
  * | `ERR_JWKS_INVALID`, `ERR_JWK_INVALID` | the keys are no key set; a single key cannot be used |
  * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key fits; those that fit are too weak |
@@ -44,7 +44,7 @@ export interface JwtErrorDetails {
   readonly claim?: string;
   /** What is wrong with it; the words are jose's. */
   readonly reason?: 'missing' | 'invalid' | 'check_failed';
-  /** The check that failed: the `id` of a line of `inspectJwt`'s report. */
+  /** The check that failed: of a token, the `id` of a line of `inspectJwt`'s report. */
   readonly check?: string;
   /** The HTTP status of a key server's answer. */
   readonly status?: number;
@@ -81,7 +81,7 @@ export class JwtError extends Error {
   declare readonly claim?: string;
   /** What is wrong with it; the words are jose's. */
   declare readonly reason?: 'missing' | 'invalid' | 'check_failed';
-  /** The check that failed: the `id` of a line of `inspectJwt`'s report. */
+  /** The check that failed: of a token, the `id` of a line of `inspectJwt`'s report. */
   declare readonly check?: string;
   /** The HTTP status of a key server's answer. */
   declare readonly status?: number;

@@ -217,13 +217,24 @@ const MOST_CHARACTERS = 300;
 
 function readable(text: Text, value: unknown): string {
   const shown = (text.date && isoDate(value)) || words(value);
-  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS)}…` : shown;
+  // Not within a character of two units.
+  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}…` : shown;
 }
 
+/** Strings without quotes, as people write them, but for those that would look like something else. */
 function words(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return isJson(value) ? JSON.stringify(value) : value;
   const strings = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
   return strings ? value.join(', ') : JSON.stringify(value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return text === '';
+  }
 }
 
 /** A NumericDate (RFC 7519 section 2) in ISO 8601, if the calendar reaches that far. */

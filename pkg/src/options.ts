@@ -1,4 +1,4 @@
-import type { DpopOptions } from './dpop.js';
+import type { DpopRequest } from './dpop.js';
 import type { VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
@@ -19,7 +19,7 @@ const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set<keyof VerifyOptions>([
 ]);
 
 /** Options that may be `undefined`, which means the same as leaving them out. */
-const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | keyof DpopOptions>([
+const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | keyof DpopRequest>([
   'maxTokenAge',
   'maxProofAge',
   'clockTolerance',
@@ -75,7 +75,7 @@ export function policyAndPayload(options: { payload?: unknown } | undefined): { 
 }
 
 /** What is neither its own nor enumerable would be overlooked, so maps and objects of classes are refused. */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // Objects of another realm have another Object.prototype.

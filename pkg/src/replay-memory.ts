@@ -2,17 +2,14 @@ import { JwtError } from './errors.js';
 
 /** Keys remembered at one time: some 20 MB. */
 const CAPACITY = 100_000;
-/** Keys that end within the same so many seconds are forgotten together. */
-const SPAN = 60;
-
 /**
  * What this process has seen. It never forgets a key before its time, so when it is full it remembers no more and says so:
  * to forget would be to let a replay pass.
  */
 export class ReplayMemory {
   readonly #ends = new Map<string, number>();
-  /** The keys by the span in which they end, so that forgetting costs no search. */
-  readonly #spans = new Map<number, string[]>();
+  /** The keys by the second in which they end, so that forgetting costs no search. */
+  readonly #seconds = new Map<number, string[]>();
 
   /** How many keys may be remembered. */
   constructor(readonly capacity = CAPACITY) {}
@@ -35,17 +32,16 @@ export class ReplayMemory {
 
   #remember(key: string, end: number): void {
     this.#ends.set(key, end);
-    const span = Math.ceil(end / SPAN);
-    const keys = this.#spans.get(span);
-    if (keys === undefined) this.#spans.set(span, [key]);
+    const keys = this.#seconds.get(end);
+    if (keys === undefined) this.#seconds.set(end, [key]);
     else keys.push(key);
   }
 
   #forget(now: number): void {
-    for (const [span, keys] of this.#spans) {
-      if (span * SPAN > now) continue;
-      this.#spans.delete(span);
-      // A key that came again after its end is in a later span too.
+    for (const [end, keys] of this.#seconds) {
+      if (end > now) continue;
+      this.#seconds.delete(end);
+      // A key that came again after its end is in a later second too.
       for (const key of keys) if (this.#ends.get(key)! <= now) this.#ends.delete(key);
     }
   }

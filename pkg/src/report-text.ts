@@ -26,7 +26,12 @@ export function reportText(report: JwtReport, options: ReportTextOptions = {}): 
     return `  ${claim.name}${claim.meaning === undefined ? '' : ` (${claim.meaning})`}: ${value}`;
   }));
   section(lines, 'Worth knowing', report.findings.map(({ severity, title, detail }) => `  ${severity}: ${title}. ${detail}`));
-  return lines.join('\n');
+  return lines.map(printable).join('\n');
+}
+
+/** What a token says may steer a terminal, or look like a line of the report: such characters are written as escapes. */
+function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
 function section(lines: string[], title: string, content: readonly string[]): void {

@@ -64,6 +64,7 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   types: { title: 'The claims that are demanded have their types', spec: rfc(7519, '4.1') },
   trusted_audiences: { title: 'The token is for nobody else', spec: core('IDTokenValidation'), expected: 'only %' },
   cnf: { title: 'The sender has proved to be the one that the token is bound to', spec: rfc(7800, '3') },
+  'logout_token:trusted_audiences': { title: 'The token is for nobody else', spec: logout, expected: 'only %' },
   sub_or_sid: { title: 'The token says whose session ends', spec: logout },
   events: { title: 'The token says that a session ends', spec: logout },
   no_nonce: { title: 'The token cannot pass for an ID token', spec: logout },
@@ -138,7 +139,7 @@ export const CLAIMS: Readonly<Record<string, { readonly meaning: string; readonl
 /** What a finding means, and the section that warns of it. */
 export const FINDINGS: Readonly<Record<string, Pick<Finding, 'title' | 'detail' | 'spec'>>> = {
   alg_none: { title: 'The token is not signed', detail: 'Its alg is none: anybody can write such a token. It is never accepted.', spec: rfc(8725, '3.2') },
-  duplicate_members: { title: 'A member is named twice', detail: 'Parsers differ in which of the two they take, so two programs may read two tokens.', spec: rfc(8725, '2.4') },
+  duplicate_members: { title: 'A member is named twice', detail: 'Parsers differ in which of the two they take, so two programs may read two tokens.', spec: rfc(7519, '4') },
   not_canonical: { title: 'A part is not base64url in its one spelling', detail: 'Padding, white space, another alphabet or unused bits: the same bytes under another text pass checks that compare texts.', spec: rfc(7515, '2') },
   confusion: { title: 'A shared-secret algorithm, and public keys', detail: 'A verifier that takes a public key for a secret accepts what anybody signed with that public key.', spec: rfc(8725, '2.1') },
   weak_secret: { title: 'The shared secret is short', detail: 'A secret shorter than the hash can be guessed from a single token.', spec: rfc(7518, '3.2') },
@@ -148,8 +149,9 @@ export const FINDINGS: Readonly<Record<string, Pick<Finding, 'title' | 'detail' 
   jku: { title: 'The header names an address of keys (jku)', detail: 'Whoever made the token chose it. Nothing is fetched from there.', spec: rfc(8725, '3.10') },
   x5u: { title: 'The header names an address of certificates (x5u)', detail: 'Whoever made the token chose it. Nothing is fetched from there.', spec: rfc(8725, '3.10') },
   x5c: { title: 'The header carries certificates (x5c)', detail: 'Whoever made the token chose them. They are never used.', spec: rfc(7515, '4.1.6') },
+  bound: { title: 'The token is bound to its sender', detail: 'Whoever takes it must check the proof or certificate of the sender (cnf). Nothing here does.', spec: rfc(7800, '3') },
   no_exp: { title: 'The token never expires', detail: 'Without exp, whoever once gets hold of it can use it for ever.', spec: rfc(7519, '4.1.4') },
-  long_lifetime: { title: 'The token lives for more than a day', detail: 'Nothing can call it back in that time but a check of another kind.', spec: rfc(8725, '3.10') },
+  long_lifetime: { title: 'The token lives for more than a day', detail: 'Nothing can call it back in that time but a check of another kind.', spec: rfc(6819, '5.1.5.3') },
   iat_in_future: { title: 'The token is from the future', detail: 'Its iat has not come yet: a clock is wrong, here or at the issuer.', spec: rfc(7519, '4.1.6') },
   unknown_typ: { title: 'The type is unknown', detail: 'Its typ is none of those that are registered or widely used.', spec: rfc(8725, '3.11') },
 };

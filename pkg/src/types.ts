@@ -119,9 +119,15 @@ export interface VerifyOptions extends SignatureOptions {
    * compared only where they are given too.
    */
   profile?: ProfileName;
-  /** Access tokens of issuers that predate RFC 9068: `typ`, `client_id` and `jti` are not demanded. Only with `access_token`. */
+  /**
+   * Access tokens of issuers that predate RFC 9068: `typ`, `client_id` and `jti` are not demanded. Only with `access_token`. An
+   * ID token that nothing betrays then passes for one, if it is for the same audience: demand `scopes` too.
+   */
   legacyAccessTokens?: boolean;
-  /** Takes an access token that is bound to its sender (`cnf`) although nobody checks that here. Only with `access_token`. */
+  /**
+   * Takes an access token that is bound to its sender (`cnf`) although this call does not check that. Check the proof or the
+   * certificate next, every time: a bound token that is taken without is a bearer token again. Only with `access_token`.
+   */
   confirmation?: 'unchecked';
   /** `nonce` must be there and be this: the value that was sent with the authorization request. */
   nonce?: string;
@@ -151,6 +157,7 @@ export interface JwtPayload {
   nbf?: number;
   iat?: number;
   jti?: string;
+  cnf?: unknown;
   [claim: string]: unknown;
 }
 

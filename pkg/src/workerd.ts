@@ -1,7 +1,9 @@
 /** Cloudflare Workers: the runtime compiles the module when the Worker is deployed. */
 import { provide } from './core.js';
+import { usePlatform } from './platform.js';
 import module from './keyward.wasm';
 
 provide(() => module);
+usePlatform({ validators: true });
 
 export * from './api.js';

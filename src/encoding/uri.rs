@@ -23,7 +23,8 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
         Some((host, port)) if !port.contains(']') => (host, port),
         _ => (authority, ""),
     };
-    if host.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    if host.is_empty() || !digits || !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) {
         return None;
     }
     let mut normal = [&scheme, "://", &normalize_escapes(host).to_ascii_lowercase()].concat();
@@ -93,6 +94,7 @@ mod tests {
             ("http://a.example:80?x", "http://a.example/"),
             ("http://a.example:443/", "http://a.example:443/"),
             ("https://a.example:/x", "https://a.example/x"),
+            ("https://a.example:65535/", "https://a.example:65535/"),
             ("https://a.example:08443/x", "https://a.example:8443/x"),
             ("https://[2001:DB8::1]:8443/x/", "https://[2001:db8::1]:8443/x/"),
             ("https://[::1]", "https://[::1]/"),
@@ -116,6 +118,8 @@ mod tests {
             "https://:443/",
             "https://me@a.example/",
             "https://a.example:x/",
+            "https://a.example:0/",
+            "https://a.example:65536/",
             "https://a.example/\u{e9}",
             "https://a.example/a b",
             "https://a.example\\@b.example/",

@@ -334,8 +334,8 @@ impl fmt::Display for Error {
                 write!(f, "the token is not {wanted}: its \"typ\" is not the one of its kind")
             }
             Self::Unconfirmed => f.write_str(
-                "the token is bound to a key (\"cnf\"), and nobody has checked that its sender holds it: check the DPoP proof \
-                 or the certificate, or say in writing that nobody does",
+                "the token is bound to its sender (\"cnf\"): set confirmation to \"unchecked\", and then check the sender's DPoP \
+                 proof or certificate, every time",
             ),
             Self::HashUndefined => f.write_str(
                 "the token's algorithm has no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be compared",

@@ -244,8 +244,9 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
             Outcome::Pass
         }
         Err(fault) => {
+            // Of a signature nothing can be made: a report must not call one valid that is not canonical.
             let bytes = base64url::decode_loosely(text);
-            *place = (part == Part::Signature || bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
+            *place = (part != Part::Signature && bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
             Outcome::Fail(Error::Encoding(part, fault))
         }
     }
@@ -268,7 +269,7 @@ fn signature_encoding(state: &mut Signed<'_>) -> Outcome {
 /// A header with duplicate members fails and is read all the same, so that a report can go on.
 fn header(state: &mut Signed<'_>) -> Outcome {
     let Some(bytes) = state.header_bytes.take() else { return Outcome::NotPossible };
-    match Header::read(bytes, state.policy.limits.depth) {
+    match Header::read_loosely(bytes, state.policy.limits.depth) {
         Ok(header) => {
             let verdict = header.check_members();
             state.header = Some(header);

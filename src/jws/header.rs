@@ -25,8 +25,13 @@ const REGISTERED: &[&str] = &[
 const MOST_CRITICAL: usize = 64;
 
 impl Header {
-    /// Duplicate members are told by [`Header::check_members`].
     pub(crate) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
+        let header = Self::read_loosely(bytes, depth)?;
+        header.check_members().map(|()| header)
+    }
+
+    /// A header that may name a member twice, for a report that goes on.
+    pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
             JsonFault::Syntax { line, column } => Error::HeaderSyntax { line, column },

@@ -65,8 +65,7 @@ fn signature<'a>(object: &'a Object, payload: &'a str) -> Result<Signature<'a>, 
 pub(super) fn agree_on_encoding(signatures: &[Signature<'_>], limits: &Limits) -> bool {
     let unencoded = |signature: &Signature<'_>| {
         let bytes = base64url::decode(signature.parts.header).ok()?;
-        let header = Header::read(bytes, limits.depth).ok()?;
-        header.check_members().is_ok().then(|| header.is_unencoded())
+        Header::read(bytes, limits.depth).ok().map(|header| header.is_unencoded())
     };
     let mut readable = signatures.iter().filter_map(unencoded);
     readable.next().is_none_or(|first| readable.all(|other| other == first))

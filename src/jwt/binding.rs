@@ -1,6 +1,6 @@
 //! Tokens that are bound to a client's certificate. RFC 8705 section 3.
 
-use super::dpop::confirmation;
+use super::payload::Payload;
 use crate::{
     alg::Hash,
     encoding::{
@@ -11,7 +11,7 @@ use crate::{
     error::{ClaimReason, Error},
     limits::Limits,
 };
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 /// Whether a token is bound to this certificate: `cnf` holds the certificate's SHA-256 digest as `x5t#S256`. RFC 8705
 /// section 3.1. That the client holds the certificate's key is proved by TLS, before.
@@ -31,11 +31,11 @@ pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<()
     if certificate.is_empty() {
         return Err(Error::CertificateUnreadable);
     }
-    let Ok(Json::Object(claims)) = json::parse(claims, Limits::default().depth) else {
+    let Ok(Json::Object(claims)) = json::parse(claims, Limits::MAX_DEPTH) else {
         return Err(Error::PayloadNotObject);
     };
     let fail = |reason| Error::Claim(Cow::Borrowed("cnf"), reason);
-    let bound = confirmation(&claims, "x5t#S256").map_err(fail)?.ok_or_else(|| fail(ClaimReason::Missing))?;
+    let bound = Payload::confirmation(&claims, "x5t#S256").map_err(fail)?.ok_or_else(|| fail(ClaimReason::Missing))?;
     let digest = base64url::encode(&Hash::Sha256.digest(certificate));
     if bound == digest { Ok(()) } else { Err(fail(ClaimReason::CheckFailed)) }
 }
@@ -48,7 +48,7 @@ pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
     let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,
         Some(_) => None,
-        None => pem::decode_base64(text.trim()),
+        None => pem::decode_base64(&text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>()),
     };
     der.filter(|der| !der.is_empty()).ok_or(Error::CertificateUnreadable)
 }

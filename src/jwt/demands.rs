@@ -2,8 +2,8 @@
 //! section 3.1.3.7.
 
 use super::{
-    policy::Scopes,
-    token::{Token, fail, numeric_date, pass_or_fail, seconds_text, strings_text},
+    policy::{Scopes, Secret},
+    token::{Token, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
     encoding::{base64url, json::Json},
@@ -16,7 +16,7 @@ impl<'a> Token<'a> {
     /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
     pub(super) const DEMANDS: &'a [Check<Self>] = &[
         Check::new("nonce", Group::Claims, nonce).showing(|token| {
-            token.values(token.policy.nonce.as_deref().map(|nonce| Json::from(nonce).to_text()), "nonce")
+            token.values(token.policy.nonce.as_ref().map(|nonce| Json::from(nonce.0.as_str()).to_text()), "nonce")
         }),
         Check::new("azp", Group::Claims, azp)
             .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
@@ -26,10 +26,10 @@ impl<'a> Token<'a> {
         }),
         Check::new("acr", Group::Claims, acr)
             .showing(|token| token.values(token.policy.acr.as_deref().map(strings_text), "acr")),
-        Check::new("at_hash", Group::Claims, |token| half_hash(token, "at_hash", token.policy.access_token.as_deref()))
-            .showing(|token| token.values(half_hash_text(token, token.policy.access_token.as_deref()), "at_hash")),
-        Check::new("c_hash", Group::Claims, |token| half_hash(token, "c_hash", token.policy.code.as_deref()))
-            .showing(|token| token.values(half_hash_text(token, token.policy.code.as_deref()), "c_hash")),
+        Check::new("at_hash", Group::Claims, |token| half_hash(token, "at_hash", token.policy.access_token.as_ref()))
+            .showing(|token| token.values(half_hash_text(token, token.policy.access_token.as_ref()), "at_hash")),
+        Check::new("c_hash", Group::Claims, |token| half_hash(token, "c_hash", token.policy.code.as_ref()))
+            .showing(|token| token.values(half_hash_text(token, token.policy.code.as_ref()), "c_hash")),
         Check::new("scope", Group::Claims, scope).showing(|token| {
             let expected = token.policy.scopes.as_ref().map(scopes_text);
             token.values(expected, if token.claim("scope").is_some() { "scope" } else { "scp" })
@@ -44,14 +44,7 @@ fn nonce(token: &mut Token<'_>) -> Outcome {
         return if id_token && nonce.is_some() { Outcome::Warn("nonce_not_given") } else { Outcome::NotAsked };
     };
     let Some(nonce) = nonce else { return Outcome::NotPossible };
-    pass_or_fail("nonce", nonce.as_str() == Some(wanted))
-}
-
-/// A claim that is one of these strings.
-fn one_of(token: &Token<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
-    let Some(wanted) = wanted else { return Outcome::NotAsked };
-    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
-    pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
+    pass_or_fail("nonce", nonce.as_str() == Some(&wanted.0))
 }
 
 fn azp(token: &mut Token<'_>) -> Outcome {
@@ -66,14 +59,12 @@ fn auth_time(token: &mut Token<'_>) -> Outcome {
     let Some(most) = token.policy.max_auth_age else { return Outcome::NotAsked };
     let Some(value) = token.claim("auth_time") else { return Outcome::NotPossible };
     let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
-    let tolerance = token.policy.clock_tolerance;
-    let age = token.now - time;
-    pass_or_fail("auth_time", age - tolerance <= most && age + tolerance >= 0.0)
+    pass_or_fail("auth_time", is_recent(token.now - time, most, token.policy.clock_tolerance))
 }
 
 /// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.
-fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&str>) -> Outcome {
-    let Some(text) = of else { return Outcome::NotAsked };
+fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
+    let Some(Secret(text)) = of else { return Outcome::NotAsked };
     let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
     match token.signed.digest(text.as_bytes()) {
         None => Outcome::NotPossible,
@@ -82,8 +73,8 @@ fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&str>) -> Outcom
     }
 }
 
-fn half_hash_text(token: &Token<'_>, of: Option<&str>) -> Option<String> {
-    let digest = token.signed.digest(of?.as_bytes())??;
+fn half_hash_text(token: &Token<'_>, of: Option<&Secret>) -> Option<String> {
+    let digest = token.signed.digest(of?.0.as_bytes())??;
     Some(Json::from(left_half(&digest).as_str()).to_text())
 }
 

@@ -3,21 +3,18 @@
 use super::{
     options::{fault, flag, seconds, text},
     payload::Payload,
-    token::{instant, is_media_type, numeric_date},
+    policy::{Secret, check_duration},
+    token::{fail, instant, is_media_type, is_recent, numeric_date, pass_or_fail},
 };
 use crate::{
-    alg::Hash,
-    encoding::{
-        base64url,
-        json::{Json, Object},
-        uri::normalize_http,
-    },
+    alg::{self, Hash},
+    encoding::{base64url, json::Json, uri::normalize_http},
     error::{ClaimReason, Error, PolicyError},
-    jwk::KeySet,
+    jwk::{Jwk, KeySet},
     jws::{
-        SIGNATURE_OPTIONS, SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
+        SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
         check::{self, Check, Group, Outcome},
-        read_options, read_signature_option,
+        read_options,
     },
 };
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
@@ -37,11 +34,17 @@ pub struct DpopPolicy {
     method: String,
     /// In its normal form.
     url: String,
-    /// The token, and the thumbprint of the key that it is bound to, if it is.
-    access_token: Option<(String, Option<String>)>,
+    access_token: Option<BoundToken>,
     nonce: bool,
     max_proof_age: f64,
     clock_tolerance: f64,
+}
+
+/// The access token of a request, and the thumbprint of the key that it is bound to, if it is.
+#[derive(Clone, Debug)]
+struct BoundToken {
+    token: Secret,
+    jkt: Option<String>,
 }
 
 /// Builds a [`DpopPolicy`].
@@ -56,6 +59,8 @@ pub struct DpopPolicyBuilder {
 const MAX_PROOF_AGE: f64 = 300.0;
 /// How far clocks may differ unless the caller says otherwise, in seconds.
 const CLOCK_TOLERANCE: f64 = 30.0;
+/// The largest RSA key that a proof may bring, in bits.
+const MOST_RSA_BITS: usize = 4096;
 /// The longest `jti`, in bytes: it is hashed, and nobody needs more to be unique.
 const JTI_BYTES: usize = 1024;
 
@@ -91,6 +96,7 @@ impl DpopPolicy {
             "clockTolerance",
             "isReplay",
             "currentDate",
+            "algorithms",
         ];
         let options = read_options(json)?;
         let needed =
@@ -103,16 +109,16 @@ impl DpopPolicy {
                     let claims = options.get("accessTokenClaims").and_then(Json::as_object);
                     let claims =
                         claims.ok_or_else(|| fault("accessTokenClaims", "must be there, beside accessToken"))?;
-                    builder.access_token(text(name, value)?, confirmation(claims, "jkt").ok().flatten())
+                    builder.access_token(text(name, value)?, Payload::confirmation(claims, "jkt").ok().flatten())
                 }
                 "nonce" => builder.nonce(flag(name, value)?),
                 "maxProofAge" => builder.max_proof_age(seconds(name, value)?),
                 "clockTolerance" => builder.clock_tolerance(seconds(name, value)?),
-                _ => {
-                    builder.signature = read_signature_option(builder.signature, name, value)?
-                        .ok_or_else(|| PolicyError::unknown(name, &[OPTIONS, SIGNATURE_OPTIONS].concat()))?;
-                    builder
+                "algorithms" => {
+                    let names = value.as_strings().ok_or_else(|| fault(name, "must be a list of algorithm names"))?;
+                    builder.algorithms(names)
                 }
+                _ => return Err(PolicyError::unknown(name, OPTIONS)),
             };
         }
         if options.contains("accessTokenClaims") && !options.contains("accessToken") {
@@ -134,7 +140,7 @@ impl DpopPolicyBuilder {
     /// the key that it is bound to.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<String>, jkt: Option<&str>) -> Self {
-        self.policy.access_token = Some((token.into(), jkt.map(Into::into)));
+        self.policy.access_token = Some(BoundToken { token: Secret(token.into()), jkt: jkt.map(Into::into) });
         self
     }
 
@@ -167,19 +173,19 @@ impl DpopPolicyBuilder {
     pub fn build(self) -> Result<DpopPolicy, PolicyError> {
         let mut policy = self.policy;
         policy.signature = self.signature.build()?;
-        let symmetric = |algorithms: &Vec<crate::alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
+        let symmetric = |algorithms: &Vec<alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
         if policy.signature.algorithms.as_ref().is_some_and(symmetric) {
             return Err(fault("algorithms", "may not name HS*: a proof is made with a private key"));
         }
         if policy.method.is_empty() {
             return Err(fault("method", "must not be empty"));
         }
-        if policy.access_token.as_ref().is_some_and(|(token, _)| token.is_empty()) {
+        if policy.access_token.as_ref().is_some_and(|bound| bound.token.0.is_empty()) {
             return Err(fault("accessToken", "must not be empty"));
         }
         policy.url = normalize_http(&policy.url).ok_or_else(|| fault("url", "must be an http or https URL"))?;
         for (name, seconds) in [("maxProofAge", policy.max_proof_age), ("clockTolerance", policy.clock_tolerance)] {
-            super::policy::check_duration(name, seconds)?;
+            check_duration(name, seconds)?;
         }
         Ok(policy)
     }
@@ -195,12 +201,13 @@ pub struct VerifiedDpop {
     pub payload: String,
     /// The RFC 7638 SHA-256 thumbprint of the key that made the proof.
     pub jkt: String,
-    /// The nonce in the proof, where one is demanded: it must be one that this server gave. RFC 9449 section 8.
+    /// The nonce in the proof, where one is demanded: it must be one that this server gave. RFC 9449 section 9.
     pub nonce: Option<String>,
     /// The same for two proofs of one key with one `jti` for one URL: a second one within [`VerifiedDpop::lifetime`] is a
     /// replay. RFC 9449 section 11.1. base64url of SHA-256.
     pub replay_key: String,
-    /// For how long that is to be remembered, in whole seconds: until the proof is too old.
+    /// For how long that is to be remembered, in whole seconds: until the proof is too old for every server whose clock differs
+    /// from this one's by no more than the tolerance.
     pub lifetime: u64,
 }
 
@@ -239,21 +246,27 @@ fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpo
     verified.ok_or(("signature", Error::Signature))
 }
 
-/// The public key that the proof carries; nothing else in its header is looked at to find one. RFC 9449 section 4.2.
+/// The public key that the proof carries; nothing else in its header is looked at to find one, and of the key nothing but its
+/// numbers and what it may be used for. RFC 9449 section 4.2.
 fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, (&'static str, Error)> {
     let header = |name| signed.header.as_ref().and_then(|header| header.get(name));
-    let typ = header("typ").and_then(Json::as_str);
-    if !typ.is_some_and(|typ| is_media_type(typ, "dpop+jwt")) {
-        return Err(("typ", claim("typ", ClaimReason::CheckFailed)));
+    let fault = |name, reason| (name, Error::Claim(Cow::Borrowed(name), reason));
+    if !header("typ").and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, "dpop+jwt")) {
+        return Err(fault("typ", ClaimReason::CheckFailed));
     }
-    let jwk = header("jwk").ok_or(("jwk", claim("jwk", ClaimReason::Missing)))?;
-    let keys = KeySet::of_jwk(jwk);
-    let secret = keys.compiled().any(|(key, _)| key.kty.as_deref() == Some("oct"));
-    if keys.fault().is_some() || secret { Err(("jwk", claim("jwk", ClaimReason::Invalid))) } else { Ok(keys) }
-}
-
-fn claim(name: &'static str, reason: ClaimReason) -> Error {
-    Error::Claim(Cow::Borrowed(name), reason)
+    let mut jwk = header("jwk").ok_or_else(|| fault("jwk", ClaimReason::Missing))?.clone();
+    if let Some(members) = jwk.as_object_mut() {
+        for name in ["x5c", "x5t", "x5t#S256"] {
+            members.remove(name);
+        }
+    }
+    let keys = KeySet::of_jwk(&jwk);
+    // Anybody may send a key, so it may not make us work as long as one that an issuer publishes.
+    let unfit = |key: &Jwk, compiled: &alg::Key| {
+        key.kty.as_deref() == Some("oct") || compiled.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
+    };
+    let refused = keys.fault().is_some() || keys.compiled().any(|(key, compiled)| unfit(key, compiled));
+    if refused { Err(fault("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
 }
 
 impl<'a> Proof<'a> {
@@ -261,7 +274,7 @@ impl<'a> Proof<'a> {
         Check::new("payload", Group::Claims, payload),
         Check::new("required", Group::Claims, required),
         Check::new("jti", Group::Claims, jti),
-        Check::new("htm", Group::Claims, |proof| same("htm", proof.text("htm"), &proof.policy.method)),
+        Check::new("htm", Group::Claims, |proof| pass_or_fail("htm", proof.text("htm") == Some(&proof.policy.method))),
         Check::new("htu", Group::Claims, htu),
         Check::new("iat", Group::Claims, iat),
         Check::new("ath", Group::Claims, ath),
@@ -284,8 +297,9 @@ impl<'a> Proof<'a> {
     fn verified(self) -> Option<VerifiedDpop> {
         let jkt = self.jkt()?;
         let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();
-        let end = numeric_date(self.claim("iat")?)? + self.policy.max_proof_age + self.policy.clock_tolerance;
-        // The proof is good up to that time itself, so it is to be remembered beyond. No time is below zero here.
+        let end = numeric_date(self.claim("iat")?)? + self.policy.max_proof_age + 2.0 * self.policy.clock_tolerance;
+        // The proof is good up to that time itself, and longer to a server whose clock is behind, so it is to be remembered
+        // beyond. No time is below zero here.
         #[allow(clippy::as_conversions, reason = "saturating")]
         let lifetime = ((end - self.now) as u64).saturating_add(1);
         Some(VerifiedDpop {
@@ -301,8 +315,7 @@ impl<'a> Proof<'a> {
 
 fn payload(proof: &mut Proof<'_>) -> Outcome {
     let Some(bytes) = proof.signed.payload.take() else { return Outcome::NotPossible };
-    let payload = Payload::read(bytes, proof.policy.signature.limits.depth);
-    payload.and_then(|payload| payload.check_members().map(|()| proof.payload = Some(payload))).into()
+    Payload::read(bytes, proof.policy.signature.limits.depth).map(|payload| proof.payload = Some(payload)).into()
 }
 
 fn required(proof: &mut Proof<'_>) -> Outcome {
@@ -315,64 +328,55 @@ fn required(proof: &mut Proof<'_>) -> Outcome {
         ("nonce", proof.policy.nonce),
     ];
     match names.into_iter().find(|(name, asked)| *asked && proof.claim(name).is_none()) {
-        Some((missing, _)) => Outcome::Fail(claim(missing, ClaimReason::Missing)),
+        Some((missing, _)) => fail(missing, ClaimReason::Missing),
         None => Outcome::Pass,
     }
 }
 
-fn same(name: &'static str, found: Option<&str>, wanted: &str) -> Outcome {
-    if found == Some(wanted) { Outcome::Pass } else { Outcome::Fail(claim(name, ClaimReason::CheckFailed)) }
-}
-
 fn jti(proof: &mut Proof<'_>) -> Outcome {
     let valid = proof.text("jti").is_some_and(|jti| (1..=JTI_BYTES).contains(&jti.len()));
-    if valid { Outcome::Pass } else { Outcome::Fail(claim("jti", ClaimReason::Invalid)) }
+    if valid { Outcome::Pass } else { fail("jti", ClaimReason::Invalid) }
 }
 
 fn htu(proof: &mut Proof<'_>) -> Outcome {
     match proof.text("htu").and_then(normalize_http) {
-        Some(htu) => same("htu", Some(&htu), &proof.policy.url),
-        None => Outcome::Fail(claim("htu", ClaimReason::Invalid)),
+        Some(htu) => pass_or_fail("htu", htu == proof.policy.url),
+        None => fail("htu", ClaimReason::Invalid),
     }
 }
 
 fn iat(proof: &mut Proof<'_>) -> Outcome {
     let Some(iat) = proof.claim("iat").and_then(numeric_date) else {
-        return Outcome::Fail(claim("iat", ClaimReason::Invalid));
+        return fail("iat", ClaimReason::Invalid);
     };
-    let (age, tolerance) = (proof.now - iat, proof.policy.clock_tolerance);
-    let good = age - tolerance <= proof.policy.max_proof_age && age + tolerance >= 0.0;
-    if good { Outcome::Pass } else { Outcome::Fail(claim("iat", ClaimReason::CheckFailed)) }
+    pass_or_fail("iat", is_recent(proof.now - iat, proof.policy.max_proof_age, proof.policy.clock_tolerance))
 }
 
+/// A proof for an access token that nobody has handed over would prove nothing about it.
 fn ath(proof: &mut Proof<'_>) -> Outcome {
-    let Some((token, _)) = &proof.policy.access_token else { return Outcome::NotAsked };
-    same("ath", proof.text("ath"), &base64url::encode(&Hash::Sha256.digest(token.as_bytes())))
+    match &proof.policy.access_token {
+        None if proof.claim("ath").is_some() => fail("ath", ClaimReason::CheckFailed),
+        None => Outcome::NotAsked,
+        Some(BoundToken { token, .. }) => {
+            let digest = base64url::encode(&Hash::Sha256.digest(token.0.as_bytes()));
+            pass_or_fail("ath", proof.text("ath") == Some(&digest))
+        }
+    }
 }
 
 /// The access token is bound to the key that made the proof. RFC 9449 section 6.1.
 fn cnf(proof: &mut Proof<'_>) -> Outcome {
     match &proof.policy.access_token {
         None => Outcome::NotAsked,
-        Some((_, None)) => Outcome::Fail(claim("cnf", ClaimReason::Missing)),
-        Some((_, Some(jkt))) => same("cnf", proof.jkt(), jkt),
+        Some(BoundToken { jkt: None, .. }) => fail("cnf", ClaimReason::Missing),
+        Some(BoundToken { jkt, .. }) => pass_or_fail("cnf", proof.jkt() == jkt.as_deref()),
     }
 }
 
 fn nonce(proof: &mut Proof<'_>) -> Outcome {
     match proof.claim("nonce") {
-        Some(nonce) if proof.policy.nonce && nonce.as_str().is_none() => {
-            Outcome::Fail(claim("nonce", ClaimReason::Invalid))
-        }
+        Some(nonce) if proof.policy.nonce && nonce.as_str().is_none() => fail("nonce", ClaimReason::Invalid),
         _ if proof.policy.nonce => Outcome::Pass,
         _ => Outcome::NotAsked,
     }
-}
-
-/// A member of `cnf`, if it is there. RFC 7800 section 3.1.
-pub(super) fn confirmation<'a>(claims: &'a Object, method: &str) -> Result<Option<&'a str>, ClaimReason> {
-    let Some(value) = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get(method)) else {
-        return Ok(None);
-    };
-    value.as_str().map(Some).ok_or(ClaimReason::Invalid)
 }

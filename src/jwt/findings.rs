@@ -1,8 +1,14 @@
 //! What is worth knowing of a token's safety, whatever the verdict: a table of rules, each of which looks at what could be
 //! read.
 
-use super::token::{Token, is_media_type, numeric_date};
-use crate::encoding::{base64url, json::Json};
+use super::{
+    profile::{Profile, is_known_type},
+    token::{Token, numeric_date},
+};
+use crate::{
+    encoding::{base64url, json::Json},
+    error::Base64Fault,
+};
 use alloc::vec::Vec;
 use serde::Serialize;
 
@@ -39,8 +45,12 @@ const RULES: &[Rule] = &[
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
     ("not_canonical", Severity::Danger, |token| {
-        let is_readable = |part: &&str| base64url::decode(part).is_err() && !base64url::decode_loosely(part).is_empty();
-        token.signed.texts().iter().any(is_readable)
+        let other_spelling = |part: &&str| match base64url::decode(part) {
+            Err(Base64Fault::TrailingBits(_)) => true,
+            Err(Base64Fault::Character(at)) => part.get(at..).is_some_and(|rest| rest.starts_with(OTHER_SPELLINGS)),
+            _ => false,
+        };
+        token.signed.texts().iter().any(other_spelling)
     }),
     ("confusion", Severity::Danger, |token| is_symmetric(token) && token.signed.has_keys(|kty, _| kty != "oct")),
     ("weak_secret", Severity::Danger, |token| {
@@ -52,6 +62,9 @@ const RULES: &[Rule] = &[
     ("jku", Severity::Warning, |token| has_header(token, "jku")),
     ("x5u", Severity::Warning, |token| has_header(token, "x5u")),
     ("x5c", Severity::Note, |token| has_header(token, "x5c")),
+    ("bound", Severity::Warning, |token| {
+        token.claim("cnf").is_some() && token.policy.profile != Some(Profile::AccessToken)
+    }),
     ("no_exp", Severity::Warning, |token| token.payload.is_some() && token.claim("exp").is_none()),
     ("long_lifetime", Severity::Warning, |token| lifetime(token).is_some_and(|seconds| seconds > 86_400.0)),
     ("iat_in_future", Severity::Warning, |token| {
@@ -59,31 +72,12 @@ const RULES: &[Rule] = &[
     }),
     ("unknown_typ", Severity::Note, |token| {
         let typ = token.signed.header.as_ref().and_then(|header| header.typ());
-        typ.is_some_and(|typ| !typ.as_str().is_some_and(|typ| TYPES.iter().any(|known| is_media_type(typ, known))))
+        typ.is_some_and(|typ| !typ.as_str().is_some_and(is_known_type))
     }),
 ];
 
-/// Media types of JWTs that are registered or widely used.
-const TYPES: &[&str] = &[
-    "JWT",
-    "JOSE",
-    "at+jwt",
-    "logout+jwt",
-    "dpop+jwt",
-    "secevent+jwt",
-    "oauth-authz-req+jwt",
-    "token-introspection+jwt",
-    "client-authentication+jwt",
-    "entity-statement+jwt",
-    "trust-mark+jwt",
-    "kb+jwt",
-    "sd-jwt",
-    "vc+sd-jwt",
-    "dc+sd-jwt",
-    "vc+jwt",
-    "vp+jwt",
-    "passport",
-];
+/// Padding, white space, and the other alphabet of base64.
+const OTHER_SPELLINGS: [char; 7] = ['=', '+', '/', ' ', '\t', '\r', '\n'];
 
 /// What is worth knowing, in the order of the table.
 pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {

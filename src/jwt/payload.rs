@@ -2,7 +2,7 @@
 
 use crate::{
     encoding::json::{self, Json, JsonFault, Object},
-    error::{Error, Limit},
+    error::{ClaimReason, Error, Limit},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -15,8 +15,13 @@ pub(super) struct Payload {
 }
 
 impl Payload {
-    /// Duplicate members are told by [`Payload::check_members`].
     pub(super) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
+        let payload = Self::read_loosely(bytes, depth)?;
+        payload.check_members().map(|()| payload)
+    }
+
+    /// A payload that may name a member twice, for a report that goes on.
+    pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
             JsonFault::Syntax { line, column } => Error::PayloadSyntax { line, column },
@@ -24,6 +29,14 @@ impl Payload {
         })?;
         let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };
         Ok(Self { text, claims })
+    }
+
+    /// A member of `cnf`, if it is there: how the sender is to prove who it is. RFC 7800 section 3.1.
+    pub(super) fn confirmation<'a>(claims: &'a Object, method: &str) -> Result<Option<&'a str>, ClaimReason> {
+        let Some(value) = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get(method)) else {
+            return Ok(None);
+        };
+        value.as_str().map(Some).ok_or(ClaimReason::Invalid)
     }
 
     pub(super) fn check_members(&self) -> Result<(), Error> {

@@ -7,6 +7,7 @@ use crate::{
     limits::Limits,
 };
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
 /// What a caller demands of a token. Each of issuer, audience, subject, typ and maximum age makes its claim required;
 /// `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds what its kind of token must be.
@@ -37,13 +38,23 @@ pub struct Policy {
     pub(super) profile: Option<Profile>,
     pub(super) legacy_access_tokens: bool,
     pub(super) confirmation_unchecked: bool,
-    pub(super) nonce: Option<String>,
+    pub(super) nonce: Option<Secret>,
     pub(super) authorized_party: Option<Vec<String>>,
     pub(super) max_auth_age: Option<f64>,
     pub(super) acr: Option<Vec<String>>,
-    pub(super) access_token: Option<String>,
-    pub(super) code: Option<String>,
+    pub(super) access_token: Option<Secret>,
+    pub(super) code: Option<Secret>,
     pub(super) scopes: Option<Scopes>,
+}
+
+/// What a caller hands over for one token, and nobody else is to see.
+#[derive(Clone)]
+pub(super) struct Secret(pub(super) String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
 }
 
 /// Scopes that a token must have.
@@ -66,6 +77,12 @@ impl Policy {
     #[must_use]
     pub fn builder() -> PolicyBuilder {
         PolicyBuilder::default()
+    }
+
+    /// Whether it is for one token alone, and nothing of it is to be remembered.
+    #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only the bindings remember policies"))]
+    pub(crate) fn is_for_one_token(&self) -> bool {
+        self.nonce.is_some() || self.access_token.is_some() || self.code.is_some()
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -197,7 +214,7 @@ impl PolicyBuilder {
     /// `nonce` is this. OpenID Connect Core section 3.1.3.7.
     #[must_use]
     pub fn nonce(mut self, nonce: impl Into<String>) -> Self {
-        self.policy.nonce = Some(nonce.into());
+        self.policy.nonce = Some(Secret(nonce.into()));
         self
     }
 
@@ -226,14 +243,14 @@ impl PolicyBuilder {
     /// The access token that came with an ID token: `at_hash` is of it. OpenID Connect Core section 3.1.3.8.
     #[must_use]
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
-        self.policy.access_token = Some(token.into());
+        self.policy.access_token = Some(Secret(token.into()));
         self
     }
 
     /// The code that came with an ID token: `c_hash` is of it. OpenID Connect Core section 3.3.2.10.
     #[must_use]
     pub fn code(mut self, code: impl Into<String>) -> Self {
-        self.policy.code = Some(code.into());
+        self.policy.code = Some(Secret(code.into()));
         self
     }
 
@@ -267,17 +284,18 @@ impl PolicyBuilder {
             ("acr", policy.acr.as_ref()),
             ("scopes", scopes),
         ];
+        let secret = |secret: &'_ Option<Secret>| secret.as_ref().map(|secret| secret.0.is_empty());
         let texts = [
-            ("subject", &policy.subject),
-            ("typ", &policy.typ),
-            ("nonce", &policy.nonce),
-            ("accessToken", &policy.access_token),
-            ("code", &policy.code),
+            ("subject", policy.subject.as_ref().map(String::is_empty)),
+            ("typ", policy.typ.as_ref().map(String::is_empty)),
+            ("nonce", secret(&policy.nonce)),
+            ("accessToken", secret(&policy.access_token)),
+            ("code", secret(&policy.code)),
         ];
         let empty_list = |(_, list): &&(_, Option<&Vec<String>>)| {
             list.is_some_and(|list| list.is_empty() || list.iter().any(String::is_empty))
         };
-        let empty_text = |(_, text): &&(_, &Option<String>)| text.as_ref().is_some_and(String::is_empty);
+        let empty_text = |(_, empty): &&(_, Option<bool>)| *empty == Some(true);
         let empty = lists.iter().find(empty_list).map(|(name, _)| name);
         if let Some(name) = empty.or_else(|| texts.iter().find(empty_text).map(|(name, _)| name)) {
             return Err(PolicyError::new(name, "must not be empty"));

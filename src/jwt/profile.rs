@@ -14,7 +14,7 @@ use alloc::{borrow::Cow, string::String};
 #[non_exhaustive]
 pub enum Profile {
     /// An ID token: who has signed in. OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`, `exp` and `iat` must
-    /// be there, and no audience that the policy does not name; `typ` is no other token's.
+    /// be there, and no audience that the policy does not name; neither `typ` nor a claim is another token's.
     IdToken,
     /// A JWT access token: RFC 9068. `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` must be
     /// there; one that is bound to its sender (`cnf`) passes only where that is said to be checked.
@@ -23,6 +23,9 @@ pub enum Profile {
     /// `iat`, `exp`, `jti`, `sub` or `sid`, and the event must be there, and no `nonce`.
     LogoutToken,
 }
+
+/// A claim that tells what a token is.
+type Sign = (&'static str, TokenKind);
 
 /// What a profile is made of.
 struct Row {
@@ -56,9 +59,33 @@ const LOGOUT_TOKEN: Row = Row {
 /// What issuers that predate RFC 9068 leave out of access tokens, their `typ` apart.
 const NOT_IN_LEGACY: &[&str] = &["client_id", "jti"];
 
-/// Types of tokens that must not pass for another kind. RFC 8725 section 3.12.
-const TYPES: &[(&str, TokenKind)] =
-    &[("at+jwt", TokenKind::AccessToken), ("logout+jwt", TokenKind::LogoutToken), ("dpop+jwt", TokenKind::DpopProof)];
+/// Media types of JWTs that are registered or widely used; what they are, where that has a name here. Of these only the
+/// first two may be an ID token. RFC 8725 section 3.12.
+const TYPES: &[(&str, Option<TokenKind>)] = &[
+    ("JWT", None),
+    ("JOSE", None),
+    ("at+jwt", Some(TokenKind::AccessToken)),
+    ("logout+jwt", Some(TokenKind::LogoutToken)),
+    ("dpop+jwt", Some(TokenKind::DpopProof)),
+    ("secevent+jwt", None),
+    ("oauth-authz-req+jwt", None),
+    ("token-introspection+jwt", None),
+    ("client-authentication+jwt", None),
+    ("entity-statement+jwt", None),
+    ("trust-mark+jwt", None),
+    ("kb+jwt", None),
+    ("sd-jwt", None),
+    ("vc+sd-jwt", None),
+    ("dc+sd-jwt", None),
+    ("vc+jwt", None),
+    ("vp+jwt", None),
+    ("passport", None),
+];
+
+/// Whether a `typ` is one of those that are known here.
+pub(super) fn is_known_type(typ: &str) -> bool {
+    TYPES.iter().any(|(name, _)| is_media_type(typ, name))
+}
 
 /// The event of a logout token. OpenID Connect Back-Channel Logout section 2.4.
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -89,6 +116,8 @@ impl<'a> Token<'a> {
     ];
     const LOGOUT_TOKEN: &'a [Check<Self>] = &[
         Check::new("types", Group::Profile, types),
+        Check::new("trusted_audiences", Group::Profile, trusted_audiences)
+            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
         Check::new("sub_or_sid", Group::Profile, sub_or_sid),
         Check::new("events", Group::Profile, events).showing(|token| token.values(None, "events")),
         Check::new("no_nonce", Group::Profile, no_nonce).showing(|token| token.values(None, "nonce")),
@@ -124,36 +153,63 @@ impl<'a> Token<'a> {
             Some(None) => return other("typ", None),
             typ => typ.flatten(),
         };
-        let named = TYPES.iter().find(|(name, _)| typ.is_some_and(|typ| is_media_type(typ, name)));
-        let named = named.map(|(_, kind)| *kind);
-        if let Some(kind) = named.filter(|kind| *kind != wanted) {
-            return other("typ", Some(kind));
+        // A type with parameters is no other type, but it is not to the letter the one that is asked for.
+        let bare = typ.map(|typ| typ.split(';').next().unwrap_or(typ).trim_end());
+        let is = |name: &str| typ.is_some_and(|typ| is_media_type(typ, name));
+        let named = TYPES.iter().find(|(name, _)| bare.is_some_and(|typ| is_media_type(typ, name)));
+        if let Some((_, Some(kind))) = named
+            && *kind != wanted
+        {
+            return other("typ", Some(*kind));
         }
-        let says_it = named.is_some();
+        let plain = named.is_none_or(|(name, _)| ["JWT", "JOSE"].contains(name));
         match profile {
-            Profile::IdToken if self.is_logout_token() => other("events", Some(TokenKind::LogoutToken)),
-            Profile::IdToken => Ok(()),
-            Profile::LogoutToken if says_it || typ.is_none_or(|typ| is_media_type(typ, "JWT")) => Ok(()),
+            Profile::IdToken if !plain => other("typ", None),
+            Profile::IdToken => self.refuse_signs(other, &[Self::sign_of_logout_token, Self::sign_of_access_token]),
+            Profile::LogoutToken if typ.is_none() || is("JWT") || is("logout+jwt") => Ok(()),
             Profile::LogoutToken => other("typ", None),
-            Profile::AccessToken if self.policy.legacy_access_tokens => match self.sign_of_id_token() {
-                Some(claim) => other(claim, Some(TokenKind::IdToken)),
-                None if self.is_logout_token() => other("events", Some(TokenKind::LogoutToken)),
-                None => Ok(()),
+            Profile::AccessToken if self.policy.legacy_access_tokens => match named {
+                Some((name, None)) if !["JWT", "JOSE"].contains(name) => other("typ", None),
+                _ => self.refuse_signs(other, &[Self::sign_of_id_token, Self::sign_of_logout_token]),
             },
-            Profile::AccessToken if says_it => Ok(()),
-            Profile::AccessToken => other("typ", self.sign_of_id_token().map(|_| TokenKind::IdToken)),
+            Profile::AccessToken if is("at+jwt") => Ok(()),
+            Profile::AccessToken => other("typ", self.sign_of_id_token().map(|(_, kind)| kind)),
         }
     }
 
-    fn is_logout_token(&self) -> bool {
-        self.claim("events").and_then(Json::as_object).is_some_and(|events| events.contains(LOGOUT_EVENT))
+    /// Refuses a token that a claim betrays as another kind.
+    fn refuse_signs(
+        &self,
+        other: impl Fn(&'static str, Option<TokenKind>) -> Result<(), Error>,
+        signs: &[fn(&Self) -> Option<Sign>],
+    ) -> Result<(), Error> {
+        match signs.iter().find_map(|sign| sign(self)) {
+            Some((claim, kind)) => other(claim, Some(kind)),
+            None => Ok(()),
+        }
     }
 
-    /// A claim that only ID tokens have: a hash of what came with it, or the word of an issuer that has one for it.
-    fn sign_of_id_token(&self) -> Option<&'static str> {
-        let says = |name, word| self.claim(name).and_then(Json::as_str) == Some(word);
-        let hashes = ["at_hash", "c_hash", "s_hash"].into_iter().find(|name| self.claim(name).is_some());
-        hashes.or_else(|| says("token_use", "id").then_some("token_use")).or_else(|| says("typ", "ID").then_some("typ"))
+    fn sign_of_logout_token(&self) -> Option<Sign> {
+        let events = self.claim("events").and_then(Json::as_object)?;
+        events.contains(LOGOUT_EVENT).then_some(("events", TokenKind::LogoutToken))
+    }
+
+    /// The words of issuers that have one for it: Cognito's and Keycloak's.
+    fn sign_of_access_token(&self) -> Option<Sign> {
+        self.says("token_use", "access")
+            .or_else(|| self.says("typ", "Bearer"))
+            .map(|claim| (claim, TokenKind::AccessToken))
+    }
+
+    /// A hash of what came with it, or the words of the same issuers.
+    fn sign_of_id_token(&self) -> Option<Sign> {
+        let hash = ["at_hash", "c_hash", "s_hash"].into_iter().find(|name| self.claim(name).is_some());
+        let claim = hash.or_else(|| self.says("token_use", "id")).or_else(|| self.says("typ", "ID"));
+        claim.map(|claim| (claim, TokenKind::IdToken))
+    }
+
+    fn says(&self, claim: &'static str, word: &str) -> Option<&'static str> {
+        (self.claim(claim).and_then(Json::as_str) == Some(word)).then_some(claim)
     }
 }
 
@@ -173,7 +229,8 @@ fn types(token: &mut Token<'_>) -> Outcome {
     }
 }
 
-/// No audience but those that the policy names. OpenID Connect Core section 3.1.3.7, item 3.
+/// No audience but those that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens by
+/// Back-Channel Logout section 2.6, item 3.
 fn trusted_audiences(token: &mut Token<'_>) -> Outcome {
     let Some(trusted) = &token.policy.audience else { return Outcome::NotAsked };
     let trusts = |one: &str| trusted.iter().any(|trusted| trusted == one);

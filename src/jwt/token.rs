@@ -9,7 +9,7 @@ use crate::{
         check::{Check, Outcome, Values},
     },
 };
-use alloc::{borrow::Cow, string::String};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use serde_json::Number;
 
 /// What is known of a token so far: its signature's side, and its payload.
@@ -63,6 +63,18 @@ pub(super) fn fail(claim: &'static str, reason: ClaimReason) -> Outcome {
 
 pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
     if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
+}
+
+/// A claim that is one of these strings; nothing to do where none is given, and `required` has spoken where it is absent.
+pub(super) fn one_of(token: &Token<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
+    let Some(wanted) = wanted else { return Outcome::NotAsked };
+    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
+    pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
+}
+
+/// Whether an instant of this age is no older than `most` and not in the future, give or take the tolerance.
+pub(super) fn is_recent(age: f64, most: f64, tolerance: f64) -> bool {
+    age - tolerance <= most && age + tolerance >= 0.0
 }
 
 /// A finite number within ±2^53, so that every whole second is told from the next. RFC 7519 section 2.

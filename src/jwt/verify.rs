@@ -35,6 +35,13 @@ impl VerifiedToken {
         self.payload.claims.get(name)?.as_str()
     }
 
+    /// A member of `cnf` that is a string, such as `jkt` or `x5t#S256`: how the sender is to prove who it is. RFC 7800 section
+    /// 3.1.
+    #[must_use]
+    pub fn confirmation(&self, method: &str) -> Option<&str> {
+        Payload::confirmation(&self.payload.claims, method).ok().flatten()
+    }
+
     /// The key that verified the signature.
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {

@@ -40,6 +40,11 @@ impl<T> Cache<T> {
         }
     }
 
+    /// What stands under this text and the default limits, if it does.
+    pub(super) fn find(&mut self, text: &str) -> Option<Rc<T>> {
+        self.place(text, &Limits::default()).map(|place| self.touch(place))
+    }
+
     /// As [`Cache::get`] where making can fail, which is not remembered.
     pub(super) fn get_or<E>(&mut self, text: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
         let limits = Limits::default();

@@ -63,9 +63,9 @@ impl Core {
 
     /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
     pub fn verify_jwt(&mut self, token: &str, handle: u32, keys: &str, policy: &str, now: f64) -> String {
-        let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
+        let policy = match self.policy(policy) {
             Ok(policy) => policy,
-            Err(error) => return output::type_error(&error.to_string()),
+            Err(mistake) => return mistake,
         };
         let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
         match check_jwt(token, &set, &policy, seconds(now)) {
@@ -102,9 +102,9 @@ impl Core {
 
     /// The report as JSON. An empty answer: the handle is forgotten.
     pub fn inspect_jwt(&mut self, token: &str, handle: u32, keys: Option<String>, policy: &str, now: f64) -> String {
-        let policy = match self.policies.get_or(policy, || Policy::from_json(policy)) {
+        let policy = match self.policy(policy) {
             Ok(policy) => policy,
-            Err(error) => return output::type_error(&error.to_string()),
+            Err(mistake) => return mistake,
         };
         let set = match keys {
             Some(keys) => match self.key_set(handle, &keys, policy.limits()) {
@@ -114,6 +114,18 @@ impl Core {
             None => None,
         };
         output::report(&inspect(token, set.as_deref(), &policy, seconds(now)))
+    }
+
+    /// A policy that holds a nonce, an access token or a code is for one token, and is not remembered.
+    fn policy(&mut self, text: &str) -> Result<Rc<Policy>, String> {
+        if let Some(policy) = self.policies.find(text) {
+            return Ok(policy);
+        }
+        let policy = Policy::from_json(text).map_err(|error| output::type_error(&error.to_string()))?;
+        if policy.is_for_one_token() {
+            return Ok(Rc::new(policy));
+        }
+        Ok(self.policies.get(text, &Limits::default(), || policy))
     }
 
     fn key_set(&mut self, handle: u32, keys: &str, limits: &Limits) -> Option<Rc<KeySet>> {
@@ -152,7 +164,9 @@ pub fn verify_certificate_binding(text: Option<String>, der: Option<Vec<u8>>, cl
         None => Ok(der.unwrap_or_default()),
     };
     let verdict = der.and_then(|der| jwt::verify_certificate_binding(&der, claims));
-    verdict.err().map_or_else(String::new, |error| output::fault("cnf", &error))
+    verdict.err().map_or_else(String::new, |error| {
+        output::fault(if error.claim().is_some() { "cnf" } else { "certificate" }, &error)
+    })
 }
 
 /// The thumbprint of a key as JSON text, or its fault. `uri`: in the form of RFC 9278.

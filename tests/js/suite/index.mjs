@@ -4,10 +4,11 @@ import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
 import { REPLAY } from './replay.mjs';
+import { REPORTS } from './report.mjs';
 import { checkCase } from './vectors.mjs';
 
 /** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING].flatMap(Object.entries);
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS].flatMap(Object.entries);
 
 /**
  * Runs every case of the vectors and every other test.

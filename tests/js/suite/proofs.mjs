@@ -32,7 +32,8 @@ export function good() {
     rewrite: {},
     options: { method: 'POST', url: RESOURCE, currentDate: at(NOW) },
     /** `maxProofAge` and `clockTolerance` together, in seconds. */
-    window: 330,
+    // How long it is remembered: what it may be old, and the tolerance twice, for a server whose clock is behind.
+    window: 360,
     /** `htu` as it is compared. */
     normal: RESOURCE,
   };

@@ -315,7 +315,7 @@ function typ(puts) {
 }
 
 /** What marks an ID token where no typ does. */
-function marks({ access, legacy }) {
+function marks({ id, access, legacy }) {
   const RULE = 'RFC 9068 4'
   const all = Object.entries({ at_hash: AT_HASH, c_hash: C_HASH, s_hash: 'x', token_use: 'id', typ: 'ID' })
   all.forEach(([name, value], i) => {
@@ -327,6 +327,13 @@ function marks({ access, legacy }) {
     (name, members) => legacy(`${name}-is-no-mark`, RULE, members))
   access('marks-count-for-legacy-only', RULE, Object.fromEntries(all))
   legacy('mark-under-at+jwt', RULE, { at_hash: AT_HASH }, {}, claim('at_hash'), { typ: 'at+jwt' })
+  // An access token is no ID token either: other types that are known, and the words of issuers.
+  for (const typ of ['secevent+jwt', 'token-introspection+jwt', 'application/kb+jwt', 'VC+SD-JWT', 'at+jwt;v=1', 'at+jwt ;v=2']) id(`typ-${typ.replace(/\W+/g, '-')}`, 'RFC 8725 3.12', {}, {}, claim('typ'), { typ })
+  for (const typ of ['JWT', 'jose', 'x+jwt', 'application/JWT', 'JWT;v=1', '']) id(`typ-good-${typ.replace(/\W+/g, '-')}`, 'RFC 8725 3.12', {}, {}, undefined, { typ })
+  each({ token_use: 'access', typ: 'Bearer' }, (name, value) => id(`${name}-marks-an-access-token`, 'RFC 8725 3.12', { [name]: value }, {}, claim(name)))
+  each({ token_use: 'id', typ: 'ID' }, (name, value) => id(`${name}-marks-an-id-token`, 'RFC 8725 3.12', { [name]: value }))
+  access('typ-with-parameters', 'RFC 9068 4', {}, {}, claim('typ'), { typ: 'at+jwt;v=1' })
+  for (const typ of ['secevent+jwt', 'kb+jwt']) legacy(`typ-${typ.replace('+', '-')}`, 'RFC 8725 3.12', {}, {}, claim('typ'), { typ })
   access('legacy-of-a-whole-token', RULE, {}, { legacyAccessTokens: true })
   access('legacy-off-typ-absent', RULE, {}, { legacyAccessTokens: false }, claim('typ'), {})
 }
@@ -345,7 +352,9 @@ function audiences({ topic, plain, id, access, legacy, logout }) {
   for (const name of INHERITED) put(`another-${name}`, [AUDIENCE, name], AUDIENCE, claim('aud'))
   id('trusted-no-audience-given', 'OIDC Core 3.1.3.7', two)
   id('trusted-azp-does-not-excuse', 'OIDC Core 3.1.3.7', { ...two, azp: CLIENT }, { audience: AUDIENCE, authorizedParty: CLIENT }, claim('aud'))
-  each({ plain, access, legacy, logout }, (name, put) => put(`another-audience${name === 'plain' ? '-without-profile' : ''}`, 'RFC 7519 4.1.3', two, { audience: AUDIENCE }))
+  logout('trusted-another', 'Back-Channel Logout 2.6 item 3', two, { audience: AUDIENCE }, claim('aud'))
+  logout('trusted-both', 'Back-Channel Logout 2.6 item 3', two, { audience: [EVIL, AUDIENCE] })
+  each({ plain, access, legacy }, (name, put) => put(`another-audience${name === 'plain' ? '-without-profile' : ''}`, 'RFC 7519 4.1.3', two, { audience: AUDIENCE }))
 
   const start = json({ iss, sub, iat, exp, client_id: CLIENT, jti: 'j' }).replace(/\}$/, ',"aud":[')
   const many = (name, last, options, expect, header = {}) => topic.jwt(`10000-audiences-${name}`, 'limits', { token: long(header, start, '"x","x","x",', 3333, `"${last}"]}`), keys: KEYS, options, expect })
