@@ -59,7 +59,9 @@ pub mod raw;
 mod wasm;
 
 pub use alg::{Algorithm, Hash};
-pub use error::{Base64Fault, ClaimReason, Error, KeyFault, Limit, Mismatch, Part, PolicyError, TokenKind, Unchosen};
+pub use error::{
+    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, TokenKind, Unchosen,
+};
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
     CheckReport, Choice, Group, Jws, Selection, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws,

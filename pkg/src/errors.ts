@@ -14,6 +14,8 @@
  * | `ERR_JWT_EXPIRED` | `exp` has passed, or `maxTokenAge` is exceeded |
  * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim, or `typ`; see `claim` and `reason` |
  * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; no verdict on any token |
+ * | `ERR_JWKS_NOT_LOADED` | `verifySync` before keys were fetched, or when they are too old; its cause is the last failure |
+ * | `ERR_DISCOVERY_FAILED` | an issuer's metadata could not be fetched or are not to be believed |
  * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is refused; it has been seen before |
  * | `ERR_LIMIT_EXCEEDED` | an input is larger than `limits` allow |
  * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked or too old |
@@ -33,6 +35,8 @@ export type JwtErrorCode =
   | 'ERR_JWT_CLAIM_VALIDATION_FAILED'
   | 'ERR_JWKS_FETCH_FAILED'
   | 'ERR_JWKS_TIMEOUT'
+  | 'ERR_JWKS_NOT_LOADED'
+  | 'ERR_DISCOVERY_FAILED'
   | 'ERR_DPOP_INVALID'
   | 'ERR_DPOP_REPLAYED'
   | 'ERR_LIMIT_EXCEEDED'
@@ -52,6 +56,8 @@ export interface JwtErrorDetails {
   readonly url?: string;
   /** A nonce for the header `DPoP-Nonce` of the answer. */
   readonly nonce?: string;
+  /** In how many seconds keys will be asked for again. */
+  readonly retryAfter?: number;
   /** The claims of a token whose signature is valid and whose claims are not. */
   readonly payload?: Readonly<Record<string, unknown>>;
   /** What led to it. */
@@ -87,6 +93,8 @@ export class JwtError extends Error {
   declare readonly status?: number;
   /** The address keys were fetched from, without query and user name. */
   declare readonly url?: string;
+  /** In how many seconds a verifier will ask for keys again: for the header `Retry-After` of the answer. */
+  declare readonly retryAfter?: number;
   /** A nonce for the header `DPoP-Nonce` of the answer, where a proof has none that is good. */
   declare readonly nonce?: string;
   /** The claims of a token whose signature is valid and whose claims are not. Not enumerable, so not logged by accident. */

@@ -146,6 +146,24 @@ pub enum Error {
     HttpStatus(u16),
     /// A key server's answer sends elsewhere, which is not followed.
     Redirect,
+    /// An issuer's metadata are not to be believed. RFC 8414 section 3.3.
+    Metadata(MetadataFault),
+}
+
+/// Why an issuer's metadata are of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MetadataFault {
+    /// The issuer is no https URL without query and fragment (http for loopback hosts). RFC 8414 section 2.
+    Issuer,
+    /// The answer is no JSON object, or names a member twice.
+    Shape,
+    /// They are of another issuer, or of none. RFC 8414 section 3.3.
+    OtherIssuer,
+    /// They name no key set.
+    NoKeySet,
+    /// The key set is where keys may not be fetched from: no https, or this machine, although the issuer is not.
+    KeySetAddress,
 }
 
 /// A part of a compact token.
@@ -229,6 +247,7 @@ impl Error {
             Self::LimitExceeded(Limit::BodyBytes) | Self::InsecureUrl | Self::HttpStatus(_) | Self::Redirect => {
                 "ERR_JWKS_FETCH_FAILED"
             }
+            Self::Metadata(_) => "ERR_DISCOVERY_FAILED",
             Self::LimitExceeded(_) => "ERR_LIMIT_EXCEEDED",
         }
     }
@@ -345,6 +364,15 @@ impl fmt::Display for Error {
             Self::LimitExceeded(limit) => write!(f, "{limit}"),
             Self::InsecureUrl => f.write_str("keys are fetched over https only, and over http from loopback hosts"),
             Self::HttpStatus(status) => write!(f, "the key server answered with status {status}"),
+            Self::Metadata(fault) => f.write_str(match fault {
+                MetadataFault::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
+                MetadataFault::Shape => "the issuer's metadata are no JSON object, or name a member twice",
+                MetadataFault::OtherIssuer => "the metadata are of another issuer than the one that was asked for",
+                MetadataFault::NoKeySet => "the issuer's metadata name no \"jwks_uri\"",
+                MetadataFault::KeySetAddress => {
+                    "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: no https, or on this machine"
+                }
+            }),
             Self::Redirect => f.write_str("the key server redirects, which is not followed; name the final address"),
         }
     }

@@ -1,10 +1,20 @@
-//! L6: which address and which answer are acceptable for keys. Rules only: no network, no clock.
+//! L6: which address and which answer are acceptable for keys, how long they are good, and when to ask again. Rules only:
+//! no network, no clock, no randomness.
 
+mod date;
+mod freshness;
+mod metadata;
+mod numbers;
 mod response;
+pub mod schedule;
+mod state;
 mod url;
 
+pub use freshness::{Freshness, freshness, retry_after};
+pub use metadata::{Metadata, accept_metadata, metadata_addresses};
 pub use response::{Answer, accept_body, check_answer};
-pub use url::check_url;
+pub use schedule::{Action, Event, Rules, Schedule, Status};
+pub use url::{check_url, check_url_with};
 
 /// How long a fetch of keys may take, body included, in seconds, unless the caller says otherwise.
 pub const TIMEOUT_SECONDS: u32 = 5;

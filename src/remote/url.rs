@@ -14,22 +14,31 @@ use crate::error::Error;
 /// # Errors
 /// [`Error::InsecureUrl`].
 pub fn check_url(href: &str) -> Result<(), Error> {
+    check_url_with(href, &[])
+}
+
+/// [`check_url`], with further hosts that may be asked over http, each as it stands in a URL without its port.
+///
+/// # Errors
+/// [`Error::InsecureUrl`].
+pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
     let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let loopback = || is_loopback(host_of(authority));
+    let host = host_of(authority);
+    let may_be_plain = || is_loopback(host) || insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
     let safe =
-        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && loopback());
+        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && may_be_plain());
     if safe { Ok(()) } else { Err(Error::InsecureUrl) }
 }
 
-fn host_of(authority: &str) -> &str {
+pub(super) fn host_of(authority: &str) -> &str {
     match authority.rfind(']') {
         Some(end) => authority.get(..=end).unwrap_or(authority),
         None => authority.split(':').next().unwrap_or(authority),
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_loopback_ipv4(host)
 }
 

@@ -1,16 +1,21 @@
 //! The runtime's own fetch, as the rules of `remote` want it called.
 
 use super::output;
-use crate::remote::{ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, check_answer, check_url};
-use alloc::{format, string::String};
+use crate::remote::{
+    ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_url_with,
+    metadata_addresses,
+};
+use alloc::{format, string::String, vec::Vec};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
-/// Whether keys may be fetched from this URL: empty, or the fault as JSON.
+/// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
+/// http, separated by spaces.
 #[wasm_bindgen]
-pub fn check_address(href: &str) -> String {
-    check_url(href).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+pub fn check_address(href: &str, insecure_hosts: &str) -> String {
+    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::fault("fetch", &error))
 }
 
 /// Calls `fetch`, or the one of the global object as it is at this moment, and hands back what it returns.
@@ -22,6 +27,7 @@ pub fn request_keys(
     href: &str,
     fetch: Option<Function>,
     headers: JsValue,
+    etag: Option<String>,
     signal: &AbortSignal,
     browser_fields: bool,
 ) -> Result<JsValue, JsValue> {
@@ -29,6 +35,9 @@ pub fn request_keys(
         if headers.is_undefined() { Headers::new()? } else { Headers::new_with_headers(headers.unchecked_ref())? };
     if !headers.has("accept")? {
         headers.set("accept", ACCEPT)?;
+    }
+    if let Some(etag) = etag {
+        headers.set("if-none-match", &etag)?;
     }
     let init = RequestInit::new();
     init.set_method("GET");
@@ -61,6 +70,29 @@ pub fn check_response(status: u16, redirected: bool, content_length: f64) -> Str
 pub fn accept_keys(body: &[u8]) -> String {
     match accept_body(body) {
         Ok(keys) => format!(r#"{{"jwks":{keys}}}"#),
+        Err(error) => output::fault("fetch", &error),
+    }
+}
+
+/// The addresses at which an issuer's metadata may be, as a JSON list, or the fault.
+#[wasm_bindgen]
+pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
+    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    match metadata_addresses(issuer, &insecure_hosts) {
+        Ok(addresses) => output::json(&addresses),
+        Err(error) => output::fault("fetch", &error),
+    }
+}
+
+/// The metadata in a body, and the algorithms of its ID tokens that may count, or the fault, as JSON.
+#[wasm_bindgen]
+pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> String {
+    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    match accept_metadata(body, issuer, &insecure_hosts) {
+        Ok(metadata) => {
+            let algorithms = output::json(&metadata.id_token_algorithms);
+            format!(r#"{{"metadata":{},"algorithms":{algorithms}}}"#, metadata.text)
+        }
         Err(error) => output::fault("fetch", &error),
     }
 }

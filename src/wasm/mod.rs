@@ -8,6 +8,7 @@
 mod cache;
 mod fetch;
 mod output;
+mod schedule;
 
 use crate::{
     alg::Hash,

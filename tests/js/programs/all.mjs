@@ -1,6 +1,7 @@
 // What every runtime runs. `vectors.mjs` is written beside this file when the folder is prepared.
 import { runSuite } from '../suite/index.mjs';
 import { runMutations } from '../suite/mutate.mjs';
+import { STARTS as OF_REPORTS } from '../suite/report.mjs';
 import vectors from './vectors.mjs';
 
 /** The shared suite, then damaged input. */
@@ -17,4 +18,4 @@ export async function runEvery(nth, keyward) {
 }
 
 /** The cases that tests of the interface start from. */
-const STARTS = new Set(['claims-no-options']);
+const STARTS = new Set(['claims-no-options', ...OF_REPORTS]);

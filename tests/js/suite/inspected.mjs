@@ -21,6 +21,8 @@ export const line = (report, id) => report.checks.find((check) => check.id === i
 // ---- the documented shape ----
 
 const text = (value) => typeof value === 'string' && value.length > 0;
+/** A word alone is an id that got through. */
+const sentence = (value) => /^(Good\.|[A-Z"].* .*\.)$/.test(value);
 const number = (value) => Number.isInteger(value) && value >= 0;
 const flag = (value) => typeof value === 'boolean';
 const any = () => true;
@@ -32,14 +34,14 @@ const iso = (value) => /^([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.
 const REPORT = {
   verdict: one('verified', 'not verified', 'cannot tell'),
   summary: (value) => text(value) && /[^.]\.$/.test(value) && !value.includes('\n'),
-  checks: [{ id: text, group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile'), status: one('pass', 'fail', 'warn', 'skip'), 'code?': text, title: text, detail: text, 'expected?': text, 'actual?': (value) => typeof value === 'string', spec }],
+  checks: [{ id: text, group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile'), status: one('pass', 'fail', 'warn', 'skip'), 'code?': text, title: text, detail: sentence, 'expected?': text, 'actual?': (value) => typeof value === 'string', spec }],
   'header?': object,
   'payload?': object,
   decoded: { 'header?': (value) => typeof value === 'string', 'payload?': (value) => typeof value === 'string' },
   claims: [{ name: (value) => typeof value === 'string', value: any, 'meaning?': text, 'date?': iso, 'relative?': text, 'spec?': spec }],
   'key?': { index: number, 'kid?': any, kty: text, 'alg?': text, 'thumbprint?': text },
   keys: [(value) => object(value) && number(value.index) && flag(value.taken) && Array.isArray(value.algorithms)],
-  selection: [{ index: number, choice: one('verified', 'refused', 'untried', 'unchosen'), 'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'left_out'), detail: text }],
+  selection: [{ index: number, choice: one('verified', 'refused', 'untried', 'unchosen'), 'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'left_out'), detail: sentence }],
   keySources: [{ from: one('caller', 'issuer', 'token'), used: flag, label: text, 'url?': text, 'member?': one('jwk', 'jku', 'x5u', 'x5c') }],
   findings: [{ id: text, severity: one('danger', 'warning', 'note'), title: text, detail: text, spec }],
 };
@@ -55,6 +57,9 @@ function shaped(value, schema, path = 'the report') {
     else must(key.endsWith('?'), `${path} has no ${name}`);
   }
 }
+
+/** What is said of keys, and the one thing that it means. */
+const MEANT = new Map();
 
 /** A report that has been looked at from every side that is the same for all. */
 export function inspect(keyward, token, keys, options) {
@@ -73,6 +78,10 @@ export function inspect(keyward, token, keys, options) {
   equal(selection.filter(({ choice }) => choice === 'verified').map(({ index }) => index), key === undefined ? [] : [key.index], 'the keys that verified');
   equal(keySources.filter(({ used }) => used).length, key === undefined ? 0 : 1, 'the number of sources used');
   must(keySources.every(({ from, used }) => !(from === 'token' && used)), 'a key of the token was used');
+  for (const { choice, mismatch = choice, detail } of selection) {
+    equal(mismatch, MEANT.get(detail) ?? mismatch, `what ${show(detail)} is said of`);
+    MEANT.set(detail, mismatch);
+  }
   must(selection.length === 0 || selection.length === listed.length, 'not every key has its place in the selection');
   told(keyward, report);
   return report;

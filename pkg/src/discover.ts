@@ -1,0 +1,107 @@
+import { call } from './core.js';
+import { throwFault, type Fault } from './errors.js';
+import { addressOf, checkFetching, timeoutOf } from './fetch.js';
+import { accept_discovery, discovery_addresses } from './glue.js';
+import { RequestFailure, request, type Answer, type RequestOptions } from './request.js';
+import type { AlgorithmName, Duration } from './types.js';
+
+/** How an issuer's metadata are fetched. */
+export interface DiscoverOptions {
+  /** How long each request may take: seconds, or "10s", "1m". Default 5, at most 60. */
+  timeout?: Duration;
+  /** Ends it; its reason is thrown as it is. */
+  signal?: AbortSignal;
+  /** Called in place of the runtime's own `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent along. */
+  headers?: HeadersInit;
+  /** Hosts that may be asked over plain http, beside those of this machine. */
+  insecureHosts?: readonly string[];
+}
+
+/** What an issuer says of itself: OpenID Connect Discovery section 3, RFC 8414 section 2. */
+export interface ServerMetadata {
+  issuer: string;
+  jwks_uri: string;
+  authorization_endpoint?: string;
+  token_endpoint?: string;
+  userinfo_endpoint?: string;
+  end_session_endpoint?: string;
+  id_token_signing_alg_values_supported?: string[];
+  dpop_signing_alg_values_supported?: string[];
+  scopes_supported?: string[];
+  [parameter: string]: unknown;
+}
+
+/** What the core makes of a body that holds metadata. */
+export interface Discovered extends Fault {
+  readonly metadata: ServerMetadata;
+  /** The algorithms of its ID tokens that may count; `null`: it names none. */
+  readonly algorithms: readonly AlgorithmName[] | null;
+}
+
+const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'];
+
+/**
+ * Fetches what an issuer says of itself: `/.well-known/openid-configuration` behind its address, then both well-known forms
+ * of RFC 8414. The issuer in it must be the one that was asked for, byte for byte, and its `jwks_uri` one that keys may be
+ * fetched from.
+ *
+ * @param issuer as tokens name it in `iss`
+ * @throws {@link JwtError} `ERR_DISCOVERY_FAILED`, `ERR_JWKS_TIMEOUT`
+ * @throws TypeError a caller's mistake
+ * @throws the caller's own abort reason
+ *
+ * @example
+ * const { jwks_uri } = await discover('https://issuer.example');
+ */
+export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${OPTIONS.join(', ')}`);
+  checkFetching(options);
+  const { signal, fetch, headers, insecureHosts } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
+  try {
+    const request = { timeout: timeoutOf(options.timeout), signal, fetch, headers, insecureHosts: hostsOf(insecureHosts) };
+    return (await fetchMetadata(issuer, request)).answer!.metadata;
+  } catch (error) {
+    throw error instanceof RequestFailure ? error.error : error;
+  }
+}
+
+/** Asks at each of an issuer's addresses until one has something. */
+export async function fetchMetadata(issuer: string, options: RequestOptions): Promise<Answer<Discovered>> {
+  const hosts = options.insecureHosts?.join(' ') ?? '';
+  let failure: unknown;
+  for (const address of addressesOf(issuer, options.insecureHosts)) {
+    try {
+      const accept = (body: Uint8Array) => accept_discovery(body, issuer, hosts);
+      return await request<Discovered>(address, { ...options, code: 'ERR_DISCOVERY_FAILED' }, accept);
+    } catch (error) {
+      failure ??= error;
+      // Nothing there: it may be at the next. Any other failure is the issuer's answer.
+      const status = error instanceof RequestFailure ? error.error.status : undefined;
+      if (status === undefined || status < 400 || status > 499) throw error;
+    }
+  }
+  throw failure;
+}
+
+/** The addresses of an issuer's metadata. */
+export function addressesOf(issuer: unknown, insecureHosts: readonly string[] | undefined): URL[] {
+  if (typeof issuer !== 'string') throw new TypeError('the issuer must be a string');
+  const { href } = addressOf(issuer, 'the issuer');
+  // An issuer is compared as it is written; it is asked for as the platform writes it, which may not change what it says.
+  const addresses: string[] & Fault = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), insecureHosts?.join(' ') ?? '')));
+  throwFault(addresses);
+  return addresses.map((address) => new URL(address));
+}
+
+/** Hosts that may be asked over plain http: names, without scheme or port. */
+export function hostsOf(hosts: readonly string[] | undefined): readonly string[] | undefined {
+  if (hosts === undefined) return undefined;
+  const isHost = (host: unknown) => typeof host === 'string' && /^[^\s/:@?#]+$|^\[[\da-f:.]+\]$/i.test(host);
+  if (!Array.isArray(hosts) || !hosts.every(isHost)) throw new TypeError('"insecureHosts" must be a list of host names');
+  return hosts;
+}

@@ -1,0 +1,87 @@
+import { isPlain, policyText } from './options.js';
+import { secondsOf } from './durations.js';
+import type { Duration, VerifyOptions } from './types.js';
+
+/** How an option of one call joins that of a verifier: both are given. */
+type Join = (name: string, own: unknown, added: unknown) => unknown;
+
+const FOREVER = { seconds: Number.MAX_SAFE_INTEGER, text: 'what a number can hold' };
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+function mistake(name: string, problem: string): never {
+  throw new TypeError(`"${name}" ${problem}: what one call adds to a verifier may narrow what it demands, never drop it`);
+}
+
+/** Some of what the verifier takes. */
+const fewer: Join = (name, own, added) => {
+  const taken = list(own);
+  return list(added).every((one) => taken.includes(one)) ? added : mistake(name, 'names what the verifier does not take');
+};
+
+const equal: Join = (name, own, added) => (same(own, added) ? own : mistake(name, 'is another than the verifier\'s'));
+
+const shorter: Join = (name, own, added) => {
+  const [least, most] = [added, own].map((value) => secondsOf(name, value as Duration, FOREVER)!) as [number, number];
+  return least <= most ? added : mistake(name, 'is longer than the verifier\'s');
+};
+
+const both: Join = (_, own, added) => [...new Set([...list(own), ...list(added)])];
+
+const scopes: Join = (name, own, added) => (Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added));
+
+const stricter = (strict: boolean): Join => (name, own, added) => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
+
+/** An option that would loosen a verifier that does not have it. */
+interface Rule {
+  readonly join: Join;
+  /** What the verifier has where it says nothing; without it, whatever a call says is a demand more. */
+  readonly default?: unknown;
+}
+
+/** How each option of a call joins the verifier's. The list is complete. */
+const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
+  algorithms: { join: fewer },
+  issuer: { join: fewer },
+  audience: { join: fewer },
+  authorizedParty: { join: fewer },
+  acr: { join: fewer },
+  subject: { join: equal },
+  typ: { join: equal },
+  profile: { join: equal },
+  nonce: { join: equal },
+  accessToken: { join: equal },
+  code: { join: equal },
+  currentDate: { join: (_, __, added) => added },
+  maxTokenAge: { join: shorter },
+  maxAuthAge: { join: shorter },
+  clockTolerance: { join: shorter, default: 0 },
+  requiredClaims: { join: both },
+  scopes: { join: scopes },
+  requireValidCertificate: { join: stricter(true) },
+  allowWeakKeys: { join: stricter(false), default: false },
+  legacyAccessTokens: { join: stricter(false), default: false },
+  confirmation: { join: equal, default: 'checked elsewhere' },
+  crit: { join: equal, default: {} },
+  limits: { join: equal, default: {} },
+};
+
+/** A verifier's options with those of one call: each adds a demand or narrows one. */
+export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
+  if (added === undefined) return own;
+  if (!isPlain(added)) throw new TypeError('options must be a plain object');
+  const options: Record<string, unknown> = { ...own };
+  for (const [name, value] of Object.entries(added)) {
+    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof VerifyOptions] : undefined;
+    if (value === undefined || rule === undefined) {
+      // Says what is wrong with it, or that there is nothing to do.
+      policyText({ [name]: value });
+      if (value !== undefined) options[name] = value;
+      continue;
+    }
+    const given = own[name as keyof VerifyOptions] ?? rule.default;
+    options[name] = given === undefined ? value : rule.join(name, given, value);
+  }
+  return options;
+}

@@ -1,0 +1,142 @@
+import { call } from './core.js';
+import { JwtError, throwFault, type Fault, type JwtErrorDetails } from './errors.js';
+import { check_address, check_response, most_body_bytes, request_keys } from './glue.js';
+import { platform } from './platform.js';
+
+/** How a request is made. */
+export interface RequestOptions {
+  /** Seconds, the body included. */
+  readonly timeout: number;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly headers?: HeadersInit | undefined;
+  /** Hosts that may be asked over http, beside those of this machine. */
+  readonly insecureHosts?: readonly string[] | undefined;
+  /** The validator of what is at hand: the answer may then be that it is still so. */
+  readonly etag?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The code of failures: of keys, or of what names them. */
+  readonly code?: 'ERR_JWKS_FETCH_FAILED' | 'ERR_DISCOVERY_FAILED';
+}
+
+/** What came back. `answer` is what the core made of the body; without one nothing has changed. */
+export interface Answer<T> {
+  readonly answer?: T;
+  readonly headers: Headers;
+}
+
+/** A failed request, and the `Retry-After` of its answer. */
+export class RequestFailure {
+  constructor(
+    readonly error: JwtError,
+    readonly retryAfter: string | null = null,
+  ) {}
+}
+
+/**
+ * Makes one request by the rules of the core: which addresses, which answers, how long, how much.
+ *
+ * @param accept hands the body to the core, and gives back its answer as JSON
+ * @throws {@link RequestFailure}, or the signal's own reason
+ */
+export async function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => string): Promise<Answer<T>> {
+  const details = { url: withoutSecrets(url) };
+  const failed = (text: string, more: JwtErrorDetails = {}) =>
+    new RequestFailure(new JwtError(options.code ?? 'ERR_JWKS_FETCH_FAILED', text, { ...details, ...more }));
+  refuse(call(() => check_address(url.href, options.insecureHosts?.join(' ') ?? '')), details);
+  if (options.fetch === undefined && typeof globalThis.fetch !== 'function') {
+    throw failed('this runtime has no fetch; pass one in the options');
+  }
+  if (options.signal?.aborted) throw options.signal.reason;
+
+  const flight = new AbortController();
+  const timer = setTimeout(() => {
+    flight.abort(new RequestFailure(new JwtError('ERR_JWKS_TIMEOUT', `the key server did not answer within ${options.timeout} seconds`, details)));
+  }, options.timeout * 1000);
+  const giveUp = () => flight.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', giveUp);
+  // A fetch of the caller's may not heed the signal: what is thrown is the signal's reason in any case.
+  const aborted = new Promise<never>((_, reject) => {
+    flight.signal.addEventListener('abort', () => reject(flight.signal.reason));
+  });
+  try {
+    return await Promise.race([exchange<T>(url.href, options, flight.signal, details, accept), aborted]);
+  } catch (error) {
+    if (flight.signal.aborted) throw flight.signal.reason;
+    if (error instanceof RequestFailure) throw error;
+    if (error instanceof JwtError) throw new RequestFailure(error);
+    throw failed('the key server could not be reached', { cause: error });
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', giveUp);
+    // Ends a body that was not read to its end.
+    flight.abort();
+  }
+}
+
+async function exchange<T extends Fault>(
+  href: string,
+  options: RequestOptions,
+  signal: AbortSignal,
+  details: JwtErrorDetails,
+  accept: (body: Uint8Array) => string,
+): Promise<Answer<T>> {
+  const { browserFields = false } = platform;
+  const response: Response = await request_keys(href, options.fetch, options.headers, options.etag, signal, browserFields);
+  const { headers, status } = response;
+  if (status === 304 && options.etag !== undefined) {
+    leave(response.body);
+    return { headers };
+  }
+  const redirected = response.redirected || response.type === 'opaqueredirect';
+  const length = headers.get('content-length');
+  try {
+    refuse(call(() => check_response(status, redirected, length === null ? -1 : Number(length))), details);
+  } catch (error) {
+    leave(response.body);
+    throw new RequestFailure(withCode(error as JwtError, options), headers.get('retry-after'));
+  }
+  const body = await read(response);
+  const answer: T = JSON.parse(call(() => accept(body)));
+  throwFault(answer, details);
+  return { answer, headers };
+}
+
+/** The core judges answers as those of a key server; where it is another, the code says so. */
+function withCode(error: JwtError, { code }: RequestOptions): JwtError {
+  if (code === undefined || error.code !== 'ERR_JWKS_FETCH_FAILED') return error;
+  const { status, url, message } = error;
+  return new JwtError(code, message, { ...(status !== undefined && { status }), ...(url !== undefined && { url }) });
+}
+
+/** Reads a body until it ends or is longer than is accepted; the core then refuses it. */
+async function read(response: Response): Promise<Uint8Array> {
+  const most = call(() => most_body_bytes());
+  const body = new Uint8Array(most);
+  let length = 0;
+  const reader = response.body?.getReader();
+  while (reader !== undefined && length < most) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const chunk = value.subarray(0, most - length);
+    body.set(chunk, length);
+    length += chunk.length;
+  }
+  if (length === most) leave(reader);
+  return body.subarray(0, length);
+}
+
+/** Ends a body that nobody reads on. That this may fail is of no interest. */
+function leave(body: { cancel(): Promise<void> } | null | undefined): void {
+  body?.cancel().catch(() => undefined);
+}
+
+function refuse(answer: string, details: JwtErrorDetails): void {
+  if (answer !== '') throwFault(JSON.parse(answer), details);
+}
+
+/** An address that may be logged. */
+export function withoutSecrets(address: URL): string {
+  const shown = new URL(address);
+  shown.search = shown.hash = shown.username = shown.password = '';
+  return shown.href;
+}

@@ -1,0 +1,320 @@
+import { call } from './core.js';
+import { JwtError, type JwtErrorDetails } from './errors.js';
+import { freshness, retry_after } from './glue.js';
+import { platform } from './platform.js';
+import { RequestFailure } from './request.js';
+import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
+import type { KeyStore } from './stores.js';
+
+/** Where a value comes from. */
+export interface Source<T> {
+  /** Its address, as it may be shown. */
+  readonly url: string;
+  /** Fetches it; without a value nothing has changed since `etag`. */
+  fetch(etag: string | undefined): Promise<{ readonly value?: T; readonly headers: Headers }>;
+  /** The text that a store may keep, and the value of such a text, judged as if it had been fetched. */
+  toText(value: T): string;
+  fromText(text: string): T;
+}
+
+/** What one caller brings along. */
+export interface Context {
+  /** Frees this caller, and nobody else: its reason is thrown as it is. */
+  readonly signal?: AbortSignal;
+  /** Keeps the runtime from ending what this request began: `ctx.waitUntil` of a Worker. */
+  waitUntil?(promise: Promise<unknown>): void;
+}
+
+/** What happened to a value, for logs and metrics. */
+export interface ResourceEvents<T> {
+  happened(type: 'fetched' | 'notModified' | 'staleServed'): void;
+  failed(error: JwtError): void;
+  replaced(before: T | undefined, now: T): void;
+}
+
+/** How often what has happened. */
+export interface Counts {
+  fetched: number;
+  notModified: number;
+  failed: number;
+  staleServed: number;
+}
+
+interface Flight {
+  readonly number: number;
+  /** Settles with the flight, whatever its end; it never rejects. */
+  promise: Promise<void>;
+  /** Also what is left to do then: the store. */
+  kept: Promise<void>;
+  outcome?: 'landed' | 'lost';
+}
+
+interface Stored {
+  readonly url: string;
+  readonly fetchedAt: number;
+  readonly freshFor: number;
+  readonly etag?: string | undefined;
+  readonly text: string;
+}
+
+/** A store that takes longer is not waited for. */
+const STORE_MILLISECONDS = 250;
+/** How often a follower on Workers looks whether the leader is done, at first and at most. */
+const POLL = { first: 10, most: 250, growth: 1.5 };
+
+/** A value that is fetched, kept and fetched again by the core's schedule: the driver does what that says, and nothing else. */
+export class Resource<T> {
+  readonly counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
+  readonly #schedule: Schedule;
+  readonly #maxAge: number;
+  #value: T | undefined;
+  #etag: string | undefined;
+  #failure: JwtError | undefined;
+  #flight: Flight | undefined;
+  #restored: Promise<void> | boolean;
+
+  constructor(
+    readonly source: Source<T>,
+    readonly rules: Rules & { readonly maxAge: number | undefined },
+    readonly events: ResourceEvents<T>,
+    readonly store: KeyStore | undefined,
+  ) {
+    this.#schedule = new Schedule(rules);
+    this.#maxAge = rules.maxAge ?? NaN;
+    this.#restored = store === undefined;
+  }
+
+  get status(): ScheduleStatus {
+    return this.#schedule.status(seconds());
+  }
+
+  get lastError(): JwtError | undefined {
+    return this.#failure;
+  }
+
+  /** The value, if there is one that may still be used. Nothing is begun. */
+  peek(): T | undefined {
+    const { staleUntil } = this.status;
+    return staleUntil !== undefined && seconds() <= staleUntil ? this.#value : undefined;
+  }
+
+  /** {@link peek}, and where promises may outlive their caller, a fetch behind its back if one is due. */
+  use(unknownKid = false): T | undefined {
+    if (platform.sharedPromises) {
+      const action = this.#want(unknownKid);
+      const number = action.kind === 'use' ? action.refresh : action.kind === 'fetch' ? action.flight : 0;
+      if (number > 0) this.#begin(number);
+    }
+    const value = this.peek();
+    if (value !== undefined) this.#countStale();
+    return value;
+  }
+
+  /**
+   * The value, fetched if need be. With `unknownKid` one that is newer than that at hand; `undefined`: it is too early to ask
+   * again, and the last answer stands.
+   *
+   * @throws {@link JwtError} the last failure, where there is no value
+   */
+  async get(context: Context, unknownKid = false): Promise<T | undefined> {
+    if (this.#restored !== true) await abortable(this.#restore(), context.signal);
+    for (;;) {
+      const action = this.#want(unknownKid);
+      switch (action.kind) {
+        case 'use': {
+          if (action.refresh > 0) await this.#refresh(action.refresh, context);
+          this.#countStale();
+          return this.#value;
+        }
+        case 'fetch': {
+          const flight = this.#begin(action.flight);
+          context.waitUntil?.(flight.kept);
+          // Without waitUntil what is left to do ends with the request, where the runtime is like that.
+          const own = platform.sharedPromises || context.waitUntil !== undefined ? flight.promise : flight.kept;
+          await abortable(own, context.signal);
+          return this.#landed(flight, action.fallback);
+        }
+        case 'wait': {
+          const flight = await this.#follow(context.signal);
+          // A leader that is gone leaves its place: ask again.
+          if (flight?.outcome !== undefined) return this.#landed(flight, action.fallback);
+          break;
+        }
+        case 'refuse':
+          throw this.#unavailable();
+        default:
+          if (this.status.failures > 0) throw this.#unavailable();
+          return undefined;
+      }
+    }
+  }
+
+  #want(unknownKid: boolean): Action {
+    return this.#schedule.step('wanted', seconds(), unknownKid ? 1 : 0);
+  }
+
+  #landed(flight: Flight, fallback: boolean): T {
+    const value = this.peek();
+    if (value !== undefined && (flight.outcome === 'landed' || fallback)) {
+      this.#countStale();
+      return value;
+    }
+    throw this.#unavailable();
+  }
+
+  #countStale(): void {
+    const { freshUntil } = this.status;
+    if (freshUntil === undefined || seconds() < freshUntil) return;
+    this.counts.staleServed++;
+    this.events.happened('staleServed');
+  }
+
+  /** The last failure, saying when the next try is. */
+  #unavailable(): JwtError {
+    const failure = this.#failure;
+    const { nextTry } = this.status;
+    const wait = Math.max(0, Math.ceil((nextTry ?? 0) - seconds()));
+    const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: 'the keys could not be fetched' };
+    const details: JwtErrorDetails = {
+      url: url ?? this.source.url,
+      retryAfter: wait,
+      ...(status !== undefined && { status }),
+      ...(failure !== undefined && { cause: failure }),
+    };
+    return new JwtError(code, `${message}; the next try is ${wait === 0 ? 'at the next call' : `in ${wait} seconds`}`, details);
+  }
+
+  async #refresh(number: number, { waitUntil, signal }: Context): Promise<void> {
+    const flight = this.#begin(number);
+    if (waitUntil !== undefined) waitUntil(flight.kept);
+    // On Workers nobody would keep it alive: the request that begins it waits for it.
+    else if (!platform.sharedPromises) await abortable(flight.kept, signal);
+  }
+
+  #begin(number: number): Flight {
+    const flight: Flight = { number, promise: Promise.resolve(), kept: Promise.resolve() };
+    this.#flight = flight;
+    const startedAt = seconds();
+    const flown = this.#fly(number);
+    flight.promise = flown.then((freshFor) => {
+      flight.outcome = freshFor === undefined ? 'lost' : 'landed';
+    });
+    flight.kept = flown.then((freshFor) => (freshFor === undefined ? undefined : this.#keep(startedAt, freshFor)));
+    return flight;
+  }
+
+  /** For how many seconds what a flight brought is fresh; `undefined`: it brought nothing. */
+  async #fly(number: number): Promise<number | undefined> {
+    const etag = platform.validators && this.#value !== undefined ? this.#etag : undefined;
+    try {
+      const { value, headers } = await this.source.fetch(etag);
+      const header = (name: string) => headers.get(name) ?? undefined;
+      const freshFor = call(() => freshness(header('cache-control'), header('age'), this.#maxAge));
+      const type = value === undefined ? 'notModified' : 'fetched';
+      const taken = this.#schedule.step(type, seconds(), number, freshFor).kind === 'accept';
+      if (value !== undefined && taken) {
+        const before = this.#value;
+        [this.#value, this.#etag] = [value, header('etag')];
+        this.events.replaced(before, value);
+      }
+      this.counts[type]++;
+      this.events.happened(type);
+      if (taken) this.#failure = undefined;
+      return freshFor;
+    } catch (fault) {
+      const error = jwtErrorOf(fault, this.source.url);
+      const asked = fault instanceof RequestFailure ? fault.retryAfter : null;
+      const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
+      this.#schedule.step('failed', seconds(), number, retryAfter, Math.random());
+      this.#failure = error;
+      this.counts.failed++;
+      this.events.failed(error);
+      return undefined;
+    }
+  }
+
+  /** Waits until the flight in progress has ended, or its leader has been gone for too long. */
+  async #follow(signal: AbortSignal | undefined): Promise<Flight | undefined> {
+    const flight = this.#flight;
+    if (flight === undefined) return undefined;
+    const most = this.rules.timeout * 1000;
+    if (platform.sharedPromises) {
+      // A fetch is ended by its timeout; if the clock or the runtime slept, the schedule decides anew.
+      await abortable(Promise.race([flight.promise, sleep(most)]), signal);
+      return flight;
+    }
+    // On Workers what another request awaits may never come: nothing of it is touched but its outcome.
+    for (let waited = 0, pause = POLL.first; flight.outcome === undefined && waited <= most; waited += pause) {
+      await abortable(sleep(pause), signal);
+      pause = Math.min(POLL.most, pause * POLL.growth);
+    }
+    return flight;
+  }
+
+  // ---- store ----
+
+  get #key(): string {
+    return `keyward:1:${this.source.url}`;
+  }
+
+  async #restore(): Promise<void> {
+    if (!platform.sharedPromises) return this.#read();
+    this.#restored = this.#restored instanceof Promise ? this.#restored : this.#read();
+    await this.#restored;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const entry = await inTime(this.store!.get(this.#key));
+      if (typeof entry !== 'string' || this.#value !== undefined) return;
+      const { url, fetchedAt, freshFor, etag, text } = JSON.parse(entry) as Stored;
+      if (url !== this.source.url) return;
+      const value = this.source.fromText(text);
+      if (this.#schedule.step('restored', seconds(), Number(fetchedAt), Number(freshFor)).kind !== 'accept') return;
+      [this.#value, this.#etag] = [value, typeof etag === 'string' ? etag : undefined];
+    } catch {
+      // A store that fails, or holds what is no use, is as good as an empty one: what is fetched takes its place.
+    } finally {
+      this.#restored = true;
+    }
+  }
+
+  async #keep(fetchedAt: number, freshFor: number): Promise<void> {
+    if (this.store === undefined || this.#value === undefined) return;
+    const entry: Stored = { url: this.source.url, fetchedAt, freshFor, etag: this.#etag, text: this.source.toText(this.#value) };
+    try {
+      await inTime(this.store.put(this.#key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) }));
+    } catch {
+      // The next fetch tries again.
+    }
+  }
+}
+
+function seconds(): number {
+  return Date.now() / 1000;
+}
+
+function jwtErrorOf(fault: unknown, url: string): JwtError {
+  if (fault instanceof RequestFailure) return fault.error;
+  return fault instanceof JwtError ? fault : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys could not be fetched', { url, cause: fault });
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function inTime<V>(promise: Promise<V>): Promise<V | undefined> {
+  return Promise.race([promise, sleep(STORE_MILLISECONDS).then(() => undefined)]);
+}
+
+/** A promise that a signal ends for whoever waits for it, with the signal's reason. */
+async function abortable<V>(promise: Promise<V>, signal: AbortSignal | undefined): Promise<V> {
+  if (signal === undefined) return promise;
+  if (signal.aborted) throw signal.reason;
+  let giveUp = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp);
+  });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', giveUp));
+}

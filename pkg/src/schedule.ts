@@ -1,0 +1,62 @@
+import { call } from './core.js';
+import { schedule_status, schedule_step } from './glue.js';
+
+/** What the core wants done: see `Action` of its schedule. */
+export type Action =
+  | { readonly kind: 'use'; readonly refresh: number }
+  | { readonly kind: 'fetch' | 'wait'; readonly flight: number; readonly fallback: boolean }
+  | { readonly kind: 'refuse'; readonly nextTry: number }
+  | { readonly kind: 'settled' | 'accept' | 'ignore' };
+
+/** How the core numbers events. */
+const EVENTS = { wanted: 0, fetched: 1, notModified: 2, failed: 3, restored: 4 } as const;
+
+/** Bounds that a caller may set, in seconds. */
+export interface Rules {
+  readonly maxStale: number;
+  readonly cooldown: number;
+  readonly timeout: number;
+}
+
+/** Times in seconds since 1970. */
+export interface ScheduleStatus {
+  readonly fetchedAt?: number;
+  readonly freshUntil?: number;
+  readonly staleUntil?: number;
+  readonly nextTry?: number;
+  readonly failures: number;
+}
+
+/** The core's schedule, whose state is kept here: it outlives an instance of the core. */
+export class Schedule {
+  readonly #rules: Float64Array;
+  #state = new Float64Array();
+
+  constructor({ maxStale, cooldown, timeout }: Rules) {
+    this.#rules = Float64Array.of(maxStale, cooldown, timeout);
+  }
+
+  /** Reports an event; the numbers are those of the event, in its order. */
+  step(event: keyof typeof EVENTS, now: number, a: number, b = NaN, c = NaN): Action {
+    const answer = call(() => schedule_step(this.#state, this.#rules, now, EVENTS[event], a, b, c));
+    this.#state = answer.slice(3);
+    const [kind, number, fallback] = answer as unknown as [number, number, number];
+    switch (kind) {
+      case 0:
+        return { kind: 'use', refresh: number };
+      case 1:
+      case 2:
+        return { kind: kind === 1 ? 'fetch' : 'wait', flight: number, fallback: fallback === 1 };
+      case 3:
+        return { kind: 'refuse', nextTry: number };
+      default:
+        return { kind: kind === 4 ? 'settled' : kind === 5 ? 'accept' : 'ignore' };
+    }
+  }
+
+  status(now: number): ScheduleStatus {
+    const [fetchedAt, freshUntil, staleUntil, nextTry, failures] = call(() => schedule_status(this.#state, this.#rules, now));
+    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextTry }).filter(([, time]) => !Number.isNaN(time));
+    return { failures: failures!, ...Object.fromEntries(times) };
+  }
+}

@@ -1,0 +1,146 @@
+import { secondsOf } from './durations.js';
+import { addressOf, checkFetching, timeoutOf } from './fetch.js';
+import { addressesOf, hostsOf } from './discover.js';
+import type { JwtError } from './errors.js';
+import type { JwksLike } from './key-set.js';
+import { isPlain, policyText } from './options.js';
+import type { KeyStore } from './stores.js';
+import type {
+  AccessTokenPayload,
+  Duration,
+  IdTokenPayload,
+  JwtPayload,
+  LegacyAccessTokenPayload,
+  LogoutTokenPayload,
+  ProfileName,
+  VerifyOptions,
+} from './types.js';
+
+/**
+ * What a verifier demands of every token, where its keys come from, and how it deals with them. `issuer` and `audience` are
+ * given in writing: `null` says that one is not to be compared. `exp` is demanded unless `requiredClaims` says otherwise.
+ */
+export type VerifierOptions = VerifierPolicy & KeyOptions & (
+  | { /** Where the issuer publishes its keys. */ jwksUri: string | URL; jwks?: never; discovery?: never }
+  | { /** Finds the keys by the issuer's metadata. */ discovery: true; issuer: string; jwksUri?: never; jwks?: never }
+  | { /** Keys that are at hand, and never change. */ jwks: JwksLike; jwksUri?: never; discovery?: never }
+);
+
+/** What a verifier demands of every token. */
+export interface VerifierPolicy extends Omit<VerifyOptions, 'issuer' | 'audience'> {
+  /** `iss` must be one of these; `null`: it is not compared. */
+  issuer: string | readonly string[] | null;
+  /** `aud` must be, or hold, one of these; `null`: it is not compared. */
+  audience: string | readonly string[] | null;
+}
+
+/** How a verifier fetches and keeps keys. */
+export interface KeyOptions {
+  /** For how long fetched keys count as fresh at most; otherwise what the issuer says counts, from 60 s to an hour. */
+  maxAge?: Duration;
+  /** For how long keys that are not fresh any more are used while the issuer fails. Default one hour. */
+  maxStale?: Duration;
+  /** How much time passes between two fetches for the sake of a token with an unknown kid. Default 30 s, at most an hour. */
+  cooldown?: Duration;
+  /** How long a fetch may take. Default 5 s, at most 60. */
+  timeout?: Duration;
+  /** Called in place of the runtime's own `fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent along. */
+  headers?: HeadersInit;
+  /** Where isolates leave keys for each other. */
+  store?: KeyStore;
+  /** Hosts that may be asked over plain http, beside those of this machine. */
+  insecureHosts?: readonly string[];
+  /** Told what happens, for logs and metrics. What it throws is lost. */
+  onEvent?: (event: VerifierEvent) => void;
+}
+
+/** What happened to keys (or to metadata that name them). */
+export type VerifierEvent =
+  | { readonly type: 'fetched' | 'notModified' | 'staleServed'; readonly url: string }
+  | { readonly type: 'failed'; readonly url: string; readonly error: JwtError }
+  | { readonly type: 'rotated'; readonly url: string; readonly added: readonly string[]; readonly removed: readonly string[] };
+
+/** The payload that a profile has found. */
+export type PayloadOf<Profile, Legacy> = Profile extends 'id_token'
+  ? IdTokenPayload
+  : Profile extends 'access_token'
+    ? Legacy extends false ? AccessTokenPayload : LegacyAccessTokenPayload
+    : Profile extends 'logout_token' ? LogoutTokenPayload : JwtPayload;
+
+/** {@link VerifierOptions} whose profile is known to the compiler. */
+export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy extends boolean> = VerifierOptions & {
+  profile?: Profile;
+  legacyAccessTokens?: Legacy;
+};
+
+const KEY_OPTIONS = ['jwks', 'jwksUri', 'discovery', 'maxAge', 'maxStale', 'cooldown', 'timeout', 'fetch', 'headers', 'store', 'insecureHosts', 'onEvent'];
+const LONG = { seconds: 10 * 365 * 86_400, text: 'ten years' };
+
+/** Options that have been looked at. */
+export interface ReadOptions {
+  readonly policy: VerifyOptions;
+  readonly issuers: readonly string[] | undefined;
+  readonly keys:
+    | { readonly jwks: JwksLike }
+    | { readonly jwksUri: URL }
+    | { readonly issuer: string };
+  readonly rules: { readonly maxAge: number | undefined; readonly maxStale: number; readonly cooldown: number; readonly timeout: number };
+  readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'insecureHosts'>;
+  readonly store: KeyStore | undefined;
+  readonly onEvent: KeyOptions['onEvent'];
+}
+
+/** Looks at the options of a verifier, all of them, before there is a token. */
+export function readOptions(options: unknown): ReadOptions {
+  if (!isPlain(options)) throw new TypeError('options must be a plain object');
+  const given = options as Record<string, unknown> & KeyOptions;
+  const policy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) if (!KEY_OPTIONS.includes(name)) policy[name] = value;
+  for (const name of ['issuer', 'audience']) {
+    if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
+    if (given[name] === null) delete policy[name];
+  }
+  if (!('requiredClaims' in policy)) policy['requiredClaims'] = ['exp'];
+  const keys = keysOf(given);
+  const algorithms = given['algorithms'];
+  const secret = Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)));
+  if (!('jwks' in keys) && secret) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
+  const { currentDate: _, ...lasting } = policy;
+  policyText(lasting);
+  checkFetching(given);
+  const { store, onEvent, fetch, headers } = given;
+  if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {
+    throw new TypeError('"store" must be an object with the functions get and put');
+  }
+  if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
+  const insecureHosts = hostsOf(given.insecureHosts);
+  if ('issuer' in keys) addressesOf(keys.issuer, insecureHosts);
+  const issuer = given['issuer'] as string | readonly string[] | null;
+  return {
+    policy: policy as VerifyOptions,
+    issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : issuer,
+    keys,
+    rules: {
+      maxAge: secondsOf('maxAge', given.maxAge, LONG),
+      maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
+      cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,
+      timeout: timeoutOf(given.timeout),
+    },
+    fetching: { ...(fetch && { fetch }), ...(headers && { headers }), ...(insecureHosts && { insecureHosts }) },
+    store,
+    onEvent,
+  };
+}
+
+function keysOf(given: Record<string, unknown>): ReadOptions['keys'] {
+  const ways = ['jwks', 'jwksUri', 'discovery'].filter((name) => name in given);
+  if (ways.length !== 1) throw new TypeError('one of "jwks", "jwksUri" and "discovery" must be given, and only one');
+  const { jwks, jwksUri, discovery, issuer } = given;
+  if (ways[0] === 'jwks') return { jwks: jwks as JwksLike };
+  if (ways[0] === 'jwksUri') return { jwksUri: addressOf(jwksUri, '"jwksUri"') };
+  if (discovery !== true) throw new TypeError('"discovery" must be true, or left out');
+  if (typeof issuer !== 'string') throw new TypeError('"discovery" needs one issuer');
+  return { issuer };
+}

@@ -1,0 +1,382 @@
+import { call } from './core.js';
+import { JwtError, type Fault } from './errors.js';
+import { accept_discovery, accept_keys } from './glue.js';
+import { fetchMetadata, type Discovered } from './discover.js';
+import type { Fetched } from './fetch.js';
+import { KeySet } from './key-set.js';
+import { joined } from './overrides.js';
+import { request, withoutSecrets, type RequestOptions } from './request.js';
+import { Resource, type Context, type Counts, type ResourceEvents, type Source } from './resource.js';
+import { rememberSource } from './sources.js';
+import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from './types.js';
+import { readOptions, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierEvent, type VerifierOptions } from './verifier-options.js';
+import { decodeJwt, verifyJwt } from './verify.js';
+
+/** What is known of the keys of one issuer. */
+export interface VerifierStatus {
+  /** The issuers whose tokens these keys verify; `null`: any. */
+  readonly issuers: readonly string[] | null;
+  /** Where the keys are fetched from; absent for keys that were given, and before discovery. */
+  readonly url?: string;
+  /** Whether there are keys that may be used. */
+  readonly loaded: boolean;
+  /** When the keys were asked for that are at hand. */
+  readonly fetchedAt?: Date;
+  /** Until when they are fresh. */
+  readonly freshUntil?: Date;
+  /** Until when they are used while the issuer fails. */
+  readonly staleUntil?: Date;
+  /** Before when nothing will be fetched. */
+  readonly nextTry?: Date;
+  /** How many attempts have failed since one has succeeded. */
+  readonly failures: number;
+  /** Why the last attempt failed, if it did. */
+  readonly lastError?: JwtError;
+  /** How often what has happened. */
+  readonly counts: Readonly<Counts>;
+}
+
+/** Verifies the tokens of one or more issuers for as long as it lives, with keys that it fetches and renews. */
+export interface Verifier<P = JwtPayload> {
+  /**
+   * Verifies a token, with keys that are fetched if need be: one flight for any number of callers, again when a token names an
+   * unknown key, and not more often than the issuer can bear.
+   *
+   * @param overrides what this call demands beside; it may add or narrow, never drop
+   * @param context `waitUntil` keeps a refresh alive beyond the request, `signal` frees this caller
+   * @throws {@link JwtError} as `verifyJwt`; `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID`,
+   *   `ERR_DISCOVERY_FAILED`: keys could not be had, which is no verdict on the token
+   */
+  verify<Q = P>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>>;
+  /**
+   * Verifies a token with the keys at hand. Where they are not fresh any more, they are fetched anew behind its back (not on
+   * Workers).
+   *
+   * @throws {@link JwtError} as `verifyJwt`; `ERR_JWKS_NOT_LOADED`: there are none, or none that may still be used
+   */
+  verifySync<Q = P>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q>;
+  /** Fetches keys ahead of the first token. */
+  warmUp(context?: Context): Promise<void>;
+  /** What is known of the keys, issuer by issuer. */
+  readonly status: readonly VerifierStatus[];
+}
+
+/** Keys, and how they came. */
+interface Keys {
+  readonly set: KeySet;
+  readonly jwks: Jwks;
+}
+
+/** Where one issuer's keys come from. */
+interface Provider {
+  get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
+  /** The keys at hand, and a fetch behind the caller's back if one is due. */
+  use(unknownKid?: boolean): KeySet | undefined;
+  /** The keys at hand. */
+  peek(): KeySet | undefined;
+  /** The algorithms that the issuer's metadata leave for ID tokens, if they say so. */
+  readonly idTokenAlgorithms?: readonly AlgorithmName[] | undefined;
+  readonly status: Omit<VerifierStatus, 'issuers'>;
+}
+
+/**
+ * Makes a verifier that lives as long as its program: it finds an issuer's keys, keeps them, renews them, and goes on for a
+ * while when the issuer is down. Making one fetches nothing, so it may stand at module scope of a Worker.
+ *
+ * @param options what is demanded of every token, and where keys come from; or a list, one for each issuer: then a token's
+ *   `iss` chooses among those that are configured, and no other
+ * @throws TypeError a caller's mistake
+ *
+ * @example
+ * const verifier = createVerifier({
+ *   issuer: 'https://issuer.example',
+ *   audience: 'https://api.example',
+ *   discovery: true,
+ *   profile: 'access_token',
+ * });
+ * const { payload } = await verifier.verify(token);
+ */
+export function createVerifier<Profile extends ProfileName | undefined = undefined, Legacy extends boolean = false>(
+  options: ProfiledOptions<Profile, Legacy>,
+): Verifier<PayloadOf<Profile, Legacy>>;
+export function createVerifier(options: readonly VerifierOptions[]): Verifier;
+export function createVerifier(options: VerifierOptions | readonly VerifierOptions[]): Verifier {
+  if (!Array.isArray(options)) return new OneIssuer(readOptions(options));
+  const read = options.map(readOptions);
+  if (read.length === 0) throw new TypeError('a verifier needs at least one issuer');
+  const issuers = read.flatMap(({ issuers }) => issuers ?? []);
+  if (read.some(({ issuers }) => issuers === undefined) || new Set(issuers).size !== issuers.length) {
+    throw new TypeError('each of several verifiers needs an issuer of its own');
+  }
+  return new SeveralIssuers(read.map((one) => new OneIssuer(one)));
+}
+
+class OneIssuer implements Verifier {
+  readonly issuers: readonly string[] | undefined;
+  readonly #policy: VerifyOptions;
+  readonly #keys: Provider;
+  readonly #fetched: boolean;
+
+  constructor(options: ReadOptions) {
+    this.issuers = options.issuers;
+    this.#policy = options.policy;
+    this.#keys = providerOf(options);
+    this.#fetched = !('jwks' in options.keys);
+  }
+
+  async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
+    checkContext(context);
+    const options = this.#joined(overrides);
+    // What is no token, or of an algorithm that is not allowed, is worth no request.
+    if (this.#keys.peek() === undefined) refuseWithoutKeys(token, options);
+    const keys = (await this.#keys.get(context))!;
+    try {
+      return verifyJwt<Q>(token, keys, this.#narrowed(options));
+    } catch (error) {
+      if (!isUnknownKey(error)) throw error;
+      const newer = await this.#keys.get(context, true);
+      if (newer === undefined || newer === keys) throw error;
+      return verifyJwt<Q>(token, newer, this.#narrowed(options));
+    }
+  }
+
+  verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
+    const options = this.#joined(overrides);
+    const keys = this.#keys.use();
+    if (keys === undefined) {
+      refuseWithoutKeys(token, options);
+      const { lastError, url } = this.#keys.status;
+      throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
+        ...(url !== undefined && { url }),
+        ...(lastError !== undefined && { cause: lastError }),
+      });
+    }
+    try {
+      return verifyJwt<Q>(token, keys, this.#narrowed(options));
+    } catch (error) {
+      if (isUnknownKey(error)) this.#keys.use(true);
+      throw error;
+    }
+  }
+
+  async warmUp(context: Context = {}): Promise<void> {
+    checkContext(context);
+    await this.#keys.get(context);
+  }
+
+  get status(): readonly VerifierStatus[] {
+    return [{ issuers: this.issuers ?? null, ...this.#keys.status }];
+  }
+
+  #joined(overrides: VerifyOptions | undefined): VerifyOptions {
+    const options = joined(this.#policy, overrides);
+    const { algorithms } = options;
+    if (this.#fetched && Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)))) {
+      throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
+    }
+    return options;
+  }
+
+  /** An issuer's metadata narrow the algorithms of its ID tokens, and never widen them. */
+  #narrowed(options: VerifyOptions): VerifyOptions {
+    const named = this.#keys.idTokenAlgorithms;
+    if (options.profile !== 'id_token' || named === undefined) return options;
+    const algorithms = options.algorithms === undefined ? named : options.algorithms.filter((name) => named.includes(name));
+    if (algorithms.length > 0) return { ...options, algorithms };
+    throw new JwtError('ERR_DISCOVERY_FAILED', 'the issuer signs ID tokens with no algorithm that is known and allowed here');
+  }
+}
+
+class SeveralIssuers implements Verifier {
+  readonly #verifiers: ReadonlyMap<string, OneIssuer>;
+  readonly #all: readonly OneIssuer[];
+
+  constructor(verifiers: readonly OneIssuer[]) {
+    this.#all = verifiers;
+    this.#verifiers = new Map(verifiers.flatMap((verifier) => verifier.issuers!.map((issuer) => [issuer, verifier])));
+  }
+
+  async verify<Q>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>> {
+    return this.#of(token).verify<Q>(token, overrides, context);
+  }
+
+  verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
+    return this.#of(token).verifySync<Q>(token, overrides);
+  }
+
+  async warmUp(context?: Context): Promise<void> {
+    await Promise.all(this.#all.map((verifier) => verifier.warmUp(context)));
+  }
+
+  get status(): readonly VerifierStatus[] {
+    return this.#all.flatMap(({ status }) => status);
+  }
+
+  /** The token's word for it, which its signature will have to bear out: it chooses among those that are configured. */
+  #of(token: string): OneIssuer {
+    const { iss } = decodeJwt(token).payload;
+    const verifier = typeof iss === 'string' ? this.#verifiers.get(iss) : undefined;
+    if (verifier !== undefined) return verifier;
+    const details = { claim: 'iss', reason: iss === undefined ? 'missing' : 'check_failed', check: 'iss' } as const;
+    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is none of the issuers that are configured', details);
+  }
+}
+
+function isUnknownKey(error: unknown): boolean {
+  return error instanceof JwtError && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
+}
+
+const NO_KEYS: Jwks = { keys: [] };
+
+function refuseWithoutKeys(token: string, options: VerifyOptions): void {
+  try {
+    verifyJwt(token, NO_KEYS, options);
+  } catch (error) {
+    if (!isUnknownKey(error)) throw error;
+  }
+}
+
+function checkContext(context: Context): void {
+  if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
+  const { signal, waitUntil } = context;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
+  if (waitUntil !== undefined && typeof waitUntil !== 'function') throw new TypeError('"waitUntil" must be a function');
+}
+
+// ---- where keys come from ----
+
+function providerOf(options: ReadOptions): Provider {
+  const { keys } = options;
+  if ('jwks' in keys) return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
+  if ('jwksUri' in keys) return published(keysAt(keys.jwksUri, options));
+  return discovered(keys.issuer, options);
+}
+
+function given(set: KeySet): Provider {
+  const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
+  return { get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
+}
+
+function published(resource: Resource<Keys>): Provider {
+  return {
+    get: async (context, unknownKid) => (await resource.get(context, unknownKid))?.set,
+    use: (unknownKid) => resource.use(unknownKid)?.set,
+    peek: () => resource.peek()?.set,
+    get status() {
+      return statusOf(resource);
+    },
+  };
+}
+
+/** First where the keys are, then the keys: each is fetched, kept and renewed by the same rules. */
+function discovered(issuer: string, options: ReadOptions): Provider {
+  const metadata = metadataOf(issuer, options);
+  let [address, keys]: [string?, Resource<Keys>?] = [];
+  const at = (found: Discovered): Resource<Keys> => {
+    const { jwks_uri } = found.metadata;
+    if (keys === undefined || address !== jwks_uri) [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options)];
+    return keys;
+  };
+  return {
+    async get(context, unknownKid) {
+      const found = (await metadata.get(context))!;
+      return (await at(found).get(context, unknownKid))?.set;
+    },
+    use(unknownKid) {
+      const found = metadata.use();
+      return found === undefined ? undefined : at(found).use(unknownKid)?.set;
+    },
+    peek: () => (metadata.peek() === undefined ? undefined : keys?.peek()?.set),
+    get idTokenAlgorithms() {
+      return metadata.peek()?.algorithms ?? undefined;
+    },
+    get status() {
+      return statusOf(keys ?? metadata, keys !== undefined);
+    },
+  };
+}
+
+function keysAt(url: URL, options: ReadOptions): Resource<Keys> {
+  const shown = withoutSecrets(url);
+  const keysOf = (jwks: Jwks): Keys => {
+    rememberSource(jwks, shown);
+    return { jwks, set: new KeySet(jwks) };
+  };
+  const source: Source<Keys> = {
+    url: shown,
+    async fetch(etag) {
+      const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
+      return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
+    },
+    toText: ({ jwks }) => JSON.stringify(jwks),
+    fromText: (text) => keysOf(accepted<Fetched>(accept_keys, text).jwks),
+  };
+  const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
+    const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
+    const [added, removed] = [now.filter((kid) => !old.includes(kid)), old.filter((kid) => !now.includes(kid))];
+    return before !== undefined && added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
+  });
+  return new Resource(source, options.rules, events, options.store);
+}
+
+function kidsOf(jwks: Jwks | undefined): string[] {
+  return jwks?.keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : [])) ?? [];
+}
+
+function metadataOf(issuer: string, options: ReadOptions): Resource<Discovered> {
+  const hosts = options.fetching.insecureHosts?.join(' ') ?? '';
+  const source: Source<Discovered> = {
+    url: withoutSecrets(new URL(issuer)),
+    async fetch(etag) {
+      const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
+      return answer === undefined ? { headers } : { value: answer, headers };
+    },
+    toText: ({ metadata }) => JSON.stringify(metadata),
+    fromText: (text) => accepted<Discovered>((body) => accept_discovery(body, issuer, hosts), text),
+  };
+  return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
+}
+
+function requestOptions({ rules, fetching }: ReadOptions, etag: string | undefined): RequestOptions {
+  return { ...fetching, timeout: rules.timeout, etag };
+}
+
+/** What a store held, judged as if it had been fetched. */
+function accepted<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
+  const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
+  if (answer.error !== undefined) throw new JwtError(answer.error.code, answer.error.message);
+  return answer;
+}
+
+function eventsOf<T>(
+  url: string,
+  { onEvent }: ReadOptions,
+  rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
+): ResourceEvents<T> {
+  const tell = (event: VerifierEvent | undefined): void => {
+    try {
+      if (event !== undefined) onEvent?.(event);
+    } catch {
+      // Whoever listens must not decide about tokens.
+    }
+  };
+  return {
+    happened: (type) => tell({ type, url }),
+    failed: (error) => tell({ type: 'failed', url, error }),
+    replaced: (before, now) => tell(rotation(before, now)),
+  };
+}
+
+function statusOf(resource: Resource<unknown>, isKeys = true): Omit<VerifierStatus, 'issuers'> {
+  const { failures, ...times } = resource.status;
+  const dates = Object.entries(times).map(([name, time]) => [name, new Date(time * 1000)]);
+  const { lastError } = resource;
+  return {
+    ...(isKeys && { url: resource.source.url }),
+    loaded: isKeys && resource.peek() !== undefined,
+    ...Object.fromEntries(dates),
+    failures,
+    ...(lastError !== undefined && { lastError }),
+    counts: { ...resource.counts },
+  };
+}

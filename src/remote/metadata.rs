@@ -1,0 +1,188 @@
+//! Where an issuer says what it is, and whether to believe it: OpenID Connect Discovery section 4, RFC 8414 section 3.
+
+use super::{
+    BODY_BYTES,
+    url::{check_url_with, host_of, is_loopback},
+};
+use crate::{
+    alg::Algorithm,
+    encoding::json::{self, Json},
+    error::{Error, Limit, MetadataFault},
+    limits::Limits,
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+/// Metadata that are the issuer's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Metadata {
+    /// The text of the JSON object, without duplicate members.
+    pub text: String,
+    /// Where its keys are.
+    pub jwks_uri: String,
+    /// The algorithms of its ID tokens that are known here, without shared secrets, if it names any at all.
+    pub id_token_algorithms: Option<Vec<&'static str>>,
+}
+
+/// The addresses at which an issuer's metadata may be, in the order in which to ask: OpenID Connect Discovery section 4.1,
+/// RFC 8414 section 3.1 for either name.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::Error> {
+/// let addresses = keyward::remote::metadata_addresses("https://issuer.example/tenant", &[])?;
+/// assert_eq!(addresses[0], "https://issuer.example/tenant/.well-known/openid-configuration");
+/// assert_eq!(addresses[1], "https://issuer.example/.well-known/oauth-authorization-server/tenant");
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// `ERR_DISCOVERY_FAILED` for what is no issuer. `insecure_hosts` may be asked over http.
+pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<String>, Error> {
+    let fault = Error::Metadata(MetadataFault::Issuer);
+    if issuer.contains(['?', '#', ' ']) || check_url_with(issuer, insecure_hosts).is_err() {
+        return Err(fault);
+    }
+    let (scheme, rest) = issuer.split_once("://").ok_or(fault)?;
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let path = path.trim_end_matches('/');
+    let inserted = |name: &str| [scheme, "://", authority, "/.well-known/", name, path].concat();
+    let mut addresses: Vec<String> = Vec::new();
+    addresses.push([scheme, "://", authority, path, "/.well-known/openid-configuration"].concat());
+    addresses.push(inserted("oauth-authorization-server"));
+    if !path.is_empty() {
+        addresses.push(inserted("openid-configuration"));
+    }
+    Ok(addresses)
+}
+
+/// The metadata in a body, if they are this issuer's: its name is compared byte for byte (RFC 8414 section 3.3), and it names
+/// a key set that may be fetched. An issuer elsewhere may not send us to this machine, nor back to plain http.
+///
+/// # Errors
+/// `ERR_DISCOVERY_FAILED`; `ERR_JWKS_FETCH_FAILED` for a body over the limit.
+pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Result<Metadata, Error> {
+    if body.len() > BODY_BYTES {
+        return Err(Error::LimitExceeded(Limit::BodyBytes));
+    }
+    let fault = |fault| Err(Error::Metadata(fault));
+    let text = core::str::from_utf8(body).ok();
+    let json = text.and_then(|text| Some((text, json::parse(text, Limits::default().depth).ok()?)));
+    let Some((text, Json::Object(metadata))) = json else { return fault(MetadataFault::Shape) };
+    if metadata.has_duplicate_members() {
+        return fault(MetadataFault::Shape);
+    }
+    if metadata.get("issuer").and_then(Json::as_str) != Some(issuer) {
+        return fault(MetadataFault::OtherIssuer);
+    }
+    let Some(jwks_uri) = metadata.get("jwks_uri").and_then(Json::as_str) else {
+        return fault(MetadataFault::NoKeySet);
+    };
+    if check_url_with(jwks_uri, insecure_hosts).is_err() || leads_home(issuer, jwks_uri) {
+        return fault(MetadataFault::KeySetAddress);
+    }
+    let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
+    let known = |name: &str| Algorithm::from_name(name).filter(|algorithm| !algorithm.is_symmetric());
+    Ok(Metadata {
+        text: text.to_string(),
+        jwks_uri: jwks_uri.to_string(),
+        id_token_algorithms: names.map(|names| names.into_iter().filter_map(known).map(Algorithm::name).collect()),
+    })
+}
+
+/// Whether an issuer that is elsewhere, or that is spoken to safely, names an address on this machine, or one in plain http.
+fn leads_home(issuer: &str, jwks_uri: &str) -> bool {
+    let is_home = |url: &str| {
+        let authority =
+            url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        is_loopback(host_of(authority))
+    };
+    let is_plain = |url: &str| url.starts_with("http://");
+    is_home(jwks_uri) && (!is_home(issuer) || is_plain(jwks_uri) && !is_plain(issuer))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{accept_metadata, metadata_addresses};
+    use crate::error::{Error, MetadataFault};
+    use alloc::{format, string::String, vec};
+
+    #[test]
+    fn an_issuer_has_its_well_known_addresses() {
+        let root = [
+            "https://a.example/.well-known/openid-configuration",
+            "https://a.example/.well-known/oauth-authorization-server",
+        ];
+        for issuer in ["https://a.example", "https://a.example/"] {
+            assert_eq!(metadata_addresses(issuer, &[]).unwrap(), root);
+        }
+        assert_eq!(
+            metadata_addresses("https://a.example:8443/b/c/", &[]).unwrap(),
+            [
+                "https://a.example:8443/b/c/.well-known/openid-configuration",
+                "https://a.example:8443/.well-known/oauth-authorization-server/b/c",
+                "https://a.example:8443/.well-known/openid-configuration/b/c",
+            ]
+        );
+        assert!(metadata_addresses("http://127.0.0.1:9/x", &[]).is_ok());
+        assert!(metadata_addresses("http://a.example", &["a.example"]).is_ok());
+        for issuer in
+            ["", "a.example", "http://a.example", "https://a.example?x", "https://a.example/#x", "https://me@a.example"]
+        {
+            assert_eq!(metadata_addresses(issuer, &[]), Err(Error::Metadata(MetadataFault::Issuer)), "{issuer}");
+        }
+    }
+
+    #[test]
+    fn metadata_are_the_issuers_own_or_nobodys() {
+        let accept = |issuer: &str, body: &str| accept_metadata(body.as_bytes(), issuer, &["plain.example"]);
+        let named = |issuer: &str, uri: &str| format!(r#"{{"issuer":"{issuer}","jwks_uri":"{uri}"}}"#);
+        let a = "https://a.example";
+        let good = accept(a, &named(a, "https://keys.example/jwks?x=1")).unwrap();
+        assert_eq!((good.jwks_uri.as_str(), good.id_token_algorithms), ("https://keys.example/jwks?x=1", None));
+        let algorithms = r#"{"issuer":"https://a.example","jwks_uri":"https://a.example/k","id_token_signing_alg_values_supported":["none","HS256","RS256","XX","ES256"]}"#;
+        assert_eq!(accept(a, algorithms).unwrap().id_token_algorithms, Some(vec!["RS256", "ES256"]));
+
+        let home = "http://127.0.0.1:1";
+        for (issuer, uri, good) in [
+            (home, "http://127.0.0.1:2/k", true),
+            (home, "https://a.example/k", true),
+            (home, "http://a.example/k", false),
+            ("https://localhost", "https://localhost/k", true),
+            ("https://localhost", "http://localhost/k", false),
+            (a, "http://a.example/k", false),
+            (a, "http://localhost/k", false),
+            (a, "https://localhost/k", false),
+            (a, "https://127.0.0.1/k", false),
+            (a, "https://[::1]/k", false),
+            (a, "ftp://a.example/k", false),
+            (a, "k", false),
+            (a, "http://plain.example/k", true),
+        ] {
+            let fault = Err(Error::Metadata(MetadataFault::KeySetAddress));
+            let verdict = accept(issuer, &named(issuer, uri)).map(|_| ());
+            assert_eq!(verdict, if good { Ok(()) } else { fault }, "{issuer} {uri}");
+        }
+
+        for (body, fault) in [
+            (named("https://b.example", "https://a.example/k"), MetadataFault::OtherIssuer),
+            (named("https://a.example/", "https://a.example/k"), MetadataFault::OtherIssuer),
+            (r#"{"jwks_uri":"https://a.example/k"}"#.into(), MetadataFault::OtherIssuer),
+            (r#"{"issuer":["https://a.example"],"jwks_uri":"https://a.example/k"}"#.into(), MetadataFault::OtherIssuer),
+            (r#"{"issuer":"https://a.example"}"#.into(), MetadataFault::NoKeySet),
+            (r#"{"issuer":"https://a.example","jwks_uri":5}"#.into(), MetadataFault::NoKeySet),
+            (
+                r#"{"issuer":"https://b.example","issuer":"https://a.example","jwks_uri":"https://a.example/k"}"#
+                    .into(),
+                MetadataFault::Shape,
+            ),
+            ("[]".into(), MetadataFault::Shape),
+            ("<html>".into(), MetadataFault::Shape),
+            (String::new(), MetadataFault::Shape),
+        ] {
+            assert_eq!(accept(a, &body), Err(Error::Metadata(fault)), "{body}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! A schedule as numbers, so that it outlives the instance and is shared with others.
+
+use super::freshness::FRESH_AT_MOST;
+use super::state::{FLIGHTS, Flight, Keys, Schedule};
+use alloc::vec::Vec;
+
+/// Of what the numbers are; another form will have another number.
+const FORM: f64 = 1.0;
+/// More flights than this have not begun: half of the numbers there are, so that the other half is left.
+const MOST_BEGUN: u32 = u32::MAX / 2;
+
+impl Schedule {
+    /// All that is known, as finite numbers, of which there are not many. What they mean is nobody else's business.
+    ///
+    /// ```
+    /// use keyward::remote::{Event, Rules, Schedule};
+    ///
+    /// let mut schedule = Schedule::default();
+    /// let _ = schedule.on_event(&Rules::default(), 1000.0, Event::Wanted { unknown_kid: false });
+    /// assert_eq!(Schedule::from_numbers(&schedule.to_numbers()), schedule);
+    /// ```
+    #[must_use]
+    pub fn to_numbers(&self) -> Vec<f64> {
+        let [has_attempted, attempted_at] = optional(self.attempted_at);
+        let [has_next_try, next_try] = optional(self.next_try);
+        let [has_keys, fetched_at] = optional(self.keys.map(|keys| keys.fetched_at));
+        let fresh_for = self.keys.map_or(0.0, |keys| keys.fresh_for);
+        let (begun, failures) = (f64::from(self.begun), f64::from(self.failures));
+        let head = [
+            [FORM, begun, failures, has_attempted, attempted_at],
+            [has_next_try, next_try, has_keys, fetched_at, fresh_for],
+        ];
+        let flight =
+            |flight: &Flight| [f64::from(flight.number), flight.began_at, f64::from(u8::from(flight.revalidates))];
+        head.into_iter().flatten().chain(self.flights.iter().take(1).flat_map(flight)).collect()
+    }
+
+    /// The schedule of which these are the numbers. If they are of none, it is one that knows nothing.
+    #[must_use]
+    pub fn from_numbers(numbers: &[f64]) -> Self {
+        read(numbers).unwrap_or_default()
+    }
+}
+
+fn read(numbers: &[f64]) -> Option<Schedule> {
+    let (head, rest) = numbers.split_first_chunk()?;
+    let [form, begun, failures, has_attempted, attempted_at, has_next_try, next_try, has_keys, fetched_at, fresh_for] =
+        *head;
+    let begun = whole(begun).filter(|begun| *begun <= MOST_BEGUN)?;
+    let fetched_at = read_optional(has_keys, fetched_at)?;
+    let may_be = if fetched_at.is_some() { 0.0..=FRESH_AT_MOST } else { 0.0..=0.0 };
+    let (flights, rest) = rest.as_chunks();
+    let flights = flights.iter().map(read_flight).collect::<Option<Vec<_>>>()?;
+    let numbers = flights.iter().map(|flight| flight.number);
+    let is_sound = form == FORM
+        && rest.is_empty()
+        && may_be.contains(&fresh_for)
+        && flights.len() <= FLIGHTS
+        && numbers.clone().is_sorted_by(|one, next| one < next)
+        && numbers.clone().all(|number| (1..=begun).contains(&number));
+    is_sound.then_some(Schedule {
+        keys: fetched_at.map(|fetched_at| Keys { fetched_at, fresh_for }),
+        flights,
+        begun,
+        attempted_at: read_optional(has_attempted, attempted_at)?,
+        failures: whole(failures)?,
+        next_try: read_optional(has_next_try, next_try)?,
+    })
+}
+
+fn read_flight(&[number, began_at, revalidates]: &[f64; 3]) -> Option<Flight> {
+    Some(Flight { number: whole(number)?, began_at: finite(began_at)?, revalidates: truth(revalidates)? })
+}
+
+fn optional(value: Option<f64>) -> [f64; 2] {
+    value.map_or([0.0, 0.0], |value| [1.0, value])
+}
+
+/// None if it is malformed.
+#[allow(clippy::option_option, reason = "malformed is not absent")]
+fn read_optional(is_there: f64, value: f64) -> Option<Option<f64>> {
+    match truth(is_there)? {
+        true => finite(value).map(Some),
+        false => (value == 0.0).then_some(None),
+    }
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+fn truth(value: f64) -> Option<bool> {
+    (value == 0.0 || value == 1.0).then_some(value == 1.0)
+}
+
+fn whole(value: f64) -> Option<u32> {
+    #[allow(clippy::as_conversions, reason = "what does not come back the same is left out")]
+    let number = value as u32;
+    (f64::from(number) == value).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::schedule::{Event, Rules},
+        Schedule,
+    };
+    use alloc::vec::Vec;
+
+    const SOUND: [f64; 16] = [1.0, 7.0, 2.0, 1.0, 100.0, 1.0, 104.0, 1.0, 90.0, 600.0, 5.0, 95.0, 0.0, 7.0, 100.0, 1.0];
+
+    #[test]
+    fn what_is_sound_comes_back() {
+        let schedule = Schedule::from_numbers(&SOUND);
+        assert_eq!(schedule.to_numbers(), SOUND);
+        let status = schedule.status(&Rules::default(), 100.0);
+        assert_eq!((status.fetched_at, status.failures, status.started_at), (Some(90.0), 2, Some(100.0)));
+        let nothing = Schedule::default();
+        assert_eq!(Schedule::from_numbers(&nothing.to_numbers()), nothing);
+        assert_eq!(Schedule::from_numbers(&SOUND[..10]).to_numbers(), SOUND[..10]);
+    }
+
+    #[test]
+    fn what_is_malformed_is_nothing() {
+        let nothing = Schedule::default();
+        for length in (0..SOUND.len()).filter(|length| ![10, 13].contains(length)) {
+            assert_eq!(Schedule::from_numbers(&SOUND[..length]), nothing, "{length}");
+        }
+        let too_many = (1_u8..=5).flat_map(|number| [f64::from(number), 95.0, 0.0]);
+        let too_many: Vec<f64> = SOUND[..10].iter().copied().chain(too_many).collect();
+        assert_eq!(Schedule::from_numbers(&too_many), nothing);
+        for (place, value) in [
+            (0, 2.0),
+            (1, 6.0),
+            (1, -7.0),
+            (1, 7.5),
+            (1, 4_294_967_295.0),
+            (1, 4_294_967_303.0),
+            (2, 1e300),
+            (3, 0.0),
+            (3, 0.5),
+            (4, f64::NAN),
+            (5, 2.0),
+            (6, f64::INFINITY),
+            (7, 0.0),
+            (8, f64::NEG_INFINITY),
+            (9, -1.0),
+            (9, 3601.0),
+            (10, 0.0),
+            (10, 7.0),
+            (11, f64::NAN),
+            (12, 2.0),
+            (13, 8.0),
+        ] {
+            let mut numbers = SOUND;
+            numbers[place] = value;
+            assert_eq!(Schedule::from_numbers(&numbers), nothing, "{value} at {place}");
+        }
+        for place in 0..SOUND.len() {
+            let mut numbers = SOUND;
+            numbers[place] = f64::NAN;
+            assert_eq!(Schedule::from_numbers(&numbers), nothing, "at {place}");
+        }
+    }
+
+    #[test]
+    fn many_flights_are_few_numbers() {
+        let (rules, mut schedule) = (Rules::default(), Schedule::default());
+        for hour in 0_u8..100 {
+            let _ = schedule.on_event(&rules, f64::from(hour) * 3600.0, Event::Wanted { unknown_kid: false });
+        }
+        assert_eq!(schedule.to_numbers().len(), 10 + 4 * 3);
+        assert_eq!(Schedule::from_numbers(&schedule.to_numbers()), schedule);
+    }
+}

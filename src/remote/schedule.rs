@@ -1,0 +1,214 @@
+//! When to fetch keys, when to use those at hand, and when to leave a failing server alone.
+//!
+//! A [`Schedule`] decides and does nothing else: it does not fetch, wait, read a clock or draw a random number. Whoever
+//! does is its driver, who reports each [`Event`] with the time and follows the [`Action`] that comes back. Times and
+//! durations are in seconds, times since 1970. The keys themselves are the driver's too: a schedule knows only their age.
+//!
+//! # What keys are good for
+//! They age from the *start* of the request that brought them, since the answer may be as old as that. RFC 9111 section 4
+//! says until when they are fresh ([`freshness`](super::freshness)), RFC 5861 what may be done with them afterwards.
+//!
+//! ```text
+//!              fetched_at          fresh_until           + 60 s               stale_until
+//!   no keys        |      fresh         |      stale        |       old            |   no keys
+//!  ----------------+--------------------+-------------------+----------------------+------------->
+//!   Fetch, Wait    | Use                | Use, and refresh  | Fetch, Wait; if that | Fetch, Wait
+//!   or Refuse      |                    | behind its back   | fails use them still | or Refuse
+//! ```
+//! `stale_until` is `fresh_until` + [`Rules::max_stale`], or comes before the 60 seconds are over if that is less than 60. A
+//! token whose `kid` the keys lack is no reason to believe it: it may ask the server, but no more than once in
+//! [`Rules::cooldown`], and meanwhile is [`Action::Settled`]. While there are keys that holds for every fetch, so where a
+//! refresh comes too early the keys are used without one.
+//!
+//! # What a fetch goes through
+//! Each is a *flight* with a number of its own, and there is one at a time.
+//!
+//! ```text
+//!                       Fetched, NotModified: failures = 0
+//!              +------------------------------------------------+
+//!              |                                                |
+//!              v       Fetch { n }, Use { refresh: n }          |
+//!         +--------+                                       +-----------+  after timeout   +--------+
+//!    +--->|  idle  |-------------------------------------->| in flight |----------------->|  dead  |
+//!    |    +--------+                                       +-----------+                  +--------+
+//!    |         ^                                                |                           |    |
+//!    |         |  now >= next_try       Failed: failures += 1   |                           |    |
+//!    |    +---------+                                           |                           |    |
+//!    |    | waiting |<------------------------------------------+---------------------------+    |
+//!    |    +---------+                                                                            |
+//!    +-------------------------------------------------------------------------------------------+
+//!      whoever wants keys next begins flight n + 1; the late answer of n counts if it brings keys
+//! ```
+//! `next_try` is min(60, 2^failures) seconds away, of which a random half at most is let off, so that many instances do not
+//! return as one. It keeps off only those who have no keys: whoever has some goes by the cooldown.
+//!
+//! # What a driver does
+//! - It sends [`Event::Wanted`] for each call that needs keys, and again after a [`Action::Wait`]. After [`Action::Fetch`]
+//!   for an unknown `kid` the new keys decide; there is no use in asking again.
+//! - It ends a request after [`Rules::timeout`] and waits for another's no longer than that. A flight that is never
+//!   reported, since whoever awaited it is gone, is dead then, and the next caller takes over.
+//! - Where `fallback` allows it to use the keys at hand, it does so up to [`Schedule::usable_until`] and not beyond: the
+//!   attempt has taken its time.
+//! - It remembers the last failure, for [`Action::Refuse`] and [`Action::Settled`].
+//!
+//! ```
+//! use keyward::remote::{Action, Event, Rules, Schedule};
+//!
+//! let (rules, mut schedule) = (Rules::default(), Schedule::default());
+//!
+//! // The first caller fetches, a second waits for the first one's answer.
+//! let wanted = Event::Wanted { unknown_kid: false };
+//! assert_eq!(schedule.on_event(&rules, 1000.0, wanted), Action::Fetch { flight: 1, fallback: false });
+//! assert_eq!(schedule.on_event(&rules, 1000.5, wanted), Action::Wait { flight: 1, fallback: false });
+//!
+//! // The server is down: whoever comes before next_try is refused at once.
+//! let failed = Event::Failed { flight: 1, retry_after: None, random: 0.5 };
+//! assert_eq!(schedule.on_event(&rules, 1001.0, failed), Action::Accept);
+//! assert_eq!(schedule.on_event(&rules, 1002.0, wanted), Action::Refuse { next_try: 1002.5 });
+//! assert_eq!(schedule.on_event(&rules, 1003.0, wanted), Action::Fetch { flight: 2, fallback: false });
+//!
+//! // Now it answers, with keys for ten minutes. A token with a kid that is not among them is not worth another fetch yet.
+//! assert_eq!(schedule.on_event(&rules, 1003.5, Event::Fetched { flight: 2, fresh_for: 600.0 }), Action::Accept);
+//! assert_eq!(schedule.on_event(&rules, 1004.0, wanted), Action::Use { refresh: None });
+//! assert_eq!(schedule.on_event(&rules, 1004.0, Event::Wanted { unknown_kid: true }), Action::Settled);
+//!
+//! // Ten minutes later they are stale. They are used, and flight 3 brings new ones meanwhile.
+//! assert_eq!(schedule.on_event(&rules, 1603.0, wanted), Action::Use { refresh: Some(3) });
+//! assert_eq!(schedule.on_event(&rules, 1603.1, Event::NotModified { flight: 3, fresh_for: 600.0 }), Action::Accept);
+//! assert_eq!(schedule.usable_until(&rules), Some(1603.0 + 600.0 + 3600.0));
+//! ```
+//!
+//! # Whose clock
+//! Any: it may stand still, jump, go back, or be no number (then it is 0). Where it has gone behind the time at which keys
+//! were fetched, their age is unknown and they count as old, never as fresh. An attempt in the future is forgotten, as is a
+//! `next_try` that is further away than any can be; a flight that began in the future has just begun. So nothing waits for
+//! a time that is far off, and a step back costs a fetch at most.
+
+pub use super::state::Schedule;
+
+/// What a caller may set. What is negative or no finite number is the default instead.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rules {
+    /// For how many seconds keys may be used after they were fresh, while the server fails: RFC 5861 section 4. 3600: an
+    /// issuer that is down for an hour takes nobody else down, and a key that was withdrawn is not believed for days.
+    pub max_stale: f64,
+    /// How many seconds lie between two fetches while there are keys. 30: anybody can send tokens with a `kid` of their own.
+    pub cooldown: f64,
+    /// After how many seconds a flight is given up: 5, as [`TIMEOUT_SECONDS`](super::TIMEOUT_SECONDS) says.
+    pub timeout: f64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { max_stale: 3600.0, cooldown: 30.0, timeout: f64::from(super::TIMEOUT_SECONDS) }
+    }
+}
+
+impl Rules {
+    pub(super) fn sound(&self) -> Self {
+        let or = |value: f64, default: f64| if value.is_finite() && value >= 0.0 { value } else { default };
+        let default = Self::default();
+        Self {
+            max_stale: or(self.max_stale, default.max_stale),
+            cooldown: or(self.cooldown, default.cooldown),
+            timeout: or(self.timeout, default.timeout),
+        }
+    }
+}
+
+/// What a driver reports.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// A caller wants keys.
+    Wanted {
+        /// Whether the caller has seen the keys at hand, and none has the token's `kid`.
+        unknown_kid: bool,
+    },
+    /// A flight has brought keys.
+    Fetched {
+        /// Its number.
+        flight: u32,
+        /// For how many seconds they are fresh; beyond an hour counts as an hour.
+        fresh_for: f64,
+    },
+    /// A flight has brought word that the keys at hand when it began are those of the server (status 304).
+    NotModified {
+        /// Its number.
+        flight: u32,
+        /// For how many seconds they are fresh; beyond an hour counts as an hour.
+        fresh_for: f64,
+    },
+    /// A flight has brought nothing.
+    Failed {
+        /// Its number.
+        flight: u32,
+        /// What [`retry_after`](super::retry_after) makes of the answer, if there was one.
+        retry_after: Option<f64>,
+        /// Any number from 0 to less than 1, another each time.
+        random: f64,
+    },
+    /// Keys come from a store, judged as if they had been fetched.
+    Restored {
+        /// When the request began that brought them.
+        fetched_at: f64,
+        /// For how many seconds from then on they are fresh; beyond an hour counts as an hour.
+        fresh_for: f64,
+    },
+}
+
+/// What a driver is to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use]
+pub enum Action {
+    /// Use the keys at hand.
+    Use {
+        /// Also start this flight, and wait for nothing.
+        refresh: Option<u32>,
+    },
+    /// Start a flight and wait for it.
+    Fetch {
+        /// Its number.
+        flight: u32,
+        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`].
+        fallback: bool,
+    },
+    /// Wait for a flight that is in progress, then ask again.
+    Wait {
+        /// Its number.
+        flight: u32,
+        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`].
+        fallback: bool,
+    },
+    /// There are no keys, and it is too early for another attempt: answer with the last failure.
+    Refuse {
+        /// When it is no longer.
+        next_try: f64,
+    },
+    /// The `kid` is unknown, and it is too early to look again. The last attempt decides: if it brought keys, none matches; if
+    /// it failed, that failure is the answer.
+    Settled,
+    /// The report was taken.
+    Accept,
+    /// The report was not taken, and the keys at hand stay as they are: it is late, or of no flight that we know, or brings
+    /// nothing that could be used.
+    Ignore,
+}
+
+/// What a [`Schedule`] knows at a time, for people. Without keys all that is about them is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Status {
+    /// When the flight began that brought the keys.
+    pub fetched_at: Option<f64>,
+    /// Until when the keys are fresh.
+    pub fresh_until: Option<f64>,
+    /// Until when the keys may be used at all.
+    pub stale_until: Option<f64>,
+    /// When another attempt may be made, if it may not be made at once: by the cooldown if there are keys, by the failures
+    /// if not. A flight in progress comes before it.
+    pub next_try: Option<f64>,
+    /// How many attempts have failed since one has succeeded.
+    pub failures: u32,
+    /// When the flight began that is in progress.
+    pub started_at: Option<f64>,
+}

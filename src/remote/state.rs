@@ -1,0 +1,228 @@
+//! The state behind `schedule`, and how events change it.
+
+use super::{
+    freshness::{FRESH_AT_MOST, SILENCE_AT_MOST},
+    schedule::{Action, Event, Rules, Status},
+};
+use alloc::vec::Vec;
+
+/// For how many seconds after they were fresh keys are used while others are fetched: RFC 5861 section 3.
+const STALE: f64 = 60.0;
+/// The longest that failures alone keep us away, in seconds.
+const BACK_OFF_AT_MOST: f64 = 60.0;
+/// No `next_try` is further away.
+const WAIT_AT_MOST: f64 = BACK_OFF_AT_MOST.max(SILENCE_AT_MOST);
+/// How many flights without an answer are remembered. A driver ends each after its time, so even two are rare.
+pub(super) const FLIGHTS: usize = 4;
+
+/// When to fetch keys: see [`schedule`](super::schedule). The default knows nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Schedule {
+    pub(super) keys: Option<Keys>,
+    /// Those without an answer that may still come, the oldest first.
+    pub(super) flights: Vec<Flight>,
+    /// How many flights have begun, which is the last one's number.
+    pub(super) begun: u32,
+    /// When the last flight began.
+    pub(super) attempted_at: Option<f64>,
+    pub(super) failures: u32,
+    /// What the last failure has left.
+    pub(super) next_try: Option<f64>,
+}
+
+/// How old keys are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Keys {
+    pub(super) fetched_at: f64,
+    pub(super) fresh_for: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Flight {
+    pub(super) number: u32,
+    pub(super) began_at: f64,
+    /// Whether "not modified" would be about the keys at hand: they were there when it began and no others have come since.
+    pub(super) revalidates: bool,
+}
+
+impl Schedule {
+    /// Takes note of an event at the time `now` and says what is to be done.
+    pub fn on_event(&mut self, rules: &Rules, now: f64, event: Event) -> Action {
+        let (rules, now) = (rules.sound(), instant(now));
+        for flight in &mut self.flights {
+            // If it was to be dead only when the clock has caught up, all would wait for it till then.
+            flight.began_at = flight.began_at.min(now);
+        }
+        match event {
+            Event::Wanted { unknown_kid } => self.wanted(&rules, now, unknown_kid),
+            Event::Fetched { flight, fresh_for } => self.answered(&rules, now, flight, fresh_for, true),
+            Event::NotModified { flight, fresh_for } => self.answered(&rules, now, flight, fresh_for, false),
+            Event::Failed { flight, retry_after, random } => self.failed(now, flight, retry_after, random),
+            Event::Restored { fetched_at, fresh_for } => self.restored(&rules, now, Keys::new(fetched_at, fresh_for)),
+        }
+    }
+
+    /// Until when the keys at hand may be used at all, be that past or to come; none if there have never been any.
+    #[must_use]
+    pub fn usable_until(&self, rules: &Rules) -> Option<f64> {
+        self.keys.map(|keys| keys.stale_until(&rules.sound()))
+    }
+
+    /// What is known at the time `now`.
+    #[must_use]
+    pub fn status(&self, rules: &Rules, now: f64) -> Status {
+        let (rules, now) = (rules.sound(), instant(now));
+        let keys = self.keys_at(&rules, now);
+        let next_try = match keys {
+            Some(_) => self.cooling_until(&rules, now),
+            None => self.kept_off_until(now),
+        };
+        Status {
+            fetched_at: keys.map(|keys| keys.fetched_at),
+            fresh_until: keys.map(Keys::fresh_until),
+            stale_until: keys.map(|keys| keys.stale_until(&rules)),
+            next_try,
+            failures: self.failures,
+            started_at: self.in_flight(&rules, now).map(|flight| flight.began_at.min(now)),
+        }
+    }
+
+    fn wanted(&mut self, rules: &Rules, now: f64, unknown_kid: bool) -> Action {
+        let flight = self.in_flight(rules, now).map(|flight| flight.number);
+        let Some(keys) = self.keys_at(rules, now) else {
+            return match (flight, self.kept_off_until(now)) {
+                (Some(flight), _) => Action::Wait { flight, fallback: false },
+                (None, Some(next_try)) => Action::Refuse { next_try },
+                (None, None) => Action::Fetch { flight: self.begin(now, false), fallback: false },
+            };
+        };
+        let may_begin = flight.is_none() && self.cooling_until(rules, now).is_none();
+        // Keys from the future are neither fresh nor stale: their age is unknown.
+        let is_before = |end: f64| keys.fetched_at <= now && now < end;
+        if !unknown_kid && is_before(keys.fresh_until()) {
+            Action::Use { refresh: None }
+        } else if !unknown_kid && is_before(keys.fresh_until() + STALE) {
+            Action::Use { refresh: may_begin.then(|| self.begin(now, true)) }
+        } else {
+            // Keys that lack the kid are no help, whatever their age.
+            let fallback = !unknown_kid;
+            match flight {
+                Some(flight) => Action::Wait { flight, fallback },
+                None if may_begin => Action::Fetch { flight: self.begin(now, true), fallback },
+                None if unknown_kid => Action::Settled,
+                None => Action::Use { refresh: None },
+            }
+        }
+    }
+
+    fn answered(&mut self, rules: &Rules, now: f64, number: u32, fresh_for: f64, modified: bool) -> Action {
+        let Some(flight) = self.flights.iter().find(|flight| flight.number == number).copied() else {
+            return Action::Ignore;
+        };
+        let keys = Keys::new(flight.began_at, fresh_for);
+        let brings_keys = modified || flight.revalidates && self.keys_at(rules, now).is_some();
+        if !brings_keys || !keys.are_usable(rules, now) {
+            // Were it no failure, it could be had again at once, and again. No random number came with it: no part is let off.
+            let _ = self.failed(now, number, None, 1.0);
+            return Action::Ignore;
+        }
+        self.flights.retain(|flight| flight.number > number);
+        self.failures = 0;
+        self.next_try = None;
+        self.keys = Some(keys);
+        if modified {
+            self.forget_revalidations();
+        }
+        Action::Accept
+    }
+
+    /// Only the last flight can fail, since nobody awaits another. Its failure counts even when it is dead already: most
+    /// failures are those of a server that has let the time pass, and they come after it.
+    fn failed(&mut self, now: f64, number: u32, retry_after: Option<f64>, random: f64) -> Action {
+        if self.flights.pop_if(|flight| flight.number == number && number == self.begun).is_none() {
+            return Action::Ignore;
+        }
+        self.failures = self.failures.saturating_add(1);
+        let back_off = f64::from(2_u32.saturating_pow(self.failures)).min(BACK_OFF_AT_MOST);
+        let asked_for = retry_after.map_or(0.0, |seconds| within(seconds, SILENCE_AT_MOST));
+        self.next_try = Some(now + (back_off * (0.5 + within(random, 1.0) / 2.0)).max(asked_for));
+        Action::Accept
+    }
+
+    fn restored(&mut self, rules: &Rules, now: f64, keys: Keys) -> Action {
+        let is_newer = self.keys_at(rules, now).is_none_or(|known| keys.fetched_at > known.fetched_at);
+        if !(keys.fetched_at <= now && is_newer && keys.are_usable(rules, now)) {
+            return Action::Ignore;
+        }
+        self.keys = Some(keys);
+        self.forget_revalidations();
+        Action::Accept
+    }
+
+    fn forget_revalidations(&mut self) {
+        for flight in &mut self.flights {
+            flight.revalidates = false;
+        }
+    }
+
+    fn begin(&mut self, now: f64, revalidates: bool) -> u32 {
+        // One a second would take 136 years to saturate it.
+        self.begun = self.begun.saturating_add(1);
+        self.attempted_at = Some(now);
+        if self.flights.len() >= FLIGHTS {
+            self.flights.remove(0);
+        }
+        self.flights.push(Flight { number: self.begun, began_at: now, revalidates });
+        self.begun
+    }
+
+    /// The last flight, if it may still be waited for.
+    fn in_flight(&self, rules: &Rules, now: f64) -> Option<Flight> {
+        let last = self.flights.last().copied().filter(|flight| flight.number == self.begun);
+        last.filter(|flight| now - flight.began_at <= rules.timeout)
+    }
+
+    /// The keys, if they may be used at all.
+    fn keys_at(&self, rules: &Rules, now: f64) -> Option<Keys> {
+        self.keys.filter(|keys| keys.are_usable(rules, now))
+    }
+
+    /// While there are keys: when it is no longer too early for an attempt. One in the future is none.
+    fn cooling_until(&self, rules: &Rules, now: f64) -> Option<f64> {
+        let recent = self.attempted_at.filter(|began_at| *began_at <= now && now - began_at < rules.cooldown);
+        recent.map(|began_at| began_at + rules.cooldown)
+    }
+
+    /// While there are no keys: the same. What is further away than it can be is none.
+    fn kept_off_until(&self, now: f64) -> Option<f64> {
+        self.next_try.filter(|next_try| now < *next_try && *next_try <= now + WAIT_AT_MOST)
+    }
+}
+
+impl Keys {
+    fn new(fetched_at: f64, fresh_for: f64) -> Self {
+        Self { fetched_at, fresh_for: within(fresh_for, FRESH_AT_MOST) }
+    }
+
+    fn fresh_until(self) -> f64 {
+        self.fetched_at + self.fresh_for
+    }
+
+    fn stale_until(self, rules: &Rules) -> f64 {
+        self.fresh_until() + rules.max_stale
+    }
+
+    fn are_usable(self, rules: &Rules, now: f64) -> bool {
+        now <= self.stale_until(rules)
+    }
+}
+
+/// A time that can be reckoned with: from 2^53 on neighbouring seconds are the same number, and no clock is there.
+fn instant(now: f64) -> f64 {
+    if now.abs() < 9_007_199_254_740_992.0 { now } else { 0.0 }
+}
+
+/// From 0 to `most`; what is no number is 0.
+fn within(value: f64, most: f64) -> f64 {
+    if value > 0.0 { value.min(most) } else { 0.0 }
+}
