@@ -27,7 +27,7 @@
 //! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
 //! 6. `jwt`: claims, policy, profiles, the list of checks and its two readers, [`verify`] and [`inspect`]; proofs that a
 //!    token's sender holds its key.
-//! 7. `remote`: which URL and which response are acceptable for keys.
+//! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again.
 //! 8. `wasm`: the JavaScript bindings.
 //!
 //! Everything but `wasm` needs only `core` and `alloc`. Clock, network and randomness are arguments.

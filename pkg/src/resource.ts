@@ -34,9 +34,13 @@ export interface ResourceEvents<T> {
 
 /** How often what has happened. */
 export interface Counts {
+  /** Answers that brought something. */
   fetched: number;
+  /** Answers that said that nothing has changed. */
   notModified: number;
+  /** Attempts that failed. */
   failed: number;
+  /** Calls that were served with what was not fresh any more. */
   staleServed: number;
 }
 

@@ -16,7 +16,7 @@ test('the tarball holds the package and nothing else', () => {
   assert.deepEqual(outside.sort(), ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
   const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
   assert.deepEqual(odd, []);
-  for (const entry of ['default', 'workerd', 'edge-light', 'slim']) {
+  for (const entry of ['default', 'node', 'workerd', 'edge-light', 'slim']) {
     for (const kind of ['js', 'd.ts']) assert.ok(files.includes(`dist/${entry}.${kind}`), `dist/${entry}.${kind} is missing`);
   }
   for (const path of files.filter((path) => path.endsWith('.js') && !/\/(glue|wasm-bytes)\.js$/.test(path))) {
@@ -72,7 +72,7 @@ for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
 
 test('every public item is documented, where users see it', async () => {
   // The members of these are the RFCs' own.
-  const shapes = /^(Jwk|Jwks|JwsHeader|(?!Jws)\w*Payload)$/;
+  const shapes = /^(Jwk|Jwks|JwsHeader|ServerMetadata|(?!Jws)\w*Payload)$/;
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
   const exported = new Set((await readFile(join(dist, 'api.d.ts'), 'utf8')).match(/\w+(?=[,\s]*(?:,|\}))/g));
   assert.ok(exported.size > 40, `only ${exported.size} names are exported`);

@@ -43,6 +43,18 @@ import {
   type LogoutTokenPayload,
   type VerifiedDpop,
 } from 'keyward';
+import {
+  cacheApiStore,
+  createVerifier,
+  discover,
+  kvStore,
+  type KeyStore,
+  type ServerMetadata,
+  type Verifier,
+  type VerifierEvent,
+  type VerifierOptions,
+  type VerifierStatus,
+} from 'keyward';
 import * as slim from 'keyward/slim';
 
 declare const token: string;
@@ -147,6 +159,46 @@ verifyDpop(token, { method: 'POST', url: 'https://api.example/token' });
 verifyCertificateBinding('-----BEGIN CERTIFICATE-----', accessToken.payload);
 verifyCertificateBinding(new Uint8Array(5), { cnf: { 'x5t#S256': 'AA' } });
 
+// ---- verifiers ----
+
+const issuer = 'https://issuer.example';
+const audience = 'https://api.example';
+const verifier = createVerifier({ issuer, audience, discovery: true, profile: 'access_token' });
+is<Same<typeof verifier, Verifier<AccessTokenPayload>>>();
+const atHand = verifier.verifySync(token);
+is<Same<typeof atHand.payload, AccessTokenPayload>>();
+verifier.verify(token).then(({ payload }) => payload.client_id.length);
+is<Same<ReturnType<typeof verifier.verifySync<Claims>>['payload'], Claims>>();
+const plain = createVerifier({ issuer: null, audience: null, jwksUri: new URL('https://issuer.example/jwks') });
+is<Same<typeof plain, Verifier<JwtPayload>>>();
+const lenient = createVerifier({ issuer: [issuer], audience: [audience], jwks, profile: 'access_token', legacyAccessTokens: true });
+is<Same<typeof lenient, Verifier<LegacyAccessTokenPayload>>>();
+const everything: VerifierOptions = {
+  issuer,
+  audience,
+  jwksUri: 'https://issuer.example/jwks',
+  algorithms: ['RS256'],
+  clockTolerance: '5s',
+  maxAge: '10m',
+  maxStale: '2h',
+  cooldown: 30,
+  timeout: '10s',
+  fetch: globalThis.fetch,
+  headers: { 'x-tenant': 'ours' },
+  store: cacheApiStore(),
+  insecureHosts: ['issuer.internal'],
+  onEvent: (event) => console.log(event.type, event.url, event.type === 'rotated' ? event.added : undefined),
+};
+const several: Verifier = createVerifier([everything, { issuer: 'https://other.example', audience: null, discovery: true }]);
+declare const executionContext: { waitUntil(promise: Promise<unknown>): void };
+several.verify(token, { scopes: ['a'], currentDate: new Date() }, executionContext).then(({ payload }) => payload.sub);
+several.verify(token, undefined, { signal: AbortSignal.timeout(5) });
+const states: readonly VerifierStatus[] = several.status;
+is<Same<VerifierEvent['type'], 'fetched' | 'notModified' | 'staleServed' | 'failed' | 'rotated'>>();
+declare const namespace: { get(key: string): Promise<string | null>; put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void> };
+const store: KeyStore = kvStore(namespace);
+const metadata: Promise<ServerMetadata> = discover(issuer, { timeout: 5, insecureHosts: [] });
+
 // ---- verifyJws ----
 
 const raw = verifyJws(token, jwks, { algorithms: ['ES256'], crit: {}, allowWeakKeys: true, limits: {} } satisfies JwsOptions);
@@ -218,7 +270,9 @@ function explain(fault: unknown): string {
       return fault.check ?? fault.message;
     case 'ERR_JWKS_FETCH_FAILED':
     case 'ERR_JWKS_TIMEOUT':
-      return `${fault.url} ${fault.status}`;
+    case 'ERR_JWKS_NOT_LOADED':
+    case 'ERR_DISCOVERY_FAILED':
+      return `${fault.url} ${fault.status} ${fault.retryAfter}`;
   }
 }
 
@@ -238,4 +292,4 @@ slim.useModule(module);
 is<Same<typeof slim.verifyJwt, typeof verifyJwt>>();
 const started: Promise<void> = ready();
 
-export { choices, proved, shown, sources, text, worth, decoded, error, explain, prints, fetched, limits, lines, reasons, started };
+export { metadata, states, store, choices, proved, shown, sources, text, worth, decoded, error, explain, prints, fetched, limits, lines, reasons, started };

@@ -1,6 +1,8 @@
 // What must not compile: each line that is expected to be an error is one, or this file does not compile.
 import {
   JwtError,
+  createVerifier,
+  discover,
   KeySet,
   decodeJwt,
   fetchJwks,
@@ -122,6 +124,45 @@ verifyDpop(token, { method: 'GET', url: 'https://api.example/' }).jkt;
 verifyCertificateBinding(5, {});
 // @ts-expect-error
 verifyCertificateBinding('', null);
+
+// ---- verifiers: what is not compared is said in writing ----
+
+// @ts-expect-error
+createVerifier({ audience: 'https://api.example', jwks });
+// @ts-expect-error
+createVerifier({ issuer: 'https://issuer.example', jwks });
+// @ts-expect-error
+createVerifier({ issuer: 'https://issuer.example', audience: undefined, jwks });
+// @ts-expect-error
+createVerifier({ issuer: unset, audience: null, jwks });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks, jwksUri: 'https://issuer.example/jwks' });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, discovery: true });
+// @ts-expect-error
+createVerifier({ issuer: ['https://issuer.example'], audience: null, discovery: true });
+// @ts-expect-error
+createVerifier({ issuer: 'https://issuer.example', audience: null, discovery: false });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks, audiance: 'https://api.example' });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks, timeout: 5000n });
+// @ts-expect-error
+createVerifier([{ issuer: 'https://issuer.example', jwks }]);
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks, profile: 'access_tokens' });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks }).verifySync(token).payload.sub.length;
+// @ts-expect-error: a promise
+createVerifier({ issuer: null, audience: null, jwks }).verify(token).payload;
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks }).verify(token, { issuer: null });
+// @ts-expect-error
+createVerifier({ issuer: null, audience: null, jwks }).verify(token, {}, { signal: 5 });
+// @ts-expect-error
+discover(5);
 
 // ---- tokens and keys of the wrong type ----
 
