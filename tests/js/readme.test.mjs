@@ -1,8 +1,10 @@
 // The README's examples, as they stand there, with the packed package in Node.js and in workerd.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Response } from 'miniflare';
 import { root, run } from './support/process.mjs';
 import { stage } from './support/stage.mjs';
 import { lastLine } from './support/verdict.mjs';
@@ -45,4 +47,51 @@ test('in Node.js', async () => {
 test('in workerd', async () => {
   const modules = await bundleWorker(staged.folder, 'programs/worker-readme.mjs');
   await withWorker(modules, async (request) => check(await (await request()).json()));
+});
+
+test('the Worker, with an issuer that is there and one that is not', async () => {
+  const [worker] = examples.filter((code) => code.includes('async fetch(request, env, ctx)'));
+  await writeFile(join(staged.folder, 'programs', 'readme-worker.mjs'), worker);
+  const modules = await bundleWorker(staged.folder, 'programs/readme-worker.mjs');
+
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'a' }] };
+  const part = (value) => Buffer.from(typeof value === 'object' ? JSON.stringify(value) : value).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const token = (claims, header) => {
+    const dates = { iss: 'https://issuer.example', sub: 'alice', iat: now, exp: now + 300 };
+    const input = [{ alg: 'ES256', kid: 'a', ...header }, { ...dates, ...claims }].map(part).join('.');
+    return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  };
+  const access = token({ aud: 'https://api.example', client_id: 'app', jti: '1' }, { typ: 'at+jwt' });
+  const idToken = token({ aud: 'https://api.example' }, {});
+
+  for (const up of [true, false]) {
+    const asked = [];
+    const outboundService = ({ url }) => {
+      asked.push(url);
+      if (!up) return new Response('', { status: 500 });
+      const metadata = { issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/keys' };
+      return Response.json(url.endsWith('/keys') ? jwks : metadata);
+    };
+    await withWorker(modules, async (request) => {
+      const answer = async (authorization) => {
+        const response = await request('/', authorization === undefined ? {} : { headers: { authorization } });
+        return [response.status, await response.text(), response.headers.get('retry-after')];
+      };
+      assert.deepEqual(await answer(), [401, 'sign in', null]);
+      assert.deepEqual(await answer('Bearer a.b.c'), [401, 'ERR_JWS_INVALID', null]);
+      assert.deepEqual(asked, [], 'what is no token costs no request');
+      const [status, text, retryAfter] = await answer(`Bearer ${access}`);
+      if (up) {
+        assert.deepEqual([status, text, retryAfter], [200, '{"hello":"alice"}', null]);
+        assert.deepEqual(await answer(`Bearer ${idToken}`), [401, 'ERR_JWT_CLAIM_VALIDATION_FAILED', null]);
+        assert.deepEqual(asked, ['https://issuer.example/.well-known/openid-configuration', 'https://issuer.example/keys']);
+      } else {
+        assert.deepEqual([status, text], [503, 'ERR_DISCOVERY_FAILED']);
+        assert.match(retryAfter, /^[12]$/);
+        assert.equal(asked.length, 1, 'it is asked once');
+      }
+    }, { outboundService });
+  }
 });

@@ -55,14 +55,14 @@ export async function bundleEdge(folder, program) {
   ];
 }
 
-/** Runs `use` with a Worker, and ends workerd afterwards whatever happens. */
-export async function withWorker(modules, use) {
+/** Runs `use` with a Worker, and ends workerd afterwards whatever happens. `more`: further options of Miniflare. */
+export async function withWorker(modules, use, more = {}) {
   const main = modules.find(({ type }) => type === 'ESModule');
   const rest = modules.filter((module) => module !== main);
-  const miniflare = new Miniflare({ modules: [main, ...rest], compatibilityDate: '2026-01-01', cf: false, host: '127.0.0.1', port: 0 });
+  const miniflare = new Miniflare({ modules: [main, ...rest], compatibilityDate: '2026-01-01', cf: false, host: '127.0.0.1', port: 0, ...more });
   try {
     await within(30, miniflare.ready);
-    return await use((path = '/') => within(120, miniflare.dispatchFetch(`http://worker.localhost${path}`)));
+    return await use((path = '/', init = {}) => within(120, miniflare.dispatchFetch(`http://worker.localhost${path}`, init)));
   } finally {
     await within(30, miniflare.dispose());
   }
