@@ -53,7 +53,7 @@ mod with_x509 {
         },
         jwk::{
             key::Jwk,
-            spki::{numbers, rsa_numbers},
+            spki::{limits_to, numbers, rsa_numbers},
         },
     };
     use sha1::{Digest, Sha1};
@@ -97,6 +97,11 @@ mod with_x509 {
         /// The numbers of its key.
         pub(crate) fn numbers(&self) -> Result<Numbers, KeyFault> {
             numbers(self.0.tbs_certificate().subject_public_key_info())
+        }
+
+        /// The algorithms that its key is for, if it says so.
+        pub(crate) fn limits_to(&self) -> Option<&'static [&'static str]> {
+            limits_to(self.0.tbs_certificate().subject_public_key_info())
         }
 
         pub(crate) fn report(&self) -> CertificateReport {
@@ -160,7 +165,8 @@ mod with_x509 {
             },
             "PUBLIC KEY" => {
                 let spki = SubjectPublicKeyInfoOwned::from_der(&der).map_err(|_| KeyFault::Malformed);
-                Jwk::bare(spki.and_then(|spki| numbers(&spki)), None)
+                let limits = spki.as_ref().ok().and_then(limits_to);
+                Jwk::bare(spki.and_then(|spki| numbers(&spki)), None).limited_to(limits)
             }
             "RSA PUBLIC KEY" => Jwk::bare(rsa_numbers(&der), None),
             _ => Jwk::bare(Err(KeyFault::Unsupported), None),
@@ -182,6 +188,10 @@ mod without_x509 {
         }
 
         pub(crate) fn numbers(&self) -> Result<Numbers, KeyFault> {
+            match *self {}
+        }
+
+        pub(crate) fn limits_to(&self) -> Option<&'static [&'static str]> {
             match *self {}
         }
 

@@ -30,6 +30,8 @@ pub(crate) struct Jwk {
     pub(crate) thumbprint: Option<String>,
     pub(crate) certificate: Option<Certificate>,
     pub(crate) warnings: Vec<KeyWarning>,
+    /// The algorithms that its form leaves to it, if that says so: an RSA key that is marked for PSS serves nothing else.
+    pub(crate) limited_to: Option<&'static [&'static str]>,
     pub(crate) compiled: Result<alg::Key, KeyFault>,
 }
 
@@ -55,11 +57,15 @@ impl Jwk {
             thumbprint: None,
             certificate: None,
             warnings: Vec::new(),
+            limited_to: None,
             compiled: Err(KeyFault::Malformed),
         };
         if let Some(object) = json.as_object() {
             key.operations = object.get("key_ops").and_then(Json::as_strings).map(owned);
             (key.certificate, key.warnings) = Certificate::of_jwk(object);
+            if is_bare(object) {
+                key.limited_to = key.certificate.as_ref().and_then(Certificate::limits_to);
+            }
             let numbers = numbers(object, key.certificate.as_ref());
             key.take(numbers);
         }
@@ -70,9 +76,16 @@ impl Jwk {
     #[cfg(feature = "x509")]
     pub(crate) fn bare(numbers: Result<Numbers, KeyFault>, certificate: Option<Certificate>) -> Self {
         let mut key = Self::read(0, &Json::Null);
+        key.limited_to = certificate.as_ref().and_then(Certificate::limits_to);
         key.certificate = certificate;
         key.take(numbers);
         key
+    }
+
+    /// The same key, for these algorithms alone.
+    #[cfg(feature = "x509")]
+    pub(crate) fn limited_to(self, algorithms: Option<&'static [&'static str]>) -> Self {
+        Self { limited_to: algorithms, ..self }
     }
 
     fn take(&mut self, numbers: Result<Numbers, KeyFault>) {
@@ -105,6 +118,11 @@ fn kind(numbers: &Numbers) -> (&'static str, Option<&str>) {
     }
 }
 
+/// A key that is only what its certificate holds.
+fn is_bare(object: &Object) -> bool {
+    !NUMBERS.iter().any(|name| object.contains(name))
+}
+
 fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers, KeyFault> {
     if object.has_duplicate_members() {
         return Err(KeyFault::Duplicate);
@@ -129,7 +147,7 @@ fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers
         return Err(KeyFault::Malformed);
     }
     let certified = certificate.map(Certificate::numbers);
-    let bare = !NUMBERS.iter().any(|name| object.contains(name));
+    let bare = is_bare(object);
     match (certified, kty) {
         (Some(certified), kty) if bare => {
             let certified = certified?;

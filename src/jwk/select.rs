@@ -59,7 +59,9 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
         Some(Mismatch::Use)
     } else if key.operations.as_ref().is_some_and(|operations| operations.iter().all(|name| name != "verify")) {
         Some(Mismatch::KeyOps)
-    } else if differs(&key.alg, algorithm.name()) {
+    } else if differs(&key.alg, algorithm.name())
+        || key.limited_to.is_some_and(|names| !names.contains(&algorithm.name()))
+    {
         Some(Mismatch::Alg)
     } else {
         weak.then_some(Mismatch::Weak)

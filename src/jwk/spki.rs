@@ -11,8 +11,10 @@ const fn oid(text: &str) -> ObjectIdentifier {
     ObjectIdentifier::new_unwrap(text)
 }
 
+/// id-RSASSA-PSS. RFC 4055 section 3.1.
+const RSASSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
 /// rsaEncryption, and id-RSASSA-PSS, whose key is the same two numbers. RFC 8017 appendix A.
-const RSA: [ObjectIdentifier; 2] = [oid("1.2.840.113549.1.1.1"), oid("1.2.840.113549.1.1.10")];
+const RSA: [ObjectIdentifier; 2] = [oid("1.2.840.113549.1.1.1"), RSASSA_PSS];
 /// id-ecPublicKey. RFC 5480 section 2.1.1.
 const EC: ObjectIdentifier = oid("1.2.840.10045.2.1");
 /// Curves by the parameters of id-ecPublicKey. RFC 5480 section 2.1.1.1, SEC 2.
@@ -48,6 +50,12 @@ pub(super) fn numbers(spki: &SubjectPublicKeyInfoOwned) -> Result<Numbers, KeyFa
     } else {
         Err(KeyFault::Unsupported)
     }
+}
+
+/// The algorithms that a key is for by its own word: one under id-RSASSA-PSS must not be used with PKCS #1 v1.5. RFC 4055
+/// section 1.2.
+pub(super) fn limits_to(spki: &SubjectPublicKeyInfoOwned) -> Option<&'static [&'static str]> {
+    (spki.algorithm.oid == RSASSA_PSS).then_some(&["PS256", "PS384", "PS512"])
 }
 
 fn name(table: &[(ObjectIdentifier, &'static str)], oid: ObjectIdentifier) -> Option<&'static str> {

@@ -123,6 +123,15 @@ function kindCases(topic) {
     inPem('CERTIFICATE', der, REPORT)
     if (kty === 'RSA' && info === spki(jwk)) inPem('RSA PUBLIC KEY', rsaPublicKey(jwk), null)
   }
+  // A key that is marked for PSS serves nothing else; where the JWK says the numbers itself, the certificate only has to agree.
+  const marked = keyInfo(RSASSA_PSS, undefined, rsaPublicKey(rsa))
+  const rs256 = token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256))
+  const pssOnly = (name, keys, expect) => topic.jwt(`pss-only-${name}`, 'RFC 4055 1.2', { token: rs256, ...keys, expect })
+  pssOnly('only-x5c', { keys: set(x5c(certificate(marked))) }, code('ERR_JWKS_NO_MATCHING_KEY'))
+  pssOnly('only-x5c-single', { keys: x5c(certificate(marked)) }, code('ERR_JWKS_NO_MATCHING_KEY'))
+  pssOnly('pem-public-key', { keysText: pem('PUBLIC KEY', marked) }, code('ERR_JWKS_NO_MATCHING_KEY'))
+  pssOnly('pem-certificate', { keysText: pem('CERTIFICATE', certificate(marked)) }, code('ERR_JWKS_NO_MATCHING_KEY'))
+  pssOnly('beside-members', { keys: set({ ...rsa, ...x5c(certificate(marked)) }) }, ok(PAYLOAD))
   const der = certificate(publicJwk(stored.rsa1024))
   topic.keys('certificate-rsa-1024-taken', 'RFC 7518 3.3', set(x5c(der)), [taken(publicJwk(stored.rsa1024))])
   topic.jwt('certificate-rsa-1024', 'RFC 7518 3.3', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa1024, 256)), keys: set(x5c(der)), expect: WEAK })
