@@ -1,7 +1,9 @@
 //! A schedule as numbers, so that it outlives the instance and is shared with others.
 
-use super::freshness::FRESH_AT_MOST;
-use super::state::{FLIGHTS, Flight, Keys, Schedule};
+use super::{
+    freshness::FRESH_AT_MOST,
+    state::{FLIGHTS, Flight, Keys, Schedule},
+};
 use alloc::vec::Vec;
 
 /// Of what the numbers are; another form will have another number.
@@ -32,7 +34,7 @@ impl Schedule {
         ];
         let flight =
             |flight: &Flight| [f64::from(flight.number), flight.began_at, f64::from(u8::from(flight.revalidates))];
-        head.into_iter().flatten().chain(self.flights.iter().take(1).flat_map(flight)).collect()
+        head.into_iter().flatten().chain(self.flights.iter().flat_map(flight)).collect()
     }
 
     /// The schedule of which these are the numbers. If they are of none, it is one that knows nothing.

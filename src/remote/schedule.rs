@@ -13,12 +13,13 @@
 //!   no keys        |      fresh         |      stale        |       old            |   no keys
 //!  ----------------+--------------------+-------------------+----------------------+------------->
 //!   Fetch, Wait    | Use                | Use, and refresh  | Fetch, Wait; if that | Fetch, Wait
-//!   or Refuse      |                    | behind its back   | fails use them still | or Refuse
+//!   or Refuse      |                    | meanwhile         | fails use them still | or Refuse
 //! ```
-//! `stale_until` is `fresh_until` + [`Rules::max_stale`], or comes before the 60 seconds are over if that is less than 60. A
-//! token whose `kid` the keys lack is no reason to believe it: it may ask the server, but no more than once in
-//! [`Rules::cooldown`], and meanwhile is [`Action::Settled`]. While there are keys that holds for every fetch, so where a
-//! refresh comes too early the keys are used without one.
+//! `stale_until` is `fresh_until` + [`Rules::max_stale`]; if that is less than 60 seconds, it comes before they are over.
+//!
+//! Anybody can send tokens with a `kid` that the keys lack. So while there are keys a fetch begins no sooner than
+//! [`Rules::cooldown`] after the one before it, whatever either is for: until then an unknown `kid` is
+//! [`Action::Settled`], and keys that should be refreshed are used without.
 //!
 //! # What a fetch goes through
 //! Each is a *flight* with a number of its own, and there is one at a time.
@@ -27,7 +28,7 @@
 //!                       Fetched, NotModified: failures = 0
 //!              +------------------------------------------------+
 //!              |                                                |
-//!              v       Fetch { n }, Use { refresh: n }          |
+//!              v            Fetch { n }, Use { n }              |
 //!         +--------+                                       +-----------+  after timeout   +--------+
 //!    +--->|  idle  |-------------------------------------->| in flight |----------------->|  dead  |
 //!    |    +--------+                                       +-----------+                  +--------+
@@ -37,16 +38,19 @@
 //!    |    | waiting |<------------------------------------------+---------------------------+    |
 //!    |    +---------+                                                                            |
 //!    +-------------------------------------------------------------------------------------------+
-//!      whoever wants keys next begins flight n + 1; the late answer of n counts if it brings keys
+//!      whoever needs a flight begins n + 1; the late answer of n counts if it brings keys
 //! ```
-//! `next_try` is min(60, 2^failures) seconds away, of which a random half at most is let off, so that many instances do not
-//! return as one. It keeps off only those who have no keys: whoever has some goes by the cooldown.
+//! `next_try` is min(60, 2^failures) seconds away, less up to a half by chance, so that many instances do not return as one;
+//! a server may ask for up to 60 ([`retry_after`](super::retry_after)). It keeps off only those who have no keys: whoever
+//! has some goes by the cooldown. The failure of a dead flight counts unless another has begun, since a server that lets
+//! the time pass is the commonest failure there is.
 //!
 //! # What a driver does
 //! - It sends [`Event::Wanted`] for each call that needs keys, and again after a [`Action::Wait`]. After [`Action::Fetch`]
 //!   for an unknown `kid` the new keys decide; there is no use in asking again.
 //! - It ends a request after [`Rules::timeout`] and waits for another's no longer than that. A flight that is never
 //!   reported, since whoever awaited it is gone, is dead then, and the next caller takes over.
+//! - It asks whether keys are modified only while it has them. An answer that is [`Action::Ignore`]d it forgets.
 //! - Where `fallback` allows it to use the keys at hand, it does so up to [`Schedule::usable_until`] and not beyond: the
 //!   attempt has taken its time.
 //! - It remembers the last failure, for [`Action::Refuse`] and [`Action::Settled`].
@@ -184,8 +188,8 @@ pub enum Action {
         /// When it is no longer.
         next_try: f64,
     },
-    /// The `kid` is unknown, and it is too early to look again. The last attempt decides: if it brought keys, none matches; if
-    /// it failed, that failure is the answer.
+    /// The `kid` is unknown, and it is too early to look again. The last attempt decides: if it failed, that failure is the
+    /// answer, if not, no key matches.
     Settled,
     /// The report was taken.
     Accept,

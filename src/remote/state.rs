@@ -122,7 +122,7 @@ impl Schedule {
         let keys = Keys::new(flight.began_at, fresh_for);
         let brings_keys = modified || flight.revalidates && self.keys_at(rules, now).is_some();
         if !brings_keys || !keys.are_usable(rules, now) {
-            // Were it no failure, it could be had again at once, and again. No random number came with it: no part is let off.
+            // Were it no failure, it could be had again at once, and again. It comes without a random number: the whole wait.
             let _ = self.failed(now, number, None, 1.0);
             return Action::Ignore;
         }

@@ -1,0 +1,295 @@
+//! Whatever happens, and whatever the clock says: fetches stay few, callers do not wait for nothing, and keys are not
+//! used for longer than they may be.
+#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
+mod world;
+
+use keyward::remote::{Action, Event, Rules, Schedule};
+use proptest::prelude::*;
+use world::{World, begun, rules, steps, steps_by_any_clock, within_an_hour};
+
+const KNOWN: Event = Event::Wanted { unknown_kid: false };
+const UNKNOWN: Event = Event::Wanted { unknown_kid: true };
+
+/// Where the clocks of these tests begin.
+const START: f64 = 1_000_000.0;
+
+/// Times are sums and products, so what should be equal may differ in the last digits.
+const ROUNDING: f64 = 1e-6;
+
+/// How many of a schedule's last flights it remembers.
+const REMEMBERED: usize = 4;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A flight is alive until it is over, or the clock has gone on by more than `timeout` since it began, from wherever
+    /// the clock has gone back to. That holds for any clock. Numbers are not used twice.
+    #[test]
+    fn one_flight_is_alive_at_most(rules in rules(), steps in steps_by_any_clock()) {
+        World::new(rules, START).run(&steps, |before, _, action, after| {
+            if let Some(number) = begun(action) {
+                let others = after.flights.iter().filter(|flight| flight.number != number);
+                prop_assert_eq!(others.filter(|flight| flight.is_alive()).count(), 0);
+                prop_assert!(before.flights.iter().all(|flight| flight.number < number));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// With keys, an attempt begins `cooldown` after the one before it, whatever that was for. So within any `w` seconds
+    /// the attempts with keys are no more than 1 + floor(w / cooldown).
+    #[test]
+    fn with_keys_attempts_are_a_cooldown_apart(rules in rules(), steps in steps()) {
+        let mut world = World::new(rules, START);
+        world.run(&steps, |before, _, action, after| {
+            if begun(action).is_some() && before.has_keys() {
+                for flight in &before.flights {
+                    prop_assert!(after.now - flight.began_at >= rules.cooldown);
+                }
+            }
+            Ok(())
+        })?;
+        let with_keys: Vec<_> = world.flights.iter().filter(|flight| flight.with_keys).collect();
+        for (first, from) in with_keys.iter().enumerate() {
+            for (count, to) in (1_u16..).zip(with_keys.iter().skip(first)) {
+                let cooldowns = (to.began_at - from.began_at) / rules.cooldown;
+                prop_assert!(rules.cooldown == 0.0 || f64::from(count) <= 1.0 + cooldowns.floor());
+            }
+        }
+    }
+
+    /// Without keys, an attempt follows on one of three things, and each has its distance: on a flight that is dead, more
+    /// than `timeout` after it began; on a failure, the k-th in a row, at least min(60, 2^k) / 2 seconds and what the server
+    /// asked for; on keys that have ended, their life.
+    #[test]
+    fn without_keys_attempts_keep_off(rules in rules(), steps in steps()) {
+        World::new(rules, START).run(&steps, |before, _, action, after| {
+            if begun(action).is_some() && !before.has_keys() {
+                if let Some(last) = before.flights.last().filter(|last| !last.over) {
+                    prop_assert!(after.now - last.began_at > rules.timeout);
+                }
+                prop_assert!(after.now >= before.kept_off_until - ROUNDING);
+                prop_assert!(before.keys_end().is_none_or(|end| end < after.now));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// From a first attempt on the waits are at least 1, 2, 4, 8, 16 and then 30 seconds each, so a server that is down is
+    /// asked no more than 6 + floor(w / 30) times within any `w` seconds. It is asked, though: no wait is longer than 60.
+    #[test]
+    fn a_server_that_is_down_is_left_alone(
+        randoms in prop::collection::vec(prop_oneof![Just(0.0), 0.0..1.0], 1..40),
+        every in prop::sample::select(&[0.25, 1.0, 7.5][..]),
+    ) {
+        let mut world = World::new(Rules::default(), START);
+        for random in randoms {
+            let before = world.now;
+            while begun(world.report(KNOWN)).is_none() {
+                world.now += every;
+            }
+            prop_assert!(world.now - before <= 60.0 + every);
+            let flight = world.flights.last().map_or(0, |flight| flight.number);
+            let failed = Event::Failed { flight, retry_after: None, random };
+            prop_assert_eq!(world.report(failed), Action::Accept);
+        }
+        for (first, from) in world.flights.iter().enumerate() {
+            for (count, to) in (1_u16..).zip(world.flights.iter().skip(first)) {
+                prop_assert!(f64::from(count) <= 6.0 + ((to.began_at - from.began_at) / 30.0).floor());
+            }
+        }
+    }
+
+    /// Neither when they are asked for, nor when an attempt fails for which they were to stand in.
+    #[test]
+    fn keys_are_not_used_beyond_their_end(rules in rules(), steps in steps()) {
+        let mut standing_in = None;
+        World::new(rules, START).run(&steps, |before, event, action, after| {
+            let used = match (event, action) {
+                (Event::Wanted { unknown_kid: false }, Action::Use { .. }) => true,
+                (Event::Wanted { .. }, Action::Use { .. }) => return Err(TestCaseError::fail("they lack the kid")),
+                (_, Action::Fetch { flight, fallback: true } | Action::Wait { flight, fallback: true }) => {
+                    standing_in = Some(flight);
+                    prop_assert!(before.has_keys() && event == KNOWN);
+                    false
+                }
+                // As a driver is told to do.
+                (Event::Failed { flight, .. }, Action::Accept) if standing_in == Some(flight) => {
+                    after.schedule.usable_until(&rules).is_some_and(|end| after.now <= end)
+                }
+                _ => false,
+            };
+            if used {
+                let end = after.keys_end();
+                prop_assert!(end.is_some_and(|end| after.now <= end + ROUNDING), "{end:?} is past at {}", after.now);
+            }
+            let status = after.schedule.status(&rules, after.now);
+            prop_assert_eq!(status.fetched_at.is_some(), after.has_keys());
+            prop_assert!(after.now < status.stale_until.unwrap_or(f64::INFINITY) + ROUNDING);
+            Ok(())
+        })?;
+    }
+
+    /// A clock behind the keys says nothing of their age: only where it is too early to ask are they used without asking.
+    #[test]
+    fn keys_from_the_future_are_not_fresh(rules in rules(), steps in steps_by_any_clock()) {
+        World::new(rules, START).run(&steps, |before, event, action, _| {
+            let now = before.instant();
+            if event == KNOWN && before.keys.is_some_and(|(began_at, _)| now < began_at) {
+                let last = before.flights.last().map(|last| last.began_at);
+                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < rules.cooldown);
+                let expected = match action {
+                    Action::Use { refresh: None } => recent,
+                    Action::Fetch { fallback, .. } => fallback && !recent,
+                    Action::Wait { fallback, .. } => fallback,
+                    _ => false,
+                };
+                prop_assert!(expected, "{action:?}");
+            }
+            Ok(())
+        })?;
+    }
+
+    /// Only a failure closes the door, and a success opens it.
+    #[test]
+    fn after_a_success_nobody_is_refused(rules in rules(), steps in steps_by_any_clock()) {
+        World::new(rules, START).run(&steps, |before, _, action, after| {
+            if let Action::Refuse { next_try } = action {
+                prop_assert!(before.failures > 0 && !before.has_keys());
+                prop_assert!(after.instant() < next_try && next_try <= after.instant() + 60.0 + ROUNDING);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// Late success is welcome unless it is outdone, late failure is not; and what is ignored changes nothing.
+    #[test]
+    fn only_late_keys_are_taken(rules in rules(), steps in steps()) {
+        World::new(rules, START).run(&steps, |before, event, action, after| {
+            let flight = match event {
+                Event::Wanted { .. } | Event::Restored { .. } => u32::MAX,
+                Event::Fetched { flight, .. } | Event::NotModified { flight, .. } | Event::Failed { flight, .. } => {
+                    flight
+                }
+            };
+            let open = before.flight(flight).filter(|flight| !flight.over);
+            match (event, action) {
+                (Event::Failed { .. }, _) => prop_assert_eq!(action == Action::Accept, before.is_last(flight)),
+                (Event::Fetched { .. } | Event::NotModified { .. }, Action::Accept) => prop_assert!(open.is_some()),
+                (Event::Fetched { fresh_for, .. }, _) => {
+                    let later = before.flights.iter().filter(|other| other.number > flight);
+                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + rules.max_stale;
+                    prop_assert!(later.count() >= REMEMBERED || !open.is_some_and(|flight| alive(flight.began_at)));
+                }
+                _ => {}
+            }
+            prop_assert!(action != Action::Ignore || before.is_last(flight) || before.schedule == after.schedule);
+            Ok(())
+        })?;
+    }
+
+    /// Numbers are the whole state, are finite, and any others are of nothing.
+    #[test]
+    fn numbers_are_the_whole_state(
+        rules in rules(),
+        steps in steps_by_any_clock(),
+        place in any::<prop::sample::Index>(),
+        value in any::<f64>(),
+    ) {
+        let mut world = World::new(rules, START);
+        world.run(&steps, |_, _, _, after| {
+            let numbers = after.schedule.to_numbers();
+            prop_assert!(numbers.iter().all(|number| number.is_finite()) && numbers.len() <= 10 + 3 * REMEMBERED);
+            prop_assert_eq!(&Schedule::from_numbers(&numbers), &after.schedule);
+            Ok(())
+        })?;
+        let mut numbers = world.schedule.to_numbers();
+        let place = place.index(numbers.len());
+        numbers[place] = value;
+        let read = Schedule::from_numbers(&numbers);
+        prop_assert!(read == Schedule::default() || read.to_numbers() == numbers);
+    }
+
+    /// From any state, by any clock that goes on from now on: whoever asks has keys after `timeout` + 60 seconds of waiting,
+    /// if the server answers. A flight that others began may still fail at the last moment, or never be heard of.
+    #[test]
+    fn a_caller_gets_keys(
+        rules in rules(),
+        steps in steps_by_any_clock(),
+        now in prop_oneof![START..START + 9000.0, -1e9..1e10],
+        places in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        value in prop_oneof![-1e12..1e12, START..START + 9000.0],
+        is_heard_of in any::<bool>(),
+        event in prop::sample::select(&[KNOWN, UNKNOWN][..]),
+    ) {
+        let mut world = World::new(rules, START);
+        world.run(&steps, |_, _, _, _| Ok(()))?;
+        let mut numbers = world.schedule.to_numbers();
+        for place in places {
+            let place = place.index(numbers.len());
+            numbers[place] = value;
+        }
+        let mut schedule = Schedule::from_numbers(&numbers);
+        let mut waited = 0.0;
+        for _ in 0..5 {
+            let mut report = |waited: f64, event| schedule.on_event(&rules, now + waited, event);
+            match report(waited, event) {
+                Action::Use { .. } | Action::Settled => break,
+                Action::Fetch { flight, .. } => {
+                    let fetched = Event::Fetched { flight, fresh_for: 600.0 };
+                    prop_assert_eq!(report(waited, fetched), Action::Accept);
+                    prop_assert_eq!(report(waited, KNOWN), Action::Use { refresh: None });
+                    break;
+                }
+                Action::Wait { flight, .. } => {
+                    waited += rules.timeout + ROUNDING * 10.0;
+                    if is_heard_of {
+                        let _ = report(waited, Event::Failed { flight, retry_after: Some(1e9), random: 0.9 });
+                    }
+                }
+                Action::Refuse { next_try } => waited = next_try - now,
+                action => return Err(TestCaseError::fail(format!("{action:?}"))),
+            }
+            prop_assert!(waited <= rules.timeout + 60.0 + ROUNDING * 20.0, "{waited}");
+        }
+        let has_keys = match schedule.on_event(&rules, now + waited, KNOWN) {
+            Action::Use { .. } => true,
+            Action::Wait { fallback, .. } | Action::Fetch { fallback, .. } => fallback,
+            _ => false,
+        };
+        prop_assert!(has_keys);
+    }
+
+    /// However many tokens come with a `kid` that nobody knows: one fetch in each cooldown, no more and no less.
+    #[test]
+    fn a_flood_of_unknown_kids_costs_one_fetch_per_cooldown(
+        quarters in 0_u32..2400,
+        cooldown in prop::sample::select(&[10.0, 30.0, 45.0][..]),
+        latency in prop::sample::select(&[0.0, 0.5, 4.75][..]),
+        outcome in 0..3,
+    ) {
+        let rules = Rules { cooldown, ..Rules::default() };
+        let mut world = World::new(rules, START);
+        let _ = (world.report(KNOWN), world.report(Event::Fetched { flight: 1, fresh_for: 600.0 }));
+        for quarter in 0..=quarters {
+            world.now = START + f64::from(quarter) / 4.0;
+            let action = world.report(UNKNOWN);
+            let expected = match action {
+                Action::Fetch { fallback, .. } | Action::Wait { fallback, .. } => !fallback,
+                action => action == Action::Settled,
+            };
+            prop_assert!(expected, "{action:?}");
+            let due = world.flights.last().filter(|last| !last.over && world.now - last.began_at >= latency);
+            if let Some(flight) = due.map(|last| last.number) {
+                let _ = world.report(match outcome {
+                    0 => Event::Fetched { flight, fresh_for: 600.0 },
+                    1 => Event::NotModified { flight, fresh_for: 600.0 },
+                    _ => Event::Failed { flight, retry_after: None, random: 0.5 },
+                });
+            }
+        }
+        let flights = u32::try_from(world.flights.len()).unwrap_or(u32::MAX);
+        prop_assert_eq!(f64::from(flights), 1.0 + ((world.now - START) / cooldown).floor());
+    }
+}

@@ -1,0 +1,258 @@
+//! A fake clock, a fake server and fake callers around one schedule, and what they have seen of it. Nothing here knows
+//! how a schedule decides: what it may do is said in `tests/schedule.rs`.
+#![allow(unreachable_pub, reason = "a module of a test")]
+#![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
+
+use keyward::remote::{Action, Event, Rules, Schedule};
+use proptest::prelude::*;
+
+/// What happens next.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The clock goes ahead.
+    Pass(f64),
+    /// The clock says something else.
+    Set(f64),
+    Wanted {
+        unknown_kid: bool,
+    },
+    /// An answer for the flight that is so many before the last, whether it has been answered or not.
+    Answered {
+        before_last: u32,
+        answer: Answer,
+    },
+    Restored {
+        age: f64,
+        fresh_for: f64,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Answer {
+    Fetched(f64),
+    NotModified(f64),
+    Failed { retry_after: Option<f64>, random: f64 },
+}
+
+/// What has been seen so far.
+#[derive(Clone, Debug)]
+pub struct World {
+    pub rules: Rules,
+    pub schedule: Schedule,
+    pub now: f64,
+    pub flights: Vec<Flight>,
+    /// When the flight of the keys at hand began, and for how long they are fresh.
+    pub keys: Option<(f64, f64)>,
+    /// Since the last success.
+    pub failures: i32,
+    /// What the last failure demands of those who have no keys.
+    pub kept_off_until: f64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Flight {
+    pub number: u32,
+    pub began_at: f64,
+    /// The lowest that the clock has said since then.
+    pub lowest: f64,
+    /// Whether there were keys when it began.
+    pub with_keys: bool,
+    /// Whether it is over: answered, or outdone by a later one that has brought keys.
+    pub over: bool,
+    /// Whether the clock has gone on by more than the timeout since then.
+    pub dead: bool,
+}
+
+impl Flight {
+    pub fn is_alive(&self) -> bool {
+        !self.over && !self.dead
+    }
+}
+
+impl World {
+    pub fn new(rules: Rules, now: f64) -> Self {
+        let schedule = Schedule::default();
+        Self { rules, schedule, now, flights: Vec::new(), keys: None, failures: 0, kept_off_until: f64::NEG_INFINITY }
+    }
+
+    /// Takes the steps. At each that is an event, `check` sees the world before it, the event, what the schedule said and
+    /// the world after it.
+    pub fn run(
+        &mut self,
+        steps: &[Step],
+        mut check: impl FnMut(&World, Event, Action, &World) -> Result<(), TestCaseError>,
+    ) -> Result<(), TestCaseError> {
+        for step in steps {
+            match step {
+                Step::Pass(seconds) => self.now += seconds,
+                Step::Set(now) => self.now = *now,
+                _ => {}
+            }
+            if let Some(event) = self.event(step) {
+                let before = self.clone();
+                let action = self.report(event);
+                check(&before, event, action, self)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a clock that says `now` is taken to say.
+    pub fn instant(&self) -> f64 {
+        if self.now.abs() < 2_f64.powi(53) { self.now } else { 0.0 }
+    }
+
+    fn event(&self, step: &Step) -> Option<Event> {
+        Some(match *step {
+            Step::Pass(_) | Step::Set(_) => return None,
+            Step::Wanted { unknown_kid } => Event::Wanted { unknown_kid },
+            Step::Restored { age, fresh_for } => Event::Restored { fetched_at: self.now - age, fresh_for },
+            Step::Answered { before_last, answer } => {
+                let last = self.flights.last().map_or(0, |flight| flight.number);
+                let flight = last.wrapping_sub(before_last);
+                match answer {
+                    Answer::Fetched(fresh_for) => Event::Fetched { flight, fresh_for },
+                    Answer::NotModified(fresh_for) => Event::NotModified { flight, fresh_for },
+                    Answer::Failed { retry_after, random } => Event::Failed { flight, retry_after, random },
+                }
+            }
+        })
+    }
+
+    /// One event at the time that it is.
+    pub fn report(&mut self, event: Event) -> Action {
+        let now = self.instant();
+        for flight in &mut self.flights {
+            flight.lowest = flight.lowest.min(now);
+            flight.dead |= now - flight.lowest > self.rules.timeout;
+        }
+        let with_keys = self.has_keys();
+        let action = self.schedule.on_event(&self.rules, self.now, event);
+        if let Some(number) = begun(action) {
+            self.flights.push(Flight { number, began_at: now, lowest: now, with_keys, over: false, dead: false });
+        }
+        match event {
+            Event::Wanted { .. } => {}
+            Event::Restored { fetched_at, fresh_for } => {
+                if action == Action::Accept {
+                    self.keys = Some((fetched_at, within_an_hour(fresh_for)));
+                }
+            }
+            Event::Fetched { flight, fresh_for } | Event::NotModified { flight, fresh_for } => {
+                if action == Action::Accept {
+                    self.succeed(flight, fresh_for);
+                } else if self.is_last(flight) {
+                    // It was of no use. How much of the wait is let off is not said.
+                    self.fail(None, 0.0);
+                }
+            }
+            Event::Failed { retry_after, random, .. } => {
+                if action == Action::Accept {
+                    self.fail(retry_after, random);
+                }
+            }
+        }
+        action
+    }
+
+    fn succeed(&mut self, number: u32, fresh_for: f64) {
+        self.keys = self.flight(number).map(|flight| (flight.lowest, within_an_hour(fresh_for)));
+        self.flights.iter_mut().for_each(|flight| flight.over |= flight.number <= number);
+        (self.failures, self.kept_off_until) = (0, f64::NEG_INFINITY);
+    }
+
+    fn fail(&mut self, retry_after: Option<f64>, random: f64) {
+        self.flights.iter_mut().rev().take(1).for_each(|flight| flight.over = true);
+        self.failures += 1;
+        let wait = 2_f64.powi(self.failures).min(60.0) * (0.5 + random / 2.0);
+        self.kept_off_until = self.instant() + wait.max(retry_after.unwrap_or(0.0).min(60.0));
+    }
+
+    pub fn flight(&self, number: u32) -> Option<&Flight> {
+        self.flights.iter().find(|flight| flight.number == number)
+    }
+
+    /// Whether this is the last flight, and it is not over.
+    pub fn is_last(&self, number: u32) -> bool {
+        self.flights.last().is_some_and(|last| last.number == number && !last.over)
+    }
+
+    /// Until when the keys may be used.
+    pub fn keys_end(&self) -> Option<f64> {
+        self.keys.map(|(began_at, fresh_for)| began_at + fresh_for + self.rules.max_stale)
+    }
+
+    pub fn has_keys(&self) -> bool {
+        self.keys_end().is_some_and(|end| self.instant() <= end)
+    }
+}
+
+/// The flight that this begins.
+pub fn begun(action: Action) -> Option<u32> {
+    match action {
+        Action::Fetch { flight, .. } => Some(flight),
+        Action::Use { refresh } => refresh,
+        _ => None,
+    }
+}
+
+pub fn within_an_hour(fresh_for: f64) -> f64 {
+    if fresh_for > 0.0 { fresh_for.min(3600.0) } else { 0.0 }
+}
+
+/// Quarters of a second, so that sums are exact.
+fn quarters(most: u32) -> impl Strategy<Value = f64> {
+    (0..=most * 4).prop_map(|quarters| f64::from(quarters) / 4.0)
+}
+
+fn fresh_for() -> impl Strategy<Value = f64> {
+    let odd = prop::sample::select(&[0.0, f64::NAN, f64::INFINITY, -5.0][..]);
+    prop_oneof![8 => Just(600.0), 4 => quarters(4000), 2 => odd]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
+    let retry_after = prop_oneof![3 => Just(None), 1 => quarters(90).prop_map(Some)];
+    prop_oneof![
+        3 => fresh_for().prop_map(Answer::Fetched),
+        2 => fresh_for().prop_map(Answer::NotModified),
+        4 => (retry_after, 0.0..1.0).prop_map(|(retry_after, random)| Answer::Failed { retry_after, random }),
+    ]
+}
+
+fn event() -> impl Strategy<Value = Step> {
+    let before_last = prop_oneof![8 => Just(0), 3 => 1_u32..6, 1 => any::<u32>()];
+    prop_oneof![
+        6 => any::<bool>().prop_map(|unknown_kid| Step::Wanted { unknown_kid }),
+        4 => (before_last, answer()).prop_map(|(before_last, answer)| Step::Answered { before_last, answer }),
+        1 => (-100.0..4000.0, fresh_for()).prop_map(|(age, fresh_for)| Step::Restored { age: f64::floor(age), fresh_for }),
+    ]
+}
+
+fn passing() -> impl Strategy<Value = Step> {
+    prop_oneof![6 => quarters(8), 3 => quarters(70), 1 => quarters(5000)].prop_map(Step::Pass)
+}
+
+/// By a clock that does not go back.
+pub fn steps() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(prop_oneof![event(), passing()], 1..120)
+}
+
+/// By any clock.
+pub fn steps_by_any_clock() -> impl Strategy<Value = Vec<Step>> {
+    let setting = prop_oneof![
+        4 => quarters(8000),
+        1 => prop::sample::select(&[f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e9, 1e9, 1e15, 1e300][..]),
+    ];
+    prop::collection::vec(prop_oneof![8 => event(), 6 => passing(), 1 => setting.prop_map(Step::Set)], 1..120)
+}
+
+pub fn rules() -> impl Strategy<Value = Rules> {
+    let max_stale = prop::sample::select(&[0.0, 20.0, 90.0, 3600.0][..]);
+    let cooldown = prop::sample::select(&[0.0, 3.0, 30.0, 300.0][..]);
+    let timeout = prop::sample::select(&[0.0, 5.0, 40.0][..]);
+    let others = (max_stale, cooldown, timeout);
+    prop_oneof![
+        Just(Rules::default()),
+        others.prop_map(|(max_stale, cooldown, timeout)| Rules { max_stale, cooldown, timeout }),
+    ]
+}
