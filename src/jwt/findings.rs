@@ -101,10 +101,14 @@ fn is_symmetric(token: &Token<'_>) -> bool {
     token.signed.algorithm.is_some_and(crate::alg::Algorithm::is_symmetric)
 }
 
-/// A kid that means something to a file system, a database or a shell. Plain slashes do not count: kids in base64 have them.
+/// A kid that means something to a file system, a database or a shell. Slashes and dashes alone do not: kids in base64 and
+/// base64url have them, also at the start.
 fn is_strange(kid: &str) -> bool {
-    const SIGNS: &[&str] = &["../", "..\\", "://", "'", "\"", ";", "--", "?", "`", "$(", "|", "\0", "\n", "<", " "];
-    kid.starts_with(['/', '\\', '.', '~']) || kid.len() > 512 || SIGNS.iter().any(|sign| kid.contains(sign))
+    const SIGNS: &[&str] = &[
+        "../", "..\\", "://", "/etc/", "/dev/", "/proc/", "/var/", "/tmp/", "'", "\"", ";", "?", "`", "$(", "|", "\0",
+        "\n", "<", " ",
+    ];
+    kid.starts_with(['\\', '.', '~']) || kid.len() > 512 || SIGNS.iter().any(|sign| kid.contains(sign))
 }
 
 /// From the first of `iat` and `nbf` that is there to `exp`.

@@ -15,10 +15,10 @@ export const ODD = [
   ...JSONS.flatMap((json) => [`${part(json)}.${part(CLAIMS)}.AAAA`, `${part(HEADER)}.${part(json)}.AAAA`]),
   ' ', '\n', '\0', 'é', '\ud800', '\udc00\ud800', '\ud800.\udc00.\ud800', '😀.😀.😀', '\u2028', '=', '=.=.=', '-._.~', 'null', 'undefined', '[object Object]', '{}', JSON.stringify({ payload: 'e30', protected: 'e30', signature: 'AA' }),
   ...[(token) => `\ufeff${token}`, (token) => `Bearer ${token}`, (token) => `"${token}"`, (token) => encodeURIComponent(`?token=${token}`), (token) => `${token}\n${token}`, (token) => [...token].reverse().join('')].map((change) => change(unsigned())),
-  PEM, HTML, `${HTML}.${HTML}.${HTML}`, 'A'.repeat(2 ** 20), 'A'.repeat(2 ** 20 + 1), `e30.${'A'.repeat(2 ** 20)}.`, `${part({ alg: 'x'.repeat(100_000) })}.${part({ iss: 'x'.repeat(100_000) })}.`, '😀'.repeat(300_000),
+  PEM, HTML, `${HTML}.${HTML}.${HTML}`, 'A'.repeat(2 ** 20), 'A'.repeat(2 ** 20 + 1), `e30.${'A'.repeat(2 ** 20)}.`, `${part({ alg: 'x'.repeat(20_000) })}.${part({ iss: 'x'.repeat(20_000) })}.`, '😀'.repeat(300_000),
 ];
 export const ODD_KEYS = [
-  null, undefined, '', ' ', 'x', 'null', '5', '[]', '{}', '{"keys":', '{"keys":5}', '{"keys":[]}', '{"keys":[],"keys":[]}', '\ufeff{"keys":[]}', '\ud800', deep(50_000), PEM, PEM.replaceAll('PUBLIC', 'PRIVATE'), HTML, unsigned(), 'x'.repeat(5_000_000),
+  null, undefined, '', ' ', 'x', 'null', '5', '[]', '{}', '{"keys":', '{"keys":5}', '{"keys":[]}', '{"keys":[],"keys":[]}', '\ufeff{"keys":[]}', '\ud800', deep(50_000), PEM, PEM.replaceAll('PUBLIC', 'PRIVATE'), HTML, unsigned(), 'x'.repeat(4_200_000),
   {}, [], new Map(), new Date(0), { keys: 5 }, { keys: {} }, { keys: [] }, { keys: [null, 5, 'x', [], {}, { kty: 5 }, { kty: '\ud800' }, { ...EC, x: 5 }, EC] }, { jwks_uri: 'https://issuer.example/jwks' }, { kty: 'oct' }, oct(1), rsa(512), { ...EC, d: 'AA' }, { ...EC, y: EC.x }, JSON.parse(deep(20_000)), Object.create(null),
 ];
 

@@ -169,8 +169,8 @@ const FINDINGS = [
   ['confusion', 'danger', [{ ...HS, ...set(rsa(2048)) }, { ...HS, ...set(EC) }, { ...HS, ...set(oct(32), EC) }, { ...HS, options: {}, ...set(EC) }], [{ ...HS, ...set(oct(32)) }, HS, { ...HS, ...set() }, { ...set(oct(32), EC) }]],
   ['weak_secret', 'danger', [{ ...HS, ...set(oct(31)) }, { ...HS, ...set(oct(32), oct(1)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(63)) }], [{ ...HS, ...set(oct(32)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(64)) }, set(oct(1))]],
   ['weak_rsa', 'danger', [{ ...RS, ...set(rsa(1024)) }, { ...RS, ...set(rsa(2048), rsa(2040)) }, { header: { alg: 'PS256' }, ...set(rsa(1024)) }], [{ ...RS, ...set(rsa(2048)) }, RS, { ...RS, ...set(EC, oct(1)) }]],
-  ['strange_kid', 'danger', kids(['../x', 'x/../../etc/passwd', '..\\x', '/dev/null', '\\\\host\\x', '.env', '~root', 'https://evil.example/k', 'file:///x', "x' OR 1", 'x"', 'x;y', 'x--', 'x?y', '`id`', '$(id)', 'x|y', 'x\0', 'x\ny', '<x>', 'x y', 'x'.repeat(513)]),
-    kids(['', 'a', 'ab/cd+ef/gh==', 'ab-cd_ef', 'a.b', 'a..b', 'a/b', 'a:b', 'x~', '2024-01-01', 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'é', '😀', 'x'.repeat(512), undefined, 5, null, ['../x']])],
+  ['strange_kid', 'danger', kids(['../x', 'x/../../etc/passwd', '..\\x', '/dev/null', '\\\\host\\x', '.env', '~root', 'https://evil.example/k', 'file:///x', "x' OR 1", 'x"', 'x;y', 'x?y', '`id`', '$(id)', 'x|y', 'x\0', 'x\ny', '<x>', 'x y', 'x'.repeat(513)]),
+    kids(['', 'a', 'ab--cd', '/ab/cd+ef=', 'ab/cd+ef/gh==', 'ab-cd_ef', 'a.b', 'a..b', 'a/b', 'a:b', 'x~', '2024-01-01', 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'é', '😀', 'x'.repeat(512), undefined, 5, null, ['../x']])],
   ...[['jwk', 'warning'], ['jku', 'warning'], ['x5u', 'warning'], ['x5c', 'note']].map(([id, severity]) => [id, severity, [{ header: { [id]: INSIDE[id] } }, { header: { [id]: null } }], [{ payload: { [id]: INSIDE[id] } }, { header: { [id.toUpperCase()]: INSIDE[id], x: { [id]: 1 }, cty: id } }]]),
   ['bound', 'warning', [{ payload: { cnf: { jkt: 'x' } } }, { payload: { cnf: null }, options: ID }], [{ payload: { cnf: { jkt: 'x' } }, options: ACCESS }, { header: { cnf: {} }, payload: { CNF: {}, x: { cnf: {} } } }]],
   ['no_exp', 'warning', [{ payload: { exp: undefined } }, { payload: { exp: undefined, EXP: NOW + 5, x: { exp: NOW + 5 } } }], [{ payload: { exp: null } }, { payload: { exp: 'x' } }, { token: `${H}.${part('[]')}.AA` }]],
@@ -223,7 +223,7 @@ export const REPORTS = {
   async 'a report of anything is a report'(keyward) {
     await each(ODD, (token) => [null, EC, { keys: [null, rsa(2048), oct(32)] }].forEach((keys) => agreed(keyward, token, keys)));
     await each(ODD_KEYS, (keys) => [unsigned(), 'rubbish', `${part({ alg: 'HS256' })}.${P}.AA`].forEach((token) => agreed(keyward, token, keys)));
-    await each(ODD.filter((token) => token.length < 1000), (token) => [ID, ACCESS, LOGOUT].forEach((profile) => agreed(keyward, token, EC, profile)));
+    await each(ODD.filter((token) => token.length < 1000), (token) => agreed(keyward, token, EC, [ID, ACCESS, LOGOUT][token.length % 3]));
   },
 
   ...table(BROKEN, (name) => `a report goes on with ${name}`, broken),
