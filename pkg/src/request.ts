@@ -63,7 +63,7 @@ export async function request<T extends Fault>(url: URL, options: RequestOptions
   } catch (error) {
     if (flight.signal.aborted) throw flight.signal.reason;
     if (error instanceof RequestFailure) throw error;
-    if (error instanceof JwtError) throw new RequestFailure(error);
+    if (error instanceof JwtError) throw new RequestFailure(withCode(error, options));
     throw failed('the key server could not be reached', { cause: error });
   } finally {
     clearTimeout(timer);

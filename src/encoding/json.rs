@@ -83,6 +83,14 @@ impl Json {
         serde_json::to_string(self).unwrap_or_default()
     }
 
+    fn without_repeats(&self) -> Self {
+        match self {
+            Self::Object(object) => Self::Object(object.without_repeats()),
+            Self::Array(items) => items.iter().map(Self::without_repeats).collect(),
+            other => other.clone(),
+        }
+    }
+
     /// Whether an object, at any depth, names a member twice.
     pub(crate) fn has_duplicate_members(&self) -> bool {
         match self {
@@ -126,11 +134,23 @@ impl Object {
         self.get(name).is_some()
     }
 
-    /// Whether two objects have a name in common. Sorted, as in [`has_repeats`], for the same reason.
+    /// Whether two objects have a name in common. Sorted, as in [`repeated_names`], for the same reason.
     pub(crate) fn shares_a_name_with(&self, other: &Self) -> bool {
         let mut names: Vec<&str> = self.members.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         other.members.iter().any(|(name, _)| names.binary_search(&name.as_str()).is_ok())
+    }
+
+    /// Of members with one name the first, at any depth: what [`Object::get`] finds.
+    pub(crate) fn without_repeats(&self) -> Self {
+        let repeated = repeated_names(&self.members);
+        let mut seen = alloc::vec![false; repeated.len()];
+        let mut is_first = |name: &str| match repeated.binary_search(&name) {
+            Ok(place) => seen.get_mut(place).is_some_and(|seen| !core::mem::replace(seen, true)),
+            Err(_) => true,
+        };
+        let first = self.members.iter().filter(|(name, _)| is_first(name));
+        Self { members: first.map(|(name, value)| (name.clone(), value.without_repeats())).collect(), repeats: false }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
@@ -148,7 +168,7 @@ impl Object {
     }
 
     fn new(members: Vec<(String, Json)>) -> Self {
-        let repeats = has_repeats(&members);
+        let repeats = !repeated_names(&members).is_empty();
         Self { members, repeats }
     }
 }
@@ -166,11 +186,15 @@ impl Serialize for Json {
     }
 }
 
-/// Sorting keeps an object of a hundred thousand members from costing their square.
-fn has_repeats(members: &[(String, Json)]) -> bool {
+/// The names that occur more than once, in their order. Sorting keeps an object of a hundred thousand members from costing
+/// their square.
+fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
     let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    names.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
+    let mut repeated: Vec<&str> =
+        names.windows(2).filter_map(|pair| matches!(pair, [a, b] if a == b).then(|| pair.first().copied())?).collect();
+    repeated.dedup();
+    repeated
 }
 
 /// Reads one value that may nest `depth` deep.
@@ -298,6 +322,13 @@ mod tests {
         assert_eq!(parse("[[1]]", 2), Err(JsonFault::Depth));
         assert!(parse(&nested(Limits::MAX_DEPTH), Limits::MAX_DEPTH).is_ok());
         assert!(parse(&"[".repeat(1 << 20), 32).is_err());
+    }
+
+    #[test]
+    fn of_repeated_members_the_first_is_left() {
+        let json = parse(r#"{"a":1,"b":{"c":2,"c":3,"\u0063":4},"a":5,"d":[{"e":6,"e":7}],"a":8}"#, 32).unwrap();
+        let object = json.as_object().unwrap().without_repeats();
+        assert_eq!(super::Json::Object(object).to_text(), r#"{"a":1,"b":{"c":2},"d":[{"e":6}]}"#);
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl Header {
         if self.members.has_duplicate_members() { Err(Error::HeaderDuplicateMember) } else { Ok(()) }
     }
 
+    /// The header as its checks see it: of members with one name the first.
+    pub(crate) fn into_text(self) -> String {
+        if self.check_members().is_ok() { self.text } else { Json::Object(self.members.without_repeats()).to_text() }
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {
         self.members.get(name)
     }

@@ -39,6 +39,11 @@ impl Payload {
         value.as_str().map(Some).ok_or(ClaimReason::Invalid)
     }
 
+    /// The payload as its checks see it: of members with one name the first.
+    pub(super) fn into_text(self) -> String {
+        if self.check_members().is_ok() { self.text } else { Json::Object(self.claims.without_repeats()).to_text() }
+    }
+
     pub(super) fn check_members(&self) -> Result<(), Error> {
         if self.claims.has_duplicate_members() { Err(Error::PayloadDuplicateMember) } else { Ok(()) }
     }

@@ -2,13 +2,14 @@
 
 use super::{
     findings::{Finding, findings},
+    payload::Payload,
     policy::Policy,
     token::Token,
 };
 use crate::{
     encoding::base64url,
     jwk::{KeyReport, KeySet},
-    jws::{CheckReport, Selection, Signed, Source, Status, VerifiedKey, check},
+    jws::{CheckReport, Header, Selection, Signed, Source, Status, VerifiedKey, check},
 };
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -36,10 +37,10 @@ pub struct Report {
     pub verdict: Verdict,
     /// Every check, in the order in which [`verify`](crate::verify) makes them.
     pub checks: Vec<CheckReport>,
-    /// The header's JSON, if it could be read. Trust it only under [`Verdict::Verified`].
+    /// The header's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
     #[serde(skip)]
     pub header: Option<String>,
-    /// The payload's JSON, if it could be read. Trust it only under [`Verdict::Verified`].
+    /// The payload's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
     #[serde(skip)]
     pub payload: Option<String>,
     /// What the first two parts of the token decode to, whatever it is; of a broken part, as much as can be decoded.
@@ -85,8 +86,8 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
         findings: findings(&state),
         decoded: decoded(&state.signed),
         selection: state.signed.selection(),
-        header: state.signed.header.map(|header| header.text),
-        payload: state.payload.map(|payload| payload.text),
+        header: state.signed.header.map(Header::into_text),
+        payload: state.payload.map(Payload::into_text),
         key: state.signed.key.map(VerifiedKey::from),
         keys: keys.map(KeySet::keys).unwrap_or_default(),
     }

@@ -199,7 +199,7 @@ test('the keyboard alone is enough', STEP, () =>
   visit({}, async ({ page, status }) => {
     const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
     const tabTo = async (wanted) => {
-      for (let pressed = 0; pressed < 60; pressed++) {
+      for (let pressed = 0; pressed < 100; pressed++) {
         await page.keyboard.press('Tab');
         if ((await focused()) === wanted) return;
       }
