@@ -1,7 +1,7 @@
 import { call } from './core.js';
 import { throwFault, type Fault } from './errors.js';
 import { addressOf, checkFetching, timeoutOf } from './fetch.js';
-import { accept_discovery, discovery_addresses } from './glue.js';
+import { accept_discovery, check_jwks_uri, discovery_addresses } from './glue.js';
 import { RequestFailure, request, type Answer, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from './types.js';
 
@@ -76,7 +76,7 @@ export async function fetchMetadata(issuer: string, options: RequestOptions): Pr
   let failure: unknown;
   for (const address of addressesOf(issuer, options.insecureHosts)) {
     try {
-      const accept = (body: Uint8Array) => accept_discovery(body, issuer, hosts);
+      const accept = (body: Uint8Array) => accepted(body, issuer, hosts);
       return await request<Discovered>(address, { ...options, code: 'ERR_DISCOVERY_FAILED' }, accept);
     } catch (error) {
       failure ??= error;
@@ -86,6 +86,23 @@ export async function fetchMetadata(issuer: string, options: RequestOptions): Pr
     }
   }
   throw failure;
+}
+
+/** The core's answer to a body; where that names keys, their address as the platform writes it must be good too. */
+export function accepted(body: Uint8Array, issuer: string, hosts: string): string {
+  const answer = accept_discovery(body, issuer, hosts);
+  const { metadata }: Partial<Discovered> = JSON.parse(answer);
+  if (metadata === undefined) return answer;
+  return check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts) || answer;
+}
+
+/** As the platform writes it; nothing for what is no URL to it. */
+function hrefOf(url: string): string {
+  try {
+    return new URL(url).href;
+  } catch {
+    return '';
+  }
 }
 
 /** The addresses of an issuer's metadata. */

@@ -27,9 +27,20 @@ const shorter: Join = (name, own, added) => {
   return least <= most ? added : mistake(name, 'is longer than the verifier\'s');
 };
 
-const both: Join = (_, own, added) => [...new Set([...list(own), ...list(added)])];
+// What is no list is for the core to refuse.
+const both: Join = (_, own, added) => (Array.isArray(added) ? [...new Set([...list(own), ...added])] : added);
 
-const scopes: Join = (name, own, added) => (Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added));
+const scopes: Join = (name, own, added) => {
+  if (Array.isArray(added) && added.length === 0) return added;
+  return Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added);
+};
+
+/** Without a list, any asymmetric algorithm is taken, and no shared secret. */
+const algorithms: Join = (name, own, added) => {
+  if (own !== ANY) return fewer(name, own, added);
+  return list(added).some((one) => /^HS/.test(String(one))) ? mistake(name, 'names HS*, a shared secret, and the verifier does not') : added;
+};
+const ANY = 'any asymmetric algorithm';
 
 const stricter = (strict: boolean): Join => (name, own, added) => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
 
@@ -42,7 +53,7 @@ interface Rule {
 
 /** How each option of a call joins the verifier's. The list is complete. */
 const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
-  algorithms: { join: fewer },
+  algorithms: { join: algorithms, default: ANY },
   issuer: { join: fewer },
   audience: { join: fewer },
   authorizedParty: { join: fewer },
@@ -71,17 +82,17 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
 export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
   if (added === undefined) return own;
   if (!isPlain(added)) throw new TypeError('options must be a plain object');
-  const options: Record<string, unknown> = { ...own };
+  const options = new Map<string, unknown>(Object.entries(own));
   for (const [name, value] of Object.entries(added)) {
     const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof VerifyOptions] : undefined;
     if (value === undefined || rule === undefined) {
       // Says what is wrong with it, or that there is nothing to do.
       policyText({ [name]: value });
-      if (value !== undefined) options[name] = value;
+      if (value !== undefined) options.set(name, value);
       continue;
     }
     const given = own[name as keyof VerifyOptions] ?? rule.default;
-    options[name] = given === undefined ? value : rule.join(name, given, value);
+    options.set(name, given === undefined ? value : rule.join(name, given, value));
   }
-  return options;
+  return Object.fromEntries(options);
 }

@@ -1,6 +1,6 @@
 import { call } from './core.js';
 import { JwtError, type JwtErrorDetails } from './errors.js';
-import { freshness, retry_after } from './glue.js';
+import { address_digest, freshness, retry_after } from './glue.js';
 import { platform } from './platform.js';
 import { RequestFailure } from './request.js';
 import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
@@ -10,6 +10,8 @@ import type { KeyStore } from './stores.js';
 export interface Source<T> {
   /** Its address, as it may be shown. */
   readonly url: string;
+  /** Tells it from every other. */
+  readonly id: string;
   /** Fetches it; without a value nothing has changed since `etag`. */
   fetch(etag: string | undefined): Promise<{ readonly value?: T; readonly headers: Headers }>;
   /** The text that a store may keep, and the value of such a text, judged as if it had been fetched. */
@@ -188,11 +190,11 @@ export class Resource<T> {
     return new JwtError(code, `${message}; the next try is ${wait === 0 ? 'at the next call' : `in ${wait} seconds`}`, details);
   }
 
-  async #refresh(number: number, { waitUntil, signal }: Context): Promise<void> {
+  async #refresh(number: number, context: Context): Promise<void> {
     const flight = this.#begin(number);
-    if (waitUntil !== undefined) waitUntil(flight.kept);
+    if (context.waitUntil !== undefined) context.waitUntil(flight.kept);
     // On Workers nobody would keep it alive: the request that begins it waits for it.
-    else if (!platform.sharedPromises) await abortable(flight.kept, signal);
+    else if (!platform.sharedPromises) await abortable(flight.kept, context.signal);
   }
 
   #begin(number: number): Flight {
@@ -210,12 +212,14 @@ export class Resource<T> {
   /** For how many seconds what a flight brought is fresh; `undefined`: it brought nothing. */
   async #fly(number: number): Promise<number | undefined> {
     const etag = platform.validators && this.#value !== undefined ? this.#etag : undefined;
+    const hadKeys = this.peek() !== undefined;
     try {
       const { value, headers } = await this.source.fetch(etag);
       const header = (name: string) => headers.get(name) ?? undefined;
       const freshFor = call(() => freshness(header('cache-control'), header('age'), this.#maxAge));
       const type = value === undefined ? 'notModified' : 'fetched';
-      const taken = this.#schedule.step(type, seconds(), number, freshFor).kind === 'accept';
+      // To the schedule, what had grown too old is no more: that it is still right is as good as having it anew.
+      const taken = this.#schedule.step(hadKeys ? type : 'fetched', seconds(), number, freshFor).kind === 'accept';
       if (value !== undefined && taken) {
         const before = this.#value;
         [this.#value, this.#etag] = [value, header('etag')];
@@ -257,8 +261,13 @@ export class Resource<T> {
 
   // ---- store ----
 
+  /** The address for people to read, and what tells it from every other: also in what is not to be seen, its query. */
+  get #url(): string {
+    return `${this.source.url.slice(0, 256)}#${call(() => address_digest(this.source.id))}`;
+  }
+
   get #key(): string {
-    return `keyward:1:${this.source.url}`;
+    return `keyward:1:${this.#url}`;
   }
 
   async #restore(): Promise<void> {
@@ -272,9 +281,10 @@ export class Resource<T> {
       const entry = await inTime(this.store!.get(this.#key));
       if (typeof entry !== 'string' || this.#value !== undefined) return;
       const { url, fetchedAt, freshFor, etag, text } = JSON.parse(entry) as Stored;
-      if (url !== this.source.url) return;
+      if (url !== this.#url) return;
       const value = this.source.fromText(text);
-      if (this.#schedule.step('restored', seconds(), Number(fetchedAt), Number(freshFor)).kind !== 'accept') return;
+      const most = Math.min(Number(freshFor), this.rules.maxAge ?? Infinity);
+      if (this.#schedule.step('restored', seconds(), Number(fetchedAt), most).kind !== 'accept') return;
       [this.#value, this.#etag] = [value, typeof etag === 'string' ? etag : undefined];
     } catch {
       // A store that fails, or holds what is no use, is as good as an empty one: what is fetched takes its place.
@@ -285,7 +295,7 @@ export class Resource<T> {
 
   async #keep(fetchedAt: number, freshFor: number): Promise<void> {
     if (this.store === undefined || this.#value === undefined) return;
-    const entry: Stored = { url: this.source.url, fetchedAt, freshFor, etag: this.#etag, text: this.source.toText(this.#value) };
+    const entry: Stored = { url: this.#url, fetchedAt, freshFor, etag: this.#etag, text: this.source.toText(this.#value) };
     try {
       await inTime(this.store.put(this.#key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) }));
     } catch {

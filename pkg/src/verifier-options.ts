@@ -1,9 +1,10 @@
+import { call } from './core.js';
 import { secondsOf } from './durations.js';
 import { addressOf, checkFetching, timeoutOf } from './fetch.js';
 import { addressesOf, hostsOf } from './discover.js';
-import type { JwtError } from './errors.js';
+import { throwFault, type JwtError } from './errors.js';
 import type { JwksLike } from './key-set.js';
-import { isPlain, policyText } from './options.js';
+import { isPlain, policyAndTime } from './options.js';
 import type { KeyStore } from './stores.js';
 import type {
   AccessTokenPayload,
@@ -102,13 +103,14 @@ export function readOptions(options: unknown): ReadOptions {
     if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
     if (given[name] === null) delete policy[name];
   }
-  if (!('requiredClaims' in policy)) policy['requiredClaims'] = ['exp'];
+  if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = keysOf(given);
   const algorithms = given['algorithms'];
   const secret = Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)));
   if (!('jwks' in keys) && secret) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
-  const { currentDate: _, ...lasting } = policy;
-  policyText(lasting);
+  const { policy: text } = policyAndTime(policy);
+  const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
+  if (mistake !== '') throwFault(JSON.parse(mistake));
   checkFetching(given);
   const { store, onEvent, fetch, headers } = given;
   if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {

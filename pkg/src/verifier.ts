@@ -1,7 +1,7 @@
 import { call } from './core.js';
 import { JwtError, type Fault } from './errors.js';
-import { accept_discovery, accept_keys } from './glue.js';
-import { fetchMetadata, type Discovered } from './discover.js';
+import { accept_keys } from './glue.js';
+import { accepted, fetchMetadata, type Discovered } from './discover.js';
 import type { Fetched } from './fetch.js';
 import { KeySet } from './key-set.js';
 import { joined } from './overrides.js';
@@ -142,9 +142,9 @@ class OneIssuer implements Verifier {
 
   verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
     const options = this.#joined(overrides);
+    if (this.#keys.peek() === undefined) refuseWithoutKeys(token, options);
     const keys = this.#keys.use();
     if (keys === undefined) {
-      refuseWithoutKeys(token, options);
       const { lastError, url } = this.#keys.status;
       throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
         ...(url !== undefined && { url }),
@@ -291,7 +291,8 @@ function discovered(issuer: string, options: ReadOptions): Provider {
       return metadata.peek()?.algorithms ?? undefined;
     },
     get status() {
-      return statusOf(keys ?? metadata, keys !== undefined);
+      // Keys are of no use while nothing says that they are still the issuer's.
+      return keys !== undefined && metadata.peek() !== undefined ? statusOf(keys) : statusOf(metadata, false);
     },
   };
 }
@@ -304,12 +305,13 @@ function keysAt(url: URL, options: ReadOptions): Resource<Keys> {
   };
   const source: Source<Keys> = {
     url: shown,
+    id: url.href,
     async fetch(etag) {
       const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
       return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
     },
     toText: ({ jwks }) => JSON.stringify(jwks),
-    fromText: (text) => keysOf(accepted<Fetched>(accept_keys, text).jwks),
+    fromText: (text) => keysOf(revived<Fetched>(accept_keys, text).jwks),
   };
   const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
     const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
@@ -327,12 +329,13 @@ function metadataOf(issuer: string, options: ReadOptions): Resource<Discovered> 
   const hosts = options.fetching.insecureHosts?.join(' ') ?? '';
   const source: Source<Discovered> = {
     url: withoutSecrets(new URL(issuer)),
+    id: `issuer ${issuer}`,
     async fetch(etag) {
       const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
       return answer === undefined ? { headers } : { value: answer, headers };
     },
     toText: ({ metadata }) => JSON.stringify(metadata),
-    fromText: (text) => accepted<Discovered>((body) => accept_discovery(body, issuer, hosts), text),
+    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, hosts), text),
   };
   return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
 }
@@ -342,7 +345,7 @@ function requestOptions({ rules, fetching }: ReadOptions, etag: string | undefin
 }
 
 /** What a store held, judged as if it had been fetched. */
-function accepted<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
+function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
   const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
   if (answer.error !== undefined) throw new JwtError(answer.error.code, answer.error.message);
   return answer;

@@ -8,7 +8,7 @@ use core::fmt;
 pub struct PolicyError {
     option: String,
     problem: &'static str,
-    nearest: Option<&'static str>,
+    nearest: Option<String>,
 }
 
 impl PolicyError {
@@ -16,8 +16,8 @@ impl PolicyError {
         Self { option: option.to_string(), problem, nearest: None }
     }
 
-    pub(crate) fn unknown(option: &str, known: &[&'static str]) -> Self {
-        let nearest = known.iter().copied().min_by_key(|name| distance(name, option));
+    pub(crate) fn unknown(option: &str, known: &[&str]) -> Self {
+        let nearest = known.iter().min_by_key(|name| distance(name, option)).map(ToString::to_string);
         Self { option: option.chars().take(64).collect(), problem: "is not an option", nearest }
     }
 
@@ -33,7 +33,7 @@ impl core::error::Error for PolicyError {}
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{}\" {}", self.option, self.problem)?;
-        match self.nearest {
+        match &self.nearest {
             Some(name) => write!(f, "; did you mean \"{name}\"?"),
             None => Ok(()),
         }

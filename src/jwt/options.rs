@@ -30,13 +30,27 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// Whether every option is known here; if not, the nearest may be among `more` names too.
+    #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only JavaScript has more options beside these"))]
+    pub(crate) fn check_names(text: &str, more: &[&str]) -> Result<(), PolicyError> {
+        let names: Vec<&str> = known_names().collect();
+        match read_options(text)?.iter().find(|(name, _)| !names.contains(name)) {
+            Some((unknown, _)) => Err(PolicyError::unknown(unknown, &[&names, more].concat())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The time is not an option to this side of the border, but its name is known.
+fn known_names() -> impl Iterator<Item = &'static str> {
+    OPTIONS.iter().map(|(name, _)| *name).chain(SIGNATURE_OPTIONS.iter().copied()).chain(["currentDate"])
+}
+
 impl PolicyBuilder {
     fn read_signature_option(mut self, name: &str, value: &Json) -> Result<Self, PolicyError> {
-        self.signature = read_signature_option(self.signature, name, value)?.ok_or_else(|| {
-            let known = OPTIONS.iter().map(|(name, _)| *name).chain(SIGNATURE_OPTIONS.iter().copied());
-            // The time is not an option to this side of the border, but its name is known.
-            PolicyError::unknown(name, &known.chain(["currentDate"]).collect::<Vec<_>>())
-        })?;
+        self.signature = read_signature_option(self.signature, name, value)?
+            .ok_or_else(|| PolicyError::unknown(name, &known_names().collect::<Vec<_>>()))?;
         Ok(self)
     }
 }

@@ -80,9 +80,7 @@ pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Re
     let Some(jwks_uri) = metadata.get("jwks_uri").and_then(Json::as_str) else {
         return fault(MetadataFault::NoKeySet);
     };
-    if check_url_with(jwks_uri, insecure_hosts).is_err() || leads_home(issuer, jwks_uri) {
-        return fault(MetadataFault::KeySetAddress);
-    }
+    check_key_address(issuer, jwks_uri, insecure_hosts)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
     let known = |name: &str| Algorithm::from_name(name).filter(|algorithm| !algorithm.is_symmetric());
     Ok(Metadata {
@@ -90,6 +88,16 @@ pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Re
         jwks_uri: jwks_uri.to_string(),
         id_token_algorithms: names.map(|names| names.into_iter().filter_map(known).map(Algorithm::name).collect()),
     })
+}
+
+/// Whether an issuer may name this address of keys. [`accept_metadata`] asks for it as it is written; whoever has a URL parser
+/// asks once more with what that makes of it, since one host has many spellings.
+///
+/// # Errors
+/// `ERR_DISCOVERY_FAILED`.
+pub fn check_key_address(issuer: &str, jwks_uri: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
+    let refused = check_url_with(jwks_uri, insecure_hosts).is_err() || leads_home(issuer, jwks_uri);
+    if refused { Err(Error::Metadata(MetadataFault::KeySetAddress)) } else { Ok(()) }
 }
 
 /// Whether an issuer that is elsewhere, or that is spoken to safely, names an address on this machine, or one in plain http.

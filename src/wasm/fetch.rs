@@ -2,9 +2,10 @@
 
 use super::output;
 use crate::remote::{
-    ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_url_with,
-    metadata_addresses,
+    ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address,
+    check_url_with, metadata_addresses,
 };
+use crate::{alg::Hash, encoding::base64url};
 use alloc::{format, string::String, vec::Vec};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, prelude::*};
@@ -95,6 +96,21 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> Stri
         }
         Err(error) => output::fault("fetch", &error),
     }
+}
+
+/// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the fault as JSON.
+#[wasm_bindgen]
+pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str) -> String {
+    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    check_key_address(issuer, href, &insecure_hosts)
+        .err()
+        .map_or_else(String::new, |error| output::fault("fetch", &error))
+}
+
+/// What stands for an address where the address itself, with its query, must not be seen.
+#[wasm_bindgen]
+pub fn address_digest(href: &str) -> String {
+    base64url::encode(&Hash::Sha256.digest(href.as_bytes()))
 }
 
 /// No more than this is read of a body, in bytes: one byte more than is accepted.

@@ -62,6 +62,16 @@ impl Core {
         }
     }
 
+    /// Empty, or what is wrong with the options of `verify_jwt`, as JSON. `more`: names, separated by spaces, that are options
+    /// too where they stand.
+    pub fn check_policy(&mut self, policy: &str, more: &str) -> String {
+        let more: Vec<&str> = more.split_whitespace().collect();
+        match Policy::check_names(policy, &more) {
+            Ok(()) => self.policy(policy).err().unwrap_or_default(),
+            Err(error) => output::type_error(&error.to_string()),
+        }
+    }
+
     /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
     pub fn verify_jwt(&mut self, token: &str, handle: u32, keys: &str, policy: &str, now: f64) -> String {
         let policy = match self.policy(policy) {
