@@ -97,8 +97,7 @@ export interface ReadOptions {
 export function readOptions(options: unknown): ReadOptions {
   if (!isPlain(options)) throw new TypeError('options must be a plain object');
   const given = options as Record<string, unknown> & KeyOptions;
-  const policy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) if (!KEY_OPTIONS.includes(name)) policy[name] = value;
+  const policy: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name)));
   for (const name of ['issuer', 'audience']) {
     if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
     if (given[name] === null) delete policy[name];

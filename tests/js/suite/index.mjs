@@ -1,14 +1,18 @@
 // The suite that every runtime runs. No module here imports anything of a runtime.
 import { BINDING } from './binding.mjs';
+import { DISCOVERY } from './discovery.mjs';
 import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
+import { RENEWAL } from './renewal.mjs';
 import { REPLAY } from './replay.mjs';
 import { REPORTS } from './report.mjs';
+import { STORES } from './stores.mjs';
 import { checkCase } from './vectors.mjs';
+import { VERIFIER } from './verifier.mjs';
 
 /** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS].flatMap(Object.entries);
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, DISCOVERY, STORES].flatMap(Object.entries);
 
 /**
  * Runs every case of the vectors and every other test.
