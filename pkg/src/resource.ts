@@ -248,7 +248,7 @@ export class Resource<T> {
     const most = this.rules.timeout * 1000;
     if (platform.sharedPromises) {
       // A fetch is ended by its timeout; if the clock or the runtime slept, the schedule decides anew.
-      await abortable(Promise.race([flight.promise, sleep(most)]), signal);
+      await abortable(within(most, flight.promise), signal);
       return flight;
     }
     // On Workers what another request awaits may never come: nothing of it is touched but its outcome.
@@ -278,7 +278,7 @@ export class Resource<T> {
 
   async #read(): Promise<void> {
     try {
-      const entry = await inTime(this.store!.get(this.#key));
+      const entry = await within(STORE_MILLISECONDS, this.store!.get(this.#key));
       if (typeof entry !== 'string' || this.#value !== undefined) return;
       const { url, fetchedAt, freshFor, etag, text } = JSON.parse(entry) as Stored;
       if (url !== this.#url) return;
@@ -297,7 +297,8 @@ export class Resource<T> {
     if (this.store === undefined || this.#value === undefined) return;
     const entry: Stored = { url: this.#url, fetchedAt, freshFor, etag: this.#etag, text: this.source.toText(this.#value) };
     try {
-      await inTime(this.store.put(this.#key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) }));
+      const put = this.store.put(this.#key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) });
+      await within(STORE_MILLISECONDS, put);
     } catch {
       // The next fetch tries again.
     }
@@ -317,8 +318,13 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-function inTime<V>(promise: Promise<V>): Promise<V | undefined> {
-  return Promise.race([promise, sleep(STORE_MILLISECONDS).then(() => undefined)]);
+/** What a promise gives, if it does so in time. No timer is left behind: it would keep a program from ending. */
+async function within<V>(milliseconds: number, promise: Promise<V>): Promise<V | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** A promise that a signal ends for whoever waits for it, with the signal's reason. */
