@@ -227,7 +227,7 @@ export class Resource<T> {
       }
       this.counts[type]++;
       this.events.happened(type);
-      if (taken) this.#failure = undefined;
+      this.#failure = taken || this.peek() !== undefined ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys were too old when they came', { url: this.source.url });
       return freshFor;
     } catch (fault) {
       const error = jwtErrorOf(fault, this.source.url);

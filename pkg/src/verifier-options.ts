@@ -120,8 +120,9 @@ export function readOptions(options: unknown): ReadOptions {
   if ('issuer' in keys) addressesOf(keys.issuer, insecureHosts);
   const issuer = given['issuer'] as string | readonly string[] | null;
   return {
-    policy: policy as VerifyOptions,
-    issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : issuer,
+    // A copy: what a caller changes later changes nothing here.
+    policy: { ...JSON.parse(text), ...('currentDate' in policy && { currentDate: policy['currentDate'] }) },
+    issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : [...issuer],
     keys,
     rules: {
       maxAge: secondsOf('maxAge', given.maxAge, LONG),
@@ -129,7 +130,7 @@ export function readOptions(options: unknown): ReadOptions {
       cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,
       timeout: timeoutOf(given.timeout),
     },
-    fetching: { ...(fetch && { fetch }), ...(headers && { headers }), ...(insecureHosts && { insecureHosts }) },
+    fetching: { ...(fetch && { fetch }), ...(headers && { headers: new Headers(headers) }), ...(insecureHosts && { insecureHosts }) },
     store,
     onEvent,
   };

@@ -357,10 +357,12 @@ function eventsOf<T>(
   rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
 ): ResourceEvents<T> {
   const tell = (event: VerifierEvent | undefined): void => {
+    // Whoever listens must not decide about tokens, at once or later.
+    const lost = () => undefined;
     try {
-      if (event !== undefined) onEvent?.(event);
+      if (event !== undefined) Promise.resolve(onEvent?.(event) as unknown).catch(lost);
     } catch {
-      // Whoever listens must not decide about tokens.
+      lost();
     }
   };
   return {

@@ -4,6 +4,7 @@ import { DISCOVERY } from './discovery.mjs';
 import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
+import { OUTAGES } from './outages.mjs';
 import { RENEWAL } from './renewal.mjs';
 import { REPLAY } from './replay.mjs';
 import { REPORTS } from './report.mjs';
@@ -12,7 +13,7 @@ import { checkCase } from './vectors.mjs';
 import { VERIFIER } from './verifier.mjs';
 
 /** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, DISCOVERY, STORES].flatMap(Object.entries);
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES].flatMap(Object.entries);
 
 /**
  * Runs every case of the vectors and every other test.
