@@ -13,7 +13,7 @@ pub enum Command {
     Build { quiet: bool },
     Demo { serve: bool, port: u16 },
     Test { only: Vec<String> },
-    Bench { arguments: Vec<OsString> },
+    Bench { name: &'static str, arguments: Vec<OsString> },
     Size,
 }
 
@@ -138,10 +138,20 @@ fn test(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
     Ok(Some(Command::Test { only }))
 }
 
+/// The scripts in `benches`; the first is what `bench` runs without a name.
+const BENCHES: [&str; 3] = ["verify", "outages", "soak"];
+
 fn bench(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
-    let arguments: Vec<OsString> = parser.raw_args()?.collect();
-    let help = arguments.iter().any(|argument| argument == "-h" || argument == "--help");
-    Ok((!help).then_some(Command::Bench { arguments }))
+    let mut arguments: Vec<OsString> = parser.raw_args()?.collect();
+    if arguments.iter().any(|argument| argument == "-h" || argument == "--help") {
+        return Ok(None);
+    }
+    let is_name = |argument: &OsString| !argument.as_encoded_bytes().starts_with(b"-");
+    let name = if arguments.first().is_some_and(is_name) { arguments.remove(0) } else { BENCHES[0].into() };
+    let Some(name) = BENCHES.into_iter().find(|known| name == *known) else {
+        return Err(format!("there is no benchmark `{}`", name.to_string_lossy()).into());
+    };
+    Ok(Some(Command::Bench { name, arguments }))
 }
 
 const USAGE: &str = "\
@@ -152,7 +162,7 @@ Commands:
   build   make the npm package (pkg/dist) and the debugger page (www/dist)
   demo    verify a sample token, then serve the debugger page on this machine
   test    run the test suites
-  bench   time verification here and in other libraries
+  bench   measure verification here and in other libraries
   size    print the sizes of the package's parts
   ready   everything CI runs: is this change ready?
 
@@ -194,9 +204,13 @@ and one for each tests/js/NAME.test.mjs.
   --only NAME   run this suite alone; may be given several times";
 
 const BENCH: &str = "\
-Usage: cargo xtask bench [arguments of benches/verify.mjs]
+Usage: cargo xtask bench [NAME] [arguments of benches/NAME.mjs]
 
-Builds, then times verification in keyward and in other libraries, side by side.";
+Builds, then runs a benchmark:
+
+  verify    how long one verification takes in keyward and in other libraries, side by side (without a name)
+  outages   what they do while the issuer rotates its keys, fails or misbehaves, side by side; --json
+  soak      one verifier under load for minutes while all this happens at random; --minutes N (10 unless told)";
 
 const SIZE: &str = "\
 Usage: cargo xtask size
@@ -226,7 +240,11 @@ mod tests {
         let only = ["rust", "node", "deno"].map(str::to_owned).to_vec();
         assert_eq!(read("test --only rust,node --only deno"), Ok(Command::Test { only }));
         assert_eq!(read("ready"), Ok(Command::Test { only: Vec::new() }));
-        assert_eq!(read("bench --rounds 3"), Ok(Command::Bench { arguments: vec!["--rounds".into(), "3".into()] }));
+        let arguments = vec!["--rounds".into(), "3".into()];
+        assert_eq!(read("bench --rounds 3"), Ok(Command::Bench { name: "verify", arguments }));
+        assert_eq!(read("bench outages"), Ok(Command::Bench { name: "outages", arguments: Vec::new() }));
+        let arguments = vec!["--minutes".into(), "1".into()];
+        assert_eq!(read("bench soak --minutes 1"), Ok(Command::Bench { name: "soak", arguments }));
     }
 
     #[test]
@@ -234,12 +252,15 @@ mod tests {
         assert_eq!(read("--help"), Ok(Command::Help(USAGE)));
         assert_eq!(read("size --help"), Ok(Command::Help(SIZE)));
         assert_eq!(read("bench -h"), Ok(Command::Help(BENCH)));
+        assert_eq!(read("bench soak --help"), Ok(Command::Help(BENCH)));
     }
 
     #[test]
     fn mistakes_are_explained() {
         assert_eq!(read(""), Err(USAGE.to_owned()));
-        for line in ["bild", "--verbose", "build extra", "setup --for lunch", "demo --port many", "size --all"] {
+        for line in
+            ["bild", "--verbose", "build extra", "setup --for lunch", "demo --port many", "bench sok", "size --all"]
+        {
             let text = read(line).expect_err(line);
             assert!(text.starts_with("error: ") && text.contains("Usage: cargo xtask"), "{line}: {text}");
         }

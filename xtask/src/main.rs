@@ -54,10 +54,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             demo::run(&project, serve, port)?;
         }
         Command::Test { only } => return suites::run(&project, &only),
-        Command::Bench { arguments } => {
+        Command::Bench { name, arguments } => {
             build(&project)?;
             npm::need_tests(&project)?;
-            let script = project.root.join("benches/verify.mjs");
+            let script = project.root.join(format!("benches/{name}.mjs"));
             shell::run(npm::node(&project).arg(script).args(arguments))?;
         }
         Command::Size => {

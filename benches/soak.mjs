@@ -1,0 +1,244 @@
+// One verifier under load for minutes, while its issuer rotates keys and fails at random: `cargo xtask bench soak`, or
+// `node benches/soak.mjs [--minutes 10] [--seed N]`. Prints a line a minute and a summary; exits with 1 if a verification was lost
+// or wrong, or memory grew. `support/ledger.mjs` says what counts as lost.
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createVerifier, JwtError } from 'keyward';
+import { Ledger, now } from './support/ledger.mjs';
+import { chance, sleep, startIssuerInWeather } from './support/weather.mjs';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  console.log('node benches/soak.mjs [--minutes 10, at most 120] [--seed N, for the same weather and rotations again]');
+  process.exit(0);
+}
+const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
+if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number up to 120');
+if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
+
+const SETTINGS = { maxAge: 5, maxStale: 60, cooldown: 2, timeout: 1 };
+const LOOPS = 10;
+const CALLS_PER_SECOND = 200;
+const { random, pick } = chance(seed + 2);
+const ledger = new Ledger(SETTINGS);
+const issuer = await startIssuerInWeather(ledger, SETTINGS, seed);
+const verifier = createVerifier({ issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri, ...SETTINGS });
+const runSeconds = minutes * 60;
+let ended = false;
+
+// ---- the load ----
+
+/** These say that keys are wanting; everything else is a verdict on the token. */
+const WANT_OF_KEYS = ['NO_MATCHING_KEY', 'FETCH_FAILED', 'TIMEOUT', 'INVALID', 'NOT_LOADED'].map((name) => `ERR_JWKS_${name}`);
+/** The verdict on tokens of each kind, once their key is known. */
+const VERDICTS = {
+  good: 'verified',
+  expired: 'ERR_JWT_EXPIRED',
+  foreign: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  forged: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  tampered: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+};
+const KINDS = [...Array(14).fill('good'), 'expired', 'foreign', 'forged', 'tampered', 'unknown', 'withdrawn'];
+const total = { calls: 0, good: 0, due: 0, lost: 0, wrong: 0, excused: 0, left: 0, stalls: 0, slowest: 0 };
+const excuses = {};
+const faults = [];
+const began = now();
+const verified = { last: began, longestWithout: 0, at: 0 };
+
+function fault(kind, text) {
+  total[kind]++;
+  if (faults.length >= 20) return;
+  const { lastError, ...status } = verifier.status[0];
+  const known = JSON.stringify({ ...status, lastError: lastError?.code });
+  faults.push(`${kind} at ${(now() - began).toFixed(1)} s, weather ${issuer.weather}: ${text}; ${known}`);
+}
+
+/** A kid that nobody has, over the rest of a good token. */
+function unknown() {
+  const [, payload, signature] = pick(issuer.current).good[0].split('.');
+  return [Buffer.from(JSON.stringify({ alg: 'ES256', kid: `stranger ${random()}` })).toString('base64url'), payload, signature].join('.');
+}
+
+/** Kids that are not there have keys fetched as often as the cooldown allows: in between only age has. */
+const SPELL = { seconds: 40, quiet: 25 };
+const isQuiet = () => (now() - began) % SPELL.seconds < SPELL.quiet;
+
+function choose() {
+  const drawn = pick(KINDS);
+  const kind = (drawn === 'unknown' || drawn === 'withdrawn') && isQuiet() ? 'good' : drawn;
+  if (kind === 'unknown') return { kind, token: unknown() };
+  if (kind === 'withdrawn' && issuer.former.length > 0) {
+    const { kid, good } = pick(issuer.former);
+    return { kind, kid, token: pick(good), isGone: ledger.isGone(kid) };
+  }
+  const [key, asked] = [pick(issuer.current), kind === 'withdrawn' ? 'good' : kind];
+  return { kind: asked, kid: key.kid, token: pick(key[asked]), isDue: ledger.isDue(key.kid) };
+}
+
+/** One call in four takes the keys at hand; one in fifty goes away before it has an answer. */
+async function outcomeOf(token) {
+  const way = random();
+  const leaving = way < 0.02 ? new AbortController() : undefined;
+  try {
+    if (leaving !== undefined) setTimeout(() => leaving.abort(), 10);
+    if (way > 0.75) verifier.verifySync(token);
+    else await verifier.verify(token, undefined, { ...(leaving && { signal: leaving.signal }) });
+    return 'verified';
+  } catch (error) {
+    if (leaving?.signal.aborted && error === leaving.signal.reason) return 'left';
+    return error instanceof JwtError ? error.code : `${error?.name}: ${error?.message}`;
+  }
+}
+
+async function call(own) {
+  const { kind, kid, token, isDue, isGone } = choose();
+  const start = now();
+  own.since = start;
+  const outcome = await outcomeOf(token);
+  own.since = undefined;
+  const seconds = now() - start;
+  total.calls++;
+  total.slowest = Math.max(total.slowest, seconds);
+  if (kind === 'good') total.good++;
+  if (kind === 'good' && isDue) total.due++;
+  if (outcome === 'verified') seeVerified();
+  const what = `a token that is ${kind}, ${kid === undefined ? 'of no key' : `of ${kid}`}: ${outcome} after ${seconds.toFixed(2)} s`;
+  const wantsKeys = WANT_OF_KEYS.includes(outcome);
+  if (outcome === 'left') total.left++;
+  else if (kind === 'unknown') wantsKeys || fault('wrong', what);
+  else if (kind === 'withdrawn') (outcome === 'verified' ? !isGone : wantsKeys) || fault('wrong', what);
+  else if (outcome === VERDICTS[kind]) return;
+  else if (!wantsKeys) fault('wrong', what);
+  // What is withdrawn while a call waits may be refused.
+  else if (isDue && !ledger.isWithdrawn(kid)) fault('lost', what);
+  else {
+    total.excused++;
+    excuses[outcome] = (excuses[outcome] ?? 0) + 1;
+  }
+}
+
+function seeVerified() {
+  const without = now() - verified.last;
+  if (without > verified.longestWithout) Object.assign(verified, { longestWithout: without, at: verified.last - began });
+  verified.last = now();
+}
+
+const calls = Array.from({ length: LOOPS }, () => ({ since: undefined }));
+async function loop(own) {
+  const period = LOOPS / CALLS_PER_SECOND;
+  await sleep(random() * period);
+  while (!ended) {
+    const start = now();
+    await call(own);
+    await sleep(start + period - now());
+  }
+}
+
+// ---- the watch ----
+
+/** The loop that is late by this was given no time. */
+const STALL = 0.3;
+/** A call waits for the flight that is in progress, and for one of its own. */
+const LONGEST_CALL = 2 * SETTINGS.timeout + 3;
+let beat = now();
+const heart = setInterval(() => {
+  const at = now();
+  if (at - beat > STALL) {
+    total.stalls++;
+    ledger.stalled(beat);
+  }
+  beat = at;
+  for (const own of calls) {
+    if (own.since === undefined || at - own.since < LONGEST_CALL) continue;
+    fault('lost', `a call has had no answer for ${(at - own.since).toFixed(1)} s`);
+    own.since = undefined;
+  }
+}, 50);
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/**
+ * What is left once all that is not needed was given back: objects and their buffers, among which the engine counts WebAssembly's
+ * memory, and what the process has beside the engine's heap. How much of that heap is empty is the engine's own business: it grows
+ * with the load by tens of MiB while all that is in it stays the same.
+ */
+function memory() {
+  collect();
+  const { heapUsed, heapTotal, external, rss } = process.memoryUsage();
+  return { objects: heapUsed + external, other: rss - heapTotal, process: rss };
+}
+
+/** How often the verifier has begun a fetch: those that were refused a connection only it can count. */
+function attempts() {
+  const { fetched, notModified, failed } = verifier.status[0].counts;
+  return fetched + notModified + failed;
+}
+
+const samples = [];
+function report(minute) {
+  const sample = memory();
+  samples.push({ minute, ...sample });
+  const parts = [
+    `minute ${minute}: ${total.calls} calls, ${total.good} good tokens, of which ${total.due} were due`,
+    `lost ${total.lost}, wrong ${total.wrong}, excused ${total.excused}`,
+    `${attempts()} fetches, ${issuer.fetches} seen by the issuer; ${issuer.rotations} rotations`,
+    `objects ${mebibytes(sample.objects)}, beside the heap ${mebibytes(sample.other)}, the whole process ${mebibytes(sample.process)}`,
+  ];
+  console.log(parts.join('; '));
+}
+
+setTimeout(() => {
+  console.error('the end was not reached in time');
+  process.exit(1);
+}, (runSeconds + 30) * 1000).unref();
+const entries = (object) => Object.entries(object).map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : value}`).join(', ');
+console.log(`Node.js ${process.versions.node}, ${process.arch}; seed ${seed}; in seconds: ${entries(SETTINGS)}`);
+issuer.begin(runSeconds);
+const loops = calls.map(loop);
+for (let minute = 1; minute <= minutes; minute++) {
+  await sleep(began + minute * 60 - now());
+  report(minute);
+}
+await sleep(began + runSeconds - now());
+ended = true;
+// A call that never ends must not keep the others from being counted.
+await Promise.race([Promise.all(loops), new Promise((resolve) => setTimeout(resolve, LONGEST_CALL * 1000).unref())]);
+clearInterval(heart);
+await issuer.end();
+seeVerified();
+
+const elapsed = now() - began;
+// One for each cooldown. Without keys the second comes sooner: once at the start, once if keys have run out.
+const most = Math.ceil(elapsed / SETTINGS.cooldown) + 3;
+if (attempts() > most) fault('wrong', `${attempts()} fetches where the cooldown allows ${most}`);
+// One may be on its way.
+if (issuer.fetches > attempts() + 1) fault('wrong', `the issuer has seen ${issuer.fetches} fetches, the verifier counts ${attempts()}`);
+const [second, last] = [samples.find(({ minute }) => minute === 2), samples.at(-1)];
+const growth = {};
+if (last?.minute > 2) for (const name of ['objects', 'other']) growth[name] = (last[name] / second[name] - 1) * 100;
+const isGood = total.lost + total.wrong === 0 && Object.values(growth).every((grown) => grown <= 20);
+const percent = (number) => `${number < 0 ? '' : '+'}${number.toFixed(1)} %`;
+const inBrackets = (object) => (Object.keys(object).length === 0 ? '' : ` (${entries(object)})`);
+const lines = [
+  `\n${elapsed.toFixed(0)} s: ${total.calls} calls, ${(total.calls / elapsed).toFixed(0)} a second, the slowest ${total.slowest.toFixed(2)} s`,
+  `good tokens: ${total.good}, of which ${total.due} had to be verified`,
+  `lost: ${total.lost}; excused: ${total.excused}${inBrackets(excuses)}; left by their callers: ${total.left}`,
+  `the longest time without a verified token: ${verified.longestWithout.toFixed(1)} s, from ${verified.at.toFixed(1)} s on`,
+  `wrong: ${total.wrong}`,
+  `fetches: ${attempts()} of at most ${most}, ${issuer.fetches} seen by the issuer${inBrackets(verifier.status[0].counts)}`,
+  `weather in seconds: ${entries(issuer.spent)}; rotations: ${issuer.rotations}; the process was given no time: ${total.stalls} times`,
+  `memory since minute 2: ${last?.minute > 2 ? `objects ${percent(growth.objects)}, beside the heap ${percent(growth.other)}` : 'too short a run to tell'}`,
+  ...faults.map((text) => `- ${text}`),
+  isGood ? 'Nothing was lost, and nothing wrong.' : 'This is not as it should be.',
+];
+console.log(lines.join('\n'));
+process.exitCode = isGood ? 0 : 1;

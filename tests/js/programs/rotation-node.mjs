@@ -1,0 +1,9 @@
+// Orders from the process that started this one. A rejection that nobody handles ends it.
+import { obey } from './rotation-agent.mjs';
+
+process.on('message', async ({ number, order }) => {
+  const answer = await obey(order).then((value) => ({ value }), (error) => ({ failed: String(error?.stack ?? error) }));
+  process.send({ number, ...answer });
+});
+process.once('disconnect', () => process.exit());
+process.send({ ready: true });
