@@ -1,6 +1,6 @@
 // An issuer that fails at random and rotates its keys, and tells a ledger of it.
 import { generateKeyPairSync } from 'node:crypto';
-import { MISDEEDS, startRotatingIssuer } from '../../tests/js/support/rotating-issuer.mjs';
+import { startRotatingIssuer } from '../../tests/js/support/rotating-issuer.mjs';
 import { now } from './ledger.mjs';
 
 export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, seconds) * 1000));
@@ -18,21 +18,29 @@ export function chance(seed) {
   return { random, between, pick: (list) => list[Math.floor(random() * list.length)] };
 }
 
-/** Half a body, and then nothing: of those that are announced in full, and of those in chunks that never end. */
 let cuts = 0;
-MISDEEDS.cutOff = (_, response, text) => {
-  response.writeHead(200, cuts++ % 2 === 0 ? { 'content-length': text.length } : {});
-  response.write(text.slice(0, text.length / 2));
-  setTimeout(() => response.destroy(), 20);
-};
+/** Gives half the answer, and then nothing: of a body that was announced in full, or in chunks without an end. */
+function cut(issuer, response) {
+  if (cuts++ % 2 === 0) response.setHeader('content-length', JSON.stringify(issuer.jwks).length);
+  response.end = (body = '') => {
+    response.write(body.slice(0, body.length / 2));
+    setTimeout(() => response.destroy(), 20);
+  };
+}
+
+function anyOf(issuer, response, { pick }) {
+  const fault = pick(['error', 'silent', 'cutOff', undefined]);
+  issuer.misbehave(fault === 'cutOff' ? undefined : fault);
+  if (fault === 'cutOff') cut(issuer, response);
+}
 
 /** What each kind of foul weather does. */
 const FOUL = {
   error: (issuer) => issuer.misbehave('error'),
   silent: (issuer) => issuer.misbehave('silent'),
-  cutOff: (issuer) => issuer.misbehave('cutOff'),
+  cutOff: (issuer) => void (issuer.onFetch = (_, response) => cut(issuer, response)),
   slow: (issuer, { between }, { timeout }) => void (issuer.delay = between(1.3, 3) * timeout * 1000),
-  mixed: (issuer, { pick }) => void (issuer.onFetch = () => issuer.misbehave(pick(['error', 'silent', 'cutOff', undefined]))),
+  mixed: (issuer, sky) => void (issuer.onFetch = (_, response) => anyOf(issuer, response, sky)),
   refusing: (issuer) => issuer.down(),
 };
 

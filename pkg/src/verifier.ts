@@ -44,8 +44,8 @@ export interface Verifier<P = JwtPayload> {
    *
    * @param overrides what this call demands beside; it may add or narrow, never drop
    * @param context `waitUntil` keeps a refresh alive beyond the request, `signal` frees this caller
-   * @throws {@link JwtError} as `verifyJwt`; `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID`,
-   *   `ERR_DISCOVERY_FAILED`: keys could not be had, which is no verdict on the token
+   * @throws {@link JwtError} as `verifyJwt`; with a `url`, whatever its code: keys could not be had, which is no verdict on the
+   *   token (`ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID`, `ERR_DISCOVERY_FAILED`, `ERR_LIMIT_EXCEEDED`)
    */
   verify<Q = P>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>>;
   /**

@@ -105,10 +105,19 @@ fn leads_home(issuer: &str, jwks_uri: &str) -> bool {
     let is_home = |url: &str| {
         let authority =
             url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
-        is_loopback(host_of(authority))
+        is_this_machine(host_of(authority))
     };
     let is_plain = |url: &str| url.starts_with("http://");
     is_home(jwks_uri) && (!is_home(issuer) || is_plain(jwks_uri) && !is_plain(issuer))
+}
+
+/// Loopback addresses, and what else leads to them: a name with its last dot, the address of no address, IPv4 within IPv6.
+fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    is_loopback(host)
+        || ["0.0.0.0", "[::]"].contains(&host)
+        || host.starts_with("[::ffff:7f")
+        || host.starts_with("[::ffff:127.")
 }
 
 #[cfg(test)]
@@ -165,6 +174,11 @@ mod tests {
             (a, "https://localhost/k", false),
             (a, "https://127.0.0.1/k", false),
             (a, "https://[::1]/k", false),
+            (a, "https://localhost./k", false),
+            (a, "https://0.0.0.0/k", false),
+            (a, "https://[::]/k", false),
+            (a, "https://[::ffff:7f00:1]/k", false),
+            (a, "https://[::ffff:a00:1]/k", true),
             (a, "ftp://a.example/k", false),
             (a, "k", false),
             (a, "http://plain.example/k", true),
