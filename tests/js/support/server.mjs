@@ -45,7 +45,7 @@ export async function serve(folder, pages) {
 }
 
 /** Opens a page and waits for what it posts, or for what goes wrong. */
-export async function reportOf(browser, server, url, seconds = 120) {
+export async function reportOf(browser, server, url, seconds = 240) {
   const context = await browser.newContext();
   let timer;
   try {
@@ -58,7 +58,8 @@ export async function reportOf(browser, server, url, seconds = 120) {
     });
     broken.catch(() => undefined);
     const report = server.report(new URL(url).pathname);
-    await Promise.race([page.goto(url), broken]);
+    // Its scripts may take long before the page counts as loaded: what it posts is waited for, within the same bound.
+    await Promise.race([page.goto(url, { waitUntil: 'commit', timeout: seconds * 1000 }), broken]);
     return await Promise.race([report, broken]);
   } finally {
     clearTimeout(timer);
