@@ -81,7 +81,10 @@ async function exchange<T extends Fault>(
   accept: (body: Uint8Array) => string,
 ): Promise<Answer<T>> {
   const { browserFields = false } = platform;
-  const response: Response = await request_keys(href, options.fetch, options.headers, options.etag, signal, browserFields);
+  const ask = async (): Promise<Response> => request_keys(href, options.fetch, options.headers, options.etag, signal, browserFields);
+  // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
+  // section 9.2.2). It belongs to the same request, and to its time.
+  const response = await ask().catch((error) => (wasClosed(error) && !signal.aborted ? ask() : Promise.reject(error)));
   const { headers, status } = response;
   if (status === 304 && options.etag !== undefined) {
     leave(response.body);
@@ -99,6 +102,12 @@ async function exchange<T extends Fault>(
   const answer: T = JSON.parse(call(() => accept(body)));
   throwFault(answer, details);
   return { answer, headers };
+}
+
+/** Whether the other side had closed the connection, in the words of servers' own fetch. */
+function wasClosed(error: unknown): boolean {
+  const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
 /** The core judges answers as those of a key server; where it is another, the code says so. */

@@ -343,6 +343,24 @@ export const FETCHES = {
     must(!never.called, 'fetch was called');
   },
 
+  async 'a connection that was closed meanwhile is worth one more try, any other failure is not'(keyward) {
+    const failing = (code, times) => {
+      const fetch = async () => {
+        if (fetch.count++ >= times) return new Response('{"keys":[]}');
+        throw Object.assign(new TypeError('fetch failed'), { cause: { code } });
+      };
+      return Object.assign(fetch, { count: 0 });
+    };
+    for (const [code, times, outcome, count] of [
+      ['ECONNRESET', 1, 'fetched', 2], ['UND_ERR_SOCKET', 1, 'fetched', 2], ['EPIPE', 1, 'fetched', 2],
+      ['ECONNRESET', 2, 'ERR_JWKS_FETCH_FAILED', 2], ['ECONNREFUSED', 1, 'ERR_JWKS_FETCH_FAILED', 1], ['ENOTFOUND', 1, 'ERR_JWKS_FETCH_FAILED', 1], [undefined, 1, 'ERR_JWKS_FETCH_FAILED', 1],
+    ]) {
+      const fetch = failing(code, times);
+      const found = await keyward.fetchJwks('https://issuer.example/', { fetch }).then(() => 'fetched', (error) => error.code);
+      equal([found, fetch.count], [outcome, count], `${code}, ${times} times`);
+    }
+  },
+
   async 'timeouts that make sense'(keyward) {
     for (const timeout of [1, 0.5, 60, '1s', '60s', '1m', undefined]) {
       equal(await keyward.fetchJwks('https://issuer.example/', { timeout, fetch: answering('{"keys":[]}') }), { keys: [] }, String(timeout));
