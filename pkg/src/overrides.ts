@@ -44,7 +44,7 @@ const ANY = 'any asymmetric algorithm';
 
 const stricter = (strict: boolean): Join => (name, own, added) => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
 
-/** An option that would loosen a verifier that does not have it. */
+/** How one option joins. */
 interface Rule {
   readonly join: Join;
   /** What the verifier has where it says nothing; without it, whatever a call says is a demand more. */

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// A header that is a JSON object without duplicate members; its members are not checked yet.
+/// A header that is a JSON object; its members are not checked yet. Without duplicates, but for [`Header::read_loosely`].
 #[derive(Debug)]
 pub(crate) struct Header {
     /// The JSON as it stood in the token.

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// A payload that is a JSON object; its claims are not checked yet.
+/// A payload that is a JSON object; its claims are not checked yet. Without duplicates, but for [`Payload::read_loosely`].
 #[derive(Clone, Debug)]
 pub(super) struct Payload {
     /// The JSON as it stood in the token.
