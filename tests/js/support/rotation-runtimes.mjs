@@ -116,7 +116,7 @@ export async function startWorkers(folder, program, count = 1) {
   };
   try {
     const { port } = await bounded(miniflare.ready, 'the start of workerd');
-    const begin = (body, n = 0) => {
+    const send = (agent, body, n = 0) => {
       const options = { agent, port, host: '127.0.0.1', method: 'POST', headers: { host: `worker-${n}.localhost` } };
       const request = httpRequest(options);
       const answered = new Promise((resolve, reject) => {
@@ -127,11 +127,13 @@ export async function startWorkers(folder, program, count = 1) {
       // A reset, since one who only ends a connection may still be listening: workerd goes on for him.
       return { answered, breakOff: () => request.socket.resetAndDestroy() };
     };
+    // On a connection of its own, which nobody can have ended before.
+    const begin = (body, n) => send(false, body, n);
     const post = async (body, n) => {
       const what = `${body.order ?? 'a request'} in workerd`;
       // A connection that was kept may have been ended from the other side at the moment it is used again.
-      const again = (error) => (error.reused && error.code === 'ECONNRESET' ? begin(body, n).answered : Promise.reject(error));
-      const { status, text } = await bounded(begin(body, n).answered.catch(again), what);
+      const again = (error) => (error.reused ? begin(body, n).answered : Promise.reject(error));
+      const { status, text } = await bounded(send(agent, body, n).answered.catch(again), what);
       if (status !== 200) throw new Error(`the Worker answered ${status}: ${text.slice(0, 500)}`);
       return JSON.parse(text);
     };
