@@ -1,0 +1,14 @@
+//! The arithmetic of signature verification, written for WebAssembly.
+//!
+//! Verification handles public data only: keys, messages and signatures that anybody may see. So everything here takes
+//! variable time, and nothing here may ever touch a secret. It signs nothing and hashes nothing.
+//!
+//! The crate `keyward` uses it where it is compiled to WebAssembly; elsewhere it uses the crates of RustCrypto and dalek,
+//! which are also what everything here is compared with in tests.
+#![no_std]
+
+extern crate alloc;
+
+pub mod edwards;
+pub mod rsa;
+pub mod weierstrass;
