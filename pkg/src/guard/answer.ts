@@ -1,0 +1,89 @@
+import type { Refusal, Refused } from './refusal.js';
+import type { Scheme } from './token-source.js';
+import type { GuardRequest } from './types.js';
+
+/** What a program puts in place of a guard's own body; headers are added. */
+export interface Answer {
+  /** The body; `null` for none. Left out: the guard's own. */
+  readonly body?: BodyInit | null;
+  /** More headers, for CORS for instance. `WWW-Authenticate` stays the guard's. */
+  readonly headers?: HeadersInit;
+}
+
+/** What stands in a guard's challenges, and who may change its answers. */
+export interface AnswerSettings {
+  readonly realm?: string | undefined;
+  readonly resourceMetadata?: string | undefined;
+  /** The schemes that may be used, in the order in which they are offered. */
+  readonly schemes: readonly Scheme[];
+  /** The algorithms of proofs. */
+  readonly algorithms: readonly string[];
+  readonly answer?: ((refusal: Refusal, request: GuardRequest) => Answer | undefined | Promise<Answer | undefined>) | undefined;
+}
+
+/** The answer to a request that is refused: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
+export async function respond(refused: Refused, request: GuardRequest, settings: AnswerSettings): Promise<Response> {
+  const { status, error, description, details } = refused;
+  const headers = new Headers({ 'cache-control': 'no-store' });
+  if (error !== undefined) headers.set('content-type', 'application/json');
+  if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
+  if (details.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfter))));
+  const { body, headers: more } = await custom(refused, request, settings);
+  for (const [name, value] of new Headers(more)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
+  if (status < 500) headers.set('www-authenticate', challenges(refused, request, settings));
+  const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
+  return new Response(request.method === 'HEAD' ? null : body === undefined ? text : body, { status, headers });
+}
+
+/** Whatever goes wrong in here, the request stays refused, and is answered. */
+async function custom({ status, error, description, cause }: Refused, request: GuardRequest, { answer }: AnswerSettings): Promise<Answer> {
+  try {
+    const refusal = { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
+    const given = (await answer?.(refusal, request)) ?? {};
+    new Headers(given.headers);
+    return given;
+  } catch (fault) {
+    report(fault);
+    return {};
+  }
+}
+
+/** Tells whoever runs the service: nobody else will. */
+export function report(fault: unknown): void {
+  console.error('keyward:', fault);
+}
+
+/** The scheme that was used says what is wrong. Where another token may help, the others are offered too. */
+function challenges({ status, error, description, details }: Refused, request: GuardRequest, settings: AnswerSettings): string {
+  const { realm = hostOf(request.url), resourceMetadata, schemes, algorithms } = settings;
+  const used = details.scheme !== undefined && schemes.includes(details.scheme) ? details.scheme : schemes[0]!;
+  const offered = error === undefined ? schemes : status === 401 && used === 'Bearer' ? schemes : [used];
+  return offered.map((scheme) => {
+    const fault = scheme === used && error !== undefined && [
+      ['error', error],
+      ['error_description', plain(description!)],
+      ...(details.scopes === undefined ? [] : [['scope', details.scopes.join(' ')]]),
+    ];
+    const parameters = [
+      ['realm', realm],
+      ...(fault || []),
+      ...(resourceMetadata === undefined ? [] : [['resource_metadata', resourceMetadata]]),
+      ...(scheme === 'DPoP' ? [['algs', algorithms.join(' ')]] : []),
+    ];
+    return `${scheme} ${parameters.map(([name, value]) => `${name}=${quoted(value!)}`).join(', ')}`;
+  }).join(', ');
+}
+
+/** RFC 9110 section 5.6.4. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** The characters that RFC 6750 section 3 leaves to a description. */
+function plain(text: string): string {
+  return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'unknown';
+}

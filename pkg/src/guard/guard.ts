@@ -1,0 +1,297 @@
+import {
+  createVerifier,
+  JwtError,
+  type AlgorithmName,
+  type JwtPayload,
+  type PayloadOf,
+  type VerifiedJwt,
+  type Verifier,
+  type VerifierOptions,
+} from 'keyward';
+import { report, respond, type Answer, type AnswerSettings } from './answer.js';
+import { confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
+import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
+import { Refused, type Refusal } from './refusal.js';
+import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
+import type { GuardedJwt, GuardRequest } from './types.js';
+
+/** What an issuer's tokens must be, and where its keys come from: as for `createVerifier`. */
+export type GuardIssuer<Profile extends 'access_token' | undefined = 'access_token' | undefined, Legacy extends boolean = boolean> =
+  VerifierOptions & {
+    /** RFC 9068 to the letter; without it, `typ` may be absent, `JWT` or `at+jwt`, and `exp` is demanded. */
+    profile?: Profile;
+    legacyAccessTokens?: Legacy;
+    /** A guard checks it. */
+    confirmation?: never;
+  };
+
+/** What a guard demands of requests, and how it answers those that it refuses. */
+export interface GuardSettings<Preflight extends boolean = boolean> {
+  /** Scopes that every token must hold. */
+  scopes?: Scopes;
+  /** Where the token is looked for, and nowhere else. Default `'authorization'`. */
+  from?: TokenSource | readonly TokenSource[];
+  /** Proofs of possession, RFC 9449. Default `true`: the scheme `DPoP` is taken beside `Bearer`. */
+  dpop?: boolean | DpopSettings;
+  /**
+   * The client's certificate, for tokens that are bound to one (RFC 8705). `native`: the request as the framework has it.
+   * Nothing that a client can write may end up here.
+   */
+  certificate?(request: GuardRequest, native: unknown): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
+  /** The realm of challenges. Default: the host of the request's URL. */
+  realm?: string;
+  /** Where the metadata of this resource are: RFC 9728. */
+  resourceMetadata?: string | URL;
+  /** Lets CORS preflights pass, which carry no token; `jwt` is `null` then. */
+  preflight?: Preflight;
+  /** Another body, or more headers, for a refusal. What it throws is told to the console, and the guard's own answer is given. */
+  answer?(refusal: Refusal, request: GuardRequest): Answer | undefined | Promise<Answer | undefined>;
+}
+
+/** Options of a guard: of one issuer, or of several. */
+export type GuardOptions<
+  Profile extends 'access_token' | undefined = 'access_token' | undefined,
+  Legacy extends boolean = boolean,
+  Preflight extends boolean = boolean,
+> = GuardSettings<Preflight> & (
+  | (GuardIssuer<Profile, Legacy> & { issuers?: never })
+  | { /** A token's `iss` chooses among these, and no other. */ issuers: readonly GuardIssuer<Profile, Legacy>[] }
+);
+
+/** What is known of one request. */
+export interface GuardContext {
+  /** Keeps a refresh of keys alive beyond the request: `(promise) => ctx.waitUntil(promise)` in a Worker. */
+  waitUntil?(promise: Promise<unknown>): void;
+  /** Scopes that this route demands beside the guard's. */
+  scopes?: Scopes;
+  /** Handed to `certificate`. */
+  native?: unknown;
+}
+
+/** What became of a request. */
+export type Authentication<Jwt> =
+  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt }
+  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly refusal: Refusal };
+
+/** Lets requests pass that carry a good access token, and answers all others. */
+export interface Guard<Jwt> {
+  /** Judges a request. The body stays unread. Rejects never: what is unforeseen is an answer too, of status 500. */
+  authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
+  /** Whether a token that has passed holds more scopes. `null` stands for a preflight, and passes. */
+  authorize<One extends Jwt>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>>;
+  /**
+   * Wraps a handler, which then runs for good requests only, with the token as its second argument.
+   *
+   * @example
+   * const guard = createGuard({ issuer, audience, discovery: true });
+   * Deno.serve(guard.protect((request, { payload }) => new Response(`Hello ${payload.sub}`)));
+   */
+  protect<R extends GuardRequest, Rest extends readonly unknown[]>(
+    handler: (request: R, jwt: Jwt, ...rest: Rest) => Response | Promise<Response>,
+    options?: { scopes?: Scopes },
+  ): (request: R, ...rest: Rest) => Promise<Response>;
+}
+
+/** The token that a guard with these options lets pass. */
+export type JwtOf<Profile, Legacy, Preflight> =
+  | GuardedJwt<PayloadOf<Profile, Legacy>>
+  | (Preflight extends true ? null : never);
+
+const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
+const ALGORITHMS = [
+  'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
+  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
+] as const satisfies readonly Exclude<AlgorithmName, `HS${string}`>[];
+const TYPES = ['jwt', 'at+jwt'];
+/** What only ID tokens and logout tokens have. */
+const NOT_OURS = ['at_hash', 'c_hash', 'events'];
+
+/**
+ * Makes a guard for anything that speaks `Request` and `Response`. It takes access tokens and nothing else, and answers all
+ * other requests as RFC 6750 prescribes. Keys that cannot be had are a 503, never a verdict on the token. Making one fetches
+ * nothing, so it may stand at module scope of a Worker.
+ *
+ * @throws TypeError a caller's mistake
+ *
+ * @example
+ * const guard = createGuard({ issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true });
+ * const { ok, jwt, response } = await guard.authenticate(request);
+ */
+export function createGuard<
+  Profile extends 'access_token' | undefined = undefined,
+  Legacy extends boolean = false,
+  Preflight extends boolean = false,
+>(options: GuardOptions<Profile, Legacy, Preflight>): Guard<JwtOf<Profile, Legacy, Preflight>> {
+  return new RequestGuard(options as GuardOptions) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
+}
+
+/** What was checked, and with it what is left to check. */
+interface Policy {
+  readonly issuer: string | readonly string[] | null;
+  readonly isOwnKind: boolean;
+  readonly scopes: Scopes | undefined;
+  readonly currentDate: Date | undefined;
+}
+
+class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
+  readonly #verifier: Verifier;
+  readonly #policies: readonly Policy[];
+  readonly #sources: readonly TokenSource[];
+  readonly #dpop: DpopSettings | undefined;
+  readonly #certificate: GuardSettings['certificate'];
+  readonly #preflight: boolean;
+  readonly #answers: AnswerSettings;
+
+  constructor(options: GuardOptions) {
+    if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+    const [own, rest] = split(options);
+    const { issuers } = own;
+    const alien = Object.keys(rest)[0];
+    if (issuers !== undefined && alien !== undefined) throw new TypeError(`"${alien}" belongs into each of "issuers", not beside them`);
+    if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
+    const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, own.scopes));
+    this.#verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
+    this.#policies = each.map(({ policy }) => policy);
+    this.#sources = readSources(own.from ?? 'authorization');
+    this.#dpop = readDpop(own.dpop ?? true);
+    this.#certificate = functionOf('certificate', own.certificate)?.bind(options);
+    this.#preflight = flagOf('preflight', own.preflight);
+    this.#answers = {
+      realm: realmOf(own.realm),
+      resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
+      schemes: this.#dpop === undefined ? ['Bearer'] : this.#dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
+      algorithms: this.#dpop?.algorithms ?? ALGORITHMS,
+      answer: functionOf('answer', own.answer)?.bind(options),
+    };
+  }
+
+  async authenticate(request: GuardRequest, context: GuardContext = {}): Promise<Authentication<GuardedJwt<JwtPayload> | null>> {
+    return this.#judged(request, async () => {
+      if (context.scopes !== undefined) checkScopes(context.scopes);
+      if (this.#preflight && isPreflight(request)) return null;
+      const found = findToken(request, this.#sources, this.#dpop !== undefined);
+      if (found === undefined) throw new Refused(401);
+      const verified = await this.#verify(found, context);
+      const policy = this.#policyOf(verified);
+      if (policy.isOwnKind) checkKind(verified, found);
+      const certificate = this.#certificate && (() => this.#certificate!(request, context.native ?? request));
+      const settings = { dpop: this.#dpop, certificate, currentDate: policy.currentDate };
+      const dpop = await confirm(request, found, verified.payload.cnf, settings);
+      checkHeld(verified, [policy.scopes, context.scopes], found);
+      return dpop === undefined ? verified : { ...verified, dpop };
+    });
+  }
+
+  async authorize<One extends GuardedJwt<JwtPayload> | null>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>> {
+    return this.#judged(request, async () => {
+      checkScopes(scopes);
+      if (jwt !== null) checkHeld(jwt, [scopes], { scheme: jwt.dpop === undefined ? 'Bearer' : 'DPoP' });
+      return jwt;
+    });
+  }
+
+  protect<R extends GuardRequest, Rest extends readonly unknown[]>(
+    handler: (request: R, jwt: GuardedJwt<JwtPayload> | null, ...rest: Rest) => Response | Promise<Response>,
+    options: { scopes?: Scopes } = {},
+  ): (request: R, ...rest: Rest) => Promise<Response> {
+    if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
+    if ('scopes' in options) checkScopes(options.scopes);
+    return async (request, ...rest) => {
+      const result = await this.authenticate(request, options);
+      return result.ok ? handler(request, result.jwt, ...rest) : result.response;
+    };
+  }
+
+  async #judged<One>(request: GuardRequest, judge: () => Promise<One>): Promise<Authentication<One>> {
+    try {
+      return { ok: true, jwt: await judge() };
+    } catch (error) {
+      const refused = error instanceof Refused ? error : unforeseen(error);
+      return { ok: false, response: await respond(refused, request, this.#answers), refusal: refused };
+    }
+  }
+
+  async #verify({ token, scheme }: FoundToken, { waitUntil }: GuardContext): Promise<VerifiedJwt> {
+    try {
+      return await this.#verifier.verify(token, undefined, waitUntil === undefined ? {} : { waitUntil });
+    } catch (error) {
+      if (!(error instanceof JwtError) || error.code === 'ERR_WASM_UNAVAILABLE') throw error;
+      const { message, url, retryAfter = 1 } = error;
+      if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
+      throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
+    }
+  }
+
+  #policyOf({ payload }: VerifiedJwt): Policy {
+    return this.#policies.find(({ issuer }) => [issuer].flat().includes(payload.iss ?? null)) ?? this.#policies[0]!;
+  }
+}
+
+function split(options: GuardOptions): [GuardSettings & { issuers?: readonly GuardIssuer[] }, Record<string, unknown>] {
+  const entries = Object.entries(options);
+  const isOwn = ([name]: [string, unknown]) => SETTINGS.includes(name);
+  const own = Object.fromEntries(entries.filter(isOwn));
+  const lost = ['scopes', 'from', 'issuers', 'certificate', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
+  if (lost !== undefined) throw new TypeError(`"${lost}" may be left out, but not be undefined`);
+  return [own, Object.fromEntries(entries.filter((entry) => !isOwn(entry)))];
+}
+
+/** Looks at the options of one issuer. Scopes and confirmation are checked here, once the verifier has found nothing else. */
+function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: VerifierOptions; policy: Policy } {
+  if (typeof issuer !== 'object' || issuer === null) throw new TypeError('an issuer must be an object');
+  const { scopes = shared, ...options } = issuer;
+  const { profile, currentDate } = options;
+  if ('scopes' in issuer || scopes !== undefined) checkScopes(scopes);
+  if ('confirmation' in options) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
+  if (profile !== undefined && profile !== 'access_token') throw new TypeError('"profile" must be access_token, or be left out');
+  return {
+    options: { ...options, ...(profile !== undefined && { confirmation: 'unchecked' }) } as VerifierOptions,
+    policy: { issuer: options.issuer, isOwnKind: profile === undefined && options.typ === undefined, scopes, currentDate },
+  };
+}
+
+function functionOf<F>(name: string, value: F): F {
+  if (value !== undefined && typeof value !== 'function') throw new TypeError(`"${name}" must be a function`);
+  return value;
+}
+
+function flagOf(name: string, value: boolean | undefined): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw new TypeError(`"${name}" must be true or false`);
+  return value ?? false;
+}
+
+function realmOf(realm: string | undefined): string | undefined {
+  if (realm === undefined || (typeof realm === 'string' && /^[\x20-\x7e]+$/.test(realm))) return realm;
+  throw new TypeError('"realm" must be a string of printable ASCII');
+}
+
+/** The Fetch standard's CORS preflight. */
+function isPreflight({ method, headers }: GuardRequest): boolean {
+  return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
+}
+
+/** Without a profile: whatever is sent as an access token, as long as nothing says that it is another thing. */
+function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme }: FoundToken): void {
+  const other = NOT_OURS.find((claim) => payload[claim] !== undefined);
+  if (other === undefined && (typ === undefined || TYPES.includes(String(typ).toLowerCase().replace(/^application\//, '')))) return;
+  const why = other === undefined ? 'its "typ" is another' : `it has "${other}"`;
+  throw new Refused(401, 'invalid_token', `the token is no access token: ${why}`, { scheme });
+}
+
+function checkHeld({ payload }: VerifiedJwt, demands: readonly (Scopes | undefined)[], { scheme }: Pick<FoundToken, 'scheme'>): void {
+  const demanded = demands.filter((one) => one !== undefined);
+  if (demanded.every((one) => holds(payload, one))) return;
+  const scopes = [...new Set(demanded.flatMap(namesOf))];
+  throw new Refused(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes });
+}
+
+/** The answer where there is not even a guard. */
+export async function unjudged(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
+  const refusal = unforeseen(error);
+  return { ok: false, response: await respond(refusal, request, { schemes: [], algorithms: [] }), refusal };
+}
+
+function unforeseen(error: unknown): Refused {
+  report(error);
+  return new Refused(500, 'server_error', 'the request could not be judged', { cause: error });
+}

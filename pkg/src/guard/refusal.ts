@@ -1,0 +1,48 @@
+import type { Scheme } from './token-source.js';
+
+/** What is wrong: the words of RFC 6750 section 3.1 and RFC 9449 section 7.1, and two for what is the server's own trouble. */
+export type RefusalError =
+  | 'invalid_request'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'temporarily_unavailable'
+  | 'server_error';
+
+/** Why a request does not reach its handler. */
+export interface Refusal {
+  /** The status of the answer: 400, 401, 403, 500 or 503. */
+  readonly status: number;
+  /** What is wrong. Absent where the request brought no token, which is no error. */
+  readonly error?: RefusalError;
+  /** The same in words, without text of a token. */
+  readonly description?: string;
+  /** What led to it: a `JwtError`, mostly. */
+  readonly cause?: unknown;
+}
+
+/** What a refusal says beside. */
+export interface RefusalDetails {
+  /** How the token came. */
+  readonly scheme?: Scheme | undefined;
+  /** The scopes that would have been needed. */
+  readonly scopes?: readonly string[];
+  /** For the header `DPoP-Nonce`. */
+  readonly nonce?: string | undefined;
+  /** For the header `Retry-After`, in seconds. */
+  readonly retryAfter?: number;
+  readonly cause?: unknown;
+}
+
+/** Thrown inside a guard, and answered by it. */
+export class Refused extends Error implements Refusal {
+  readonly error?: RefusalError;
+  readonly description?: string;
+
+  constructor(readonly status: number, error?: RefusalError, description?: string, readonly details: RefusalDetails = {}) {
+    super(description, 'cause' in details ? { cause: details.cause } : undefined);
+    if (error !== undefined) this.error = error;
+    if (description !== undefined) this.description = description;
+  }
+}

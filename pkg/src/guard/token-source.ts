@@ -1,0 +1,81 @@
+import { Refused } from './refusal.js';
+import type { GuardRequest } from './types.js';
+
+/** Where a request may carry its token. */
+export type TokenSource =
+  | 'authorization'
+  | { readonly cookie: string }
+  | { readonly header: string }
+  | { /** Addresses end up in logs and histories: RFC 6750 section 2.3 advises against it. */ readonly query: string };
+
+/** How a token came. A cookie, a header of another name and the query are as good as `Bearer`. */
+export type Scheme = 'Bearer' | 'DPoP';
+
+/** A token as a request carries it. */
+export interface FoundToken {
+  readonly token: string;
+  readonly scheme: Scheme;
+}
+
+// RFC 9110 section 5.6.2, and the token68 that RFC 6750 section 2.1 and RFC 9449 section 7.1 ask for.
+const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
+const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+const MALFORMED = 'the request carries no well-formed token where one is expected';
+
+/** Looks at the option `from`, before there is a request. */
+export function readSources(from: unknown): readonly TokenSource[] {
+  const sources: unknown[] = Array.isArray(from) ? from : [from];
+  if (sources.length > 0 && sources.every(isSource)) return sources;
+  throw new TypeError('"from" must be "authorization", { cookie }, { header } or { query }, or a list of these');
+}
+
+function isSource(source: unknown): source is TokenSource {
+  if (source === 'authorization') return true;
+  const entries = Object.entries(source ?? {});
+  const [[kind, name] = []] = entries;
+  return entries.length === 1 && ['cookie', 'header', 'query'].includes(kind!) && typeof name === 'string' && name !== '';
+}
+
+/**
+ * The one token of a request, or `undefined`.
+ *
+ * @throws Refused there are two, or what stands there is no token
+ */
+export function findToken(request: GuardRequest, sources: readonly TokenSource[], dpop: boolean): FoundToken | undefined {
+  const found = sources.flatMap((source): FoundToken[] => {
+    if (source === 'authorization') return credentials(request.headers.get('authorization') ?? '', dpop);
+    return valuesOf(request, source).map((token) => ({ token, scheme: 'Bearer' }));
+  });
+  const malformed = found.find(({ token }) => !TOKEN.test(token));
+  if (malformed !== undefined) throw new Refused(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
+  if (found.length > 1) throw new Refused(400, 'invalid_request', 'the request carries more than one token');
+  return found[0];
+}
+
+/** What stands behind a scheme of ours; another scheme is nothing to us. */
+function credentials(header: string, dpop: boolean): FoundToken[] {
+  const [name] = SCHEME.exec(header)!;
+  const schemes: readonly Scheme[] = dpop ? ['Bearer', 'DPoP'] : ['Bearer'];
+  const scheme = schemes.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (scheme === undefined) return [];
+  // One space at least: RFC 9110 section 11.4. What has none is no token, and is refused as one.
+  const rest = header.slice(name.length);
+  return [{ scheme, token: rest.startsWith(' ') ? rest.replace(/^ +/, '') : '' }];
+}
+
+function valuesOf(request: GuardRequest, source: Exclude<TokenSource, 'authorization'>): readonly string[] {
+  if ('cookie' in source) return cookies(request.headers.get('cookie') ?? '', source.cookie);
+  if ('query' in source) return new URL(request.url).searchParams.getAll(source.query);
+  const value = request.headers.get(source.header);
+  return value === null || value === '' ? [] : [value];
+}
+
+/** RFC 6265 section 4.2.1. */
+function cookies(header: string, name: string): string[] {
+  return header.split(';').flatMap((pair) => {
+    const at = pair.indexOf('=');
+    if (at < 0 || pair.slice(0, at).trim() !== name) return [];
+    const value = pair.slice(at + 1).trim();
+    return [/^".*"$/.test(value) ? value.slice(1, -1) : value];
+  });
+}

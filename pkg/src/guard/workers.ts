@@ -1,0 +1,111 @@
+/** A guard for Cloudflare Workers, and for Pages Functions. */
+import { cacheApiStore } from 'keyward';
+import type { GuardOptions, JwtOf } from './guard.js';
+import { judgeWith, type OptionsOrMaker } from './skin.js';
+import type { GuardRequest } from './types.js';
+
+export * from './fetch.js';
+export type { OptionsOrMaker } from './skin.js';
+
+/** What a guard needs of a Worker's context. */
+export interface WorkerContext {
+  /** Keeps a promise alive beyond the request. */
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** A handler of requests that carry a good token. */
+export type GuardedFetch<R, Env, Context, Jwt> = (request: R, env: Env, ctx: Context, jwt: Jwt) => Response | Promise<Response>;
+
+/**
+ * Guards a Worker: only requests with a good access token reach `fetch`, which gets the verified token as its fourth argument.
+ * Other members of the handler (`scheduled`, `queue` …) stay as they are. Keys are kept by the isolate, shared with others
+ * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`, or `null`), and renewed behind requests.
+ *
+ * @param handler a handler object as Workers export it, or its `fetch`
+ * @param options as for `createGuard`, or a function that makes them of `env`, which is called once
+ * @throws TypeError a caller's mistake
+ *
+ * @example
+ * export default withJwt(
+ *   { fetch: (request, env, ctx, { payload }) => Response.json({ hello: payload.sub }) },
+ *   (env) => ({ issuer: env.ISSUER, audience: env.AUDIENCE, discovery: true }),
+ * );
+ */
+export function withJwt<
+  Env = unknown,
+  R extends GuardRequest = Request,
+  Context extends WorkerContext = WorkerContext,
+  Profile extends 'access_token' | undefined = undefined,
+  Legacy extends boolean = false,
+  Preflight extends boolean = false,
+  More extends object = object,
+>(
+  handler: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight>>
+    | ({ fetch: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight>> } & More),
+  options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
+): Omit<More, 'fetch'> & { fetch(request: R, env: Env, ctx: Context): Promise<Response> } {
+  const object = typeof handler === 'function' ? { fetch: handler } : handler;
+  if (typeof object?.fetch !== 'function') throw new TypeError('the handler must be a function, or an object with a function fetch');
+  const judge = judgeWith(options, shared);
+  return {
+    ...(object as unknown as More),
+    async fetch(request, env, ctx) {
+      const result = await judge(request, env, { waitUntil: (promise) => ctx.waitUntil(promise) });
+      return result.ok ? object.fetch(request, env, ctx, result.jwt) : result.response;
+    },
+  };
+}
+
+/** What a middleware of Pages Functions is given. */
+export interface PagesContext<Env> {
+  readonly request: GuardRequest;
+  readonly env: Env;
+  readonly data: Record<string, unknown>;
+  waitUntil(promise: Promise<unknown>): void;
+  next(): Promise<Response>;
+}
+
+/**
+ * The same as a middleware of Pages Functions: the verified token is `context.data.jwt` for whoever comes next.
+ *
+ * @throws TypeError a caller's mistake
+ *
+ * @example
+ * // functions/api/_middleware.js
+ * export const onRequest = jwtForPages((env) => ({ issuer: env.ISSUER, audience: env.AUDIENCE, discovery: true }));
+ */
+export function jwtForPages<
+  Env = unknown,
+  Profile extends 'access_token' | undefined = undefined,
+  Legacy extends boolean = false,
+  Preflight extends boolean = false,
+>(options: OptionsOrMaker<Env, Profile, Legacy, Preflight>): (context: PagesContext<Env>) => Promise<Response> {
+  const judge = judgeWith(options, shared);
+  return async (context) => {
+    const { request, env, data } = context;
+    const result = await judge(request, env, { waitUntil: (promise) => context.waitUntil(promise) });
+    if (!result.ok) return result.response;
+    data['jwt'] = result.jwt;
+    return context.next();
+  };
+}
+
+/**
+ * For the option `certificate`: the fingerprint of the certificate that the client proved to hold when TLS began, as
+ * Cloudflare saw it (mTLS); nothing where there was none.
+ *
+ * @example
+ * withJwt(handler, { issuer, audience, discovery: true, certificate: cloudflareCertificate });
+ */
+export function cloudflareCertificate(_: GuardRequest, native: unknown): { sha256: string } | undefined {
+  const { certPresented, certFingerprintSHA256: sha256 } =
+    (native as { cf?: { tlsClientAuth?: { certPresented?: string; certFingerprintSHA256?: string } } }).cf?.tlsClientAuth ?? {};
+  return certPresented === '1' && sha256 ? { sha256 } : undefined;
+}
+
+/** Fetched keys are worth sharing with other isolates. */
+function shared<Options extends GuardOptions>(options: Options): Options {
+  const share = (one: object): object => ('jwks' in one || 'store' in one ? one : { ...one, store: cacheApiStore() });
+  const { issuers } = options;
+  return (Array.isArray(issuers) ? { ...options, issuers: issuers.map(share) } : share(options)) as Options;
+}
