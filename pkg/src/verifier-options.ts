@@ -49,8 +49,8 @@ export interface KeyOptions {
   fetch?: typeof globalThis.fetch;
   /** Sent along. */
   headers?: HeadersInit;
-  /** Where isolates leave keys for each other; `null` for none. */
-  store?: KeyStore | null;
+  /** Where isolates leave keys for each other. */
+  store?: KeyStore;
   /** Hosts that may be asked over plain http, beside those of this machine. */
   insecureHosts?: readonly string[];
   /** Told what happens, for logs and metrics. What it throws is lost. */
@@ -112,7 +112,7 @@ export function readOptions(options: unknown): ReadOptions {
   if (mistake !== '') throwFault(JSON.parse(mistake));
   checkFetching(given);
   const { store, onEvent, fetch, headers } = given;
-  if (store !== undefined && store !== null && (typeof store.get !== 'function' || typeof store.put !== 'function')) {
+  if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {
     throw new TypeError('"store" must be an object with the functions get and put');
   }
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
@@ -131,7 +131,7 @@ export function readOptions(options: unknown): ReadOptions {
       timeout: timeoutOf(given.timeout),
     },
     fetching: { ...(fetch && { fetch }), ...(headers && { headers: new Headers(headers) }), ...(insecureHosts && { insecureHosts }) },
-    store: store ?? undefined,
+    store,
     onEvent,
   };
 }

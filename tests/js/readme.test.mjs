@@ -14,9 +14,13 @@ const readme = await readFile(join(root, 'README.md'), 'utf8');
 const staged = await stage();
 after(staged.remove);
 const examples = [...readme.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
-for (const name of ['signIn', 'authorize', 'endSession', 'authorizeSender']) {
-  const found = examples.filter((code) => code.includes(`function ${name}(`));
-  assert.equal(found.length, 1, `the README has ${found.length} examples with the function ${name}`);
+for (const name of ['signIn', 'authorize', 'endSession', 'authorizeSender', 'handle']) await extract(`function ${name}(`, name);
+await extract('const recipes =', 'recipes-example');
+
+/** Writes the one example with this text where programs can import it. */
+async function extract(text, name) {
+  const found = examples.filter((code) => code.includes(text));
+  assert.equal(found.length, 1, `the README has ${found.length} examples with "${text}"`);
   await writeFile(join(staged.folder, 'programs', `readme-${name}.mjs`), found[0]);
 }
 
@@ -49,8 +53,23 @@ test('in workerd', async () => {
   await withWorker(modules, async (request) => check(await (await request()).json()));
 });
 
+test('guards: the recipes with the tokens of their issuers', async () => {
+  const { stdout } = await run(process.execPath, ['programs/readme-recipes.mjs'], { cwd: staged.folder });
+  const { recipes, handle } = lastLine(stdout);
+  assert.deepEqual(recipes, {
+    auth0: [200, 401],
+    okta: [200, 403],
+    entra: [200, 401],
+    cognito: [200, 401],
+    google: [200, 401],
+    cloudflareAccess: [200, 401],
+    boundToCertificates: [200, 401],
+  });
+  assert.deepEqual(handle, [200, 401, 200, 403, 200]);
+});
+
 test('the Worker, with an issuer that is there and one that is not', async () => {
-  const [worker] = examples.filter((code) => code.includes('async fetch(request, env, ctx)'));
+  const [worker] = examples.filter((code) => code.includes('export default withJwt('));
   await writeFile(join(staged.folder, 'programs', 'readme-worker.mjs'), worker);
   const modules = await bundleWorker(staged.folder, 'programs/readme-worker.mjs');
 
@@ -64,7 +83,7 @@ test('the Worker, with an issuer that is there and one that is not', async () =>
     return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   };
   const access = token({ aud: 'https://api.example', client_id: 'app', jti: '1' }, { typ: 'at+jwt' });
-  const idToken = token({ aud: 'https://api.example' }, {});
+  const idToken = token({ aud: 'https://api.example', at_hash: 'x' }, {});
 
   for (const up of [true, false]) {
     const asked = [];
@@ -74,24 +93,26 @@ test('the Worker, with an issuer that is there and one that is not', async () =>
       const metadata = { issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/keys' };
       return Response.json(url.endsWith('/keys') ? jwks : metadata);
     };
+    const bindings = { ISSUER: 'https://issuer.example', AUDIENCE: 'https://api.example' };
     await withWorker(modules, async (request) => {
       const answer = async (authorization) => {
         const response = await request('/', authorization === undefined ? {} : { headers: { authorization } });
-        return [response.status, await response.text(), response.headers.get('retry-after')];
+        const text = await response.text();
+        return [response.status, text && JSON.parse(text).error, text && JSON.parse(text).hello, response.headers.get('retry-after')];
       };
-      assert.deepEqual(await answer(), [401, 'sign in', null]);
-      assert.deepEqual(await answer('Bearer a.b.c'), [401, 'ERR_JWS_INVALID', null]);
+      assert.deepEqual(await answer(), [401, '', '', null]);
+      assert.deepEqual(await answer('Bearer a.b.c'), [401, 'invalid_token', undefined, null]);
       assert.deepEqual(asked, [], 'what is no token costs no request');
-      const [status, text, retryAfter] = await answer(`Bearer ${access}`);
+      const [status, error, hello, retryAfter] = await answer(`Bearer ${access}`);
       if (up) {
-        assert.deepEqual([status, text, retryAfter], [200, '{"hello":"alice"}', null]);
-        assert.deepEqual(await answer(`Bearer ${idToken}`), [401, 'ERR_JWT_CLAIM_VALIDATION_FAILED', null]);
+        assert.deepEqual([status, hello, retryAfter], [200, 'alice', null]);
+        assert.deepEqual(await answer(`Bearer ${idToken}`), [401, 'invalid_token', undefined, null]);
         assert.deepEqual(asked, ['https://issuer.example/.well-known/openid-configuration', 'https://issuer.example/keys']);
       } else {
-        assert.deepEqual([status, text], [503, 'ERR_DISCOVERY_FAILED']);
+        assert.deepEqual([status, error], [503, 'temporarily_unavailable']);
         assert.match(retryAfter, /^[12]$/);
         assert.equal(asked.length, 1, 'it is asked once');
       }
-    }, { outboundService });
+    }, { outboundService, bindings });
   }
 });

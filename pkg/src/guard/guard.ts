@@ -38,6 +38,11 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    * Nothing that a client can write may end up here.
    */
   certificate?(request: GuardRequest, native: unknown): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
+  /**
+   * What else must be true of a token whose every other check has passed, `client_id` for instance; scopes are looked at last.
+   * `false`: it is refused. What it throws is unforeseen.
+   */
+  accept?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
   /** The realm of challenges. Default: the host of the request's URL. */
   realm?: string;
   /** Where the metadata of this resource are: RFC 9728. */
@@ -97,7 +102,7 @@ export type JwtOf<Profile, Legacy, Preflight> =
   | GuardedJwt<PayloadOf<Profile, Legacy>>
   | (Preflight extends true ? null : never);
 
-const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
+const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'accept', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
 const ALGORITHMS = [
   'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
   'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
@@ -139,6 +144,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
   readonly #sources: readonly TokenSource[];
   readonly #dpop: DpopSettings | undefined;
   readonly #certificate: GuardSettings['certificate'];
+  readonly #accept: GuardSettings['accept'];
   readonly #preflight: boolean;
   readonly #answers: AnswerSettings;
 
@@ -155,6 +161,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     this.#sources = readSources(own.from ?? 'authorization');
     this.#dpop = readDpop(own.dpop ?? true);
     this.#certificate = functionOf('certificate', own.certificate)?.bind(options);
+    this.#accept = functionOf('accept', own.accept)?.bind(options);
     this.#preflight = flagOf('preflight', own.preflight);
     this.#answers = {
       realm: realmOf(own.realm),
@@ -177,8 +184,12 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
       const certificate = this.#certificate && (() => this.#certificate!(request, context.native ?? request));
       const settings = { dpop: this.#dpop, certificate, currentDate: policy.currentDate };
       const dpop = await confirm(request, found, verified.payload.cnf, settings);
-      checkHeld(verified, [policy.scopes, context.scopes], found);
-      return dpop === undefined ? verified : { ...verified, dpop };
+      const jwt = dpop === undefined ? verified : { ...verified, dpop };
+      if (this.#accept !== undefined && (await this.#accept(jwt, request)) !== true) {
+        throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
+      }
+      checkHeld(jwt, [policy.scopes, context.scopes], found);
+      return jwt;
     });
   }
 
@@ -231,7 +242,7 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
   const entries = Object.entries(options);
   const isOwn = ([name]: [string, unknown]) => SETTINGS.includes(name);
   const own = Object.fromEntries(entries.filter(isOwn));
-  const lost = ['scopes', 'from', 'issuers', 'certificate', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
+  const lost = ['scopes', 'from', 'issuers', 'certificate', 'accept', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
   if (lost !== undefined) throw new TypeError(`"${lost}" may be left out, but not be undefined`);
   return [own, Object.fromEntries(entries.filter((entry) => !isOwn(entry)))];
 }
