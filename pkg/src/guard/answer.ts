@@ -23,29 +23,28 @@ export interface AnswerSettings {
 
 /** The answer to a request that is refused: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
 export async function respond(refused: Refused, request: GuardRequest, settings: AnswerSettings): Promise<Response> {
+  const { status, error, description, cause } = refused;
+  const refusal = { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
+  try {
+    const answer = await settings.answer?.(refusal, request);
+    return build(refused, request, settings, answer);
+  } catch (fault) {
+    // The request stays refused, and is answered.
+    report(fault);
+    return build(refused, request, settings);
+  }
+}
+
+function build(refused: Refused, request: GuardRequest, settings: AnswerSettings, answer: Answer = {}): Response {
   const { status, error, description, details } = refused;
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (error !== undefined) headers.set('content-type', 'application/json');
+  for (const [name, value] of new Headers(answer.headers)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
   if (details.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfter))));
-  const { body, headers: more } = await custom(refused, request, settings);
-  for (const [name, value] of new Headers(more)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (status < 500) headers.set('www-authenticate', challenges(refused, request, settings));
   const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
-  return new Response(request.method === 'HEAD' ? null : body === undefined ? text : body, { status, headers });
-}
-
-/** Whatever goes wrong in here, the request stays refused, and is answered. */
-async function custom({ status, error, description, cause }: Refused, request: GuardRequest, { answer }: AnswerSettings): Promise<Answer> {
-  try {
-    const refusal = { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
-    const given = (await answer?.(refusal, request)) ?? {};
-    new Headers(given.headers);
-    return given;
-  } catch (fault) {
-    report(fault);
-    return {};
-  }
+  return new Response(request.method === 'HEAD' ? null : answer.body === undefined ? text : answer.body, { status, headers });
 }
 
 /** Tells whoever runs the service: nobody else will. */

@@ -107,6 +107,8 @@ const ALGORITHMS = [
   'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
   'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
 ] as const satisfies readonly Exclude<AlgorithmName, `HS${string}`>[];
+/** Without the address of a key server, these are about keys that were given, or about the machine. */
+const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 const TYPES = ['jwt', 'at+jwt'];
 /** What only ID tokens and logout tokens have. */
 const NOT_OURS = ['at_hash', 'c_hash', 'events'];
@@ -134,7 +136,7 @@ export function createGuard<
 interface Policy {
   readonly issuer: string | readonly string[] | null;
   readonly isOwnKind: boolean;
-  readonly scopes: Scopes | undefined;
+  readonly scopes: readonly Scopes[];
   readonly currentDate: Date | undefined;
 }
 
@@ -188,7 +190,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
       if (this.#accept !== undefined && (await this.#accept(jwt, request)) !== true) {
         throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
-      checkHeld(jwt, [policy.scopes, context.scopes], found);
+      checkHeld(jwt, [...policy.scopes, ...(context.scopes === undefined ? [] : [context.scopes])], found);
       return jwt;
     });
   }
@@ -226,8 +228,9 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     try {
       return await this.#verifier.verify(token, undefined, waitUntil === undefined ? {} : { waitUntil });
     } catch (error) {
-      if (!(error instanceof JwtError) || error.code === 'ERR_WASM_UNAVAILABLE') throw error;
-      const { message, url, retryAfter = 1 } = error;
+      if (!(error instanceof JwtError)) throw error;
+      const { code, message, url, retryAfter = 1 } = error;
+      if (url === undefined && OWN_FAULTS.includes(code)) throw error;
       if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
       throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
     }
@@ -250,14 +253,15 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
 /** Looks at the options of one issuer. Scopes and confirmation are checked here, once the verifier has found nothing else. */
 function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: VerifierOptions; policy: Policy } {
   if (typeof issuer !== 'object' || issuer === null) throw new TypeError('an issuer must be an object');
-  const { scopes = shared, ...options } = issuer;
+  const { scopes: own, ...options } = issuer;
   const { profile, currentDate } = options;
-  if ('scopes' in issuer || scopes !== undefined) checkScopes(scopes);
+  const scopes = [...('scopes' in issuer ? [own] : []), ...(shared === undefined ? [] : [shared])];
+  for (const one of scopes) checkScopes(one);
   if ('confirmation' in options) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
   if (profile !== undefined && profile !== 'access_token') throw new TypeError('"profile" must be access_token, or be left out');
   return {
     options: { ...options, ...(profile !== undefined && { confirmation: 'unchecked' }) } as VerifierOptions,
-    policy: { issuer: options.issuer, isOwnKind: profile === undefined && options.typ === undefined, scopes, currentDate },
+    policy: { issuer: options.issuer, isOwnKind: profile === undefined && options.typ === undefined, scopes: scopes as Scopes[], currentDate },
   };
 }
 
@@ -289,8 +293,7 @@ function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme 
   throw new Refused(401, 'invalid_token', `the token is no access token: ${why}`, { scheme });
 }
 
-function checkHeld({ payload }: VerifiedJwt, demands: readonly (Scopes | undefined)[], { scheme }: Pick<FoundToken, 'scheme'>): void {
-  const demanded = demands.filter((one) => one !== undefined);
+function checkHeld({ payload }: VerifiedJwt, demanded: readonly Scopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
   if (demanded.every((one) => holds(payload, one))) return;
   const scopes = [...new Set(demanded.flatMap(namesOf))];
   throw new Refused(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes });
