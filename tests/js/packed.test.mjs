@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { npm, root, run, tools } from './support/process.mjs';
 import { manifest, stage } from './support/stage.mjs';
 import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
@@ -14,9 +15,9 @@ const { folder, files, tarball } = staged;
 test('the tarball holds the package and nothing else', () => {
   const outside = files.filter((path) => !path.startsWith('dist/'));
   assert.deepEqual(outside.sort(), ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
-  const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
+  const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/(guard\/)?[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
   assert.deepEqual(odd, []);
-  for (const entry of ['default', 'node', 'workerd', 'edge-light', 'slim']) {
+  for (const entry of ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express']) {
     for (const kind of ['js', 'd.ts']) assert.ok(files.includes(`dist/${entry}.${kind}`), `dist/${entry}.${kind} is missing`);
   }
   for (const path of files.filter((path) => path.endsWith('.js') && !/\/(glue|wasm-bytes)\.js$/.test(path))) {
@@ -41,6 +42,28 @@ for (const [how, program] of [['import', 'print.mjs'], ['require()', 'print.cjs'
     assert.equal(stderr, '', 'nothing is written to standard error');
   });
 }
+
+test('a module that was damaged on its way here is refused', async () => {
+  const dist = join(folder, 'node_modules', 'keyward', 'dist');
+  const whole = await readFile(join(dist, 'wasm-bytes.js'), 'utf8');
+  const decoded = async (name, text) => {
+    await mkdir(join(folder, name));
+    await cp(join(dist, 'embedded-bytes.js'), join(folder, name, 'embedded-bytes.mjs'));
+    await writeFile(join(folder, name, 'wasm-bytes.js'), text);
+    await writeFile(join(folder, name, 'package.json'), '{"type":"module"}');
+    return (await import(pathToFileURL(join(folder, name, 'embedded-bytes.mjs')).href)).embeddedBytes();
+  };
+  assert.deepEqual(Buffer.from(await decoded('whole', whole)), await readFile(join(dist, 'keyward.wasm')));
+  assert.match(whole, /^[\n -~]*$/, 'no charset can change it');
+  const middle = Math.floor(whole.length / 2);
+  const damages = {
+    changed: whole.slice(0, middle) + (whole[middle] === 'a' ? 'b' : 'a') + whole.slice(middle + 1),
+    shortened: whole.slice(0, middle) + whole.slice(middle + 1),
+    doubled: whole.slice(0, middle) + whole.slice(middle - 1),
+    recoded: `${whole.slice(0, middle)}\u00e9${whole.slice(middle + 1)}`,
+  };
+  for (const [name, text] of Object.entries(damages)) await assert.rejects(decoded(name, text), /damaged/, name);
+});
 
 test('what is not exported cannot be imported', async () => {
   const code = "await import('keyward/dist/core.js')";
@@ -74,7 +97,13 @@ test('every public item is documented, where users see it', async () => {
   // The members of these are the RFCs' own.
   const shapes = /^(Jwk|Jwks|JwsHeader|ServerMetadata|(?!Jws)\w*Payload)$/;
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
-  const exported = new Set((await readFile(join(dist, 'api.d.ts'), 'utf8')).match(/\w+(?=[,\s]*(?:,|\}))/g));
+  const text = (file) => readFile(join(dist, file), 'utf8');
+  const listed = await Promise.all(['api.d.ts', 'guard/fetch.d.ts'].map(text));
+  const skins = await Promise.all(['workers', 'hono', 'express'].map((name) => text(`guard/${name}.d.ts`)));
+  const exported = new Set([
+    ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),
+    ...skins.flatMap((file) => [...file.matchAll(/^export (?:declare )?(?:function|interface|type) (\w+)/gm)].map(([, name]) => name)),
+  ]);
   assert.ok(exported.size > 40, `only ${exported.size} names are exported`);
   const bare = [];
   const seen = new Set();

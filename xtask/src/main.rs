@@ -5,6 +5,7 @@
 mod args;
 mod bindgen;
 mod demo;
+mod embed;
 mod fingerprint;
 mod install;
 mod npm;

@@ -9,9 +9,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
+use crate::embed::{Embedded, embed};
 use crate::fingerprint::{Fingerprint, Stamp, files_below};
 use crate::project::Project;
 use crate::setup::Tools;
@@ -141,16 +140,21 @@ impl Build<'_> {
     fn bytes(&self) -> Result<()> {
         let module = self.project.dist("keyward.wasm");
         let (script, types) = (self.project.dist("wasm-bytes.js"), self.project.dist("wasm-bytes.d.ts"));
-        let inputs = Fingerprint::default().file(&module)?.text(include_str!("pipeline.rs"));
+        let inputs =
+            Fingerprint::default().file(&module)?.text(include_str!("pipeline.rs")).text(include_str!("embed.rs"));
         self.step(
             "bytes",
             &inputs,
             || vec![script.clone(), types.clone()],
             || {
                 let bytes = fs::read(&module).with_context(|| format!("Cannot read {}.", module.display()))?;
-                let text = STANDARD.encode(&bytes);
-                let code = format!("export const length = {};\nexport const base64 = \"{text}\";\n", bytes.len());
-                let declarations = "export declare const length: number;\nexport declare const base64: string;\n";
+                let Embedded { text, singles, checksum } = embed(&bytes);
+                let code = format!(
+                    "export const length = {};\nexport const checksum = {checksum};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
+                    bytes.len()
+                );
+                let declarations = "export declare const length: number;\nexport declare const checksum: number;\n\
+                    export declare const singles: string;\nexport declare const text: string;\n";
                 fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
                 fs::write(&types, declarations).with_context(|| format!("Cannot write {}.", types.display()))
             },

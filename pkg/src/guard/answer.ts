@@ -3,7 +3,7 @@ import type { Scheme } from './token-source.js';
 import type { GuardRequest } from './types.js';
 
 /** What a program puts in place of a guard's own body; headers are added. */
-export interface Answer {
+export interface GuardAnswer {
   /** The body; `null` for none. Left out: the guard's own. */
   readonly body?: BodyInit | null;
   /** More headers, for CORS for instance. `WWW-Authenticate` stays the guard's. */
@@ -18,7 +18,7 @@ export interface AnswerSettings {
   readonly schemes: readonly Scheme[];
   /** The algorithms of proofs. */
   readonly algorithms: readonly string[];
-  readonly answer?: ((refusal: Refusal, request: GuardRequest) => Answer | undefined | Promise<Answer | undefined>) | undefined;
+  readonly answer?: ((refusal: Refusal, request: GuardRequest) => GuardAnswer | undefined | Promise<GuardAnswer | undefined>) | undefined;
 }
 
 /** The answer to a request that is refused: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
@@ -35,7 +35,7 @@ export async function respond(refused: Refused, request: GuardRequest, settings:
   }
 }
 
-function build(refused: Refused, request: GuardRequest, settings: AnswerSettings, answer: Answer = {}): Response {
+function build(refused: Refused, request: GuardRequest, settings: AnswerSettings, answer: GuardAnswer = {}): Response {
   const { status, error, description, details } = refused;
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (error !== undefined) headers.set('content-type', 'application/json');

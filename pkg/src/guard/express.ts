@@ -15,7 +15,7 @@ declare global {
 }
 
 /** What the middleware needs of a request; those of Express, Connect and node:http have it. */
-export interface NodeRequest {
+interface NodeRequest {
   method?: string | undefined;
   url?: string | undefined;
   originalUrl?: string | undefined;
@@ -27,7 +27,7 @@ export interface NodeRequest {
 }
 
 /** What it needs of an answer. */
-export interface NodeResponse {
+interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
   end(body?: Uint8Array): unknown;

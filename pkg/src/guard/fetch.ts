@@ -9,7 +9,7 @@ export {
   type GuardSettings,
   type JwtOf,
 } from './guard.js';
-export type { Answer } from './answer.js';
+export type { GuardAnswer } from './answer.js';
 export type { ClientCertificate, DpopSettings } from './confirmation.js';
 export type { Refusal, RefusalError } from './refusal.js';
 export type { Scopes } from './scopes.js';

@@ -8,7 +8,7 @@ import {
   type Verifier,
   type VerifierOptions,
 } from 'keyward';
-import { report, respond, type Answer, type AnswerSettings } from './answer.js';
+import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
 import { confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
 import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
 import { Refused, type Refusal } from './refusal.js';
@@ -50,7 +50,7 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
   /** Lets CORS preflights pass, which carry no token; `jwt` is `null` then. */
   preflight?: Preflight;
   /** Another body, or more headers, for a refusal. What it throws is told to the console, and the guard's own answer is given. */
-  answer?(refusal: Refusal, request: GuardRequest): Answer | undefined | Promise<Answer | undefined>;
+  answer?(refusal: Refusal, request: GuardRequest): GuardAnswer | undefined | Promise<GuardAnswer | undefined>;
 }
 
 /** Options of a guard: of one issuer, or of several. */

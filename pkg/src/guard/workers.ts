@@ -58,10 +58,15 @@ export function withJwt<
 
 /** What a middleware of Pages Functions is given. */
 export interface PagesContext<Env> {
+  /** The request. */
   readonly request: GuardRequest;
+  /** The bindings. */
   readonly env: Env;
+  /** What middleware leaves for whoever comes next. */
   readonly data: Record<string, unknown>;
+  /** Keeps a promise alive beyond the request. */
   waitUntil(promise: Promise<unknown>): void;
+  /** Goes on to the next function. */
   next(): Promise<Response>;
 }
 
