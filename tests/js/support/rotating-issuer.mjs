@@ -1,7 +1,8 @@
 // An issuer on this machine that signs tokens, rotates its keys, and misbehaves when it is told to.
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { newKey as newKeyOf, signJwt } from '../../../examples/issuer/signing.mjs';
 
 const KIB = 1024;
 /** What a bomb grows to. */
@@ -46,8 +47,8 @@ const MISDEEDS = {
 
 let made = 0;
 function newKey(kid = `key-${++made}`) {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { kid, privateKey, jwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' } };
+  const key = newKeyOf('P-256', kid);
+  return { ...key, jwk: { ...key.jwk, alg: 'ES256' } };
 }
 
 /** Starts an issuer on a free port; it ends with `close`. */
@@ -102,8 +103,7 @@ class RotatingIssuer {
   token({ claims = {}, key = this.#published.at(-1), kid = key.kid } = {}) {
     const now = Math.floor(Date.now() / 1000);
     const payload = { iss: this.base, aud: 'api', sub: 'user', iat: now, exp: now + 7200, ...claims };
-    const signed = `${encode({ alg: 'ES256', kid })}.${encode(payload)}`;
-    return `${signed}.${sign('sha256', Buffer.from(signed), { key: key.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+    return signJwt({ alg: 'ES256', kid }, payload, key);
   }
 
   /** A token that says `none`, and is not signed. */
