@@ -40,6 +40,45 @@ export async function run(command, args, { cwd = root, env = {}, seconds = 120, 
   return { stdout, stderr };
 }
 
+/**
+ * Starts a program that goes on until it is told to end.
+ *
+ * @param ready a pattern; what it finds in the output says that the program has begun
+ * @returns what was found; `output()`, all that was printed so far; `close`, which asks the program to end, and after 10
+ *   seconds ends it and what it started
+ * @throws with its output when it ends before, or takes longer than `seconds`
+ */
+export async function start(command, args, { cwd = root, env = {}, ready, seconds = 60 } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+  let output = '';
+  let timer;
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const close = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    const late = setTimeout(() => end(child), 10_000);
+    await ended.finally(() => clearTimeout(late));
+  };
+  const found = new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`${[command, ...args].join(' ')} ${why}\n${output}`));
+    timer = setTimeout(() => fail(`was not ready within ${seconds} seconds`), seconds * 1000);
+    child.once('error', ({ message }) => fail(message));
+    child.once('close', (code, signal) => fail(`ended with ${code ?? signal}`));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+        const match = ready.exec(output);
+        if (match !== null) resolve(match);
+      });
+    }
+  }).finally(() => clearTimeout(timer));
+  try {
+    return { found: await found, output: () => output, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 /** Ends a child, and what it started: they are a process group of their own. */
 function end(child) {
   try {

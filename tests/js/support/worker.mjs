@@ -55,16 +55,34 @@ export async function bundleEdge(folder, program) {
   ];
 }
 
-/** Runs `use` with a Worker, and ends workerd afterwards whatever happens. `more`: further options of Miniflare. */
-export async function withWorker(modules, use, more = {}) {
+/** Runs `use` with a Worker's `ask` and its Miniflare, and ends workerd afterwards whatever happens. `more`: as below. */
+export async function withWorker(modules, use, more) {
+  const { ask, miniflare, close } = await startWorker(modules, more);
+  try {
+    return await use(ask, miniflare);
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * Starts a Worker.
+ *
+ * @param more further options of Miniflare
+ * @returns `ask(path, init)`, which fetches from it; `miniflare`; `close`
+ */
+export async function startWorker(modules, more = {}) {
   const main = modules.find(({ type }) => type === 'ESModule');
   const rest = modules.filter((module) => module !== main);
   const miniflare = new Miniflare({ modules: [main, ...rest], compatibilityDate: '2026-01-01', cf: false, host: '127.0.0.1', port: 0, ...more });
+  const close = () => within(30, miniflare.dispose());
+  const ask = (path = '/', init = {}) => within(120, miniflare.dispatchFetch(`http://worker.localhost${path}`, init));
   try {
     await within(30, miniflare.ready);
-    return await use((path = '/', init = {}) => within(120, miniflare.dispatchFetch(`http://worker.localhost${path}`, init)));
-  } finally {
-    await within(30, miniflare.dispose());
+    return { ask, miniflare, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

@@ -1,0 +1,53 @@
+// What the tests of the examples share: the examples beside the packed package, an issuer, and a client of it.
+import { createHash, randomUUID } from 'node:crypto';
+import { cp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { startIssuer } from '../../../examples/issuer/issuer.mjs';
+import { newKey, signJwt, thumbprint } from '../../../examples/issuer/signing.mjs';
+import { root } from '../support/process.mjs';
+import { stage } from '../support/stage.mjs';
+
+export const AUDIENCE = 'https://api.example';
+
+/** What a developer's machine may have made in the examples. */
+const MADE = new Set(['node_modules', 'dist', '.next', '.wrangler', 'package-lock.json', 'next-env.d.ts']);
+
+/** Copies the examples into a project that has the packed package installed, and starts an issuer. */
+export async function prepare() {
+  const staged = await stage();
+  const examples = join(staged.folder, 'examples');
+  await cp(join(root, 'examples'), examples, { recursive: true, filter: (path) => !MADE.has(basename(path)) });
+  const issuer = await startIssuer();
+  const keyward = createRequire(join(staged.folder, 'program.mjs'))('keyward');
+  const close = async () => {
+    await issuer.close();
+    await staged.remove();
+  };
+  return { folder: staged.folder, examples, issuer, keyward, close };
+}
+
+/** A client of an issuer. */
+export function clientOf({ base }) {
+  const post = (path, fields = {}, headers = {}) => (
+    fetch(`${base}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' })
+  );
+  const demand = async (fields, headers) => {
+    const response = await post('/token', { grant_type: 'client_credentials', client_id: 'demo', resource: AUDIENCE, ...fields }, headers);
+    return { status: response.status, ...await response.json() };
+  };
+  const tokenFor = async (fields, headers) => (await demand(fields, headers)).access_token;
+  return { post, demand, tokenFor };
+}
+
+/** A sender's key, its thumbprint, and proofs that he holds it (RFC 9449). */
+export function makeSender() {
+  const { privateKey, jwk } = newKey('P-256');
+  const { kty, crv, x, y } = jwk;
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } };
+  const ath = (token) => token && { ath: createHash('sha256').update(token).digest('base64url') };
+  const prove = (htm, htu, token) => (
+    signJwt(header, { htm, htu, iat: Math.floor(Date.now() / 1000), jti: randomUUID(), ...ath(token) }, { privateKey })
+  );
+  return { prove, jkt: thumbprint(jwk) };
+}
