@@ -1,8 +1,27 @@
-// `node start.mjs [port]`: an issuer until Ctrl-C.
+// `node start.mjs [port] [command …]`: an issuer until Ctrl-C, or as long as the command beside it runs. The command finds the
+// issuer's address in the variable ISSUER, and in place of {issuer} among its arguments.
+import { spawn } from 'node:child_process';
 import { startIssuer } from './issuer.mjs';
 
-const { base } = await startIssuer({ port: Number(process.argv[2] ?? 4400) });
-console.log(`The issuer is ${base}. A token:
+const [port = '4400', command, ...args] = process.argv.slice(2);
+const issuer = await startIssuer({ port: Number(port) });
+console.log(`The issuer is ${issuer.base}. A token:
 
-  curl -s ${base}/token -d grant_type=client_credentials -d client_id=demo -d resource=https://api.example -d scope=notes:read
+  curl -s ${issuer.base}/token -d grant_type=client_credentials -d client_id=demo -d resource=https://api.example -d scope=notes:write
 `);
+
+if (command !== undefined) {
+  const child = spawn(command, args.map((arg) => arg.replace('{issuer}', issuer.base)), {
+    stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ISSUER: issuer.base }, shell: process.platform === 'win32',
+  });
+  child.once('error', ({ message }) => {
+    console.error(`${command} did not start; was npm install run? ${message}`);
+    process.exitCode = 1;
+    issuer.close();
+  });
+  child.once('close', (code) => {
+    process.exitCode ||= code ?? 1;
+    issuer.close();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+}

@@ -1,5 +1,6 @@
 // What the tests of the examples share: the examples beside the packed package, an issuer, and a client of it.
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -25,6 +26,18 @@ export async function prepare() {
     await staged.remove();
   };
   return { folder: staged.folder, examples, issuer, keyward, close };
+}
+
+/**
+ * What `npm start` runs in an example, with the issuer at a free port.
+ *
+ * @returns the program and its arguments, with `more` at their end
+ */
+export function commandOf(example, ...more) {
+  const { scripts } = JSON.parse(readFileSync(join(example, 'package.json'), 'utf8'));
+  const [command, script, port, ...rest] = scripts.start.split(' && ').at(-1).split(' ');
+  if (command !== 'node' || port !== '4400') throw new Error(`npm start is something else: ${scripts.start}`);
+  return [process.execPath, [script, '0', ...rest, ...more]];
 }
 
 /** A client of an issuer. */

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, start, tools } from '../support/process.mjs';
 import { startWorker, withWorker } from '../support/worker.mjs';
-import { AUDIENCE, clientOf, makeSender } from './context.mjs';
+import { AUDIENCE, clientOf, commandOf, makeSender } from './context.mjs';
 
 /** Call the function that it returns last: it tests what takes time. */
 export function testWorker({ folder, examples, issuer }) {
@@ -20,10 +20,10 @@ export function testWorker({ folder, examples, issuer }) {
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
   test('the Worker, by `npm start`', async () => {
-    const { found, output, close } = await start(process.execPath, ['start.mjs', '0', '0'], { cwd, env, ready: /Ready on (http:\S+)/ });
+    const { found, output, close } = await start(...commandOf(cwd, '--port', '0'), { cwd, env, ready: /Ready on (http:\S+)/ });
     try {
       const [, base] = found;
-      const [, theirs] = /curl -s (http:\S+)\/token/.exec(output());
+      const [, theirs] = /The issuer is (http:\S+)\. /.exec(output());
       assert.equal((await fetch(base)).status, 200);
       assert.equal((await fetch(`${base}/me`)).status, 401);
       const token = await clientOf({ base: theirs }).tokenFor({ scope: 'notes:write' });

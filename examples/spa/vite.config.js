@@ -1,0 +1,4 @@
+// Nothing in here is for keyward.
+export default {
+  envPrefix: ['ISSUER', 'CLIENT_ID'],
+};
