@@ -1,90 +1,49 @@
-// Times one verification of a JWT, here and in jose, in the same process and in turns: `cargo xtask bench`, or
-// `node benches/verify.mjs [--rounds N] [--milliseconds N] [--algorithms RS256,ES256]`. Prints; asserts nothing about time.
-import crypto from 'node:crypto';
-import { createRequire } from 'node:module';
+// Times verification of a JWT, here and in other libraries, on the same tokens: in Node.js, Chromium, Firefox and workerd, one after
+// another, and in Rust. In each, everybody is in one process and takes turns. `cargo xtask bench`, or `node benches/verify.mjs`.
+// Prints tables, and writes them as JSON and as a plot; asserts nothing about time.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { KeySet, verifyJwt } from 'keyward';
+import { root } from '../tests/js/support/process.mjs';
+import { versionOf } from './support/peers.mjs';
+import { ALGORITHMS, AUDIENCE, GROUPS, ISSUER, casesOf } from './verify/cases.mjs';
+import { plot } from './verify/plot.mjs';
+import { printRuntime, summaryOf } from './verify/report.mjs';
+import { RUNTIMES, coldStarts, scratch } from './verify/runtimes.mjs';
 
-const tools = createRequire(new URL('../tests/package.json', import.meta.url));
-const jose = await import(pathToFileURL(tools.resolve('jose')).href);
-const { version: joseVersion } = tools('./node_modules/jose/package.json');
-
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'HS256'];
+const USAGE = `node benches/verify.mjs [options]; lists are separated by commas
+  --runtimes      of ${Object.keys(RUNTIMES).join(',')}
+  --algorithms    of ${ALGORITHMS.join(',')}
+  --groups        of ${GROUPS.join(',')},cold start
+  --rounds        how many turns each has (11)
+  --milliseconds  how long a turn takes, about (40)
+  --save          also write benches/results/verify.json and verify.svg, which the README shows`;
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '15' },
-    milliseconds: { type: 'string', default: '60' },
+    runtimes: { type: 'string', default: Object.keys(RUNTIMES).join(',') },
     algorithms: { type: 'string', default: ALGORITHMS.join(',') },
+    groups: { type: 'string', default: [...GROUPS, 'cold start'].join(',') },
+    rounds: { type: 'string', default: '11' },
+    milliseconds: { type: 'string', default: '40' },
+    save: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 if (values.help) {
-  console.log('node benches/verify.mjs [--rounds N] [--milliseconds N of each turn] [--algorithms RS256,ES256]');
+  console.log(USAGE);
   process.exit(0);
 }
-const [rounds, milliseconds] = [number('rounds'), number('milliseconds')];
-const algorithms = values.algorithms.split(',');
-const unknown = algorithms.find((name) => !ALGORITHMS.includes(name));
-if (unknown !== undefined) throw new Error(`--algorithms names ${unknown}; there are ${ALGORITHMS.join(', ')}`);
+const runtimes = list('runtimes', Object.keys(RUNTIMES));
+const algorithms = list('algorithms', ALGORITHMS);
+const groups = list('groups', [...GROUPS, 'cold start']);
+const order = { rounds: number('rounds'), milliseconds: number('milliseconds'), issuer: ISSUER, audience: AUDIENCE };
 
-const ISSUER = 'https://issuer.example';
-const AUDIENCE = 'https://api.example';
-const now = Math.floor(Date.now() / 1000);
-const CLAIMS = { iss: ISSUER, aud: AUDIENCE, sub: '248289761001', iat: now, nbf: now, exp: now + 86_400, scope: 'read write', jti: 'b6b1a1e4' };
-
-/** A key as an issuer would publish it, and the same kind of token signed with it, by node:crypto. */
-function issue(alg) {
-  const hash = `sha${alg.slice(2)}`;
-  const header = { alg, typ: 'JWT', kid: 'key' };
-  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const input = `${encode(header)}.${encode(CLAIMS)}`;
-  if (alg.startsWith('HS')) {
-    const secret = crypto.randomBytes(Number(alg.slice(2)) / 8);
-    const signature = crypto.createHmac(hash, secret).update(input).digest('base64url');
-    return { token: `${input}.${signature}`, jwk: { kty: 'oct', k: secret.toString('base64url'), kid: 'key', alg } };
-  }
-  const { publicKey, privateKey } = alg === 'ES256'
-    ? crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    : crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const { RSA_PKCS1_PSS_PADDING, RSA_PKCS1_PADDING } = crypto.constants;
-  const padding = alg.startsWith('PS') ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING;
-  const how = alg === 'ES256' ? { dsaEncoding: 'ieee-p1363' } : { padding, saltLength: Number(alg.slice(2)) / 8 };
-  const signature = crypto.sign(hash, Buffer.from(input), { key: privateKey, ...how }).toString('base64url');
-  return { token: `${input}.${signature}`, jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'key', alg, use: 'sig' } };
-}
-
-/** The contestants for an algorithm: what each does for one token. */
-async function contestants(alg) {
-  const { token, jwk } = issue(alg);
-  const jwks = { keys: [jwk] };
-  const keys = new KeySet(jwks);
-  const options = { issuer: ISSUER, audience: AUDIENCE, algorithms: [alg] };
-  // jose's local key sets hold no secrets.
-  const key = jwk.kty === 'oct' ? await jose.importJWK(jwk) : jose.createLocalJWKSet(jwks);
-  return {
-    'keyward, KeySet': () => verifyJwt(token, keys, options),
-    'keyward, plain set': () => verifyJwt(token, jwks, options),
-    [`jose ${joseVersion}`]: () => jose.jwtVerify(token, key, options),
-  };
-}
-
-/** Microseconds for each call, of calls one after another for a while. A promise is waited for. */
-async function turn(work) {
-  const end = performance.now() + milliseconds;
-  const start = performance.now();
-  let count = 0;
-  let stop = start;
-  do {
-    for (let at = 0; at < 8; at++) {
-      const result = work();
-      if (result instanceof Promise) await result;
-    }
-    count += 8;
-    stop = performance.now();
-  } while (stop < end);
-  return ((stop - start) / count) * 1000;
+function list(name, known) {
+  const given = values[name].split(',');
+  const unknown = given.find((one) => !known.includes(one));
+  if (unknown !== undefined) throw new Error(`--${name} names ${unknown}; there are ${known.join(', ')}`);
+  return given;
 }
 
 function number(name) {
@@ -93,38 +52,55 @@ function number(name) {
   return value;
 }
 
-function median(list) {
-  const sorted = [...list].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/** Everything that is timed in one runtime. What keeps it from taking part is said, and the others go on. */
+async function timesIn(name, cases) {
+  const result = { name, version: name, cases: [] };
+  let runtime;
+  try {
+    runtime = await RUNTIMES[name]();
+    result.version = runtime.version;
+    for (const one of name === 'native' ? cases.filter(({ group }) => ['algorithms', 'sizes'].includes(group)) : cases) {
+      process.stderr.write(`${runtime.version}: ${one.id}\n`);
+      result.cases.push(summaryOf(name, one, await runtime.measure(one, order)));
+    }
+  } catch (error) {
+    result.fault = error.message;
+    process.exitCode = 1;
+  } finally {
+    await runtime?.close();
+  }
+  if (name === 'node' && groups.includes('cold start')) result.cases.push(...(await coldCases()));
+  return result;
 }
 
-const field = (text, width) => String(text).padStart(width);
-const times = new Map();
-for (const alg of algorithms) {
-  const works = await contestants(alg);
-  for (const [name, work] of Object.entries(works)) {
-    const { payload } = await work();
-    if (payload.sub !== CLAIMS.sub) throw new Error(`${name} does not verify ${alg}`);
-    await turn(work);
+async function coldCases() {
+  const names = algorithms.filter((name) => ['RS256', 'ES256'].includes(name));
+  const contestants = { keyward: 'keyward, plain set', jose: 'jose, new set', 'fast-jwt': 'fast-jwt', 'aws-jwt-verify': 'aws-jwt-verify' };
+  const cases = [];
+  for (const { row, alg, samples } of await casesOf(names, ['algorithms'])) {
+    process.stderr.write(`cold start ${row}\n`);
+    const one = { id: `cold start ${row}`, group: 'cold start', row, alg, samples, ratio: { of: 'keyward', to: ['jose'] } };
+    cases.push(summaryOf('node', one, await coldStarts(one, order, contestants)));
   }
-  const measured = Object.fromEntries(Object.keys(works).map((name) => [name, []]));
-  // In turns, so that what disturbs the machine disturbs them alike.
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, work] of Object.entries(works)) measured[name].push(await turn(work));
-  }
-  times.set(alg, measured);
+  return cases;
 }
 
-const names = Object.keys(times.get(algorithms[0]));
-console.log(`${cpus()[0].model}, ${cpus().length} cores; Node.js ${process.versions.node}, ${process.arch}; ${rounds} rounds of ${milliseconds} ms`);
-console.log(`Microseconds for one verification, median (lowest-highest); × is jose's median over keyward's with a KeySet.\n`);
-console.log(`${'alg'.padEnd(6)}${names.map((name) => field(name, 26)).join('')}${field('×', 8)}`);
-for (const [alg, measured] of times) {
-  const cells = names.map((name) => {
-    const [lowest, highest] = [Math.min(...measured[name]), Math.max(...measured[name])];
-    return field(`${median(measured[name]).toFixed(1)} (${lowest.toFixed(0)}-${highest.toFixed(0)})`, 26);
-  });
-  const ratio = median(measured[names[2]]) / median(measured[names[0]]);
-  console.log(`${alg.padEnd(6)}${cells.join('')}${field(ratio.toFixed(2), 8)}`);
+const cases = await casesOf(algorithms, groups);
+const peers = Object.fromEntries(['jose', 'fast-jwt', 'aws-jwt-verify'].map((name) => [name, versionOf(name)]));
+const machine = { processor: cpus()[0].model, cores: cpus().length, platform: process.platform, architecture: process.arch };
+const report = { machine, peers, rounds: order.rounds, milliseconds: order.milliseconds, runtimes: [] };
+for (const name of runtimes) report.runtimes.push(await timesIn(name, cases));
+
+console.log(`${machine.processor}, ${machine.cores} cores, ${machine.platform} ${machine.architecture}; ${order.rounds} rounds of ${order.milliseconds} ms`);
+console.log(`${Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ')}; no cache of results anywhere.`);
+console.log('KeySet, plain set: verifyJwt with it. Verifier: its verify, with keys that it fetched. WebCrypto: the signature alone, the key');
+console.log('imported once. jose: jwtVerify, with an imported key and with a local set; a ratio is to the faster of the two.');
+for (const runtime of report.runtimes) printRuntime(runtime);
+
+const folders = [scratch, ...(values.save ? [join(root, 'benches', 'results')] : [])];
+for (const folder of folders) {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'verify.json'), `${JSON.stringify(report, null, 1)}\n`);
+  await writeFile(join(folder, 'verify.svg'), plot(report));
 }
+console.log(`\nWritten: verify.json and verify.svg in ${folders.join(' and ')}`);

@@ -1,13 +1,9 @@
 // Those who fetch keys: keyward and two others, behind one interface.
 import { Agent } from 'node:https';
 import { connect } from 'node:net';
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { createVerifier } from 'keyward';
+import { load, versionOf } from './peers.mjs';
 
-const tools = createRequire(new URL('../../tests/package.json', import.meta.url));
-const load = (name) => import(pathToFileURL(tools.resolve(name)).href);
-const versionOf = (name) => tools(`./node_modules/${name}/package.json`).version;
 const jose = await load('jose');
 const { JwtVerifier } = await load('aws-jwt-verify');
 const { SimpleJwksCache, SimplePenaltyBox } = await load('aws-jwt-verify/jwk');

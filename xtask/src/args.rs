@@ -208,7 +208,8 @@ Usage: cargo xtask bench [NAME] [arguments of benches/NAME.mjs]
 
 Builds, then runs a benchmark:
 
-  verify    how long one verification takes in keyward and in other libraries, side by side (without a name)
+  verify    how long one verification takes in keyward and in other libraries, side by side, in Node.js, Chromium, Firefox,
+            workerd and Rust (without a name); --runtimes, --algorithms, --groups, --rounds, --milliseconds, --save
   outages   what they do while the issuer rotates its keys, fails or misbehaves, side by side; --json
   soak      one verifier under load for minutes while all this happens at random; --minutes N (10 unless told)";
 

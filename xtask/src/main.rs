@@ -49,20 +49,22 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let _lock = project.lock()?;
             setup::run(&project, purpose)?;
         }
-        Command::Build { .. } => build(&project)?,
+        Command::Build { .. } => build(&project, Purpose::Build)?,
         Command::Demo { serve, port } => {
-            build(&project)?;
+            build(&project, Purpose::Build)?;
             demo::run(&project, serve, port)?;
         }
         Command::Test { only } => return suites::run(&project, &only),
         Command::Bench { name, arguments } => {
-            build(&project)?;
+            build(&project, if name == "verify" { Purpose::Test } else { Purpose::Build })?;
             npm::need_tests(&project)?;
+            let mut command = npm::node(&project);
+            setup::tell_browsers(&mut command);
             let script = project.root.join(format!("benches/{name}.mjs"));
-            shell::run(npm::node(&project).arg(script).args(arguments))?;
+            shell::run(command.arg(script).args(arguments))?;
         }
         Command::Size => {
-            build(&project)?;
+            build(&project, Purpose::Build)?;
             npm::need_tests(&project)?;
             size::run(&project)?;
             let _lock = project.lock()?;
@@ -74,8 +76,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 /// What `build` does. The lock is released before anything long-lived starts.
-fn build(project: &Project) -> anyhow::Result<()> {
+fn build(project: &Project, purpose: Purpose) -> anyhow::Result<()> {
     let _lock = project.lock()?;
-    let tools = setup::run(project, Purpose::Build)?;
+    let tools = setup::run(project, purpose)?;
     pipeline::run(project, &tools)
 }

@@ -1,6 +1,7 @@
 //! `setup`: finds the tools, installs those that are missing, and says what it found.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
@@ -39,6 +40,15 @@ impl Browser {
     /// Where it is, if it is.
     pub fn path(&self) -> Option<PathBuf> {
         self.commands.iter().find_map(|name| shell::find(name))
+    }
+}
+
+/// Says to a program of the tests or benchmarks where the browsers are.
+pub fn tell_browsers(command: &mut Command) {
+    for browser in &BROWSERS {
+        if let Some(path) = browser.path() {
+            command.env(browser.variable, path);
+        }
     }
 }
 

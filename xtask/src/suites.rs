@@ -82,6 +82,7 @@ fn cargo(project: &Project, arguments: &[&str]) -> Command {
 fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
     Ok(vec![
         cargo(project, &["fmt", "--all", "--check"]),
+        cargo(project, &["fmt", "--manifest-path", "benches/native/Cargo.toml", "--check"]),
         cargo(project, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(project, &["clippy", "--package", "keyward", "--all-targets", "--all-features", "--", "-D", "warnings"]),
     ])
@@ -130,11 +131,7 @@ fn types(project: &Project, _: &str) -> Result<Vec<Command>> {
 fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
     let mut command = npm::node(project);
     command.args(["--test", "--test-reporter=spec"]).arg(format!("tests/js/{name}.test.mjs"));
-    for browser in &setup::BROWSERS {
-        if let Some(path) = browser.path() {
-            command.env(browser.variable, path);
-        }
-    }
+    setup::tell_browsers(&mut command);
     Ok(vec![command])
 }
 

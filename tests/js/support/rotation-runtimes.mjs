@@ -96,10 +96,11 @@ async function startWorkerd(folder) {
 /**
  * Starts workerd with a program, `count` times, each an isolate of its own; all of them share a namespace of KV.
  *
+ * @param more further options of the bundler
  * @returns `post(body, n)`, the answer of the n-th isolate; `begin(body, n)`, a request that can be broken off
  */
-export async function startWorkers(folder, program, count = 1) {
-  const modules = await bundleWorker(folder, program);
+export async function startWorkers(folder, program, count = 1, more = {}) {
+  const modules = await bundleWorker(folder, program, more);
   const main = modules.find(({ type }) => type === 'ESModule');
   const workers = Array.from({ length: count }, (_, n) => ({
     name: `worker-${n}`,

@@ -7,9 +7,10 @@ import { Miniflare } from 'miniflare';
 /**
  * Bundles a program for Workers: with the conditions of that platform, and `keyward.wasm` as a module of its own.
  *
+ * @param more further options of the bundler
  * @returns the modules, as Miniflare takes them
  */
-export async function bundleWorker(folder, program) {
+export async function bundleWorker(folder, program, more = {}) {
   const { outputFiles } = await build({
     entryPoints: [program],
     absWorkingDir: folder,
@@ -23,6 +24,7 @@ export async function bundleWorker(folder, program) {
     assetNames: '[name]',
     entryNames: 'worker',
     logLevel: 'silent',
+    ...more,
   });
   return outputFiles.map(({ path, contents }) => ({
     type: path.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',

@@ -1,0 +1,146 @@
+// Who verifies, and how each is told to: the same demands everywhere. Nothing here is bound to a runtime; libraries are handed in.
+
+/**
+ * By name: the library it needs, and `make`, which does beforehand what a program would do once, and returns what is done for each
+ * token: `verify({ token, jwks })`, which returns the claims, or true, or a promise of either.
+ */
+export const CONTESTANTS = {
+  keyward: {
+    library: 'keyward',
+    make({ verifyJwt, KeySet }, { jwks, options }) {
+      const keys = new KeySet(jwks);
+      return ({ token }) => verifyJwt(token, keys, options);
+    },
+  },
+  'keyward, plain set': {
+    library: 'keyward',
+    make: ({ verifyJwt }, { jwks, options }) => ({ token }) => verifyJwt(token, jwks, options),
+  },
+  'keyward, new set': {
+    library: 'keyward',
+    make: ({ verifyJwt, KeySet }, { options }) => ({ token, jwks }) => verifyJwt(token, new KeySet(jwks), options),
+  },
+  'keyward, Verifier': {
+    library: 'keyward',
+    make({ createVerifier }, { alg, jwks, options }) {
+      const published = { jwksUri: 'https://issuer.example/jwks', fetch: async () => Response.json(jwks) };
+      // A secret never comes over the network.
+      const verifier = createVerifier({ ...options, ...(alg.startsWith('HS') ? { jwks } : published) });
+      return ({ token }) => verifier.verify(token);
+    },
+  },
+  'jose, key': {
+    library: 'jose',
+    async make({ importJWK, jwtVerify }, { alg, jwks, options }) {
+      const key = await importJWK(jwks.keys.at(-1), alg);
+      return ({ token }) => jwtVerify(token, key, options);
+    },
+  },
+  'jose, set': {
+    library: 'jose',
+    make({ createLocalJWKSet, jwtVerify }, { alg, jwks, options }) {
+      if (alg.startsWith('HS')) throw new Error('its key sets hold no secrets');
+      const keys = createLocalJWKSet(jwks);
+      return ({ token }) => jwtVerify(token, keys, options);
+    },
+  },
+  'jose, new set': {
+    library: 'jose',
+    make({ importJWK, createLocalJWKSet, jwtVerify }, { alg, options }) {
+      if (alg.startsWith('HS')) return async ({ token, jwks }) => jwtVerify(token, await importJWK(jwks.keys[0], alg), options);
+      return ({ token, jwks }) => jwtVerify(token, createLocalJWKSet(jwks), options);
+    },
+  },
+  /** The signature and nothing else, with a key imported once: no parsing, no claims. */
+  'WebCrypto alone': {
+    async make(_, { alg, jwks, samples }) {
+      const { subtle } = globalThis.crypto;
+      const { kid, use, alg: _alg, ...members } = jwks.keys.at(-1);
+      const parameters = webCryptoOf(alg);
+      const key = await subtle.importKey('jwk', members.kty === 'AKP' ? { ...members, alg } : members, parameters, false, ['verify']);
+      const prepared = new Map(samples.flatMap(({ token, tampered }) => [token, tampered]).map((token) => {
+        const [header, payload, signature] = token.split('.');
+        return [token, [octets(signature), new TextEncoder().encode(`${header}.${payload}`)]];
+      }));
+      return ({ token }) => subtle.verify(parameters, key, ...prepared.get(token));
+    },
+  },
+  /** Synchronous, with one key, and without its cache of results. */
+  'fast-jwt': {
+    library: 'fast-jwt',
+    make({ createVerifier }, { alg, jwks, options, keyObject }) {
+      const key = keyObject(jwks.keys.at(-1));
+      const given = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'pem' });
+      const verify = createVerifier({ key: given, algorithms: [alg], allowedIss: options.issuer, allowedAud: options.audience, cache: false });
+      return ({ token }) => verify(token);
+    },
+  },
+  /** Synchronous, with a set that it has at hand. It chooses algorithms by itself. */
+  'aws-jwt-verify': {
+    library: 'aws-jwt-verify',
+    make({ JwtVerifier }, { jwks, options: { issuer, audience } }) {
+      const verifier = JwtVerifier.create({ issuer, audience, jwksUri: 'https://issuer.example/jwks' });
+      verifier.cacheJwks(jwks);
+      return ({ token }) => verifier.verifySync(token);
+    },
+  },
+};
+
+/**
+ * The contestants of a case that are seen to do the work: to accept the token, and to refuse one that was tampered with.
+ *
+ * @returns `works`, each with `name`, `samples`, `verify` and whether it is `sync`; `absent`, the reasons of the others by name
+ */
+export async function seenToWork(one, { libraries, issuer, audience, keyObject }) {
+  const [works, absent] = [[], {}];
+  for (const { name, by, samples = one.samples } of one.entries) {
+    const { library, make } = CONTESTANTS[by];
+    if (library !== undefined && libraries[library] === undefined) continue;
+    try {
+      const options = { issuer, audience, algorithms: [one.alg] };
+      const { jwks } = samples[0];
+      const verify = await make(libraries[library], { alg: one.alg, jwks, samples, options, keyObject });
+      const { sub } = JSON.parse(new TextDecoder().decode(octets(samples[0].token.split('.')[1])));
+      const accepts = async (sample) => {
+        const result = await verify(sample);
+        return result === true || (result.payload ?? result).sub === sub;
+      };
+      const first = verify(samples[0]);
+      const sync = typeof first?.then !== 'function';
+      await first;
+      for (const sample of samples) {
+        if (!(await accepts(sample))) throw new Error('it does not accept the token');
+        if (await accepts({ ...sample, token: sample.tampered }).catch(() => false)) throw new Error('it accepts a token that was tampered with');
+      }
+      works.push({ name, samples, verify, sync });
+    } catch (error) {
+      absent[name] = String(error.message).split('\n')[0];
+    }
+  }
+  return { works, absent };
+}
+
+/** Verifies that often, one after another. A promise is waited for. */
+export async function verifyTimes({ verify, samples, sync }, count) {
+  let at = 0;
+  for (let done = 0; done < count; done++) {
+    if (sync) verify(samples[at]);
+    else await verify(samples[at]);
+    if (++at === samples.length) at = 0;
+  }
+}
+
+function webCryptoOf(alg) {
+  const hash = `SHA-${alg.slice(2, 5)}`;
+  if (alg.startsWith('RS')) return { name: 'RSASSA-PKCS1-v1_5', hash };
+  if (alg.startsWith('PS')) return { name: 'RSA-PSS', hash, saltLength: Number(alg.slice(2)) / 8 };
+  if (alg.startsWith('HS')) return { name: 'HMAC', hash };
+  if (alg === 'EdDSA') return { name: 'Ed25519' };
+  const namedCurve = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521', ES256K: 'K-256' }[alg];
+  return namedCurve === undefined ? { name: alg } : { name: 'ECDSA', namedCurve, hash };
+}
+
+function octets(base64url) {
+  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

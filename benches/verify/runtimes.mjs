@@ -1,0 +1,146 @@
+// Where it is timed. Each runtime is started when its turn comes, and ended before the next.
+import { fork, spawn } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launch as launchChromium } from '../../tests/js/support/chromium.mjs';
+import { launch as launchFirefox } from '../../tests/js/support/firefox.mjs';
+import { root, run, tools } from '../../tests/js/support/process.mjs';
+import { bounded, startWorkers } from '../../tests/js/support/rotation-runtimes.mjs';
+import { serve } from '../../tests/js/support/server.mjs';
+import { load, versionOf } from '../support/peers.mjs';
+import { inTurns } from './turns.mjs';
+
+/** No case takes longer. */
+const SECONDS = 300;
+const here = fileURLToPath(new URL('.', import.meta.url));
+/** What is made on the way. */
+export const scratch = join(root, 'target', 'bench');
+
+/**
+ * By name: starts the runtime. What is started has its `version` in words, `measure(one, order)`, which times a case and answers
+ * `{ id, times, absent }`, and `close()`.
+ */
+export const RUNTIMES = { node, chromium: () => page('Chromium', launchChromium), firefox: () => page('Firefox', launchFirefox), workerd, native };
+
+async function node() {
+  const child = fork(join(here, 'programs', 'node.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const gone = ended.then(() => Promise.reject(new Error('the program in Node.js has ended')));
+  gone.catch(() => undefined);
+  const next = () => Promise.race([new Promise((resolve) => child.once('message', resolve)), gone]);
+  const close = async () => {
+    child.kill();
+    await ended;
+  };
+  await bounded(next(), 'the start of Node.js').catch((error) => close().then(() => Promise.reject(error)));
+  const measure = async (one, order) => {
+    const answer = next();
+    child.send({ one, order });
+    const { fault, result } = await bounded(answer, one.id, SECONDS);
+    if (fault !== undefined) throw new Error(fault);
+    return result;
+  };
+  return { version: `Node.js ${process.versions.node}`, measure, close };
+}
+
+async function page(name, launch) {
+  const folder = join(scratch, 'page');
+  await mkdir(folder, { recursive: true });
+  const program = join(here, 'programs', 'page.mjs');
+  const { build } = await load('esbuild');
+  await build({ entryPoints: [program], outfile: join(folder, 'page.js'), bundle: true, format: 'esm', target: 'es2022', nodePaths: [tools], logLevel: 'silent' });
+  // Isolated, since the clock of other pages is coarser.
+  const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+  const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+  const server = await serve(folder, { '/bench': { html, headers } });
+  const browser = await launch().catch((error) => server.close().then(() => Promise.reject(error)));
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  try {
+    const opened = await browser.newPage();
+    await opened.goto(`http://localhost:${server.port}/bench`, { timeout: 60_000 });
+    await opened.waitForFunction(() => globalThis.measure !== undefined, undefined, { timeout: 60_000 });
+    const measure = (one, order) => bounded(opened.evaluate((given) => globalThis.measure(...given), [one, order]), one.id, SECONDS);
+    return { version: `${name} ${browser.version()}`, measure, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function workerd() {
+  const { post, close } = await startWorkers(here, 'programs/worker.mjs', 1, { nodePaths: [tools] });
+  const measure = async (one, order) => {
+    const { names, absent } = await post({ one, order });
+    const contestants = names.map((name) => {
+      const elapsed = async (count) => {
+        const start = performance.now();
+        await post({ name, count });
+        return performance.now() - start;
+      };
+      // What a request takes by itself is in both, and falls out.
+      const each = async (count) => {
+        const [few, many] = [Math.max(1, count >> 3), Math.max(2, count)];
+        const less = await elapsed(few);
+        return ((await elapsed(many)) - less) / (many - few);
+      };
+      return { name, elapsed, each };
+    });
+    return { id: one.id, times: await inTurns(contestants, order), absent };
+  };
+  return { version: `workerd ${versionOf('workerd')}`, measure, close };
+}
+
+/** Rust without WebAssembly, beside the crate jsonwebtoken; one process for each case. */
+async function native() {
+  const manifest = join(root, 'benches', 'native', 'Cargo.toml');
+  const cargo = process.env.CARGO ?? 'cargo';
+  const target = join(scratch, 'native');
+  await run(cargo, ['build', '--quiet', '--locked', '--release', '--manifest-path', manifest, '--target-dir', target], { seconds: 1200 });
+  const program = join(target, 'release', process.platform === 'win32' ? 'keyward-native-bench.exe' : 'keyward-native-bench');
+  const lock = await readFile(join(root, 'benches', 'native', 'Cargo.lock'), 'utf8');
+  const { stdout } = await run('rustc', ['--version']);
+  const measure = async (one, order) => {
+    const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk) => (text += chunk));
+    const ended = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+    child.stdin.end(JSON.stringify({ ...order, cases: [one] }));
+    const code = await bounded(ended, one.id, SECONDS).finally(() => child.kill());
+    if (code !== 0) throw new Error(`the program in Rust ended with ${code}`);
+    return JSON.parse(text)[0];
+  };
+  const peer = /name = "jsonwebtoken"\nversion = "(.+)"/.exec(lock)[1];
+  return { version: `${stdout.split(' ').slice(0, 2).join(' ')}, jsonwebtoken ${peer} (rust_crypto)`, measure, close: async () => undefined };
+}
+
+/**
+ * In fresh processes of Node.js: milliseconds from the import to the first verdict, of each round, by contestant.
+ *
+ * @param one a case; its `entries` do not matter
+ * @param contestants by the name of the column, who it is
+ */
+export async function coldStarts(one, order, contestants) {
+  await mkdir(scratch, { recursive: true });
+  const path = join(scratch, 'cold.json');
+  await writeFile(path, JSON.stringify({ ...one, ...order }));
+  const [names, times, absent] = [Object.keys(contestants), {}, {}];
+  // The first round is for the caches of the file system.
+  for (let round = 0; round <= order.rounds; round++) {
+    for (let step = 0; step < names.length; step++) {
+      const name = names[(step + round) % names.length];
+      if (name in absent) continue;
+      try {
+        const { stdout } = await run(process.execPath, [join(here, 'programs', 'cold.mjs'), contestants[name], path]);
+        if (round > 0) (times[name] ??= []).push(Number(stdout));
+      } catch (error) {
+        absent[name] = error.message.split('\n')[0];
+        delete times[name];
+      }
+    }
+  }
+  return { times, absent };
+}

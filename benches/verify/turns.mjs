@@ -1,0 +1,49 @@
+// Everybody in turns, so that what disturbs the machine disturbs them alike.
+import { seenToWork, verifyTimes } from './contestants.mjs';
+
+/**
+ * @param contestants each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that includes
+ *   more than verifications, `each(count)`, the milliseconds of one
+ * @param order how many `rounds`, and about how many `milliseconds` each turn takes
+ * @returns by name: microseconds for one verification, of each round
+ */
+export async function inTurns(contestants, { rounds, milliseconds }) {
+  const counts = [];
+  for (const contestant of contestants) counts.push(await countWithin(contestant, milliseconds));
+  const times = Object.fromEntries(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    // Everybody goes first in some round.
+    for (let step = 0; step < contestants.length; step++) {
+      const at = (step + round) % contestants.length;
+      const { name, elapsed, each = async (count) => (await elapsed(count)) / count } = contestants[at];
+      times[name].push((await each(counts[at])) * 1000);
+    }
+  }
+  return times;
+}
+
+/** How many fit into that time. Finding out is the warm-up, so it goes on for a whole turn. */
+async function countWithin({ elapsed }, milliseconds) {
+  for (let count = 1; ; count *= 2) {
+    const took = await elapsed(count);
+    if (took >= milliseconds / 2) {
+      const fit = Math.max(1, Math.round((count * milliseconds) / took));
+      // Compiled by now: once more, to count what the rounds will see.
+      return Math.max(1, Math.round((fit * milliseconds) / Math.max(await elapsed(fit), 0.001)));
+    }
+  }
+}
+
+/** Times the contestants of a case within this runtime, by its own clock: `{ id, times, absent }`. */
+export async function measure(one, context) {
+  const { works, absent } = await seenToWork(one, context);
+  const contestants = works.map((work) => ({
+    name: work.name,
+    async elapsed(count) {
+      const start = performance.now();
+      await verifyTimes(work, count);
+      return performance.now() - start;
+    },
+  }));
+  return { id: one.id, times: await inTurns(contestants, context), absent };
+}
