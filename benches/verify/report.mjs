@@ -57,7 +57,7 @@ export function printRuntime({ version, cases, fault }) {
       label: one.row,
       cells: [
         ...inOrder.map((name) => cellOf(one, name, noteOf)),
-        ...(withRatio ? [{ value: one.ratio?.medians.toFixed(2) ?? '-' }] : []),
+        ...(withRatio ? [{ value: ratioText(one) }] : []),
         ...(withTarget ? [{ value: targetOf(one) }] : []),
       ],
     }));
@@ -74,6 +74,10 @@ const ORDER = ['keyward', 'KeySet', 'plain set', 'Verifier', 'jose', 'jose, key'
 function cellOf({ times, absent }, name, noteOf) {
   if (name in times) return { value: `${digits(times[name].median)} (${digits(times[name].lowerQuartile)})` };
   return name in absent ? { value: '-', note: noteOf(`${name} did not take part: ${absent[name]}`) } : { value: '-' };
+}
+
+function ratioText({ ratio }) {
+  return ratio === undefined ? '-' : `${ratio.medians.toFixed(2)} (${ratio.lowerQuartiles.toFixed(2)})`;
 }
 
 function targetOf({ target, targetMilliseconds }) {
