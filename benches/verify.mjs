@@ -9,7 +9,7 @@ import { root } from '../tests/js/support/process.mjs';
 import { versionOf } from './support/peers.mjs';
 import { ALGORITHMS, AUDIENCE, GROUPS, ISSUER, casesOf } from './verify/cases.mjs';
 import { plot } from './verify/plot.mjs';
-import { printRuntime, summaryOf } from './verify/report.mjs';
+import { jsonOf, printRuntime, summaryOf } from './verify/report.mjs';
 import { RUNTIMES, coldStarts, scratch } from './verify/runtimes.mjs';
 
 const USAGE = `node benches/verify.mjs [options]; lists are separated by commas
@@ -57,6 +57,7 @@ async function timesIn(name, cases) {
   const result = { name, version: name, cases: [] };
   let runtime;
   try {
+    process.stderr.write(`starting ${name}\n`);
     runtime = await RUNTIMES[name]();
     result.version = runtime.version;
     for (const one of name === 'native' ? cases.filter(({ group }) => ['algorithms', 'sizes'].includes(group)) : cases) {
@@ -100,7 +101,7 @@ for (const runtime of report.runtimes) printRuntime(runtime);
 const folders = [scratch, ...(values.save ? [join(root, 'benches', 'results')] : [])];
 for (const folder of folders) {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'verify.json'), `${JSON.stringify(report, null, 1)}\n`);
+  await writeFile(join(folder, 'verify.json'), jsonOf(report));
   await writeFile(join(folder, 'verify.svg'), plot(report));
 }
 console.log(`\nWritten: verify.json and verify.svg in ${folders.join(' and ')}`);

@@ -5,7 +5,7 @@ import * as keyward from 'keyward';
 import { AUDIENCE, ISSUER, casesOf } from '../../benches/verify/cases.mjs';
 import { seenToWork } from '../../benches/verify/contestants.mjs';
 import { plot } from '../../benches/verify/plot.mjs';
-import { summaryOf } from '../../benches/verify/report.mjs';
+import { jsonOf, summaryOf } from '../../benches/verify/report.mjs';
 import { inTurns } from '../../benches/verify/turns.mjs';
 
 let one;
@@ -43,6 +43,12 @@ test('a ratio is one of medians, to the faster of the two that jose has; in work
   assert.deepEqual(summaryOf('workerd', one, { times, absent: {} }).ratio.medians, 1.5);
   const { KeySet, Verifier } = times;
   assert.equal(summaryOf('node', one, { times: { KeySet, Verifier }, absent: {} }).ratio, undefined);
+});
+
+test('what is written is what was found', () => {
+  const cases = [summaryOf('node', one, { times: { KeySet: [1], 'jose, key': [1] }, absent: { WebCrypto: 'why' } })];
+  const report = { machine: { processor: 'A "B"', cores: 1 }, peers: { jose: '1' }, runtimes: [{ name: 'node', version: 'Node.js', cases }, { name: 'firefox', fault: 'why', cases: [] }] };
+  assert.deepEqual(JSON.parse(jsonOf(report)), report);
 });
 
 test('the plot has a bar for each ratio, and cuts those that are too long', () => {
