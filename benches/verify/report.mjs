@@ -1,5 +1,6 @@
 // From times to medians, ratios and tables.
 import { printTable } from '../support/table.mjs';
+import { quantile } from './turns.mjs';
 
 /** What is wanted, as ratios to jose in the same run and runtime, of verifyJwt with a KeySet, or as the runtime has it. */
 const TARGETS = {
@@ -26,7 +27,7 @@ const TITLES = {
  * @param measured `{ times, absent }` of that case
  */
 export function summaryOf(runtime, one, { times, absent }) {
-  const cells = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, { median: quantile(list, 0.5), lowerQuartile: quantile(list, 0.25) }]));
+  const cells = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, { median: round(quantile(list, 0.5)), lowerQuartile: round(quantile(list, 0.25)) }]));
   const { id, group, row, alg } = one;
   const { of, to } = ratioIn(runtime, one);
   const summary = { id, group, row, alg, times: cells, absent };
@@ -100,13 +101,6 @@ function targetOf({ target, targetMilliseconds }) {
 function ratioIn(runtime, { group, ratio }) {
   if (runtime === 'native') return { of: 'keyward', to: ['jsonwebtoken'] };
   return runtime === 'workerd' && group === 'algorithms' ? { ...ratio, of: 'Verifier' } : ratio;
-}
-
-function quantile(list, part) {
-  const sorted = [...list].sort((a, b) => a - b);
-  const at = (sorted.length - 1) * part;
-  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  return round(below + (above - below) * (at - Math.floor(at)));
 }
 
 const round = (value) => Number(value.toPrecision(4));

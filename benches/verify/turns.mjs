@@ -22,6 +22,14 @@ export async function inTurns(contestants, { rounds, milliseconds }) {
   return times;
 }
 
+/** What that part of a list is below: 0.5 for the median. */
+export function quantile(list, part) {
+  const sorted = [...list].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at - Math.floor(at));
+}
+
 /** How many fit into that time. Finding out is the warm-up, so it goes on for a whole turn. */
 async function countWithin({ elapsed }, milliseconds) {
   for (let count = 1; ; count *= 2) {
