@@ -1,9 +1,9 @@
 // The example of Next.js: built and started, with the guard on Node.js (proxy.ts) and on the edge runtime (middleware.ts).
 import assert from 'node:assert/strict';
-import { copyFile, link, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { run, start, tools } from '../support/process.mjs';
+import { root, run, start, tools } from '../support/process.mjs';
 import { clientOf } from './context.mjs';
 
 export function testNext({ folder, examples, issuer }) {
@@ -44,6 +44,19 @@ export function testNext({ folder, examples, issuer }) {
       await close();
     }
   };
+
+  test('Next.js: its types and those of the guard fit together', async () => {
+    await (installed ??= install());
+    const compilerOptions = {
+      module: 'ESNext', moduleResolution: 'bundler', target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [],
+      strict: true, noEmit: true, skipLibCheck: true, verbatimModuleSyntax: true,
+    };
+    const files = ['proxy.ts', 'edge/middleware.ts', 'process.d.ts'];
+    await writeFile(join(cwd, 'process.d.ts'), 'declare const process: { env: Record<string, string | undefined> };\n');
+    await writeFile(join(cwd, 'types.json'), JSON.stringify({ compilerOptions, files }));
+    await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'types.json'], { cwd });
+    await rm(join(cwd, 'process.d.ts'));
+  });
 
   test('Next.js, on Node.js', async () => {
     await check();
