@@ -1,0 +1,145 @@
+//! RSA here against `num-bigint` and the crate `rsa`, from any bytes: for tests and fuzzing.
+
+use keyward_arithmetic::rsa::{PublicKey, is_pkcs1_v1_5, is_pss};
+use num_bigint::BigUint;
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+/// Makes a key and a signature of `data` and compares s^e mod n. Two octets choose the size, five the exponent, then come
+/// the two numbers.
+pub(crate) fn power(data: &[u8]) {
+    let mut data = Bytes(data);
+    let bits = 1024 + data.word() % 7169;
+    let exponent = match data.next() % 8 {
+        0..=3 => 65537,
+        4 => 3,
+        5 => (1 << 33) - 1,
+        _ => (data.take(5).iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)) % (1 << 33)).max(3) | 1,
+    };
+    let length = bits.div_ceil(8);
+    let unused = (8 - bits % 8) % 8;
+    let mut modulus = data.number(length);
+    modulus[0] = modulus[0] & 0xff >> unused | 0x80 >> unused;
+    modulus[length - 1] |= 1;
+    let n = BigUint::from_bytes_be(&modulus);
+    let signature = match data.next() % 16 {
+        0 => padded(&(&n - 1_u32), length),
+        1 => modulus.clone(),
+        2 => padded(&((&n + 1_u32) % (BigUint::from(1_u32) << (8 * length))), length),
+        3 => padded(&BigUint::ZERO, length),
+        4 => padded(&BigUint::from(1_u32), length),
+        5 => vec![0xff; length],
+        6 => padded(&((&n - 1_u32) >> 1), length),
+        7 => data.take(length - 1),
+        8 => data.take(length + 1),
+        9 => data.number(length),
+        _ => padded(&(BigUint::from_bytes_be(&data.number(length)) % &n), length),
+    };
+    let s = BigUint::from_bytes_be(&signature);
+    let expected = (signature.len() == length && s < n).then(|| padded(&s.modpow(&exponent.into(), &n), length));
+    let key = PublicKey::new(&modulus, exponent).expect("the key is legal");
+    assert_eq!(key.bits(), bits);
+    assert_eq!(key.apply(&signature), expected, "{modulus:02x?} {exponent} {signature:02x?}");
+}
+
+/// Compares what a key says about a signature of a digest, for both encodings and the three hashes: all of them have to say
+/// the same as the crate `rsa`. True if any says yes.
+pub(crate) fn verdicts(modulus: &[u8], exponent: u64, message: &[u8], signature: &[u8]) -> bool {
+    let n = BoxedUint::from_be_slice_vartime(modulus);
+    let (Some(ours), Ok(theirs)) = (
+        PublicKey::new(modulus, exponent),
+        RsaPublicKey::new_with_size_limits(n, BoxedUint::from(exponent), 1024..=8192),
+    ) else {
+        return false;
+    };
+    let block = ours.apply(signature);
+    let any = [
+        one::<Sha256>(&ours, &theirs, block.as_deref(), message, signature),
+        one::<Sha384>(&ours, &theirs, block.as_deref(), message, signature),
+        one::<Sha512>(&ours, &theirs, block.as_deref(), message, signature),
+    ];
+    any.contains(&true)
+}
+
+fn one<D>(ours: &PublicKey, theirs: &RsaPublicKey, block: Option<&[u8]>, message: &[u8], signature: &[u8]) -> bool
+where
+    D: Digest
+        + sha2::digest::const_oid::AssociatedOid
+        + sha2::digest::FixedOutputReset
+        + 'static
+        + Send
+        + Sync
+        + Default,
+{
+    let digest = D::digest(message);
+    let pkcs1 = block.is_some_and(|block| is_pkcs1_v1_5(block, &prefix::<D>(), &digest));
+    let pss = block.is_some_and(|block| is_pss(block, ours.bits(), &digest, &hash::<D>));
+    // The crate is asked only about signatures of the right length: that is the caller's check with it.
+    let fits = block.is_some();
+    assert_eq!(pkcs1, fits && theirs.verify(Pkcs1v15Sign::new::<D>(), &digest, signature).is_ok());
+    assert_eq!(pss, fits && theirs.verify(Pss::<D>::new(), &digest, signature).is_ok());
+    pkcs1 || pss
+}
+
+/// DigestInfo up to the digest: RFC 8017 section 9.2, note 1.
+pub(crate) fn prefix<D: Digest + sha2::digest::const_oid::AssociatedOid>() -> Vec<u8> {
+    let oid = D::OID.as_bytes();
+    let (length, size) = (oid.len() as u8, <D as Digest>::output_size() as u8);
+    [&[0x30, length + size + 8, 0x30, length + 4, 6, length], oid, &[5, 0, 4, size]].concat()
+}
+
+pub(crate) fn hash<D: Digest>(parts: &[&[u8]], out: &mut [u8]) {
+    let mut state = D::new();
+    for part in parts {
+        state.update(part);
+    }
+    out.copy_from_slice(&state.finalize());
+}
+
+pub(crate) fn padded(number: &BigUint, length: usize) -> Vec<u8> {
+    let octets = number.to_bytes_be();
+    let start = length.checked_sub(octets.len()).unwrap_or_else(|| panic!("{} octets in {length}", octets.len()));
+    [vec![0; start], octets].concat()
+}
+
+/// Octets, and zeros when they are used up.
+struct Bytes<'a>(&'a [u8]);
+
+impl Bytes<'_> {
+    fn next(&mut self) -> u8 {
+        let Some((first, rest)) = self.0.split_first() else { return 0 };
+        self.0 = rest;
+        *first
+    }
+
+    fn word(&mut self) -> usize {
+        usize::from(self.next()) << 8 | usize::from(self.next())
+    }
+
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        (0..length).map(|_| self.next()).collect()
+    }
+
+    /// Any octets, or runs of ones and zeros, where carries go far.
+    fn number(&mut self, length: usize) -> Vec<u8> {
+        match self.next() % 4 {
+            0 => {
+                let mut bits = Vec::new();
+                while bits.len() < 8 * length {
+                    let run = self.next();
+                    bits.extend(vec![run & 1; 1 + usize::from(run >> 1)]);
+                }
+                bits.chunks_exact(8)
+                    .take(length)
+                    .map(|bits| bits.iter().fold(0, |octet, bit| octet << 1 | bit))
+                    .collect()
+            }
+            1 => {
+                let mut octets = vec![0xff; length];
+                octets[usize::from(self.next()) % length] = self.next();
+                octets
+            }
+            _ => self.take(length),
+        }
+    }
+}
