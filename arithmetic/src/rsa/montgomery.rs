@@ -9,7 +9,7 @@
 //!
 //! # Bounds
 //! A limb is at most 2^13, not one less: a carry of one may stay in it (`Carry`). A product of pairs is then at most 2^27, and
-//! [`WINDOW`] + 4 = 28 of them at most 2^31.81. After that many a column is split into the lower 13 bits and the upper 19,
+//! 4 ([`WINDOW`] + 1) = 28 of them at most 2^31.81. After that many a column is split into the lower 13 bits and the upper 19,
 //! which are summed apart (`Columns`). A product of two numbers and the reduction together take at most 32 windows, since
 //! L <= 640, a doubled window counted as two: the lower sums stay below 2^18, the upper ones below 2^24.
 //!
@@ -32,21 +32,25 @@
 
 use super::lanes::{Lanes, add_rows};
 use alloc::{boxed::Box, vec, vec::Vec};
+use core::ops::Range;
 
 /// Bits of a limb.
 const BITS: usize = 13;
 const MASK: u32 = (1 << BITS) - 1;
 /// Limbs of a block: the columns that are summed at a time.
 const BLOCK: usize = 16;
-/// Rows that are summed before columns are split. Four more fit.
-const WINDOW: usize = 24;
+/// Fours of rows that are summed before columns are split. One more fits.
+const WINDOW: usize = 6;
 
 /// A number of L limbs, below 4 n.
 pub(super) struct Number {
-    /// L / 2 pairs of limbs: limb 2 k, and limb 2 k + 1 in the upper half.
-    rows: Box<[u32]>,
+    /// L / 8 times four pairs of limbs.
+    rows: Box<[Rows]>,
     words: Words,
 }
+
+/// Four pairs: limb 2 k, and limb 2 k + 1 in the upper half.
+pub(super) type Rows = [u32; 4];
 
 /// Limb k, and limb k - 1 in the upper half, at place 16 + k, for k from -16 to L + 15.
 type Words = Box<[u32]>;
@@ -103,13 +107,13 @@ impl Modulus {
     }
 
     /// Room for the quotients of a reduction.
-    pub(super) fn quotient(&self) -> Box<[u32]> {
-        vec![0; self.limbs.len() / 2].into()
+    pub(super) fn quotient(&self) -> Box<[Rows]> {
+        vec![[0; 4]; self.limbs.len() / 8].into()
     }
 
     /// The least residue, as `length` octets, big-endian.
     pub(super) fn octets(&self, number: &Number, length: usize) -> Vec<u8> {
-        let mut limbs: Vec<u32> = number.rows.iter().flat_map(|row| [row & 0xffff, row >> 16]).collect();
+        let mut limbs: Vec<u32> = number.rows.as_flattened().iter().flat_map(|row| [row & 0xffff, row >> 16]).collect();
         settle(&mut limbs);
         while limbs.iter().rev().ge(self.limbs.iter().rev()) {
             subtract(&mut limbs, &self.limbs);
@@ -130,7 +134,7 @@ impl Modulus {
     }
 
     /// `left` `right` / R modulo n, of `left` squared if there is no `right`.
-    pub(super) fn product(&self, left: &Number, right: Option<&Number>, out: &mut Number, quotient: &mut [u32]) {
+    pub(super) fn product(&self, left: &Number, right: Option<&Number>, out: &mut Number, quotient: &mut [Rows]) {
         let length = self.limbs.len();
         let low = length - BLOCK;
         let mut carry = Carry::ZERO;
@@ -140,127 +144,114 @@ impl Modulus {
             let first = place.saturating_sub(length);
             let start = match right {
                 Some(right) => {
-                    let end = length.min(place + BLOCK);
-                    columns.add(
-                        Columns::NONE,
-                        slice(&left.rows, first / 2, end / 2),
-                        window(&right.words, place, first, end),
-                    );
-                    Columns::NONE
+                    columns.add(Lanes::ZERO, &left.rows, &right.words, place, first..length.min(place + BLOCK));
+                    Lanes::ZERO
                 }
                 None => columns.square(left, place, first),
             };
+            // The multiple stands a block higher than its words say.
             let first = first.saturating_sub(BLOCK);
-            let end = place.min(low);
-            // The multiple stands sixteen limbs higher than its words say.
-            columns.add(start, slice(quotient, first / 2, end / 2), window_at(&self.multiple, place, first, end));
+            columns.add(start, quotient, &self.multiple, place.wrapping_sub(BLOCK), first..place.min(low));
             if place >= length {
-                let rows = slice(quotient, low / 2, length / 2);
-                columns.add(Columns::NONE, rows, window(&self.words, place, low, length));
+                columns.add(Lanes::ZERO, quotient, &self.words, place, low..length);
             }
             let limbs = carry.settle(columns);
             if place < low {
-                store_rows(limbs, quotient, place);
+                store(limbs.pairs(), quotient, place);
             } else if place == low {
-                self.reduce_last(limbs, &mut carry, quotient);
+                store(self.reduce_last(limbs, &mut carry), quotient, place);
             } else {
                 let place = place - length;
-                store_rows(limbs, &mut out.rows, place);
-                for (k, limbs) in limbs.into_iter().enumerate() {
-                    let word = limbs.or(limbs.after(last).shift_left::<16>());
-                    word.store(&mut out.words, BLOCK + place + 4 * k);
-                    last = limbs;
-                }
+                store(limbs.pairs(), &mut out.rows, place);
+                limbs.add(limbs.after(last).shift_left::<16>()).store(&mut out.words, BLOCK + place);
+                last = limbs;
             }
         }
         Lanes::ZERO.after(last).shift_left::<16>().store(&mut out.words, BLOCK + length);
         debug_assert!(carry.is_zero(), "a result beyond R");
     }
 
-    /// The last block of a reduction, and the carry of what it makes zero.
-    fn reduce_last(&self, block: [Lanes; 4], carry: &mut Carry, quotient: &mut [u32]) {
-        let mut rows = [0; BLOCK / 2];
-        store_rows(block, &mut rows, 0);
+    /// The quotient of the last block of a reduction. What the block then is, zero, may carry.
+    fn reduce_last(&self, block: Lanes, carry: &mut Carry) -> [Rows; 2] {
         let mut columns = Columns::ZERO;
-        columns.add(Columns::NONE, &rows, window(&self.inverse, 0, 0, BLOCK));
+        columns.add(Lanes::ZERO, &block.pairs(), &self.inverse, 0, 0..BLOCK);
         let mut beyond = Carry::ZERO;
-        store_rows(beyond.settle(columns), &mut rows, 0);
+        let quotient = beyond.settle(columns).pairs();
 
         let mut columns = Columns::ZERO;
-        columns.add(block, &rows, window(&self.words, 0, 0, BLOCK));
+        columns.add(block, &quotient, &self.words, 0, 0..BLOCK);
         let mut beyond = Carry::ZERO;
-        // The block is zero modulo B^16, and at most B^16: zero, or a carry of one that has not gone all the way.
-        let rest = beyond.settle(columns);
-        let one = !rest.into_iter().all(Lanes::is_zero);
-        carry.add(beyond, Lanes::new([0, 0, 0, u32::from(one)]));
-        if let Some(end) = quotient.last_chunk_mut() {
-            *end = rows;
-        }
+        // This is zero modulo B^16, and at most B^16: zero, or a carry of one that has not gone all the way.
+        let one = u32::from(!beyond.settle(columns).is_zero());
+        carry.add(beyond, Lanes::splat(one));
+        quotient
     }
 }
 
 /// Sixteen columns: of each the sums of the lower 13 and of the upper 19 bits of its windows.
 #[derive(Clone, Copy)]
 struct Columns {
-    low: [Lanes; 4],
-    high: [Lanes; 4],
+    low: Lanes,
+    high: Lanes,
 }
 
 impl Columns {
-    const NONE: [Lanes; 4] = [Lanes::ZERO; 4];
-    const ZERO: Self = Self { low: Self::NONE, high: Self::NONE };
+    const ZERO: Self = Self { low: Lanes::ZERO, high: Lanes::ZERO };
 
-    /// Adds `start`, at most four products of pairs, and rows of products.
+    /// Adds `start`, at most four products of pairs, and what the limbs of `range` in `rows` have in the columns from `place`
+    /// on when they are multiplied with `words`. The range is a multiple of eight at both ends.
     #[inline(always)]
-    fn add(&mut self, start: [Lanes; 4], rows: &[u32], words: &[u32]) {
+    fn add(&mut self, start: Lanes, rows: &[Rows], words: &[u32], place: usize, range: Range<usize>) {
+        debug_assert!(range.start % 8 == 0 && range.end % 8 == 0);
+        let mut rows = slice(rows, range.start / 8..range.end / 8);
+        // Limb i meets the words from place - i on, which stand a block higher.
+        let end = place.wrapping_add(2 * BLOCK).wrapping_sub(range.start);
+        let start_of_words = place.wrapping_add(BLOCK + 2).wrapping_sub(range.end);
+        let mut words = if rows.is_empty() { &[] } else { slice(words, start_of_words..end) };
         let mut sums = start;
-        let mut end = words.len();
-        let mut chunks = rows.chunks(WINDOW);
         loop {
-            if let Some(chunk) = chunks.next() {
-                let span = 2 * chunk.len() + 14;
-                sums = add_rows(sums, chunk, slice(words, end.wrapping_sub(span), end));
-                end = end.wrapping_sub(2 * chunk.len());
-            }
-            let mask = Lanes::splat(MASK);
-            for ((sum, low), high) in sums.into_iter().zip(&mut self.low).zip(&mut self.high) {
-                *low = low.add(sum.and(mask));
-                *high = high.add(sum.shift_right::<{ BITS as u32 }>());
-            }
-            sums = Self::NONE;
-            if chunks.len() == 0 {
+            let (window, rest) = rows.split_at_checked(WINDOW).unwrap_or((rows, &[]));
+            let behind = 8 * rest.len();
+            sums = add_rows(sums, window, words.get(behind..).unwrap_or_default());
+            self.low = self.low.add(sums.and(Lanes::splat(MASK)));
+            self.high = self.high.add(sums.shift_right::<{ BITS as u32 }>());
+            if rest.is_empty() {
                 break;
             }
+            rows = rest;
+            words = words.get(..behind + 14).unwrap_or_default();
+            sums = Lanes::ZERO;
         }
     }
 
     /// Adds what a square has in the columns from `place` on: products of two different limbs doubled. Products of a limb
     /// with itself are given back, at most one for each column.
     #[inline(always)]
-    fn square(&mut self, number: &Number, place: usize, first: usize) -> [Lanes; 4] {
-        // Limb i meets limb j = place + c - i in column c. Of the rows from i = place / 2 on, i = place / 2 + 2 d, the
-        // lower limb has j > i where c > 4 d, the upper limb where c > 4 d + 2: nothing below the vector d, in the vector d
-        // what the masks say, and everything beyond it.
-        let different = Lanes::new([0, 0x0000_ffff, 0x0000_ffff, 0xffff_ffff]);
-        let same = Lanes::new([0x0000_ffff, 0, 0xffff_0000, 0]);
+    fn square(&mut self, number: &Number, place: usize, first: usize) -> Lanes {
+        // Limb i meets limb j = place + c - i in column c. In the rows from i = place / 2 on, i = place / 2 + 2 d, the
+        // lower limb has j > i where c > 4 d, and j = i where c = 4 d; the upper limb where c > 4 d + 2 and c = 4 d + 2.
+        const LOW: u32 = 0xffff;
+        const HIGH: u32 = 0xffff_0000;
+        const ALL: u32 = 0xffff_ffff;
+        const SAME: Lanes = Lanes::new([LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0]);
+        const DIFFERENT: [Lanes; 4] = [
+            Lanes::new([0, LOW, LOW, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
+            Lanes::new([0, 0, 0, 0, 0, LOW, LOW, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
+            Lanes::new([0, 0, 0, 0, 0, 0, 0, 0, 0, LOW, LOW, ALL, ALL, ALL, ALL, ALL]),
+            Lanes::new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LOW, LOW, ALL]),
+        ];
         let half = place / 2;
-        let (mut sums, mut squares) = (Self::NONE, Self::NONE);
-        for (d, row) in slice(&number.rows, half / 2, half / 2 + 4).iter().enumerate() {
-            let row = Lanes::splat(*row);
-            for (vector, sum) in sums.iter_mut().enumerate().skip(d) {
-                let word = Lanes::load(&number.words, BLOCK + half + 4 * vector - 2 * d);
-                if vector == d {
-                    squares[d] = row.dot(word.and(same));
-                    *sum = sum.add(row.dot(word.and(different)));
-                } else {
-                    *sum = sum.add(row.dot(word));
-                }
-            }
-        }
-        self.add(sums, slice(&number.rows, first / 2, half / 2), window(&number.words, place, first, half));
-        self.low = self.low.map(Lanes::shift_left::<1>);
-        self.high = self.high.map(Lanes::shift_left::<1>);
-        squares
+        let rows @ [a, b, c, d] = number.rows.get(half / 8).copied().unwrap_or_default();
+        let row = |row, different: Lanes, back| {
+            Lanes::splat(row).dot(Lanes::load(&number.words, BLOCK + half - back).and(different))
+        };
+        let [e, f, g, h] = DIFFERENT;
+        let sums = row(a, e, 0).add(row(b, f, 2)).add(row(c, g, 4)).add(row(d, h, 6));
+        self.add(sums, &number.rows, &number.words, place, first..half);
+        self.low = self.low.shift_left::<1>();
+        self.high = self.high.shift_left::<1>();
+        let rows = Lanes::spread(rows).and(SAME);
+        rows.dot(rows)
     }
 }
 
@@ -270,32 +261,25 @@ struct Carry([Lanes; 3]);
 impl Carry {
     const ZERO: Self = Self([Lanes::ZERO; 3]);
 
-    /// Columns to limbs, each at most 2^13. Three rounds are enough: after the first a column is below 2^26, since carries
-    /// are below 2^25, after the second below 2^14, and the third carries at most one.
+    /// Columns to limbs, each at most 2^13. Three rounds are enough: after the first a column is below 2^26, after the second
+    /// below 2^14, and the third carries at most one.
     #[inline(always)]
-    fn settle(&mut self, columns: Columns) -> [Lanes; 4] {
-        let mut limbs = columns.low;
-        let mut carries = columns.high;
-        for (round, before) in self.0.iter_mut().enumerate() {
-            if round > 0 {
-                carries = limbs.map(Lanes::shift_right::<{ BITS as u32 }>);
-                limbs = limbs.map(|limb| limb.and(Lanes::splat(MASK)));
-            }
-            for (limb, carry) in limbs.iter_mut().zip(carries) {
-                debug_assert!(carry.greatest() < [1 << 24, 1 << 13, 2][round]);
-                *limb = limb.add(carry.after(*before));
-                debug_assert!(limb.greatest() < [1 << 26, 1 << 14, (1 << 13) + 1][round]);
-                *before = carry;
-            }
-        }
+    fn settle(&mut self, columns: Columns) -> Lanes {
+        let Self([first, second, third]) = self;
+        let limbs = columns.low.add(columns.high.after(*first));
+        *first = columns.high;
+        debug_assert!(limbs.greatest() < 1 << 26);
+        let limbs = round(limbs, second);
+        debug_assert!(limbs.greatest() < 1 << 14);
+        let limbs = round(limbs, third);
+        debug_assert!(limbs.greatest() <= 1 << 13);
         limbs
     }
 
     /// Adds all that another block leaves, and one thing more.
-    #[inline(always)]
     fn add(&mut self, other: Self, more: Lanes) {
-        let [first, ..] = &mut self.0;
-        *first = other.0.into_iter().fold(first.add(more), Lanes::add);
+        let (Self([first, ..]), Self([a, b, c])) = (self, other);
+        *first = first.add(a).add(b).add(c).add(more);
     }
 
     fn is_zero(&self) -> bool {
@@ -304,34 +288,31 @@ impl Carry {
 }
 
 #[inline(always)]
-fn slice(words: &[u32], start: usize, end: usize) -> &[u32] {
-    debug_assert!(words.get(start..end).is_some(), "a range beyond the end");
-    words.get(start..end).unwrap_or_default()
+fn round(limbs: Lanes, before: &mut Lanes) -> Lanes {
+    let carries = limbs.shift_right::<{ BITS as u32 }>();
+    let before = core::mem::replace(before, carries);
+    limbs.and(Lanes::splat(MASK)).add(carries.after(before))
 }
 
-/// The words that the limbs from `first` to `end` meet in the sixteen columns from `place` on, as `add_rows` takes them.
 #[inline(always)]
-fn window(words: &[u32], place: usize, first: usize, end: usize) -> &[u32] {
-    window_at(words, place + BLOCK, first, end)
+fn slice<T>(items: &[T], range: Range<usize>) -> &[T] {
+    debug_assert!(items.get(range.clone()).is_some(), "a range beyond the end");
+    items.get(range).unwrap_or_default()
 }
 
-/// As `window`, of a number that stands sixteen limbs higher.
 #[inline(always)]
-fn window_at(words: &[u32], place: usize, first: usize, end: usize) -> &[u32] {
-    if first >= end {
-        return &[];
+fn store(pairs: [Rows; 2], rows: &mut [Rows], place: usize) {
+    if let Some(rows) = rows.get_mut(place / 8..).and_then(<[Rows]>::first_chunk_mut) {
+        *rows = pairs;
     }
-    slice(words, place + 2 - end, place + BLOCK - first)
-}
-
-#[inline(always)]
-fn store_rows([a, b, c, d]: [Lanes; 4], rows: &mut [u32], place: usize) {
-    a.pairs(b).store(rows, place / 2);
-    c.pairs(d).store(rows, place / 2 + 4);
 }
 
 fn number(limbs: &[u32]) -> Number {
-    let rows = limbs.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |row, limb| row << 16 | limb)).collect();
+    let pair = |pair: &[u32]| pair.iter().rev().fold(0, |row, limb| row << 16 | limb);
+    let mut rows: Box<[Rows]> = vec![[0; 4]; limbs.len() / 8].into();
+    for (row, limbs) in rows.as_flattened_mut().iter_mut().zip(limbs.chunks_exact(2)) {
+        *row = pair(limbs);
+    }
     Number { rows, words: words(limbs) }
 }
 

@@ -1,5 +1,4 @@
-//! Four lanes of 32 bits, as WebAssembly has them: what `portable.rs` is elsewhere. The truth about each function stands
-//! there.
+//! Sixteen lanes of 32 bits, as WebAssembly has them: what `portable.rs` is elsewhere, where each function is explained.
 #![expect(unsafe_code, reason = "a load or a store of 128 bits takes a pointer")]
 
 use core::arch::wasm32::{
@@ -8,110 +7,135 @@ use core::arch::wasm32::{
 };
 
 #[derive(Clone, Copy)]
-pub(super) struct Lanes(v128);
+pub(super) struct Lanes([v128; 4]);
 
 impl Lanes {
-    pub(super) const ZERO: Self = Self::new([0; 4]);
+    pub(super) const ZERO: Self = Self([u32x4(0, 0, 0, 0); 4]);
 
-    pub(super) const fn new([a, b, c, d]: [u32; 4]) -> Self {
-        Self(u32x4(a, b, c, d))
-    }
-
-    #[inline(always)]
-    pub(super) fn load(words: &[u32], start: usize) -> Self {
-        match words.get(start..).and_then(<[u32]>::first_chunk::<4>) {
-            // SAFETY: four words are 128 bits, and a load needs no alignment.
-            Some(lanes) => Self(unsafe { v128_load(lanes.as_ptr().cast()) }),
-            None => Self::ZERO,
-        }
+    pub(super) const fn new([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]: [u32; 16]) -> Self {
+        Self([u32x4(a, b, c, d), u32x4(e, f, g, h), u32x4(i, j, k, l), u32x4(m, n, o, p)])
     }
 
     #[inline(always)]
     pub(super) fn splat(word: u32) -> Self {
-        Self(u32x4_splat(word))
+        Self([u32x4_splat(word); 4])
+    }
+
+    #[inline(always)]
+    pub(super) fn spread([a, b, c, d]: [u32; 4]) -> Self {
+        Self([u32x4_splat(a), u32x4_splat(b), u32x4_splat(c), u32x4_splat(d)])
+    }
+
+    #[inline(always)]
+    pub(super) fn load(words: &[u32], start: usize) -> Self {
+        let Some(words) = words.get(start..).and_then(<[u32]>::first_chunk::<16>) else { return Self::ZERO };
+        let words: *const v128 = words.as_ptr().cast();
+        // SAFETY: sixteen words are four times 128 bits, and a load needs no alignment.
+        unsafe { Self([v128_load(words), v128_load(words.add(1)), v128_load(words.add(2)), v128_load(words.add(3))]) }
     }
 
     #[inline(always)]
     pub(super) fn store(self, words: &mut [u32], start: usize) {
-        if let Some(lanes) = words.get_mut(start..).and_then(<[u32]>::first_chunk_mut::<4>) {
-            // SAFETY: four words are 128 bits, and a store needs no alignment.
-            unsafe { v128_store(lanes.as_mut_ptr().cast(), self.0) };
+        let Some(words) = words.get_mut(start..).and_then(<[u32]>::first_chunk_mut::<16>) else { return };
+        let words: *mut v128 = words.as_mut_ptr().cast();
+        let Self([a, b, c, d]) = self;
+        // SAFETY: sixteen words are four times 128 bits, and a store needs no alignment.
+        unsafe {
+            v128_store(words, a);
+            v128_store(words.add(1), b);
+            v128_store(words.add(2), c);
+            v128_store(words.add(3), d);
         }
     }
 
     #[inline(always)]
     pub(super) fn add(self, other: Self) -> Self {
-        Self(i32x4_add(self.0, other.0))
+        self.zip(other, |left, right| i32x4_add(left, right))
     }
 
     #[inline(always)]
     pub(super) fn and(self, other: Self) -> Self {
-        Self(v128_and(self.0, other.0))
-    }
-
-    #[inline(always)]
-    pub(super) fn or(self, other: Self) -> Self {
-        Self(v128_or(self.0, other.0))
+        self.zip(other, |left, right| v128_and(left, right))
     }
 
     #[inline(always)]
     pub(super) fn shift_left<const BITS: u32>(self) -> Self {
-        Self(u32x4_shl(self.0, BITS))
+        self.zip(self, |lanes, _| u32x4_shl(lanes, BITS))
     }
 
     #[inline(always)]
     pub(super) fn shift_right<const BITS: u32>(self) -> Self {
-        Self(u32x4_shr(self.0, BITS))
+        self.zip(self, |lanes, _| u32x4_shr(lanes, BITS))
     }
 
     #[inline(always)]
     pub(super) fn dot(self, other: Self) -> Self {
-        Self(i32x4_dot_i16x8(self.0, other.0))
+        self.zip(other, |left, right| i32x4_dot_i16x8(left, right))
     }
 
     #[inline(always)]
     pub(super) fn after(self, before: Self) -> Self {
-        Self(i32x4_shuffle::<3, 4, 5, 6>(before.0, self.0))
+        let (Self([.., before]), Self([a, b, c, _])) = (before, self);
+        self.zip(Self([before, a, b, c]), |lanes, before| i32x4_shuffle::<3, 4, 5, 6>(before, lanes))
     }
 
     #[inline(always)]
-    pub(super) fn pairs(self, next: Self) -> Self {
-        Self(i16x8_narrow_i32x4(self.0, next.0))
+    pub(super) fn pairs(self) -> [[u32; 4]; 2] {
+        let Self([a, b, c, d]) = self;
+        let mut pairs = [[0; 4]; 2];
+        let [low, high] = &mut pairs;
+        // SAFETY: four words are 128 bits, and a store needs no alignment.
+        unsafe {
+            v128_store(low.as_mut_ptr().cast(), i16x8_narrow_i32x4(a, b));
+            v128_store(high.as_mut_ptr().cast(), i16x8_narrow_i32x4(c, d));
+        }
+        pairs
     }
 
     #[inline(always)]
     pub(super) fn is_zero(self) -> bool {
-        !v128_any_true(self.0)
+        let Self([a, b, c, d]) = self;
+        !v128_any_true(v128_or(v128_or(a, b), v128_or(c, d)))
     }
 
     pub(super) fn greatest(self) -> u32 {
-        let mut lanes = [0; 4];
+        let mut lanes = [0; 16];
         self.store(&mut lanes, 0);
         lanes.into_iter().fold(0, u32::max)
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Self, combine: impl Fn(v128, v128) -> v128) -> Self {
+        let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, other);
+        Self([combine(a, e), combine(b, f), combine(c, g), combine(d, h)])
     }
 }
 
 #[inline(always)]
-pub(super) fn add_rows([a, b, c, d]: [Lanes; 4], multipliers: &[u32], words: &[u32]) -> [Lanes; 4] {
-    let (mut a, mut b, mut c, mut d) = (a.0, b.0, c.0, d.0);
-    let Some(last) = (2 * multipliers.len()).checked_sub(2) else { return [a, b, c, d].map(Lanes) };
+pub(super) fn add_rows(sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     // The one check that makes every load below sound.
-    if words.len() != last + 16 {
-        debug_assert!(false, "rows and words do not fit");
-        return [a, b, c, d].map(Lanes);
+    if words.len() != 8 * rows.len() + 14 {
+        debug_assert!(rows.is_empty(), "rows and words do not fit");
+        return sums;
     }
-    let mut row: *const v128 = words.as_ptr().wrapping_add(last).cast();
-    for multiplier in multipliers {
-        let pair = u32x4_splat(*multiplier);
-        // SAFETY: `row` points at sixteen words that begin at word last - 2 r, which is not below zero, and end at
-        // last - 2 r + 16, which is not beyond the end. A load needs no alignment.
-        let (w, x, y, z) =
-            unsafe { (v128_load(row), v128_load(row.add(1)), v128_load(row.add(2)), v128_load(row.add(3))) };
-        a = i32x4_add(a, i32x4_dot_i16x8(pair, w));
-        b = i32x4_add(b, i32x4_dot_i16x8(pair, x));
-        c = i32x4_add(c, i32x4_dot_i16x8(pair, y));
-        d = i32x4_add(d, i32x4_dot_i16x8(pair, z));
-        row = row.cast::<u32>().wrapping_sub(2).cast();
+    let Lanes([mut a, mut b, mut c, mut d]) = sums;
+    let mut words = words.as_ptr().wrapping_add(8 * rows.len());
+    for rows in rows {
+        // The words of the fourth row of these; those of the third begin two words later, and so on.
+        words = words.wrapping_sub(8);
+        for (row, behind) in rows.iter().zip([6, 4, 2, 0]) {
+            let row = u32x4_splat(*row);
+            // SAFETY: before the first step `words` is at 8 k of 8 k + 14 words, k chunks of rows being left. So after it
+            // 22 words are there, and the last that is loaded is word 6 + 15 of them. A load needs no alignment.
+            let [w, x, y, z] = unsafe {
+                let words: *const v128 = words.add(behind).cast();
+                [v128_load(words), v128_load(words.add(1)), v128_load(words.add(2)), v128_load(words.add(3))]
+            };
+            a = i32x4_add(a, i32x4_dot_i16x8(row, w));
+            b = i32x4_add(b, i32x4_dot_i16x8(row, x));
+            c = i32x4_add(c, i32x4_dot_i16x8(row, y));
+            d = i32x4_add(d, i32x4_dot_i16x8(row, z));
+        }
     }
-    [a, b, c, d].map(Lanes)
+    Lanes([a, b, c, d])
 }
