@@ -1,17 +1,17 @@
 //! Montgomery products of numbers of 1024 to 8192 bits, by the one instruction of WebAssembly that multiplies most.
 //!
 //! # Limbs
-//! `i32x4.dot_i16x8_s` makes eight products of 16 bits and adds them in pairs. So a limb has 13 bits, B = 2^13, and a number
-//! of L limbs is kept in two shapes (`Number`): as pairs of limbs, the rows, and as overlapping pairs, the words. Word k holds
-//! limb k and limb k - 1, so that a row (x, y) times word k is x limb(k) + y limb(k - 1): both belong to column k plus the
-//! place of x. Products are summed column by column, sixteen columns at a time in four registers, and nothing is loaded or
-//! stored on the way but the operands.
+//! `i32x4.dot_i16x8_s` makes eight products of 16 bits, signed, and adds them in pairs. So a limb has 13 bits, B = 2^13, from
+//! -2^12 to 2^12, and a number of L limbs is kept in two shapes (`Number`): as pairs of limbs, the rows, and as overlapping
+//! pairs, the words. Word k holds limb k and limb k - 1, so that a row (x, y) times word k is x limb(k) + y limb(k - 1): both
+//! belong to column k plus the place of x. Products are summed column by column, sixteen columns at a time in four registers,
+//! and nothing is loaded or stored on the way but the operands.
 //!
 //! # Bounds
-//! A limb is at most 2^13, not one less: a carry of one may stay in it (`Carry`). A product of pairs is then at most 2^27, and
-//! 4 ([`WINDOW`] + 1) = 28 of them at most 2^31.81. After that many a column is split into the lower 13 bits and the upper 19,
-//! which are summed apart (`Columns`). A product of two numbers and the reduction together take at most 32 windows, since
-//! L <= 640, a doubled window counted as two: the lower sums stay below 2^18, the upper ones below 2^24.
+//! A limb is at most [`GREATEST`] = 2^12 + 1 on either side, since a carry of one may stay in it (`Carry`). A product of pairs
+//! is then below 2^25.01, and 4 ([`WINDOW`] + 1) = 60 of them are below 2^30.92. After that many a column is split into the
+//! lower 13 bits and the rest, which are summed apart (`Columns`). A product of two numbers and its reduction take at most 16
+//! windows, since L <= 640, a doubled window counted as two: the lower sums stay below 2^17, the upper ones below 2^22.
 //!
 //! # Reduction
 //! Montgomery's, R = B^L, sixteen limbs at a time. Let n' be n times m, with m = -1/n modulo B^16. Since n' is -1 modulo
@@ -20,15 +20,15 @@
 //! enough. Adding block times n' is to drop the block and to add block times (n' + 1) / B^16, which has L limbs.
 //! The last block takes n itself, so that what comes out is as long as n, not as n'; there the quotient is block times m.
 //!
-//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let both factors be below 4 n. What comes out is below
-//! (16 n^2 + Q n' + q B^(L - 16) n) / R with Q < (1 + 2^-12) B^(L - 16) and q < (1 + 2^-12) B^16, which is below
-//! n + 2 (1 + 2^-12) n < 4 n: the numbers need no subtraction until the end.
+//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let both factors be below 2 n on either side of zero. What comes out is at most
+//! (4 n^2 + Q n' + q B^(L - 16) n) / R with Q < 0.501 B^(L - 16), q < 0.501 B^16 and n' < B^16 n, which is below 2 n again:
+//! the numbers need no subtraction until the end. And 2 n < B^L / 8, so L limbs hold what comes out, without a carry.
 //!
 //! # What was tried and lost
 //! The same product of two numbers of 2048 bits, Node.js 20 on a Zen 4, in nanoseconds: 13-bit limbs with `i32x4.dot_i16x8_s`
 //! 707; 27-bit limbs with `i64x2.extmul_low_i32x4_u` and its like 2306 (two shuffles for each two products), with plain
 //! `i64.mul` 1872; 22-bit limbs in `f64x2.mul` 2529; 13-bit limbs with 32 columns at a time instead of 16, 1056.
-//! 14-bit limbs need a window of 7 and save nothing at 2048 bits, which 160 limbs of 13 bits fit as they are.
+//! 14-bit limbs need windows of a quarter and save nothing at 2048 bits, which 160 limbs of 13 bits fit as they are.
 
 use super::lanes::{Lanes, add_rows};
 use alloc::{boxed::Box, vec, vec::Vec};
@@ -36,13 +36,17 @@ use core::ops::Range;
 
 /// Bits of a limb.
 const BITS: usize = 13;
-const MASK: u32 = (1 << BITS) - 1;
+const MASK: i32 = (1 << BITS) - 1;
+/// Half of B: what is added to a column so that the limb that stays is the nearest to zero.
+const HALF: i32 = 1 << (BITS - 1);
+/// The greatest limb, on either side of zero.
+const GREATEST: u32 = (1 << (BITS - 1)) + 1;
 /// Limbs of a block: the columns that are summed at a time.
 const BLOCK: usize = 16;
 /// Fours of rows that are summed before columns are split. One more fits.
-const WINDOW: usize = 6;
+const WINDOW: usize = 14;
 
-/// A number of L limbs, below 4 n.
+/// A number of L limbs, below 2 n on either side of zero.
 pub(super) struct Number {
     /// L / 8 times four pairs of limbs.
     rows: Box<[Rows]>,
@@ -52,13 +56,28 @@ pub(super) struct Number {
 /// Four pairs: limb 2 k, and limb 2 k + 1 in the upper half.
 pub(super) type Rows = [u32; 4];
 
+impl Number {
+    /// Sixteen limbs at `place`, those before them being `last`.
+    #[inline(always)]
+    fn store(&mut self, limbs: Lanes, last: Lanes, place: usize) {
+        store(limbs.pairs(), &mut self.rows, place);
+        words_of(limbs, last).store(&mut self.words, BLOCK + place);
+    }
+
+    /// The last limb is a half of one word more.
+    fn store_end(&mut self, last: Lanes) {
+        let end = self.words.len() - BLOCK;
+        words_of(Lanes::ZERO, last).store(&mut self.words, end);
+    }
+}
+
 /// Limb k, and limb k - 1 in the upper half, at place 16 + k, for k from -16 to L + 15.
 type Words = Box<[u32]>;
 
 /// A modulus with its constants.
 pub(super) struct Modulus {
-    /// L limbs, each below B.
-    limbs: Box<[u32]>,
+    /// L limbs from 0 to B - 1.
+    limbs: Box<[i32]>,
     words: Words,
     /// -1/n modulo B^16.
     inverse: Words,
@@ -74,22 +93,18 @@ impl Modulus {
         let limbs = limbs(octets, length);
         let (inverse, multiple) = constants(&limbs);
         let mut modulus = Self {
-            words: words(&limbs),
-            inverse: words(&inverse),
-            multiple: words(&multiple),
-            square_of_radix: number(&limbs),
+            words: number(&limbs).words,
+            inverse: number(&inverse).words,
+            multiple: number(&multiple).words,
+            // R = 2^(16 a). Of 2^a in Montgomery form, four squarings make R in Montgomery form, R^2 modulo n.
+            square_of_radix: number(&power_of_two(BITS * length + BITS * length / 16, &limbs, bits)),
             limbs,
         };
-        // R = 2^(a b), b a power of two. Of 2^a in Montgomery form, squarings make R in Montgomery form, R^2 modulo n.
-        let squarings = length.trailing_zeros();
-        let exponent = (BITS * length) >> squarings;
-        let mut square = number(&power_of_two(BITS * length + exponent, &modulus.limbs, bits));
         let (mut other, mut quotient) = (modulus.zero(), modulus.quotient());
-        for _ in 0..squarings {
-            modulus.product(&square, None, &mut other, &mut quotient);
-            core::mem::swap(&mut square, &mut other);
+        for _ in 0..4 {
+            modulus.product(&modulus.square_of_radix, None, &mut other, &mut quotient);
+            core::mem::swap(&mut modulus.square_of_radix, &mut other);
         }
-        modulus.square_of_radix = square;
         modulus
     }
 
@@ -103,7 +118,7 @@ impl Modulus {
     }
 
     pub(super) fn zero(&self) -> Number {
-        number(&vec![0; self.limbs.len()])
+        zero(self.limbs.len())
     }
 
     /// Room for the quotients of a reduction.
@@ -113,10 +128,15 @@ impl Modulus {
 
     /// The least residue, as `length` octets, big-endian.
     pub(super) fn octets(&self, number: &Number, length: usize) -> Vec<u8> {
-        let mut limbs: Vec<u32> = number.rows.as_flattened().iter().flat_map(|row| [row & 0xffff, row >> 16]).collect();
-        settle(&mut limbs);
+        let rows = number.rows.as_flattened();
+        let mut limbs: Vec<i32> =
+            rows.iter().flat_map(|row| [*row as i16, (row >> 16) as i16]).map(i32::from).collect();
+        let mut carry = settle(&mut limbs);
+        while carry < 0 {
+            carry += add_multiple(&mut limbs, 1, &self.limbs);
+        }
         while limbs.iter().rev().ge(self.limbs.iter().rev()) {
-            subtract(&mut limbs, &self.limbs);
+            add_multiple(&mut limbs, -1, &self.limbs);
         }
         let mut octets = vec![0; length];
         let (mut buffer, mut held) = (0, 0);
@@ -161,13 +181,11 @@ impl Modulus {
             } else if place == low {
                 store(self.reduce_last(limbs, &mut carry), quotient, place);
             } else {
-                let place = place - length;
-                store(limbs.pairs(), &mut out.rows, place);
-                limbs.add(limbs.after(last).shift_left::<16>()).store(&mut out.words, BLOCK + place);
+                out.store(limbs, last, place - length);
                 last = limbs;
             }
         }
-        Lanes::ZERO.after(last).shift_left::<16>().store(&mut out.words, BLOCK + length);
+        out.store_end(last);
         debug_assert!(carry.is_zero(), "a result beyond R");
     }
 
@@ -181,14 +199,15 @@ impl Modulus {
         let mut columns = Columns::ZERO;
         columns.add(block, &quotient, &self.words, 0, 0..BLOCK);
         let mut beyond = Carry::ZERO;
-        // This is zero modulo B^16, and at most B^16: zero, or a carry of one that has not gone all the way.
-        let one = u32::from(!beyond.settle(columns).is_zero());
-        carry.add(beyond, Lanes::splat(one));
+        let rest = beyond.settle(columns);
+        // A multiple of B^16 whose limbs are all below B.
+        debug_assert!(rest.is_zero());
+        carry.add(beyond);
         quotient
     }
 }
 
-/// Sixteen columns: of each the sums of the lower 13 and of the upper 19 bits of its windows.
+/// Sixteen columns: of each the sums of the lower 13 bits of its windows, and of the rest.
 #[derive(Clone, Copy)]
 struct Columns {
     low: Lanes,
@@ -230,9 +249,9 @@ impl Columns {
     fn square(&mut self, number: &Number, place: usize, first: usize) -> Lanes {
         // Limb i meets limb j = place + c - i in column c. In the rows from i = place / 2 on, i = place / 2 + 2 d, the
         // lower limb has j > i where c > 4 d, and j = i where c = 4 d; the upper limb where c > 4 d + 2 and c = 4 d + 2.
-        const LOW: u32 = 0xffff;
-        const HIGH: u32 = 0xffff_0000;
-        const ALL: u32 = 0xffff_ffff;
+        const LOW: i32 = 0xffff;
+        const HIGH: i32 = !LOW;
+        const ALL: i32 = !0;
         const SAME: Lanes = Lanes::new([LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0]);
         const DIFFERENT: [Lanes; 4] = [
             Lanes::new([0, LOW, LOW, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
@@ -242,8 +261,8 @@ impl Columns {
         ];
         let half = place / 2;
         let rows @ [a, b, c, d] = number.rows.get(half / 8).copied().unwrap_or_default();
-        let row = |row, different: Lanes, back| {
-            Lanes::splat(row).dot(Lanes::load(&number.words, BLOCK + half - back).and(different))
+        let row = |row: u32, different: Lanes, back| {
+            Lanes::splat(row.cast_signed()).dot(Lanes::load(&number.words, BLOCK + half - back).and(different))
         };
         let [e, f, g, h] = DIFFERENT;
         let sums = row(a, e, 0).add(row(b, f, 2)).add(row(c, g, 4)).add(row(d, h, 6));
@@ -261,37 +280,47 @@ struct Carry([Lanes; 3]);
 impl Carry {
     const ZERO: Self = Self([Lanes::ZERO; 3]);
 
-    /// Columns to limbs, each at most 2^13. Three rounds are enough: after the first a column is below 2^26, after the second
-    /// below 2^14, and the third carries at most one.
+    /// Columns to limbs. Three rounds are enough: after the first a column is below 2^24, after the second below 2^12 + 2^11,
+    /// and the third carries at most one.
     #[inline(always)]
     fn settle(&mut self, columns: Columns) -> Lanes {
+        debug_assert!(columns.low.greatest() < 1 << 17 && columns.high.greatest() < 1 << 22);
         let Self([first, second, third]) = self;
         let limbs = columns.low.add(columns.high.after(*first));
         *first = columns.high;
-        debug_assert!(limbs.greatest() < 1 << 26);
+        debug_assert!(limbs.greatest() < 1 << 24);
         let limbs = round(limbs, second);
-        debug_assert!(limbs.greatest() < 1 << 14);
+        debug_assert!(limbs.greatest() < (1 << 12) + (1 << 11));
         let limbs = round(limbs, third);
-        debug_assert!(limbs.greatest() <= 1 << 13);
+        debug_assert!(limbs.greatest() <= GREATEST);
         limbs
     }
 
-    /// Adds all that another block leaves, and one thing more.
-    fn add(&mut self, other: Self, more: Lanes) {
+    /// Adds all that another block leaves.
+    #[inline(always)]
+    fn add(&mut self, other: Self) {
         let (Self([first, ..]), Self([a, b, c])) = (self, other);
-        *first = first.add(a).add(b).add(c).add(more);
+        *first = first.add(a).add(b).add(c);
     }
 
     fn is_zero(&self) -> bool {
-        self.0.iter().all(|lanes| Lanes::ZERO.after(*lanes).is_zero())
+        let Self([a, b, c]) = *self;
+        Lanes::ZERO.after(a.add(b).add(c)).is_zero()
     }
 }
 
 #[inline(always)]
 fn round(limbs: Lanes, before: &mut Lanes) -> Lanes {
+    let limbs = limbs.add(Lanes::splat(HALF));
     let carries = limbs.shift_right::<{ BITS as u32 }>();
     let before = core::mem::replace(before, carries);
-    limbs.and(Lanes::splat(MASK)).add(carries.after(before))
+    limbs.and(Lanes::splat(MASK)).add(Lanes::splat(-HALF)).add(carries.after(before))
+}
+
+/// The words of sixteen limbs, those before them being `last`.
+#[inline(always)]
+fn words_of(limbs: Lanes, last: Lanes) -> Lanes {
+    limbs.and(Lanes::splat(0xffff)).or(limbs.after(last).shift_left::<16>())
 }
 
 #[inline(always)]
@@ -307,108 +336,111 @@ fn store(pairs: [Rows; 2], rows: &mut [Rows], place: usize) {
     }
 }
 
-fn number(limbs: &[u32]) -> Number {
-    let pair = |pair: &[u32]| pair.iter().rev().fold(0, |row, limb| row << 16 | limb);
-    let mut rows: Box<[Rows]> = vec![[0; 4]; limbs.len() / 8].into();
-    for (row, limbs) in rows.as_flattened_mut().iter_mut().zip(limbs.chunks_exact(2)) {
-        *row = pair(limbs);
+fn zero(length: usize) -> Number {
+    Number { rows: vec![[0; 4]; length / 8].into(), words: vec![0; length + 2 * BLOCK].into() }
+}
+
+/// From limbs of which each is at most B - 1, on either side of zero. A carry beyond the last is dropped.
+fn number(limbs: &[i32]) -> Number {
+    let mut number = zero(limbs.len());
+    let (mut carry, mut last) = (Carry::ZERO, Lanes::ZERO);
+    for (block, limbs) in limbs.as_chunks::<BLOCK>().0.iter().enumerate() {
+        let limbs = carry.settle(Columns { low: Lanes::new(*limbs), high: Lanes::ZERO });
+        number.store(limbs, last, BLOCK * block);
+        last = limbs;
     }
-    Number { rows, words: words(limbs) }
+    number.store_end(last);
+    number
 }
 
-fn words(limbs: &[u32]) -> Words {
-    let mut before = 0;
-    let padding = [0; BLOCK];
-    let limbs = padding.iter().chain(limbs).chain(&padding);
-    limbs.map(|limb| limb | core::mem::replace(&mut before, *limb) << 16).collect()
-}
-
-/// Big-endian octets to limbs below B.
-fn limbs(octets: &[u8], length: usize) -> Box<[u32]> {
+/// Big-endian octets to limbs from 0 to B - 1.
+fn limbs(octets: &[u8], length: usize) -> Box<[i32]> {
     let (mut buffer, mut held) = (0, 0);
     let mut octets = octets.iter().rev();
-    (0..length)
-        .map(|_| {
-            while held < BITS {
-                buffer |= octets.next().map_or(0, |octet| u32::from(*octet)) << held;
-                held += 8;
-            }
-            let limb = buffer & MASK;
-            buffer >>= BITS;
-            held -= BITS;
-            limb
-        })
-        .collect()
+    let mut limbs = vec![0; length];
+    for limb in &mut limbs {
+        while held < BITS {
+            buffer |= octets.next().map_or(0, |octet| i32::from(*octet)) << held;
+            held += 8;
+        }
+        *limb = buffer & MASK;
+        buffer >>= BITS;
+        held -= BITS;
+    }
+    limbs.into()
 }
 
-/// -1/n modulo B^16 and (n' + 1) / B^16: 1 + n m is a multiple of B^16, made so limb by limb.
-fn constants(limbs: &[u32]) -> (Vec<u32>, Vec<u32>) {
+/// m and (n' + 1) / B^16: 1 + n m is made a multiple of B^16 limb by limb.
+fn constants(limbs: &[i32]) -> ([i32; BLOCK], Vec<i32>) {
     let lowest = limbs.first().copied().unwrap_or_default();
     // Newton's step doubles the bits that are right; an odd number is its own inverse modulo 8.
     let mut inverse = lowest;
     for _ in 0..3 {
-        inverse = inverse.wrapping_mul(2_u32.wrapping_sub(lowest.wrapping_mul(inverse)));
+        inverse = inverse.wrapping_mul(2_i32.wrapping_sub(lowest.wrapping_mul(inverse)));
     }
-    let mut sums = vec![0_u32; limbs.len() + BLOCK + 1];
-    if let Some(first) = sums.first_mut() {
-        *first = 1;
+    let mut sums = vec![0; limbs.len() + BLOCK + 1];
+    let mut m = [0; BLOCK];
+    let mut carry = 1;
+    for (place, digit) in m.iter_mut().enumerate() {
+        let sums = sums.get_mut(place..).unwrap_or_default();
+        let sum: i32 = carry + sums.first().copied().unwrap_or_default();
+        *digit = inverse.wrapping_mul(sum.wrapping_neg()) & MASK;
+        carry = (sum + *digit * lowest) >> BITS;
+        // At most sixteen products of 26 bits, and a carry.
+        for (sum, limb) in sums.iter_mut().zip(limbs) {
+            *sum += *digit * limb;
+        }
     }
-    let digits = (0..BLOCK)
-        .map(|place| {
-            let sums = sums.get_mut(place..).unwrap_or_default();
-            let digit = sums.first().map_or(0, |sum| inverse.wrapping_mul(sum.wrapping_neg())) & MASK;
-            // At most sixteen products of 26 bits and a carry.
-            for (sum, limb) in sums.iter_mut().zip(limbs) {
-                *sum += digit * limb;
-            }
-            if let [sum, next, ..] = sums {
-                debug_assert_eq!(*sum & MASK, 0);
-                *next += *sum >> BITS;
-            }
-            digit
-        })
-        .collect();
-    let mut multiple: Vec<u32> = sums.into_iter().skip(BLOCK).take(limbs.len()).collect();
-    settle(&mut multiple);
-    (digits, multiple)
+    let mut multiple: Vec<i32> = sums.into_iter().skip(BLOCK).take(limbs.len()).collect();
+    if let Some(first) = multiple.first_mut() {
+        *first += carry;
+    }
+    let carry = settle(&mut multiple);
+    debug_assert_eq!(carry, 0);
+    (m, multiple)
 }
 
-/// 2^`exponent` modulo n. Doubles a power of two that is below n, bit by bit.
-fn power_of_two(exponent: usize, modulus: &[u32], bits: usize) -> Vec<u32> {
+/// 2^`exponent` modulo n, below 1.01 n. Multiplies a power of two below n by B, over and over, and takes off what it can.
+fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
+    let steps = (exponent + 1 - bits).div_ceil(BITS);
+    let start = exponent - BITS * steps;
     let mut power = vec![0; modulus.len()];
-    if let Some(limb) = power.get_mut((bits - 1) / BITS) {
-        *limb = 1 << ((bits - 1) % BITS);
+    if let Some(limb) = power.get_mut(start / BITS) {
+        *limb = 1 << (start % BITS);
     }
-    for _ in bits - 1..exponent {
-        for limb in &mut power {
-            *limb <<= 1;
+    // 65 bits of the modulus and more: nothing beside the 2^-20 that the quotient is made smaller by, so that it is never too
+    // great.
+    let top = |limbs: &[i32]| {
+        let limbs = limbs.iter().skip((bits - 1) / BITS - 5).rev();
+        limbs.fold(0.0, |sum, limb| sum * f64::from(1 << BITS) + f64::from(*limb))
+    };
+    let factor = f64::from(1 << BITS) * (1.0 - 1.0 / f64::from(1 << 20)) / top(modulus);
+    for _ in 0..steps {
+        let quotient = (top(&power) * factor) as i32;
+        let (mut below, mut carry) = (0, 0);
+        for (limb, modulus) in power.iter_mut().zip(modulus) {
+            carry += below - quotient * modulus;
+            below = core::mem::replace(limb, carry & MASK);
+            carry >>= BITS;
         }
-        settle(&mut power);
-        if power.iter().rev().ge(modulus.iter().rev()) {
-            subtract(&mut power, modulus);
-        }
+        debug_assert_eq!(carry + below, 0);
     }
     power
 }
 
-/// Carries, so that every limb is below B. The number has to fit.
-fn settle(limbs: &mut [u32]) {
+/// Carries, so that every limb is from 0 to B - 1, and gives back the carry of the last.
+fn settle(limbs: &mut [i32]) -> i32 {
+    add_multiple(limbs, 0, &[])
+}
+
+/// Adds `factor` times `other`, and carries.
+fn add_multiple(limbs: &mut [i32], factor: i32, other: &[i32]) -> i32 {
+    let mut other = other.iter();
     let mut carry = 0;
     for limb in limbs {
-        carry += *limb;
+        carry += *limb + other.next().map_or(0, |other| factor * other);
         *limb = carry & MASK;
         carry >>= BITS;
     }
-    debug_assert_eq!(carry, 0, "a number that does not fit");
-}
-
-/// `limbs` less `other`, which is not greater.
-fn subtract(limbs: &mut [u32], other: &[u32]) {
-    let mut borrow = 0;
-    for (limb, other) in limbs.iter_mut().zip(other) {
-        let difference = limb.wrapping_sub(*other).wrapping_sub(borrow);
-        *limb = difference & MASK;
-        borrow = difference >> 31;
-    }
-    debug_assert_eq!(borrow, 0, "a difference below zero");
+    carry
 }

@@ -2,37 +2,37 @@
 
 use core::array::from_fn;
 
-/// Sixteen columns of a number.
+/// Sixteen columns of a number, signed.
 #[derive(Clone, Copy)]
-pub(super) struct Lanes([u32; 16]);
+pub(super) struct Lanes([i32; 16]);
 
 impl Lanes {
     pub(super) const ZERO: Self = Self([0; 16]);
 
-    pub(super) const fn new(lanes: [u32; 16]) -> Self {
+    pub(super) const fn new(lanes: [i32; 16]) -> Self {
         Self(lanes)
     }
 
-    pub(super) fn splat(word: u32) -> Self {
+    pub(super) fn splat(word: i32) -> Self {
         Self([word; 16])
     }
 
     /// Each word in four lanes.
     pub(super) fn spread(words: [u32; 4]) -> Self {
-        Self(from_fn(|lane| words[lane / 4]))
+        Self(from_fn(|lane| words[lane / 4].cast_signed()))
     }
 
     /// Sixteen words of a slice, from `start` on. Zero where the slice is too short.
     pub(super) fn load(words: &[u32], start: usize) -> Self {
         debug_assert!(start + 16 <= words.len(), "a load beyond the end");
-        words.get(start..).and_then(<[u32]>::first_chunk).map_or(Self::ZERO, |lanes| Self(*lanes))
+        words.get(start..).and_then(<[u32]>::first_chunk).map_or(Self::ZERO, |lanes| Self(lanes.map(u32::cast_signed)))
     }
 
     /// Into sixteen words of a slice, from `start` on.
     pub(super) fn store(self, words: &mut [u32], start: usize) {
         debug_assert!(start + 16 <= words.len(), "a store beyond the end");
         if let Some(lanes) = words.get_mut(start..).and_then(<[u32]>::first_chunk_mut) {
-            *lanes = self.0;
+            *lanes = self.0.map(i32::cast_unsigned);
         }
     }
 
@@ -47,6 +47,10 @@ impl Lanes {
         Self(from_fn(|lane| self.0[lane] & other.0[lane]))
     }
 
+    pub(super) fn or(self, other: Self) -> Self {
+        Self(from_fn(|lane| self.0[lane] | other.0[lane]))
+    }
+
     pub(super) fn shift_left<const BITS: u32>(self) -> Self {
         Self(self.0.map(|lane| lane << BITS))
     }
@@ -55,12 +59,11 @@ impl Lanes {
         Self(self.0.map(|lane| lane >> BITS))
     }
 
-    /// In each lane the product of the lower halves plus the product of the upper halves. Halves are below 2^15.
+    /// In each lane the product of the lower halves plus the product of the upper halves, halves being signed.
     pub(super) fn dot(self, other: Self) -> Self {
         Self(from_fn(|lane| {
-            let (left, right) = (self.0[lane], other.0[lane]);
-            debug_assert!((left | right) & 0x8000_8000 == 0, "a half beyond 15 bits");
-            (left & 0xffff) * (right & 0xffff) + (left >> 16) * (right >> 16)
+            let [left, right] = [self.0[lane], other.0[lane]].map(|word| [i32::from(word as i16), word >> 16]);
+            left[0] * right[0] + left[1] * right[1]
         }))
     }
 
@@ -74,8 +77,11 @@ impl Lanes {
         from_fn(|half| {
             from_fn(|pair| {
                 let lane = 8 * half + 2 * pair;
-                debug_assert!((self.0[lane] | self.0[lane + 1]) < 1 << 15, "a limb beyond 15 bits");
-                self.0[lane] | self.0[lane + 1] << 16
+                debug_assert!(
+                    self.0[lane..lane + 2].iter().all(|limb| i16::try_from(*limb).is_ok()),
+                    "a limb too large"
+                );
+                (self.0[lane] & 0xffff | self.0[lane + 1] << 16).cast_unsigned()
             })
         })
     }
@@ -84,9 +90,9 @@ impl Lanes {
         self.0 == [0; 16]
     }
 
-    /// The greatest lane, for assertions.
+    /// The greatest lane, whatever the sign, for assertions.
     pub(super) fn greatest(self) -> u32 {
-        self.0.into_iter().fold(0, u32::max)
+        self.0.into_iter().map(i32::unsigned_abs).fold(0, u32::max)
     }
 }
 
@@ -95,7 +101,7 @@ impl Lanes {
 pub(super) fn add_rows(mut sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     debug_assert!(rows.is_empty() || words.len() == 8 * rows.len() + 14, "rows and words do not fit");
     for (row, words) in rows.as_flattened().iter().rev().zip(words.windows(16).step_by(2)) {
-        sums = sums.add(Lanes::splat(*row).dot(Lanes::load(words, 0)));
+        sums = sums.add(Lanes::splat(row.cast_signed()).dot(Lanes::load(words, 0)));
     }
     sums
 }

@@ -2,23 +2,23 @@
 #![expect(unsafe_code, reason = "a load or a store of 128 bits takes a pointer")]
 
 use core::arch::wasm32::{
-    i16x8_narrow_i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_shuffle, u32x4, u32x4_shl, u32x4_shr, u32x4_splat, v128,
-    v128_and, v128_any_true, v128_load, v128_or, v128_store,
+    i16x8_narrow_i32x4, i32x4, i32x4_add, i32x4_dot_i16x8, i32x4_shl, i32x4_shr, i32x4_shuffle, i32x4_splat,
+    u32x4_splat, v128, v128_and, v128_any_true, v128_load, v128_or, v128_store,
 };
 
 #[derive(Clone, Copy)]
 pub(super) struct Lanes([v128; 4]);
 
 impl Lanes {
-    pub(super) const ZERO: Self = Self([u32x4(0, 0, 0, 0); 4]);
+    pub(super) const ZERO: Self = Self([i32x4(0, 0, 0, 0); 4]);
 
-    pub(super) const fn new([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]: [u32; 16]) -> Self {
-        Self([u32x4(a, b, c, d), u32x4(e, f, g, h), u32x4(i, j, k, l), u32x4(m, n, o, p)])
+    pub(super) const fn new([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]: [i32; 16]) -> Self {
+        Self([i32x4(a, b, c, d), i32x4(e, f, g, h), i32x4(i, j, k, l), i32x4(m, n, o, p)])
     }
 
     #[inline(always)]
-    pub(super) fn splat(word: u32) -> Self {
-        Self([u32x4_splat(word); 4])
+    pub(super) fn splat(word: i32) -> Self {
+        Self([i32x4_splat(word); 4])
     }
 
     #[inline(always)]
@@ -59,13 +59,18 @@ impl Lanes {
     }
 
     #[inline(always)]
+    pub(super) fn or(self, other: Self) -> Self {
+        self.zip(other, |left, right| v128_or(left, right))
+    }
+
+    #[inline(always)]
     pub(super) fn shift_left<const BITS: u32>(self) -> Self {
-        self.zip(self, |lanes, _| u32x4_shl(lanes, BITS))
+        self.zip(self, |lanes, _| i32x4_shl(lanes, BITS))
     }
 
     #[inline(always)]
     pub(super) fn shift_right<const BITS: u32>(self) -> Self {
-        self.zip(self, |lanes, _| u32x4_shr(lanes, BITS))
+        self.zip(self, |lanes, _| i32x4_shr(lanes, BITS))
     }
 
     #[inline(always)]
@@ -101,7 +106,7 @@ impl Lanes {
     pub(super) fn greatest(self) -> u32 {
         let mut lanes = [0; 16];
         self.store(&mut lanes, 0);
-        lanes.into_iter().fold(0, u32::max)
+        lanes.into_iter().map(|lane| lane.cast_signed().unsigned_abs()).fold(0, u32::max)
     }
 
     #[inline(always)]
