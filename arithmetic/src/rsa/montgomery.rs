@@ -40,11 +40,11 @@ const MASK: i32 = (1 << BITS) - 1;
 /// Half of B: what is added to a column so that the limb that stays is the nearest to zero.
 const HALF: i32 = 1 << (BITS - 1);
 /// The greatest limb, on either side of zero.
-const GREATEST: u32 = (1 << (BITS - 1)) + 1;
+const GREATEST: u32 = (1 << 12) + (1 << 9);
 /// Limbs of a block: the columns that are summed at a time.
 const BLOCK: usize = 16;
 /// Fours of rows that are summed before columns are split. One more fits.
-const WINDOW: usize = 14;
+const WINDOW: usize = 10;
 
 /// A number of L limbs, below 2 n on either side of zero.
 pub(super) struct Number {
@@ -162,19 +162,20 @@ impl Modulus {
         for place in (0..2 * length).step_by(BLOCK) {
             let mut columns = Columns::ZERO;
             let first = place.saturating_sub(length);
-            let start = match right {
+            let mut sums = match right {
                 Some(right) => {
                     columns.add(Lanes::ZERO, &left.rows, &right.words, place, first..length.min(place + BLOCK));
                     Lanes::ZERO
                 }
                 None => columns.square(left, place, first),
             };
+            if place >= length {
+                let (rows, words) = operands(quotient, &self.words, place, low..length);
+                sums = add_rows(sums, rows, words);
+            }
             // The multiple stands a block higher than its words say.
             let first = first.saturating_sub(BLOCK);
-            columns.add(start, quotient, &self.multiple, place.wrapping_sub(BLOCK), first..place.min(low));
-            if place >= length {
-                columns.add(Lanes::ZERO, quotient, &self.words, place, low..length);
-            }
+            columns.add(sums, quotient, &self.multiple, place.wrapping_sub(BLOCK), first..place.min(low));
             let limbs = carry.settle(columns);
             if place < low {
                 store(limbs.pairs(), quotient, place);
@@ -221,12 +222,7 @@ impl Columns {
     /// on when they are multiplied with `words`. The range is a multiple of eight at both ends.
     #[inline(always)]
     fn add(&mut self, start: Lanes, rows: &[Rows], words: &[u32], place: usize, range: Range<usize>) {
-        debug_assert!(range.start % 8 == 0 && range.end % 8 == 0);
-        let mut rows = slice(rows, range.start / 8..range.end / 8);
-        // Limb i meets the words from place - i on, which stand a block higher.
-        let end = place.wrapping_add(2 * BLOCK).wrapping_sub(range.start);
-        let start_of_words = place.wrapping_add(BLOCK + 2).wrapping_sub(range.end);
-        let mut words = if rows.is_empty() { &[] } else { slice(words, start_of_words..end) };
+        let (mut rows, mut words) = operands(rows, words, place, range);
         let mut sums = start;
         loop {
             let (window, rest) = rows.split_at_checked(WINDOW).unwrap_or((rows, &[]));
@@ -247,51 +243,41 @@ impl Columns {
     /// with itself are given back, at most one for each column.
     #[inline(always)]
     fn square(&mut self, number: &Number, place: usize, first: usize) -> Lanes {
-        // Limb i meets limb j = place + c - i in column c. In the rows from i = place / 2 on, i = place / 2 + 2 d, the
-        // lower limb has j > i where c > 4 d, and j = i where c = 4 d; the upper limb where c > 4 d + 2 and c = 4 d + 2.
         const LOW: i32 = 0xffff;
         const HIGH: i32 = !LOW;
-        const ALL: i32 = !0;
-        const SAME: Lanes = Lanes::new([LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0]);
-        const DIFFERENT: [Lanes; 4] = [
-            Lanes::new([0, LOW, LOW, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
-            Lanes::new([0, 0, 0, 0, 0, LOW, LOW, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
-            Lanes::new([0, 0, 0, 0, 0, 0, 0, 0, 0, LOW, LOW, ALL, ALL, ALL, ALL, ALL]),
-            Lanes::new([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LOW, LOW, ALL]),
-        ];
+        // Up to limb place / 2 - 1 every limb meets greater ones only. Of the eight after that some do, and some meet themselves.
         let half = place / 2;
-        let rows @ [a, b, c, d] = number.rows.get(half / 8).copied().unwrap_or_default();
-        let row = |row: u32, different: Lanes, back| {
-            Lanes::splat(row.cast_signed()).dot(Lanes::load(&number.words, BLOCK + half - back).and(different))
-        };
-        let [e, f, g, h] = DIFFERENT;
-        let sums = row(a, e, 0).add(row(b, f, 2)).add(row(c, g, 4)).add(row(d, h, 6));
+        let middle = number.rows.get(half / 8).copied().unwrap_or_default();
+        let sums = Lanes::triangle(middle, &number.words, BLOCK + half - 6);
         self.add(sums, &number.rows, &number.words, place, first..half);
         self.low = self.low.shift_left::<1>();
         self.high = self.high.shift_left::<1>();
-        let rows = Lanes::spread(rows).and(SAME);
-        rows.dot(rows)
+        // Limb place / 2 + k meets itself in column 2 k.
+        let same =
+            Lanes::spread(middle).and(Lanes::new([LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0, LOW, 0, HIGH, 0]));
+        same.dot(same)
     }
 }
 
 /// What the columns of one block leave to the next, by rounds. Only the last lane counts.
-struct Carry([Lanes; 3]);
+struct Carry([Lanes; 2]);
 
 impl Carry {
-    const ZERO: Self = Self([Lanes::ZERO; 3]);
+    const ZERO: Self = Self([Lanes::ZERO; 2]);
 
     /// Columns to limbs. Three rounds are enough: after the first a column is below 2^24, after the second below 2^12 + 2^11,
     /// and the third carries at most one.
     #[inline(always)]
     fn settle(&mut self, columns: Columns) -> Lanes {
         debug_assert!(columns.low.greatest() < 1 << 17 && columns.high.greatest() < 1 << 22);
-        let Self([first, second, third]) = self;
+        let Self([first, second]) = self;
         let limbs = columns.low.add(columns.high.after(*first));
         *first = columns.high;
-        debug_assert!(limbs.greatest() < 1 << 24);
-        let limbs = round(limbs, second);
-        debug_assert!(limbs.greatest() < (1 << 12) + (1 << 11));
-        let limbs = round(limbs, third);
+        debug_assert!(limbs.greatest() < 1 << 22);
+        let limbs = limbs.add(Lanes::splat(HALF));
+        let carries = limbs.shift_right::<{ BITS as u32 }>();
+        let limbs = limbs.and(Lanes::splat(MASK)).add(Lanes::splat(-HALF)).add(carries.after(*second));
+        *second = carries;
         debug_assert!(limbs.greatest() <= GREATEST);
         limbs
     }
@@ -299,28 +285,32 @@ impl Carry {
     /// Adds all that another block leaves.
     #[inline(always)]
     fn add(&mut self, other: Self) {
-        let (Self([first, ..]), Self([a, b, c])) = (self, other);
-        *first = first.add(a).add(b).add(c);
+        let (Self([first, _]), Self([a, b])) = (self, other);
+        *first = first.add(a).add(b);
     }
 
     fn is_zero(&self) -> bool {
-        let Self([a, b, c]) = *self;
-        Lanes::ZERO.after(a.add(b).add(c)).is_zero()
+        let Self([a, b]) = *self;
+        Lanes::ZERO.after(a.add(b)).is_zero()
     }
-}
-
-#[inline(always)]
-fn round(limbs: Lanes, before: &mut Lanes) -> Lanes {
-    let limbs = limbs.add(Lanes::splat(HALF));
-    let carries = limbs.shift_right::<{ BITS as u32 }>();
-    let before = core::mem::replace(before, carries);
-    limbs.and(Lanes::splat(MASK)).add(Lanes::splat(-HALF)).add(carries.after(before))
 }
 
 /// The words of sixteen limbs, those before them being `last`.
 #[inline(always)]
 fn words_of(limbs: Lanes, last: Lanes) -> Lanes {
     limbs.and(Lanes::splat(0xffff)).or(limbs.after(last).shift_left::<16>())
+}
+
+/// The rows of the limbs of `range`, a multiple of eight at both ends, and the words that they meet in the columns from
+/// `place` on.
+#[inline(always)]
+fn operands<'a>(rows: &'a [Rows], words: &'a [u32], place: usize, range: Range<usize>) -> (&'a [Rows], &'a [u32]) {
+    debug_assert!(range.start % 8 == 0 && range.end % 8 == 0);
+    // Limb i meets the words from place - i on, which stand a block higher.
+    let end = place.wrapping_add(2 * BLOCK).wrapping_sub(range.start);
+    let start = place.wrapping_add(BLOCK + 2).wrapping_sub(range.end);
+    let rows = slice(rows, range.start / 8..range.end / 8);
+    (rows, if rows.is_empty() { &[] } else { slice(words, start..end) })
 }
 
 #[inline(always)]

@@ -86,6 +86,21 @@ impl Lanes {
         })
     }
 
+    /// Of the products of four rows with the words that `add_rows` would take, 22 from `start` on, those in which the second
+    /// limb stands above the first: the limbs of the first row are 0 and 1, and the words count from there.
+    pub(super) fn triangle(rows: [u32; 4], words: &[u32], start: usize) -> Self {
+        let mut sums = Self::ZERO;
+        for (d, row) in rows.into_iter().enumerate() {
+            let mut words = Self::load(words, start + 6 - 2 * d);
+            for (lane, word) in words.0.iter_mut().enumerate() {
+                // The lower limb of the row meets a greater one from lane 4 d + 1 on, the upper limb from 4 d + 3 on.
+                *word &= if lane > 4 * d { 0xffff } else { 0 } | if lane > 4 * d + 2 { !0xffff } else { 0 };
+            }
+            sums = sums.add(Self::splat(row.cast_signed()).dot(words));
+        }
+        sums
+    }
+
     pub(super) fn is_zero(self) -> bool {
         self.0 == [0; 16]
     }

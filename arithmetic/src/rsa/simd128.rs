@@ -110,6 +110,21 @@ impl Lanes {
     }
 
     #[inline(always)]
+    pub(super) fn triangle([a, b, c, d]: [u32; 4], words: &[u32], start: usize) -> Self {
+        let Some(words) = words.get(start..).and_then(<[u32]>::first_chunk::<22>) else { return Self::ZERO };
+        // SAFETY: four words from 18 on, the last place asked for, are there, and a load needs no alignment.
+        let at = |place| unsafe { v128_load(words.as_ptr().add(place).cast()) };
+        let dot = |row, words| i32x4_dot_i16x8(u32x4_splat(row), words);
+        let corner = |words| v128_and(words, i32x4(0, 0xffff, 0xffff, !0));
+        Self([
+            dot(a, corner(at(6))),
+            i32x4_add(dot(a, at(10)), dot(b, corner(at(8)))),
+            i32x4_add(i32x4_add(dot(a, at(14)), dot(b, at(12))), dot(c, corner(at(10)))),
+            i32x4_add(i32x4_add(dot(a, at(18)), dot(b, at(16))), i32x4_add(dot(c, at(14)), dot(d, corner(at(12))))),
+        ])
+    }
+
+    #[inline(always)]
     fn zip(self, other: Self, combine: impl Fn(v128, v128) -> v128) -> Self {
         let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, other);
         Self([combine(a, e), combine(b, f), combine(c, g), combine(d, h)])
@@ -125,10 +140,10 @@ pub(super) fn add_rows(sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     }
     let Lanes([mut a, mut b, mut c, mut d]) = sums;
     let mut words = words.as_ptr().wrapping_add(8 * rows.len());
-    for rows in rows {
+    for rows in rows.as_flattened().as_chunks::<2>().0 {
         // The words of the fourth row of these; those of the third begin two words later, and so on.
-        words = words.wrapping_sub(8);
-        for (row, behind) in rows.iter().zip([6, 4, 2, 0]) {
+        words = words.wrapping_sub(4);
+        for (row, behind) in rows.iter().zip([2, 0]) {
             let row = u32x4_splat(*row);
             // SAFETY: before the first step `words` is at 8 k of 8 k + 14 words, k chunks of rows being left. So after it
             // 22 words are there, and the last that is loaded is word 6 + 15 of them. A load needs no alignment.
