@@ -23,7 +23,7 @@ impl Lanes {
     }
 
     /// Sixteen words of a slice, from `start` on. Zero where the slice is too short.
-    pub(super) fn load(words: &[u32], start: usize) -> Self {
+    fn load(words: &[u32], start: usize) -> Self {
         debug_assert!(start + 16 <= words.len(), "a load beyond the end");
         words.get(start..).and_then(<[u32]>::first_chunk).map_or(Self::ZERO, |lanes| Self(lanes.map(u32::cast_signed)))
     }
