@@ -1,0 +1,270 @@
+//! Integers modulo any odd modulus, for what happens once per signature: s^-1, u1, u2, and the inversion behind a table.
+//! One code for all lengths, so it is small; nothing here is worth unrolling.
+//!
+//! An integer is signed limbs of 30 bits, the least first. All but the uppermost are from 0 to 2^30 - 1; the uppermost of
+//! those that its modulus has carries the sign, and what is above is 0.
+
+/// Limbs of the longest modulus, 521 bits.
+pub(crate) const LIMBS: usize = 18;
+/// Bits of a limb.
+pub(crate) const WIDTH: u32 = 30;
+const MASK: i64 = (1 << WIDTH) - 1;
+
+pub(crate) type Integer = [i32; LIMBS];
+
+/// An odd modulus. Its integers have `length` limbs, and the uppermost has room for 2^6 times the modulus.
+pub(crate) struct Modulus {
+    limbs: Integer,
+    length: usize,
+    /// -m^-1 modulo 2^30.
+    negative_inverse: i32,
+    /// 2^(30 length) modulo m.
+    radix: Integer,
+}
+
+impl Modulus {
+    /// From hexadecimal digits.
+    pub(crate) const fn new(digits: &[u8]) -> Self {
+        let limbs = from_hexadecimal::<LIMBS>(digits, WIDTH);
+        let mut length = LIMBS;
+        while limbs[length - 1] == 0 {
+            length -= 1;
+        }
+        assert!(limbs[length - 1] < 1 << 25);
+        let mut one = [0; LIMBS];
+        one[0] = 1;
+        let radix = times_power_of_two(one, &limbs, WIDTH, length as u32 * WIDTH);
+        Self { limbs, length, negative_inverse: negative_inverse(limbs[0], WIDTH), radix }
+    }
+
+    /// The integer that octets stand for, the most significant first.
+    pub(crate) fn integer(&self, octets: &[u8]) -> Integer {
+        self.repack(octets.iter().rev().map(|octet| i32::from(*octet)), 8)
+    }
+
+    /// The integer that limbs of `width` bits stand for.
+    pub(crate) fn repack(&self, limbs: impl Iterator<Item = i32>, width: u32) -> Integer {
+        let mut integer = [0; LIMBS];
+        repack(limbs, width, &mut integer[..self.length], WIDTH);
+        integer
+    }
+
+    /// The limbs of an integer of this modulus.
+    pub(crate) fn limbs(&self, integer: &Integer) -> impl Iterator<Item = i32> {
+        integer[..self.length].iter().copied()
+    }
+
+    /// Whether `integer` is from 0 to m - 1.
+    pub(crate) fn holds(&self, integer: &Integer) -> bool {
+        !self.is_negative(integer) && self.is_negative(&self.plus_multiple(integer, -1))
+    }
+
+    /// `integer` + `factor` m.
+    pub(crate) fn plus_multiple(&self, integer: &Integer, factor: i64) -> Integer {
+        self.carry(|i| i64::from(integer[i]) + factor * i64::from(self.limbs[i]))
+    }
+
+    /// a b / 2^(30 length), from 0 to m - 1. P. Montgomery, "Modular multiplication without trial division", 1985.
+    ///
+    /// |a b| may be up to m 2^(30 length): then the quotient is above -m and below 2 m.
+    pub(crate) fn montgomery_product(&self, a: &Integer, b: &Integer) -> Integer {
+        let mut product = [0; LIMBS];
+        for &factor in &a[..self.length] {
+            let low = i64::from(product[0]) + i64::from(factor) * i64::from(b[0]);
+            let multiple = (low as i32).wrapping_mul(self.negative_inverse) & MASK as i32;
+            // Two products below 2^61, a limb, and the carry of such: below 2^63.
+            product = self.carry_down(|i| {
+                i64::from(product[i])
+                    + i64::from(factor) * i64::from(b[i])
+                    + i64::from(multiple) * i64::from(self.limbs[i])
+            });
+        }
+        if self.is_negative(&product) {
+            product = self.plus_multiple(&product, 1);
+        }
+        let less = self.plus_multiple(&product, -1);
+        if self.is_negative(&less) { product } else { less }
+    }
+
+    /// x^-1 2^(30 length) modulo m, so that a Montgomery product with it divides by x. x is not a multiple of m.
+    pub(crate) fn inverse_times_radix(&self, x: &Integer) -> Integer {
+        self.divide(&self.radix, x)
+    }
+
+    /// `numerator` / x modulo m, between -32 m and 32 m. x is not a multiple of m, and both are from 0 to m.
+    ///
+    /// D. J. Bernstein and B.-Y. Yang, "Fast constant-time gcd computation and modular inversion", 2019, section 8, in
+    /// variable time: (f, g) goes from (m, x) to (±1, 0) by division steps, 30 at once by way of a matrix that the lowest
+    /// 30 bits of f and g decide. With d x = f and e x = g (times the numerator), the same matrix takes (d, e) along;
+    /// where its entries leave a remainder of 2^30, a multiple of m is added.
+    pub(crate) fn divide(&self, numerator: &Integer, x: &Integer) -> Integer {
+        let (mut f, mut g) = (self.limbs, *x);
+        let (mut d, mut e) = ([0; LIMBS], *numerator);
+        let mut eta = -1;
+        while g.iter().any(|limb| *limb != 0) {
+            let [u, v, q, r] = division_steps(&mut eta, f[0], g[0]);
+            // The sums of absolute values in each row are at most 2^30, so that |f|, |g| do not grow, and |d|, |e| grow by
+            // m / 2 at most. There are at most 51 rounds for 521 bits (section 11 of the paper).
+            (f, g) = (self.combine(u, &f, v, &g, false), self.combine(q, &f, r, &g, false));
+            (d, e) = (self.combine(u, &d, v, &e, true), self.combine(q, &d, r, &e, true));
+        }
+        if self.is_negative(&f) { self.carry(|i| -i64::from(d[i])) } else { d }
+    }
+
+    /// (u a + v b) / 2^30, with the multiple of the modulus that makes it whole, or without where it is whole already.
+    fn combine(&self, u: i32, a: &Integer, v: i32, b: &Integer, modular: bool) -> Integer {
+        let (u, v) = (i64::from(u), i64::from(v));
+        let low = u * i64::from(a[0]) + v * i64::from(b[0]);
+        // From -2^29 to 2^29 - 1.
+        let multiple = if modular { (low as i32).wrapping_mul(self.negative_inverse) << 2 >> 2 } else { 0 };
+        // |u| + |v| is at most 2^30: below 2^62, since the limbs are below 2^31.
+        self.carry_down(|i| u * i64::from(a[i]) + v * i64::from(b[i]) + i64::from(multiple) * i64::from(self.limbs[i]))
+    }
+
+    /// The integer whose limbs are given by place and may be of any size that an `i64` takes along with its carry.
+    fn carry(&self, limb: impl Fn(usize) -> i64) -> Integer {
+        let mut integer = [0; LIMBS];
+        let mut carry = 0;
+        for (i, place) in integer[..self.length].iter_mut().enumerate() {
+            carry += limb(i);
+            *place = (carry & MASK) as i32;
+            carry >>= WIDTH;
+        }
+        integer[self.length - 1] += (carry << WIDTH) as i32;
+        integer
+    }
+
+    /// The same, divided by 2^30: the lowest limb is a multiple of that.
+    fn carry_down(&self, limb: impl Fn(usize) -> i64) -> Integer {
+        let mut integer = [0; LIMBS];
+        let mut carry = limb(0);
+        debug_assert!(carry & MASK == 0);
+        carry >>= WIDTH;
+        for i in 1..self.length {
+            carry += limb(i);
+            integer[i - 1] = (carry & MASK) as i32;
+            carry >>= WIDTH;
+        }
+        debug_assert!(i32::try_from(carry).is_ok());
+        integer[self.length - 1] = carry as i32;
+        integer
+    }
+
+    fn is_negative(&self, integer: &Integer) -> bool {
+        integer[self.length - 1] < 0
+    }
+}
+
+/// Limbs of `from` bits to limbs of `to` bits, both at most 30. Sign and all remaining bits go to the uppermost limb.
+pub(crate) fn repack(mut limbs: impl Iterator<Item = i32>, from: u32, target: &mut [i32], to: u32) {
+    let Some((last, rest)) = target.split_last_mut() else { return };
+    let (mut bits, mut held) = (0_i64, 0);
+    for place in rest {
+        while held < to {
+            // Fewer than 30 bits are held, and a limb is below 2^31: less than 2^62.
+            bits += i64::from(limbs.next().unwrap_or(0)) << held;
+            held += from;
+        }
+        *place = (bits & ((1 << to) - 1)) as i32;
+        bits >>= to;
+        held -= to;
+    }
+    for limb in limbs.take(4) {
+        bits += i64::from(limb) << held;
+        held += from;
+    }
+    *last = bits as i32;
+}
+
+/// The matrix of 30 division steps, times 2^30: rows (u, v) for f and (q, r) for g. Only the lowest 30 bits of f, which
+/// is odd, and of g are looked at. `eta` is -delta of the paper.
+fn division_steps(eta: &mut i32, mut f: i32, mut g: i32) -> [i32; 4] {
+    let (mut u, mut v, mut q, mut r) = (1_i32, 0_i32, 0_i32, 1_i32);
+    let mut left = WIDTH;
+    loop {
+        // Steps at which g is even.
+        let zeros = (g | (-1 << left)).trailing_zeros();
+        g >>= zeros;
+        u <<= zeros;
+        v <<= zeros;
+        *eta -= zeros as i32;
+        left -= zeros;
+        if left == 0 {
+            return [u, v, q, r];
+        }
+        if *eta < 0 {
+            *eta = -*eta;
+            (f, g) = (g, f.wrapping_neg());
+            (u, q) = (q, -u);
+            (v, r) = (r, -v);
+        }
+        // Until eta is negative again, f stays, and g takes multiples of it: the lowest bits of g go together. Since
+        // f f = 1 modulo 8, f (2 - f f) is the inverse of f modulo 2^6.
+        let together = (*eta + 1).min(left as i32).min(6);
+        let multiple = f.wrapping_mul(g).wrapping_mul(f.wrapping_mul(f).wrapping_sub(2)) & ((1 << together) - 1);
+        g = g.wrapping_add(f.wrapping_mul(multiple));
+        q += u * multiple;
+        r += v * multiple;
+    }
+}
+
+/// Limbs of `width` bits from hexadecimal digits.
+pub(crate) const fn from_hexadecimal<const N: usize>(digits: &[u8], width: u32) -> [i32; N] {
+    let mut limbs = [0; N];
+    let mut i = 0;
+    while i < digits.len() {
+        let digit = digits[digits.len() - 1 - i];
+        let value = if digit <= b'9' { digit - b'0' } else { digit - b'a' + 10 };
+        let mut bit = 0;
+        while bit < 4 {
+            let place = 4 * i as u32 + bit;
+            // Digits go beyond the limbs only as leading zeros.
+            if value >> bit & 1 == 1 {
+                limbs[(place / width) as usize] |= 1 << (place % width);
+            }
+            bit += 1;
+        }
+        i += 1;
+    }
+    limbs
+}
+
+/// x 2^`exponent` modulo m, for constants.
+pub(crate) const fn times_power_of_two<const N: usize>(
+    mut x: [i32; N],
+    modulus: &[i32; N],
+    width: u32,
+    exponent: u32,
+) -> [i32; N] {
+    let mut round = 0;
+    while round < exponent {
+        let mut less = [0; N];
+        let (mut double, mut difference) = (0_i64, 0_i64);
+        let mut i = 0;
+        while i < N {
+            double += 2 * x[i] as i64;
+            x[i] = (double & ((1 << width) - 1)) as i32;
+            double >>= width;
+            difference += x[i] as i64 - modulus[i] as i64;
+            less[i] = (difference & ((1 << width) - 1)) as i32;
+            difference >>= width;
+            i += 1;
+        }
+        if difference + double >= 0 {
+            x = less;
+        }
+        round += 1;
+    }
+    x
+}
+
+/// -x^-1 modulo 2^`width`, for an odd x, by Newton's iteration.
+pub(crate) const fn negative_inverse(x: i32, width: u32) -> i32 {
+    let mut inverse = x;
+    let mut bits = 3;
+    while bits < width {
+        inverse = inverse.wrapping_mul(2_i32.wrapping_sub(x.wrapping_mul(inverse)));
+        bits *= 2;
+    }
+    inverse.wrapping_neg() & ((1 << width) - 1)
+}
