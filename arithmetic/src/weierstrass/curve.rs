@@ -1,102 +1,52 @@
-//! The four curves: constants, and nothing else that tells them apart. SEC 2 sections 2.4.1, 2.5.1 and 2.6.1, FIPS 186-5.
+//! The four curves: constants, and nothing else that tells them apart. SEC 2 sections 2.4.1, 2.4.2, 2.5.1 and 2.6.1.
 
-use super::field::Element;
-use super::integer::{Modulus, from_hexadecimal, negative_inverse, times_power_of_two};
+use super::field::Field;
+use super::integer::Modulus;
 use super::point::Affine;
+use super::product::Prime;
 use super::table::Table;
 use once_cell::race::OnceBox;
 
-/// y^2 = x^3 + a x + b over the integers modulo p, with a prime number n of points. `N` limbs of `WIDTH` bits hold an
-/// element.
-pub(crate) trait Curve<const N: usize>: Sized + 'static {
-    /// p, as the signed limbs of which most are 0 and the others cheap: a reduction multiplies by them.
-    const SPARSE: [i64; N];
-    /// Bits of a limb. See the module's documentation.
-    const WIDTH: u32;
-    /// Bits of n, which are those of p.
-    const BITS: usize;
-    /// Whether a = -3; otherwise a = 0.
-    const A_IS_MINUS_THREE: bool;
-    /// b, and the coordinates of the generator.
-    const NUMBERS: [&'static str; 3];
-
-    /// p.
-    fn field() -> &'static Modulus;
-    /// n.
-    fn order() -> &'static Modulus;
+/// y^2 = x^3 + a x + b over the integers modulo p, with a prime number n of points. a is -3 or 0.
+pub(crate) struct Curve {
+    pub(crate) field: Field,
+    pub(crate) order: Modulus,
+    /// Bits of p, which are those of n.
+    pub(crate) bits: usize,
+    pub(crate) a_is_minus_three: bool,
+    pub(crate) b: super::field::Element,
+    pub(crate) generator: Affine,
     /// Multiples of the generator, made at first use.
-    fn generator_table() -> &'static OnceBox<Table<N>>;
-
-    /// p, in limbs of their range.
-    const MODULUS: [i32; N] = {
-        let mut limbs = [0; N];
-        let mut carry = 0;
-        let mut i = 0;
-        while i < N {
-            carry += Self::SPARSE[i];
-            limbs[i] = (carry & ((1 << Self::WIDTH) - 1)) as i32;
-            carry >>= Self::WIDTH;
-            i += 1;
-        }
-        limbs
-    };
-    /// -p^-1 modulo 2^`WIDTH`: 1 for all but secp256k1.
-    const NEGATIVE_INVERSE: i64 = negative_inverse(Self::MODULUS[0], Self::WIDTH) as i64;
-    /// The integer 1, which stands for 1 / R.
-    const UNIT: Element<N> = {
-        let mut limbs = [0; N];
-        limbs[0] = 1;
-        Element(limbs)
-    };
-    /// R, which stands for 1.
-    const ONE: Element<N> = Element(times_radix::<Self, N>(Self::UNIT.0));
-    /// R^2, which stands for R.
-    const SQUARED_RADIX: Element<N> = Element(times_radix::<Self, N>(Self::ONE.0));
-    /// b.
-    const B: Element<N> = element::<Self, N>(Self::NUMBERS[0]);
-    /// The generator, G.
-    const GENERATOR: Affine<N> =
-        Affine { x: element::<Self, N>(Self::NUMBERS[1]), y: element::<Self, N>(Self::NUMBERS[2]) };
-}
-
-const fn times_radix<C: Curve<N>, const N: usize>(x: [i32; N]) -> [i32; N] {
-    times_power_of_two(x, &C::MODULUS, C::WIDTH, C::WIDTH * N as u32)
-}
-
-const fn element<C: Curve<N>, const N: usize>(digits: &str) -> Element<N> {
-    Element(times_radix::<C, N>(from_hexadecimal(digits.as_bytes(), C::WIDTH)))
+    pub(crate) table: OnceBox<Table>,
 }
 
 macro_rules! curve {
     (
         $(#[$documentation:meta])* $name:ident, $limbs:literal of $width:literal, $bits:literal,
-        sparse: $sparse:expr, a: $a:literal, p: $p:literal, n: $n:literal, b: $b:literal, x: $x:literal, y: $y:literal
+        sparse: $sparse:expr, $(negative_inverse: $inverse:literal,)?
+        a: $a:literal, p: $p:literal, n: $n:literal, b: $b:literal, x: $x:literal, y: $y:literal
     ) => {
         $(#[$documentation])*
-        pub(crate) struct $name;
+        pub(crate) static $name: Curve = {
+            struct P;
 
-        impl Curve<$limbs> for $name {
-            const SPARSE: [i64; $limbs] = $sparse;
-            const WIDTH: u32 = $width;
-            const BITS: usize = $bits;
-            const A_IS_MINUS_THREE: bool = $a == -3;
-            const NUMBERS: [&'static str; 3] = [$b, $x, $y];
-
-            fn field() -> &'static Modulus {
-                static MODULUS: Modulus = Modulus::new($p.as_bytes());
-                &MODULUS
+            impl Prime<$limbs> for P {
+                const WIDTH: u32 = $width;
+                const SPARSE: [i64; $limbs] = $sparse;
+                $(const NEGATIVE_INVERSE: i64 = $inverse;)?
             }
 
-            fn order() -> &'static Modulus {
-                static MODULUS: Modulus = Modulus::new($n.as_bytes());
-                &MODULUS
+            let field = Field::new::<P, $limbs>($p);
+            Curve {
+                order: Modulus::new($n.as_bytes()),
+                bits: $bits,
+                a_is_minus_three: $a == -3,
+                b: field.constant($p, $b),
+                generator: Affine { x: field.constant($p, $x), y: field.constant($p, $y) },
+                table: OnceBox::new(),
+                field,
             }
-
-            fn generator_table() -> &'static OnceBox<Table<$limbs>> {
-                static TABLE: OnceBox<Table<$limbs>> = OnceBox::new();
-                &TABLE
-            }
-        }
+        };
     };
 }
 
@@ -143,8 +93,9 @@ curve!(
 
 curve!(
     /// secp256k1. p = 2^256 - 2^32 - 977.
-    Secp256k1, 9 of 29, 256,
+    SECP256K1, 9 of 29, 256,
     sparse: [-977, -(1 << 3), 0, 0, 0, 0, 0, 0, 1 << 24],
+    negative_inverse: 0x1225_3531,
     a: 0,
     p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
     n: "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141",

@@ -12,6 +12,12 @@ const MASK: i64 = (1 << WIDTH) - 1;
 
 pub(crate) type Integer = [i32; LIMBS];
 
+pub(crate) const ONE: Integer = {
+    let mut one = [0; LIMBS];
+    one[0] = 1;
+    one
+};
+
 /// An odd modulus. Its integers have `length` limbs, and the uppermost has room for 2^6 times the modulus.
 pub(crate) struct Modulus {
     limbs: Integer,
@@ -31,9 +37,7 @@ impl Modulus {
             length -= 1;
         }
         assert!(limbs[length - 1] < 1 << 25);
-        let mut one = [0; LIMBS];
-        one[0] = 1;
-        let radix = times_power_of_two(one, &limbs, WIDTH, length as u32 * WIDTH);
+        let radix = times_power_of_two(ONE, &limbs, WIDTH, length as u32 * WIDTH);
         Self { limbs, length, negative_inverse: negative_inverse(limbs[0], WIDTH), radix }
     }
 
@@ -59,31 +63,25 @@ impl Modulus {
         !self.is_negative(integer) && self.is_negative(&self.plus_multiple(integer, -1))
     }
 
+    /// Whether `integer` is m itself.
+    pub(crate) fn is(&self, integer: &Integer) -> bool {
+        *integer == self.limbs
+    }
+
     /// `integer` + `factor` m.
-    pub(crate) fn plus_multiple(&self, integer: &Integer, factor: i64) -> Integer {
-        self.carry(|i| i64::from(integer[i]) + factor * i64::from(self.limbs[i]))
+    pub(crate) fn plus_multiple(&self, integer: &Integer, factor: i32) -> Integer {
+        self.combine([1, 0, factor], integer, integer, false)
     }
 
     /// a b / 2^(30 length), from 0 to m - 1. P. Montgomery, "Modular multiplication without trial division", 1985.
     ///
-    /// |a b| may be up to m 2^(30 length): then the quotient is above -m and below 2 m.
+    /// |a b| may be up to m 2^(30 length) / 4: then the quotient is above -m and below m.
     pub(crate) fn montgomery_product(&self, a: &Integer, b: &Integer) -> Integer {
         let mut product = [0; LIMBS];
         for &factor in &a[..self.length] {
-            let low = i64::from(product[0]) + i64::from(factor) * i64::from(b[0]);
-            let multiple = (low as i32).wrapping_mul(self.negative_inverse) & MASK as i32;
-            // Two products below 2^61, a limb, and the carry of such: below 2^63.
-            product = self.carry_down(|i| {
-                i64::from(product[i])
-                    + i64::from(factor) * i64::from(b[i])
-                    + i64::from(multiple) * i64::from(self.limbs[i])
-            });
+            product = self.combine_modulo([1, factor], &product, b);
         }
-        if self.is_negative(&product) {
-            product = self.plus_multiple(&product, 1);
-        }
-        let less = self.plus_multiple(&product, -1);
-        if self.is_negative(&less) { product } else { less }
+        if self.is_negative(&product) { self.plus_multiple(&product, 1) } else { product }
     }
 
     /// x^-1 2^(30 length) modulo m, so that a Montgomery product with it divides by x. x is not a multiple of m.
@@ -101,53 +99,43 @@ impl Modulus {
         let (mut f, mut g) = (self.limbs, *x);
         let (mut d, mut e) = ([0; LIMBS], *numerator);
         let mut eta = -1;
-        while g.iter().any(|limb| *limb != 0) {
+        while g != [0; LIMBS] {
             let [u, v, q, r] = division_steps(&mut eta, f[0], g[0]);
             // The sums of absolute values in each row are at most 2^30, so that |f|, |g| do not grow, and |d|, |e| grow by
             // m / 2 at most. There are at most 51 rounds for 521 bits (section 11 of the paper).
-            (f, g) = (self.combine(u, &f, v, &g, false), self.combine(q, &f, r, &g, false));
-            (d, e) = (self.combine(u, &d, v, &e, true), self.combine(q, &d, r, &e, true));
+            (f, g) = (self.combine([u, v, 0], &f, &g, true), self.combine([q, r, 0], &f, &g, true));
+            (d, e) = (self.combine_modulo([u, v], &d, &e), self.combine_modulo([q, r], &d, &e));
         }
-        if self.is_negative(&f) { self.carry(|i| -i64::from(d[i])) } else { d }
+        if self.is_negative(&f) { self.combine([-1, 0, 0], &d, &d, false) } else { d }
     }
 
-    /// (u a + v b) / 2^30, with the multiple of the modulus that makes it whole, or without where it is whole already.
-    fn combine(&self, u: i32, a: &Integer, v: i32, b: &Integer, modular: bool) -> Integer {
-        let (u, v) = (i64::from(u), i64::from(v));
-        let low = u * i64::from(a[0]) + v * i64::from(b[0]);
-        // From -2^29 to 2^29 - 1.
-        let multiple = if modular { (low as i32).wrapping_mul(self.negative_inverse) << 2 >> 2 } else { 0 };
-        // |u| + |v| is at most 2^30: below 2^62, since the limbs are below 2^31.
-        self.carry_down(|i| u * i64::from(a[i]) + v * i64::from(b[i]) + i64::from(multiple) * i64::from(self.limbs[i]))
+    /// (u a + v b + k m) / 2^30, for the k from -2^29 to 2^29 - 1 that makes it whole.
+    fn combine_modulo(&self, [u, v]: [i32; 2], a: &Integer, b: &Integer) -> Integer {
+        let low = u.wrapping_mul(a[0]).wrapping_add(v.wrapping_mul(b[0]));
+        let multiple = low.wrapping_mul(self.negative_inverse) << 2 >> 2;
+        self.combine([u, v, multiple], a, b, true)
     }
 
-    /// The integer whose limbs are given by place and may be of any size that an `i64` takes along with its carry.
-    fn carry(&self, limb: impl Fn(usize) -> i64) -> Integer {
-        let mut integer = [0; LIMBS];
+    /// u a + v b + w m, or that divided by 2^30 where it is a multiple of that.
+    #[inline(never)]
+    fn combine(&self, factors: [i32; 3], a: &Integer, b: &Integer, divided: bool) -> Integer {
+        let [u, v, w] = factors.map(i64::from);
         let mut carry = 0;
-        for (i, place) in integer[..self.length].iter_mut().enumerate() {
-            carry += limb(i);
-            *place = (carry & MASK) as i32;
+        let mut result = [0; LIMBS];
+        for i in 0..self.length {
+            // Factors are up to 2^30 and limbs up to 2^31, at most one of them: below 2^63.
+            carry += u * i64::from(a[i]) + v * i64::from(b[i]) + w * i64::from(self.limbs[i]);
+            result[i] = (carry & MASK) as i32;
             carry >>= WIDTH;
         }
-        integer[self.length - 1] += (carry << WIDTH) as i32;
-        integer
-    }
-
-    /// The same, divided by 2^30: the lowest limb is a multiple of that.
-    fn carry_down(&self, limb: impl Fn(usize) -> i64) -> Integer {
-        let mut integer = [0; LIMBS];
-        let mut carry = limb(0);
-        debug_assert!(carry & MASK == 0);
-        carry >>= WIDTH;
-        for i in 1..self.length {
-            carry += limb(i);
-            integer[i - 1] = (carry & MASK) as i32;
-            carry >>= WIDTH;
+        if divided {
+            debug_assert!(result[0] == 0 && i32::try_from(carry).is_ok());
+            result.copy_within(1.., 0);
+            result[self.length - 1] = carry as i32;
+        } else {
+            result[self.length - 1] += (carry << WIDTH) as i32;
         }
-        debug_assert!(i32::try_from(carry).is_ok());
-        integer[self.length - 1] = carry as i32;
-        integer
+        result
     }
 
     fn is_negative(&self, integer: &Integer) -> bool {

@@ -1,12 +1,11 @@
 //! A public key on one curve. FIPS 186-5 section 6.4.2.
 
 use super::curve::Curve;
-use super::field::{Element, product, square};
-use super::integer::{Integer, WIDTH};
+use super::field::Element;
+use super::integer::Integer;
 use super::point::{Affine, Jacobian};
 use super::table::{Shape, Table, sum_of_multiples};
 use alloc::boxed::Box;
-use core::marker::PhantomData;
 use core::sync::atomic::{AtomicBool, Ordering};
 use once_cell::race::OnceBox;
 
@@ -17,23 +16,18 @@ const AT_FIRST: Shape = Shape { streams: 1, width: 5 };
 /// The table of a key that has been seen before, and is kept.
 const LATER: Shape = Shape { streams: 8, width: 6 };
 
-/// A point of the curve `C` that is not its identity, and what is kept for its next verification.
-pub(crate) struct Key<C, const N: usize> {
-    point: Affine<N>,
+/// A point of a curve that is not its identity, and what is kept for its next verification.
+pub(crate) struct Key {
+    curve: &'static Curve,
+    point: Affine,
     seen: AtomicBool,
-    table: OnceBox<Table<N>>,
-    curve: PhantomData<C>,
+    table: OnceBox<Table>,
 }
 
-impl<C: Curve<N>, const N: usize> Key<C, N> {
-    pub(crate) fn new(x: &[u8], y: &[u8]) -> Option<Self> {
-        let point = Affine { x: coordinate::<C, N>(x)?, y: coordinate::<C, N>(y)? };
-        point.is_on_curve::<C>().then_some(Self {
-            point,
-            seen: AtomicBool::new(false),
-            table: OnceBox::new(),
-            curve: PhantomData,
-        })
+impl Key {
+    pub(crate) fn new(curve: &'static Curve, x: &[u8], y: &[u8]) -> Option<Self> {
+        let point = Affine { x: coordinate(curve, x)?, y: coordinate(curve, y)? };
+        point.is_on_curve(curve).then_some(Self { curve, point, seen: AtomicBool::new(false), table: OnceBox::new() })
     }
 
     pub(crate) fn verify(&self, digest: &[u8], signature: &[u8]) -> bool {
@@ -41,50 +35,51 @@ impl<C: Curve<N>, const N: usize> Key<C, N> {
     }
 
     fn check(&self, digest: &[u8], signature: &[u8]) -> Option<bool> {
-        let order = C::order();
-        if signature.len() != 2 * octets::<C, N>() || digest.is_empty() {
+        let curve = self.curve;
+        let order = &curve.order;
+        if signature.len() != 2 * length(curve) || digest.is_empty() {
             return None;
         }
-        let (r, s) = signature.split_at_checked(octets::<C, N>())?;
+        let (r, s) = signature.split_at_checked(length(curve))?;
         let (r, s) = (number(r, order)?, number(s, order)?);
         let inverse = order.inverse_times_radix(&s);
-        let multiples = [leftmost_bits::<C, N>(digest), r].map(|factor| order.montgomery_product(&factor, &inverse));
+        let multiples = [leftmost_bits(curve, digest), r].map(|factor| order.montgomery_product(&factor, &inverse));
 
         let kept = self.table.get().or_else(|| {
             let seen = self.seen.swap(true, Ordering::Relaxed);
-            seen.then(|| self.table.get_or_init(|| Box::new(Table::new::<C>(&self.point, LATER))))
+            seen.then(|| self.table.get_or_init(|| Box::new(Table::new(curve, &self.point, LATER))))
         });
         let once;
         let table = match kept {
             Some(table) => table,
             None => {
-                once = Table::new::<C>(&self.point, AT_FIRST);
+                once = Table::new(curve, &self.point, AT_FIRST);
                 &once
             }
         };
-        let generator = C::generator_table().get_or_init(|| Box::new(Table::new::<C>(&C::GENERATOR, OF_GENERATOR)));
-        let sum = sum_of_multiples::<C, N>([(generator, &multiples[0]), (table, &multiples[1])])?;
-        if has_x::<C, N>(&sum, &r) {
+        let generator = curve.table.get_or_init(|| Box::new(Table::new(curve, &curve.generator, OF_GENERATOR)));
+        let sum = sum_of_multiples(curve, [(generator, &multiples[0]), (table, &multiples[1])])?;
+        if has_x(curve, &sum, &r) {
             return Some(true);
         }
         // The x coordinate modulo n: n is below p, and 2 n is above, so it may be r + n too.
         let other = order.plus_multiple(&r, 1);
-        Some(C::field().holds(&other) && has_x::<C, N>(&sum, &other))
+        Some(curve.field.modulus.holds(&other) && has_x(curve, &sum, &other))
     }
 }
 
 /// Octets of a coordinate, and of r and s.
-const fn octets<C: Curve<N>, const N: usize>() -> usize {
-    C::BITS.div_ceil(8)
+fn length(curve: &Curve) -> usize {
+    curve.bits.div_ceil(8)
 }
 
-fn coordinate<C: Curve<N>, const N: usize>(octets_: &[u8]) -> Option<Element<N>> {
-    let field = C::field();
-    if octets_.len() != octets::<C, N>() {
+fn coordinate(curve: &Curve, octets: &[u8]) -> Option<Element> {
+    let field = &curve.field;
+    if octets.len() != length(curve) {
         return None;
     }
-    let integer = field.integer(octets_);
-    field.holds(&integer).then(|| Element::from_integer::<C>(field.limbs(&integer), WIDTH))
+    let integer = field.modulus.integer(octets);
+    field.modulus.holds(&integer).then(|| field.element(&integer))
 }
 
 /// From 1 to n - 1.
@@ -94,10 +89,10 @@ fn number(octets: &[u8], order: &super::integer::Modulus) -> Option<Integer> {
 }
 
 /// The leftmost bits of the digest, as many as n has, as an integer: it may be n or more. FIPS 186-5 section 6.4.2, step 2.
-fn leftmost_bits<C: Curve<N>, const N: usize>(digest: &[u8]) -> Integer {
-    let octets = octets::<C, N>();
-    let Some(octets) = digest.get(..octets) else { return C::order().integer(digest) };
-    let excess = 8 * octets.len() - C::BITS;
+fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
+    let octets = length(curve);
+    let Some(octets) = digest.get(..octets) else { return curve.order.integer(digest) };
+    let excess = 8 * octets.len() - curve.bits;
     let mut before = 0;
     let mut shifted = [0; 66];
     for (shifted, octet) in shifted.iter_mut().zip(octets) {
@@ -105,12 +100,12 @@ fn leftmost_bits<C: Curve<N>, const N: usize>(digest: &[u8]) -> Integer {
         *shifted = both as u8;
         before = u32::from(*octet);
     }
-    C::order().integer(shifted.get(..octets.len()).unwrap_or(&[]))
+    curve.order.integer(shifted.get(..octets.len()).unwrap_or(&[]))
 }
 
 /// Whether x / z^2 is `number`: x is compared with the product, so nothing is inverted.
-fn has_x<C: Curve<N>, const N: usize>(point: &Jacobian<N>, number: &Integer) -> bool {
-    let x = Element::from_integer::<C>(C::field().limbs(number), WIDTH);
-    let scaled = product::<C, N>(&x, &square::<C, N>(&point.z));
-    point.x.minus(&scaled).carried::<C>().is_zero::<C>()
+fn has_x(curve: &Curve, point: &Jacobian, number: &Integer) -> bool {
+    let field = &curve.field;
+    let scaled = field.product(&field.element(number), &field.square(&point.z));
+    field.is_zero(&field.carried(&point.x.minus(&scaled)))
 }

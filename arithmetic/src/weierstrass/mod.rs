@@ -5,6 +5,7 @@ mod field;
 mod integer;
 mod key;
 mod point;
+mod product;
 mod table;
 
 use key::Key;
@@ -23,37 +24,26 @@ pub enum Curve {
 }
 
 /// A point of a curve that verifies signatures.
-pub struct PublicKey(Keys);
-
-enum Keys {
-    P256(Key<curve::P256, 9>),
-    P384(Key<curve::P384, 14>),
-    P521(Key<curve::P521, 19>),
-    Secp256k1(Key<curve::Secp256k1, 9>),
-}
+pub struct PublicKey(Key);
 
 impl PublicKey {
     /// The point with the affine coordinates `x` and `y`, big-endian, each of exactly the field's length (32, 48, 66 or 32
     /// octets). `None` where one is of another length or not below p, or the point is not on the curve. The identity has no
     /// coordinates, so it cannot be named.
     pub fn new(curve: Curve, x: &[u8], y: &[u8]) -> Option<Self> {
-        Some(Self(match curve {
-            Curve::P256 => Keys::P256(Key::new(x, y)?),
-            Curve::P384 => Keys::P384(Key::new(x, y)?),
-            Curve::P521 => Keys::P521(Key::new(x, y)?),
-            Curve::Secp256k1 => Keys::Secp256k1(Key::new(x, y)?),
-        }))
+        let curve = match curve {
+            Curve::P256 => &curve::P256,
+            Curve::P384 => &curve::P384,
+            Curve::P521 => &curve::P521,
+            Curve::Secp256k1 => &curve::SECP256K1,
+        };
+        Key::new(curve, x, y).map(Self)
     }
 
     /// Whether `signature`, r and s each of exactly the length of n (as the coordinates' lengths), is one of the message
     /// with this digest. Of the digest, the leftmost bits count, as many as n has; it may be shorter, and an empty one is
     /// refused. s above n / 2 is accepted.
     pub fn verify(&self, digest: &[u8], signature: &[u8]) -> bool {
-        match &self.0 {
-            Keys::P256(key) => key.verify(digest, signature),
-            Keys::P384(key) => key.verify(digest, signature),
-            Keys::P521(key) => key.verify(digest, signature),
-            Keys::Secp256k1(key) => key.verify(digest, signature),
-        }
+        self.0.verify(digest, signature)
     }
 }

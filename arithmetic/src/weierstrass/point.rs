@@ -1,61 +1,63 @@
 //! Points: affine ones in tables, and sums in Jacobian coordinates.
 
 use super::curve::Curve;
-use super::field::{Element, difference_of_products, product, square};
+use super::field::Element;
 
 /// A point that is not the identity, by its coordinates.
 #[derive(Clone, Copy)]
-pub(crate) struct Affine<const N: usize> {
-    pub(crate) x: Element<N>,
-    pub(crate) y: Element<N>,
+pub(crate) struct Affine {
+    pub(crate) x: Element,
+    pub(crate) y: Element,
 }
 
-impl<const N: usize> Affine<N> {
+impl Affine {
     /// Whether y^2 = x^3 + a x + b. SEC 1 section 3.2.2.1.
-    pub(crate) fn is_on_curve<C: Curve<N>>(&self) -> bool {
-        let mut factor = square::<C, N>(&self.x);
-        if C::A_IS_MINUS_THREE {
-            factor = factor.minus(&C::ONE.times(3)).carried::<C>();
+    pub(crate) fn is_on_curve(&self, curve: &Curve) -> bool {
+        let field = &curve.field;
+        let mut factor = field.square(&self.x);
+        if curve.a_is_minus_three {
+            factor = field.carried(&factor.minus(&field.one.times(3)));
         }
-        let right = product::<C, N>(&factor, &self.x).plus(&C::B);
-        square::<C, N>(&self.y).minus(&right).carried::<C>().is_zero::<C>()
+        let right = field.product(&factor, &self.x).plus(&curve.b);
+        field.is_zero(&field.carried(&field.square(&self.y).minus(&right)))
     }
 }
 
 /// The point (x / z^2, y / z^3). A z that is a multiple of p is the identity, or is where a sum was lost: see `add`.
 #[derive(Clone, Copy)]
-pub(crate) struct Jacobian<const N: usize> {
-    pub(crate) x: Element<N>,
-    pub(crate) y: Element<N>,
-    pub(crate) z: Element<N>,
+pub(crate) struct Jacobian {
+    pub(crate) x: Element,
+    pub(crate) y: Element,
+    pub(crate) z: Element,
 }
 
-impl<const N: usize> Jacobian<N> {
-    pub(crate) fn from_affine<C: Curve<N>>(point: &Affine<N>) -> Self {
-        Self { x: point.x, y: point.y, z: C::ONE }
+impl Jacobian {
+    pub(crate) fn from_affine(curve: &Curve, point: &Affine) -> Self {
+        Self { x: point.x, y: point.y, z: curve.field.one }
     }
 
     /// 2 `self`. The formulas "dbl-2001-b" and, where a = 0, "dbl-2009-l" of the EFD, arranged so that every limb stays in
     /// its bounds.
-    pub(crate) fn double<C: Curve<N>>(&self) -> Self {
+    pub(crate) fn double(&self, curve: &Curve) -> Self {
         let Self { x, y, z } = self;
-        let slope = if C::A_IS_MINUS_THREE {
-            let squared = square::<C, N>(z);
-            product::<C, N>(&x.minus(&squared), &x.plus(&squared))
+        let field = &curve.field;
+        let slope = if curve.a_is_minus_three {
+            let squared = field.square(z);
+            field.product(&x.minus(&squared), &x.plus(&squared))
         } else {
-            square::<C, N>(x)
+            field.square(x)
         };
-        let slope = slope.times(3).carried::<C>();
+        let slope = field.carried(&slope.times(3));
         let double = y.times(2);
         // 2 y^2, and 4 x y^2.
-        let squared = square::<C, N>(y).times(2).carried::<C>();
+        let squared = field.carried(&field.square(y).times(2));
         let twice = squared.times(2);
-        let shared = product::<C, N>(x, &twice);
-        let third = square::<C, N>(&slope).minus(&shared.times(2)).carried::<C>();
+        let shared = field.product(x, &twice);
+        let third = field.carried(&field.square(&slope).minus(&shared.times(2)));
         Self {
             x: third,
-            y: difference_of_products::<C, N>(&slope, &shared.minus(&third), &twice, &squared),
-            z: product::<C, N>(&double, z),
+            y: field.difference_of_products(&slope, &shared.minus(&third), &twice, &squared),
+            z: field.product(&double, z),
         }
     }
 
@@ -63,38 +65,41 @@ impl<const N: usize> Jacobian<N> {
     ///
     /// Where they are equal or opposite, z is a multiple of p, and it is so for whatever is made of the result: that is
     /// how a caller finds out, once at the end.
-    pub(crate) fn add<C: Curve<N>>(&self, other: &Affine<N>) -> Self {
+    pub(crate) fn add(&self, curve: &Curve, other: &Affine) -> Self {
         let Self { x, y, z } = self;
-        let squared = square::<C, N>(z);
-        let run = product::<C, N>(&other.x, &squared).minus(x);
-        let rise = product::<C, N>(&other.y, &product::<C, N>(z, &squared)).minus(y);
-        self.finish_addition::<C>(&run, &rise)
+        let field = &curve.field;
+        let squared = field.square(z);
+        let run = field.product(&other.x, &squared).minus(x);
+        let rise = field.product(&other.y, &field.product(z, &squared)).minus(y);
+        self.finish_addition(curve, &run, &rise)
     }
 
     /// `self` + `other`, whatever they are. `None` is the identity.
-    pub(crate) fn add_carefully<C: Curve<N>>(&self, other: &Affine<N>) -> Option<Self> {
+    pub(crate) fn add_carefully(&self, curve: &Curve, other: &Affine) -> Option<Self> {
         let Self { x, y, z } = self;
-        let squared = square::<C, N>(z);
-        let run = product::<C, N>(&other.x, &squared).minus(x).carried::<C>();
-        let rise = product::<C, N>(&other.y, &product::<C, N>(z, &squared)).minus(y).carried::<C>();
-        if !run.is_zero::<C>() {
-            Some(self.finish_addition::<C>(&run, &rise))
-        } else if rise.is_zero::<C>() {
-            Some(self.double::<C>())
+        let field = &curve.field;
+        let squared = field.square(z);
+        let run = field.carried(&field.product(&other.x, &squared).minus(x));
+        let rise = field.carried(&field.product(&other.y, &field.product(z, &squared)).minus(y));
+        if !field.is_zero(&run) {
+            Some(self.finish_addition(curve, &run, &rise))
+        } else if field.is_zero(&rise) {
+            Some(self.double(curve))
         } else {
             None
         }
     }
 
-    fn finish_addition<C: Curve<N>>(&self, run: &Element<N>, rise: &Element<N>) -> Self {
-        let squared = square::<C, N>(run);
-        let cubed = product::<C, N>(run, &squared);
-        let shared = product::<C, N>(&self.x, &squared);
-        let third = square::<C, N>(rise).minus(&cubed).minus(&shared.times(2)).carried::<C>();
+    fn finish_addition(&self, curve: &Curve, run: &Element, rise: &Element) -> Self {
+        let field = &curve.field;
+        let squared = field.square(run);
+        let cubed = field.product(run, &squared);
+        let shared = field.product(&self.x, &squared);
+        let third = field.carried(&field.square(rise).minus(&cubed).minus(&shared.times(2)));
         Self {
             x: third,
-            y: difference_of_products::<C, N>(rise, &shared.minus(&third), &self.y, &cubed),
-            z: product::<C, N>(&self.z, run),
+            y: field.difference_of_products(rise, &shared.minus(&third), &self.y, &cubed),
+            z: field.product(&self.z, run),
         }
     }
 }

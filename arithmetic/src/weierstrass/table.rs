@@ -1,14 +1,14 @@
 //! Multiples of a point, and sums of multiples of two points.
 
 use super::curve::Curve;
-use super::field::{Element, product, square};
+use super::field::{Element, Field};
 use super::integer::{Integer, WIDTH};
 use super::point::{Affine, Jacobian};
 use alloc::vec::Vec;
 
 /// The odd multiples P, 3 P, 5 P, … of 2^(`span` i) P for each i below `streams`.
-pub(crate) struct Table<const N: usize> {
-    points: Vec<Affine<N>>,
+pub(crate) struct Table {
+    points: Vec<Affine>,
     shape: Shape,
 }
 
@@ -22,9 +22,9 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    fn span<C: Curve<N>, const N: usize>(self) -> usize {
+    fn span(self, curve: &Curve) -> usize {
         // One place more than a scalar has bits: its last digit may leave a carry.
-        (C::BITS + 1).div_ceil(self.streams)
+        (curve.bits + 1).div_ceil(self.streams)
     }
 
     fn multiples(self) -> usize {
@@ -32,62 +32,63 @@ impl Shape {
     }
 }
 
-impl<const N: usize> Table<N> {
-    pub(crate) fn new<C: Curve<N>>(point: &Affine<N>, shape: Shape) -> Self {
+impl Table {
+    pub(crate) fn new(curve: &Curve, point: &Affine, shape: Shape) -> Self {
+        let field = &curve.field;
         let mut points = Vec::with_capacity(shape.streams * shape.multiples());
-        let mut base = Jacobian::from_affine::<C>(point);
+        let mut base = Jacobian::from_affine(curve, point);
         for stream in 0..shape.streams {
             if stream > 0 {
-                for _ in 0..shape.span::<C, N>() {
-                    base = base.double::<C>();
+                for _ in 0..shape.span(curve) {
+                    base = base.double(curve);
                 }
             }
             // In coordinates scaled by its own z, the double is affine, and its z is 2 y times that of the base: so each
             // further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is large.
-            let double = base.double::<C>();
-            let ratio = base.y.times(2).carried::<C>();
-            let squared = square::<C, N>(&ratio);
+            let double = base.double(curve);
+            let ratio = field.carried(&base.y.times(2));
+            let squared = field.square(&ratio);
             let mut multiple = Jacobian {
-                x: product::<C, N>(&base.x, &squared),
-                y: product::<C, N>(&base.y, &product::<C, N>(&ratio, &squared)),
-                z: C::ONE,
+                x: field.product(&base.x, &squared),
+                y: field.product(&base.y, &field.product(&ratio, &squared)),
+                z: field.one,
             };
             let step = Affine { x: double.x, y: double.y };
             for i in 0..shape.multiples() {
                 if i > 0 {
-                    multiple = multiple.add::<C>(&step);
+                    multiple = multiple.add(curve, &step);
                 }
-                points.push(Jacobian { z: product::<C, N>(&multiple.z, &double.z), ..multiple });
+                points.push(Jacobian { z: field.product(&multiple.z, &double.z), ..multiple });
             }
         }
-        Self { points: to_affine::<C, N>(&points), shape }
+        Self { points: to_affine(field, &points), shape }
     }
 }
 
 /// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
 /// 1987, section 10.3.1.
-fn to_affine<C: Curve<N>, const N: usize>(points: &[Jacobian<N>]) -> Vec<Affine<N>> {
-    let mut running = C::ONE;
-    let before: Vec<Element<N>> = points
+fn to_affine(field: &Field, points: &[Jacobian]) -> Vec<Affine> {
+    let mut running = field.one;
+    let before: Vec<Element> = points
         .iter()
         .map(|point| {
             let before = running;
-            running = product::<C, N>(&running, &point.z);
+            running = field.product(&running, &point.z);
             before
         })
         .collect();
-    let mut inverse = running.inverse::<C>();
+    let mut inverse = field.inverse(&running);
     let mut affine: Vec<_> = points
         .iter()
         .zip(before)
         .rev()
         .map(|(point, before)| {
-            let scale = product::<C, N>(&inverse, &before);
-            inverse = product::<C, N>(&inverse, &point.z);
-            let squared = square::<C, N>(&scale);
+            let scale = field.product(&inverse, &before);
+            inverse = field.product(&inverse, &point.z);
+            let squared = field.square(&scale);
             Affine {
-                x: product::<C, N>(&point.x, &squared),
-                y: product::<C, N>(&point.y, &product::<C, N>(&scale, &squared)),
+                x: field.product(&point.x, &squared),
+                y: field.product(&point.y, &field.product(&scale, &squared)),
             }
         })
         .collect();
@@ -96,28 +97,28 @@ fn to_affine<C: Curve<N>, const N: usize>(points: &[Jacobian<N>]) -> Vec<Affine<
 }
 
 /// The sum of multiples of points, each a table and a scalar from 0 to n - 1. `None` is the identity.
-pub(crate) fn sum_of_multiples<C: Curve<N>, const N: usize>(terms: [(&Table<N>, &Integer); 2]) -> Option<Jacobian<N>> {
-    let terms = terms.map(|(table, scalar)| (table, digits(scalar, table.shape, table.shape.span::<C, N>())));
-    let sum = walk::<C, N>(&terms, false)?;
-    if !sum.z.is_zero::<C>() {
+pub(crate) fn sum_of_multiples(curve: &Curve, terms: [(&Table, &Integer); 2]) -> Option<Jacobian> {
+    let terms = terms.map(|(table, scalar)| (table, digits(scalar, table.shape, table.shape.span(curve))));
+    let sum = walk(curve, &terms, false)?;
+    if !curve.field.is_zero(&sum.z) {
         return Some(sum);
     }
     // Somewhere on the way a sum was exceptional, which only one who chooses key, digest and signature together can
     // bring about; or all is the identity.
-    walk::<C, N>(&terms, true)
+    walk(curve, &terms, true)
 }
 
 type Digits = [i8; 576];
 
-fn walk<C: Curve<N>, const N: usize>(terms: &[(&Table<N>, Digits); 2], careful: bool) -> Option<Jacobian<N>> {
-    let mut sum: Option<Jacobian<N>> = None;
-    let longest = terms.iter().map(|(table, _)| table.shape.span::<C, N>()).max().unwrap_or(0);
+fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<Jacobian> {
+    let mut sum: Option<Jacobian> = None;
+    let longest = terms.iter().map(|(table, _)| table.shape.span(curve)).max().unwrap_or(0);
     for place in (0..longest).rev() {
         if let Some(sum) = &mut sum {
-            *sum = sum.double::<C>();
+            *sum = sum.double(curve);
         }
         for (table, digits) in terms {
-            if place >= table.shape.span::<C, N>() {
+            if place >= table.shape.span(curve) {
                 continue;
             }
             let streams = table.shape.streams;
@@ -131,9 +132,9 @@ fn walk<C: Curve<N>, const N: usize>(terms: &[(&Table<N>, Digits); 2], careful: 
                     point.y = point.y.times(-1);
                 }
                 sum = match &sum {
-                    None => Some(Jacobian::from_affine::<C>(&point)),
-                    Some(sum) if careful => sum.add_carefully::<C>(&point),
-                    Some(sum) => Some(sum.add::<C>(&point)),
+                    None => Some(Jacobian::from_affine(curve, &point)),
+                    Some(sum) if careful => sum.add_carefully(curve, &point),
+                    Some(sum) => Some(sum.add(curve, &point)),
                 };
             }
         }
