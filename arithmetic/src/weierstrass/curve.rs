@@ -33,6 +33,8 @@ macro_rules! curve {
             impl Prime<$limbs> for P {
                 const WIDTH: u32 = $width;
                 const SPARSE: [i64; $limbs] = $sparse;
+                const A_IS_MINUS_THREE: bool = $a == -3;
+                const BY_COLUMNS: bool = $limbs == 9 && $a == -3;
                 $(const NEGATIVE_INVERSE: i64 = $inverse;)?
             }
 
@@ -40,7 +42,7 @@ macro_rules! curve {
             Curve {
                 order: Modulus::new($n.as_bytes()),
                 bits: $bits,
-                a_is_minus_three: $a == -3,
+                a_is_minus_three: <P as Prime<$limbs>>::A_IS_MINUS_THREE,
                 b: field.constant($p, $b),
                 generator: Affine { x: field.constant($p, $x), y: field.constant($p, $y) },
                 table: OnceBox::new(),

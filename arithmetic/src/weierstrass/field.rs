@@ -17,23 +17,18 @@ pub(crate) const LIMBS: usize = 20;
 pub(crate) struct Element(pub(crate) [i32; LIMBS]);
 
 impl Element {
-    pub(crate) fn plus(&self, other: &Self) -> Self {
-        self.combine(other, |a, b| a + b)
-    }
+    pub(crate) const ZERO: Self = Self([0; LIMBS]);
 
-    pub(crate) fn minus(&self, other: &Self) -> Self {
-        self.combine(other, |a, b| a - b)
-    }
-
-    pub(crate) fn times(&self, factor: i32) -> Self {
-        Self(self.0.map(|limb| limb * factor))
-    }
-
-    fn combine(&self, other: &Self, operation: impl Fn(i32, i32) -> i32) -> Self {
-        let mut result = *self;
-        for (a, b) in result.0.iter_mut().zip(&other.0) {
-            *a = operation(*a, *b);
+    /// `factor` a + `other_factor` b.
+    pub(crate) fn set(&mut self, a: &Self, factor: i32, b: &Self, other_factor: i32) {
+        for ((limb, a), b) in self.0.iter_mut().zip(&a.0).zip(&b.0) {
+            *limb = a * factor + b * other_factor;
         }
+    }
+
+    pub(crate) fn combined(&self, factor: i32, other: &Self, other_factor: i32) -> Self {
+        let mut result = Self::ZERO;
+        result.set(self, factor, other, other_factor);
         result
     }
 }
@@ -43,7 +38,7 @@ pub(crate) struct Field {
     /// Limbs that are used, and bits of one.
     limbs: usize,
     width: u32,
-    operations: Operations,
+    pub(crate) operations: Operations,
     /// R, which stands for 1.
     pub(crate) one: Element,
     /// R^2, which stands for R.
@@ -85,32 +80,31 @@ impl Field {
 
     /// a b.
     pub(crate) fn product(&self, a: &Element, b: &Element) -> Element {
-        (self.operations.product)(a, b)
+        let mut result = Element::ZERO;
+        (self.operations.product)(&mut result, a, b);
+        result
     }
 
     /// a^2.
     pub(crate) fn square(&self, a: &Element) -> Element {
-        (self.operations.square)(a)
+        self.product(a, a)
     }
 
-    /// a b - c d, with one reduction.
-    pub(crate) fn difference_of_products(&self, a: &Element, b: &Element, c: &Element, d: &Element) -> Element {
-        (self.operations.difference_of_products)(a, b, c, d)
-    }
-
-    /// The same value, with limbs from -4 to 2^`width` + 3: each hands its excess to the next, all at the same time.
-    pub(crate) fn carried(&self, element: &Element) -> Element {
+    /// `factor` a + `other_factor` b with limbs from -4 to 2^`width` + 3: each hands its excess to the next, all at the same
+    /// time.
+    #[inline(never)]
+    pub(crate) fn set_carried(&self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32) {
+        let sum = a.combined(factor, b, other_factor);
         let mask = (1 << self.width) - 1;
-        let mut result = element.0.map(|limb| limb & mask);
+        result.0 = sum.0.map(|limb| limb & mask);
         for i in 1..LIMBS {
-            result[i] += element.0[i - 1] >> self.width;
+            result.0[i] += sum.0[i - 1] >> self.width;
         }
         // The uppermost keeps all of itself.
-        if let [.., uppermost, beyond] = &mut result[..=self.limbs] {
+        if let [.., uppermost, beyond] = &mut result.0[..=self.limbs] {
             *uppermost += *beyond << self.width;
             *beyond = 0;
         }
-        Element(result)
     }
 
     /// Whether the value is a multiple of p. |v| must be below R.

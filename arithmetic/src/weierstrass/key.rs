@@ -107,5 +107,5 @@ fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
 fn has_x(curve: &Curve, point: &Jacobian, number: &Integer) -> bool {
     let field = &curve.field;
     let scaled = field.product(&field.element(number), &field.square(&point.z));
-    field.is_zero(&field.carried(&point.x.minus(&scaled)))
+    field.is_zero(&point.x.combined(1, &scaled, -1))
 }

@@ -37,16 +37,20 @@ impl Table {
         let field = &curve.field;
         let mut points = Vec::with_capacity(shape.streams * shape.multiples());
         let mut base = Jacobian::from_affine(curve, point);
+        let mut scratch = [Element::ZERO; 4];
         for stream in 0..shape.streams {
             if stream > 0 {
                 for _ in 0..shape.span(curve) {
-                    base = base.double(curve);
+                    let before = base;
+                    before.double(curve, &mut base, &mut scratch);
                 }
             }
             // In coordinates scaled by its own z, the double is affine, and its z is 2 y times that of the base: so each
             // further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is large.
-            let double = base.double(curve);
-            let ratio = field.carried(&base.y.times(2));
+            let mut double = base;
+            base.double(curve, &mut double, &mut scratch);
+            let mut ratio = Element::ZERO;
+            field.set_carried(&mut ratio, &base.y, 2, &base.y, 0);
             let squared = field.square(&ratio);
             let mut multiple = Jacobian {
                 x: field.product(&base.x, &squared),
@@ -56,7 +60,8 @@ impl Table {
             let step = Affine { x: double.x, y: double.y };
             for i in 0..shape.multiples() {
                 if i > 0 {
-                    multiple = multiple.add(curve, &step);
+                    let before = multiple;
+                    before.add(curve, &step, 1, &mut multiple, &mut scratch);
                 }
                 points.push(Jacobian { z: field.product(&multiple.z, &double.z), ..multiple });
             }
@@ -111,11 +116,15 @@ pub(crate) fn sum_of_multiples(curve: &Curve, terms: [(&Table, &Integer); 2]) ->
 type Digits = [i8; 576];
 
 fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<Jacobian> {
-    let mut sum: Option<Jacobian> = None;
+    let mut pair = [Jacobian::from_affine(curve, &curve.generator); 2];
+    let [mut sum, mut next] = pair.each_mut();
+    let mut scratch = [Element::ZERO; 4];
+    let mut is_identity = true;
     let longest = terms.iter().map(|(table, _)| table.shape.span(curve)).max().unwrap_or(0);
     for place in (0..longest).rev() {
-        if let Some(sum) = &mut sum {
-            *sum = sum.double(curve);
+        if !is_identity {
+            sum.double(curve, next, &mut scratch);
+            core::mem::swap(&mut sum, &mut next);
         }
         for (table, digits) in terms {
             if place >= table.shape.span(curve) {
@@ -127,19 +136,22 @@ fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<J
                 if *digit == 0 {
                     continue;
                 }
-                let mut point = multiples[usize::from(digit.unsigned_abs()) / 2];
-                if *digit < 0 {
-                    point.y = point.y.times(-1);
+                let point = &multiples[usize::from(digit.unsigned_abs()) / 2];
+                let sign = i32::from(digit.signum());
+                if is_identity {
+                    *next = Jacobian::from_affine(curve, point);
+                    next.y = point.y.combined(sign, &point.y, 0);
+                    is_identity = false;
+                } else if careful {
+                    is_identity = !sum.add_carefully(curve, point, sign, next, &mut scratch);
+                } else {
+                    sum.add(curve, point, sign, next, &mut scratch);
                 }
-                sum = match &sum {
-                    None => Some(Jacobian::from_affine(curve, &point)),
-                    Some(sum) if careful => sum.add_carefully(curve, &point),
-                    Some(sum) => Some(sum.add(curve, &point)),
-                };
+                core::mem::swap(&mut sum, &mut next);
             }
         }
     }
-    sum
+    (!is_identity).then_some(*sum)
 }
 
 /// The digits of a scalar in the non-adjacent form of the table's width (H. Cohen, A. Miyaji and T. Ono, "Efficient elliptic
