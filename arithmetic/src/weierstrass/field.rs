@@ -36,8 +36,8 @@ impl Element {
 /// A field, and how to multiply in it.
 pub(crate) struct Field {
     /// Limbs that are used, and bits of one.
-    limbs: usize,
-    width: u32,
+    pub(crate) limbs: usize,
+    pub(crate) width: u32,
     pub(crate) operations: Operations,
     /// R, which stands for 1.
     pub(crate) one: Element,
@@ -90,21 +90,11 @@ impl Field {
         self.product(a, a)
     }
 
-    /// `factor` a + `other_factor` b with limbs from -4 to 2^`width` + 3: each hands its excess to the next, all at the same
-    /// time.
-    #[inline(never)]
-    pub(crate) fn set_carried(&self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32) {
-        let sum = a.combined(factor, b, other_factor);
-        let mask = (1 << self.width) - 1;
-        result.0 = sum.0.map(|limb| limb & mask);
-        for i in 1..LIMBS {
-            result.0[i] += sum.0[i - 1] >> self.width;
-        }
-        // The uppermost keeps all of itself.
-        if let [.., uppermost, beyond] = &mut result.0[..=self.limbs] {
-            *uppermost += *beyond << self.width;
-            *beyond = 0;
-        }
+    /// a^2 and a^3.
+    pub(crate) fn square_and_cube(&self, a: &Element) -> (Element, Element) {
+        let squared = self.square(a);
+        let cubed = self.product(a, &squared);
+        (squared, cubed)
     }
 
     /// Whether the value is a multiple of p. |v| must be below R.

@@ -10,11 +10,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use once_cell::race::OnceBox;
 
 /// The table of the generator.
-const OF_GENERATOR: Shape = Shape { streams: 8, width: 7 };
+const OF_GENERATOR: Shape = env_shape(option_env!("GS"), option_env!("GW"), 8, 7);
 /// The table of a key that is seen for the first time.
 const AT_FIRST: Shape = Shape { streams: 1, width: 5 };
 /// The table of a key that has been seen before, and is kept.
-const LATER: Shape = Shape { streams: 8, width: 6 };
+const LATER: Shape = env_shape(option_env!("KS"), option_env!("KW"), 8, 6);
 
 /// A point of a curve that is not its identity, and what is kept for its next verification.
 pub(crate) struct Key {
@@ -108,4 +108,17 @@ fn has_x(curve: &Curve, point: &Jacobian, number: &Integer) -> bool {
     let field = &curve.field;
     let scaled = field.product(&field.element(number), &field.square(&point.z));
     field.is_zero(&point.x.combined(1, &scaled, -1))
+}
+
+const fn env_shape(s: Option<&str>, w: Option<&str>, ds: usize, dw: u32) -> Shape {
+    Shape {
+        streams: match s {
+            Some(s) => (s.as_bytes()[0] - b'a' + 1) as usize,
+            None => ds,
+        },
+        width: match w {
+            Some(s) => (s.as_bytes()[0] - b'0') as u32,
+            None => dw,
+        },
+    }
 }

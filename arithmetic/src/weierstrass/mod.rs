@@ -7,6 +7,8 @@ mod key;
 mod point;
 mod product;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use key::Key;
 

@@ -1,10 +1,10 @@
 //! Multiples of a point, and sums of multiples of two points.
 
 use super::curve::Curve;
-use super::field::{Element, Field};
+use super::field::Element;
 use super::integer::{Integer, WIDTH};
 use super::point::{Affine, Jacobian};
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 /// The odd multiples P, 3 P, 5 P, … of 2^(`span` i) P for each i below `streams`.
 pub(crate) struct Table {
@@ -35,10 +35,10 @@ impl Shape {
 impl Table {
     pub(crate) fn new(curve: &Curve, point: &Affine, shape: Shape) -> Self {
         let field = &curve.field;
-        let mut points = Vec::with_capacity(shape.streams * shape.multiples());
         let mut base = Jacobian::from_affine(curve, point);
+        let mut points = vec![base; shape.streams * shape.multiples()];
         let mut scratch = [Element::ZERO; 4];
-        for stream in 0..shape.streams {
+        for (stream, places) in points.chunks_exact_mut(shape.multiples()).enumerate() {
             if stream > 0 {
                 for _ in 0..shape.span(curve) {
                     let before = base;
@@ -49,55 +49,39 @@ impl Table {
             // further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is large.
             let mut double = base;
             base.double(curve, &mut double, &mut scratch);
-            let mut ratio = Element::ZERO;
-            field.set_carried(&mut ratio, &base.y, 2, &base.y, 0);
-            let squared = field.square(&ratio);
-            let mut multiple = Jacobian {
-                x: field.product(&base.x, &squared),
-                y: field.product(&base.y, &field.product(&ratio, &squared)),
-                z: field.one,
-            };
+            let ratio = field.product(&base.y, &field.one.combined(2, &field.one, 0));
+            let (squared, cubed) = field.square_and_cube(&ratio);
+            let mut multiple =
+                Jacobian { x: field.product(&base.x, &squared), y: field.product(&base.y, &cubed), z: field.one };
             let step = Affine { x: double.x, y: double.y };
-            for i in 0..shape.multiples() {
-                if i > 0 {
-                    let before = multiple;
-                    before.add(curve, &step, 1, &mut multiple, &mut scratch);
-                }
-                points.push(Jacobian { z: field.product(&multiple.z, &double.z), ..multiple });
+            for place in places {
+                *place = Jacobian { z: field.product(&multiple.z, &double.z), ..multiple };
+                let before = multiple;
+                before.add(curve, &step, 1, &mut multiple, &mut scratch);
             }
         }
-        Self { points: to_affine(field, &points), shape }
+        Self { points: to_affine(curve, &points), shape }
     }
 }
 
 /// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
 /// 1987, section 10.3.1.
-fn to_affine(field: &Field, points: &[Jacobian]) -> Vec<Affine> {
+fn to_affine(curve: &Curve, points: &[Jacobian]) -> Vec<Affine> {
+    let field = &curve.field;
+    let mut affine = vec![curve.generator; points.len()];
     let mut running = field.one;
-    let before: Vec<Element> = points
-        .iter()
-        .map(|point| {
-            let before = running;
-            running = field.product(&running, &point.z);
-            before
-        })
-        .collect();
+    for (affine, point) in affine.iter_mut().zip(points) {
+        // The product of all z before.
+        affine.x = running;
+        running = field.product(&running, &point.z);
+    }
     let mut inverse = field.inverse(&running);
-    let mut affine: Vec<_> = points
-        .iter()
-        .zip(before)
-        .rev()
-        .map(|(point, before)| {
-            let scale = field.product(&inverse, &before);
-            inverse = field.product(&inverse, &point.z);
-            let squared = field.square(&scale);
-            Affine {
-                x: field.product(&point.x, &squared),
-                y: field.product(&point.y, &field.product(&scale, &squared)),
-            }
-        })
-        .collect();
-    affine.reverse();
+    for (affine, point) in affine.iter_mut().zip(points).rev() {
+        let scale = field.product(&inverse, &affine.x);
+        inverse = field.product(&inverse, &point.z);
+        let (squared, cubed) = field.square_and_cube(&scale);
+        *affine = Affine { x: field.product(&point.x, &squared), y: field.product(&point.y, &cubed) };
+    }
     affine
 }
 
