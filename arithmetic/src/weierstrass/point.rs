@@ -13,6 +13,28 @@ pub(crate) struct Affine {
 }
 
 impl Affine {
+    /// From the limbs that a table keeps: those of x and those of y, without the zeros above.
+    pub(crate) fn from_limbs(limbs: &[i32]) -> Self {
+        let mut point = Self { x: Element::ZERO, y: Element::ZERO };
+        let (x, y) = limbs.split_at(limbs.len() / 2);
+        for (element, limbs) in [(&mut point.x, x), (&mut point.y, y)] {
+            for (limb, kept) in element.0.iter_mut().zip(limbs) {
+                *limb = *kept;
+            }
+        }
+        point
+    }
+
+    /// The limbs that a table keeps.
+    pub(crate) fn to_limbs(self, limbs: &mut [i32]) {
+        let (x, y) = limbs.split_at_mut(limbs.len() / 2);
+        for (element, limbs) in [(self.x, x), (self.y, y)] {
+            for (limb, kept) in element.0.iter().zip(limbs) {
+                *kept = *limb;
+            }
+        }
+    }
+
     /// Whether y^2 = x^3 + a x + b. SEC 1 section 3.2.2.1.
     pub(crate) fn is_on_curve(&self, curve: &Curve) -> bool {
         let field = &curve.field;
@@ -47,7 +69,7 @@ impl Jacobian {
     ///
     /// Where they are equal or opposite, z is a multiple of p, and it is so for whatever is made of the result: that is
     /// how a caller finds out, once at the end.
-    pub(crate) fn add(&self, curve: &Curve, other: &Affine, sign: i32, result: &mut Self, scratch: &mut Scratch) {
+    pub(crate) fn add(&self, curve: &Curve, other: &[i32], sign: i32, result: &mut Self, scratch: &mut Scratch) {
         (curve.field.operations.add)(self, other, sign, result, scratch);
     }
 
@@ -55,7 +77,7 @@ impl Jacobian {
     pub(crate) fn add_carefully(
         &self,
         curve: &Curve,
-        other: &Affine,
+        other: &[i32],
         sign: i32,
         result: &mut Self,
         scratch: &mut Scratch,
@@ -66,7 +88,8 @@ impl Jacobian {
             return true;
         }
         // The same x: is it the same y?
-        let mut difference = field.product(&other.y, &field.product(&self.z, &field.square(&self.z)));
+        let mut difference =
+            field.product(&Affine::from_limbs(other).y, &field.product(&self.z, &field.square(&self.z)));
         difference = difference.combined(sign, &self.y, -1);
         self.double(curve, result, scratch);
         field.is_zero(&difference)
@@ -106,19 +129,24 @@ pub(crate) fn double<P: Prime<N>, const N: usize>(point: &Jacobian, result: &mut
 /// `point` + `sign` `other`: "madd" of the EFD, 8 products and 3 squares.
 pub(crate) fn add<P: Prime<N>, const N: usize>(
     point: &Jacobian,
-    other: &Affine,
+    other: &[i32],
     sign: i32,
     result: &mut Jacobian,
     [a, b, c, d]: &mut Scratch,
 ) {
     let Jacobian { x, y, z } = point;
+    if other.len() != 2 * N {
+        return;
+    }
+    set::<N>(c, |i| other[i]);
+    set::<N>(d, |i| sign * other[N + i]);
     square::<P, N>(a, z);
-    product::<P, N>(b, &other.x, a);
+    product::<P, N>(b, c, a);
     product::<P, N>(c, z, a);
-    product::<P, N>(a, &other.y, c);
+    product::<P, N>(a, d, c);
     // How far it is to the other point: in x, and in y.
     set::<N>(c, |i| b.0[i] - x.0[i]);
-    set::<N>(d, |i| sign * a.0[i] - y.0[i]);
+    set::<N>(d, |i| a.0[i] - y.0[i]);
     product::<P, N>(&mut result.z, z, c);
     square::<P, N>(a, c);
     product::<P, N>(b, c, a);

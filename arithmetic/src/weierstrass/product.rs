@@ -1,7 +1,7 @@
 //! What is written out for each prime, so that the compiler knows the number of limbs: products.
 
 use super::field::Element;
-use super::point::{Affine, Jacobian, Scratch, add, double};
+use super::point::{Jacobian, Scratch, add, double};
 use core::array::from_fn;
 
 /// A prime p whose elements have `N` limbs.
@@ -22,7 +22,7 @@ pub(crate) trait Prime<const N: usize> {
 pub(crate) struct Operations {
     pub(crate) product: fn(&mut Element, &Element, &Element),
     pub(crate) double: fn(&Jacobian, &mut Jacobian, &mut Scratch),
-    pub(crate) add: fn(&Jacobian, &Affine, i32, &mut Jacobian, &mut Scratch),
+    pub(crate) add: fn(&Jacobian, &[i32], i32, &mut Jacobian, &mut Scratch),
 }
 
 impl Operations {

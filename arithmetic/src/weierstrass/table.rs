@@ -1,14 +1,15 @@
 //! Multiples of a point, and sums of multiples of two points.
 
 use super::curve::Curve;
-use super::field::Element;
+use super::field::{Element, LIMBS};
 use super::integer::{Integer, WIDTH};
 use super::point::{Affine, Jacobian};
 use alloc::{vec, vec::Vec};
 
 /// The odd multiples P, 3 P, 5 P, … of 2^(`span` i) P for each i below `streams`.
 pub(crate) struct Table {
-    points: Vec<Affine>,
+    /// The limbs of x and of y of each.
+    limbs: Vec<i32>,
     shape: Shape,
 }
 
@@ -53,36 +54,38 @@ impl Table {
             let (squared, cubed) = field.square_and_cube(&ratio);
             let mut multiple =
                 Jacobian { x: field.product(&base.x, &squared), y: field.product(&base.y, &cubed), z: field.one };
-            let step = Affine { x: double.x, y: double.y };
+            let mut step = [0; 2 * LIMBS];
+            let step = &mut step[..2 * field.limbs];
+            Affine { x: double.x, y: double.y }.to_limbs(step);
             for place in places {
                 *place = Jacobian { z: field.product(&multiple.z, &double.z), ..multiple };
                 let before = multiple;
-                before.add(curve, &step, 1, &mut multiple, &mut scratch);
+                before.add(curve, step, 1, &mut multiple, &mut scratch);
             }
         }
-        Self { points: to_affine(curve, &points), shape }
+        Self { limbs: to_affine(curve, &points), shape }
     }
 }
 
 /// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
 /// 1987, section 10.3.1.
-fn to_affine(curve: &Curve, points: &[Jacobian]) -> Vec<Affine> {
+fn to_affine(curve: &Curve, points: &[Jacobian]) -> Vec<i32> {
     let field = &curve.field;
-    let mut affine = vec![curve.generator; points.len()];
+    let mut limbs = vec![0; 2 * field.limbs * points.len()];
+    let mut before = vec![field.one; points.len()];
     let mut running = field.one;
-    for (affine, point) in affine.iter_mut().zip(points) {
-        // The product of all z before.
-        affine.x = running;
+    for (before, point) in before.iter_mut().zip(points) {
+        *before = running;
         running = field.product(&running, &point.z);
     }
     let mut inverse = field.inverse(&running);
-    for (affine, point) in affine.iter_mut().zip(points).rev() {
-        let scale = field.product(&inverse, &affine.x);
+    for ((limbs, before), point) in limbs.chunks_exact_mut(2 * field.limbs).zip(before).zip(points).rev() {
+        let scale = field.product(&inverse, &before);
         inverse = field.product(&inverse, &point.z);
         let (squared, cubed) = field.square_and_cube(&scale);
-        *affine = Affine { x: field.product(&point.x, &squared), y: field.product(&point.y, &cubed) };
+        Affine { x: field.product(&point.x, &squared), y: field.product(&point.y, &cubed) }.to_limbs(limbs);
     }
-    affine
+    limbs
 }
 
 /// The sum of multiples of points, each a table and a scalar from 0 to n - 1. `None` is the identity.
@@ -115,16 +118,17 @@ fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<J
                 continue;
             }
             let streams = table.shape.streams;
+            let size = 2 * curve.field.limbs;
             let row = &digits[place * streams..][..streams];
-            for (digit, multiples) in row.iter().zip(table.points.chunks_exact(table.shape.multiples())) {
+            for (digit, multiples) in row.iter().zip(table.limbs.chunks_exact(table.shape.multiples() * size)) {
                 if *digit == 0 {
                     continue;
                 }
-                let point = &multiples[usize::from(digit.unsigned_abs()) / 2];
+                let point = &multiples[usize::from(digit.unsigned_abs()) / 2 * size..][..size];
                 let sign = i32::from(digit.signum());
                 if is_identity {
-                    *next = Jacobian::from_affine(curve, point);
-                    next.y = point.y.combined(sign, &point.y, 0);
+                    *next = Jacobian::from_affine(curve, &Affine::from_limbs(point));
+                    next.y = next.y.combined(sign, &next.y, 0);
                     is_identity = false;
                 } else if careful {
                     is_identity = !sum.add_carefully(curve, point, sign, next, &mut scratch);

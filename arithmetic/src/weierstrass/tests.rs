@@ -180,9 +180,9 @@ fn quotients_are_those_of_the_oracle() {
 #[test]
 fn a_sum_that_is_exceptional_is_found_out_and_made_carefully() {
     for (curve, ..) in CURVES {
-        let generator = curve.generator;
+        let generator = limbs(curve, &curve.generator);
         let mut scratch = [Element::ZERO; 4];
-        let one = Jacobian::from_affine(curve, &generator);
+        let one = Jacobian::from_affine(curve, &curve.generator);
         let (mut sum, mut double) = (one, one);
         one.double(curve, &mut double, &mut scratch);
         for scale in [one, scaled(curve, &one, 5)] {
@@ -193,7 +193,7 @@ fn a_sum_that_is_exceptional_is_found_out_and_made_carefully() {
                 let lost = sum;
                 lost.double(curve, &mut sum, &mut scratch);
                 assert!(curve.field.is_zero(&sum.z));
-                lost.add(curve, &affine(curve, &double), 1, &mut sum, &mut scratch);
+                lost.add(curve, &limbs(curve, &affine(curve, &double)), 1, &mut sum, &mut scratch);
                 assert!(curve.field.is_zero(&sum.z));
             }
             assert!(scale.add_carefully(curve, &generator, 1, &mut sum, &mut scratch));
@@ -204,6 +204,12 @@ fn a_sum_that_is_exceptional_is_found_out_and_made_carefully() {
             assert!(equal(curve, &sum, &one));
         }
     }
+}
+
+fn limbs(curve: &Curve, point: &Affine) -> Vec<i32> {
+    let mut limbs = vec![0; 2 * curve.field.limbs];
+    point.to_limbs(&mut limbs);
+    limbs
 }
 
 /// The same point with other coordinates.

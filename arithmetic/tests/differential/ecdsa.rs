@@ -89,8 +89,9 @@ where
     let secret = if bool::from(secret.is_zero()) { Scalar::<C>::ONE } else { secret };
     let point = ProjectivePoint::<C>::generator() * secret;
     let encoded = point.to_affine().to_sec1_point(false);
-    let mut x = encoded.x().unwrap().to_vec();
-    let mut y = encoded.y().unwrap().to_vec();
+    let (Some(x), Some(y)) = (encoded.x(), encoded.y()) else { unreachable!("the secret is not zero") };
+    let (mut x, mut y) = (x.to_vec(), y.to_vec());
+    let length = x.len();
 
     let kind = data.next();
     let multiples = match kind % 8 {
@@ -160,7 +161,7 @@ where
             }
         }
         8 => digest = vec![[0, 0xff][place % 2]; usize::from(bit) + digest.len() / 2],
-        9 => add(&mut x, &vec![0xff; 66][..encoded.x().unwrap().len()]),
+        9 => add(&mut x, &vec![0xff; 66][..length]),
         10 => (x, y) = (y, x),
         _ => {}
     }
@@ -173,8 +174,8 @@ where
     };
     // ecdsa 0.17 takes the rightmost bits of the first 66 octets for P-521, not the leftmost ones: it is given an integer.
     let mut number = digest.clone();
-    if excess > 0 && digest.len() >= encoded.x().unwrap().len() {
-        number.truncate(encoded.x().unwrap().len());
+    if excess > 0 && digest.len() >= length {
+        number.truncate(length);
         for i in (0..number.len()).rev() {
             let before = if i == 0 { 0 } else { number[i - 1] };
             number[i] = number[i] >> excess | before << (8 - excess);
