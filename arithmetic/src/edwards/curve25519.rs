@@ -1,0 +1,209 @@
+//! edwards25519: -x^2 + y^2 = 1 + d x^2 y^2 modulo 2^255 - 19. RFC 8032 section 5.1.
+
+use super::comb::{Comb, Lazy, Shape};
+use super::field::{Element, Field, Four, multiply, multiply_four, one, plus, power_of_ones, small, square_four, squared};
+use super::lanes::{I32x4, Limb, Wide};
+use super::point::Curve;
+use super::scalar::Order;
+use core::array::from_fn;
+
+/// Limbs of 26 and 25 bits in turn: 2^255 is 19, and 19 limbs still fit a lane of 32 bits.
+pub(super) struct Edwards25519;
+
+/// 2^36 p, and half a limb.
+const BIAS: [u64; 10] = {
+    let even = (((1 << 26) - 1) << 36) + (1 << 25);
+    let odd = (((1 << 25) - 1) << 36) + (1 << 24);
+    [even - (18 << 36), odd, even, odd, even, odd, even, odd, even, odd]
+};
+
+const D: Element<10> =
+    [56195235, 13857412, 51736253, 6949390, 114729, 24766616, 60832955, 30306712, 48412415, 21499315];
+const TWO_D: [i32; 10] =
+    [45281625, 27714825, 36363642, 13898781, 229458, 15978800, 54557047, 27058993, 29715967, 9444199];
+const SQUARE_ROOT_OF_MINUS_ONE: Element<10> =
+    [34513072, 25610706, 9377949, 3500415, 12389472, 33281959, 41962654, 31548777, 326685, 11406482];
+
+/// The bias and ten products.
+macro_rules! column {
+    ($index:literal: $($f:expr, $g:expr;)*) => { W::splat(BIAS[$index])$(.plus(W::product($f, $g)))* };
+}
+
+impl Field<10> for Edwards25519 {
+    fn width(index: usize) -> u32 {
+        if index.is_multiple_of(2) { 26 } else { 25 }
+    }
+
+    fn fold(limbs: &mut Element<10>, carry: i64) {
+        limbs[0] += 19 * carry;
+    }
+
+    /// The weight of limb i is 2^(25.5 i) rounded up, so two odd limbs make a product of twice the weight of its column.
+    ///
+    /// In 32 bits: 19 g is at most 19 * 3 * 1.01 * 2^25 < 2^31. In 64 bits: with f within 4 units and g within 3 the largest
+    /// column is column 0, at most (1 + 4 * 19 + 5 * 38 / 4) * 12 * 1.01^2 * 2^50 < 2^60.6, and the largest odd one column 1,
+    /// at most (2 + 8 * 19) / 2 * 12 * 1.01^2 * 2^50 < 2^59.9; the biases are about 2^62 and 2^61.
+    #[inline(always)]
+    fn columns<W: Wide>(f: &[W::Limb; 10], g: &[W::Limb; 10]) -> [W; 10] {
+        let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
+        let [g0, g1, g2, g3, g4, g5, g6, g7, g8, g9] = *g;
+        let [d1, d3, d5, d7, d9] = [f1, f3, f5, f7, f9].map(|limb| limb.plus(limb));
+        let nineteen = W::Limb::splat(19);
+        let [n1, n2, n3, n4, n5, n6, n7, n8, n9] =
+            [g1, g2, g3, g4, g5, g6, g7, g8, g9].map(|limb| limb.times(nineteen));
+        [
+            column!(0: f0, g0; d1, n9; f2, n8; d3, n7; f4, n6; d5, n5; f6, n4; d7, n3; f8, n2; d9, n1;),
+            column!(1: f0, g1; f1, g0; f2, n9; f3, n8; f4, n7; f5, n6; f6, n5; f7, n4; f8, n3; f9, n2;),
+            column!(2: f0, g2; d1, g1; f2, g0; d3, n9; f4, n8; d5, n7; f6, n6; d7, n5; f8, n4; d9, n3;),
+            column!(3: f0, g3; f1, g2; f2, g1; f3, g0; f4, n9; f5, n8; f6, n7; f7, n6; f8, n5; f9, n4;),
+            column!(4: f0, g4; d1, g3; f2, g2; d3, g1; f4, g0; d5, n9; f6, n8; d7, n7; f8, n6; d9, n5;),
+            column!(5: f0, g5; f1, g4; f2, g3; f3, g2; f4, g1; f5, g0; f6, n9; f7, n8; f8, n7; f9, n6;),
+            column!(6: f0, g6; d1, g5; f2, g4; d3, g3; f4, g2; d5, g1; f6, g0; d7, n9; f8, n8; d9, n7;),
+            column!(7: f0, g7; f1, g6; f2, g5; f3, g4; f4, g3; f5, g2; f6, g1; f7, g0; f8, n9; f9, n8;),
+            column!(8: f0, g8; d1, g7; f2, g6; d3, g5; f4, g4; d5, g3; f6, g2; d7, g1; f8, g0; d9, n9;),
+            column!(9: f0, g9; f1, g8; f2, g7; f3, g6; f4, g5; f5, g4; f6, g3; f7, g2; f8, g1; f9, g0;),
+        ]
+    }
+
+    /// In 32 bits: 38 times an odd limb within 2 units is less than 2^31. The columns are bounded as above.
+    #[inline(always)]
+    fn square_columns<W: Wide>(f: &[W::Limb; 10]) -> [W; 10] {
+        let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
+        let [d0, d1, d2, d3, d4, d5, d6, d7] = [f0, f1, f2, f3, f4, f5, f6, f7].map(|limb| limb.plus(limb));
+        let (nineteen, twice_nineteen) = (W::Limb::splat(19), W::Limb::splat(38));
+        let [n6, n8] = [f6, f8].map(|limb| limb.times(nineteen));
+        let [n5, n7, n9] = [f5, f7, f9].map(|limb| limb.times(twice_nineteen));
+        [
+            column!(0: f0, f0; d1, n9; d2, n8; d3, n7; d4, n6; f5, n5;),
+            column!(1: d0, f1; f2, n9; d3, n8; f4, n7; d5, n6;),
+            column!(2: d0, f2; d1, f1; d3, n9; d4, n8; d5, n7; f6, n6;),
+            column!(3: d0, f3; d1, f2; f4, n9; d5, n8; f6, n7;),
+            column!(4: d0, f4; d1, d3; f2, f2; d5, n9; d6, n8; f7, n7;),
+            column!(5: d0, f5; d1, f4; d2, f3; f6, n9; d7, n8;),
+            column!(6: d0, f6; d1, d5; d2, f4; d3, f3; d7, n9; f8, n8;),
+            column!(7: d0, f7; d1, f6; d2, f5; d3, f4; f8, n9;),
+            column!(8: d0, f8; d1, d7; d2, f6; d3, d5; f4, f4; f9, n9;),
+            column!(9: d0, f9; d1, f8; d2, f7; d3, f6; d4, f5;),
+        ]
+    }
+
+    /// Two chains at a time, since each step waits for the one before. A column is below 2^63, so the carry into column 0 is below
+    /// 19 * 2^38, and the last carries, into columns 1 and 6, are below 2^17 and 2^13.
+    #[inline(always)]
+    fn carried<W: Wide>(mut h: [W; 10]) -> [W; 10] {
+        for (from, to) in [(0, 1), (5, 6), (1, 2), (6, 7), (2, 3), (7, 8), (3, 4), (8, 9), (4, 5), (9, 0), (5, 6), (0, 1)] {
+            let width = Self::width(from);
+            let carry = h[from].shifted_right(width);
+            h[from] = h[from].low_bits(width);
+            h[to] = h[to].plus(carry);
+            if to == 0 {
+                h[0] = h[0].plus(carry.shifted_left(1)).plus(carry.shifted_left(4));
+            }
+        }
+        h
+    }
+
+    /// (p - 5) / 8 is 2^252 - 3.
+    fn root_power(z: &Element<10>) -> Element<10> {
+        let ones = power_of_ones::<Self, 10>(z, 250);
+        multiply::<Self, 10>(&squared::<Self, 10>(&ones, 2), z)
+    }
+
+    /// p - 2 is 8 (2^252 - 3) + 3.
+    fn inverse(z: &Element<10>) -> Element<10> {
+        let power = squared::<Self, 10>(&Self::root_power(z), 3);
+        multiply::<Self, 10>(&power, &multiply::<Self, 10>(&squared::<Self, 10>(z, 1), z))
+    }
+}
+
+impl Curve<10> for Edwards25519 {
+    const OCTETS: usize = 32;
+    const BASE: &'static [u8] = &[
+        0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+        0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+    ];
+    const ORDER: Order = Order {
+        words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000],
+        bits: 252,
+    };
+    const BASE_SHAPE: Shape = Shape { teeth: 8, blocks: 2, step: 16 };
+    const KEY_SHAPE: Shape = Shape { teeth: 6, blocks: 2, step: 22 };
+
+    fn base() -> &'static Lazy<Comb<10>> {
+        static TABLE: Lazy<Comb<10>> = Lazy::new();
+        &TABLE
+    }
+
+    /// RFC 8032 section 5.1.3: x^2 = (y^2 - 1) / (d y^2 + 1) = u / v, and x = u v^3 (u v^7)^((p - 5) / 8), or that times the
+    /// square root of -1.
+    fn x(y: &Element<10>) -> Option<Element<10>> {
+        let product = multiply::<Self, 10>;
+        let square = |z: &Element<10>| squared::<Self, 10>(z, 1);
+        let y2 = square(y);
+        let u = product(&plus(&y2, &small(-1)), &one());
+        let v = product(&plus(&product(&y2, &D), &one()), &one());
+        let uv3 = product(&product(&square(&v), &v), &u);
+        let uv7 = product(&uv3, &square(&square(&v)));
+        let x = product(&uv3, &Self::root_power(&uv7));
+        let vx2 = product(&square(&x), &v);
+        if Self::is_equal(&vx2, &u) {
+            Some(x)
+        } else if Self::is_equal(&vx2, &u.map(|limb| -limb)) {
+            Some(product(&x, &SQUARE_ROOT_OF_MINUS_ONE))
+        } else {
+            None
+        }
+    }
+
+    /// (Y - X, Y + X, 2 d T, 2 Z).
+    fn cached(p: &Four<10>) -> Four<10> {
+        let factors = from_fn(|index| {
+            let first = i32::from(index == 0);
+            I32x4::new(first, first, TWO_D[index], 2 * first)
+        });
+        multiply_four::<Self, 10>(&differences(p), &factors)
+    }
+
+    /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before Z here.
+    /// (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
+    #[inline(always)]
+    fn sum(p: &Four<10>, q: &Four<10>, mask: i32) -> Four<10> {
+        let q = from_fn(|index| {
+            let entry: I32x4 = q[index];
+            // -(X, Y, T, Z) is (-X, Y, -T, Z).
+            entry.or(entry.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, -1, 1)), mask)
+        });
+        let abcd = multiply_four::<Self, 10>(&differences(p), &q);
+        let ehfg = abcd.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
+        multiply_four::<Self, 10>(
+            &ehfg.map(I32x4::shuffled::<0, 3, 0, 2>),
+            &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>),
+        )
+    }
+
+    /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fhge` is
+    /// (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
+    #[inline(always)]
+    fn double(p: &Four<10>) -> Four<10> {
+        let input = p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let abcd = square_four::<Self, 10>(&input);
+        let fhge = abcd.map(|v| {
+            let a = v.shuffled::<0, 0, 0, 0>();
+            let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(-1, 1, 1, -1));
+            a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(2, 0, -1, 0)))
+        });
+        multiply_four::<Self, 10>(
+            &fhge.map(I32x4::shuffled::<0, 1, 1, 0>),
+            &fhge.map(I32x4::shuffled::<2, 3, 2, 3>),
+        )
+    }
+}
+
+/// (Y - X, Y + X, T, Z), within two units.
+#[inline(always)]
+fn differences(p: &Four<10>) -> Four<10> {
+    p.map(|v| {
+        let yx = v.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, 0, 0));
+        v.times(I32x4::new(-1, 1, 1, 1)).plus(yx)
+    })
+}
