@@ -1,4 +1,7 @@
-use curve25519_dalek::{constants::{ED25519_BASEPOINT_POINT as B, EIGHT_TORSION}, scalar::Scalar};
+use curve25519_dalek::{
+    constants::{ED25519_BASEPOINT_POINT as B, EIGHT_TORSION},
+    scalar::Scalar,
+};
 use ed448_goldilocks::{EdwardsPoint as P448, EdwardsScalar};
 use keyward_arithmetic::edwards::{Ed448Key, Ed25519Key};
 
@@ -7,7 +10,11 @@ fn quick() {
     let a = Scalar::from(3u64);
     let key = Ed25519Key::new(&(B * a).compress().0).unwrap();
     for i in 0..20u64 {
-        let k = Scalar::from(i) * Scalar::from(0x123456789abcdefu64) * Scalar::from(0x123456789abcdefu64) * Scalar::from(0x123456789abcdefu64) * Scalar::from(0x123456789abcdefu64);
+        let k = Scalar::from(i)
+            * Scalar::from(0x123456789abcdefu64)
+            * Scalar::from(0x123456789abcdefu64)
+            * Scalar::from(0x123456789abcdefu64)
+            * Scalar::from(0x123456789abcdefu64);
         let r = Scalar::from(7 + i);
         let s = r + k * a;
         let mut wide = [0; 64];
@@ -26,7 +33,10 @@ fn quick448() {
     let b = P448::GENERATOR;
     let key = Ed448Key::new(&(b * a).to_affine().compress().0).unwrap();
     for i in 0..20u64 {
-        let k = EdwardsScalar::from(i) * EdwardsScalar::from(0x123456789abcdefu64) * EdwardsScalar::from(0x123456789abcdefu64) * EdwardsScalar::from(0x123456789abcdefu64);
+        let k = EdwardsScalar::from(i)
+            * EdwardsScalar::from(0x123456789abcdefu64)
+            * EdwardsScalar::from(0x123456789abcdefu64)
+            * EdwardsScalar::from(0x123456789abcdefu64);
         let r = EdwardsScalar::from(7 + i);
         let s = r + k * a;
         let mut wide = [0; 114];

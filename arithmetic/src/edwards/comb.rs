@@ -86,7 +86,9 @@ pub(super) fn multiply<C: Curve<N>, const N: usize>(terms: [(&Comb<N>, &Scalar);
         }
         for (comb, scalar) in terms {
             for block in 0..comb.shape.blocks {
-                if column < comb.shape.step && let (Some(entry), mask) = comb.entry(scalar, column, block) {
+                if column < comb.shape.step
+                    && let (Some(entry), mask) = comb.entry(scalar, column, block)
+                {
                     sum = C::sum(&sum, entry, mask);
                 }
             }

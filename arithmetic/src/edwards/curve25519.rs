@@ -1,7 +1,9 @@
 //! edwards25519: -x^2 + y^2 = 1 + d x^2 y^2 modulo 2^255 - 19. RFC 8032 section 5.1.
 
 use super::comb::{Comb, Lazy, Shape};
-use super::field::{Element, Field, Four, multiply, multiply_four, one, plus, power_of_ones, small, square_four, squared};
+use super::field::{
+    Element, Field, Four, multiply, multiply_four, one, plus, power_of_ones, small, square_four, squared,
+};
 use super::lanes::{I32x4, Limb, Wide};
 use super::point::Curve;
 use super::scalar::Order;
@@ -27,6 +29,17 @@ const SQUARE_ROOT_OF_MINUS_ONE: Element<10> =
 /// The bias and ten products.
 macro_rules! column {
     ($index:literal: $($f:expr, $g:expr;)*) => { W::splat(BIAS[$index])$(.plus(W::product($f, $g)))* };
+}
+
+/// Carries from one column to another. As a loop this would keep the columns in memory.
+macro_rules! carry {
+    ($columns:ident: $($from:literal $to:literal),*) => {
+        $(
+            let width = Self::width($from);
+            $columns[$to] = $columns[$to].plus($columns[$from].shifted_right(width));
+            $columns[$from] = $columns[$from].low_bits(width);
+        )*
+    };
 }
 
 impl Field<10> for Edwards25519 {
@@ -91,15 +104,11 @@ impl Field<10> for Edwards25519 {
     /// 19 * 2^38, and the last carries, into columns 1 and 6, are below 2^17 and 2^13.
     #[inline(always)]
     fn carried<W: Wide>(mut h: [W; 10]) -> [W; 10] {
-        for (from, to) in [(0, 1), (5, 6), (1, 2), (6, 7), (2, 3), (7, 8), (3, 4), (8, 9), (4, 5), (9, 0), (5, 6), (0, 1)] {
-            let width = Self::width(from);
-            let carry = h[from].shifted_right(width);
-            h[from] = h[from].low_bits(width);
-            h[to] = h[to].plus(carry);
-            if to == 0 {
-                h[0] = h[0].plus(carry.shifted_left(1)).plus(carry.shifted_left(4));
-            }
-        }
+        carry!(h: 0 1, 5 6, 1 2, 6 7, 2 3, 7 8, 3 4, 8 9, 4 5);
+        let carry = h[9].shifted_right(25);
+        h[9] = h[9].low_bits(25);
+        h[0] = h[0].plus(carry).plus(carry.shifted_left(1)).plus(carry.shifted_left(4));
+        carry!(h: 5 6, 0 1);
         h
     }
 
@@ -119,13 +128,11 @@ impl Field<10> for Edwards25519 {
 impl Curve<10> for Edwards25519 {
     const OCTETS: usize = 32;
     const BASE: &'static [u8] = &[
-        0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
-        0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+        0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+        0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
     ];
-    const ORDER: Order = Order {
-        words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000],
-        bits: 252,
-    };
+    const ORDER: Order =
+        Order { words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000], bits: 252 };
     const BASE_SHAPE: Shape = Shape { teeth: 8, blocks: 2, step: 16 };
     const KEY_SHAPE: Shape = Shape { teeth: 6, blocks: 2, step: 22 };
 
@@ -166,7 +173,7 @@ impl Curve<10> for Edwards25519 {
 
     /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before Z here.
     /// (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
-    #[inline(always)]
+    #[inline(never)]
     fn sum(p: &Four<10>, q: &Four<10>, mask: i32) -> Four<10> {
         let q = from_fn(|index| {
             let entry: I32x4 = q[index];
@@ -175,27 +182,22 @@ impl Curve<10> for Edwards25519 {
         });
         let abcd = multiply_four::<Self, 10>(&differences(p), &q);
         let ehfg = abcd.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
-        multiply_four::<Self, 10>(
-            &ehfg.map(I32x4::shuffled::<0, 3, 0, 2>),
-            &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>),
-        )
+        multiply_four::<Self, 10>(&ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>))
     }
 
     /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fhge` is
     /// (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
-    #[inline(always)]
+    #[inline(never)]
     fn double(p: &Four<10>) -> Four<10> {
-        let input = p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let input =
+            p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
         let abcd = square_four::<Self, 10>(&input);
         let fhge = abcd.map(|v| {
             let a = v.shuffled::<0, 0, 0, 0>();
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(-1, 1, 1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(2, 0, -1, 0)))
         });
-        multiply_four::<Self, 10>(
-            &fhge.map(I32x4::shuffled::<0, 1, 1, 0>),
-            &fhge.map(I32x4::shuffled::<2, 3, 2, 3>),
-        )
+        multiply_four::<Self, 10>(&fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>))
     }
 }
 

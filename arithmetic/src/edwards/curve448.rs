@@ -1,7 +1,9 @@
 //! edwards448: x^2 + y^2 = 1 - 39081 x^2 y^2 modulo 2^448 - 2^224 - 1. RFC 8032 section 5.2.
 
 use super::comb::{Comb, Lazy, Shape};
-use super::field::{Element, Field, Four, minus, multiply, multiply_four, one, power_of_ones, small, square_four, squared};
+use super::field::{
+    Element, Field, Four, minus, multiply, multiply_four, one, power_of_ones, small, square_four, squared,
+};
 use super::lanes::{I32x4, Limb, Wide};
 use super::point::Curve;
 use super::scalar::Order;
@@ -70,14 +72,21 @@ impl Field<16> for Edwards448 {
     /// Two chains at a time. The carries out of columns 7 and 15 are below 2^37, so the last, into columns 1 and 9, are below 2^10.
     #[inline(always)]
     fn carried<W: Wide>(mut h: [W; 16]) -> [W; 16] {
-        for step in 0..9 {
-            let from = step & 7;
+        let mut step = |from: usize, to: usize| {
             let (low, high) = (h[from].shifted_right(28), h[from + 8].shifted_right(28));
             (h[from], h[from + 8]) = (h[from].low_bits(28), h[from + 8].low_bits(28));
             let (low_sum, high_sum) = if from < 7 { (low, high) } else { (high, low.plus(high)) };
-            let to = (from + 1) & 7;
             (h[to], h[to + 8]) = (h[to].plus(low_sum), h[to + 8].plus(high_sum));
-        }
+        };
+        step(0, 1);
+        step(1, 2);
+        step(2, 3);
+        step(3, 4);
+        step(4, 5);
+        step(5, 6);
+        step(6, 7);
+        step(7, 0);
+        step(0, 1);
         h
     }
 
@@ -97,9 +106,10 @@ impl Field<16> for Edwards448 {
 impl Curve<16> for Edwards448 {
     const OCTETS: usize = 57;
     const BASE: &'static [u8] = &[
-        0x14, 0xfa, 0x30, 0xf2, 0x5b, 0x79, 0x08, 0x98, 0xad, 0xc8, 0xd7, 0x4e, 0x2c, 0x13, 0xbd, 0xfd, 0xc4, 0x39, 0x7c, 0xe6,
-        0x1c, 0xff, 0xd3, 0x3a, 0xd7, 0xc2, 0xa0, 0x05, 0x1e, 0x9c, 0x78, 0x87, 0x40, 0x98, 0xa3, 0x6c, 0x73, 0x73, 0xea, 0x4b,
-        0x62, 0xc7, 0xc9, 0x56, 0x37, 0x20, 0x76, 0x88, 0x24, 0xbc, 0xb6, 0x6e, 0x71, 0x46, 0x3f, 0x69, 0x00,
+        0x14, 0xfa, 0x30, 0xf2, 0x5b, 0x79, 0x08, 0x98, 0xad, 0xc8, 0xd7, 0x4e, 0x2c, 0x13, 0xbd, 0xfd, 0xc4, 0x39,
+        0x7c, 0xe6, 0x1c, 0xff, 0xd3, 0x3a, 0xd7, 0xc2, 0xa0, 0x05, 0x1e, 0x9c, 0x78, 0x87, 0x40, 0x98, 0xa3, 0x6c,
+        0x73, 0x73, 0xea, 0x4b, 0x62, 0xc7, 0xc9, 0x56, 0x37, 0x20, 0x76, 0x88, 0x24, 0xbc, 0xb6, 0x6e, 0x71, 0x46,
+        0x3f, 0x69, 0x00,
     ];
     const ORDER: Order = Order {
         words: &[
@@ -135,7 +145,7 @@ impl Curve<16> for Edwards448 {
 
     /// "add-2008-hwcd" of the Explicit-Formulas Database for a = 1, unified and complete: A, B, C and D are the first four products,
     /// the fifth is one on its own, and `efgh` is within 3, 2, 2 and 2 units.
-    #[inline(always)]
+    #[inline(never)]
     fn sum(p: &Four<16>, q: &Four<16>, mask: i32) -> Four<16> {
         let q = from_fn(|index| {
             let entry: I32x4 = q[index];
@@ -150,27 +160,22 @@ impl Curve<16> for Edwards448 {
             let second = v.shuffled::<1, 2, 2, 0>().times(I32x4::new(-1, -1, 1, -1));
             first.plus(second).plus(I32x4::new(fifth[index] as i32, 0, 0, 0))
         });
-        multiply_four::<Self, 16>(
-            &efgh.map(I32x4::shuffled::<0, 2, 0, 1>),
-            &efgh.map(I32x4::shuffled::<1, 3, 3, 2>),
-        )
+        multiply_four::<Self, 16>(&efgh.map(I32x4::shuffled::<0, 2, 0, 1>), &efgh.map(I32x4::shuffled::<1, 3, 3, 2>))
     }
 
     /// "dbl-2008-hwcd" for a = 1: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fgeh` is (A + B - 2D, A + B,
     /// C - A - B, A - B), within 4, 2, 3 and 2 units.
-    #[inline(always)]
+    #[inline(never)]
     fn double(p: &Four<16>) -> Four<16> {
-        let input = p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let input =
+            p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
         let abcd = square_four::<Self, 16>(&input);
         let fgeh = abcd.map(|v| {
             let a = v.shuffled::<0, 0, 0, 0>().times(I32x4::new(1, 1, -1, 1));
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(1, 1, -1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(-2, 0, 1, 0)))
         });
-        multiply_four::<Self, 16>(
-            &fgeh.map(I32x4::shuffled::<0, 1, 3, 0>),
-            &fgeh.map(I32x4::shuffled::<2, 3, 2, 1>),
-        )
+        multiply_four::<Self, 16>(&fgeh.map(I32x4::shuffled::<0, 1, 3, 0>), &fgeh.map(I32x4::shuffled::<2, 3, 2, 1>))
     }
 }
 

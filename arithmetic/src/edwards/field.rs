@@ -137,6 +137,7 @@ pub(super) fn to_octets<F: Field<N>, const N: usize>(element: &Element<N>) -> Oc
 }
 
 /// Limbs from 0 to 2^w - 1 of the one number from 0 to p - 1.
+#[inline(never)]
 fn canonical<F: Field<N>, const N: usize>(element: &Element<N>) -> Element<N> {
     let mut limbs = *element;
     // Twice brings limbs within 2^40 to a number from 0 to 2^(sum of widths) - 1; the third time is for what the fold of the

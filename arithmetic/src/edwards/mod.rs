@@ -1,8 +1,8 @@
 //! Edwards curves: edwards25519 and edwards448. RFC 8032.
 
 mod comb;
-mod curve448;
 mod curve25519;
+mod curve448;
 mod field;
 mod lanes;
 mod point;
@@ -63,9 +63,8 @@ impl<const N: usize> Key<N> {
     }
 
     fn verify<C: Curve<N>>(&self, signature: &[u8], k: &[u8]) -> bool {
-        self.commitment::<C>(signature, k).is_some_and(|(point, encoded)| {
-            point.is_encoded_as::<C>(encoded) && !point.is_of_small_order::<C>()
-        })
+        self.commitment::<C>(signature, k)
+            .is_some_and(|(point, encoded)| point.is_encoded_as::<C>(encoded) && !point.is_of_small_order::<C>())
     }
 
     /// S B - k A, which R has to be, and R.
