@@ -6,24 +6,27 @@
 //! signs, but for the sign of all. So the multiple is `step` doublings, shared by all combs, and teeth * blocks * step / teeth
 //! additions.
 
+use super::curve::{Curve, identity};
 use super::field::Four;
-use super::point::{Curve, identity};
-use super::scalar::{Scalar, bit};
+use super::lanes::I32x4;
+use super::scalar::Scalar;
 use alloc::vec::Vec;
 
 /// Made at first use, by whoever comes first.
 pub(super) type Lazy<T> = once_cell::race::OnceBox<T>;
 
-/// Every entry is as `Curve::sum` takes it.
-pub(super) struct Comb<const N: usize> {
+/// Every entry is as `Curve::add` takes it.
+pub(super) struct Comb {
     shape: Shape,
-    /// 2^(teeth - 1) for each block. Bit j of the index within them is set if tooth j is positive; the last tooth always is.
-    entries: Vec<Four<N>>,
+    limbs: usize,
+    /// 2^(teeth - 1) for each block, of so many limbs each. Bit j of the index within a block is set if tooth j is positive; the
+    /// last tooth always is.
+    entries: Vec<I32x4>,
     /// The point itself.
-    once: Four<N>,
+    once: Four,
 }
 
-/// teeth * blocks * step bits, more than a scalar has.
+/// teeth * blocks * step bits, as many as a scalar has, or more.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
     pub(super) teeth: usize,
@@ -31,72 +34,87 @@ pub(super) struct Shape {
     pub(super) step: usize,
 }
 
-impl<const N: usize> Comb<N> {
-    pub(super) fn new<C: Curve<N>>(point: &Four<N>, shape: Shape) -> Self {
+impl Comb {
+    pub(super) fn new(curve: &dyn Curve, point: &Four, shape: Shape) -> Self {
         let Shape { teeth, blocks, step } = shape;
-        // The point times 2^(step i), once and twice.
+        let limbs = curve.constants().limbs.count;
+        // The point times 2^(step i), once, and once and twice as `add` takes it.
         let mut power = *point;
         let mut powers = Vec::with_capacity(teeth * blocks);
         for _ in 0..teeth * blocks {
-            let twice = C::double(&power);
-            powers.push((power, C::cached(&power), C::cached(&twice)));
-            power = (1..step).fold(twice, |power, _| C::double(&power));
+            let first = power;
+            curve.double(&mut power);
+            powers.push((first, curve.cached(&first), curve.cached(&power)));
+            for _ in 1..step {
+                curve.double(&mut power);
+            }
         }
-        let mut entries = Vec::with_capacity(blocks << (teeth - 1));
+        let mut entries = Vec::with_capacity(limbs * blocks << (teeth - 1));
+        let mut sums = Vec::with_capacity(1 << (teeth - 1));
         for block in 0..blocks {
             let mut lower = powers.iter().skip(block).step_by(blocks);
-            let last = lower.next_back().map_or_else(identity, |(power, ..)| *power);
-            let mut sums = Vec::with_capacity(1 << (teeth - 1));
-            sums.push(lower.clone().fold(last, |sum, (_, once, _)| C::sum(&sum, once, -1)));
-            for (.., twice) in lower {
-                sums.extend_from_within(..);
-                let half = sums.len() / 2;
-                for sum in sums.iter_mut().skip(half) {
-                    *sum = C::sum(sum, twice, 0);
-                }
+            sums.clear();
+            sums.extend(lower.next_back().map(|(last, ..)| *last));
+            for (_, once, _) in lower.clone() {
+                sums.iter_mut().for_each(|lowest| curve.add(lowest, once, -1));
             }
-            entries.extend(sums.iter().map(C::cached));
+            for (.., twice) in lower {
+                let half = sums.len();
+                sums.extend_from_within(..);
+                sums.iter_mut().skip(half).for_each(|sum| curve.add(sum, twice, 0));
+            }
+            sums.iter().for_each(|sum| entries.extend(curve.cached(sum).iter().take(limbs)));
         }
-        Self { shape, entries, once: C::cached(point) }
+        Self { shape, limbs, entries, once: curve.cached(point) }
+    }
+
+    /// The scalar as digits 1 and -1 from bit 1 on, as bits 1 and 0. With digits d = 2b - 1 an odd integer is twice the number of
+    /// the b, minus 2^n - 1: so that number is the integer shifted down by one, with bit n - 1 set. An even integer is taken as
+    /// the next.
+    fn digits(&self, mut scalar: Scalar) -> Scalar {
+        let Shape { teeth, blocks, step } = self.shape;
+        let bits = teeth * blocks * step;
+        scalar[bits / 32 & 15] |= 1 << (bits % 32);
+        scalar
     }
 
     /// The entry for a column of a block, and whether to take its negative.
-    fn entry(&self, scalar: &Scalar, column: usize, block: usize) -> (Option<&Four<N>>, i32) {
+    fn entry(&self, digits: &Scalar, column: usize, block: usize) -> Option<(&[I32x4], i32)> {
         let Shape { teeth, blocks, step } = self.shape;
-        // With digits d = 2b - 1 the integer is twice the number of the b, minus 2^n - 1. So b is the integer shifted down by one,
-        // and the highest is 1. An even integer is taken as the next.
-        let digit = |tooth| {
-            let position = (tooth * blocks + block) * step + column + 1;
-            if position == teeth * blocks * step { 1 } else { bit(scalar, position) }
-        };
-        let index = (0..teeth - 1).rev().fold(0, |index, tooth| index << 1 | digit(tooth));
-        let all = (1 << (teeth - 1)) - 1;
-        let (index, mask) = if digit(teeth - 1) == 1 { (index, 0) } else { (index ^ all, -1) };
-        (self.entries.get((block << (teeth - 1)) + index as usize), mask)
+        let mut position = block * step + column + 1;
+        let mut signs = 0;
+        for tooth in 0..teeth {
+            signs |= (digits[position / 32 & 15] >> (position % 32) & 1) << tooth;
+            position += blocks * step;
+        }
+        let last = 1 << (teeth - 1);
+        let (signs, mask) = if signs & last as u32 == 0 { (!signs, -1) } else { (signs, 0) };
+        let index = block * last + (signs as usize & (last - 1));
+        Some((self.entries.get(index * self.limbs..)?, mask))
     }
 }
 
 /// The sum of each comb's point times its scalar.
-pub(super) fn multiply<C: Curve<N>, const N: usize>(terms: [(&Comb<N>, &Scalar); 2]) -> Four<N> {
+#[inline(never)]
+pub(super) fn multiply(curve: &dyn Curve, terms: [(&Comb, &Scalar); 2]) -> Four {
     let mut sum = identity();
+    let terms = terms.map(|(comb, scalar)| (comb, comb.digits(*scalar)));
     let steps = terms.iter().map(|(comb, _)| comb.shape.step).max().unwrap_or(0);
     for column in (0..steps).rev() {
-        if column + 1 < steps {
-            sum = C::double(&sum);
-        }
-        for (comb, scalar) in terms {
+        curve.double(&mut sum);
+        for (comb, digits) in &terms {
             for block in 0..comb.shape.blocks {
                 if column < comb.shape.step
-                    && let (Some(entry), mask) = comb.entry(scalar, column, block)
+                    && let Some((entry, mask)) = comb.entry(digits, column, block)
                 {
-                    sum = C::sum(&sum, entry, mask);
+                    curve.add(&mut sum, entry, mask);
                 }
             }
         }
     }
-    for (comb, scalar) in terms {
-        if bit(scalar, 0) == 0 {
-            sum = C::sum(&sum, &comb.once, -1);
+    for (comb, digits) in &terms {
+        if digits[0] & 1 == 0 {
+            curve.add(&mut sum, &comb.once, -1);
         }
     }
     sum

@@ -1,11 +1,9 @@
 //! edwards25519: -x^2 + y^2 = 1 + d x^2 y^2 modulo 2^255 - 19. RFC 8032 section 5.1.
 
 use super::comb::{Comb, Lazy, Shape};
-use super::field::{
-    Element, Field, Four, multiply, multiply_four, one, plus, power_of_ones, small, square_four, squared,
-};
+use super::curve::{Constants, Curve, identity};
+use super::field::{Element, Field, Four, Limbs, ONE, ZERO, fill, first, sum};
 use super::lanes::{I32x4, Limb, Wide};
-use super::point::Curve;
 use super::scalar::Order;
 use core::array::from_fn;
 
@@ -19,12 +17,12 @@ const BIAS: [u64; 10] = {
     [even - (18 << 36), odd, even, odd, even, odd, even, odd, even, odd]
 };
 
-const D: Element<10> =
-    [56195235, 13857412, 51736253, 6949390, 114729, 24766616, 60832955, 30306712, 48412415, 21499315];
+const D: Element =
+    [56195235, 13857412, 51736253, 6949390, 114729, 24766616, 60832955, 30306712, 48412415, 21499315, 0, 0, 0, 0, 0, 0];
 const TWO_D: [i32; 10] =
     [45281625, 27714825, 36363642, 13898781, 229458, 15978800, 54557047, 27058993, 29715967, 9444199];
-const SQUARE_ROOT_OF_MINUS_ONE: Element<10> =
-    [34513072, 25610706, 9377949, 3500415, 12389472, 33281959, 41962654, 31548777, 326685, 11406482];
+const SQUARE_ROOT_OF_MINUS_ONE: Element =
+    [34513072, 25610706, 9377949, 3500415, 12389472, 33281959, 41962654, 31548777, 326685, 11406482, 0, 0, 0, 0, 0, 0];
 
 /// The bias and ten products.
 macro_rules! column {
@@ -35,7 +33,7 @@ macro_rules! column {
 macro_rules! carry {
     ($columns:ident: $($from:literal $to:literal),*) => {
         $(
-            let width = Self::width($from);
+            let width = Self::LIMBS.width($from);
             $columns[$to] = $columns[$to].plus($columns[$from].shifted_right(width));
             $columns[$from] = $columns[$from].low_bits(width);
         )*
@@ -43,13 +41,7 @@ macro_rules! carry {
 }
 
 impl Field<10> for Edwards25519 {
-    fn width(index: usize) -> u32 {
-        if index.is_multiple_of(2) { 26 } else { 25 }
-    }
-
-    fn fold(limbs: &mut Element<10>, carry: i64) {
-        limbs[0] += 19 * carry;
-    }
+    const LIMBS: Limbs = Limbs { count: 10, widths: [26, 25], fold: [19, 0] };
 
     /// The weight of limb i is 2^(25.5 i) rounded up, so two odd limbs make a product of twice the weight of its column.
     ///
@@ -111,100 +103,109 @@ impl Field<10> for Edwards25519 {
         carry!(h: 5 6, 0 1);
         h
     }
+}
+
+impl Curve for Edwards25519 {
+    fn constants(&self) -> &'static Constants {
+        static BASE: Lazy<Comb> = Lazy::new();
+        static CONSTANTS: Constants = Constants {
+            octets: 32,
+            limbs: Edwards25519::LIMBS,
+            order: Order { words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000], bits: 252 },
+            encoded_base: &[
+                0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+                0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
+            ],
+            base: &BASE,
+            shape_of_base: Shape { teeth: 8, blocks: 2, step: 16 },
+            shape_of_key: Shape { teeth: 6, blocks: 2, step: 22 },
+        };
+        &CONSTANTS
+    }
+
+    fn multiply(&self, f: &Element, g: &Element) -> Element {
+        Self::product(f, g)
+    }
+
+    fn squared(&self, z: &Element, times: u32) -> Element {
+        (0..times).fold(*z, |z, _| Self::square(&z))
+    }
 
     /// (p - 5) / 8 is 2^252 - 3.
-    fn root_power(z: &Element<10>) -> Element<10> {
-        let ones = power_of_ones::<Self, 10>(z, 250);
-        multiply::<Self, 10>(&squared::<Self, 10>(&ones, 2), z)
+    fn root_power(&self, z: &Element) -> Element {
+        self.multiply(&self.squared(&self.power_of_ones(z, 250), 2), z)
     }
 
     /// p - 2 is 8 (2^252 - 3) + 3.
-    fn inverse(z: &Element<10>) -> Element<10> {
-        let power = squared::<Self, 10>(&Self::root_power(z), 3);
-        multiply::<Self, 10>(&power, &multiply::<Self, 10>(&squared::<Self, 10>(z, 1), z))
-    }
-}
-
-impl Curve<10> for Edwards25519 {
-    const OCTETS: usize = 32;
-    const BASE: &'static [u8] = &[
-        0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
-        0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
-    ];
-    const ORDER: Order =
-        Order { words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000], bits: 252 };
-    const BASE_SHAPE: Shape = Shape { teeth: 8, blocks: 2, step: 16 };
-    const KEY_SHAPE: Shape = Shape { teeth: 6, blocks: 2, step: 22 };
-
-    fn base() -> &'static Lazy<Comb<10>> {
-        static TABLE: Lazy<Comb<10>> = Lazy::new();
-        &TABLE
+    fn inverse(&self, z: &Element) -> Element {
+        let power = self.squared(&self.root_power(z), 3);
+        self.multiply(&power, &self.multiply(&self.squared(z, 1), z))
     }
 
     /// RFC 8032 section 5.1.3: x^2 = (y^2 - 1) / (d y^2 + 1) = u / v, and x = u v^3 (u v^7)^((p - 5) / 8), or that times the
     /// square root of -1.
-    fn x(y: &Element<10>) -> Option<Element<10>> {
-        let product = multiply::<Self, 10>;
-        let square = |z: &Element<10>| squared::<Self, 10>(z, 1);
-        let y2 = square(y);
-        let u = product(&plus(&y2, &small(-1)), &one());
-        let v = product(&plus(&product(&y2, &D), &one()), &one());
-        let uv3 = product(&product(&square(&v), &v), &u);
-        let uv7 = product(&uv3, &square(&square(&v)));
-        let x = product(&uv3, &Self::root_power(&uv7));
-        let vx2 = product(&square(&x), &v);
-        if Self::is_equal(&vx2, &u) {
+    fn x(&self, y: &Element) -> Option<Element> {
+        let y2 = self.squared(y, 1);
+        let u = self.multiply(&sum(&y2, &ONE, -1), &ONE);
+        let v = self.multiply(&sum(&self.multiply(&y2, &D), &ONE, 1), &ONE);
+        let v2 = self.squared(&v, 1);
+        let uv3 = self.multiply(&self.multiply(&v2, &v), &u);
+        let uv7 = self.multiply(&uv3, &self.squared(&v2, 1));
+        let x = self.multiply(&uv3, &self.root_power(&uv7));
+        let vx2 = self.multiply(&self.squared(&x, 1), &v);
+        if self.is_equal(&vx2, &u) {
             Some(x)
-        } else if Self::is_equal(&vx2, &u.map(|limb| -limb)) {
-            Some(product(&x, &SQUARE_ROOT_OF_MINUS_ONE))
+        } else if self.is_equal(&vx2, &sum(&ZERO, &u, -1)) {
+            Some(self.multiply(&x, &SQUARE_ROOT_OF_MINUS_ONE))
         } else {
             None
         }
     }
 
     /// (Y - X, Y + X, 2 d T, 2 Z).
-    fn cached(p: &Four<10>) -> Four<10> {
+    fn cached(&self, p: &Four) -> Four {
         let factors = from_fn(|index| {
             let first = i32::from(index == 0);
             I32x4::new(first, first, TWO_D[index], 2 * first)
         });
-        multiply_four::<Self, 10>(&differences(p), &factors)
+        let mut cached = identity();
+        fill(&mut cached, Self::products(&differences(p), &factors));
+        cached
     }
 
     /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before Z here.
     /// (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
-    #[inline(never)]
-    fn sum(p: &Four<10>, q: &Four<10>, mask: i32) -> Four<10> {
+    fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
+        let Some(q) = q.first_chunk::<10>() else { return };
         let q = from_fn(|index| {
-            let entry: I32x4 = q[index];
+            let entry = q[index];
             // -(X, Y, T, Z) is (-X, Y, -T, Z).
             entry.or(entry.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, -1, 1)), mask)
         });
-        let abcd = multiply_four::<Self, 10>(&differences(p), &q);
+        let abcd = Self::products(&differences(p), &q);
         let ehfg = abcd.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
-        multiply_four::<Self, 10>(&ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>))
+        fill(p, Self::products(&ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>)));
     }
 
     /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fhge` is
     /// (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
-    #[inline(never)]
-    fn double(p: &Four<10>) -> Four<10> {
-        let input =
-            p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
-        let abcd = square_four::<Self, 10>(&input);
+    fn double(&self, p: &mut Four) {
+        let input = first(p)
+            .map(|v: I32x4| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let abcd = Self::squares(&input);
         let fhge = abcd.map(|v| {
             let a = v.shuffled::<0, 0, 0, 0>();
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(-1, 1, 1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(2, 0, -1, 0)))
         });
-        multiply_four::<Self, 10>(&fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>))
+        fill(p, Self::products(&fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>)));
     }
 }
 
 /// (Y - X, Y + X, T, Z), within two units.
 #[inline(always)]
-fn differences(p: &Four<10>) -> Four<10> {
-    p.map(|v| {
+fn differences(p: &Four) -> [I32x4; 10] {
+    first(p).map(|v: I32x4| {
         let yx = v.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, 0, 0));
         v.times(I32x4::new(-1, 1, 1, 1)).plus(yx)
     })

@@ -17,6 +17,7 @@ pub(super) fn bit(words: &[u32], index: usize) -> u32 {
 
 impl Order {
     /// The little-endian integer, if it is below L.
+    #[inline(never)]
     pub(super) fn decode(&self, octets: &[u8]) -> Option<Scalar> {
         let (octets, rest) = octets.split_at_checked(4 * self.words.len())?;
         let scalar = integer(octets);
@@ -24,48 +25,44 @@ impl Order {
     }
 
     /// The little-endian integer, of an even number of octets, modulo L.
+    #[inline(never)]
     pub(super) fn reduce(&self, octets: &[u8]) -> Option<Scalar> {
         // The octets that are below L whatever they are, then 16 bits at a time.
         let (low, high) = octets.split_at_checked(octets.len().checked_sub(4 * self.words.len() - 2)?)?;
-        let scalar = low.rchunks_exact(2).fold(integer(high), |scalar, chunk| self.step(&scalar, &integer(chunk)[0]));
+        let mut scalar = integer(high);
+        for chunk in low.rchunks_exact(2) {
+            self.step(&mut scalar, chunk.iter().rfold(0, |number, octet| number << 8 | i64::from(*octet)));
+        }
         Some(scalar)
     }
 
-    /// 2^16 s + the chunk modulo L, for s below L: minus q L for q = s / 2^(bits - 16). With L = 2^bits + c, that leaves what
-    /// is below 2^bits, minus q c, where q c is below 2^17 c: from -L to 2L.
-    fn step(&self, scalar: &Scalar, chunk: &u32) -> Scalar {
+    /// s becomes 2^16 s + the chunk modulo L, for s below L. It is that minus q L, with q = s / 2^(bits - 16). With
+    /// L = 2^bits + c that is what is below 2^bits, minus q c, and q c is below 2^17 c: from -L to 2L.
+    fn step(&self, scalar: &mut Scalar, chunk: i64) {
         let last = self.words.len() - 1;
-        let quotient = i64::from(scalar[last & 15] >> (self.bits - 16 - 32 * last));
-        let mut result = [0; 16];
-        let mut carry = i64::from(*chunk);
-        for (index, order) in self.words.iter().enumerate() {
-            // At most 2^49 in absolute value.
-            let sum = (i64::from(scalar[index & 15]) << 16) - quotient * i64::from(*order) + carry;
-            result[index & 15] = sum as u32;
-            carry = sum >> 32;
-        }
+        let quotient = scalar.get(last).map_or(0, |word| i64::from(word >> (self.bits - 16 - 32 * last)));
+        let carry = self.add(scalar, 16, -quotient, chunk);
         debug_assert!(carry == 0 || carry == -1);
         if carry < 0 {
-            self.added(&result, 1)
-        } else if self.is_above(&result) {
-            result
-        } else {
-            self.added(&result, -1)
+            self.add(scalar, 0, 1, 0);
+        } else if !self.is_above(scalar) {
+            self.add(scalar, 0, -1, 0);
         }
     }
 
-    /// The scalar plus L times 1 or -1, modulo 2^(32 words).
-    fn added(&self, scalar: &Scalar, times: i64) -> Scalar {
-        let mut result = [0; 16];
-        let mut carry = 0;
-        for ((sum, word), order) in result.iter_mut().zip(scalar).zip(self.words) {
-            let wide = i64::from(*word) + times * i64::from(*order) + carry;
-            *sum = wide as u32;
-            carry = wide >> 32;
+    /// s becomes 2^shift s + times L + carry modulo 2^(32 words), for a shift of at most 16 and at most 2^17 times. Gives what is
+    /// beyond.
+    fn add(&self, scalar: &mut Scalar, shift: u32, times: i64, mut carry: i64) -> i64 {
+        for (word, order) in scalar.iter_mut().zip(self.words) {
+            // Within 2^50.
+            let sum = (i64::from(*word) << shift) + times * i64::from(*order) + carry;
+            *word = sum as u32;
+            carry = sum >> 32;
         }
-        result
+        carry
     }
 
+    #[inline(never)]
     fn is_above(&self, scalar: &Scalar) -> bool {
         self.words.iter().rev().gt(scalar.iter().take(self.words.len()).rev())
     }
