@@ -49,7 +49,7 @@ impl Comb {
                 curve.double(&mut power);
             }
         }
-        let mut entries = Vec::with_capacity(limbs * blocks << (teeth - 1));
+        let mut entries = Vec::with_capacity((limbs * blocks) << (teeth - 1));
         let mut sums = Vec::with_capacity(1 << (teeth - 1));
         for block in 0..blocks {
             let mut lower = powers.iter().skip(block).step_by(blocks);
@@ -74,7 +74,7 @@ impl Comb {
     fn digits(&self, mut scalar: Scalar) -> Scalar {
         let Shape { teeth, blocks, step } = self.shape;
         let bits = teeth * blocks * step;
-        scalar[bits / 32 & 15] |= 1 << (bits % 32);
+        scalar[(bits / 32) & 15] |= 1 << (bits % 32);
         scalar
     }
 
@@ -84,7 +84,7 @@ impl Comb {
         let mut position = block * step + column + 1;
         let mut signs = 0;
         for tooth in 0..teeth {
-            signs |= (digits[position / 32 & 15] >> (position % 32) & 1) << tooth;
+            signs |= (digits[(position / 32) & 15] >> (position % 32) & 1) << tooth;
             position += blocks * step;
         }
         let last = 1 << (teeth - 1);

@@ -136,11 +136,12 @@ pub(super) fn identity() -> Four {
 pub(super) fn is_of_prime_order(curve: &dyn Curve, point: &Four) -> bool {
     let Constants { order, limbs, .. } = curve.constants();
     let cached = curve.cached(point);
-    let mut multiple = identity();
-    for index in (0..order.bits + 1).rev() {
+    let mut multiple = *point;
+    // L is 2^bits minus an integer of half as many bits: the complement of its own but for the lowest, since L is odd.
+    for index in (0..order.bits).rev() {
         curve.double(&mut multiple);
-        if bit(order.words, index) == 1 {
-            curve.add(&mut multiple, &cached, 0);
+        if index == 0 || bit(order.words, index) == 0 {
+            curve.add(&mut multiple, &cached, -1);
         }
     }
     let Affine { x, y } = Affine::of(curve, &multiple);

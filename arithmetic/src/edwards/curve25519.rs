@@ -2,7 +2,7 @@
 
 use super::comb::{Comb, Lazy, Shape};
 use super::curve::{Constants, Curve, identity};
-use super::field::{Element, Field, Four, Limbs, ONE, ZERO, fill, first, sum};
+use super::field::{Element, Field, Four, Limbs, ONE, ZERO, sum};
 use super::lanes::{I32x4, Limb, Wide};
 use super::scalar::Order;
 use core::array::from_fn;
@@ -169,43 +169,46 @@ impl Curve for Edwards25519 {
             I32x4::new(first, first, TWO_D[index], 2 * first)
         });
         let mut cached = identity();
-        fill(&mut cached, Self::products(&differences(p), &factors));
+        if let (Some(cached), Some(p)) = (cached.first_chunk_mut(), p.first_chunk()) {
+            Self::set_to_products(cached, &differences(p), &factors);
+        }
         cached
     }
 
     /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before Z here.
     /// (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
-        let Some(q) = q.first_chunk::<10>() else { return };
+        let (Some(p), Some(q)) = (p.first_chunk_mut::<10>(), q.first_chunk::<10>()) else { return };
         let q = from_fn(|index| {
             let entry = q[index];
             // -(X, Y, T, Z) is (-X, Y, -T, Z).
             entry.or(entry.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, -1, 1)), mask)
         });
-        let abcd = Self::products(&differences(p), &q);
-        let ehfg = abcd.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
-        fill(p, Self::products(&ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>)));
+        Self::set_to_products(p, &differences(p), &q);
+        let ehfg = p.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
+        Self::set_to_products(p, &ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>));
     }
 
     /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fhge` is
     /// (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
     fn double(&self, p: &mut Four) {
-        let input = first(p)
-            .map(|v: I32x4| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
-        let abcd = Self::squares(&input);
-        let fhge = abcd.map(|v| {
+        let Some(p) = p.first_chunk_mut::<10>() else { return };
+        let input =
+            p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        Self::set_to_squares(p, &input);
+        let fhge = p.map(|v| {
             let a = v.shuffled::<0, 0, 0, 0>();
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(-1, 1, 1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(2, 0, -1, 0)))
         });
-        fill(p, Self::products(&fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>)));
+        Self::set_to_products(p, &fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>));
     }
 }
 
 /// (Y - X, Y + X, T, Z), within two units.
 #[inline(always)]
-fn differences(p: &Four) -> [I32x4; 10] {
-    first(p).map(|v: I32x4| {
+fn differences(p: &[I32x4; 10]) -> [I32x4; 10] {
+    p.map(|v| {
         let yx = v.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, 0, 0));
         v.times(I32x4::new(-1, 1, 1, 1)).plus(yx)
     })

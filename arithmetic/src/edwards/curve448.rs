@@ -143,7 +143,9 @@ impl Curve for Edwards448 {
     /// (X, Y, d T, Z).
     fn cached(&self, p: &Four) -> Four {
         let factors = from_fn(|index| if index == 0 { I32x4::new(1, 1, D, 1) } else { I32x4::splat(0) });
-        Self::products(p, &factors)
+        let mut cached = *p;
+        Self::set_to_products(&mut cached, p, &factors);
+        cached
     }
 
     /// "add-2008-hwcd" of the Explicit-Formulas Database for a = 1, unified and complete: A, B, C and D are the first four products,
@@ -155,15 +157,16 @@ impl Curve for Edwards448 {
             // -(X, Y, T, Z) is (-X, Y, -T, Z).
             entry.or(entry.times(I32x4::new(-1, 1, -1, 1)), mask)
         });
-        let abcd = Self::products(p, &q);
         let fifth = self.multiply(&x_plus_y(p), &x_plus_y(&q));
+        let factor = *p;
+        Self::set_to_products(p, &factor, &q);
         let efgh = from_fn(|index| {
-            let v = abcd[index];
+            let v = p[index];
             let first = v.shuffled::<0, 3, 3, 1>().times(I32x4::new(-1, 1, 1, 1));
             let second = v.shuffled::<1, 2, 2, 0>().times(I32x4::new(-1, -1, 1, -1));
             first.plus(second).plus(I32x4::new(fifth[index] as i32, 0, 0, 0))
         });
-        *p = Self::products(&efgh.map(I32x4::shuffled::<0, 2, 0, 1>), &efgh.map(I32x4::shuffled::<1, 3, 3, 2>));
+        Self::set_to_products(p, &efgh.map(I32x4::shuffled::<0, 2, 0, 1>), &efgh.map(I32x4::shuffled::<1, 3, 3, 2>));
     }
 
     /// "dbl-2008-hwcd" for a = 1: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fgeh` is (A + B - 2D, A + B,
@@ -171,13 +174,13 @@ impl Curve for Edwards448 {
     fn double(&self, p: &mut Four) {
         let input =
             p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
-        let abcd = Self::products(&input, &input);
-        let fgeh = abcd.map(|v| {
+        Self::set_to_products(p, &input, &input);
+        let fgeh = p.map(|v| {
             let a = v.shuffled::<0, 0, 0, 0>().times(I32x4::new(1, 1, -1, 1));
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(1, 1, -1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(-2, 0, 1, 0)))
         });
-        *p = Self::products(&fgeh.map(I32x4::shuffled::<0, 1, 3, 0>), &fgeh.map(I32x4::shuffled::<2, 3, 2, 1>));
+        Self::set_to_products(p, &fgeh.map(I32x4::shuffled::<0, 1, 3, 0>), &fgeh.map(I32x4::shuffled::<2, 3, 2, 1>));
     }
 }
 

@@ -1,0 +1,194 @@
+//! What is compared with the crates that are the truth, from any octets: for tests with seeds, and for fuzzing.
+
+use curve25519_dalek::{
+    constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION},
+    edwards::{CompressedEdwardsY, EdwardsPoint},
+    scalar::Scalar,
+};
+use ed448_goldilocks as goldilocks;
+use ed448_goldilocks::{EdwardsScalar, WideEdwardsScalarBytes};
+use keyward_arithmetic::edwards::{Ed448Key, Ed25519Key};
+use std::sync::OnceLock;
+
+/// The verdicts reached, so that a test can see that each is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    KeyRefused,
+    SignatureRefused,
+    Accepted,
+}
+
+/// Octets from which inputs are made. Zeros follow the last.
+struct Source<'a>(&'a [u8]);
+
+impl Source<'_> {
+    fn octets<const N: usize>(&mut self) -> [u8; N] {
+        let (octets, rest) = self.0.split_at(self.0.len().min(N));
+        self.0 = rest;
+        let mut array = [0; N];
+        array[..octets.len()].copy_from_slice(octets);
+        array
+    }
+
+    fn octet(&mut self) -> u8 {
+        self.octets::<1>()[0]
+    }
+
+    /// An integer at an edge, one with long runs of ones or zeros, or any.
+    fn integer<const N: usize>(&mut self, order: &[u8]) -> [u8; N] {
+        let mut integer = [0; N];
+        match self.octet() % 8 {
+            0 => integer[0] = self.octet() % 4,
+            1 | 2 => {
+                integer[..order.len()].copy_from_slice(order);
+                // L - 1 to L + 2: both orders end in an octet that is neither 0 nor 0xfe and more.
+                integer[0] = integer[0].wrapping_sub(1).wrapping_add(self.octet() % 4);
+            }
+            3 => integer.fill(0xff),
+            4 => {
+                for octet in &mut integer {
+                    *octet = if self.octet() & 4 == 0 { 0 } else { 0xff };
+                }
+            }
+            _ => integer = self.octets(),
+        }
+        integer
+    }
+
+    /// Changes an octet, perhaps.
+    fn spoil(&mut self, octets: &mut [u8]) {
+        if self.octet().is_multiple_of(4) {
+            let index = usize::from(self.octet()) % octets.len();
+            octets[index] ^= 1 << (self.octet() % 8);
+        }
+    }
+}
+
+/// Ed25519. Half of the inputs have S = r + k a for R = r B + T and A = a B + T', with T and T' of small order.
+pub(crate) fn ed25519(octets: &[u8]) -> Verdict {
+    let mut source = Source(octets);
+    let order = (Scalar::ZERO - Scalar::ONE).to_bytes();
+    let order = std::array::from_fn::<u8, 32, _>(|index| order[index] + u8::from(index == 0));
+    let kind = source.octet();
+    let (mut key, mut signature, k): ([u8; 32], [u8; 64], [u8; 64]);
+    if kind.is_multiple_of(2) {
+        k = source.integer(&order);
+        let a = Scalar::from_bytes_mod_order(if kind & 4 == 0 { [kind >> 4; 32] } else { source.integer(&order) });
+        let r = Scalar::from_bytes_mod_order(source.integer(&order));
+        let [for_a, for_r] =
+            if kind & 8 == 0 { [0; 2] } else { source.octets().map(|octet: u8| usize::from(octet) % 8) };
+        key = (ED25519_BASEPOINT_POINT * a + EIGHT_TORSION[for_a]).compress().0;
+        let commitment = (ED25519_BASEPOINT_POINT * r + EIGHT_TORSION[for_r]).compress().0;
+        let s = r + Scalar::from_bytes_mod_order_wide(&k) * a;
+        signature = std::array::from_fn(|index| if index < 32 { commitment[index] } else { s.to_bytes()[index - 32] });
+        if kind & 4 != 0 {
+            source.spoil(&mut key);
+        }
+        source.spoil(&mut signature);
+    } else {
+        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
+        signature[32..].copy_from_slice(&source.integer::<32>(&order));
+    }
+    let expected = expected_of_ed25519(&key, &signature, &k);
+    // A key that comes often is compiled once.
+    static KEYS: [OnceLock<Option<Ed25519Key>>; 256] = [const { OnceLock::new() }; 256];
+    let verify = |compiled: Option<&Ed25519Key>| match compiled {
+        None => Verdict::KeyRefused,
+        Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
+        Some(_) => Verdict::SignatureRefused,
+    };
+    let verdict = if kind & 0b1101 == 0 {
+        verify(KEYS[usize::from(kind)].get_or_init(|| Ed25519Key::new(&key)).as_ref())
+    } else {
+        verify(Ed25519Key::new(&key).as_ref())
+    };
+    assert_eq!(verdict, expected, "{key:02x?} {signature:02x?} {k:02x?}");
+    verdict
+}
+
+/// What `verify_strict` of ed25519-dalek does, for a k that is not a hash.
+fn expected_of_ed25519(key: &[u8; 32], signature: &[u8; 64], k: &[u8; 64]) -> Verdict {
+    let Some(point) = decoded(key) else { return Verdict::KeyRefused };
+    let (commitment, s) = (signature.first_chunk::<32>().unwrap(), signature.last_chunk::<32>().unwrap());
+    let accepted = decoded(commitment).is_some()
+        && Scalar::from_canonical_bytes(*s).into_option().is_some_and(|s| {
+            let k = Scalar::from_bytes_mod_order_wide(k);
+            EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &-point, &s).compress().0 == *commitment
+        });
+    if accepted { Verdict::Accepted } else { Verdict::SignatureRefused }
+}
+
+/// A point not of small order, from its canonical encoding.
+fn decoded(octets: &[u8; 32]) -> Option<EdwardsPoint> {
+    let point = CompressedEdwardsY(*octets).decompress()?;
+    (point.compress().0 == *octets && !point.is_small_order()).then_some(point)
+}
+
+/// Ed448. Half of the inputs have S = r + k a for R = r B + T and A = a B + T', with T and T' of small order.
+pub(crate) fn ed448(octets: &[u8]) -> Verdict {
+    let mut source = Source(octets);
+    let order: [u8; 57] = (-EdwardsScalar::ONE).to_bytes_rfc_8032().into();
+    let order = std::array::from_fn::<u8, 57, _>(|index| order[index] + u8::from(index == 0));
+    let base = goldilocks::EdwardsPoint::GENERATOR;
+    let kind = source.octet();
+    let (mut key, mut signature, k): ([u8; 57], [u8; 114], [u8; 114]);
+    if kind.is_multiple_of(2) {
+        k = source.integer(&order);
+        let reduced =
+            |octets: [u8; 114]| EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(octets));
+        let a = reduced(if kind & 4 == 0 { [kind >> 4; 114] } else { source.integer(&order) });
+        let r = reduced(source.integer(&order));
+        let [for_a, for_r] = if kind & 24 == 8 { source.octets() } else { [0; 2] };
+        let encoded =
+            |scalar: EdwardsScalar, torsion| (base * scalar + of_small_order(torsion)).to_affine().compress().0;
+        key = encoded(a, for_a);
+        let commitment = encoded(r, for_r);
+        let s: [u8; 57] = (r + reduced(k) * a).to_bytes_rfc_8032().into();
+        signature = std::array::from_fn(|index| if index < 57 { commitment[index] } else { s[index - 57] });
+        if kind & 4 != 0 {
+            source.spoil(&mut key);
+        }
+        source.spoil(&mut signature);
+    } else {
+        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
+        signature[57..].copy_from_slice(&source.integer::<57>(&order));
+    }
+    let expected = expected_of_ed448(&key, &signature, &k);
+    static KEYS: [OnceLock<Option<Ed448Key>>; 256] = [const { OnceLock::new() }; 256];
+    let verify = |compiled: Option<&Ed448Key>| match compiled {
+        None => Verdict::KeyRefused,
+        Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
+        Some(_) => Verdict::SignatureRefused,
+    };
+    let verdict = if kind & 0b1101 == 0 {
+        verify(KEYS[usize::from(kind)].get_or_init(|| Ed448Key::new(&key)).as_ref())
+    } else {
+        verify(Ed448Key::new(&key).as_ref())
+    };
+    assert_eq!(verdict, expected, "{key:02x?} {signature:02x?} {k:02x?}");
+    verdict
+}
+
+fn of_small_order(index: u8) -> goldilocks::EdwardsPoint {
+    // y = 0 is a point of order 4.
+    let quarter = goldilocks::CompressedEdwardsY([0; 57]).decompress_unchecked().unwrap().to_edwards();
+    (0..index % 4).fold(goldilocks::EdwardsPoint::IDENTITY, |sum, _| sum + quarter)
+}
+
+/// What ed448-goldilocks does, for a k that is not a hash, together with the check that encodings are canonical.
+fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Verdict {
+    let point = |octets: &[u8; 57]| {
+        let compressed = goldilocks::CompressedEdwardsY(*octets);
+        let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *octets;
+        let point = compressed.decompress().into_option()?.to_edwards();
+        (canonical && point != goldilocks::EdwardsPoint::IDENTITY).then_some(point)
+    };
+    let Some(key) = point(key) else { return Verdict::KeyRefused };
+    let (commitment, s) = (signature.first_chunk::<57>().unwrap(), signature.last_chunk::<57>().unwrap());
+    let s = EdwardsScalar::from_canonical_bytes(&(*s).into()).into_option().filter(|s| *s != EdwardsScalar::ZERO);
+    let accepted = s.zip(point(commitment)).is_some_and(|(s, commitment)| {
+        let k = EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(*k));
+        goldilocks::EdwardsPoint::GENERATOR * s == commitment + key * k
+    });
+    if accepted { Verdict::Accepted } else { Verdict::SignatureRefused }
+}
