@@ -18,6 +18,27 @@ pub(crate) enum Verdict {
     Accepted,
 }
 
+/// What a key and a signature are made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Any octets.
+    Any,
+    /// S = r + k a, R = r B + T and A = a B + T', with T and T' of small order, and then perhaps a bit changed.
+    Fresh,
+    /// The same with one of 256 keys, whose tables are made once.
+    Known(u8),
+}
+
+impl Kind {
+    fn from(source: &mut Source) -> Self {
+        match source.octet() % 16 {
+            0 => Self::Any,
+            1 => Self::Fresh,
+            _ => Self::Known(source.octet()),
+        }
+    }
+}
+
 /// Octets from which inputs are made. Zeros follow the last.
 struct Source<'a>(&'a [u8]);
 
@@ -64,43 +85,46 @@ impl Source<'_> {
     }
 }
 
-/// Ed25519. Half of the inputs have S = r + k a for R = r B + T and A = a B + T', with T and T' of small order.
+/// Ed25519: ours beside dalek's.
 pub(crate) fn ed25519(octets: &[u8]) -> Verdict {
     let mut source = Source(octets);
     let order = (Scalar::ZERO - Scalar::ONE).to_bytes();
     let order = std::array::from_fn::<u8, 32, _>(|index| order[index] + u8::from(index == 0));
-    let kind = source.octet();
+    let kind = Kind::from(&mut source);
     let (mut key, mut signature, k): ([u8; 32], [u8; 64], [u8; 64]);
-    if kind.is_multiple_of(2) {
+    if kind == Kind::Any {
+        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
+        signature[32..].copy_from_slice(&source.integer::<32>(&order));
+    } else {
         k = source.integer(&order);
-        let a = Scalar::from_bytes_mod_order(if kind & 4 == 0 { [kind >> 4; 32] } else { source.integer(&order) });
+        let (a, for_a) = match kind {
+            Kind::Known(index) => (Scalar::from(index / 16), if index & 1 == 0 { 0 } else { index / 2 % 8 }),
+            _ => (Scalar::from_bytes_mod_order(source.integer(&order)), source.octet() % 8),
+        };
         let r = Scalar::from_bytes_mod_order(source.integer(&order));
-        let [for_a, for_r] =
-            if kind & 8 == 0 { [0; 2] } else { source.octets().map(|octet: u8| usize::from(octet) % 8) };
-        key = (ED25519_BASEPOINT_POINT * a + EIGHT_TORSION[for_a]).compress().0;
-        let commitment = (ED25519_BASEPOINT_POINT * r + EIGHT_TORSION[for_r]).compress().0;
-        let s = r + Scalar::from_bytes_mod_order_wide(&k) * a;
-        signature = std::array::from_fn(|index| if index < 32 { commitment[index] } else { s.to_bytes()[index - 32] });
-        if kind & 4 != 0 {
+        let for_r = if source.octet().is_multiple_of(2) { 0 } else { source.octet() % 8 };
+        let encoded = |scalar: Scalar, torsion| {
+            (ED25519_BASEPOINT_POINT * scalar + EIGHT_TORSION[usize::from(torsion)]).compress().0
+        };
+        key = encoded(a, for_a);
+        let (commitment, s) = (encoded(r, for_r), (r + Scalar::from_bytes_mod_order_wide(&k) * a).to_bytes());
+        signature = std::array::from_fn(|index| if index < 32 { commitment[index] } else { s[index - 32] });
+        if kind == Kind::Fresh {
             source.spoil(&mut key);
         }
         source.spoil(&mut signature);
-    } else {
-        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
-        signature[32..].copy_from_slice(&source.integer::<32>(&order));
     }
     let expected = expected_of_ed25519(&key, &signature, &k);
-    // A key that comes often is compiled once.
+    // To make the tables of a key takes far longer than to use them.
     static KEYS: [OnceLock<Option<Ed25519Key>>; 256] = [const { OnceLock::new() }; 256];
     let verify = |compiled: Option<&Ed25519Key>| match compiled {
         None => Verdict::KeyRefused,
         Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
         Some(_) => Verdict::SignatureRefused,
     };
-    let verdict = if kind & 0b1101 == 0 {
-        verify(KEYS[usize::from(kind)].get_or_init(|| Ed25519Key::new(&key)).as_ref())
-    } else {
-        verify(Ed25519Key::new(&key).as_ref())
+    let verdict = match kind {
+        Kind::Known(index) => verify(KEYS[usize::from(index)].get_or_init(|| Ed25519Key::new(&key)).as_ref()),
+        _ => verify(Ed25519Key::new(&key).as_ref()),
     };
     assert_eq!(verdict, expected, "{key:02x?} {signature:02x?} {k:02x?}");
     verdict
@@ -124,34 +148,36 @@ fn decoded(octets: &[u8; 32]) -> Option<EdwardsPoint> {
     (point.compress().0 == *octets && !point.is_small_order()).then_some(point)
 }
 
-/// Ed448. Half of the inputs have S = r + k a for R = r B + T and A = a B + T', with T and T' of small order.
+/// Ed448: ours beside goldilocks'.
 pub(crate) fn ed448(octets: &[u8]) -> Verdict {
     let mut source = Source(octets);
     let order: [u8; 57] = (-EdwardsScalar::ONE).to_bytes_rfc_8032().into();
     let order = std::array::from_fn::<u8, 57, _>(|index| order[index] + u8::from(index == 0));
     let base = goldilocks::EdwardsPoint::GENERATOR;
-    let kind = source.octet();
+    let kind = Kind::from(&mut source);
     let (mut key, mut signature, k): ([u8; 57], [u8; 114], [u8; 114]);
-    if kind.is_multiple_of(2) {
+    if kind == Kind::Any {
+        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
+        signature[57..].copy_from_slice(&source.integer::<57>(&order));
+    } else {
         k = source.integer(&order);
         let reduced =
             |octets: [u8; 114]| EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(octets));
-        let a = reduced(if kind & 4 == 0 { [kind >> 4; 114] } else { source.integer(&order) });
+        let (a, for_a) = match kind {
+            Kind::Known(index) => (EdwardsScalar::from(index / 16), if index % 16 == 1 { index / 64 } else { 0 }),
+            _ => (reduced(source.integer(&order)), if source.octet() < 64 { source.octet() % 4 } else { 0 }),
+        };
         let r = reduced(source.integer(&order));
-        let [for_a, for_r] = if kind & 24 == 8 { source.octets() } else { [0; 2] };
+        let for_r = if source.octet() < 64 { source.octet() % 4 } else { 0 };
         let encoded =
             |scalar: EdwardsScalar, torsion| (base * scalar + of_small_order(torsion)).to_affine().compress().0;
         key = encoded(a, for_a);
-        let commitment = encoded(r, for_r);
-        let s: [u8; 57] = (r + reduced(k) * a).to_bytes_rfc_8032().into();
+        let (commitment, s): (_, [u8; 57]) = (encoded(r, for_r), (r + reduced(k) * a).to_bytes_rfc_8032().into());
         signature = std::array::from_fn(|index| if index < 57 { commitment[index] } else { s[index - 57] });
-        if kind & 4 != 0 {
+        if kind == Kind::Fresh {
             source.spoil(&mut key);
         }
         source.spoil(&mut signature);
-    } else {
-        (key, signature, k) = (source.integer(&order), source.integer(&order), source.integer(&order));
-        signature[57..].copy_from_slice(&source.integer::<57>(&order));
     }
     let expected = expected_of_ed448(&key, &signature, &k);
     static KEYS: [OnceLock<Option<Ed448Key>>; 256] = [const { OnceLock::new() }; 256];
@@ -160,10 +186,9 @@ pub(crate) fn ed448(octets: &[u8]) -> Verdict {
         Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
         Some(_) => Verdict::SignatureRefused,
     };
-    let verdict = if kind & 0b1101 == 0 {
-        verify(KEYS[usize::from(kind)].get_or_init(|| Ed448Key::new(&key)).as_ref())
-    } else {
-        verify(Ed448Key::new(&key).as_ref())
+    let verdict = match kind {
+        Kind::Known(index) => verify(KEYS[usize::from(index)].get_or_init(|| Ed448Key::new(&key)).as_ref()),
+        _ => verify(Ed448Key::new(&key).as_ref()),
     };
     assert_eq!(verdict, expected, "{key:02x?} {signature:02x?} {k:02x?}");
     verdict
@@ -185,7 +210,9 @@ fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Ve
     };
     let Some(key) = point(key) else { return Verdict::KeyRefused };
     let (commitment, s) = (signature.first_chunk::<57>().unwrap(), signature.last_chunk::<57>().unwrap());
+    // The crate looks at the last octet when it verifies, and refuses a zero there too.
     let s = EdwardsScalar::from_canonical_bytes(&(*s).into()).into_option().filter(|s| *s != EdwardsScalar::ZERO);
+    let s = s.filter(|_| signature[113] == 0);
     let accepted = s.zip(point(commitment)).is_some_and(|(s, commitment)| {
         let k = EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(*k));
         goldilocks::EdwardsPoint::GENERATOR * s == commitment + key * k
