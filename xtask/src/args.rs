@@ -139,7 +139,7 @@ fn test(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
 }
 
 /// The scripts in `benches`; the first is what `bench` runs without a name.
-const BENCHES: [&str; 3] = ["verify", "outages", "soak"];
+const BENCHES: [&str; 4] = ["verify", "outages", "soak", "load"];
 
 fn bench(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
     let mut arguments: Vec<OsString> = parser.raw_args()?.collect();
