@@ -1,6 +1,6 @@
 //! ES256: ECDSA on P-256 with SHA-256. RFC 7518 section 3.4.
 
-use super::{BadSignature, Key, Row, hash};
+use super::{BadSignature, Key, Row, hash, valid};
 use sha2::Sha256;
 
 pub(super) static ES256: Row =
@@ -8,5 +8,5 @@ pub(super) static ES256: Row =
 
 fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let Key::P256(key) = key else { return Err(BadSignature) };
-    key.verify(message, signature)
+    valid(key.verify(message, signature))
 }

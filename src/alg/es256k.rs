@@ -1,6 +1,6 @@
 //! ES256K: ECDSA on secp256k1 with SHA-256. RFC 8812 section 3.2.
 
-use super::{BadSignature, Key, Row, hash};
+use super::{BadSignature, Key, Row, hash, valid};
 use sha2::Sha256;
 
 pub(super) static ES256K: Row =
@@ -8,5 +8,5 @@ pub(super) static ES256K: Row =
 
 fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let Key::Secp256k1(key) = key else { return Err(BadSignature) };
-    key.verify(message, signature)
+    valid(key.verify(message, signature))
 }

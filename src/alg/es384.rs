@@ -1,6 +1,6 @@
 //! ES384: ECDSA on P-384 with SHA-384. RFC 7518 section 3.4.
 
-use super::{BadSignature, Key, Row, hash};
+use super::{BadSignature, Key, Row, hash, valid};
 use sha2::Sha384;
 
 pub(super) static ES384: Row =
@@ -8,5 +8,5 @@ pub(super) static ES384: Row =
 
 fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let Key::P384(key) = key else { return Err(BadSignature) };
-    key.verify(message, signature)
+    valid(key.verify(message, signature))
 }

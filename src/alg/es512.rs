@@ -1,6 +1,6 @@
 //! ES512: ECDSA on P-521 with SHA-512. RFC 7518 section 3.4.
 
-use super::{BadSignature, Key, Row, hash};
+use super::{BadSignature, Key, Row, hash, valid};
 use sha2::Sha512;
 
 pub(super) static ES512: Row =
@@ -8,5 +8,5 @@ pub(super) static ES512: Row =
 
 fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let Key::P521(key) = key else { return Err(BadSignature) };
-    key.verify(message, signature)
+    valid(key.verify(message, signature))
 }

@@ -1,8 +1,7 @@
 //! PS256, PS384, PS512: RSASSA-PSS with MGF1 over the same hash and a salt as long as the hash. RFC 7518 section 3.5,
 //! RFC 8017 section 8.1.
 
-use super::{BadSignature, Digest as Hashing, Key, Row, Verify, hash, rsa};
-use ::rsa::pss::Pss;
+use super::{BadSignature, Digest as Hashing, Key, Row, Verify, hash, rsa, valid};
 use sha2::{Digest, Sha256, Sha384, Sha512, digest::FixedOutputReset};
 
 pub(super) static PS256: Row = row("PS256", hash::digest::<Sha256>, verify::<Sha256>);
@@ -14,6 +13,5 @@ const fn row(name: &'static str, digest: Hashing, verify: Verify) -> Row {
 }
 
 fn verify<D: Digest + FixedOutputReset>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-    let salt_length = <D as Digest>::output_size();
-    rsa::Key::verify(key, Pss::<D>::new_with_salt(salt_length), &D::digest(message), signature)
+    valid(rsa::Key::of(key)?.verify_pss::<D>(message, signature))
 }

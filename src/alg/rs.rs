@@ -1,7 +1,6 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5. RFC 7518 section 3.3, RFC 8017 section 8.2.
 
-use super::{BadSignature, Digest as Hashing, Key, Row, Verify, hash, rsa};
-use ::rsa::pkcs1v15::Pkcs1v15Sign;
+use super::{BadSignature, Digest as Hashing, Key, Row, Verify, hash, rsa, valid};
 use sha2::{Digest, Sha256, Sha384, Sha512, digest::const_oid::AssociatedOid};
 
 pub(super) static RS256: Row = row("RS256", hash::digest::<Sha256>, verify::<Sha256>);
@@ -13,5 +12,5 @@ const fn row(name: &'static str, digest: Hashing, verify: Verify) -> Row {
 }
 
 fn verify<D: Digest + AssociatedOid>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-    rsa::Key::verify(key, Pkcs1v15Sign::new::<D>(), &D::digest(message), signature)
+    valid(rsa::Key::of(key)?.verify_pkcs1_v1_5::<D>(message, signature))
 }

@@ -1,9 +1,7 @@
 //! RSA public keys, for the rows in `rs` and `ps`. RFC 8017.
 
-use super::{BadSignature, Key as AnyKey};
+use super::{BadSignature, Key as AnyKey, arithmetic::rsa::PublicKey};
 use crate::error::KeyFault;
-use crypto_bigint::BoxedUint;
-use rsa::{RsaPublicKey, traits::PublicKeyParts};
 
 /// Below this, no option helps: such moduli have been factored in public.
 const LEAST_BITS: usize = 1024;
@@ -15,9 +13,8 @@ const MOST_BITS: usize = 8192;
 const EXPONENT_OCTETS: usize = 5;
 const EXPONENT_END: u64 = 1 << 33;
 
-#[derive(Debug)]
 pub(crate) struct Key {
-    public: RsaPublicKey,
+    public: PublicKey,
     bits: usize,
 }
 
@@ -40,8 +37,7 @@ impl Key {
         if exponent % 2 == 0 || !(3..EXPONENT_END).contains(&exponent) {
             return Err(KeyFault::Exponent);
         }
-        let public = RsaPublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(exponent))
-            .map_err(|_| KeyFault::Malformed)?;
+        let public = PublicKey::new(n, exponent).ok_or(KeyFault::Malformed)?;
         Ok(Self { public, bits })
     }
 
@@ -49,19 +45,10 @@ impl Key {
         self.bits
     }
 
-    /// Verifies after the one check that both schemes share: the signature is as long as the modulus. RFC 8017
-    /// sections 8.1.2 and 8.2.2, step 1.
-    pub(super) fn verify(
-        key: &AnyKey,
-        scheme: impl rsa::traits::SignatureScheme,
-        hashed: &[u8],
-        signature: &[u8],
-    ) -> Result<(), BadSignature> {
+    /// The key, if it is one of RSA.
+    pub(super) fn of(key: &AnyKey) -> Result<&PublicKey, BadSignature> {
         let AnyKey::Rsa(key) = key else { return Err(BadSignature) };
-        if signature.len() != key.public.size() {
-            return Err(BadSignature);
-        }
-        key.public.verify(scheme, hashed, signature).map_err(|_| BadSignature)
+        Ok(&key.public)
     }
 }
 

@@ -200,3 +200,14 @@ fn one(text: &str) -> Vec<JsValue> {
 fn seconds(now: f64) -> i64 {
     now as i64
 }
+
+/// The module has no standard library, and nothing that would write down why it stopped.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
