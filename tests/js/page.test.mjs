@@ -1,63 +1,32 @@
-// The debugger page as it is built, in a real browser: every example, a pasted token, mistakes, the keyboard, a narrow
-// screen, and the promise that nothing leaves the page.
+// The debugger page as it is built, in a real browser: every example, typing, dropping, the policy, the clock, mistakes, links,
+// the keyboard, and the promise that nothing leaves the page.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { extname } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch } from './support/chromium.mjs';
+import { EXAMPLES, example, servePage, visit as visitPage } from './support/page.mjs';
 
-const DIST = new URL('../../www/dist/', import.meta.url);
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
-const PATH = '/some/where/keyward/';
-/** The same page under a stricter policy, which takes WebAssembly away. */
-const BLOCKED = '/blocked/';
 const STEP = { timeout: 60_000 };
-
-/** What each example must come to: the verdict, and the first check that fails. */
-const EXAMPLES = {
-  RS256: ['Verified'],
-  ES256: ['Verified'],
-  PS256: ['Verified'],
-  HS256: ['Verified'],
-  'Weak secret': ['Verified'],
-  Expired: ['Not verified', 'exp', 'ERR_JWT_EXPIRED'],
-  'Wrong audience': ['Not verified', 'aud', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
-  Tampered: ['Not verified', 'signature', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
-  'alg: none': ['Not verified', 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED'],
-  'Unknown kid': ['Not verified', 'key', 'ERR_JWKS_NO_MATCHING_KEY'],
-  'Duplicate member': ['Not verified', 'payload', 'ERR_JWT_INVALID'],
-  'No keys': ['Cannot tell: no key'],
-};
 
 let server;
 let browser;
-let origin;
+const visit = (options, work) => visitPage(browser, server, options, work);
 
 before(async () => {
-  server = createServer(serve);
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${server.address().port}`;
-  browser = await chromium.launch({
-    ...(process.env.KEYWARD_CHROMIUM ? { executablePath: process.env.KEYWARD_CHROMIUM } : { channel: 'chromium' }),
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    timeout: 30_000,
-  });
+  server = await servePage();
+  browser = await launch();
 }, STEP);
 
 after(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve()));
+  await server?.close();
 }, STEP);
 
 test('every example comes to its verdict', STEP, () =>
   visit({}, async ({ page, status }) => {
     const menu = page.getByRole('region', { name: 'Examples' });
-    const names = await menu.getByRole('group').getByRole('button').allTextContents();
-    assert.deepEqual(names, Object.keys(EXAMPLES));
+    assert.deepEqual(await menu.getByRole('group').getByRole('button').allTextContents(), Object.keys(EXAMPLES));
     assert.equal(await status('heading'), 'Waiting for a token');
-    for (const [name, [verdict, check, code]] of Object.entries(EXAMPLES)) {
+    for (const [name, [verdict, check, code, finding]] of Object.entries(EXAMPLES)) {
       await example(page, name);
       assert.equal(await status('heading'), verdict, name);
       const failed = page.locator('[data-status=fail]');
@@ -68,6 +37,7 @@ test('every example comes to its verdict', STEP, () =>
         assert.match(await failed.first().innerText(), new RegExp(`Fail[\\s\\S]*${code}`), name);
         assert.match(await status(), new RegExp(code), name);
       }
+      if (finding !== undefined) await page.locator(`#finding-${finding}[data-severity=danger]`).waitFor();
     }
   }));
 
@@ -79,22 +49,48 @@ test('an example shows header, claims with dates, and what became of every key',
     const claims = JSON.parse(await page.getByRole('region', { name: 'Claims', exact: true }).innerText());
     assert.equal(claims.aud, 'https://api.example');
     const row = (table, name) => page.getByRole('table', { name: table }).getByRole('row', { name });
-    assert.match(await row('Claims', 'exp').innerText(), /Thu, 15 Jan 2026, 10:00:00 UTC in 55 minutes/);
-    assert.match(await row('Keys', 'brass-2026').innerText(), /Verified the signature\s+Thumbprint\s+[\w-]{43}/);
-    assert.match(await row('Keys', 'steel-2026').innerText(), /Taken, not used/);
+    assert.match(await row('Claims', 'exp').innerText(), /Expires[\s\S]*Thu, 15 Jan 2026, 10:00:00 UTC in 55 minutes/);
+    assert.match(await row('Keys', 'brass-2026').innerText(), /Verified the signature\.\s+Thumbprint\s+[\w-]{43}/);
+    assert.match(await row('Keys', 'steel-2026').innerText(), /Its kid is not the token's/);
     assert.match(await row('Keys', 'copper-2026').innerText(), /Left out: its kind or curve is not supported/);
+    assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /Given by you/);
     const spec = page.locator('#check-exp').getByRole('link');
     assert.equal(await spec.getAttribute('href'), 'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
-    await example(page, 'Duplicate member');
-    assert.match(await page.getByRole('region', { name: 'Claims', exact: true }).innerText(), /"reader","role":"admin"/);
+
+    await example(page, 'x5c');
+    assert.match(await row('Keys', 'sealed-2026').innerText(), /Certificate of .*CN=login\.example.* by .*valid from 2026-01-14 to 2027-01-15/);
     await example(page, 'Weak secret');
     assert.match(await page.locator('[data-status=warn]').innerText(), /Warning[\s\S]*weaker/);
+    await example(page, 'Wrong audience');
+    assert.match(await page.locator('#check-aud').innerText(), /Expected\s+https:\/\/api\.example\s+Found\s+https:\/\/billing\.example/);
+  }));
+
+test('what is broken is shown as far as it can be read, and the fault is marked', STEP, () =>
+  visit({}, async ({ page, status }) => {
+    await example(page, 'Duplicate member');
+    const claims = page.getByRole('region', { name: 'Claims', exact: true });
+    assert.match(await claims.innerText(), /"reader","role":"admin"/);
+    assert.deepEqual(await claims.locator('mark').allTextContents(), ['"role"', '"role"']);
+    assert.match(await page.locator('.token-ink .piece-fault').innerText(), /^eyJpc3Mi/);
+
+    await example(page, 'Padded');
+    assert.deepEqual(await page.locator('.token-ink .piece-fault').allTextContents(), ['==']);
+    assert.match(await page.locator('#token-hint').innerText(), /Underlined above/);
+
+    const encode = (text) => Buffer.from(text).toString('base64url');
+    const field = page.getByRole('textbox', { name: 'Token', exact: true });
+    await field.fill(`${encode('{"alg":"RS256"}')}.${encode('{"sub":"a",}')}.AAAA`);
+    assert.deepEqual(await claims.locator('mark').allTextContents(), ['}']);
+    await field.fill('a.b.c.d');
+    assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-parts');
+    assert.equal((await page.locator('.token-ink .piece-fault').allTextContents()).join(''), '.d');
+    assert.equal(await status('heading'), 'Not verified');
   }));
 
 test('a token is typed: what surrounds it is left out and told, each change counts', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'ES256');
-    const field = page.getByRole('textbox', { name: 'Token' });
+    const field = page.getByRole('textbox', { name: 'Token', exact: true });
     const token = await field.inputValue();
     const pasted = `Authorization: Bearer "${token.slice(0, 70)}\n  ${token.slice(70)}"\n`;
     await field.fill('');
@@ -115,6 +111,54 @@ test('a token is typed: what surrounds it is left out and told, each change coun
 
     await page.getByRole('button', { name: 'Clear all' }).click();
     assert.equal(await status('heading'), 'Waiting for a token');
+  }));
+
+test('a secret counts in each way in which it can be written', STEP, () =>
+  visit({}, async ({ page, status }) => {
+    await example(page, 'HS256');
+    const secret = page.getByRole('textbox', { name: 'Secret' });
+    const bytes = Buffer.from(await secret.inputValue(), 'base64url');
+    const written = page.getByRole('combobox', { name: 'Written' });
+    await written.selectOption('hex');
+    assert.equal(await status('heading'), 'No verdict');
+    assert.match(await page.locator('#secret-hint').innerText(), /not hexadecimal/);
+    await secret.fill(bytes.toString('hex').toUpperCase());
+    assert.equal(await status('heading'), 'Verified');
+    await written.selectOption('base64url');
+    await secret.fill(bytes.toString('base64'));
+    assert.equal(await status('heading'), 'Verified');
+    await written.selectOption('text');
+    assert.equal(await status('heading'), 'Not verified');
+
+    await page.getByRole('checkbox', { name: 'HS256' }).uncheck();
+    assert.match(await status(), /ERR_JOSE_ALG_NOT_ALLOWED/);
+    await page.getByRole('button', { name: 'Accept HS256' }).click();
+    assert.equal(await page.getByRole('checkbox', { name: 'HS256' }).isChecked(), true);
+  }));
+
+test('files are dropped and opened: what is in them says where they go', STEP, () =>
+  visit({}, async ({ page, status }) => {
+    await example(page, 'x5c');
+    const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
+    const keys = page.getByRole('textbox', { name: 'Keys' });
+    const [key] = JSON.parse(await keys.inputValue()).keys;
+    const certificate = [...Buffer.from(key.x5c[0], 'base64')];
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByRole('radio', { name: 'Given' }).check();
+    await page.getByLabel('Date and time, in UTC').fill('2026-01-15T09:05:01');
+    await drop(page, [['token.txt', `${token}\n`]]);
+    assert.equal(await status('heading'), 'Cannot tell: no key');
+    await drop(page, [['key.json', JSON.stringify(key)]]);
+    assert.equal(JSON.parse(await keys.inputValue()).kid, 'sealed-2026');
+    await drop(page, [['certificate.der', certificate]]);
+    assert.match(await keys.inputValue(), /^-----BEGIN CERTIFICATE-----\n/);
+    assert.equal(await status('heading'), 'Verified');
+
+    await page.getByLabel('Or open a file').setInputFiles({ name: 'none.json', mimeType: 'application/json', buffer: Buffer.from('{"keys":[]}') });
+    await page.waitForFunction(() => document.getElementById('keys').value === '{"keys":[]}');
+    assert.match(await status(), /ERR_JWKS_NO_MATCHING_KEY/);
+    await drop(page, [['large.bin', 'x'.repeat(5 * 2 ** 20)]]);
+    assert.match(await page.getByRole('alert').innerText(), /larger than 4 MiB/);
   }));
 
 test('the policy decides, and a mistake in it is shown beside its field', STEP, () =>
@@ -140,11 +184,37 @@ test('the policy decides, and a mistake in it is shown beside its field', STEP, 
     await time.fill('2026-01-15T07:30:01');
     assert.match(await status(), /ERR_JWT_CLAIM_VALIDATION_FAILED/);
 
-    await example(page, 'HS256');
-    await page.getByRole('checkbox', { name: 'HS256' }).uncheck();
-    assert.match(await status(), /ERR_JOSE_ALG_NOT_ALLOWED/);
+    await example(page, 'ID token');
+    await page.getByRole('textbox', { name: 'Nonce' }).fill('another');
+    assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-nonce');
+    await page.getByRole('textbox', { name: 'Nonce' }).fill('');
+    await page.getByRole('textbox', { name: 'Access token' }).fill('2YotnFZFEjr1zCsicMWpAA');
+    assert.match(await page.locator('#check-required').innerText(), /Fail[\s\S]*Expected\s+.*at_hash/);
+    await page.getByRole('combobox', { name: 'Kind of token' }).selectOption('logout_token');
+    assert.match(await page.locator('#check-required').innerText(), /a logout token must have/);
+
+    await example(page, 'RS256');
     await page.getByRole('textbox', { name: 'Keys' }).fill('{ "keys": [');
     assert.match(await page.locator('#keys-hint').innerText(), /not JSON/);
+  }));
+
+test('the clock is moved along the token’s own dates, and back to now', STEP, () =>
+  visit({}, async ({ page, status }) => {
+    await example(page, 'RS256');
+    const slider = page.getByRole('slider', { name: 'Move the clock' });
+    const [least, most] = [await slider.getAttribute('min'), await slider.getAttribute('max')].map(Number);
+    const { iat, exp } = JSON.parse(await page.getByRole('region', { name: 'Claims', exact: true }).innerText());
+    assert.ok(least < iat && most > exp, 'from before iat to beyond exp');
+    await slider.press('End');
+    assert.match(await status(), /ERR_JWT_EXPIRED/);
+    assert.match(await page.getByRole('region', { name: 'In time' }).innerText(), /Expired 15 minutes ago/);
+    await slider.press('Home');
+    assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-nbf');
+    await slider.fill(String(iat));
+    assert.equal(await status('heading'), 'Verified');
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
+    assert.match(await status(), /ERR_JWT_EXPIRED/);
   }));
 
 test('with the time at now, a token expires before one’s eyes', STEP, () =>
@@ -159,18 +229,95 @@ test('with the time at now, a token expires before one’s eyes', STEP, () =>
     assert.match(await status(), /ERR_JWT_EXPIRED/);
   }));
 
-test('nothing is stored, and a reload empties the page', STEP, () =>
+test('a link brings everything back but what is secret', STEP, async () => {
+  let link;
+  await visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status }) => {
+    const copy = async (name) => {
+      await page.getByRole('button', { name }).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    await example(page, 'ID token');
+    await page.getByRole('textbox', { name: 'Access token' }).fill('a-secret-access-token');
+    const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
+    link = await copy('Copy link');
+    assert.match(await page.locator('#share-left-out').innerText(), /the signature and the access token/);
+    assert.ok(!held(link).includes(token.split('.')[2]) && !held(link).includes('a-secret-access-token'));
+    await page.getByRole('checkbox', { name: 'With the signature' }).check();
+    const whole = await copy('Copy link');
+    assert.equal(JSON.parse(held(whole)).token, token);
+
+    await example(page, 'HS256');
+    const secret = await page.getByRole('textbox', { name: 'Secret' }).inputValue();
+    assert.ok(!held(await copy('Copy link')).includes(secret));
+    await example(page, 'ES256');
+    const keys = page.getByRole('textbox', { name: 'Keys' });
+    const set = JSON.parse(await keys.inputValue());
+    set.keys[1].d = 'the-private-member';
+    set.keys.push({ kty: 'oct', k: 'the-shared-secret' });
+    set.note = 'a-stray-member';
+    await keys.fill(JSON.stringify(set));
+    const shared = JSON.parse(JSON.parse(held(await copy('Copy link'))).keys);
+    assert.equal(shared.keys.length, set.keys.length - 1);
+    assert.ok(!/the-private|the-shared|a-stray/.test(JSON.stringify(shared)));
+    await keys.fill('-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----');
+    assert.equal(JSON.parse(held(await copy('Copy link'))).keys, '');
+
+    await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
+    await page.reload();
+    assert.match(await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue(), /^[\w-]+\.[\w-]+\.[\w-]+$/);
+    assert.equal(await status('heading'), 'Cannot tell: no key');
+  });
+  await visit({ fragment: new URL(link).hash }, async ({ page, status }) => {
+    assert.equal(await page.getByRole('textbox', { name: 'Nonce' }).inputValue(), 'n-0S6_WzA2Mj');
+    assert.equal(await page.getByRole('combobox', { name: 'Kind of token' }).inputValue(), 'id_token');
+    assert.equal(await page.getByLabel('Date and time, in UTC').inputValue(), '2026-01-15T09:05');
+    assert.match(await page.locator('#token-hint').innerText(), /left its signature out/);
+    assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-signature');
+    await page.getByRole('textbox', { name: 'Issuer' }).fill('https://other.example');
+    assert.equal(await page.evaluate(() => location.hash), '', 'a change takes the old link away');
+    await page.reload();
+    assert.equal(await status('heading'), 'Waiting for a token');
+  });
+  for (const fragment of ['#1.', '#1.!!!!', `#1.${Buffer.from('[1]').toString('base64url')}`, '#1.bnVsbA', '#elsewhere']) {
+    await visit({ fragment }, async ({ status }) => assert.equal(await status('heading'), 'Waiting for a token', fragment));
+  }
+});
+
+test('claims, keys, thumbprints and code are copied', STEP, () =>
+  visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
+    const copied = async (name) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    await example(page, 'RS256');
+    assert.equal(JSON.parse(await copied('Copy the claims')).sub, 'user-4711');
+    assert.equal(JSON.parse(await copied('Copy key 1')).kid, 'steel-2026');
+    assert.match(await copied('Copy thumbprint of key 0'), /^[\w-]{43}$/);
+    assert.match(await copied('Copy the code'), /verifyJwt\(token, jwks, \{\n\s+issuer: 'https:\/\/login\.example',\n\s+audience: 'https:\/\/api\.example',/);
+    await page.getByRole('radio', { name: 'Cloudflare Worker' }).check();
+    assert.match(await copied('Copy the code'), /withJwt[\s\S]*audience: 'https:\/\/api\.example'/);
+    await page.getByRole('radio', { name: 'Rust' }).check();
+    assert.match(await copied('Copy the code'), /\.audience\(\["https:\/\/api\.example"\]\)/);
+  }));
+
+test('nothing that was typed is stored, and a reload empties the page', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'RS256');
+    await page.evaluate(() => navigator.serviceWorker.ready);
     const stored = await page.evaluate(async () => [
       localStorage.length,
       sessionStorage.length,
       document.cookie,
       (await indexedDB.databases()).length,
-      await caches.keys().then((keys) => keys.length),
       location.search + location.hash,
     ]);
-    assert.deepEqual(stored, [0, 0, '', 0, 0, '']);
+    assert.deepEqual(stored, [0, 0, '', 0, '']);
+    const kept = await page.evaluate(async () => {
+      const caching = (await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url));
+      return (await Promise.all(caching)).flat();
+    });
+    const own = new Set([...server.files].map((file) => server.address + file));
+    assert.deepEqual(kept.filter((url) => !own.has(url)), [], 'the caches hold the page’s own files only');
     await page.reload();
     assert.equal(await status('heading'), 'Waiting for a token');
     for (const field of await page.getByRole('textbox').all()) {
@@ -181,14 +328,8 @@ test('nothing is stored, and a reload empties the page', STEP, () =>
     }
   }));
 
-test('the page could not connect if it wanted to', STEP, () =>
-  visit({ violations: 1 }, async ({ page }) => {
-    const outcome = await page.evaluate(() => fetch('./index.html').then(() => 'fetched', (error) => error.name));
-    assert.equal(outcome, 'TypeError');
-  }));
-
 test('blocked WebAssembly is told in words', STEP, () =>
-  visit({ path: BLOCKED, violations: true }, async ({ page, status }) => {
+  visit({ path: server.blocked, violations: true }, async ({ page, status }) => {
     assert.equal(await status('heading'), 'Cannot verify here');
     assert.match(await status(), /WebAssembly is blocked here[\s\S]*ERR_WASM_UNAVAILABLE/);
     await example(page, 'RS256');
@@ -197,9 +338,9 @@ test('blocked WebAssembly is told in words', STEP, () =>
 
 test('the keyboard alone is enough', STEP, () =>
   visit({}, async ({ page, status }) => {
-    const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent);
+    const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.ariaLabel || document.activeElement.textContent);
     const tabTo = async (wanted) => {
-      for (let pressed = 0; pressed < 100; pressed++) {
+      for (let pressed = 0; pressed < 150; pressed++) {
         await page.keyboard.press('Tab');
         if ((await focused()) === wanted) return;
       }
@@ -212,86 +353,33 @@ test('the keyboard alone is enough', STEP, () =>
     const ring = await page.locator('.token-box').evaluate((box) => getComputedStyle(box).outlineStyle);
     assert.equal(ring, 'solid');
     await tabTo('keys');
+    await tabTo('address');
     await tabTo('issuer');
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('https://nobody.example');
     assert.match(await status(), /ERR_JWT_CLAIM_VALIDATION_FAILED/);
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('https://login.example');
+    await tabTo('Move the clock');
+    await page.keyboard.press('Home');
+    for (let pressed = 0; pressed < 60; pressed++) await page.keyboard.press('ArrowRight');
+    assert.equal(await status('heading'), 'Verified');
     await tabTo('json-header-text');
+    await tabTo('Copy link to all this');
   }));
 
-test('360 pixels are enough', STEP, () =>
-  visit({ viewport: { width: 360, height: 640 } }, async ({ page }) => {
-    const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok((await overflow()) <= 0);
-    for (const name of ['RS256', 'Duplicate member', 'Weak secret']) {
-      await example(page, name);
-      assert.ok((await overflow()) <= 0, name);
-      const boxes = await page.locator('.token-text').evaluate((area) => [area.scrollHeight, area.clientHeight]);
-      assert.ok(boxes[0] <= boxes[1], 'the text area is as tall as its coloured copy');
-    }
-    const bar = page.getByRole('link', { name: 'Verified See why' });
-    await bar.click();
-    await page.getByRole('heading', { name: 'Verified' }).waitFor();
-    await bar.waitFor({ state: 'detached' });
-  }));
-
-/**
- * Opens the page in a browser context of its own, and closes it. Fails on any request but for the page's own files, on a
- * message in the console and on a violation of the page's policy, unless these are expected: a number, or `true` for any.
- */
-async function visit({ path = PATH, viewport, violations = 0 }, work) {
-  const context = await browser.newContext({ viewport: viewport ?? { width: 1280, height: 900 } });
-  const seen = { strays: [], messages: [], violations: [] };
-  const own = await ownFiles(path);
-  try {
-    context.setDefaultTimeout(10_000);
-    await context.exposeFunction('reportViolation', (text) => seen.violations.push(text));
-    await context.addInitScript(() => {
-      addEventListener('securitypolicyviolation', (event) => {
-        globalThis.reportViolation(`${event.violatedDirective} ${event.blockedURI}`);
-      });
-    });
-    const page = await context.newPage();
-    page.on('request', (request) => own.has(request.url()) || seen.strays.push(request.url()));
-    page.on('websocket', (socket) => seen.strays.push(socket.url()));
-    page.on('console', (message) => seen.messages.push(message.text()));
-    page.on('pageerror', (error) => seen.messages.push(String(error)));
-    await page.goto(origin + path);
-    const live = page.getByRole('status');
-    const status = (role) => (role === undefined ? live : live.getByRole(role)).innerText();
-    await work({ page, status });
-    // What is on its way has arrived.
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
-  } finally {
-    await context.close();
-  }
-  assert.deepEqual(seen.strays.filter((url) => violations === 0 || !url.startsWith(origin + path)), []);
-  if (violations !== true) assert.equal(seen.violations.length, violations, seen.violations.join('\n'));
-  if (violations === 0) assert.deepEqual(seen.messages, []);
+/** Drops files, as text or bytes, on the page. */
+async function drop(page, files) {
+  const transfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const [name, content] of files) transfer.items.add(new File([typeof content === 'string' ? content : new Uint8Array(content)], name));
+    return transfer;
+  }, files);
+  await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+  await page.waitForTimeout(100);
 }
 
-/** The addresses of the page and of what its HTML names. */
-async function ownFiles(path) {
-  const html = await readFile(new URL('index.html', DIST), 'utf8');
-  const named = [...html.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(([, file]) => new URL(file, origin + path).href);
-  assert.equal(named.length, 3, 'a script, a style sheet and an icon');
-  return new Set([origin + path, ...named]);
-}
-
-function example(page, name) {
-  return page.getByRole('button', { name, exact: true }).click();
-}
-
-async function serve(request, response) {
-  const { pathname } = new URL(request.url, origin);
-  const path = [PATH, BLOCKED].find((prefix) => pathname.startsWith(prefix));
-  const file = pathname.slice(path?.length) || 'index.html';
-  try {
-    if (path === undefined || !/^(assets\/)?[\w.-]+$/.test(file)) throw new Error('no such file');
-    const body = await readFile(new URL(file, DIST));
-    const policy = path === BLOCKED ? { 'content-security-policy': "script-src 'self'" } : {};
-    response.writeHead(200, { 'content-type': TYPES[extname(file)], ...policy }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
+/** What a link's fragment holds, as text. */
+function held(link) {
+  return Buffer.from(new URL(link).hash.slice('#1.'.length), 'base64url').toString();
 }

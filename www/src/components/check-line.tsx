@@ -1,8 +1,9 @@
 import type { Check } from 'keyward';
 import { STATUSES, specLabel } from '../model/words.js';
 import { Icon } from './icon.js';
+import { SpecLink } from './spec-link.js';
 
-/** One check: how it ended, what it checks, why (a pass needs no reason), and where the rule stands. */
+/** One check: how it ended, what it checks, why (a pass needs no reason), what was compared, and where the rule stands. */
 export function CheckLine({ check }: { check: Check }) {
   const { id, status, title, detail, code, expected, actual, spec } = check;
   const compared = status === 'fail' || status === 'warn';
@@ -20,12 +21,24 @@ export function CheckLine({ check }: { check: Check }) {
             {code !== undefined && <code>{code}</code>}
           </span>
         )}
-        {compared && expected !== undefined && <span class="check-detail">Expected: {expected}</span>}
-        {compared && actual !== undefined && <span class="check-detail">Found: {actual}</span>}
+        {compared && (expected !== undefined || actual !== undefined) && (
+          <dl class="compared">
+            {expected !== undefined && <Compared title="Expected" value={expected} />}
+            {actual !== undefined && <Compared title="Found" value={actual} />}
+          </dl>
+        )}
+        {status === 'pass' && actual !== undefined && <span class="check-detail found">{actual}</span>}
       </div>
-      <a class="spec" href={spec} target="_blank" rel="noreferrer noopener" aria-label={`${specLabel(spec)}, in a new tab`}>
-        {specLabel(spec)}
-      </a>
+      <SpecLink address={spec} label={specLabel(spec)} />
     </li>
+  );
+}
+
+function Compared({ title, value }: { title: string; value: string }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{value}</dd>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { EXAMPLES, type Example } from '../model/examples.js';
 
 interface Props {
@@ -6,17 +7,23 @@ interface Props {
   readonly choose: (example: Example | undefined) => void;
 }
 
-/** Tokens to try the page with. */
+/** Tokens to try the page with. On a narrow screen the menu is closed until it is asked for. */
 export function ExamplesMenu({ chosen, choose }: Props) {
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 48rem)').matches);
   return (
     <section class="examples" aria-labelledby="examples-title">
-      <div class="panel-head">
-        <h2 id="examples-title">Examples</h2>
-        <button type="button" class="chip chip-clear" onClick={() => choose(undefined)}>
+      <div class="examples-head">
+        <h2 id="examples-title">
+          <button type="button" class="disclosure" aria-expanded={open} aria-controls="examples-list" onClick={() => setOpen(!open)}>
+            Examples
+          </button>
+        </h2>
+        <p class="example-about">{chosen?.about ?? 'Pick one to see a verdict, or paste your own token below.'}</p>
+        <button type="button" class="button small" onClick={() => choose(undefined)}>
           Clear all
         </button>
       </div>
-      <div class="example-groups">
+      <div id="examples-list" class="example-groups" hidden={!open}>
         {EXAMPLES.map(({ title, examples }) => (
           <div key={title} class="example-group" role="group" aria-label={title}>
             <span class="example-group-title" aria-hidden="true">
@@ -36,7 +43,6 @@ export function ExamplesMenu({ chosen, choose }: Props) {
           </div>
         ))}
       </div>
-      <p class="example-about">{chosen?.about ?? 'Pick one to see a verdict, or paste your own token below.'}</p>
     </section>
   );
 }

@@ -1,3 +1,7 @@
+import { useMemo } from 'preact/hooks';
+import { jsonFaults, type JsonFault } from '../model/json-faults.js';
+import { CopyButton } from './copy-button.js';
+
 interface Props {
   readonly title: string;
   readonly part: 'header' | 'payload';
@@ -7,23 +11,48 @@ interface Props {
   readonly text: string | undefined;
 }
 
-/** A part of the token as JSON. */
+/** Longer text is shown without marks. */
+const MOST_MARKED = 64 * 1024;
+
+/** A part of the token as JSON. What keyward refuses stands there as it is in the token, the faults underlined. */
 export function JsonView({ title, part, value, text }: Props) {
   const id = `json-${part}`;
   const shown = value === undefined ? text : JSON.stringify(value, null, 2);
+  const faults = useMemo(
+    () => (value === undefined && text !== undefined && text.length <= MOST_MARKED ? jsonFaults(text) : []),
+    [value === undefined, text],
+  );
   return (
     <div class={`json json-${part}`}>
-      <h3 id={id}>{title}</h3>
+      <div class="json-head">
+        <h3 id={id}>{title}</h3>
+        {shown !== undefined && <CopyButton what={part === 'header' ? 'the header' : 'the claims'} text={shown} />}
+      </div>
       {shown === undefined ? (
         <p class="hint">Nothing that can be read.</p>
       ) : (
         <>
           {value === undefined && <p class="hint">As it stands: keyward refuses to read it.</p>}
           <pre id={`${id}-text`} role="region" aria-labelledby={id} tabIndex={0}>
-            {shown}
+            {faults.length === 0 ? shown : <Marked text={shown} faults={faults} />}
           </pre>
         </>
       )}
     </div>
+  );
+}
+
+function Marked({ text, faults }: { text: string; faults: readonly JsonFault[] }) {
+  const ends = [0, ...faults.map(({ to }) => to)];
+  return (
+    <>
+      {faults.map(({ from, to }, index) => (
+        <>
+          {text.slice(ends[index], from)}
+          <mark key={index}>{text.slice(from, to)}</mark>
+        </>
+      ))}
+      {text.slice(ends[ends.length - 1])}
+    </>
   );
 }

@@ -1,22 +1,35 @@
-import type { JwtReport, KeyReport } from 'keyward';
+import type { JwtReport, KeyChoice, KeyReport } from 'keyward';
+import type { Keys } from '../model/input.js';
+import { keyTexts } from '../model/key-texts.js';
 import { IDLE, REASONS, WARNINGS, type Status } from '../model/words.js';
+import { CopyButton } from './copy-button.js';
 import { DataTable, type Column } from './data-table.js';
 import { Icon } from './icon.js';
+import { KeySources } from './key-sources.js';
 
-/** What became of every key. */
-export function KeyTable({ report }: { report: JwtReport }) {
-  const { keys, key } = report;
+interface Props {
+  readonly report: JwtReport;
+  readonly keys: Keys;
+  readonly hasToken: boolean;
+}
+
+/** What became of every key, and where they came from. */
+export function KeyTable({ report, keys: given, hasToken }: Props) {
+  const { keys, selection } = report;
+  const choices = new Map(selection.map((choice) => [choice.index, choice]));
+  const texts = given.kind === 'secret' ? [] : keyTexts(given.text);
   const columns: Column<KeyReport>[] = [
     { title: 'Key', cell: (row) => <KeyName row={row} /> },
     { title: 'Kind', cell: kind },
     { title: 'Serves', cell: ({ algorithms }) => (algorithms.length === 0 ? '—' : algorithms.map((name) => <span class="algorithm">{name} </span>)) },
-    { title: 'What became of it', cell: (row) => <Fate row={row} verified={row.index === key?.index} /> },
+    { title: 'What became of it', cell: (row) => <Fate row={row} choice={hasToken ? choices.get(row.index) : undefined} text={texts[row.index]} /> },
   ];
   return (
     <section class="panel" aria-labelledby="keys-table-title">
       <div class="panel-head">
         <h2 id="keys-table-title">Keys, one by one</h2>
       </div>
+      <KeySources sources={report.keySources} />
       {keys.length === 0 ? <p class="hint">There is no key to show.</p> : <DataTable label="Keys" columns={columns} rows={keys} />}
     </section>
   );
@@ -38,32 +51,43 @@ function kind({ kty, crv, bits, use }: KeyReport): string {
   return words.filter((word) => word !== undefined).join(', ') || 'unknown';
 }
 
-function Fate({ row, verified }: { row: KeyReport; verified: boolean }) {
-  const { tone, words } = fate(row, verified);
+interface FateProps {
+  readonly row: KeyReport;
+  readonly choice: KeyChoice | undefined;
+  readonly text: string | undefined;
+}
+
+function Fate({ row, choice, text }: FateProps) {
+  const { tone, words } = fate(row, choice);
+  const { certificate, thumbprint } = row;
   return (
-    <>
+    <div class="fates">
       <span class={`fate tone-${tone}`}>
         <Icon name={tone} />
         {words}
       </span>
-      {row.thumbprint !== undefined && (
-        <span class="thumbprint">
-          <span class="meaning">Thumbprint</span> <code>{row.thumbprint}</code>
-        </span>
-      )}
       {row.warnings?.map((warning) => (
         <span class="fate tone-warn" key={warning}>
           <Icon name="warn" />
           {WARNINGS[warning]}
         </span>
       ))}
-      {row.certificate !== undefined && (
-        <span class="thumbprint">
-          <span class="meaning">Certificate</span> {row.certificate.subject}, {day(row.certificate.notBefore)} to{' '}
-          {day(row.certificate.notAfter)}
+      {certificate !== undefined && (
+        <span class="detail">
+          <span class="meaning">Certificate of</span> {certificate.subject} <span class="meaning">by</span> {certificate.issuer},{' '}
+          <span class="meaning">valid from</span> {day(certificate.notBefore)} <span class="meaning">to</span> {day(certificate.notAfter)}
         </span>
       )}
-    </>
+      {thumbprint !== undefined && (
+        <span class="detail">
+          <span class="meaning">Thumbprint</span> <code>{thumbprint}</code>
+        </span>
+      )}
+      <span class="actions">
+        {thumbprint !== undefined && <CopyButton what={`of key ${row.index}`} label="Copy thumbprint" text={thumbprint} />}
+        {text !== undefined && <CopyButton what={String(row.index)} label="Copy key" text={text} />}
+      </span>
+    </div>
   );
 }
 
@@ -71,11 +95,12 @@ function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
-function fate(row: KeyReport, verified: boolean): { tone: Status; words: string } {
-  const serves = row.algorithms.length > 0;
-  if (verified && !serves) return { tone: 'warn', words: 'Verified the signature, though weak' };
-  if (verified) return { tone: 'pass', words: 'Verified the signature' };
+const TONES: Readonly<Record<KeyChoice['choice'], Status>> = { verified: 'pass', refused: 'fail', untried: 'skip', unchosen: 'skip' };
+
+function fate(row: KeyReport, choice: KeyChoice | undefined): { tone: Status; words: string } {
   if (!row.taken) return { tone: 'fail', words: `Left out: ${row.reason === undefined ? 'no reason given' : REASONS[row.reason]}` };
+  if (choice?.choice === 'verified') return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: choice.detail };
   if (row.idle !== undefined) return { tone: 'warn', words: `Taken, but serves nothing: ${IDLE[row.idle]}` };
-  return { tone: 'skip', words: 'Taken, not used' };
+  if (choice === undefined) return { tone: 'skip', words: 'Taken' };
+  return { tone: TONES[choice.choice], words: choice.detail };
 }

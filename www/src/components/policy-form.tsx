@@ -1,5 +1,7 @@
-import type { Inspection } from '../model/inspection.js';
+import type { ProfileName } from 'keyward';
 import type { Policy } from '../model/input.js';
+import { takesNonce, type Inspection } from '../model/inspection.js';
+import { PROFILES } from '../model/words.js';
 import { AlgorithmChoice } from './algorithm-choice.js';
 import { Field, PRIVATE_TEXT, describedBy } from './field.js';
 import { TimeChoice } from './time-choice.js';
@@ -8,15 +10,16 @@ interface Props {
   readonly policy: Policy;
   readonly inspection: Inspection;
   readonly now: Date;
-  readonly change: (policy: Policy) => void;
+  readonly change: (part: Partial<Policy>) => void;
 }
+
+type TextField = 'issuer' | 'audience' | 'clockTolerance' | 'nonce' | 'accessToken';
 
 /** What is demanded of the token. A mistake is shown beside the control that it is about. */
 export function PolicyForm({ policy, inspection, now, change }: Props) {
   const mistake = inspection.kind === 'mistake' ? inspection : undefined;
   const problem = (name: keyof Policy) => (mistake?.field === name ? mistake.message : undefined);
-  const set = (part: Partial<Policy>) => change({ ...policy, ...part });
-  const text = (name: 'issuer' | 'audience' | 'clockTolerance', label: string, placeholder: string, hint: string) => (
+  const text = (name: TextField, label: string, placeholder: string, hint: string) => (
     <Field id={name} label={label} hint={hint} problem={problem(name)}>
       <input
         id={name}
@@ -26,13 +29,30 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
         aria-invalid={problem(name) !== undefined}
         aria-describedby={describedBy(name)}
         value={policy[name]}
-        onInput={(event) => set({ [name]: event.currentTarget.value })}
+        onInput={(event) => change({ [name]: event.currentTarget.value })}
       />
     </Field>
   );
+  const tick = (name: 'legacyAccessTokens' | 'allowWeakKeys', label: string, hint: string) => (
+    <div class="field">
+      <label class="tick">
+        <input
+          type="checkbox"
+          autocomplete="off"
+          checked={policy[name]}
+          aria-describedby={describedBy(name)}
+          onChange={(event) => change({ [name]: event.currentTarget.checked })}
+        />
+        {label}
+      </label>
+      <p id={describedBy(name)} class="hint">
+        {hint}
+      </p>
+    </div>
+  );
 
   return (
-    <section class="panel" aria-labelledby="policy-title">
+    <section class="panel policy" aria-labelledby="policy-title">
       <div class="panel-head">
         <h2 id="policy-title">What you ask of the token</h2>
       </div>
@@ -41,24 +61,35 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
         {text('issuer', 'Issuer', 'https://login.example', 'Empty: not asked.')}
         {text('audience', 'Audience', 'https://api.example', 'Empty: not asked.')}
       </div>
-      <AlgorithmChoice chosen={policy.algorithms} problem={problem('algorithms')} change={(algorithms) => set({ algorithms })} />
-      <div class="field-row field-row-time">
-        <TimeChoice time={policy.time} now={now} problem={problem('time')} change={(time) => set({ time })} />
+      <div class="field-row">
+        <Field id="profile" label="Kind of token" problem={problem('profile')} hint="A kind demands what its specification demands.">
+          <select
+            id="profile"
+            autocomplete="off"
+            aria-describedby={describedBy('profile')}
+            value={policy.profile}
+            onChange={(event) => change({ profile: event.currentTarget.value as ProfileName | '' })}
+          >
+            <option value="">Any</option>
+            {Object.entries(PROFILES).map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </Field>
         {text('clockTolerance', 'Clock tolerance', '0', 'Seconds, or 30s, 5m, 2h, 1d.')}
       </div>
-      <label class="tick">
-        <input
-          type="checkbox"
-          autocomplete="off"
-          checked={policy.allowWeakKeys}
-          aria-describedby={describedBy('weak')}
-          onChange={(event) => set({ allowWeakKeys: event.currentTarget.checked })}
-        />
-        Allow weak keys
-      </label>
-      <p id={describedBy('weak')} class="hint">
-        RSA from 1024 bits, and secrets of any length. For a look at test tokens only.
-      </p>
+      {policy.profile === 'access_token' && tick('legacyAccessTokens', 'From before RFC 9068', 'Lifts typ, client_id and jti.')}
+      {takesNonce(policy) && (
+        <div class="field-row">
+          {text('nonce', 'Nonce', '', 'What was sent with the authorization request.')}
+          {text('accessToken', 'Access token', '', 'What came with it, to compare with at_hash. Never in a link.')}
+        </div>
+      )}
+      <TimeChoice time={policy.time} now={now} problem={problem('time')} change={(time) => change({ time })} />
+      <AlgorithmChoice chosen={policy.algorithms} problem={problem('algorithms')} change={(algorithms) => change({ algorithms })} />
+      {tick('allowWeakKeys', 'Allow weak keys', 'RSA from 1024 bits, and secrets of any length. For a look at test tokens only.')}
     </section>
   );
 }

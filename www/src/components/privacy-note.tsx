@@ -7,11 +7,16 @@ export function PrivacyNote() {
       </div>
       <p>
         Your own browser verifies the token, with the code that the npm package holds. The page has forbidden itself every
-        connection, stores nothing, and is empty again after a reload.
+        connection (<code>connect-src 'none'</code>). It keeps its own files for when there is no network, and nothing that you
+        typed: a reload empties it.
+      </p>
+      <p>
+        Keys are fetched only when you press a button, by a second page in a sandboxed frame. It is told the address, and cannot
+        see the token.
       </p>
       <p>
         <strong>See for yourself:</strong> open the developer tools (F12), choose <strong>Network</strong>, then paste a token:
-        the list stays as it is. Or go offline first: everything still works.
+        the list stays as it is. Or go offline first: everything but fetching works.
       </p>
     </section>
   );

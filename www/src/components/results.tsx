@@ -1,30 +1,38 @@
+import type { Input } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
 import { Checks } from './checks.js';
+import { Findings } from './findings.js';
 import { KeyTable } from './key-table.js';
-import { PrivacyNote } from './privacy-note.js';
+import { Timeline } from './timeline.js';
 import { TokenContent } from './token-content.js';
 import { Verdict } from './verdict.js';
 
 interface Props {
-  readonly inspection: Inspection;
+  readonly input: Input;
   readonly token: string;
-  readonly hasKeys: boolean;
+  readonly inspection: Inspection;
+  /** Moves the clock; `null` is now. */
+  readonly setTime: (time: string | null) => void;
 }
 
 /** What keyward says: the verdict first, then the reasons, then what is in the token and what became of the keys. */
-export function Results({ inspection, token, hasKeys }: Props) {
+export function Results({ input, token, inspection, setTime }: Props) {
+  const { keys, policy } = input;
   const hasToken = token !== '';
+  const hasKeys = (keys.kind === 'secret' ? keys.secret : keys.text).trim() !== '';
+  const report = inspection.kind === 'report' ? inspection.report : undefined;
   return (
-    <div class="column results">
+    <>
       <Verdict inspection={inspection} hasToken={hasToken} />
-      {inspection.kind === 'report' && (
+      {report !== undefined && inspection.kind === 'report' && hasToken && (
         <>
-          {hasToken && <Checks checks={inspection.report.checks} />}
-          {hasToken && <TokenContent report={inspection.report} />}
-          {hasKeys && <KeyTable report={inspection.report} />}
+          <Timeline claims={report.claims} at={inspection.at} isNow={policy.time === null} setTime={setTime} />
+          {report.findings.length > 0 && <Findings findings={report.findings} />}
+          <Checks checks={report.checks} />
+          <TokenContent report={report} />
         </>
       )}
-      <PrivacyNote />
-    </div>
+      {report !== undefined && hasKeys && <KeyTable report={report} keys={keys} hasToken={hasToken} />}
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { absolute, fieldValue, relative } from '../model/dates.js';
+import { absolute, fieldValue } from '../model/dates.js';
 import { describedBy } from './field.js';
 
 interface Props {
@@ -12,7 +12,6 @@ interface Props {
 /** The time to verify at: now, or a given one. */
 export function TimeChoice({ time, now, problem, change }: Props) {
   const given = time === null ? now : new Date(`${time}Z`);
-  const spoken = Number.isNaN(given.getTime()) ? 'No date yet.' : `${absolute(given)}${time === null ? '' : `, ${relative(given, now)}`}`;
   return (
     <fieldset class="field" aria-describedby={describedBy('time')}>
       <legend>Time</legend>
@@ -25,21 +24,21 @@ export function TimeChoice({ time, now, problem, change }: Props) {
           <input type="radio" name="time" autocomplete="off" checked={time !== null} onChange={() => change(fieldValue(now))} />
           Given
         </label>
+        {time !== null && (
+          <input
+            type="datetime-local"
+            step={1}
+            autocomplete="off"
+            aria-label="Date and time, in UTC"
+            aria-invalid={problem !== undefined}
+            aria-describedby={describedBy('time')}
+            value={time}
+            onInput={(event) => change(event.currentTarget.value)}
+          />
+        )}
       </div>
-      {time !== null && (
-        <input
-          type="datetime-local"
-          step={1}
-          autocomplete="off"
-          aria-label="Date and time, in UTC"
-          aria-invalid={problem !== undefined}
-          aria-describedby={describedBy('time')}
-          value={time}
-          onInput={(event) => change(event.currentTarget.value)}
-        />
-      )}
       <p id={describedBy('time')} class={problem === undefined ? 'hint' : 'hint problem'}>
-        {problem ?? spoken}
+        {problem ?? (Number.isNaN(given.getTime()) ? 'No date yet.' : absolute(given))}
       </p>
     </fieldset>
   );

@@ -6,20 +6,21 @@ interface Props {
   readonly report: JwtReport;
 }
 
-/** What the token says: claims as a table, then claims and header as JSON. */
+/** What the token says: claims as a table, then header and claims as JSON. */
 export function TokenContent({ report }: Props) {
   // What keyward refuses to read is shown as it stands: of two members of one name, JSON would hide one.
   const isRead = (id: string) => report.checks.some((check) => check.id === id && check.status === 'pass');
+  const { header, payload, decoded, verdict, claims } = report;
   return (
     <section class="panel" aria-labelledby="content-title">
       <div class="panel-head">
         <h2 id="content-title">What the token says</h2>
-        {report.verdict !== 'verified' && <p class="aside">Not verified: anybody may have written this.</p>}
+        {verdict !== 'verified' && <p class="aside">Not verified: anybody may have written this.</p>}
       </div>
-      {report.payload !== undefined && <ClaimsTable claims={report.claims} />}
+      {payload !== undefined && claims.length > 0 && <ClaimsTable claims={claims} />}
       <div class="json-pair">
-        <JsonView title="Header" part="header" value={isRead('header') ? report.header : undefined} text={report.decoded.header || undefined} />
-        <JsonView title="Claims" part="payload" value={isRead('payload') ? report.payload : undefined} text={report.decoded.payload || undefined} />
+        <JsonView title="Header" part="header" value={isRead('header') ? header : undefined} text={decoded.header || undefined} />
+        <JsonView title="Claims" part="payload" value={isRead('payload') ? payload : undefined} text={decoded.payload || undefined} />
       </div>
     </section>
   );

@@ -1,16 +1,22 @@
+import type { Inspection } from '../model/inspection.js';
+import { tokenFault, type Fault } from '../model/token-faults.js';
+import type { Piece, TokenText } from '../model/token-text.js';
 import { list } from '../model/words.js';
-import type { TokenText } from '../model/token-text.js';
 import { PRIVATE_TEXT, describedBy } from './field.js';
 
 interface Props {
   /** The text as pasted. */
   readonly pasted: string;
   readonly text: TokenText;
+  /** It came in a link, without its signature. */
+  readonly unsigned: boolean;
+  readonly inspection: Inspection;
   readonly change: (pasted: string) => void;
 }
 
 /** The token, its parts in colours: the text area is transparent and lies on a coloured copy of its text. */
-export function TokenField({ pasted, text, change }: Props) {
+export function TokenField({ pasted, text, unsigned, inspection, change }: Props) {
+  const fault = text.token === '' || inspection.kind !== 'report' ? undefined : tokenFault(text.token, inspection.report);
   return (
     <section class="panel" aria-labelledby="token-title">
       <div class="panel-head">
@@ -25,9 +31,9 @@ export function TokenField({ pasted, text, change }: Props) {
       <div class="token-box">
         <div class="token-stack">
           <pre class="token-ink" aria-hidden="true">
-            {text.pieces.map((piece, index) => (
-              <span key={index} class={`piece-${piece.kind}`}>
-                {piece.text}
+            {marked(text.pieces, fault).map(({ kind, text, isFault }, index) => (
+              <span key={index} class={isFault ? `piece-${kind} piece-fault` : `piece-${kind}`}>
+                {text}
               </span>
             ))}
             {'\n'}
@@ -44,11 +50,38 @@ export function TokenField({ pasted, text, change }: Props) {
           />
         </div>
       </div>
-      <p id={describedBy('token')} class={text.leftOut.length === 0 ? 'hint' : 'hint note'}>
-        {text.leftOut.length === 0
-          ? 'Three parts and two dots. “Bearer”, quotes and line breaks around it may stay.'
-          : `Left out here: ${list(text.leftOut)}. In a program, the verifier refuses them.`}
-      </p>
+      <div id={describedBy('token')}>
+        {unsigned && (
+          <p class="hint note">This token came in a link that left its signature out, so that nobody can use it: the signature cannot be valid here.</p>
+        )}
+        {fault !== undefined && !unsigned && (
+          <p class="hint problem">
+            Underlined above: {fault.check.detail.charAt(0).toLowerCase()}
+            {fault.check.detail.slice(1)}
+          </p>
+        )}
+        {text.leftOut.length > 0 && <p class="hint note">Left out here: {list(text.leftOut)}. In a program, the verifier refuses them.</p>}
+        {text.token === '' && <p class="hint">Three parts and two dots. “Bearer”, quotes and line breaks around it may stay. Files can be dropped anywhere.</p>}
+      </div>
     </section>
   );
+}
+
+type MarkedPiece = Piece & { readonly isFault: boolean };
+
+/** Cuts the pieces where the fault begins and ends. Its places count the token's characters, without what was left out. */
+function marked(pieces: readonly Piece[], fault: Fault | undefined): MarkedPiece[] {
+  if (fault === undefined) return pieces.map((piece) => ({ ...piece, isFault: false }));
+  let at = 0;
+  return pieces.flatMap(({ kind, text }): MarkedPiece[] => {
+    if (kind === 'left-out') return [{ kind, text, isFault: false }];
+    const [from, to] = [fault.from - at, fault.to - at].map((place) => Math.min(text.length, Math.max(0, place))) as [number, number];
+    at += text.length;
+    const cut = [
+      { kind, text: text.slice(0, from), isFault: false },
+      { kind, text: text.slice(from, to), isFault: true },
+      { kind, text: text.slice(Math.max(from, to)), isFault: false },
+    ];
+    return cut.filter((piece) => piece.text !== '');
+  });
 }

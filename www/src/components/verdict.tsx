@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { JwtReport } from 'keyward';
 import type { Inspection } from '../model/inspection.js';
 import { absolute } from '../model/dates.js';
-import { list } from '../model/words.js';
+import { capital, list } from '../model/words.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Props {
@@ -47,7 +47,11 @@ export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
     return { icon: 'warn', tone: 'warn', headline: 'Cannot verify here', reason: capital(reason) };
   }
   if (inspection.kind === 'mistake') {
-    return { icon: 'warn', tone: 'warn', headline: 'No verdict', reason: `What you ask of the token cannot be read: ${inspection.message}.` };
+    const what = inspection.field === 'secret' ? 'The secret' : 'What you ask of the token';
+    return { icon: 'warn', tone: 'warn', headline: 'No verdict', reason: `${what} cannot be read: ${inspection.message.replace(/\.$/, '')}.` };
+  }
+  if (inspection.kind === 'loading') {
+    return { icon: 'skip', tone: 'skip', headline: 'One moment', reason: 'The verifier is on its way. What you type is not lost.' };
   }
   if (!hasToken) {
     return { icon: 'skip', tone: 'skip', headline: 'Waiting for a token', reason: 'Paste one, with the keys of its issuer, or pick an example.' };
@@ -73,6 +77,7 @@ export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
 /** What else one should know: more faults, warnings, and demands that were not made. */
 function Remarks({ report }: { report: JwtReport }) {
   const failed = report.checks.filter((check) => check.status === 'fail').length;
+  const dangers = report.findings.filter(({ severity }) => severity === 'danger');
   const warnings = report.checks.filter((check) => check.status === 'warn');
   const idle = [
     ...(isIdle(report, 'iss') ? ['issuer'] : []),
@@ -80,6 +85,7 @@ function Remarks({ report }: { report: JwtReport }) {
   ];
   const remarks = [
     ...(failed > 1 ? [`${failed - 1} more ${failed === 2 ? 'check fails' : 'checks fail'}.`] : []),
+    ...dangers.map(({ title }) => `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`),
     ...warnings.map((check) => `Warning: ${check.detail}`),
     ...(report.verdict === 'verified' && idle.length > 0 ? [`Not asked for: ${list(idle)}. A service should ask for both.`] : []),
   ];
@@ -95,8 +101,4 @@ function Remarks({ report }: { report: JwtReport }) {
 
 function isIdle(report: JwtReport, id: string): boolean {
   return report.checks.some((check) => check.id === id && check.status === 'skip');
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

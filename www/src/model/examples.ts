@@ -1,4 +1,4 @@
-import { EMPTY, type Input, type Policy } from './input.js';
+import { EMPTY, type Input, type Keys, type Policy } from './input.js';
 import data from './examples.json';
 
 /** A token to try the page with. */
@@ -17,54 +17,61 @@ export interface ExampleGroup {
 /** Five minutes after the examples were issued: a fixed time keeps them what they are. */
 const TIME = '2026-01-15T09:05:00';
 
-function example(
-  name: string,
-  about: string,
-  token: keyof typeof data.tokens,
-  keys: keyof typeof data.keySets | undefined,
-  policy: Partial<Policy> = {},
-): Example {
+function example(name: string, about: string, token: keyof typeof data.tokens, keys: Partial<Keys>, policy: Partial<Policy> = {}): Example {
   const asked = { issuer: 'https://login.example', audience: 'https://api.example', time: TIME };
   return {
     name,
     about,
     input: {
+      ...EMPTY,
       token: data.tokens[token],
-      keys: keys === undefined ? '' : JSON.stringify(data.keySets[keys], null, 2),
+      keys: { ...EMPTY.keys, ...keys },
       policy: { ...EMPTY.policy, ...asked, ...policy },
     },
   };
 }
 
+function set(name: keyof typeof data.keySets): Partial<Keys> {
+  return { text: JSON.stringify(data.keySets[name], null, 2) };
+}
+
+const PUBLISHED = set('published');
+
 export const EXAMPLES: readonly ExampleGroup[] = [
   {
     title: 'Accepted',
     examples: [
-      example('RS256', 'Signed with RSA. One key of the set is on a curve that keyward does not know: it is left out and spoils nothing.', 'rs256', 'published'),
-      example('ES256', 'Signed with ECDSA on the curve P-256.', 'es256', 'published'),
-      example('PS256', 'Signed with RSA-PSS.', 'ps256', 'published'),
-      example('HS256', 'Signed with a shared secret, which is why HS256 is named under algorithms.', 'hs256', 'shared', {
-        algorithms: ['HS256'],
+      example('RS256', 'Signed with RSA. One key of the set is on a curve that keyward does not know: it is left out and spoils nothing.', 'rs256', PUBLISHED),
+      example('ES256', 'Signed with ECDSA on the curve P-256.', 'es256', PUBLISHED),
+      example('PS256', 'Signed with RSA-PSS.', 'ps256', PUBLISHED),
+      example('EdDSA', 'Signed with Ed25519.', 'eddsa', PUBLISHED),
+      example('ML-DSA', 'Signed with ML-DSA-44, which a quantum computer would not break. Its signature has 2420 bytes.', 'mldsa', set('lattice')),
+      example('HS256', 'Signed with a shared secret, which is why HS256 is named under algorithms.', 'hs256', { kind: 'secret', secret: data.secrets.shared, encoding: 'base64url' }, { algorithms: ['HS256'] }),
+      example('x5c', 'The key comes with a certificate. It must hold the same key; nothing else about it is judged, unless asked.', 'sealed', set('sealed')),
+      example('ID token', 'Looked at as an ID token, with the nonce that was sent.', 'identity', PUBLISHED, {
+        profile: 'id_token',
+        audience: 'my-client-id',
+        nonce: 'n-0S6_WzA2Mj',
       }),
-      example('Weak secret', 'Signed with the secret “secret”: accepted only because weak keys are allowed, and with a warning.', 'weak', 'weak', {
-        algorithms: ['HS256'],
-        allowWeakKeys: true,
-      }),
+      example('Weak secret', 'Signed with the secret “secret”: accepted only because weak keys are allowed, and with a warning.', 'weak', { kind: 'secret', secret: data.secrets.weak, encoding: 'text' }, { algorithms: ['HS256'], allowWeakKeys: true }),
     ],
   },
   {
     title: 'Refused',
     examples: [
-      example('Expired', 'A good token, looked at half an hour after its “exp”.', 'rs256', 'published', { time: '2026-01-15T10:30:00' }),
-      example('Wrong audience', 'A good token, meant for another service.', 'otherAudience', 'published'),
-      example('Tampered', 'The subject was changed to “admin” after signing.', 'tampered', 'published'),
-      example('alg: none', 'Says of itself that it needs no signature.', 'none', 'published'),
-      example('Unknown kid', 'Signed with a key whose ID the set does not list.', 'unknownKid', 'published'),
-      example('Duplicate member', 'Properly signed, but it names “role” twice: which one counts?', 'twice', 'published'),
+      example('Expired', 'A good token, looked at half an hour after its “exp”.', 'rs256', PUBLISHED, { time: '2026-01-15T10:30:00' }),
+      example('Wrong audience', 'A good token, meant for another service.', 'otherAudience', PUBLISHED),
+      example('Wrong kind', 'An ID token, sent to an API that takes access tokens.', 'identity', PUBLISHED, { profile: 'access_token', audience: 'my-client-id' }),
+      example('Tampered', 'The subject was changed to “admin” after signing.', 'tampered', PUBLISHED),
+      example('alg: none', 'Says of itself that it needs no signature.', 'none', PUBLISHED),
+      example('HS/RS confusion', 'Signed by anybody, with the public RSA key taken for a shared secret. A careless verifier accepts it.', 'confused', PUBLISHED),
+      example('Unknown kid', 'Signed with a key whose ID the set does not list.', 'unknownKid', PUBLISHED),
+      example('Duplicate member', 'Properly signed, but it names “role” twice: which one counts?', 'twice', PUBLISHED),
+      example('Padded', 'A good token with two signs too many at its end: the same bytes in another spelling.', 'padded', PUBLISHED),
     ],
   },
   {
     title: 'Undecided',
-    examples: [example('No keys', 'A good token, and nothing to verify it with.', 'rs256', undefined)],
+    examples: [example('No keys', 'A good token, and nothing to verify it with.', 'rs256', {})],
   },
 ];

@@ -1,35 +1,73 @@
-import { inspectJwt, JwtError, type Duration, type JwtReport, type VerifyOptions } from 'keyward';
-import type { Policy } from './input.js';
+import type { Duration, JwksLike, JwtReport, VerifyOptions } from 'keyward';
+import type { Keys, Policy } from './input.js';
+import { Misspelt, secretKey } from './secret.js';
+import type { Keyward, Loading } from './verifier.js';
 
 /** What came of looking at a token. */
 export type Inspection =
   | { readonly kind: 'report'; readonly report: JwtReport; readonly at: Date }
-  /** The policy cannot be read. `field` is the part of the form that is to blame, where the message says so. */
-  | { readonly kind: 'mistake'; readonly field: keyof Policy | undefined; readonly message: string }
+  /** What was typed cannot be read. `field` is the part of the form that is to blame, where the message says so. */
+  | { readonly kind: 'mistake'; readonly field: keyof Policy | 'secret' | undefined; readonly message: string }
+  /** The verifier is on its way. */
+  | { readonly kind: 'loading' }
   /** The verifier itself did not run. */
   | { readonly kind: 'failure'; readonly code: string; readonly message: string };
 
-/** Looks at a token with keys (`''`: none yet) as of the policy's time, else `now`. Never throws. */
-export function inspect(token: string, keys: string, policy: Policy, now: Date): Inspection {
-  const at = policy.time === null ? now : new Date(`${policy.time}Z`);
+/** Looks at a token as of the policy's time, else `now`. Never throws. */
+export function inspect(keyward: Loading, token: string, keys: Keys, policy: Policy, now: Date): Inspection {
+  if (keyward === 'loading') return { kind: 'loading' };
+  if (keyward instanceof Error) return { kind: 'failure', code: 'not loaded', message: 'a part of this page could not be loaded; reload it' };
+  const at = timeOf(policy, now);
+  const jwks = jwksOf(keys);
+  if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
-    return { kind: 'report', report: inspectJwt(token, keys.trim() === '' ? null : keys, options(policy, at)), at };
+    return { kind: 'report', report: keyward.inspectJwt(token, jwks, optionsOf(policy, at)), at };
   } catch (error) {
-    if (error instanceof TypeError) return { kind: 'mistake', field: fieldOf(error.message), message: error.message };
-    if (error instanceof JwtError) return { kind: 'failure', code: error.code, message: error.message };
-    return { kind: 'failure', code: 'unexpected', message: String(error) };
+    return failure(keyward, error);
   }
 }
 
-function options({ issuer, audience, algorithms, clockTolerance, allowWeakKeys }: Policy, currentDate: Date): VerifyOptions {
+/** The time to verify at. */
+export function timeOf({ time }: Policy, now: Date): Date {
+  return time === null ? now : new Date(`${time}Z`);
+}
+
+/** The keys as the package takes them; `null`: there are none yet. */
+export function jwksOf({ kind, text, fetched, secret, encoding }: Keys): JwksLike | Misspelt | null {
+  if (kind === 'secret') return secret === '' ? null : secretKey(secret, encoding);
+  if (text.trim() === '') return null;
+  return fetched?.text === text ? fetched.jwks : text;
+}
+
+/** The policy as the package takes it, without the time. */
+export function demandsOf(policy: Policy): VerifyOptions {
+  const { issuer, audience, algorithms, profile, legacyAccessTokens, clockTolerance, nonce, accessToken, allowWeakKeys } = policy;
   return {
-    currentDate,
-    allowWeakKeys,
+    ...(profile !== '' && { profile }),
+    ...(profile === 'access_token' && legacyAccessTokens && { legacyAccessTokens }),
     ...(issuer !== '' && { issuer }),
     ...(audience !== '' && { audience }),
     ...(algorithms.length > 0 && { algorithms }),
     ...(clockTolerance.trim() !== '' && { clockTolerance: duration(clockTolerance.trim()) }),
+    ...(nonce !== '' && takesNonce(policy) && { nonce }),
+    ...(accessToken !== '' && takesNonce(policy) && { accessToken }),
+    ...(allowWeakKeys && { allowWeakKeys }),
   };
+}
+
+/** Whether the kind of token is one that comes with a nonce and an access token. */
+export function takesNonce({ profile }: Policy): boolean {
+  return profile === '' || profile === 'id_token';
+}
+
+function optionsOf(policy: Policy, currentDate: Date): VerifyOptions {
+  return { ...demandsOf(policy), currentDate };
+}
+
+function failure(keyward: Keyward, error: unknown): Inspection {
+  if (error instanceof TypeError) return { kind: 'mistake', field: fieldOf(error.message), message: error.message };
+  if (error instanceof keyward.JwtError) return { kind: 'failure', code: error.code, message: error.message };
+  return { kind: 'failure', code: 'unexpected', message: String(error) };
 }
 
 /** A bare number is seconds. What is no duration goes through as it is: keyward says what is wrong with it. */
@@ -42,6 +80,8 @@ const FIELDS: ReadonlyMap<string, keyof Policy> = new Map([
   ['audience', 'audience'],
   ['algorithms', 'algorithms'],
   ['clockTolerance', 'clockTolerance'],
+  ['nonce', 'nonce'],
+  ['accessToken', 'accessToken'],
   ['allowWeakKeys', 'allowWeakKeys'],
   ['currentDate', 'time'],
 ]);

@@ -1,4 +1,4 @@
-import type { AlgorithmName, Check, KeyReport } from 'keyward';
+import type { AlgorithmName, Check, Finding, KeyReport, ProfileName } from 'keyward';
 
 export type Status = Check['status'];
 
@@ -13,6 +13,19 @@ export const GROUPS: Readonly<Record<Check['group'], string>> = {
 };
 
 export const STATUSES: Readonly<Record<Status, string>> = { pass: 'Pass', fail: 'Fail', warn: 'Warning', skip: 'Skipped' };
+
+export const PROFILES: Readonly<Record<ProfileName, string>> = {
+  id_token: 'ID token',
+  access_token: 'Access token',
+  logout_token: 'Logout token',
+};
+
+/** How much a finding weighs, and how it looks. */
+export const SEVERITIES: Readonly<Record<Finding['severity'], { readonly title: string; readonly tone: Status }>> = {
+  danger: { title: 'Danger', tone: 'fail' },
+  warning: { title: 'Warning', tone: 'warn' },
+  note: { title: 'Note', tone: 'skip' },
+};
 
 /** Why a key was left out. */
 export const REASONS: Readonly<Record<NonNullable<KeyReport['reason']>, string>> = {
@@ -77,6 +90,11 @@ export function specLabel(address: string): string {
   if (address.startsWith('https://openid.net/')) return 'OpenID Connect';
   const [, number, section] = /rfc(\d+)(?:#section-([\w.]+))?$/.exec(address) ?? [];
   return number === undefined ? 'Specification' : `RFC ${number}${section === undefined ? '' : ` §${section}`}`;
+}
+
+/** With a capital at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `a`, `a and b`, `a, b and c` */

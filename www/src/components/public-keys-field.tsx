@@ -1,37 +1,34 @@
+import type { Keys } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
 import { PRIVATE_TEXT, describedBy } from './field.js';
 
 interface Props {
-  readonly keys: string;
+  readonly keys: Keys;
   readonly inspection: Inspection;
-  readonly change: (keys: string) => void;
+  readonly change: (text: string) => void;
 }
 
-/** The issuer's keys. */
-export function KeysField({ keys, inspection, change }: Props) {
+/** Keys as text. */
+export function PublicKeysField({ keys, inspection, change }: Props) {
   const problem = keysProblem(inspection);
   return (
-    <section class="panel" aria-labelledby="keys-title">
-      <div class="panel-head">
-        <h2 id="keys-title">
-          <label for="keys">Keys</label>
-        </h2>
-      </div>
+    <>
       <textarea
         id="keys"
         class="keys-text"
-        rows={9}
+        rows={8}
         {...PRIVATE_TEXT}
+        aria-label="Keys"
         placeholder='{ "keys": [ { "kty": "RSA", … } ] }'
         aria-invalid={problem !== undefined}
         aria-describedby={describedBy('keys')}
-        value={keys}
+        value={keys.text}
         onInput={(event) => change(event.currentTarget.value)}
       />
       <p id={describedBy('keys')} class={problem === undefined ? 'hint' : 'hint problem'}>
-        {problem ?? 'The JWK Set that the issuer publishes, one JWK, or a public key or certificate in PEM. A shared secret is a JWK too: kty “oct”, and k in base64url.'}
+        {problem ?? 'The JWK Set that the issuer publishes, one JWK, or a public key or certificate in PEM.'}
       </p>
-    </section>
+    </>
   );
 }
 

@@ -1,0 +1,296 @@
+// What the debugger page asks of the network: its own files, and what a button says. Keys come through a frame that sees no
+// token; every failure is told in words; and without a network the page is still there.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { launch } from './support/chromium.mjs';
+import { EXAMPLES, example, servePage, visit as visitPage } from './support/page.mjs';
+
+const STEP = { timeout: 60_000 };
+
+let server;
+let issuer;
+let browser;
+const visit = (options, work) => visitPage(browser, server, options, work);
+
+before(async () => {
+  server = await servePage();
+  issuer = await serveKeys();
+  browser = await launch();
+}, STEP);
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  await issuer?.close();
+}, STEP);
+
+test('keys of an issuer: two addresses, shown first, a press for each', STEP, () =>
+  visit({}, async ({ page, status, asked, seen }) => {
+    await example(page, 'RS256');
+    issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
+    await page.getByRole('textbox', { name: 'Keys' }).fill('');
+    await page.getByRole('textbox', { name: 'Issuer' }).fill('');
+    const before = seen.requests.length;
+    await page.getByRole('textbox', { name: 'Address' }).fill(issuer.origin);
+    const metadata = `${issuer.origin}/.well-known/openid-configuration`;
+    assert.match(await page.locator('#address-hint').innerText(), new RegExp(metadata));
+    assert.equal(seen.requests.length, before, 'typing an address asks nothing');
+
+    asked.add(metadata);
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('Press the button again').waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), issuer.origin);
+    assert.match(await page.locator('#address-hint').innerText(), new RegExp(`${issuer.origin}/keys`));
+    assert.equal(await status('heading'), 'Not verified');
+
+    asked.add(`${issuer.origin}/keys`);
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText(/5 keys from 127\.0\.0\.1/).waitFor();
+    const sources = page.getByRole('list', { name: 'Where keys come from' });
+    assert.match(await sources.innerText(), new RegExp(`Fetched from ${issuer.origin}/keys`));
+    assert.equal(await page.locator('#check-signature').getAttribute('data-status'), 'pass');
+    assert.deepEqual(issuer.asked.map(({ url }) => url), ['/.well-known/openid-configuration', '/keys']);
+    for (const { headers, body } of issuer.asked) {
+      assert.equal(headers.origin, 'null', 'the frame has an origin of its own');
+      assert.equal(headers.referer, undefined);
+      assert.equal(headers.cookie, undefined);
+      assert.equal(body, '');
+    }
+    await page.getByRole('textbox', { name: 'Keys' }).press('End');
+    await page.getByRole('textbox', { name: 'Keys' }).pressSequentially(' ');
+    assert.match(await sources.innerText(), /Given by you/, 'what was changed is nobody else’s any more');
+    assert.equal(await page.locator('iframe').count(), 0, 'the frame is gone');
+  }));
+
+const FAILURES = {
+  '/forbidden': [/does not let web pages read .*\(CORS\)[\s\S]*curl -sS/, 'ERR_JWKS_FETCH_FAILED'],
+  '/elsewhere': [/redirect/i, 'ERR_JWKS_FETCH_FAILED'],
+  '/missing': [/404/, 'ERR_JWKS_FETCH_FAILED'],
+  '/large': [/longer than allowed/, 'ERR_JWKS_FETCH_FAILED'],
+  '/endless': [/within 5 seconds/, 'ERR_JWKS_TIMEOUT'],
+  '/text': [/JSON/, 'ERR_JWKS_INVALID'],
+};
+
+test('each failure is told in words, with its code', STEP, () =>
+  visit({}, async ({ page, asked }) => {
+    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    const told = page.getByRole('status', { name: 'Fetching' });
+    const press = async (address) => {
+      await page.getByRole('textbox', { name: 'Address' }).fill(address);
+      asked.add(address);
+      await page.getByRole('button', { name: 'Fetch' }).click();
+      await page.getByRole('button', { name: 'Fetch' }).waitFor();
+      return told.innerText();
+    };
+    // The browser's log has where a redirect leads, although nobody goes there.
+    asked.add(`${issuer.origin}/keys`);
+    issuer.asked.length = 0;
+    for (const [path, [words, code]] of Object.entries(FAILURES)) {
+      const said = await press(issuer.origin + path);
+      assert.match(said, words, path);
+      assert.match(said, new RegExp(code), path);
+    }
+    assert.ok(!issuer.asked.some(({ url }) => url === '/keys'), 'no redirect is followed');
+    const { origin, close } = await serveKeys();
+    await close();
+    assert.match(await press(`${origin}/keys`), /could not be reached: it refuses connections[\s\S]*ERR_JWKS_FETCH_FAILED/);
+    assert.match(await press('http://keys.example/jwks'), /https/);
+    assert.match(await press(`${issuer.origin}/empty`), /0 keys from/);
+
+    await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/endless`);
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped.').waitFor();
+
+    server.changed.set('keys.html', '');
+    assert.match(await press(`${issuer.origin}/empty`), /could not be loaded/, 'a host that does not have the frame');
+    server.changed.clear();
+    await page.getByRole('textbox', { name: 'Address' }).fill('no address');
+    assert.equal(await page.getByRole('button', { name: 'Fetch' }).isDisabled(), true);
+  }));
+
+test('a whole session asks for nothing that no button asked for', STEP, () =>
+  visit({}, async ({ page, seen }) => {
+    for (const name of Object.keys(EXAMPLES)) await example(page, name);
+    await page.getByRole('textbox', { name: 'Token', exact: true }).fill(headerWithAddresses());
+    await page.getByRole('textbox', { name: 'Keys' }).fill(JSON.stringify({ keys: [{ kty: 'RSA', x5u: 'https://evil.example/x5u' }] }));
+    assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /jku\), never used[\s\S]*x5u\), never used/);
+    await page.getByRole('textbox', { name: 'Address' }).fill('https://evil.example');
+    for (const name of ['Copy link to all this', 'Keep it in the address bar']) await page.getByRole('button', { name }).click();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const files = seen.requests.map((url) => url.slice(server.address.length));
+    assert.deepEqual(files.filter((file) => !server.files.has(file)), []);
+  }));
+
+test('the page could not connect if it wanted to, nor could the worker for it', STEP, () =>
+  visit({ violations: 4 }, async ({ page, asked }) => {
+    // They are attempted, and get no further than the browser.
+    for (const path of ['/keys', '/image', '/page']) asked.add(issuer.origin + path);
+    issuer.asked.length = 0;
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.reload();
+    assert.notEqual(await page.evaluate(() => navigator.serviceWorker.controller), null);
+    const outcome = (address) => page.evaluate((address) => fetch(address).then(() => 'fetched', (error) => error.name), address);
+    assert.equal(await outcome('./index.html'), 'TypeError', 'not even what the worker keeps');
+    assert.equal(await outcome(`${issuer.origin}/keys`), 'TypeError');
+    const image = await page.evaluate((address) => new Promise((resolve) => {
+      const image = new Image();
+      image.onload = () => resolve('loaded');
+      image.onerror = () => resolve('refused');
+      image.src = address;
+    }), `${issuer.origin}/image`);
+    assert.equal(image, 'refused');
+    const framed = await page.evaluate((address) => new Promise((resolve) => {
+      addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective));
+      const frame = document.createElement('iframe');
+      frame.src = address;
+      document.body.append(frame);
+    }), `${issuer.origin}/page`);
+    assert.equal(framed, 'frame-src');
+    assert.deepEqual(issuer.asked, []);
+  }));
+
+test('the frame sees nothing of the page, and answers to nobody else', STEP, async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(server.address);
+    const seen = await page.evaluate(async () => {
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-scripts');
+      frame.src = './keys.html';
+      const ready = new Promise((resolve) => addEventListener('message', ({ origin, data }) => resolve([origin, data.ready]), { once: true }));
+      document.body.append(frame);
+      const hello = await ready;
+      let reached;
+      try {
+        reached = frame.contentWindow.document !== null;
+      } catch (error) {
+        reached = error.name;
+      }
+      return { hello, reached };
+    });
+    assert.deepEqual(seen.hello, ['null', true]);
+    assert.equal(seen.reached, 'SecurityError');
+    const frame = page.frames().find((frame) => frame.url().endsWith('keys.html'));
+    const inside = await frame.evaluate(() => {
+      const attempt = (work) => {
+        try {
+          return String(work());
+        } catch (error) {
+          return error.name;
+        }
+      };
+      return [attempt(() => parent.document.body.innerHTML), attempt(() => localStorage.length), attempt(() => document.cookie), self.origin];
+    });
+    assert.deepEqual(inside, ['SecurityError', 'SecurityError', 'SecurityError', 'null']);
+
+    // In a page of another origin the frame stays silent.
+    const stranger = await context.newPage();
+    await stranger.goto(`${issuer.origin}/page`);
+    issuer.asked.length = 0;
+    const answers = await stranger.evaluate(
+      ([frameAddress, address]) =>
+        new Promise((resolve) => {
+          const answers = [];
+          addEventListener('message', ({ data }) => answers.push(data));
+          const frame = document.createElement('iframe');
+          frame.setAttribute('sandbox', 'allow-scripts');
+          frame.src = frameAddress;
+          frame.onload = () => {
+            frame.contentWindow.postMessage(address, '*');
+            setTimeout(() => resolve(answers), 300);
+          };
+          document.body.append(frame);
+        }),
+      [`${server.address}keys.html`, `${issuer.origin}/keys`],
+    );
+    assert.deepEqual(answers, []);
+    assert.ok(!issuer.asked.some(({ url }) => url === '/keys'));
+  } finally {
+    await context.close();
+  }
+});
+
+test('without a network the page is still there', STEP, async () => {
+  const passing = await servePage();
+  let closed = false;
+  try {
+    await visitPage(browser, passing, {}, async ({ page, status }) => {
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await passing.close();
+      closed = true;
+      await page.reload();
+      await example(page, 'ML-DSA');
+      assert.equal(await status('heading'), 'Verified');
+    });
+  } finally {
+    if (!closed) await passing.close();
+  }
+});
+
+test('the worker keeps what is its own, build by build', STEP, async () => {
+  const worker = await readFile(new URL('../../www/dist/service-worker.js', import.meta.url), 'utf8');
+  const [, build] = /BUILD = '([\da-f]{16})'/.exec(worker);
+  try {
+    await visit({}, async ({ page }) => {
+      const scope = await page.evaluate(async () => {
+        await caches.open('keyward http://127.0.0.1/another/copy/ build');
+        return (await navigator.serviceWorker.ready).scope;
+      });
+      assert.equal(scope, server.address, 'its scope is the folder of the page');
+      assert.ok((await page.evaluate(() => caches.keys())).includes(`keyward ${scope} ${build}`));
+      server.changed.set('service-worker.js', worker.replace(build, 'another-build'));
+      const names = await page.evaluate(async (old) => {
+        await (await navigator.serviceWorker.ready).update();
+        while ((await caches.keys()).some((name) => name.endsWith(old))) await new Promise((resolve) => setTimeout(resolve, 20));
+        return caches.keys();
+      }, build);
+      assert.deepEqual(names.sort(), [`keyward ${scope} another-build`, 'keyward http://127.0.0.1/another/copy/ build'].sort());
+    });
+  } finally {
+    server.changed.clear();
+  }
+});
+
+/** A token whose header names addresses of keys: nobody may go there. */
+function headerWithAddresses() {
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${encode({ alg: 'RS256', jku: 'https://evil.example/jku', x5u: 'https://evil.example/x5u' })}.${encode({ iss: 'https://evil.example', picture: 'https://evil.example/picture' })}.AAAA`;
+}
+
+/** An issuer on this machine, and what it was asked. */
+async function serveKeys() {
+  const asked = [];
+  const open = { 'access-control-allow-origin': '*', 'content-type': 'application/json' };
+  const issuer = { asked, keys: '{"keys":[]}' };
+  const routes = {
+    '/.well-known/openid-configuration': () => [200, open, JSON.stringify({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys` })],
+    '/keys': () => [200, open, issuer.keys],
+    '/empty': () => [200, open, '{"keys":[]}'],
+    '/forbidden': () => [200, {}, '{"keys":[]}'],
+    '/elsewhere': () => [302, { ...open, location: '/keys' }, ''],
+    '/missing': () => [404, open, ''],
+    '/large': () => [200, open, `{"keys":[],"x":"${'x'.repeat(600 * 1024)}"}`],
+    '/text': () => [200, open, '<html>'],
+    '/page': () => [200, { 'content-type': 'text/html' }, '<!doctype html><title>another page</title>'],
+    '/image': () => [200, { 'content-type': 'image/svg+xml' }, '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+  };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    asked.push({ url: request.url, headers: request.headers, body });
+    if (request.url === '/endless') return;
+    const [status, headers, text] = routes[request.url]?.() ?? [404, {}, ''];
+    response.writeHead(status, headers).end(text);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  issuer.origin = `http://127.0.0.1:${server.address().port}`;
+  issuer.close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return issuer;
+}

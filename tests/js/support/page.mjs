@@ -1,0 +1,129 @@
+// The debugger page as it is built: a static server for it on this machine, and visits that see everything that it asks for.
+import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+
+const DIST = new URL('../../../www/dist/', import.meta.url);
+const TYPES = {
+  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json',
+};
+/** The page stands somewhere under a host, as it may. */
+const PATH = '/some/where/keyward/';
+/** The same page under a stricter policy, which takes WebAssembly away. */
+const BLOCKED = '/blocked/';
+/** What the frame consists of: it is asked for when a button says so. */
+const FRAME = ['keys.html', 'keys.js'];
+
+/** The message that a refused connection costs the console. It is the engine's, not the page's. */
+const ENGINE_MESSAGE = /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;
+
+/**
+ * Serves the page.
+ *
+ * @returns `address`, `blocked` (under a policy without WebAssembly), `requests` (paths below the page, in order), `files` (what the
+ *   page may ask for by itself), `changed` (by name, what is served in place of a file), `close`, which leaves the page offline
+ */
+export async function servePage() {
+  const requests = [];
+  const changed = new Map();
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    const path = [PATH, BLOCKED].find((prefix) => pathname.startsWith(prefix));
+    const file = pathname.slice(path?.length) || 'index.html';
+    requests.push(path === undefined ? pathname : pathname.slice(path.length));
+    try {
+      if (path === undefined || !/^(assets\/)?[\w.-]+$/.test(file)) throw new Error('no such file');
+      const body = changed.get(file) ?? (await readFile(new URL(file, DIST)));
+      const policy = path === BLOCKED ? { 'content-security-policy': "script-src 'self'" } : {};
+      response.writeHead(200, { 'content-type': TYPES[extname(file)], ...policy }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  const built = (await readdir(DIST, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const all = built.map(({ name, parentPath }) => (parentPath.replace(/\/$/, '').endsWith('assets') ? `assets/${name}` : name));
+  const files = new Set(['', ...all.filter((file) => !FRAME.includes(file))]);
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { address: origin + PATH, blocked: origin + BLOCKED, requests, changed, files, close };
+}
+
+/**
+ * Opens the page in a context of its own, and closes it. Fails on any request but for the page's own files and for what
+ * `asked` (addresses, grown by the test before it presses a button) allows, on a message in the console and on a violation of a
+ * policy, unless these are expected: a number, or `true` for any.
+ */
+export async function visit(browser, server, options, work) {
+  const { path = server.address, fragment = '', violations = 0, script, ...context } = options;
+  const made = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context });
+  const asked = new Set();
+  const seen = { requests: [], strays: [], messages: [], violations: [] };
+  const own = new Set([...server.files].map((file) => path + file));
+  const frame = FRAME.map((file) => path + file);
+  const isAllowed = (url) => own.has(url.replace(/#.*/, '')) || asked.has(url) || (asked.size > 0 && frame.includes(url));
+  try {
+    made.setDefaultTimeout(10_000);
+    await made.exposeFunction('reportViolation', (text) => seen.violations.push(text));
+    await made.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        globalThis.reportViolation(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    if (script !== undefined) await made.addInitScript(script);
+    made.on('request', (request) => {
+      seen.requests.push(request.url());
+      if (!isAllowed(request.url())) seen.strays.push(request.url());
+    });
+    const page = await made.newPage();
+    page.on('websocket', (socket) => seen.strays.push(socket.url()));
+    page.on('console', (message) => seen.messages.push(message.text()));
+    page.on('pageerror', (error) => seen.messages.push(String(error)));
+    await page.goto(path + fragment);
+    await page.getByRole('heading', { name: 'One moment' }).waitFor({ state: 'detached' });
+    const live = page.locator('#verdict').getByRole('status');
+    const status = (role) => (role === undefined ? live : live.getByRole(role)).innerText();
+    await work({ page, status, asked, seen, context: made });
+    // What is on its way has arrived.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  } finally {
+    await made.close();
+  }
+  assert.deepEqual(seen.strays.filter((url) => violations === 0 || !url.startsWith(path)), []);
+  if (violations !== true) assert.equal(seen.violations.length, violations, seen.violations.join('\n'));
+  if (violations === 0) assert.deepEqual(seen.messages.filter((text) => asked.size === 0 || !ENGINE_MESSAGE.test(text)), []);
+}
+
+/** Picks an example; on a narrow screen the menu is opened first. */
+export async function example(page, name) {
+  const menu = page.getByRole('button', { name: 'Examples' });
+  if ((await menu.getAttribute('aria-expanded')) === 'false') await menu.click();
+  await page.getByRole('button', { name, exact: true }).click();
+}
+
+/** What each example must come to: the verdict, the first check that fails, its code, and a finding. */
+export const EXAMPLES = {
+  RS256: ['Verified'],
+  ES256: ['Verified'],
+  PS256: ['Verified'],
+  EdDSA: ['Verified'],
+  'ML-DSA': ['Verified'],
+  HS256: ['Verified'],
+  x5c: ['Verified'],
+  'ID token': ['Verified'],
+  'Weak secret': ['Verified', undefined, undefined, 'weak_secret'],
+  Expired: ['Not verified', 'exp', 'ERR_JWT_EXPIRED'],
+  'Wrong audience': ['Not verified', 'aud', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+  'Wrong kind': ['Not verified', 'typ', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+  Tampered: ['Not verified', 'signature', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+  'alg: none': ['Not verified', 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'alg_none'],
+  'HS/RS confusion': ['Not verified', 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'confusion'],
+  'Unknown kid': ['Not verified', 'key', 'ERR_JWKS_NO_MATCHING_KEY'],
+  'Duplicate member': ['Not verified', 'payload', 'ERR_JWT_INVALID', 'duplicate_members'],
+  Padded: ['Not verified', 'signature_encoding', 'ERR_JWS_INVALID', 'not_canonical'],
+  'No keys': ['Cannot tell: no key'],
+};

@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'preact/hooks';
+
+interface Props {
+  /** What is copied, for people: `the claims`. */
+  readonly what: string;
+  readonly text: string;
+  readonly label?: string;
+}
+
+/** Copies text, and says that it did. */
+export function CopyButton({ what, text, label = 'Copy' }: Props) {
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (said === '') return;
+    const timer = setTimeout(() => setSaid(''), 2000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const press = async () => setSaid((await copy(text)) ? 'Copied' : 'Not allowed');
+  return (
+    <button type="button" class="button small" aria-label={`${label} ${what}`} onClick={press}>
+      <span aria-live="polite">{said === '' ? label : said}</span>
+    </button>
+  );
+}
+
+/** Where there is no clipboard to write to (plain http), a selection is copied as Ctrl-C would. */
+async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const focused = document.activeElement;
+    const area = document.createElement('textarea');
+    area.className = 'off-screen';
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    return done;
+  }
+}

@@ -1,0 +1,138 @@
+import { useRef, useState } from 'preact/hooks';
+import { ask, firstAddress, type Answer } from '../model/fetching.js';
+import type { Address, Input } from '../model/input.js';
+import type { Inspection } from '../model/inspection.js';
+import type { Loading } from '../model/verifier.js';
+import { CopyButton } from './copy-button.js';
+import { PRIVATE_TEXT, describedBy } from './field.js';
+
+interface Props {
+  readonly input: Input;
+  readonly keyward: Loading;
+  readonly inspection: Inspection;
+  readonly change: (part: Partial<Input>) => void;
+}
+
+/** Fetches keys, when its button is pressed and not before. The address that will be asked stands above the button. */
+export function FetchKeys({ input, keyward, inspection, change }: Props) {
+  const { address, keys, policy } = input;
+  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
+  const flight = useRef<AbortController | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const latest = useRef(input);
+  latest.current = input;
+  const first = firstAddress(address);
+  const claimed = inspection.kind === 'report' ? inspection.report.payload?.iss : undefined;
+
+  const set = (part: Partial<Address>) => {
+    setAnswer(undefined);
+    change({ address: { ...address, ...part } });
+  };
+  const press = async () => {
+    if (busy) return flight.current?.abort();
+    if (typeof keyward !== 'object' || keyward instanceof Error) return;
+    flight.current = new AbortController();
+    setBusy(true);
+    setAnswer(undefined);
+    const came = await ask(keyward, address, flight.current.signal);
+    setBusy(false);
+    setAnswer(came);
+    const { keys, policy } = latest.current;
+    if (came.kind === 'keys') change({ ...latest.current, keys: { ...keys, fetched: came.keys, text: came.keys.text } });
+    if (came.kind === 'named') {
+      const asked = policy.issuer === '' ? came.issuer : policy.issuer;
+      change({ ...latest.current, address: { kind: 'jwks', text: came.jwksUri }, policy: { ...policy, issuer: asked } });
+    }
+  };
+
+  return (
+    <fieldset class="field fetch" aria-describedby={describedBy('address')}>
+      <legend>Or fetch them</legend>
+      <div class="fetch-row">
+        <select
+          aria-label="What the address is"
+          autocomplete="off"
+          value={address.kind}
+          onChange={(event) => set({ kind: event.currentTarget.value as Address['kind'] })}
+        >
+          <option value="issuer">Issuer</option>
+          <option value="jwks">Key set</option>
+        </select>
+        <input
+          id="address"
+          type="text"
+          inputMode="url"
+          {...PRIVATE_TEXT}
+          aria-label="Address"
+          aria-describedby={describedBy('address')}
+          placeholder={address.kind === 'issuer' ? 'https://login.example' : 'https://login.example/jwks.json'}
+          value={address.text}
+          onInput={(event) => set({ text: event.currentTarget.value })}
+        />
+        <button type="button" class="button" disabled={first === undefined} onClick={press}>
+          {busy ? 'Stop' : address.kind === 'issuer' ? 'Ask' : 'Fetch'}
+        </button>
+      </div>
+      <div id={describedBy('address')}>
+        {first === undefined ? (
+          <p class="hint">
+            Nothing is asked before you press the button.{' '}
+            {typeof claimed === 'string' && firstAddress({ kind: 'issuer', text: claimed }) !== undefined && address.text === '' && (
+              <button type="button" class="button small" onClick={() => set({ kind: 'issuer', text: claimed })}>
+                Take the issuer that the token names
+              </button>
+            )}
+          </p>
+        ) : (
+          <p class="hint">
+            {address.kind === 'issuer' ? 'Will be asked where its keys are: ' : 'Will be asked for keys: '}
+            <code class="address">{first}</code>
+          </p>
+        )}
+      </div>
+      <div role="status" aria-label="Fetching">
+        {busy && <p class="hint">Asking…</p>}
+        {answer !== undefined && <AnswerText answer={answer} address={first} stillThere={keys.fetched?.text === keys.text} issuer={policy.issuer} />}
+      </div>
+    </fieldset>
+  );
+}
+
+interface AnswerProps {
+  readonly answer: Answer;
+  readonly address: string | undefined;
+  readonly stillThere: boolean;
+  readonly issuer: string;
+}
+
+function AnswerText({ answer, address, stillThere, issuer }: AnswerProps) {
+  if (answer.kind === 'named') {
+    const taken = issuer === answer.issuer ? ' It is now also the issuer that you ask of the token.' : '';
+    return <p class="hint note">The issuer names the address above for its keys. Press the button again to fetch them.{taken}</p>;
+  }
+  if (answer.kind === 'keys') {
+    const count = answer.keys.jwks.keys.length;
+    return stillThere ? (
+      <p class="hint note">
+        {count === 1 ? 'One key' : `${count} keys`} from {new URL(answer.url).host}. The token was not sent.
+      </p>
+    ) : null;
+  }
+  return (
+    <div class="hint problem">
+      <p>
+        {answer.message} {answer.code !== undefined && <code>{answer.code}</code>}
+      </p>
+      {address !== undefined && (
+        <p class="command">
+          <code>{curl(address)}</code> <CopyButton what="the curl command" text={curl(address)} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** As a shell takes it: in single quotes nothing has a meaning but their end, and an address that a parser wrote holds none. */
+function curl(address: string): string {
+  return `curl -sS '${address.replaceAll("'", '%27')}'`;
+}

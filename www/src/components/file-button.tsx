@@ -1,0 +1,33 @@
+import { useState } from 'preact/hooks';
+import { readInputFile, withFile } from '../model/files.js';
+import type { Input } from '../model/input.js';
+
+interface Props {
+  readonly input: Input;
+  readonly change: (part: Partial<Input>) => void;
+}
+
+/** A file, for whoever does not drag and drop. */
+export function FileButton({ input, change }: Props) {
+  const [problem, setProblem] = useState('');
+  const open = async (field: HTMLInputElement) => {
+    const file = field.files?.[0];
+    if (file === undefined) return;
+    const read = await readInputFile(file);
+    // The same file, chosen again after it was changed, is to be read again.
+    field.value = '';
+    setProblem('problem' in read ? read.problem : '');
+    if (!('problem' in read)) change(withFile(input, read));
+  };
+  return (
+    <p class="hint file">
+      <label for="file">Or open a file:</label>{' '}
+      <input id="file" type="file" autocomplete="off" onChange={(event) => open(event.currentTarget)} />
+      {problem !== '' && (
+        <span class="problem" role="alert">
+          {problem}
+        </span>
+      )}
+    </p>
+  );
+}

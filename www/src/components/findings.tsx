@@ -1,0 +1,34 @@
+import type { Finding } from 'keyward';
+import { SEVERITIES, specLabel } from '../model/words.js';
+import { Icon } from './icon.js';
+import { SpecLink } from './spec-link.js';
+
+/** What is worth knowing of the token's safety, whatever the verdict. */
+export function Findings({ findings }: { findings: readonly Finding[] }) {
+  return (
+    <section class="panel" aria-labelledby="findings-title">
+      <div class="panel-head">
+        <h2 id="findings-title">Worth knowing</h2>
+        <p class="aside">Whatever the verdict.</p>
+      </div>
+      <ul>
+        {findings.map(({ id, severity, title, detail, spec }) => {
+          const { title: weight, tone } = SEVERITIES[severity];
+          return (
+            <li key={id} id={`finding-${id}`} class={`check tone-${tone}`} data-severity={severity}>
+              <span class="check-status">
+                <Icon name={tone === 'skip' ? 'unknown' : tone} />
+                {weight}
+              </span>
+              <div class="check-text">
+                <span class="check-title">{title}</span>
+                <span class="check-detail">{detail}</span>
+              </div>
+              <SpecLink address={spec} label={specLabel(spec)} />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

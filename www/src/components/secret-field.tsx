@@ -1,0 +1,64 @@
+import type { AlgorithmName } from 'keyward';
+import type { Keys, SecretEncoding } from '../model/input.js';
+import type { Inspection } from '../model/inspection.js';
+import { Field, PRIVATE_TEXT, describedBy } from './field.js';
+
+interface Props {
+  readonly keys: Keys;
+  readonly inspection: Inspection;
+  readonly algorithms: readonly AlgorithmName[];
+  readonly change: (part: Partial<Keys>) => void;
+  /** Adds an algorithm to those that are accepted. */
+  readonly accept: (algorithm: AlgorithmName) => void;
+}
+
+const ENCODINGS: Readonly<Record<SecretEncoding, string>> = { text: 'as text', base64url: 'in base64url', hex: 'in hexadecimal' };
+const SHARED: readonly string[] = ['HS256', 'HS384', 'HS512'] satisfies AlgorithmName[];
+
+/** A shared secret, in the way in which it is written down. */
+export function SecretField({ keys, inspection, algorithms, change, accept }: Props) {
+  const problem = inspection.kind === 'mistake' && inspection.field === 'secret' ? inspection.message : undefined;
+  const alg = inspection.kind === 'report' ? inspection.report.header?.alg : undefined;
+  const missing = alg !== undefined && SHARED.includes(alg) && !algorithms.includes(alg as AlgorithmName) ? (alg as AlgorithmName) : undefined;
+  return (
+    <>
+      <div class="field-row">
+        <Field id="secret" label="Secret" problem={problem} hint="It stays in this page, and out of every link.">
+          <input
+            id="secret"
+            type="text"
+            {...PRIVATE_TEXT}
+            class="code"
+            aria-invalid={problem !== undefined}
+            aria-describedby={describedBy('secret')}
+            value={keys.secret}
+            onInput={(event) => change({ secret: event.currentTarget.value })}
+          />
+        </Field>
+        <div class="field field-narrow">
+          <label for="encoding">Written</label>
+          <select
+            id="encoding"
+            autocomplete="off"
+            value={keys.encoding}
+            onChange={(event) => change({ encoding: event.currentTarget.value as SecretEncoding })}
+          >
+            {Object.entries(ENCODINGS).map(([name, words]) => (
+              <option key={name} value={name}>
+                {words}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {missing !== undefined && (
+        <p class="hint note">
+          {missing} must be named under algorithms, so that nobody passes off a public key as a secret.{' '}
+          <button type="button" class="button small" onClick={() => accept(missing)}>
+            Accept {missing}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

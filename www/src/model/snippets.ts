@@ -1,0 +1,143 @@
+import type { VerifyOptions } from 'keyward';
+import type { Input } from './input.js';
+import { demandsOf } from './inspection.js';
+
+/** A program that asks of tokens what the page asks now. */
+export interface Snippet {
+  readonly id: 'spa' | 'worker' | 'rust';
+  readonly title: string;
+  readonly code: string;
+}
+
+/** Programs for a policy. What is secret, or differs from token to token, is a variable in them. */
+export function snippets(input: Input): readonly Snippet[] {
+  const demands = demandsOf(input.policy);
+  return [
+    { id: 'spa', title: 'Single-page app', code: spa(input, demands) },
+    { id: 'worker', title: 'Cloudflare Worker', code: worker(input, demands) },
+    { id: 'rust', title: 'Rust', code: rust(input, demands) },
+  ];
+}
+
+function spa(input: Input, demands: VerifyOptions): string {
+  const parameters = ['token', ...(['nonce', 'accessToken'] as const).filter((name) => demands[name] !== undefined)];
+  const [imports, keys] = keysInJavaScript(input);
+  return `import { ${[...imports, 'verifyJwt'].join(', ')} } from 'keyward';
+
+${keys}
+
+export function claimsOf(${parameters.join(', ')}) {
+  const { payload } = verifyJwt(token, jwks, ${object(demands, '  ')});
+  return payload;
+}
+`;
+}
+
+function keysInJavaScript({ keys, address, policy }: Input): [imports: string[], code: string] {
+  if (keys.kind === 'secret') {
+    return [[], "// A shared secret does not belong in a page: whoever reads it can sign. This is for your server.\nconst jwks = { kty: 'oct', k: process.env.JWT_SECRET }; // base64url"];
+  }
+  const text = address.text.trim();
+  if (address.kind === 'jwks' && text !== '') return [['fetchJwks'], `const jwks = await fetchJwks(${quoted(text)});`];
+  const issuer = text || policy.issuer || 'https://issuer.example';
+  return [['discover', 'fetchJwks'], `const { jwks_uri } = await discover(${quoted(issuer)});\nconst jwks = await fetchJwks(jwks_uri);`];
+}
+
+function worker({ keys, address }: Input, demands: VerifyOptions): string {
+  const text = address.text.trim();
+  const source =
+    keys.kind === 'secret'
+      ? "jwks: { kty: 'oct', k: SECRET }, // base64url, from a secret binding"
+      : address.kind === 'jwks' && text !== ''
+        ? `jwksUri: ${quoted(text)},`
+        : "discovery: true, // the issuer's metadata name its keys";
+  const { issuer, audience, nonce: _, accessToken: __, ...others } = demands;
+  const lines = [
+    issuer === undefined ? 'issuer: null, // anybody: better name one' : `issuer: ${quoted(String(issuer))},`,
+    audience === undefined ? 'audience: null, // anybody: better name one' : `audience: ${quoted(String(audience))},`,
+    source,
+    ...members(others),
+  ];
+  return `import { withJwt } from 'keyward/workers';
+
+export default withJwt(
+  {
+    fetch(request, env, ctx, jwt) {
+      return Response.json({ hello: jwt.payload.sub });
+    },
+  },
+  {
+${lines.map((line) => `    ${line}`).join('\n')}
+  },
+);
+`;
+}
+
+function rust({ keys }: Input, demands: VerifyOptions): string {
+  const used = ['KeySet', 'Policy', ...(demands.profile === undefined ? [] : ['Profile']), 'verify'];
+  const { nonce, accessToken } = demands;
+  const parameters = ['token: &str', 'jwks: &str', ...(nonce === undefined ? [] : ['nonce: &str']), ...(accessToken === undefined ? [] : ['access_token: &str']), 'now: i64'];
+  const text = keys.kind === 'secret' ? 'a JWK: {"kty":"oct","k":…}' : 'the text that the issuer publishes';
+  return `use keyward::{${used.join(', ')}};
+
+fn subject(${parameters.join(', ')}) -> Result<Option<String>, Box<dyn std::error::Error>> {
+    let keys = KeySet::parse(jwks)?; // ${text}
+    let policy = Policy::builder()
+${builder(demands).map((call) => `        .${call}`).join('\n')}
+    let verified = verify(token, &keys, &policy, now)?; // seconds since 1970: the clock is yours
+    Ok(verified.claim("sub").map(str::to_owned))
+}
+`;
+}
+
+const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', logout_token: 'LogoutToken' } as const;
+
+function builder({ profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys }: VerifyOptions): string[] {
+  return [
+    ...(profile === undefined ? [] : [`profile(Profile::${PROFILE_VARIANTS[profile]})`]),
+    ...(legacyAccessTokens === undefined ? [] : ['legacy_access_tokens(true)']),
+    ...(issuer === undefined ? [] : [`issuer([${rustString(String(issuer))}])`]),
+    ...(audience === undefined ? [] : [`audience([${rustString(String(audience))}])`]),
+    ...(algorithms === undefined ? [] : [`algorithms([${algorithms.map(rustString).join(', ')}])`]),
+    ...(clockTolerance === undefined ? [] : [`clock_tolerance(${seconds(clockTolerance)})`]),
+    ...(nonce === undefined ? [] : ['nonce(nonce)']),
+    ...(accessToken === undefined ? [] : ['access_token(access_token)']),
+    ...(allowWeakKeys === undefined ? [] : ['allow_weak_keys(true)']),
+    'build()?;',
+  ];
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
+
+function seconds(duration: number | string): string {
+  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(String(duration)) ?? [];
+  const value = Number(count) * (UNITS[unit] ?? 1);
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+/** An object literal over several lines, or `{}`. */
+function object(options: VerifyOptions, indent: string): string {
+  const lines = members(options);
+  return lines.length === 0 ? '{}' : `{\n${lines.map((line) => `${indent}  ${line}`).join('\n')}\n${indent}}`;
+}
+
+/** Members as they are written; what is secret is a variable of the same name. */
+function members(options: VerifyOptions): string[] {
+  return Object.entries(options).map(([name, value]) => {
+    if (name === 'nonce') return 'nonce, // what was sent with the authorization request';
+    if (name === 'accessToken') return 'accessToken, // what came with the ID token';
+    if (name === 'allowWeakKeys') return 'allowWeakKeys: true, // for tests only';
+    return `${name}: ${Array.isArray(value) ? `[${value.map(quoted).join(', ')}]` : typeof value === 'string' ? quoted(value) : JSON.stringify(value)},`;
+  });
+}
+
+/** A string of JavaScript, in single quotes. */
+function quoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
+
+/** A string of Rust. It has no `\b`, `\f` and `\uXXXX`: what is left of control characters is written its way. */
+function rustString(text: string): string {
+  const escaped = text.replace(/[\\"]/g, '\\$&').replace(/\p{Cc}/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  return `"${escaped}"`;
+}

@@ -1,0 +1,34 @@
+import type { Check, JwtReport } from 'keyward';
+
+/** A stretch of the token that is at fault. */
+export interface Fault {
+  readonly from: number;
+  readonly to: number;
+}
+
+const PARTS = ['header', 'payload', 'signature'] as const;
+
+/** Where the token is broken, and the check that says how. `undefined`: its form is in order. */
+export function tokenFault(token: string, report: JwtReport): (Fault & { readonly check: Check }) | undefined {
+  for (const check of report.checks) {
+    if (check.status !== 'fail') continue;
+    const fault = placeOf(token, check.id);
+    if (fault !== undefined) return { ...fault, check };
+  }
+  return undefined;
+}
+
+function placeOf(token: string, id: string): Fault | undefined {
+  const dots = [...token.matchAll(/\./g)].map(({ index }) => index);
+  if (id === 'parts') return dots.length > 2 ? { from: dots[2]!, to: token.length } : { from: 0, to: token.length };
+  const place = PARTS.findIndex((part) => id === `${part}_encoding` || id === part);
+  // A signature that is not valid may be as it was: the fault may be in what was signed, or in the key.
+  if (place === -1 || id === 'signature') return undefined;
+  const from = place === 0 ? 0 : (dots[place - 1] ?? token.length - 1) + 1;
+  const to = dots[place] ?? token.length;
+  if (!id.endsWith('_encoding')) return { from, to };
+  const other = /[^\w-]+/.exec(token.slice(from, to));
+  // All letters are good: then the last one says more than its part can hold.
+  if (other === null) return { from: Math.max(from, to - 1), to };
+  return { from: from + other.index, to: from + other.index + other[0].length };
+}
