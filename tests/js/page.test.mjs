@@ -207,7 +207,7 @@ test('the clock is moved along the token’s own dates, and back to now', STEP, 
     assert.ok(least < iat && most > exp, 'from before iat to beyond exp');
     await slider.press('End');
     assert.match(await status(), /ERR_JWT_EXPIRED/);
-    assert.match(await page.getByRole('region', { name: 'In time' }).innerText(), /Expired 15 minutes ago/);
+    assert.match(await page.getByRole('region', { name: 'Validity' }).innerText(), /Expired 15 minutes ago/);
     await slider.press('Home');
     assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-nbf');
     await slider.fill(String(iat));

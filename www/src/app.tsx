@@ -58,11 +58,11 @@ export function App({ shared }: { shared: Input | undefined }) {
           </div>
           <div class="column results">
             <Results input={input} token={text.token} inspection={inspection} setTime={(time) => setPolicy({ time })} />
+            <PrivacyNote />
           </div>
           <div class="column tools">
             <Snippets input={input} />
             <SharePanel input={input} />
-            <PrivacyNote />
           </div>
         </div>
       </main>

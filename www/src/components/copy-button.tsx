@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 interface Props {
   /** What is copied, for people: `the claims`. */
   readonly what: string;
-  readonly text: string;
+  readonly text: string | (() => string);
   readonly label?: string;
 }
 
@@ -15,7 +15,7 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
     const timer = setTimeout(() => setSaid(''), 2000);
     return () => clearTimeout(timer);
   }, [said]);
-  const press = async () => setSaid((await copy(text)) ? 'Copied' : 'Not allowed');
+  const press = async () => setSaid((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
   return (
     <button type="button" class="button small" aria-label={`${label} ${what}`} onClick={press}>
       <span aria-live="polite">{said === '' ? label : said}</span>

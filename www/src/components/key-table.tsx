@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { JwtReport, KeyChoice, KeyReport } from 'keyward';
 import type { Keys } from '../model/input.js';
 import { keyTexts } from '../model/key-texts.js';
@@ -17,7 +18,7 @@ interface Props {
 export function KeyTable({ report, keys: given, hasToken }: Props) {
   const { keys, selection } = report;
   const choices = new Map(selection.map((choice) => [choice.index, choice]));
-  const texts = given.kind === 'secret' ? [] : keyTexts(given.text);
+  const texts = useMemo(() => (given.kind === 'secret' ? [] : keyTexts(given.text)), [given]);
   const columns: Column<KeyReport>[] = [
     { title: 'Key', cell: (row) => <KeyName row={row} /> },
     { title: 'Kind', cell: kind },

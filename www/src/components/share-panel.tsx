@@ -1,14 +1,15 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Input } from '../model/input.js';
-import { share } from '../model/share.js';
+import { publicText, share } from '../model/share.js';
 import { list } from '../model/words.js';
 import { CopyButton } from './copy-button.js';
 
 /** A link that holds everything but what is secret, behind the `#`, where no server sees it. */
 export function SharePanel({ input }: { input: Input }) {
   const [withSignature, setWithSignature] = useState(false);
-  const { fragment, leftOut } = useMemo(() => share(input, withSignature), [input, withSignature]);
-  const link = location.origin + location.pathname + location.search + fragment;
+  const keys = useMemo(() => publicText(input.keys.text), [input.keys.text]);
+  const { fragment, leftOut } = share(input, withSignature, keys);
+  const link = () => location.origin + location.pathname + location.search + fragment();
   return (
     <section class="panel share" aria-labelledby="share-title">
       <div class="panel-head">
@@ -36,7 +37,7 @@ export function SharePanel({ input }: { input: Input }) {
       </div>
       <p class="actions">
         <CopyButton what="to all this" label="Copy link" text={link} />
-        <button type="button" class="button small" onClick={() => history.replaceState(null, '', fragment)}>
+        <button type="button" class="button small" onClick={() => history.replaceState(null, '', fragment())}>
           Keep it in the address bar
         </button>
       </p>

@@ -31,7 +31,7 @@ export function Timeline({ claims, at, isNow, setTime }: Props) {
   return (
     <section class="panel timeline" aria-labelledby="timeline-title">
       <div class="panel-head">
-        <h2 id="timeline-title">In time</h2>
+        <h2 id="timeline-title">Validity</h2>
         <p class="aside">
           {words(exp, seconds < exp.seconds ? 'Expires' : 'Expired')}
           {!isNow && (

@@ -85,7 +85,7 @@ function Remarks({ report }: { report: JwtReport }) {
   ];
   const remarks = [
     ...(failed > 1 ? [`${failed - 1} more ${failed === 2 ? 'check fails' : 'checks fail'}.`] : []),
-    ...dangers.map(({ title }) => `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`),
+    ...(report.verdict === 'verified' ? dangers : []).map(({ title }) => `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`),
     ...warnings.map((check) => `Warning: ${check.detail}`),
     ...(report.verdict === 'verified' && idle.length > 0 ? [`Not asked for: ${list(idle)}. A service should ask for both.`] : []),
   ];

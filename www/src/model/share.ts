@@ -6,19 +6,19 @@ import { FAMILIES, PROFILES } from './words.js';
 
 /** A link's fragment, which no server ever sees, and what is not in it, in words. */
 export interface Shared {
-  readonly fragment: string;
+  /** Written when it is asked for: with every key stroke would be too often. */
+  readonly fragment: () => string;
   readonly leftOut: readonly string[];
 }
 
 const VERSION = '#1.';
 
 /** Puts what was typed into a fragment: never a secret, a private key or the access token, and the signature only `withSignature`. */
-export function share(input: Input, withSignature: boolean): Shared {
+export function share(input: Input, withSignature: boolean, keys = publicText(input.keys.text)): Shared {
   const { token } = readToken(input.token);
   const parts = token.split('.');
   // Of what is no signed token, nothing can be said to be harmless.
   const unsigned = parts.length === 3 ? `${parts[0]}.${parts[1]}.` : '';
-  const keys = publicText(input.keys.text);
   const { accessToken, ...policy } = input.policy;
   const content = {
     token: withSignature ? token : unsigned,
@@ -34,7 +34,7 @@ export function share(input: Input, withSignature: boolean): Shared {
     ...(input.keys.secret !== '' ? ['the shared secret'] : []),
     ...(accessToken !== '' ? ['the access token'] : []),
   ];
-  return { fragment: VERSION + base64url(new TextEncoder().encode(JSON.stringify(content))), leftOut };
+  return { fragment: () => VERSION + base64url(new TextEncoder().encode(JSON.stringify(content))), leftOut };
 }
 
 /** What a link's fragment holds; `undefined` where it is none of ours. A link may be anybody's: every value is looked at. */
@@ -82,8 +82,8 @@ function textOf(value: unknown): string {
 const PUBLIC_MEMBERS = new Set(['kty', 'kid', 'use', 'key_ops', 'alg', 'crv', 'x', 'y', 'n', 'e', 'pub', 'x5c', 'x5t', 'x5t#S256', 'x5u']);
 const PUBLIC_PEM = /-----BEGIN (PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[\w+/=\s]*-----END \1-----/g;
 
-/** What of a text of keys is public. */
-function publicText(text: string): { readonly text: string; readonly changed: boolean } {
+/** What of a text of keys is public, and whether that is less than all of it. */
+export function publicText(text: string): { readonly text: string; readonly changed: boolean } {
   if (text.trim() === '') return { text: '', changed: false };
   let content: unknown;
   try {
