@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
+const FRAME = 'keys.html';
+
 export default defineConfig({
   // The built folder works under any path.
   base: './',
@@ -14,7 +16,7 @@ export default defineConfig({
     // Most of it is the WebAssembly module.
     chunkSizeWarningLimit: 1024,
   },
-  plugins: [withoutPolicyInDevelopment(), verifierAhead(), serviceWorker()],
+  plugins: [withoutPolicyInDevelopment(), verifierAhead(), keysFrame(), serviceWorker()],
 });
 
 /** Vite's development server needs inline scripts and a socket; what is built keeps its policy. */
@@ -41,9 +43,27 @@ function verifierAhead() {
   };
 }
 
-/** What the worker keeps is what was built, and its build is named by what is in it. The frame that fetches keys is not kept. */
+/** The frame that fetches keys: one file, whose policy names its script by hash. */
+function keysFrame() {
+  const page = () => {
+    const script = read('frame/keys.js');
+    // The hash is of everything between the tags.
+    const hash = createHash('sha256').update(`\n${script}`).digest('base64');
+    return read('frame/keys.html').replace('__HASH__', hash).replace('__SCRIPT__', () => script);
+  };
+  return {
+    name: 'keys-frame',
+    configureServer(server) {
+      server.middlewares.use('/keys.html', (_, response) => response.setHeader('content-type', 'text/html').end(page()));
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: FRAME, source: page() });
+    },
+  };
+}
+
+/** What the worker keeps is what was built, and its build is named by what is in it. The frame that fetches keys is of no use there. */
 function serviceWorker() {
-  const folder = (name) => new URL(name, import.meta.url);
   return {
     name: 'service-worker',
     apply: 'build',
@@ -51,15 +71,19 @@ function serviceWorker() {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
+        const built = Object.values(bundle).filter(({ fileName }) => fileName !== FRAME);
+        const beside = readdirSync(new URL('public/', import.meta.url));
         const hash = createHash('sha256');
-        for (const { fileName, code, source } of Object.values(bundle)) hash.update(fileName).update(code ?? source);
-        const beside = readdirSync(folder('public/')).filter((file) => !file.startsWith('keys.'));
-        for (const file of beside) hash.update(file).update(readFileSync(folder(`public/${file}`)));
-        const files = ['./', 'index.html', ...Object.keys(bundle).filter((file) => file !== 'index.html'), ...beside];
-        const text = readFileSync(folder('src/service-worker.js'), 'utf8');
-        const source = text.replace('__BUILD__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(files));
+        for (const { fileName, code, source } of built) hash.update(fileName).update(code ?? source);
+        for (const file of beside) hash.update(file).update(read(`public/${file}`));
+        const files = ['./', ...built.map(({ fileName }) => fileName), ...beside];
+        const source = read('service-worker.js').replace('__BUILD__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(files));
         this.emitFile({ type: 'asset', fileName: 'service-worker.js', source });
       },
     },
   };
+}
+
+function read(name) {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
 }

@@ -2,9 +2,9 @@
 // token; every failure is told in words; and without a network the page is still there.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { launch } from './support/chromium.mjs';
+import { serveKeys } from './support/page-issuer.mjs';
 import { EXAMPLES, example, servePage, visit as visitPage } from './support/page.mjs';
 
 const STEP = { timeout: 60_000 };
@@ -259,38 +259,4 @@ test('the worker keeps what is its own, build by build', STEP, async () => {
 function headerWithAddresses() {
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${encode({ alg: 'RS256', jku: 'https://evil.example/jku', x5u: 'https://evil.example/x5u' })}.${encode({ iss: 'https://evil.example', picture: 'https://evil.example/picture' })}.AAAA`;
-}
-
-/** An issuer on this machine, and what it was asked. */
-async function serveKeys() {
-  const asked = [];
-  const open = { 'access-control-allow-origin': '*', 'content-type': 'application/json' };
-  const issuer = { asked, keys: '{"keys":[]}' };
-  const routes = {
-    '/.well-known/openid-configuration': () => [200, open, JSON.stringify({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys` })],
-    '/keys': () => [200, open, issuer.keys],
-    '/empty': () => [200, open, '{"keys":[]}'],
-    '/forbidden': () => [200, {}, '{"keys":[]}'],
-    '/elsewhere': () => [302, { ...open, location: '/keys' }, ''],
-    '/missing': () => [404, open, ''],
-    '/large': () => [200, open, `{"keys":[],"x":"${'x'.repeat(600 * 1024)}"}`],
-    '/text': () => [200, open, '<html>'],
-    '/page': () => [200, { 'content-type': 'text/html' }, '<!doctype html><title>another page</title>'],
-    '/image': () => [200, { 'content-type': 'image/svg+xml' }, '<svg xmlns="http://www.w3.org/2000/svg"/>'],
-  };
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += chunk;
-    asked.push({ url: request.url, headers: request.headers, body });
-    if (request.url === '/endless') return;
-    const [status, headers, text] = routes[request.url]?.() ?? [404, {}, ''];
-    response.writeHead(status, headers).end(text);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  issuer.origin = `http://127.0.0.1:${server.address().port}`;
-  issuer.close = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return issuer;
 }

@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::toolchain::{Goal, Toolchain};
 use crate::{install, npm, shell, toolchain};
 
-/// A browser that tests run in.
+/// A browser that tests run in, or what it needs to run.
 pub struct Browser {
     pub name: &'static str,
     /// The names it goes by on a path.
@@ -21,7 +21,7 @@ pub struct Browser {
     pub variable: &'static str,
 }
 
-pub const BROWSERS: [Browser; 2] = [
+pub const BROWSERS: [Browser; 4] = [
     Browser {
         name: "Chromium",
         commands: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
@@ -34,6 +34,14 @@ pub const BROWSERS: [Browser; 2] = [
         package: "firefox-esr",
         variable: "KEYWARD_FIREFOX",
     },
+    Browser {
+        name: "WebKit's driver",
+        commands: &["WebKitWebDriver"],
+        package: "webkit2gtk-driver",
+        variable: "KEYWARD_WEBKIT",
+    },
+    // WebKit has no way to run without a screen.
+    Browser { name: "Xvfb", commands: &["Xvfb"], package: "xvfb", variable: "KEYWARD_XVFB" },
 ];
 
 impl Browser {

@@ -13,7 +13,7 @@ const PATH = '/some/where/keyward/';
 /** The same page under a stricter policy, which takes WebAssembly away. */
 const BLOCKED = '/blocked/';
 /** What the frame consists of: it is asked for when a button says so. */
-const FRAME = ['keys.html', 'keys.js'];
+const FRAME = ['keys.html'];
 
 /** The message that a refused connection costs the console. It is the engine's, not the page's. */
 const ENGINE_MESSAGE = /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;

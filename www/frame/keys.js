@@ -1,5 +1,5 @@
-// Fetches one address for the page around this frame, and says what came. Served as it is written, so that it can be read as it is
-// served. What makes an address or an answer acceptable is not decided here: the package does that, on the other side.
+// Fetches one address for the page around this frame, and says what came. It is served as it is written, so that it can be read.
+// What makes an address or an answer acceptable is not decided here: the package does that, on the other side.
 'use strict';
 
 // The frame's own origin is opaque; `location.origin` is that of the address it was loaded from, which is the page's too.
