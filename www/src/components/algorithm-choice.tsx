@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { AlgorithmName } from 'keyward';
 import { FAMILIES } from '../model/words.js';
 import { describedBy } from './field.js';
@@ -8,16 +9,22 @@ interface Props {
   readonly change: (chosen: AlgorithmName[]) => void;
 }
 
-/** Which algorithms are accepted. */
+/** Which algorithms are accepted. Folded away for as long as none is named. */
 export function AlgorithmChoice({ chosen, problem, change }: Props) {
+  const [open, setOpen] = useState(false);
   const toggle = (name: AlgorithmName, on: boolean) => {
     const others = chosen.filter((other) => other !== name);
+    // Whoever unticks the last is still choosing.
+    setOpen(true);
     change(on ? [...others, name] : others);
   };
   return (
-    <fieldset class="field" aria-describedby={describedBy('algorithms')}>
-      <legend>Algorithms</legend>
-      <div class="families">
+    <details class="field" open={open || chosen.length > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        Algorithms <span class="chosen">{chosen.length === 0 ? 'any that the key allows' : chosen.join(', ')}</span>
+      </summary>
+      <fieldset class="field families" aria-describedby={describedBy('algorithms')}>
+        <legend class="off-screen">Algorithms</legend>
         {FAMILIES.map(({ title, names }) => (
           <div key={title} class="family" role="group" aria-label={title}>
             <span class="family-title" aria-hidden="true">
@@ -38,10 +45,10 @@ export function AlgorithmChoice({ chosen, problem, change }: Props) {
             </div>
           </div>
         ))}
-      </div>
+      </fieldset>
       <p id={describedBy('algorithms')} class={problem === undefined ? 'hint' : 'hint problem'}>
         {problem ?? 'None ticked: any that the key allows, except shared secrets (HS…), which must be named.'}
       </p>
-    </fieldset>
+    </details>
   );
 }

@@ -57,7 +57,7 @@ export function demandsOf(policy: Policy): VerifyOptions {
 
 /** Whether the kind of token is one that comes with a nonce and an access token. */
 export function takesNonce({ profile }: Policy): boolean {
-  return profile === '' || profile === 'id_token';
+  return profile === 'id_token';
 }
 
 function optionsOf(policy: Policy, currentDate: Date): VerifyOptions {
