@@ -1,10 +1,13 @@
 // What the debugger page asks of the network: its own files, and what a button says. Keys come through a frame that sees no
 // token; every failure is told in words; and without a network the page is still there.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { launch } from './support/chromium.mjs';
 import { serveKeys } from './support/page-issuer.mjs';
+import { temporaryFolder } from './support/process.mjs';
 import { EXAMPLES, example, servePage, visit as visitPage } from './support/page.mjs';
 
 const STEP = { timeout: 60_000 };
@@ -62,6 +65,29 @@ test('keys of an issuer: two addresses, shown first, a press for each', STEP, ()
     await page.getByRole('textbox', { name: 'Keys' }).pressSequentially(' ');
     assert.match(await sources.innerText(), /Given by you/, 'what was changed is nobody else’s any more');
     assert.equal(await page.locator('iframe').count(), 0, 'the frame is gone');
+  }));
+
+test('the code for a page runs, and asks what the page asks', STEP, () =>
+  visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
+    await example(page, 'ID token');
+    issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
+    const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
+    // The example has expired, and the code carries no clock.
+    await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('36500d');
+    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/keys`);
+    await page.getByRole('button', { name: 'Copy the code' }).click();
+    const code = await page.evaluate(() => navigator.clipboard.readText());
+    const { path, remove } = await temporaryFolder();
+    try {
+      const file = join(path, 'copied.mjs');
+      await writeFile(file, code.replace("'keyward'", JSON.stringify(import.meta.resolve('keyward'))));
+      const { claimsOf } = await import(pathToFileURL(file).href);
+      assert.equal(claimsOf(token, 'n-0S6_WzA2Mj').email, 'ada@example.com');
+      assert.throws(() => claimsOf(token, 'another'), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'nonce' });
+    } finally {
+      await remove();
+    }
   }));
 
 const FAILURES = {

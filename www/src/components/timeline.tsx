@@ -32,11 +32,10 @@ export function Timeline({ claims, at, isNow, setTime }: Props) {
     <section class="panel timeline" aria-labelledby="timeline-title">
       <div class="panel-head">
         <h2 id="timeline-title">Validity</h2>
-        <p class="aside">
+        <p class="aside actions">
           {words(exp, seconds < exp.seconds ? 'Expires' : 'Expired')}
           {!isNow && (
             <>
-              {' '}
               <button type="button" class="button small" onClick={() => setTime(null)}>
                 Back to now
               </button>

@@ -1,7 +1,7 @@
 import type { Duration, JwksLike, JwtReport, VerifyOptions } from 'keyward';
 import type { Keys, Policy } from './input.js';
 import { Misspelt, secretKey } from './secret.js';
-import type { Keyward, Loading } from './verifier.js';
+import { reasonOf, type Keyward, type Loading } from './verifier.js';
 
 /** What came of looking at a token. */
 export type Inspection =
@@ -16,7 +16,7 @@ export type Inspection =
 /** Looks at a token as of the policy's time, else `now`. Never throws. */
 export function inspect(keyward: Loading, token: string, keys: Keys, policy: Policy, now: Date): Inspection {
   if (keyward === 'loading') return { kind: 'loading' };
-  if (keyward instanceof Error) return { kind: 'failure', code: 'not loaded', message: 'a part of this page could not be loaded; reload it' };
+  if (keyward instanceof Error) return { kind: 'failure', ...reasonOf(keyward) };
   const at = timeOf(policy, now);
   const jwks = jwksOf(keys);
   if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };

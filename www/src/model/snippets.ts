@@ -52,9 +52,11 @@ function worker({ keys, address }: Input, demands: VerifyOptions): string {
         ? `jwksUri: ${quoted(text)},`
         : "discovery: true, // the issuer's metadata name its keys";
   const { issuer, audience, nonce: _, accessToken: __, ...others } = demands;
+  // Metadata can only be those of somebody.
+  const nobody = source.startsWith('discovery') ? "issuer: 'https://issuer.example', // yours" : 'issuer: null, // anybody: better name one';
   const lines = [
-    issuer === undefined ? 'issuer: null, // anybody: better name one' : `issuer: ${quoted(String(issuer))},`,
-    audience === undefined ? 'audience: null, // anybody: better name one' : `audience: ${quoted(String(audience))},`,
+    issuer === undefined ? nobody : `issuer: ${quoted(String(issuer))},`,
+    audience === undefined ? 'audience: null, // for anybody: better name yourself' : `audience: ${quoted(String(audience))},`,
     source,
     ...members(others),
   ];
