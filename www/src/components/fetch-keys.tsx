@@ -86,13 +86,13 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
         ) : (
           <p class="hint">
             {address.kind === 'issuer' ? 'Will be asked where its keys are: ' : 'Will be asked for keys: '}
-            <code class="address">{first}</code>
+            <code class="address">{first}</code> <CopyButton what="for this address" label="Copy curl" text={curl(first)} />
           </p>
         )}
       </div>
       <div role="status" aria-label="Fetching">
         {busy && <p class="hint">Asking…</p>}
-        {answer !== undefined && <AnswerText answer={answer} address={first} stillThere={keys.fetched?.text === keys.text} issuer={policy.issuer} />}
+        {answer !== undefined && <AnswerText answer={answer} stillThere={keys.fetched?.text === keys.text} issuer={policy.issuer} />}
       </div>
     </fieldset>
   );
@@ -100,12 +100,11 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
 
 interface AnswerProps {
   readonly answer: Answer;
-  readonly address: string | undefined;
   readonly stillThere: boolean;
   readonly issuer: string;
 }
 
-function AnswerText({ answer, address, stillThere, issuer }: AnswerProps) {
+function AnswerText({ answer, stillThere, issuer }: AnswerProps) {
   if (answer.kind === 'named') {
     const taken = issuer === answer.issuer ? ' It is now also the issuer that you ask of the token.' : '';
     return <p class="hint note">The issuer names the address above for its keys. Press the button again to fetch them.{taken}</p>;
@@ -119,16 +118,9 @@ function AnswerText({ answer, address, stillThere, issuer }: AnswerProps) {
     ) : null;
   }
   return (
-    <div class="hint problem">
-      <p>
-        {answer.message} {answer.code !== undefined && <code>{answer.code}</code>}
-      </p>
-      {address !== undefined && (
-        <p class="command">
-          <code>{curl(address)}</code> <CopyButton what="the curl command" text={curl(address)} />
-        </p>
-      )}
-    </div>
+    <p class="hint problem">
+      {answer.message} {answer.code !== undefined && <code>{answer.code}</code>}
+    </p>
   );
 }
 

@@ -49,7 +49,7 @@ class FrameFailure extends Error {}
 
 const FAILURES: Readonly<Record<string, string>> = {
   unreadable:
-    'The server answers, but does not let web pages read what it says (CORS): its answer lacks Access-Control-Allow-Origin. Fetch it with the command below and paste what you get.',
+    'The server answers, but does not let web pages read what it says (CORS): its answer lacks Access-Control-Allow-Origin. Fetch it yourself, with the curl command above, and paste what you get.',
   unreachable:
     'The server could not be reached: it refuses connections, its name is not known, its certificate is not trusted, or there is no network.',
   frame: 'The part of this page that fetches keys could not be loaded. Is there a network?',
