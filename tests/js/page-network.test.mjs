@@ -286,5 +286,6 @@ test('the worker keeps what is its own, build by build', STEP, async () => {
 /** A token whose header names addresses of keys: nobody may go there. */
 function headerWithAddresses() {
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${encode({ alg: 'RS256', jku: 'https://evil.example/jku', x5u: 'https://evil.example/x5u' })}.${encode({ iss: 'https://evil.example', picture: 'https://evil.example/picture' })}.AAAA`;
+  const header = { alg: 'RS256', jku: 'https://evil.example/jku', x5u: 'https://evil.example/x5u' };
+  return `${encode(header)}.${encode({ iss: 'https://evil.example', picture: 'https://evil.example/picture' })}.AAAA`;
 }

@@ -22,8 +22,11 @@ export function KeyTable({ report, keys: given, hasToken }: Props) {
   const columns: Column<KeyReport>[] = [
     { title: 'Key', cell: (row) => <KeyName row={row} /> },
     { title: 'Kind', cell: kind },
-    { title: 'Serves', cell: ({ algorithms }) => (algorithms.length === 0 ? '—' : algorithms.map((name) => <span class="algorithm">{name} </span>)) },
-    { title: 'What became of it', cell: (row) => <Fate row={row} choice={hasToken ? choices.get(row.index) : undefined} text={texts[row.index]} /> },
+    { title: 'Serves', cell: serves },
+    {
+      title: 'What became of it',
+      cell: (row) => <Fate row={row} choice={hasToken ? choices.get(row.index) : undefined} text={texts[row.index]} />,
+    },
   ];
   return (
     <section class="panel" aria-labelledby="keys-table-title">
@@ -50,6 +53,10 @@ function kind({ kty, crv, bits, use }: KeyReport): string {
   const size = bits === undefined ? undefined : `${bits} bits`;
   const words = [kty === 'oct' ? 'shared secret' : kty, crv, size, use === 'enc' ? 'for encryption' : undefined];
   return words.filter((word) => word !== undefined).join(', ') || 'unknown';
+}
+
+function serves({ algorithms }: KeyReport) {
+  return algorithms.length === 0 ? '—' : algorithms.map((name) => <span class="algorithm">{name} </span>);
 }
 
 interface FateProps {

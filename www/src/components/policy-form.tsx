@@ -1,6 +1,7 @@
 import type { ProfileName } from 'keyward';
+import { takesNonce } from '../model/demands.js';
 import type { Policy } from '../model/input.js';
-import { takesNonce, type Inspection } from '../model/inspection.js';
+import type { Inspection } from '../model/inspection.js';
 import { PROFILES } from '../model/words.js';
 import { AlgorithmChoice } from './algorithm-choice.js';
 import { Field, PRIVATE_TEXT, describedBy } from './field.js';

@@ -13,13 +13,13 @@ interface Props {
 }
 
 const ENCODINGS: Readonly<Record<SecretEncoding, string>> = { text: 'as text', base64url: 'in base64url', hex: 'in hexadecimal' };
-const SHARED: readonly string[] = ['HS256', 'HS384', 'HS512'] satisfies AlgorithmName[];
+const SHARED: readonly AlgorithmName[] = ['HS256', 'HS384', 'HS512'];
 
 /** A shared secret, in the way in which it is written down. */
 export function SecretField({ keys, inspection, algorithms, change, accept }: Props) {
   const problem = inspection.kind === 'mistake' && inspection.field === 'secret' ? inspection.message : undefined;
   const alg = inspection.kind === 'report' ? inspection.report.header?.alg : undefined;
-  const missing = alg !== undefined && SHARED.includes(alg) && !algorithms.includes(alg as AlgorithmName) ? (alg as AlgorithmName) : undefined;
+  const missing = SHARED.find((name) => name === alg && !algorithms.includes(name));
   return (
     <>
       <div class="field-row">

@@ -52,7 +52,9 @@ export function TokenField({ pasted, text, unsigned, inspection, change }: Props
       </div>
       <div id={describedBy('token')}>
         {unsigned && (
-          <p class="hint note">This token came in a link that left its signature out, so that nobody can use it: the signature cannot be valid here.</p>
+          <p class="hint note">
+            This token came in a link that left its signature out, so that nobody can use it: the signature cannot be valid here.
+          </p>
         )}
         {fault !== undefined && !unsigned && (
           <p class="hint problem">
@@ -61,7 +63,9 @@ export function TokenField({ pasted, text, unsigned, inspection, change }: Props
           </p>
         )}
         {text.leftOut.length > 0 && <p class="hint note">Left out here: {list(text.leftOut)}. In a program, the verifier refuses them.</p>}
-        {text.token === '' && <p class="hint">Three parts and two dots. “Bearer”, quotes and line breaks around it may stay. Files can be dropped anywhere.</p>}
+        {text.token === '' && (
+          <p class="hint">Three parts and two dots. “Bearer”, quotes and line breaks around it may stay. Files can be dropped anywhere.</p>
+        )}
       </div>
     </section>
   );

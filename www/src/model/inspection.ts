@@ -1,4 +1,5 @@
-import type { Duration, JwksLike, JwtReport, VerifyOptions } from 'keyward';
+import type { JwksLike, JwtReport } from 'keyward';
+import { demandsOf } from './demands.js';
 import type { Keys, Policy } from './input.js';
 import { Misspelt, secretKey } from './secret.js';
 import { reasonOf, type Keyward, type Loading } from './verifier.js';
@@ -21,7 +22,7 @@ export function inspect(keyward: Loading, token: string, keys: Keys, policy: Pol
   const jwks = jwksOf(keys);
   if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
-    return { kind: 'report', report: keyward.inspectJwt(token, jwks, optionsOf(policy, at)), at };
+    return { kind: 'report', report: keyward.inspectJwt(token, jwks, { ...demandsOf(policy), currentDate: at }), at };
   } catch (error) {
     return failure(keyward, error);
   }
@@ -39,40 +40,10 @@ export function jwksOf({ kind, text, fetched, secret, encoding }: Keys): JwksLik
   return fetched?.text === text ? fetched.jwks : text;
 }
 
-/** The policy as the package takes it, without the time. */
-export function demandsOf(policy: Policy): VerifyOptions {
-  const { issuer, audience, algorithms, profile, legacyAccessTokens, clockTolerance, nonce, accessToken, allowWeakKeys } = policy;
-  return {
-    ...(profile !== '' && { profile }),
-    ...(profile === 'access_token' && legacyAccessTokens && { legacyAccessTokens }),
-    ...(issuer !== '' && { issuer }),
-    ...(audience !== '' && { audience }),
-    ...(algorithms.length > 0 && { algorithms }),
-    ...(clockTolerance.trim() !== '' && { clockTolerance: duration(clockTolerance.trim()) }),
-    ...(nonce !== '' && takesNonce(policy) && { nonce }),
-    ...(accessToken !== '' && takesNonce(policy) && { accessToken }),
-    ...(allowWeakKeys && { allowWeakKeys }),
-  };
-}
-
-/** Whether the kind of token is one that comes with a nonce and an access token. */
-export function takesNonce({ profile }: Policy): boolean {
-  return profile === 'id_token';
-}
-
-function optionsOf(policy: Policy, currentDate: Date): VerifyOptions {
-  return { ...demandsOf(policy), currentDate };
-}
-
 function failure(keyward: Keyward, error: unknown): Inspection {
   if (error instanceof TypeError) return { kind: 'mistake', field: fieldOf(error.message), message: error.message };
   if (error instanceof keyward.JwtError) return { kind: 'failure', code: error.code, message: error.message };
   return { kind: 'failure', code: 'unexpected', message: String(error) };
-}
-
-/** A bare number is seconds. What is no duration goes through as it is: keyward says what is wrong with it. */
-function duration(text: string): Duration {
-  return Number.isNaN(Number(text)) ? (text as Duration) : Number(text);
 }
 
 const FIELDS: ReadonlyMap<string, keyof Policy> = new Map([

@@ -1,6 +1,6 @@
 import type { VerifyOptions } from 'keyward';
+import { demandsOf } from './demands.js';
 import type { Input } from './input.js';
-import { demandsOf } from './inspection.js';
 
 /** A program that asks of tokens what the page asks now. */
 export interface Snippet {
@@ -35,7 +35,8 @@ export function claimsOf(${parameters.join(', ')}) {
 
 function keysInJavaScript({ keys, address, policy }: Input): [imports: string[], code: string] {
   if (keys.kind === 'secret') {
-    return [[], "// A shared secret does not belong in a page: whoever reads it can sign. This is for your server.\nconst jwks = { kty: 'oct', k: process.env.JWT_SECRET }; // base64url"];
+    const warning = '// A shared secret does not belong in a page: whoever reads it can sign. This is for your server.';
+    return [[], `${warning}\nconst jwks = { kty: 'oct', k: process.env.JWT_SECRET }; // base64url`];
   }
   const text = address.text.trim();
   if (address.kind === 'jwks' && text !== '') return [['fetchJwks'], `const jwks = await fetchJwks(${quoted(text)});`];
@@ -78,7 +79,13 @@ ${lines.map((line) => `    ${line}`).join('\n')}
 function rust({ keys }: Input, demands: VerifyOptions): string {
   const used = ['KeySet', 'Policy', ...(demands.profile === undefined ? [] : ['Profile']), 'verify'];
   const { nonce, accessToken } = demands;
-  const parameters = ['token: &str', 'jwks: &str', ...(nonce === undefined ? [] : ['nonce: &str']), ...(accessToken === undefined ? [] : ['access_token: &str']), 'now: i64'];
+  const parameters = [
+    'token: &str',
+    'jwks: &str',
+    ...(nonce === undefined ? [] : ['nonce: &str']),
+    ...(accessToken === undefined ? [] : ['access_token: &str']),
+    'now: i64',
+  ];
   const text = keys.kind === 'secret' ? 'a JWK: {"kty":"oct","k":…}' : 'the text that the issuer publishes';
   return `use keyward::{${used.join(', ')}};
 
@@ -94,7 +101,9 @@ ${builder(demands).map((call) => `        .${call}`).join('\n')}
 
 const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', logout_token: 'LogoutToken' } as const;
 
-function builder({ profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys }: VerifyOptions): string[] {
+/** The calls that make the policy. */
+function builder(demands: VerifyOptions): string[] {
+  const { profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys } = demands;
   return [
     ...(profile === undefined ? [] : [`profile(Profile::${PROFILE_VARIANTS[profile]})`]),
     ...(legacyAccessTokens === undefined ? [] : ['legacy_access_tokens(true)']),
@@ -129,7 +138,8 @@ function members(options: VerifyOptions): string[] {
     if (name === 'nonce') return 'nonce, // what was sent with the authorization request';
     if (name === 'accessToken') return 'accessToken, // what came with the ID token';
     if (name === 'allowWeakKeys') return 'allowWeakKeys: true, // for tests only';
-    return `${name}: ${Array.isArray(value) ? `[${value.map(quoted).join(', ')}]` : typeof value === 'string' ? quoted(value) : JSON.stringify(value)},`;
+    if (Array.isArray(value)) return `${name}: [${value.map(quoted).join(', ')}],`;
+    return `${name}: ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)},`;
   });
 }
 
