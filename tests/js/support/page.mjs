@@ -15,23 +15,21 @@ const BLOCKED = '/blocked/';
 /** What the frame consists of: it is asked for when a button says so. */
 const FRAME = ['keys.html'];
 
-/** The message that a refused connection costs the console. It is the engine's, not the page's. */
+/** What a request that fails costs the console. It is the engine's, not the page's. */
 const ENGINE_MESSAGE = /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;
 
 /**
  * Serves the page.
  *
- * @returns `address`, `blocked` (under a policy without WebAssembly), `requests` (paths below the page, in order), `files` (what the
- *   page may ask for by itself), `changed` (by name, what is served in place of a file), `close`, which leaves the page offline
+ * @returns `address`, `blocked` (under a policy without WebAssembly), `files` (what the page may ask for by itself), `changed` (by
+ *   name, what is served in place of a file), `close`, which leaves the page offline
  */
 export async function servePage() {
-  const requests = [];
   const changed = new Map();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const path = [PATH, BLOCKED].find((prefix) => pathname.startsWith(prefix));
     const file = pathname.slice(path?.length) || 'index.html';
-    requests.push(path === undefined ? pathname : pathname.slice(path.length));
     try {
       if (path === undefined || !/^(assets\/)?[\w.-]+$/.test(file)) throw new Error('no such file');
       const body = changed.get(file) ?? (await readFile(new URL(file, DIST)));
@@ -50,7 +48,7 @@ export async function servePage() {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { address: origin + PATH, blocked: origin + BLOCKED, requests, changed, files, close };
+  return { address: origin + PATH, blocked: origin + BLOCKED, changed, files, close };
 }
 
 /**
