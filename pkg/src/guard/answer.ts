@@ -42,6 +42,7 @@ function build(refused: Refused, request: GuardRequest, settings: AnswerSettings
   for (const [name, value] of new Headers(answer.headers)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
   if (details.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfter))));
+  headers.delete('www-authenticate');
   if (status < 500) headers.set('www-authenticate', challenges(refused, request, settings));
   const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
   return new Response(request.method === 'HEAD' ? null : answer.body === undefined ? text : answer.body, { status, headers });

@@ -1,4 +1,4 @@
-import { JwtError, verifyCertificateBinding, verifyDpop, type DpopRequest, type VerifiedDpop } from 'keyward';
+import { JwtError, verifyCertificateBinding, verifyDpop, type AlgorithmName, type DpopRequest, type VerifiedDpop } from 'keyward';
 import { Refused } from './refusal.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
@@ -21,7 +21,11 @@ export interface ConfirmationSettings {
   readonly currentDate: Date | undefined;
 }
 
-const DPOP_OPTIONS = ['required', 'url', 'nonce', 'maxProofAge', 'clockTolerance', 'algorithms', 'isReplay'];
+/** Whatever can sign a proof. */
+export const ALGORITHMS: readonly Exclude<AlgorithmName, `HS${string}`>[] = [
+  'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
+  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
+];
 
 /** Looks at the option `dpop`, before there is a request. */
 export function readDpop(given: unknown): DpopSettings | undefined {
@@ -29,15 +33,40 @@ export function readDpop(given: unknown): DpopSettings | undefined {
   if (given === true) return {};
   if (typeof given !== 'object' || given === null) throw new TypeError('"dpop" must be true, false or an object');
   const settings = given as DpopSettings;
-  const unknown = Object.keys(settings).find((name) => !DPOP_OPTIONS.includes(name));
-  if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${DPOP_OPTIONS.join(', ')}`);
-  const { required = false, url, isReplay } = settings;
-  if (typeof required !== 'boolean') throw new TypeError('"dpop.required" must be true or false');
-  for (const [name, value] of Object.entries({ url, isReplay })) {
-    if (value !== undefined && typeof value !== 'function') throw new TypeError(`"dpop.${name}" must be a function`);
+  const unknown = Object.keys(settings).find((name) => !Object.hasOwn(FORMS, name));
+  if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${Object.keys(FORMS).join(', ')}`);
+  for (const [name, value] of Object.entries(settings)) {
+    if (!FORMS[name]!.is(value)) throw new TypeError(`"dpop.${name}" must be ${FORMS[name]!.text}`);
   }
   return settings;
 }
+
+interface Form {
+  readonly text: string;
+  is(value: any): boolean;
+}
+
+const FUNCTION: Form = { text: 'a function', is: (value) => typeof value === 'function' };
+const DURATION: Form = {
+  text: 'seconds, or a text as "30s"',
+  is: (value) => (typeof value === 'number' ? Number.isFinite(value) && value >= 0 : typeof value === 'string' && /^\d+[smhd]$/.test(value)),
+};
+/** What each option must be; one that is there and undefined was lost on its way. */
+const FORMS: Readonly<Record<string, Form>> = {
+  required: { text: 'true or false', is: (value) => typeof value === 'boolean' },
+  url: FUNCTION,
+  isReplay: FUNCTION,
+  nonce: {
+    text: 'an object with the functions issue and check',
+    is: (value) => typeof value?.issue === 'function' && typeof value.check === 'function',
+  },
+  maxProofAge: DURATION,
+  clockTolerance: DURATION,
+  algorithms: {
+    text: 'a list of algorithms with public keys',
+    is: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => ALGORITHMS.includes(name)),
+  },
+};
 
 /**
  * Checks what a token says of its sender (`cnf`, RFC 7800): all of it, or the token is refused, since a bound token that is

@@ -1,5 +1,7 @@
 /** A guard as middleware of Express and Connect. */
 import type { GuardOptions, JwtOf } from './guard.js';
+import { report } from './answer.js';
+import { checkScopes } from './scopes.js';
 import { authorize, judgeWith } from './skin.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
@@ -31,6 +33,7 @@ interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
   end(body?: Uint8Array): unknown;
+  destroy(): unknown;
 }
 
 /** A middleware. */
@@ -56,11 +59,11 @@ export function jwt<
   if (typeof options === 'function') throw new TypeError('options must be an object');
   const judge = judgeWith<undefined, Profile, Legacy, Preflight>(options);
   return (request: NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight> }, response: NodeResponse, next) => {
-    judge(viewOf(request), undefined, { native: request }).then(async (result) => {
+    judge(viewOf(request), undefined, { native: request }).then((result) => {
       if (!result.ok) return send(result.response, response);
       request.jwt = result.jwt;
-      next();
-    }).catch(next);
+      return next();
+    });
   };
 }
 
@@ -71,10 +74,11 @@ export function jwt<
  * app.delete('/api/orders/:id', requireScope('orders:write'), (req, res) => res.sendStatus(204));
  */
 export function requireScope(...scopes: string[]): NodeMiddleware {
+  checkScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
     authorize(viewOf(request), request.jwt as object | null | undefined, scopes)
-      .then((result) => (result.ok ? next() : send(result.response, response)))
-      .catch(next);
+      .then((result) => () => (result.ok ? next() : send(result.response, response)), (error: unknown) => () => next(error))
+      .then((goOn) => goOn());
   };
 }
 
@@ -92,14 +96,22 @@ function viewOf(request: NodeRequest): GuardRequest {
 function urlOf({ originalUrl, url = '/', protocol, headers, socket }: NodeRequest): string {
   const target = originalUrl ?? url;
   const scheme = protocol ?? (socket != null && 'encrypted' in socket ? 'https' : 'http');
-  const whole = target.startsWith('/') ? `${scheme}://${headers['host'] ?? 'unknown'}${target}` : target;
+  const host = headers[':authority'] ?? headers['host'] ?? 'unknown';
+  const whole = target.startsWith('/') ? `${scheme}://${host}${target}` : target;
   return URL.canParse(whole) ? whole : `${scheme}://unknown/`;
 }
 
+/** Whatever goes wrong in here, nobody comes next. */
 async function send(answer: Response, response: NodeResponse): Promise<void> {
-  response.statusCode = answer.status;
-  for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
-  const cookies = answer.headers.getSetCookie();
-  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-  response.end(new Uint8Array(await answer.arrayBuffer()));
+  try {
+    const body = new Uint8Array(await answer.arrayBuffer());
+    response.statusCode = answer.status;
+    for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
+    const cookies = answer.headers.getSetCookie();
+    if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+    response.end(body);
+  } catch (error) {
+    report(error);
+    response.destroy();
+  }
 }

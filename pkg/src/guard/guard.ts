@@ -1,7 +1,6 @@
 import {
   createVerifier,
   JwtError,
-  type AlgorithmName,
   type JwtPayload,
   type PayloadOf,
   type VerifiedJwt,
@@ -9,7 +8,7 @@ import {
   type VerifierOptions,
 } from 'keyward';
 import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
-import { confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
+import { ALGORITHMS, confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
 import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
 import { Refused, type Refusal } from './refusal.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
@@ -82,7 +81,7 @@ export type Authentication<Jwt> =
 export interface Guard<Jwt> {
   /** Judges a request. The body stays unread. Rejects never: what is unforeseen is an answer too, of status 500. */
   authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
-  /** Whether a token that has passed holds more scopes. `null` stands for a preflight, and passes. */
+  /** Whether a token that has passed holds more scopes. `null` passes where the request is a preflight. */
   authorize<One extends Jwt>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>>;
   /**
    * Wraps a handler, which then runs for good requests only, with the token as its second argument.
@@ -103,10 +102,6 @@ export type JwtOf<Profile, Legacy, Preflight> =
   | (Preflight extends true ? null : never);
 
 const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'accept', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
-const ALGORITHMS = [
-  'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
-  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
-] as const satisfies readonly Exclude<AlgorithmName, `HS${string}`>[];
 /** Without the address of a key server, these are about keys that were given, or about the machine. */
 const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 const TYPES = ['jwt', 'at+jwt'];
@@ -161,7 +156,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     this.#verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
     this.#policies = each.map(({ policy }) => policy);
     this.#sources = readSources(own.from ?? 'authorization');
-    this.#dpop = readDpop(own.dpop ?? true);
+    this.#dpop = readDpop('dpop' in own ? own.dpop : true);
     this.#certificate = functionOf('certificate', own.certificate)?.bind(options);
     this.#accept = functionOf('accept', own.accept)?.bind(options);
     this.#preflight = flagOf('preflight', own.preflight);
@@ -198,6 +193,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
   async authorize<One extends GuardedJwt<JwtPayload> | null>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>> {
     return this.#judged(request, async () => {
       checkScopes(scopes);
+      if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
       if (jwt !== null) checkHeld(jwt, [scopes], { scheme: jwt.dpop === undefined ? 'Bearer' : 'DPoP' });
       return jwt;
     });
@@ -224,9 +220,9 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     }
   }
 
-  async #verify({ token, scheme }: FoundToken, { waitUntil }: GuardContext): Promise<VerifiedJwt> {
+  async #verify({ token, scheme }: FoundToken, context: GuardContext): Promise<VerifiedJwt> {
     try {
-      return await this.#verifier.verify(token, undefined, waitUntil === undefined ? {} : { waitUntil });
+      return await this.#verifier.verify(token, undefined, context.waitUntil === undefined ? {} : { waitUntil: (promise) => context.waitUntil!(promise) });
     } catch (error) {
       if (!(error instanceof JwtError)) throw error;
       const { code, message, url, retryAfter = 1 } = error;
@@ -281,14 +277,16 @@ function realmOf(realm: string | undefined): string | undefined {
 }
 
 /** The Fetch standard's CORS preflight. */
-function isPreflight({ method, headers }: GuardRequest): boolean {
+export function isPreflight({ method, headers }: GuardRequest): boolean {
   return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
 }
 
 /** Without a profile: whatever is sent as an access token, as long as nothing says that it is another thing. */
 function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme }: FoundToken): void {
   const other = NOT_OURS.find((claim) => payload[claim] !== undefined);
-  if (other === undefined && (typ === undefined || TYPES.includes(String(typ).toLowerCase().replace(/^application\//, '')))) return;
+  // Whatever the interface says, a header may hold a list.
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
+  if (other === undefined && (type === undefined || TYPES.includes(type))) return;
   const why = other === undefined ? 'its "typ" is another' : `it has "${other}"`;
   throw new Refused(401, 'invalid_token', `the token is no access token: ${why}`, { scheme });
 }

@@ -1,6 +1,7 @@
 /** A guard as middleware of Hono. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { JwtOf } from './guard.js';
+import { checkScopes } from './scopes.js';
 import { authorize, judgeWith, type OptionsOrMaker } from './skin.js';
 
 export * from './fetch.js';
@@ -47,6 +48,7 @@ export function jwt<
  * app.delete('/api/orders/:id', requireScope('orders:write'), (c) => c.body(null, 204));
  */
 export function requireScope(...scopes: string[]): MiddlewareHandler {
+  checkScopes(scopes);
   return async (c, next) => {
     const result = await authorize(c.req.raw, c.get('jwt'), scopes);
     return result.ok ? next() : result.response;

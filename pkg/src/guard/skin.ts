@@ -1,4 +1,4 @@
-import { createGuard, unjudged, type Authentication, type Guard, type GuardContext, type GuardOptions, type JwtOf } from './guard.js';
+import { createGuard, isPreflight, unjudged, type Authentication, type Guard, type GuardContext, type GuardOptions, type JwtOf } from './guard.js';
 import type { Scopes } from './scopes.js';
 import type { GuardRequest } from './types.js';
 
@@ -35,10 +35,10 @@ export function judgeWith<Env, Profile extends 'access_token' | undefined, Legac
   };
 }
 
-/** Whether the token that has passed holds scopes; `null` stands for a preflight. */
+/** Whether the token that has passed holds scopes; `null` passes where the request is a preflight. */
 export async function authorize(request: GuardRequest, jwt: object | null | undefined, scopes: Scopes): Promise<Authentication<unknown>> {
-  if (jwt === null) return { ok: true, jwt };
-  const guard = jwt === undefined ? undefined : guards.get(jwt);
+  if (jwt === null && isPreflight(request)) return { ok: true, jwt };
+  const guard = guards.get(jwt ?? {});
   if (guard === undefined) throw new TypeError('requireScope must stand behind jwt()');
   return guard.authorize(request, jwt, scopes);
 }

@@ -18,6 +18,7 @@ export interface FoundToken {
 }
 
 // RFC 9110 section 5.6.2, and the token68 that RFC 6750 section 2.1 and RFC 9449 section 7.1 ask for.
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 const MALFORMED = 'the request carries no well-formed token where one is expected';
@@ -33,7 +34,7 @@ function isSource(source: unknown): source is TokenSource {
   if (source === 'authorization') return true;
   const entries = Object.entries(source ?? {});
   const [[kind, name] = []] = entries;
-  return entries.length === 1 && ['cookie', 'header', 'query'].includes(kind!) && typeof name === 'string' && name !== '';
+  return entries.length === 1 && ['cookie', 'header', 'query'].includes(kind!) && typeof name === 'string' && (kind === 'query' ? name !== '' : NAME.test(name));
 }
 
 /**
@@ -48,7 +49,8 @@ export function findToken(request: GuardRequest, sources: readonly TokenSource[]
   });
   const malformed = found.find(({ token }) => !TOKEN.test(token));
   if (malformed !== undefined) throw new Refused(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
-  if (found.length > 1) throw new Refused(400, 'invalid_request', 'the request carries more than one token');
+  const scheme = found.some((one) => one.scheme === 'DPoP') ? 'DPoP' : 'Bearer';
+  if (found.length > 1) throw new Refused(400, 'invalid_request', 'the request carries more than one token', { scheme });
   return found[0];
 }
 
@@ -57,7 +59,11 @@ function credentials(header: string, dpop: boolean): FoundToken[] {
   const [name] = SCHEME.exec(header)!;
   const schemes: readonly Scheme[] = dpop ? ['Bearer', 'DPoP'] : ['Bearer'];
   const scheme = schemes.find((one) => one.toLowerCase() === name.toLowerCase());
-  if (scheme === undefined) return [];
+  if (scheme === undefined) {
+    // Two headers of that name are one list here. What is in it behind another scheme is a token more than may be.
+    const hidden = schemes.find((one) => new RegExp(`,\\s*${one}(?:\\s|$)`, 'i').test(header));
+    return hidden === undefined ? [] : [{ scheme: hidden, token: '' }];
+  }
   // One space at least: RFC 9110 section 11.4. What has none is no token, and is refused as one.
   const rest = header.slice(name.length);
   return [{ scheme, token: rest.startsWith(' ') ? rest.replace(/^ +/, '') : '' }];
