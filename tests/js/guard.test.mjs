@@ -1,0 +1,89 @@
+// The guard: every answer of one table in every host, and that a handler runs once for a good request and never for another.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { assertAnswer, fails } from './guard/answers.mjs';
+import { HOSTS, KEY_HOSTS, startKeyWorkers } from './guard/hosts.mjs';
+import { TESTS } from './guard/interface.mjs';
+import { makeAgain, playKeys, shareKeys } from './guard/keys.mjs';
+import { seenByCloudflare } from './guard/mutual-tls.mjs';
+import { runTable } from './guard/table.mjs';
+import { root, run, temporaryFolder, tools } from './support/process.mjs';
+import { lastLine } from './support/verdict.mjs';
+
+for (const [name, start] of Object.entries(HOSTS)) {
+  test(`the table: ${name}`, async (context) => {
+    const logged = context.mock.method(console, 'error', () => undefined);
+    const host = await start();
+    try {
+      const { statuses, count } = assertTable(await runTable(host));
+      context.diagnostic(`${count} cases: ${JSON.stringify(statuses)}; ${logged.mock.callCount()} lines to the console`);
+    } finally {
+      await host.close();
+    }
+  });
+}
+
+const PROGRAM = join('tests', 'js', 'programs', 'print-guard.mjs');
+const RUNTIMES = {
+  deno: ['run', '--allow-read', '--allow-env', '--no-prompt', '--no-remote', '--quiet', '--node-modules-dir=manual', '--cached-only', '--no-lock', PROGRAM],
+  bun: ['--no-install', PROGRAM],
+};
+
+for (const [name, args] of Object.entries(RUNTIMES)) {
+  test(`the table: a Request in ${name}`, async () => {
+    const { path, remove } = await temporaryFolder();
+    try {
+      const env = { DENO_DIR: path, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1', DO_NOT_TRACK: '1' };
+      const { stdout } = await run(join(tools, '.bin', name), args, { cwd: root, env, seconds: 60 });
+      assertTable(lastLine(stdout));
+    } finally {
+      await remove();
+    }
+  });
+}
+
+for (const [name, check] of Object.entries(TESTS)) {
+  test(name, (context) => {
+    context.mock.method(console, 'error', () => undefined);
+    return check();
+  });
+}
+
+// The other types are looked at where the DOM's are known.
+test('types in the project of a Worker', async () => {
+  await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', join('tests', 'types', 'workers')]);
+});
+
+test('keys that are missing, old, changing, or not there yet', async (context) => {
+  context.mock.method(console, 'error', () => undefined);
+  const played = await Promise.allSettled(Object.entries(KEY_HOSTS).map(async ([name, start]) => [name, await playKeys(name, start)]));
+  const faults = played.flatMap(({ reason }, n) => (reason === undefined ? [] : [`${Object.keys(KEY_HOSTS)[n]}: ${reason.message}`]));
+  assert.equal(faults.length, 0, `\n- ${faults.join('\n- ')}`);
+  context.diagnostic(`requests that passed: ${JSON.stringify(Object.fromEntries(played.map(({ value }) => value)))}`);
+});
+
+test('the certificate that Cloudflare saw, in workerd', async () => {
+  assert.deepEqual(await seenByCloudflare(), { 'the same': 200, another: 401, none: 401, 'none, for a token that is not bound': 200 });
+});
+
+test('isolates share keys through the Cache API or KV, unless told not to', async () => {
+  assert.deepEqual(await shareKeys(startKeyWorkers), { cache: 1, kv: 1, none: 3 });
+});
+
+for (const form of ['worker', 'pages']) {
+  test(`options that could not be made are made again, and then kept: ${form}`, async (context) => {
+    context.mock.method(console, 'error', () => undefined);
+    const { answers, told } = await makeAgain(startKeyWorkers, form);
+    const request = { method: 'GET', headers: [], path: '' };
+    for (const answer of answers.slice(0, 2)) await assertAnswer(answer, fails(), 'plain', request);
+    assert.deepEqual(answers.slice(2).map(({ status }) => status), [200, 200, 200]);
+    assert.deepEqual(told, { made: { slow: 3 }, ran: { slow: 3 } });
+  });
+}
+
+function assertTable({ faults, statuses, count }) {
+  assert.equal(faults.length, 0, `${faults.length} of ${count}:\n- ${faults.join('\n- ')}`);
+  assert.ok([200, 400, 401, 403, 500].every((status) => statuses[status] >= 5), `a table that is too small: ${JSON.stringify(statuses)}`);
+  return { statuses, count };
+}

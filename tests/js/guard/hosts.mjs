@@ -1,0 +1,172 @@
+// Where the table is run: the same guards behind every way to use them, each with a client.
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import * as forExpress from 'keyward/express';
+import { createGuard } from 'keyward/fetch';
+import * as forHono from 'keyward/hono';
+import { Miniflare } from 'miniflare';
+import { root } from '../support/process.mjs';
+import { bounded } from '../support/rotation-runtimes.mjs';
+import { bundleWorker } from '../support/worker.mjs';
+import { clientOf } from './client.mjs';
+import { makeHandler } from './handler.mjs';
+import { honoApp } from './hono-app.mjs';
+import { GUARDS, HOST, optionsOf } from './options.mjs';
+import { STRICT, startRequests } from './requests.mjs';
+import { shown } from './shown.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** Each starts a host: `send(request)`, `ran()`, `close()`; `has` are the needs of cases that it meets. */
+export const HOSTS = {
+  'a Request in Node.js': startRequests,
+  'Express 5': () => startExpress(require('express')),
+  'Express 4': () => startExpress(require('express4')),
+  Connect: startConnect,
+  'Hono in Node.js': startHono,
+  'withJwt in workerd': () => startWorker('worker', ['long headers', STRICT]),
+  'jwtForPages in workerd': () => startWorker('pages', ['long headers', STRICT]),
+  'Hono in workerd': () => startWorker('hono', ['long headers', 'routes', STRICT]),
+};
+
+/** Serves with a listener of node:http. */
+async function serveWith(listener, handler) {
+  const server = createServer(listener);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { send, close } = clientOf(server.address().port);
+  return {
+    has: ['routes', STRICT],
+    port: server.address().port,
+    send,
+    ran: async () => handler.ran,
+    async close() {
+      close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function startExpress(express) {
+  const handler = makeHandler();
+  const app = express();
+  app.disable('x-powered-by');
+  const { jwt, requireScope } = forExpress;
+  for (const name of Object.keys(GUARDS)) {
+    const router = express.Router();
+    router.use(jwt(optionsOf(name, 'Express')));
+    router.use('/admin', requireScope('admin', 'audit'));
+    router.use((request, response) => handler.listen(request, response));
+    app.use(`/${name}`, router);
+  }
+  return serveWith(app, handler);
+}
+
+function startConnect() {
+  const handler = makeHandler();
+  const app = require('connect')();
+  for (const name of Object.keys(GUARDS)) {
+    app.use(`/${name}`, forExpress.jwt(optionsOf(name, 'Express')));
+    app.use(`/${name}/admin`, forExpress.requireScope('admin', 'audit'));
+    app.use(`/${name}`, handler.listen);
+  }
+  return serveWith(app, handler);
+}
+
+async function startHono() {
+  const handler = makeHandler();
+  const host = await serveWith(getRequestListener(honoApp(Hono, forHono, handler.answer).fetch), handler);
+  return { ...host, has: ['routes'] };
+}
+
+async function startWorker(form, has) {
+  const worker = await startGuardWorkers('worker-guard.mjs', [{ FORM: form }]);
+  const send = ({ headers, ...request }) => {
+    const length = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (length < 16_384) return worker.send({ headers, ...request });
+    const sent = [['X-Long', '1'], ...headers.filter(([name]) => name === 'X-Case')];
+    return worker.send({ ...request, method: 'POST', headers: sent, body: JSON.stringify({ method: request.method, headers: headers.filter(([name]) => name !== 'X-Case') }) });
+  };
+  const ran = async () => JSON.parse((await worker.send({ path: '/-/ran' })).body);
+  return { has, send, ran, close: worker.close };
+}
+
+/** The same for guards whose keys are fetched: each is given options by name, and starts a host. */
+export const KEY_HOSTS = {
+  'a Request in Node.js'(guards) {
+    const { ran, answer } = makeHandler();
+    const guarded = mapped(guards, (options) => createGuard(options).protect(answer));
+    const send = async ({ method = 'GET', path, headers }) => shown(await guarded[path.split('/')[1]](new Request(`http://${HOST}${path}`, { method, headers })));
+    return { send, told: async () => ({ ran }), close: async () => undefined };
+  },
+  async 'Express 5'(guards) {
+    const handler = makeHandler();
+    const app = require('express')();
+    for (const [name, options] of Object.entries(guards)) app.use(`/${name}`, forExpress.jwt(options), handler.listen);
+    return told(await serveWith(app, handler));
+  },
+  async 'Hono in Node.js'(guards) {
+    const handler = makeHandler();
+    const app = new Hono();
+    const made = {};
+    for (const [name, options] of Object.entries(guards)) {
+      app.use(`/${name}/*`, forHono.jwt(() => {
+        made[name] = (made[name] ?? 0) + 1;
+        return options;
+      }));
+      app.all(`/${name}/*`, (c) => handler.answer(c.req.raw, c.get('jwt')));
+    }
+    return told(await serveWith(getRequestListener(app.fetch), handler), made);
+  },
+  'withJwt in workerd': (guards) => startKeyWorkers('worker', [guards]),
+  'jwtForPages in workerd': (guards) => startKeyWorkers('pages', [guards]),
+};
+
+const mapped = (object, make) => Object.fromEntries(Object.entries(object).map(([name, value]) => [name, make(value)]));
+
+function told({ send, ran, close }, made) {
+  return { send, told: async () => ({ ran: await ran(), made }), close };
+}
+
+/** One isolate for each set of guards. */
+export async function startKeyWorkers(form, sets) {
+  const { send, close } = await startGuardWorkers('worker-guard-keys.mjs', sets.map((guards) => ({ FORM: form, GUARDS: guards })));
+  const told = async (n = 0) => JSON.parse((await send({ path: '/-/told' }, n)).body);
+  return { send, told, close };
+}
+
+/**
+ * Starts workerd with a program, once for each set of bindings, every time in an isolate of its own; all share KV and the
+ * Cache API.
+ */
+export async function startGuardWorkers(program, bindings, more = {}) {
+  const modules = await bundleWorker(join(root, 'tests', 'js', 'programs'), program);
+  const main = modules.find(({ type }) => type === 'ESModule');
+  const several = bindings.length > 1;
+  const workers = bindings.map((own, n) => ({
+    name: `worker-${n}`,
+    modules: [main, ...modules.filter((module) => module !== main)],
+    compatibilityDate: '2026-01-01',
+    bindings: own,
+    kvNamespaces: { KEYS: 'keys' },
+    ...(several && { routes: [`worker-${n}.example/*`] }),
+  }));
+  const miniflare = new Miniflare({ workers, cf: false, host: '127.0.0.1', port: 0, ...more });
+  try {
+    const { port } = await bounded(miniflare.ready, 'the start of workerd');
+    const clients = bindings.map((_, n) => clientOf(Number(port), several ? `worker-${n}.example` : HOST));
+    return {
+      send: (request, n = 0) => clients[n].send(request),
+      async close() {
+        clients.forEach((client) => client.close());
+        await bounded(miniflare.dispose(), 'the end of workerd');
+      },
+    };
+  } catch (error) {
+    await bounded(miniflare.dispose(), 'the end of workerd');
+    throw error;
+  }
+}

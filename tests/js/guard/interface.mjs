@@ -1,0 +1,468 @@
+// What a guard is to the program that makes it: options that are mistakes, what its functions give, and what is left of it when
+// something breaks. In Node.js.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { Hono } from 'hono';
+import { JwtError } from 'keyward';
+import * as forExpress from 'keyward/express';
+import { createGuard } from 'keyward/fetch';
+import * as forHono from 'keyward/hono';
+import { cloudflareCertificate, jwtForPages, withJwt } from 'keyward/workers';
+import { run } from '../support/process.mjs';
+import { startRotatingIssuer } from '../support/rotating-issuer.mjs';
+import { lastLine } from '../support/verdict.mjs';
+import { assertAnswer, badProof, bare, fails, lacks, passes, unavailable } from './answers.mjs';
+import { FINGERPRINT, urlOf } from './cases.mjs';
+import { clientOf } from './client.mjs';
+import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
+import { shown } from './shown.mjs';
+import { JKT, proof, token } from './tokens.mjs';
+
+const require = createRequire(import.meta.url);
+const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
+const URL_HERE = urlOf('/plain/orders');
+
+const requestOf = (headers = {}, more = {}) => new Request(URL_HERE, { headers, ...more });
+const withToken = (made = token()) => requestOf({ Authorization: `Bearer ${made}` });
+const proven = (own, made) => requestOf({ Authorization: `DPoP ${made}`, DPoP: own });
+/** Holds a `Response` to what is expected of it. */
+const answers = async (response, expected, request = { method: 'GET', headers: [], path: '' }) => assertAnswer(await shown(response), expected, 'plain', request);
+
+/** Every way to make a guard of options. */
+const MAKERS = {
+  createGuard,
+  withJwt: (options) => withJwt(() => new Response(), options),
+  jwtForPages,
+  'jwt of Hono': forHono.jwt,
+  'jwt of Express': forExpress.jwt,
+};
+
+/** What is added to good options, or put in place of them; each is a mistake of the program's. */
+const MISTAKES = {
+  'an unknown option': { audiance: AUDIENCE },
+  'an option of verifyJwt\'s that is none of a verifier\'s': { currentTime: new Date() },
+  'confirmation': { confirmation: 'unchecked' },
+  'confirmation, with access_token': { profile: 'access_token', confirmation: 'unchecked' },
+  'confirmation that is undefined': { confirmation: undefined },
+  'profile id_token': { profile: 'id_token' },
+  'profile logout_token': { profile: 'logout_token' },
+  'profile that is unknown': { profile: 'access-token' },
+  'profile that is undefined': { profile: undefined },
+  'typ that is undefined': { typ: undefined },
+  'no scopes': { scopes: [] },
+  'no scopes of any': { scopes: { any: [] } },
+  'scopes that are undefined': { scopes: undefined },
+  'scopes in a text': { scopes: 'read write' },
+  'a scope with a space': { scopes: ['read write'] },
+  'a scope that is empty': { scopes: [''] },
+  'a scope that is undefined': { scopes: [undefined] },
+  'a scope with a quote': { scopes: ['"'] },
+  'scopes that are null': { scopes: null },
+  'scopes by another name': { scopes: { all: ['read'] } },
+  'issuer that is undefined': { issuer: undefined },
+  'audience that is undefined': { audience: undefined },
+  'audience that is empty': { audience: '' },
+  'no issuer': () => without('issuer'),
+  'no audience': () => without('audience'),
+  'no keys': () => without('jwks'),
+  'two ways to keys': { jwksUri: 'https://issuer.example/keys' },
+  'HS256 where keys are fetched': () => ({ ...without('jwks'), jwksUri: 'https://issuer.example/keys', algorithms: ['HS256'] }),
+  'no options': () => undefined,
+  'null': () => null,
+  'a text': () => 'https://issuer.example',
+  'from nowhere': { from: [] },
+  'from that is undefined': { from: undefined },
+  'from something else': { from: 'cookie' },
+  'from a cookie without a name': { from: { cookie: '' } },
+  'from a body': { from: { body: 'access_token' } },
+  'from a header whose name is none': { from: { header: 'not a name' } },
+  'from two in one': { from: { cookie: 'a', header: 'b' } },
+  'dpop that is a text': { dpop: 'required' },
+  'dpop that is null': { dpop: null },
+  'dpop with an unknown option': { dpop: { require: true } },
+  'dpop.required that is a text': { dpop: { required: 'true' } },
+  'dpop.required that is undefined': { dpop: { required: undefined } },
+  'dpop.url that is a text': { dpop: { url: 'https://public.example' } },
+  'dpop.isReplay that is no function': { dpop: { isReplay: true } },
+  'dpop.nonce that is a text': { dpop: { nonce: 'nonce' } },
+  'dpop.nonce that is undefined': { dpop: { nonce: undefined } },
+  'dpop.nonce without check': { dpop: { nonce: { issue: () => 'x' } } },
+  'dpop.algorithms that are none': { dpop: { algorithms: [] } },
+  'dpop.algorithms that are undefined': { dpop: { algorithms: undefined } },
+  'dpop.algorithms in a text': { dpop: { algorithms: 'ES256' } },
+  'dpop.algorithms with HS256': { dpop: { algorithms: ['HS256'] } },
+  'dpop.algorithms with an unknown one': { dpop: { algorithms: ['ES257'] } },
+  'dpop.maxProofAge that is no duration': { dpop: { maxProofAge: 'soon' } },
+  'dpop.clockTolerance below zero': { dpop: { clockTolerance: -1 } },
+  'certificate that is a text': { certificate: 'x-client-certificate' },
+  'certificate that is undefined': { certificate: undefined },
+  'realm that is empty': { realm: '' },
+  'realm that is undefined': { realm: undefined },
+  'realm with a line feed': { realm: 'a\r\nSet-Cookie: x=1' },
+  'realm that is not ASCII': { realm: '\u65e5\u672c' },
+  'resourceMetadata that is relative': { resourceMetadata: '/.well-known/oauth-protected-resource' },
+  'resourceMetadata that is undefined': { resourceMetadata: undefined },
+  'preflight that is a text': { preflight: 'yes' },
+  'answer that is an object': { answer: { body: '' } },
+  'accept that is no function': { accept: true },
+  'accept that is undefined': { accept: undefined },
+  'issuers that are none': () => ({ issuers: [] }),
+  'issuers that are undefined': () => ({ issuers: undefined }),
+  'issuers in an object': () => ({ issuers: { a: BASE } }),
+  'issuers beside options of one': () => ({ ...BASE, issuers: [BASE] }),
+  'issuers of which two are one': () => ({ issuers: [BASE, BASE] }),
+  'issuers of which one is not compared': () => ({ issuers: [BASE, { ...BASE, issuer: null }] }),
+  'an unknown option of one of several': () => ({ issuers: [{ ...BASE, audiance: '' }] }),
+  'confirmation of one of several': () => ({ issuers: [{ ...BASE, profile: 'access_token', confirmation: 'unchecked' }] }),
+  'profile of one of several': () => ({ issuers: [{ ...BASE, profile: 'id_token' }] }),
+};
+
+function without(name) {
+  const { [name]: _, ...rest } = BASE;
+  return rest;
+}
+
+const mistakes = Object.entries(MISTAKES).map(([name, change]) => [name, typeof change === 'function' ? change : () => ({ ...BASE, ...change })]);
+
+/** Each is a test by its name. */
+export const TESTS = {
+  'options that are mistakes are found when a guard is made'() {
+    const taken = [];
+    for (const [maker, make] of Object.entries(MAKERS)) {
+      assert.doesNotThrow(() => make(BASE), maker);
+      for (const [name, options] of mistakes) {
+        try {
+          make(options());
+          taken.push(`${maker}: ${name}`);
+        } catch (error) {
+          if (!(error instanceof TypeError)) taken.push(`${maker}: ${name}: ${error}`);
+        }
+      }
+    }
+    assert.deepEqual(taken, [], 'options that were taken');
+  },
+
+  'what is no handler, and scopes of a route that are none'() {
+    const guard = createGuard(BASE);
+    const handler = () => new Response();
+    for (const wrong of [undefined, null, {}, 'handler']) assert.throws(() => guard.protect(wrong), TypeError);
+    for (const scopes of [[], { any: [] }, 'read', undefined, ['a b']]) assert.throws(() => guard.protect(handler, { scopes }), TypeError, JSON.stringify(scopes));
+    for (const wrong of [undefined, null, {}, { fetch: 5 }]) assert.throws(() => withJwt(wrong, BASE), TypeError);
+    for (const { requireScope } of [forHono, forExpress]) {
+      for (const scopes of [[], [''], ['a b'], [undefined], [['a']]]) assert.throws(() => requireScope(...scopes), TypeError, `requireScope(${JSON.stringify(scopes)})`);
+    }
+  },
+
+  async 'authenticate says what passed, and why not'() {
+    const guard = createGuard(BASE);
+    const { ok, jwt, ...rest } = await guard.authenticate(withToken());
+    assert.deepEqual([ok, jwt.payload.sub, jwt.protectedHeader.alg, jwt.key.kid, rest], [true, 'the subject', 'ES256', 'issuer', {}]);
+    assert.ok(!('dpop' in jwt), 'there was no proof');
+
+    const made = token({ cnf: { jkt: JKT } });
+    const { jwt: bound } = await guard.authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made));
+    assert.deepEqual([bound.payload.cnf, bound.dpop.jkt, bound.dpop.payload.htm], [{ jkt: JKT }, JKT, 'GET']);
+
+    const expired = await guard.authenticate(withToken(token({ exp: 1 })));
+    const { status, error, description, cause } = expired.refusal;
+    assert.deepEqual([expired.ok, 'jwt' in expired, status, error, cause.code, cause.claim], [false, false, 401, 'invalid_token', 'ERR_JWT_EXPIRED', 'exp']);
+    assert.equal(description, cause.message);
+
+    const none = await guard.authenticate(requestOf());
+    assert.deepEqual([none.ok, none.refusal.status, none.refusal.error, none.refusal.description], [false, 401, undefined, undefined]);
+    await answers(none.response, bare());
+
+    const lacking = await guard.authenticate(withToken(token({ scope: 'read' })), { scopes: ['read', 'write'] });
+    assert.deepEqual([lacking.refusal.status, lacking.refusal.error], [403, 'insufficient_scope']);
+    await answers(lacking.response, lacks('read write'));
+    assert.equal((await guard.authenticate(withToken(token({ scope: 'write' })), { scopes: { any: ['read', 'write'] } })).ok, true);
+    const wrong = await guard.authenticate(withToken(), { scopes: [] });
+    assert.deepEqual([wrong.ok, wrong.refusal.status], [false, 500], 'a route that demands no scope of a list is a mistake, not a pass');
+  },
+
+  async 'a handler gets the request itself, the token and the rest, once; its failures are its own'() {
+    const guard = createGuard(BASE);
+    const calls = [];
+    const request = withToken();
+    const response = new Response('done');
+    const protectedHandler = guard.protect((...given) => (calls.push(given), response));
+    assert.equal(await protectedHandler(request, 'env', { context: true }), response);
+    assert.equal(calls.length, 1);
+    const [[own, jwt, ...rest]] = calls;
+    assert.ok(own === request && !own.bodyUsed && jwt.payload.sub === 'the subject');
+    assert.deepEqual(rest, ['env', { context: true }]);
+
+    let ran = 0;
+    const failure = new Error('of the handler');
+    for (const fail of [() => { ran++; throw failure; }, async () => { ran++; throw failure; }]) {
+      await assert.rejects(guard.protect(fail)(withToken()), failure);
+    }
+    assert.equal(ran, 2, 'a handler that fails is not run again, and its failure is no refusal');
+    const bodies = requestOf({ Authorization: `Bearer ${token({ exp: 1 })}` }, { method: 'POST', body: 'unread' });
+    await protectedHandler(bodies);
+    assert.ok(!bodies.bodyUsed && calls.length === 1, 'a refusal reads no body');
+  },
+
+  // A Worker's context is an object whose methods know no other.
+  async 'a context is used as the object that it is'() {
+    const issuer = await startRotatingIssuer();
+    try {
+      const kept = [];
+      const context = {
+        waitUntil(promise) {
+          if (this !== context) throw new TypeError('Illegal invocation');
+          kept.push(promise);
+        },
+      };
+      const guard = createGuard({ issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri });
+      const { ok, refusal } = await guard.authenticate(withToken(issuer.token()), context);
+      assert.deepEqual([ok, refusal?.cause, kept.length], [true, undefined, 1]);
+      await Promise.all(kept);
+    } finally {
+      await issuer.close();
+    }
+  },
+
+  async 'a proof is good once, also for two requests at once'() {
+    const guard = createGuard(BASE);
+    const made = token({ cnf: { jkt: JKT } });
+    const once = proof({ method: 'GET', url: URL_HERE, token: made });
+    assert.equal((await guard.authenticate(proven(once, made))).ok, true);
+    const again = await guard.authenticate(proven(once, made));
+    await answers(again.response, badProof('the DPoP proof has been used before'));
+    assert.equal((await createGuard(BASE).authenticate(proven(once, made))).ok, false, 'another guard of this process has seen it too');
+    const twice = proof({ method: 'GET', url: URL_HERE, token: made });
+    const both = await Promise.all([1, 2].map(() => guard.authenticate(proven(twice, made))));
+    assert.deepEqual(both.map(({ ok }) => ok).sort(), [false, true]);
+    // What is refused for another reason must not use a proof up.
+    const third = proof({ method: 'GET', url: URL_HERE, token: made });
+    await guard.authenticate(new Request(URL_HERE, { method: 'POST', headers: { Authorization: `DPoP ${made}`, DPoP: third } }));
+    assert.equal((await guard.authenticate(proven(third, made))).ok, true);
+  },
+
+  async 'a memory of proofs that is full is no verdict'() {
+    const isReplay = () => {
+      throw new JwtError('ERR_LIMIT_EXCEEDED', 'full', { check: 'replay' });
+    };
+    const made = token({ cnf: { jkt: JKT } });
+    const { response, refusal } = await createGuard({ ...BASE, dpop: { isReplay } }).authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made));
+    assert.equal(refusal.status, 503);
+    await answers(response, unavailable());
+  },
+
+  async 'nothing passes while WebAssembly fails, and everything is well afterwards'() {
+    let ran = 0;
+    const guarded = createGuard(BASE).protect(() => (ran++, new Response('', { headers: { 'x-sub': 'the subject', 'x-jkt': '', 'x-unread': 'true' } })));
+    const good = withToken();
+    await answers(await guarded(good), passes());
+    const { decode } = TextDecoder.prototype;
+    const { Instance, Module } = WebAssembly;
+    const blocked = () => {
+      throw new WebAssembly.CompileError('blocked');
+    };
+    const found = [];
+    try {
+      TextDecoder.prototype.decode = () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      };
+      found.push(await guarded(good));
+      // The instance was discarded, so another is made.
+      TextDecoder.prototype.decode = decode;
+      WebAssembly.Instance = blocked;
+      WebAssembly.Module = blocked;
+      found.push(await guarded(good), await guarded(withToken('x')));
+      await answers(await guarded(requestOf()), bare());
+    } finally {
+      TextDecoder.prototype.decode = decode;
+      Object.assign(WebAssembly, { Instance, Module });
+    }
+    assert.equal(found.length, 3);
+    for (const response of found) await answers(response, fails());
+    assert.equal(ran, 1, 'the handler ran');
+    await answers(await guarded(good), passes());
+  },
+
+  async 'keys that were given and are none are the program\'s fault, not the token\'s'() {
+    for (const jwks of ['{"keys":5}', '{}', { keys: 5 }, '[]']) {
+      let guard;
+      try {
+        guard = createGuard({ ...BASE, jwks });
+      } catch (error) {
+        assert.ok(error instanceof TypeError || error instanceof JwtError, `${error}`);
+        continue;
+      }
+      const { ok, refusal } = await guard.authenticate(withToken());
+      assert.deepEqual([ok, refusal?.status], [false, 500], JSON.stringify(jwks));
+    }
+  },
+
+  async 'a request that breaks when it is looked at'() {
+    const guard = createGuard({ ...BASE, from: ['authorization', { query: 'access_token' }] });
+    const broken = (name) => new Proxy({ method: 'GET', url: URL_HERE, headers: new Headers({ Authorization: `Bearer ${token()}` }) }, {
+      get(target, member) {
+        if (member === name) throw new Error('a secret of the program');
+        return target[member];
+      },
+    });
+    for (const name of ['headers', 'url']) {
+      const { ok, response } = await guard.authenticate(broken(name));
+      assert.equal(ok, false, name);
+      await answers(response, fails());
+    }
+  },
+
+  'cloudflareCertificate believes what Cloudflare saw, and nothing else'() {
+    const of = (tlsClientAuth) => cloudflareCertificate(requestOf(), { cf: { tlsClientAuth } });
+    const seen = { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT };
+    assert.deepEqual(of(seen), { sha256: FINGERPRINT });
+    for (const none of [undefined, {}, { ...seen, certPresented: '0' }, { ...seen, certFingerprintSHA256: '' }, { ...seen, certPresented: undefined }]) {
+      assert.equal(of(none), undefined, JSON.stringify(none));
+    }
+    assert.equal(cloudflareCertificate(requestOf(), requestOf()), undefined);
+  },
+
+  async 'a Worker keeps what else it does'() {
+    const handler = { name: 'own', fetch: () => new Response(), scheduled() { return this.name; }, queue: () => 'queue' };
+    const worker = withJwt(handler, BASE);
+    assert.deepEqual([worker.scheduled(), worker.queue()], ['own', 'queue']);
+    const fetch = handler.fetch;
+    assert.ok(worker !== handler && handler.fetch === fetch, 'the handler itself stays as it was');
+  },
+
+  async 'a Worker\'s handler is called on itself'() {
+    const worker = withJwt({ greeting: 'hello', fetch(request, env, ctx, { payload }) { return new Response(`${this.greeting} ${payload.sub} ${env.of}`); } }, BASE);
+    const response = await worker.fetch(withToken(), { of: 'the Worker' }, { waitUntil: () => undefined });
+    assert.equal(await response.text(), 'hello the subject the Worker');
+  },
+
+  async 'requireScope without a guard before it lets nobody pass'() {
+    let ran = 0;
+    const app = new Hono();
+    app.onError((_, c) => c.text('failed', 500));
+    app.get('/bare', forHono.requireScope('read'), () => (ran++, new Response()));
+    app.get('/pretended', async (c, next) => (c.set('jwt', { payload: { scope: 'read' } }), next()), forHono.requireScope('read'), () => (ran++, new Response()));
+    // Only a preflight has no token and passes; null of another's making is none.
+    app.get('/null', async (c, next) => (c.set('jwt', null), next()), forHono.requireScope('read'), () => (ran++, new Response()));
+    for (const path of ['/bare', '/pretended', '/null']) assert.equal((await app.request(path)).status, 500, path);
+
+    const express = require('express')();
+    express.get('/bare', forExpress.requireScope('read'), (_, response) => (ran++, response.end()));
+    express.get('/null', (request, _, next) => ((request.jwt = null), next()), forExpress.requireScope('read'), (_, response) => (ran++, response.end()));
+    express.use((error, _request, response, _next) => response.status(500).end());
+    const server = createServer(express);
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { send, close } = clientOf(server.address().port);
+    try {
+      for (const path of ['/bare', '/null']) assert.equal((await send({ path })).status, 500, path);
+    } finally {
+      close();
+      await new Promise((resolve) => server.close(resolve));
+    }
+    assert.equal(ran, 0, 'the handler ran');
+  },
+
+  // In a process of its own: what next throws is nobody's to catch.
+  async 'next is called once, whatever it does'() {
+    const request = { method: 'GET', url: '/plain/orders', headers: { host: HOST, authorization: `Bearer ${token()}` } };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', `
+      import { jwt } from 'keyward/express';
+      for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => undefined);
+      const calls = [];
+      const next = (...given) => {
+        calls.push(given.map(String));
+        throw new Error('of the handler');
+      };
+      jwt(${JSON.stringify(BASE)})(${JSON.stringify(request)}, {}, next);
+      setTimeout(() => console.log(JSON.stringify(calls)), 200);
+    `], { seconds: 20 });
+    assert.deepEqual(lastLine(stdout), [[]], 'the calls of next');
+  },
+
+  async 'a handler of Connect that throws runs once'() {
+    let ran = 0;
+    const app = require('connect')();
+    app.use(forExpress.jwt(BASE));
+    app.use(() => {
+      ran++;
+      throw new Error('of the handler');
+    });
+    await served(app, async ({ send }) => assert.equal((await send({ headers: [['Authorization', `Bearer ${token()}`]] })).status, 500));
+    assert.equal(ran, 1);
+  },
+
+  async 'requests of node:http that are odd'() {
+    const app = require('express')();
+    let ran = 0;
+    app.use(forExpress.jwt(BASE), (request, response) => (ran++, response.end(request.jwt.payload.sub)));
+    await served(app, async ({ port }) => {
+      const good = `Authorization: Bearer ${token()}\r\n`;
+      const bad = `Authorization: Bearer ${token({ exp: 1 })}\r\n`;
+      const host = `Host: ${HOST}\r\n`;
+      const statuses = {};
+      for (const [name, start, headers] of [
+        ['no Host, no token', 'GET / HTTP/1.0', ''],
+        ['no Host, a bad token', 'GET / HTTP/1.0', bad],
+        ['no Host, a good token', 'GET / HTTP/1.0', good],
+        ['an odd Host', 'GET / HTTP/1.1', `Host: a b"c\\d\r\n`],
+        ['an odd Host, a bad token', 'GET / HTTP/1.1', `Host: [::\r\n${bad}`],
+        ['a whole URL', 'GET http://api.example/x HTTP/1.1', host],
+        ['a whole URL, a good token', 'GET http://api.example/x HTTP/1.1', host + good],
+        ['two slashes', 'GET //evil.example/x HTTP/1.1', host],
+        ['two slashes, a good token', 'GET //evil.example/x HTTP/1.1', host + good],
+        ['an asterisk', 'OPTIONS * HTTP/1.1', host],
+        ['a path that no URL has', 'GET /%zz?%ff[] HTTP/1.1', host],
+        ['Basic and Bearer', 'GET / HTTP/1.1', `${host}Authorization: Basic eDp5\r\n${good}`],
+        ['Bearer and Basic', 'GET / HTTP/1.1', `${host}${good}Authorization: Basic eDp5\r\n`],
+      ]) statuses[name] = await raw(port, `${start}\r\n${headers}Connection: close\r\n\r\n`);
+      const status = Object.fromEntries(Object.entries(statuses).map(([name, text]) => [name, Number(text.split(' ')[1])]));
+      assert.deepEqual(status, {
+        'no Host, no token': 401, 'no Host, a bad token': 401, 'no Host, a good token': 200, 'an odd Host': 401, 'an odd Host, a bad token': 401,
+        'a whole URL': 401, 'a whole URL, a good token': 200, 'two slashes': 401, 'two slashes, a good token': 200, 'an asterisk': 401,
+        'a path that no URL has': 401, 'Basic and Bearer': 400, 'Bearer and Basic': 400,
+      });
+      assert.match(statuses['two slashes'], /realm="api\.example"/, 'the realm is the host\'s, whatever the path says');
+      assert.doesNotMatch(statuses['an odd Host'], /a b"c/);
+    });
+    assert.equal(ran, 3);
+  },
+
+  async 'a refusal leaves the connection as it was'() {
+    const app = require('express')();
+    app.use(forExpress.jwt(BASE), (_, response) => response.end('passed'));
+    await served(app, async ({ send }) => {
+      const body = 'x'.repeat(100_000);
+      for (let n = 0; n < 5; n++) {
+        assert.equal((await send({ method: 'POST', body })).status, 401);
+        const { status, body: text } = await send({ method: 'POST', body, headers: [['Authorization', `Bearer ${token()}`]] });
+        assert.deepEqual([status, text], [200, 'passed']);
+      }
+    });
+  },
+};
+
+async function served(listener, use) {
+  const server = createServer(listener);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  const { send, close } = clientOf(port);
+  try {
+    return await use({ port, send });
+  } finally {
+    close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** The answer to bytes that no client of ours would send. */
+function raw(port, text) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
+    let answer = '';
+    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${text}`)));
+    socket.setEncoding('latin1').on('data', (more) => (answer += more));
+    socket.on('error', reject).on('end', () => resolve(answer));
+  });
+}

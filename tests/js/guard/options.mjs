@@ -1,0 +1,112 @@
+// The guards that the table of cases is about, by name: their options, and what these mean for an answer. Pure data and
+// hooks, for every runtime.
+
+/** Where every guard of the table stands. */
+export const HOST = 'api.example';
+export const ISSUER = 'https://issuer.example';
+export const AUDIENCE = 'https://api.example';
+
+/** The key of the issuer; its private half is in tokens.mjs. */
+export const JWKS = {
+  keys: [{ kty: 'EC', crv: 'P-256', kid: 'issuer', alg: 'ES256', use: 'sig', x: 'ckrKvMfdMg-hZksEWuD9j5hKAlkA6zFyeZ67gPVacXI', y: 'TT1Rrk-8_vavCn6jTvUgh84hF8sPCktZv0PcOFex67o' }],
+};
+
+/** Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964): what a proof may be signed with unless a guard says otherwise. */
+export const ALGORITHMS = 'ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 PS256 PS384 PS512 RS256 RS384 RS512 ML-DSA-44 ML-DSA-65 ML-DSA-87';
+
+const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
+const EVERYWHERE = ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }];
+const throws = (what) => () => {
+  throw new Error(`${what}: a secret of the program`);
+};
+const rejects = (what) => async () => throws(what)();
+
+/** The client's certificate, as a proxy that the tests make up hands it on: base64 of DER. */
+const handedOn = (request) => request.headers.get('x-client-certificate');
+
+/** How a header is read from what a framework calls a request. */
+const NATIVE = {
+  Request: (own, name) => own.headers.get(name),
+  Express: (own, name) => own.headers[name],
+  Hono: (own, name) => own.req.header(name),
+};
+
+/** The other guards differ from `plain` by these. */
+export const GUARDS = {
+  plain: {},
+  several: { issuers: [BASE, { ...BASE, issuer: 'https://other.example', audience: null, algorithms: ['RS256'] }] },
+  'bearer-only': { dpop: false },
+  'dpop-said': { dpop: true },
+  'dpop-required': { dpop: { required: true } },
+  'dpop-algorithms': { dpop: { algorithms: ['ES384', 'ES256'] } },
+  'dpop-other-algorithm': { dpop: { algorithms: ['ES384'] } },
+  'dpop-tolerant': { dpop: { maxProofAge: 1000, clockTolerance: 500 } },
+  'dpop-nonce': { dpop: { nonce: { issue: async () => 'nonce-2', check: async (nonce) => nonce === 'nonce-2' } } },
+  'dpop-url': { dpop: { url: (request) => new URL(new URL(request.url).pathname.replace('/dpop-url', '/v1'), 'https://public.example') } },
+  'dpop-url-text': { dpop: { url: (request) => `https://public.example/${request.method}` } },
+  'dpop-replays': { dpop: { isReplay: async () => true } },
+  'url-throws': { dpop: { url: throws('url') } },
+  'url-relative': { dpop: { url: () => '/orders' } },
+  'replay-throws': { dpop: { isReplay: throws('isReplay') } },
+  'replay-rejects': { dpop: { isReplay: rejects('isReplay') } },
+  'replay-unsure': { dpop: { isReplay: () => undefined } },
+  'nonce-check-throws': { dpop: { nonce: { issue: () => 'nonce-2', check: throws('check') } } },
+  'nonce-issue-rejects': { dpop: { nonce: { issue: rejects('issue'), check: () => true } } },
+  scoped: { scopes: ['read', 'write'] },
+  'scoped-any': { scopes: { any: ['read', 'write'] } },
+  'scoped-dpop': { scopes: ['read'], dpop: { required: true } },
+  typ: { typ: 'custom+jwt' },
+  'access-token': { profile: 'access_token' },
+  legacy: { profile: 'access_token', legacyAccessTokens: true },
+  certificate: { certificate: handedOn },
+  'certificate-later': { certificate: async (request) => handedOn(request) ?? undefined },
+  'certificate-bytes': { certificate: (request) => Uint8Array.from(atob(handedOn(request) ?? ''), (one) => one.charCodeAt(0)) },
+  // The hook is put in by `optionsOf`.
+  'certificate-native': {},
+  'certificate-digest': { certificate: (request) => ({ sha256: request.headers.get('x-fingerprint') ?? '' }) },
+  'certificate-throws': { certificate: throws('certificate') },
+  'certificate-rejects': { certificate: rejects('certificate') },
+  'certificate-odd': { certificate: () => 5 },
+  accept: { accept: async ({ payload }, { method }) => payload.client_id === 'client' && method === 'GET', scopes: ['read'] },
+  'accept-unsure': { accept: () => 'yes' },
+  'accept-throws': { accept: throws('accept') },
+  'accept-rejects': { accept: rejects('accept') },
+  cookie: { from: { cookie: 'session' } },
+  'cookie-too': { from: ['authorization', { cookie: 'session' }] },
+  header: { from: { header: 'X-Access-Token' } },
+  query: { from: { query: 'access_token' } },
+  everywhere: { from: EVERYWHERE },
+  realm: { realm: 'The "API" of \\ us' },
+  metadata: { resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource', scopes: ['read'] },
+  preflight: { preflight: true },
+  answer: {
+    scopes: ['read'],
+    preflight: true,
+    answer: ({ status, error }) => ({ body: `<p>${status} ${error ?? 'sign in'}</p>`, headers: { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' } }),
+  },
+  'answer-later': { answer: async (_, request) => ({ headers: { 'X-Method': request.method, 'X-Path': new URL(request.url).pathname, 'X-Case-Seen': request.headers.get('X-Case') } }) },
+  'answer-empty': { answer: () => ({}) },
+  'answer-nothing': { answer: () => undefined },
+  'answer-null': { answer: () => ({ body: null }) },
+  'answer-throws': { answer: throws('answer') },
+  'answer-rejects': { answer: rejects('answer') },
+  'answer-bad-header': { answer: () => ({ body: 'lost', headers: { 'not a name': 'x' } }) },
+  'answer-bad-body': { answer: () => ({ body: Symbol('body'), headers: { 'X-Lost': '1' } }) },
+  'answer-overreaches': { answer: () => ({ status: 200, ok: true, statusText: 'fine', headers: { 'WWW-Authenticate': 'Basic realm="x"' } }) },
+  'answer-overreaches-on-failure': { certificate: throws('certificate'), answer: () => ({ status: 200, headers: { 'WWW-Authenticate': 'Basic realm="x"' } }) },
+  'answer-throws-on-failure': { certificate: throws('certificate'), answer: throws('answer') },
+};
+
+/** The options of a guard, whose own request is of `framework`. */
+export function optionsOf(name, framework = 'Request') {
+  const own = GUARDS[name];
+  if (name === 'certificate-native') return { ...BASE, certificate: (_, native) => NATIVE[framework](native, 'x-client-certificate') };
+  return own.issuers === undefined ? { ...BASE, ...own } : own;
+}
+
+/** What an answer of a guard says of it: `realm`, the `schemes` that it offers, `algorithms` of proofs, `metadata`. */
+export function factsOf(name) {
+  const { dpop = true, resourceMetadata } = GUARDS[name];
+  const schemes = dpop === false ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'];
+  return { realm: name === 'realm' ? "The 'API' of ? us" : HOST, schemes, algorithms: dpop.algorithms?.join(' ') ?? ALGORITHMS, metadata: resourceMetadata };
+}

@@ -1,0 +1,43 @@
+// Guards whose options are made of the bindings: by name, what each demands and where it shares keys.
+import { kvStore } from 'keyward';
+import { jwtForPages, withJwt } from 'keyward/workers';
+import { makeHandler } from '../guard/handler.mjs';
+
+const { answer, ran } = makeHandler();
+/** How often the options of a guard were asked for. */
+const made = {};
+const guards = {};
+
+const STORES = { kv: ({ KEYS }) => kvStore(KEYS), none: () => null };
+
+function optionsOf(name) {
+  return (env) => {
+    made[name] = (made[name] ?? 0) + 1;
+    const { failures = 0, store, ...options } = env.GUARDS[name];
+    if (made[name] <= failures) throw new Error('a secret of the program');
+    return { ...options, ...(store !== undefined && { store: STORES[store](env) }) };
+  };
+}
+
+const FORMS = {
+  worker(name) {
+    const worker = withJwt((request, env, context, jwt) => answer(request, jwt), optionsOf(name));
+    return (request, env, context) => worker.fetch(request, env, context);
+  },
+  pages(name) {
+    const onRequest = jwtForPages(optionsOf(name));
+    return (request, env, context) => {
+      const data = {};
+      return onRequest({ request, env, data, next: () => answer(request, data.jwt), waitUntil: (promise) => context.waitUntil(promise) });
+    };
+  },
+};
+
+export default {
+  fetch(request, env, context) {
+    const name = new URL(request.url).pathname.split('/')[1];
+    if (name === '-') return Response.json({ made, ran });
+    guards[name] ??= FORMS[env.FORM](name);
+    return guards[name](request, env, context);
+  },
+};
