@@ -1,0 +1,164 @@
+// What must compile of the guards, and what must not: each line that is expected to be an error is one.
+import { Hono } from 'hono';
+import { cacheApiStore, type AccessTokenPayload, type JwtPayload, type LegacyAccessTokenPayload, type VerifiedDpop } from 'keyward';
+import { jwt as jwtOfExpress, requireScope as requireScopeOfExpress } from 'keyward/express';
+import { createGuard, type Authentication, type Guard, type GuardOptions, type GuardedJwt, type Refusal } from 'keyward/fetch';
+import { jwt, requireScope, type JwtVariables } from 'keyward/hono';
+
+declare const request: Request;
+declare const unset: string | undefined;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function is<_ extends true>(): void {}
+
+const base = { issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true } as const;
+
+// ---- createGuard ----
+
+const guard = createGuard(base);
+is<Same<typeof guard, Guard<GuardedJwt<JwtPayload>>>>();
+const strict = createGuard({ ...base, profile: 'access_token' });
+is<Same<typeof strict, Guard<GuardedJwt<AccessTokenPayload>>>>();
+const legacy = createGuard({ ...base, profile: 'access_token', legacyAccessTokens: true });
+is<Same<typeof legacy, Guard<GuardedJwt<LegacyAccessTokenPayload>>>>();
+const cors = createGuard({ ...base, preflight: true });
+is<Same<typeof cors, Guard<GuardedJwt<JwtPayload> | null>>>();
+const several = createGuard({ issuers: [base, { ...base, issuer: 'https://other.example', audience: null }], scopes: { any: ['a', 'b'] } });
+const everything: GuardOptions = {
+  ...base,
+  algorithms: ['ES256'],
+  clockTolerance: '5s',
+  store: cacheApiStore(),
+  scopes: ['read'],
+  from: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
+  dpop: {
+    required: true,
+    nonce: { issue: async () => 'nonce', check: (nonce) => nonce === 'nonce' },
+    maxProofAge: '1m',
+    clockTolerance: 5,
+    algorithms: ['ES256', 'Ed25519'],
+    isReplay: async (key, ttl) => key.length > ttl,
+    url: ({ url, method, headers }) => new URL(`${url}${method}${headers.get('host')}`),
+  },
+  certificate: async ({ headers }, native) => (native === undefined ? null : { sha256: headers.get('x-fingerprint') ?? '' }),
+  realm: 'api',
+  resourceMetadata: new URL('https://api.example/.well-known/oauth-protected-resource'),
+  preflight: true,
+  answer: async ({ status, error, description, cause }, { url }) => ({ body: `${status} ${error} ${description} ${cause} ${url}`, headers: { vary: 'origin' } }),
+};
+createGuard({ ...base, dpop: false });
+createGuard({ ...base, certificate: () => undefined, answer: () => undefined });
+
+export async function judge(): Promise<string | Response> {
+  const result: Authentication<GuardedJwt<AccessTokenPayload>> = await strict.authenticate(request, { waitUntil: (promise) => void promise, scopes: ['a'] });
+  if (!result.ok) {
+    const refusal: Refusal = result.refusal;
+    is<Same<typeof result.response, Response>>();
+    // @ts-expect-error: a request that is refused has no token
+    result.jwt;
+    return refusal.status === 401 ? result.response : `${refusal.error} ${refusal.description}`;
+  }
+  // @ts-expect-error: a request that has passed has no answer yet
+  result.response;
+  const proof: VerifiedDpop | undefined = result.jwt.dpop;
+  return result.jwt.payload.client_id + proof?.jkt;
+}
+
+export async function unjudged(): Promise<void> {
+  const result = await cors.authenticate(request);
+  // @ts-expect-error: whether it has passed was not asked
+  result.jwt;
+  // @ts-expect-error: a preflight has no token
+  if (result.ok) result.jwt.payload;
+  // @ts-expect-error: without a profile nothing is known to be there
+  if (result.ok) result.jwt?.payload.sub.length;
+}
+
+export const serve: (request: Request) => Promise<Response> = guard.protect((own, { payload }) => new Response(`${own.url} ${payload.sub}`));
+export const scoped: (request: Request, env: number) => Promise<Response> = strict.protect(async (_: Request, { payload }, env: number) => new Response(payload.jti + env), { scopes: ['a'] });
+// @ts-expect-error: the handler may be given null
+cors.protect((_, { payload }) => new Response(payload.sub));
+
+// @ts-expect-error: audience must be given in writing
+createGuard({ issuer: 'https://issuer.example', discovery: true });
+// @ts-expect-error: issuer must be given in writing
+createGuard({ audience: null, jwksUri: 'https://issuer.example/keys' });
+// @ts-expect-error: a variable that may not be set
+createGuard({ issuer: 'https://issuer.example', audience: unset, discovery: true });
+// @ts-expect-error: keys must come from somewhere
+createGuard({ issuer: 'https://issuer.example', audience: null });
+// @ts-expect-error
+createGuard({ ...base, jwksUri: 'https://issuer.example/keys' });
+// @ts-expect-error
+createGuard({ ...base, audiance: 'https://api.example' });
+// @ts-expect-error: a guard checks what a token is bound to
+createGuard({ ...base, profile: 'access_token', confirmation: 'unchecked' });
+// @ts-expect-error: an ID token is none for an API
+createGuard({ ...base, profile: 'id_token' });
+// @ts-expect-error
+createGuard({ ...base, scopes: 'read write' });
+// @ts-expect-error
+createGuard({ ...base, scopes: { all: ['read'] } });
+// @ts-expect-error
+createGuard({ ...base, scopes: undefined });
+// @ts-expect-error
+createGuard({ ...base, from: 'cookie' });
+// @ts-expect-error
+createGuard({ ...base, from: { body: 'access_token' } });
+// @ts-expect-error
+createGuard({ ...base, from: undefined });
+// @ts-expect-error
+createGuard({ ...base, dpop: { algorithms: ['HS256'] } });
+// @ts-expect-error
+createGuard({ ...base, dpop: { require: true } });
+// @ts-expect-error
+createGuard({ ...base, dpop: { required: undefined } });
+// @ts-expect-error
+createGuard({ ...base, dpop: 'required' });
+// @ts-expect-error
+createGuard({ ...base, certificate: () => 5 });
+// @ts-expect-error
+createGuard({ ...base, certificate: { sha256: '' } });
+// @ts-expect-error
+createGuard({ ...base, answer: () => 'text' });
+// @ts-expect-error: an answer has no say in its status
+createGuard({ ...base, answer: () => ({ status: 200 }) });
+// @ts-expect-error
+createGuard({ ...base, preflight: 'yes' });
+// @ts-expect-error
+createGuard({ issuers: base });
+// @ts-expect-error
+guard.protect('handler');
+// @ts-expect-error
+guard.authenticate('https://api.example');
+
+// ---- keyward/hono ----
+
+interface Env {
+  readonly ISSUER: string;
+}
+
+const app = new Hono<{ Bindings: Env; Variables: JwtVariables }>();
+app.use('/api/*', jwt((env: Env) => ({ ...base, issuer: env.ISSUER })));
+app.get('/api/me', requireScope('read', 'write'), (c) => {
+  const own = c.get('jwt');
+  is<Same<typeof own, GuardedJwt<JwtPayload>>>();
+  return c.json({ sub: own.payload.sub });
+});
+new Hono().get('/one', jwt({ ...base, profile: 'access_token' }), (c) => c.text(c.get('jwt').payload.client_id));
+// @ts-expect-error: a preflight has no token
+new Hono().get('/one', jwt({ ...base, preflight: true }), (c) => c.text(c.get('jwt').payload.iss ?? ''));
+// @ts-expect-error
+jwt({ ...base, audiance: '' });
+// @ts-expect-error
+requireScope(['read']);
+
+// ---- keyward/express ----
+
+jwtOfExpress({ ...base, scopes: ['read'] });
+requireScopeOfExpress('read', 'write');
+// @ts-expect-error
+jwtOfExpress({ ...base, audience: undefined });
+// @ts-expect-error
+requireScopeOfExpress(5);
+
+export { app, everything, legacy, several };
