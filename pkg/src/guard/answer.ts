@@ -61,7 +61,7 @@ function challenges({ status, error, description, details }: Refused, request: G
   return offered.map((scheme) => {
     const fault = scheme === used && error !== undefined && [
       ['error', error],
-      ['error_description', plain(description!)],
+      ['error_description', description!],
       ...(details.scopes === undefined ? [] : [['scope', details.scopes.join(' ')]]),
     ];
     const parameters = [
@@ -70,16 +70,11 @@ function challenges({ status, error, description, details }: Refused, request: G
       ...(resourceMetadata === undefined ? [] : [['resource_metadata', resourceMetadata]]),
       ...(scheme === 'DPoP' ? [['algs', algorithms.join(' ')]] : []),
     ];
-    return `${scheme} ${parameters.map(([name, value]) => `${name}=${quoted(value!)}`).join(', ')}`;
+    return `${scheme} ${parameters.map(([name, value]) => `${name}="${plain(value!)}"`).join(', ')}`;
   }).join(', ');
 }
 
-/** RFC 9110 section 5.6.4. */
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
-}
-
-/** The characters that RFC 6750 section 3 leaves to a description. */
+/** The characters that RFC 6750 section 3 leaves to a description; nothing that a parser would have to unescape. */
 function plain(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 }

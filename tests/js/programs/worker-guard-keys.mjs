@@ -8,7 +8,7 @@ const { answer, ran } = makeHandler();
 const made = {};
 const guards = {};
 
-const STORES = { kv: ({ KEYS }) => kvStore(KEYS), none: () => null };
+const STORES = { kv: ({ KEYS }) => kvStore(KEYS), none: () => ({ get: async () => null, put: async () => undefined }) };
 
 function optionsOf(name) {
   return (env) => {

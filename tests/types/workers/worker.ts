@@ -25,7 +25,6 @@ export default withJwt(
 export const plain: ExportedHandler<Env> = withJwt((request: Request, env: Env, _ctx, { payload }) => new Response(`${request.url} ${env.ISSUER} ${payload.client_id}`), {
   ...base,
   profile: 'access_token',
-  store: null,
 });
 export const annotated: ExportedHandler<Env> = withJwt(
   (request, env, _ctx, { payload }) => new Response(`${request.url} ${env.ISSUER} ${payload.sub}`),
