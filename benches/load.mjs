@@ -2,6 +2,7 @@
 // workerd, asked in turns by another process. `cargo xtask bench load`, or `node benches/load.mjs [--requests N] [--json]`.
 // Prints; asserts nothing about time. A wrong verdict is counted, and is the one thing that makes it fail.
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,11 +61,12 @@ const client = fork(join(root, 'benches/load/client.mjs'));
 try {
   const { port } = await miniflare.ready;
   const requests = mixed();
-  const tell = (order) => new Promise((resolve, reject) => {
-    client.once('message', resolve);
-    client.once('exit', (code) => reject(new Error(`the client ended with ${code}`)));
+  const ended = once(client, 'exit').then(([code]) => Promise.reject(new Error(`the client ended with ${code}`)));
+  ended.catch(() => undefined);
+  const tell = (order) => {
     client.send(order);
-  });
+    return Promise.race([once(client, 'message').then(([answer]) => answer), ended]);
+  };
   const turns = CONTESTANTS.map(() => []);
   const memory = [];
   for (let round = 0; round <= rounds; round++) {
@@ -94,7 +96,6 @@ async function bundled(program) {
     format: 'esm',
     target: 'es2022',
     conditions: ['workerd', 'worker', 'browser'],
-    alias: { jose: tools.resolve('jose'), keyward: join(root, 'pkg') },
     nodePaths: [join(root, 'tests', 'node_modules')],
     loader: { '.wasm': 'copy' },
     assetNames: '[name]',
