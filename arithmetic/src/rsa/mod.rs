@@ -90,7 +90,8 @@ impl PublicKey {
         let (mut base, mut power, mut other) = (modulus.zero(), modulus.zero(), modulus.zero());
         modulus.product(modulus.square_of_radix(), Some(&plain), &mut base, &mut quotient);
         let mut current: &Number = &base;
-        for bit in (0..self.exponent.ilog2()).rev() {
+        let top = u64::BITS - 1 - self.exponent.leading_zeros();
+        for bit in (0..top).rev() {
             modulus.product(current, None, &mut other, &mut quotient);
             if (self.exponent >> bit) & 1 == 0 {
                 core::mem::swap(&mut power, &mut other);
