@@ -62,8 +62,8 @@ impl Lanes {
     /// In each lane the product of the lower halves plus the product of the upper halves, halves being signed.
     pub(super) fn dot(self, other: Self) -> Self {
         Self(from_fn(|lane| {
-            let [left, right] = [self.0[lane], other.0[lane]].map(|word| [i32::from(word as i16), word >> 16]);
-            left[0] * right[0] + left[1] * right[1]
+            let (left, right) = (self.0[lane], other.0[lane]);
+            i32::from(left as i16) * i32::from(right as i16) + (left >> 16) * (right >> 16)
         }))
     }
 
@@ -116,7 +116,9 @@ impl Lanes {
 pub(super) fn add_rows(mut sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     debug_assert!(rows.is_empty() || words.len() == 8 * rows.len() + 14, "rows and words do not fit");
     for (row, words) in rows.as_flattened().iter().rev().zip(words.windows(16).step_by(2)) {
-        sums = sums.add(Lanes::splat(row.cast_signed()).dot(Lanes::load(words, 0)));
+        if let Some(words) = words.first_chunk::<16>() {
+            sums = sums.add(Lanes::splat(row.cast_signed()).dot(Lanes(words.map(u32::cast_signed))));
+        }
     }
     sums
 }
