@@ -1,4 +1,5 @@
-//! Ed25519 and Ed448 give the verdicts of the crates that are the truth. `KEYWARD_CASES` says how many random cases to try.
+//! Ed25519 and Ed448 give the verdicts of the crates that are the truth. `KEYWARD_CASES` says how many random cases to
+//! try.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "edwards/oracle.rs"]
@@ -60,6 +61,53 @@ fn a_signature_made_elsewhere() {
         assert!(!key.verify(&signature[..length], &k), "{length} octets");
     }
     assert!(!key.verify(&[&signature[..], &[0]].concat(), &k));
+}
+
+/// RFC 8032 section 7.4, "Blank".
+#[test]
+fn a_signature_of_ed448() {
+    let octets = |hex: &str| -> Vec<u8> {
+        (0..hex.len() / 2).map(|index| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).unwrap()).collect()
+    };
+    let key = octets(concat!(
+        "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778",
+        "edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180",
+    ));
+    let signature = octets(concat!(
+        "533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2",
+        "fd7a22ddd47d7828c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104",
+        "852db99ac5c7cdda8530a113a0f4dbb61149f05a7363268c71d95808ff2e652600",
+    ));
+    let k = octets(concat!(
+        "6d0fb27a6c0e46ca6b0789469bdfc1143d07fb1d3f68c57de3acc87375b1955b97cfb23c4472756f92",
+        "40a32b8569a3676cf0355afc8fa26875f3161a9ed2a6b69ce5753eb8925d71cc660b22e94282dab9b5",
+        "80f21b6860f5b209abe22489346de785dd0734dee55bbf712feb902947f906c4",
+    ));
+    let key = Ed448Key::new(&key).unwrap();
+    let k = k.try_into().unwrap();
+    assert!(key.verify(&signature, &k));
+    for length in 0..114 {
+        assert!(!key.verify(&signature[..length], &k), "{length} octets");
+    }
+    assert!(!key.verify(&[&signature[..], &[0]].concat(), &k));
+}
+
+/// With S = 0 and k = 1 the equation holds for R = -A. dalek accepts it, goldilocks does not; no hash makes it.
+#[test]
+fn s_of_zero() {
+    let a = curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
+    let signature = [(-a).compress().0, [0; 32]].concat();
+    let key = Ed25519Key::new(&a.compress().0).unwrap();
+    assert!(key.verify(&signature, &std::array::from_fn(|index| u8::from(index == 0))));
+
+    let a = ed448_goldilocks::EdwardsPoint::GENERATOR;
+    let [a, r] = [a, -a].map(|point| point.to_affine().compress().0);
+    let key = Ed448Key::new(&a).unwrap();
+    assert!(!key.verify(&[r, [0; 57]].concat(), &std::array::from_fn(|index| u8::from(index == 0))));
+    // With S = 1 and k = 2 too.
+    let mut s = [0; 57];
+    s[0] = 1;
+    assert!(key.verify(&[r, s].concat(), &std::array::from_fn(|index| if index == 0 { 2 } else { 0 })));
 }
 
 #[test]

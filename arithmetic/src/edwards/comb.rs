@@ -1,10 +1,10 @@
 //! Multiples of a point, made once, from which any other multiple is a few dozen additions.
 //!
-//! The comb of Lim and Lee ("More Flexible Exponentiation with Precomputation", 1994) with signed teeth. An odd integer below
-//! 2^n is the sum of n digits, 1 or -1, times 2^i. The n bits are cut into teeth * blocks runs of `step`. In column c of block b
-//! stands one digit of each tooth, `blocks * step` bits apart, and a table of the block holds the sum for every choice of
-//! signs, but for the sign of all. So the multiple is `step` doublings, shared by all combs, and teeth * blocks * step / teeth
-//! additions.
+//! The comb of Lim and Lee ("More Flexible Exponentiation with Precomputation", 1994) with signed teeth. An odd integer
+//! below 2^n is the sum of n digits, 1 or -1, times 2^i. The n bits are cut into teeth * blocks runs of `step`. In
+//! column c of block b stands one digit of each tooth, `blocks * step` bits apart, and a table of the block holds the
+//! sum for every choice of signs, but for the sign of all. So a multiple is `step` doublings, which all combs share,
+//! and `blocks * step` additions.
 
 use super::curve::{Curve, identity};
 use super::field::Four;
@@ -19,8 +19,8 @@ pub(super) type Lazy<T> = once_cell::race::OnceBox<T>;
 pub(super) struct Comb {
     shape: Shape,
     limbs: usize,
-    /// 2^(teeth - 1) for each block, of so many limbs each. Bit j of the index within a block is set if tooth j is positive; the
-    /// last tooth always is.
+    /// 2^(teeth - 1) for each block, of so many limbs each. Bit j of the index within a block is set if tooth j is
+    /// positive; the last tooth always is.
     entries: Vec<I32x4>,
     /// The point itself.
     once: Four,
@@ -68,9 +68,9 @@ impl Comb {
         Self { shape, limbs, entries, once: curve.cached(point) }
     }
 
-    /// The scalar as digits 1 and -1 from bit 1 on, as bits 1 and 0. With digits d = 2b - 1 an odd integer is twice the number of
-    /// the b, minus 2^n - 1: so that number is the integer shifted down by one, with bit n - 1 set. An even integer is taken as
-    /// the next.
+    /// The scalar as digits 1 and -1 from bit 1 on, as bits 1 and 0. With digits d = 2b - 1 an odd integer is twice the
+    /// number of the b, minus 2^n - 1: so that number is the integer shifted down by one, with bit n - 1 set. An even
+    /// integer is taken as the next.
     fn digits(&self, mut scalar: Scalar) -> Scalar {
         let Shape { teeth, blocks, step } = self.shape;
         let bits = teeth * blocks * step;

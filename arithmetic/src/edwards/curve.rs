@@ -5,10 +5,11 @@ use super::field::{Element, Four, Limbs, ONE, ZERO, sum};
 use super::lanes::{I32x4, Limb};
 use super::scalar::{Order, bit};
 
-/// A curve over its field. A point is four elements side by side, in the extended coordinates of Hisil, Wong, Carter and
-/// Dawson: (X, Y, T, Z) with x = X / Z, y = Y / Z and x y = T / Z, in this order because addition pairs them so.
+/// A curve over its field. A point is four elements side by side, in the extended coordinates of Hisil, Wong, Carter
+/// and Dawson: (X, Y, T, Z) with x = X / Z, y = Y / Z and x y = T / Z, in this order because addition pairs them so.
 ///
-/// It is called through a table of functions: what calls it is compiled once, and a call costs nothing beside what it does.
+/// It is called through a table of functions: what calls it is compiled once, and a call costs nothing beside what it
+/// does.
 pub(super) trait Curve: Sync {
     fn constants(&self) -> &'static Constants;
     /// f * g, for f within 4 units and g within 3.

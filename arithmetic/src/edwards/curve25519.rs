@@ -43,11 +43,12 @@ macro_rules! carry {
 impl Field<10> for Edwards25519 {
     const LIMBS: Limbs = Limbs { count: 10, widths: [26, 25], fold: [19, 0] };
 
-    /// The weight of limb i is 2^(25.5 i) rounded up, so two odd limbs make a product of twice the weight of its column.
+    /// The weight of limb i is 2^(25.5 i) rounded up, so two odd limbs make a product of twice the weight of its
+    /// column.
     ///
-    /// In 32 bits: 19 g is at most 19 * 3 * 1.01 * 2^25 < 2^31. In 64 bits: with f within 4 units and g within 3 the largest
-    /// column is column 0, at most (1 + 4 * 19 + 5 * 38 / 4) * 12 * 1.01^2 * 2^50 < 2^60.6, and the largest odd one column 1,
-    /// at most (2 + 8 * 19) / 2 * 12 * 1.01^2 * 2^50 < 2^59.9; the biases are about 2^62 and 2^61.
+    /// In 32 bits: 19 g is at most 19 * 3 * 1.01 * 2^25 < 2^31. In 64 bits: with f within 4 units and g within 3 the
+    /// largest column is column 0, at most (1 + 4 * 19 + 5 * 38 / 4) * 12 * 1.01^2 * 2^50 < 2^60.6, and the largest odd
+    /// one column 1, at most (2 + 8 * 19) / 2 * 12 * 1.01^2 * 2^50 < 2^59.9; the biases are about 2^62 and 2^61.
     #[inline(always)]
     fn columns<W: Wide>(f: &[W::Limb; 10], g: &[W::Limb; 10]) -> [W; 10] {
         let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
@@ -92,8 +93,8 @@ impl Field<10> for Edwards25519 {
         ]
     }
 
-    /// Two chains at a time, since each step waits for the one before. A column is below 2^63, so the carry into column 0 is below
-    /// 19 * 2^38, and the last carries, into columns 1 and 6, are below 2^17 and 2^13.
+    /// Two chains at a time, since each step waits for the one before. A column is below 2^63, so the carry into column
+    /// 0 is below 19 * 2^38, and the last carries, into columns 1 and 6, are below 2^17 and 2^13.
     #[inline(always)]
     fn carried<W: Wide>(mut h: [W; 10]) -> [W; 10] {
         carry!(h: 0 1, 5 6, 1 2, 6 7, 2 3, 7 8, 3 4, 8 9, 4 5);
@@ -142,8 +143,8 @@ impl Curve for Edwards25519 {
         self.multiply(&power, &self.multiply(&self.squared(z, 1), z))
     }
 
-    /// RFC 8032 section 5.1.3: x^2 = (y^2 - 1) / (d y^2 + 1) = u / v, and x = u v^3 (u v^7)^((p - 5) / 8), or that times the
-    /// square root of -1.
+    /// RFC 8032 section 5.1.3: x^2 = (y^2 - 1) / (d y^2 + 1) = u / v, and x = u v^3 (u v^7)^((p - 5) / 8), or that
+    /// times the square root of -1.
     fn x(&self, y: &Element) -> Option<Element> {
         let y2 = self.squared(y, 1);
         let u = self.multiply(&sum(&y2, &ONE, -1), &ONE);
@@ -175,8 +176,8 @@ impl Curve for Edwards25519 {
         cached
     }
 
-    /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before Z here.
-    /// (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
+    /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before
+    /// Z here. (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
         let (Some(p), Some(q)) = (p.first_chunk_mut::<10>(), q.first_chunk::<10>()) else { return };
         let q = from_fn(|index| {
@@ -189,8 +190,8 @@ impl Curve for Edwards25519 {
         Self::set_to_products(p, &ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>));
     }
 
-    /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fhge` is
-    /// (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
+    /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector
+    /// `fhge` is (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
     fn double(&self, p: &mut Four) {
         let Some(p) = p.first_chunk_mut::<10>() else { return };
         let input =

@@ -22,12 +22,13 @@ const D: i32 = -39081;
 impl Field<16> for Edwards448 {
     const LIMBS: Limbs = Limbs { count: 16, widths: [28, 28], fold: [1, 1] };
 
-    /// Karatsuba's three products of halves, after M. Hamburg, "Ed448-Goldilocks": with w = 2^224 and w^2 = w + 1,
-    /// (a + b w) (c + d w) = (a c + b d) + ((a + b) (c + d) - a c) w. What goes beyond w^2 comes back to both halves.
+    /// Karatsuba's three products of halves, after M. Hamburg, "Ed448-Goldilocks": with w = 2^224 and w^2 = w + 1, (a +
+    /// b w) (c + d w) = (a c + b d) + ((a + b) (c + d) - a c) w. What goes beyond w^2 comes back to both halves.
     ///
-    /// In 32 bits: the sum of two limbs of 4 units is at most 8 * 1.01 * 2^27 < 2^31. In 64 bits: column k below 8 is the sum of
-    /// 23 - k products, column k from 8 on of 54 - 2k (some of them twice), so at most 38. With f within 4 units and g within 3
-    /// that is at most 38 * 12 * 1.01^2 * 2^54 < 2^62.9, and the biases are about 2^63. Sums on the way are modulo 2^64.
+    /// In 32 bits: the sum of two limbs of 4 units is at most 8 * 1.01 * 2^27 < 2^31. In 64 bits: column k below 8 is
+    /// the sum of 23 - k products, column k from 8 on of 54 - 2k (some of them twice), so at most 38. With f within 4
+    /// units and g within 3 that is at most 38 * 12 * 1.01^2 * 2^54 < 2^62.9, and the biases are about 2^63. Sums on
+    /// the way are modulo 2^64.
     #[inline(always)]
     fn columns<W: Wide>(f: &[W::Limb; 16], g: &[W::Limb; 16]) -> [W; 16] {
         let mut h = BIAS.map(W::splat);
@@ -62,7 +63,8 @@ impl Field<16> for Edwards448 {
         Self::columns(f, f)
     }
 
-    /// Two chains at a time. The carries out of columns 7 and 15 are below 2^37, so the last, into columns 1 and 9, are below 2^10.
+    /// Two chains at a time. The carries out of columns 7 and 15 are below 2^37, so the last, into columns 1 and 9, are
+    /// below 2^10.
     #[inline(always)]
     fn carried<W: Wide>(mut h: [W; 16]) -> [W; 16] {
         let mut step = |from: usize, to: usize| {
@@ -130,8 +132,8 @@ impl Curve for Edwards448 {
         self.multiply(&self.squared(&self.root_power(z), 2), z)
     }
 
-    /// RFC 8032 section 5.2.3: x^2 = (y^2 - 1) / (d y^2 - 1) = u / v. x = u (u v)^((p - 3) / 4), since then v x^2 is u times
-    /// the Legendre symbol of u v.
+    /// RFC 8032 section 5.2.3: x^2 = (y^2 - 1) / (d y^2 - 1) = u / v. x = u (u v)^((p - 3) / 4), since then v x^2 is u
+    /// times the Legendre symbol of u v.
     fn x(&self, y: &Element) -> Option<Element> {
         let y2 = self.squared(y, 1);
         let u = self.multiply(&sum(&y2, &ONE, -1), &ONE);
@@ -148,8 +150,8 @@ impl Curve for Edwards448 {
         cached
     }
 
-    /// "add-2008-hwcd" of the Explicit-Formulas Database for a = 1, unified and complete: A, B, C and D are the first four products,
-    /// the fifth is one on its own, and `efgh` is within 3, 2, 2 and 2 units.
+    /// "add-2008-hwcd" of the Explicit-Formulas Database for a = 1, unified and complete: A, B, C and D are the first
+    /// four products, the fifth is one on its own, and `efgh` is within 3, 2, 2 and 2 units.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
         let Some(q) = q.first_chunk::<16>() else { return };
         let q = from_fn(|index| {
@@ -169,8 +171,8 @@ impl Curve for Edwards448 {
         Self::set_to_products(p, &efgh.map(I32x4::shuffled::<0, 2, 0, 1>), &efgh.map(I32x4::shuffled::<1, 3, 3, 2>));
     }
 
-    /// "dbl-2008-hwcd" for a = 1: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fgeh` is (A + B - 2D, A + B,
-    /// C - A - B, A - B), within 4, 2, 3 and 2 units.
+    /// "dbl-2008-hwcd" for a = 1: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector `fgeh` is (A + B - 2D, A +
+    /// B, C - A - B, A - B), within 4, 2, 3 and 2 units.
     fn double(&self, p: &mut Four) {
         let input =
             p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));

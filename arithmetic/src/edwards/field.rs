@@ -3,8 +3,9 @@
 use super::lanes::{High, I32x4, Limb, Low, Wide};
 use core::array::from_fn;
 
-/// An element of a field: the sum of its limbs, limb i times 2 to the sum of the widths of the limbs below it. A field of fewer
-/// than 16 limbs leaves the last ones zero, so that what is not worth compiling twice is compiled once for both fields.
+/// An element of a field: the sum of its limbs, limb i times 2 to the sum of the widths of the limbs below it. A field
+/// of fewer than 16 limbs leaves the last ones zero, so that what is not worth compiling twice is compiled once for
+/// both fields.
 ///
 /// Limbs are signed. The *unit* of a limb of w bits is 1.01 * 2^(w - 1): a product has limbs within one unit, and sums
 /// and differences of products are bounded by adding units up.
@@ -31,8 +32,8 @@ pub(super) fn sum(f: &Element, g: &Element, factor: i64) -> Element {
 /// A prime field of N limbs, as columns of products and how they carry. This is what time is spent in.
 pub(super) trait Field<const N: usize> {
     const LIMBS: Limbs;
-    /// The limbs of f * g modulo p, not yet carried, plus a bias: a multiple of p that makes all of them positive, and half a
-    /// limb for rounding.
+    /// The limbs of f * g modulo p, not yet carried, plus a bias: a multiple of p that makes all of them positive, and
+    /// half a limb for rounding.
     fn columns<W: Wide>(f: &[W::Limb; N], g: &[W::Limb; N]) -> [W; N];
     /// The same for f * f.
     fn square_columns<W: Wide>(f: &[W::Limb; N]) -> [W; N];
@@ -53,7 +54,8 @@ pub(super) trait Field<const N: usize> {
         rounded(Self::LIMBS, Self::carried(Self::square_columns(&first(f))))
     }
 
-    /// Sets `four` to four products f * g, for f within 4 units and g within 3. To return them would cost a copy: in V8 a call.
+    /// Sets `four` to four products f * g, for f within 4 units and g within 3. To return them would cost a copy: in V8
+    /// a call.
     #[inline(never)]
     fn set_to_products(four: &mut [I32x4; N], f: &[I32x4; N], g: &[I32x4; N]) {
         debug_assert!(Self::LIMBS.are_within(f, 4) && Self::LIMBS.are_within(g, 3));
@@ -168,8 +170,8 @@ impl Limbs {
     #[inline(never)]
     fn canonical(&self, element: &Element) -> Element {
         let mut limbs = *element;
-        // Twice brings limbs within 2^40 to a number from 0 to 2^(sum of widths) - 1; the third time is for what the fold of
-        // the second left.
+        // Twice brings limbs within 2^40 to a number from 0 to 2^(sum of widths) - 1; the third time is for what the
+        // fold of the second left.
         for _ in 0..3 {
             let carry = self.carry(&mut limbs);
             self.fold(&mut limbs, carry);

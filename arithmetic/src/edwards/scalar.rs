@@ -50,8 +50,8 @@ impl Order {
         }
     }
 
-    /// s becomes 2^shift s + times L + carry modulo 2^(32 words), for a shift of at most 16 and at most 2^17 times. Gives what is
-    /// beyond.
+    /// s becomes 2^shift s + times L + carry modulo 2^(32 words), for a shift of at most 16 and at most 2^17 times.
+    /// Gives what is beyond.
     fn add(&self, scalar: &mut Scalar, shift: u32, times: i64, mut carry: i64) -> i64 {
         for (word, order) in scalar.iter_mut().zip(self.words) {
             // Within 2^50.
