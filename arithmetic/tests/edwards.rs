@@ -142,6 +142,20 @@ fn encodings_at_the_edges() {
             }
         }
     }
+    // 2^448 - 2^224 - 1 is fe and 27 times ff over 28 times ff.
+    for (high, middle) in [(0, 0), (0xff, 0xfe), (0xff, 0xff)] {
+        for (low, lowest) in
+            [0, 0xff].into_iter().flat_map(|low| (0..8).chain(0xf8..=0xff).map(move |lowest| (low, lowest)))
+        {
+            for last in [0, 1, 0x40, 0x80] {
+                let mut octets = [low; 57];
+                octets[28..].fill(high);
+                (octets[0], octets[28], octets[56]) = (lowest, middle, last);
+                let expected = oracle::decoded_of_ed448(&octets).is_some();
+                assert_eq!(Ed448Key::new(&octets).is_some(), expected, "{octets:02x?}");
+            }
+        }
+    }
     for octets in [&[3; 0][..], &[3; 31], &[3; 33], &[0; 57], &[9; 100]] {
         assert!(Ed25519Key::new(octets).is_none());
     }

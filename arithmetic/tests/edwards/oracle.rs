@@ -76,7 +76,18 @@ impl Source<'_> {
         integer
     }
 
-    /// Changes an octet, perhaps.
+    /// Adds the order to S, perhaps: the same number modulo the order.
+    fn raise(&mut self, s: &mut [u8], order: &[u8]) {
+        if self.octet().is_multiple_of(8) {
+            let mut carry = 0;
+            for (octet, order) in s.iter_mut().zip(order) {
+                let [low, high] = (u16::from(*octet) + u16::from(*order) + carry).to_le_bytes();
+                (*octet, carry) = (low, u16::from(high));
+            }
+        }
+    }
+
+    /// Changes a bit, perhaps.
     fn spoil(&mut self, octets: &mut [u8]) {
         if self.octet().is_multiple_of(4) {
             let index = usize::from(self.octet()) % octets.len();
@@ -113,6 +124,7 @@ pub(crate) fn ed25519(octets: &[u8]) -> Verdict {
             source.spoil(&mut key);
         }
         source.spoil(&mut signature);
+        source.raise(&mut signature[32..], &order);
     }
     let expected = expected_of_ed25519(&key, &signature, &k);
     // To make the tables of a key takes far longer than to use them.
@@ -178,6 +190,7 @@ pub(crate) fn ed448(octets: &[u8]) -> Verdict {
             source.spoil(&mut key);
         }
         source.spoil(&mut signature);
+        source.raise(&mut signature[57..], &order);
     }
     let expected = expected_of_ed448(&key, &signature, &k);
     static KEYS: [OnceLock<Option<Ed448Key>>; 256] = [const { OnceLock::new() }; 256];
@@ -202,20 +215,22 @@ fn of_small_order(index: u8) -> goldilocks::EdwardsPoint {
 
 /// What ed448-goldilocks does, for a k that is not a hash, together with the check that encodings are canonical.
 fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Verdict {
-    let point = |octets: &[u8; 57]| {
-        let compressed = goldilocks::CompressedEdwardsY(*octets);
-        let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *octets;
-        let point = compressed.decompress().into_option()?.to_edwards();
-        (canonical && point != goldilocks::EdwardsPoint::IDENTITY).then_some(point)
-    };
-    let Some(key) = point(key) else { return Verdict::KeyRefused };
+    let Some(key) = decoded_of_ed448(key) else { return Verdict::KeyRefused };
     let (commitment, s) = (signature.first_chunk::<57>().unwrap(), signature.last_chunk::<57>().unwrap());
     // The crate looks at the last octet when it verifies, and refuses a zero there too.
     let s = EdwardsScalar::from_canonical_bytes(&(*s).into()).into_option().filter(|s| *s != EdwardsScalar::ZERO);
     let s = s.filter(|_| signature[113] == 0);
-    let accepted = s.zip(point(commitment)).is_some_and(|(s, commitment)| {
+    let accepted = s.zip(decoded_of_ed448(commitment)).is_some_and(|(s, commitment)| {
         let k = EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(*k));
         goldilocks::EdwardsPoint::GENERATOR * s == commitment + key * k
     });
     if accepted { Verdict::Accepted } else { Verdict::SignatureRefused }
+}
+
+/// A point of the prime-order group but the identity, from its canonical encoding.
+pub(crate) fn decoded_of_ed448(octets: &[u8; 57]) -> Option<goldilocks::EdwardsPoint> {
+    let compressed = goldilocks::CompressedEdwardsY(*octets);
+    let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *octets;
+    let point = compressed.decompress().into_option()?.to_edwards();
+    (canonical && point != goldilocks::EdwardsPoint::IDENTITY).then_some(point)
 }
