@@ -26,6 +26,7 @@ impl Element {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn combined(&self, factor: i32, other: &Self, other_factor: i32) -> Self {
         let mut result = Self::ZERO;
         result.set(self, factor, other, other_factor);
@@ -79,6 +80,7 @@ impl Field {
     }
 
     /// a b.
+    #[inline(never)]
     pub(crate) fn product(&self, a: &Element, b: &Element) -> Element {
         let mut result = Element::ZERO;
         (self.operations.product)(&mut result, a, b);
@@ -91,6 +93,7 @@ impl Field {
     }
 
     /// a^2 and a^3.
+    #[inline(never)]
     pub(crate) fn square_and_cube(&self, a: &Element) -> (Element, Element) {
         let squared = self.square(a);
         let cubed = self.product(a, &squared);

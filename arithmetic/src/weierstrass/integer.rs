@@ -73,9 +73,14 @@ impl Modulus {
         self.combine([1, 0, factor], integer, integer, false)
     }
 
+    /// `integer` / 2^`bits`, rounded down; at most 30 bits.
+    pub(crate) fn shifted_right(&self, integer: &Integer, bits: usize) -> Integer {
+        self.combine([1 << (WIDTH as usize - bits), 0, 0], integer, integer, true)
+    }
+
     /// a b / 2^(30 length), from 0 to m - 1. P. Montgomery, "Modular multiplication without trial division", 1985.
     ///
-    /// |a b| may be up to m 2^(30 length) / 4: then the quotient is above -m and below m.
+    /// |a b| may be up to 2/5 m 2^(30 length): multiples up to m / 2 are added, so the sum is above -m and below m.
     pub(crate) fn montgomery_product(&self, a: &Integer, b: &Integer) -> Integer {
         let mut product = [0; LIMBS];
         for &factor in &a[..self.length] {
@@ -89,7 +94,7 @@ impl Modulus {
         self.divide(&self.radix, x)
     }
 
-    /// `numerator` / x modulo m, between -32 m and 32 m. x is not a multiple of m, and both are from 0 to m.
+    /// `numerator` / x modulo m, between -27 m and 27 m (for 384 bits: -20 m and 20 m). x is not a multiple of m, and both are from 0 to m.
     ///
     /// D. J. Bernstein and B.-Y. Yang, "Fast constant-time gcd computation and modular inversion", 2019, section 8, in
     /// variable time: (f, g) goes from (m, x) to (±1, 0) by division steps, 30 at once by way of a matrix that the lowest
@@ -102,7 +107,8 @@ impl Modulus {
         while g != [0; LIMBS] {
             let [u, v, q, r] = division_steps(&mut eta, f[0], g[0]);
             // The sums of absolute values in each row are at most 2^30, so that |f|, |g| do not grow, and |d|, |e| grow by
-            // m / 2 at most. There are at most 51 rounds for 521 bits (section 11 of the paper).
+            // m / 2 at most. There are at most 51 rounds for 521 bits, and 38 for 384
+            // (section 11 of the paper: (49 bits + 57) / 17 steps).
             (f, g) = (self.combine([u, v, 0], &f, &g, true), self.combine([q, r, 0], &f, &g, true));
             (d, e) = (self.combine_modulo([u, v], &d, &e), self.combine_modulo([q, r], &d, &e));
         }
@@ -116,7 +122,7 @@ impl Modulus {
         self.combine([u, v, multiple], a, b, true)
     }
 
-    /// u a + v b + w m, or that divided by 2^30 where it is a multiple of that.
+    /// u a + v b + w m, or that divided by 2^30 and rounded down.
     #[inline(never)]
     fn combine(&self, factors: [i32; 3], a: &Integer, b: &Integer, divided: bool) -> Integer {
         let [u, v, w] = factors.map(i64::from);
@@ -129,7 +135,7 @@ impl Modulus {
             carry >>= WIDTH;
         }
         if divided {
-            debug_assert!(result[0] == 0 && i32::try_from(carry).is_ok());
+            debug_assert!(i32::try_from(carry).is_ok());
             result.copy_within(1.., 0);
             result[self.length - 1] = carry as i32;
         } else {

@@ -2,7 +2,7 @@
 
 use super::curve::Curve;
 use super::field::Element;
-use super::integer::Integer;
+use super::integer::{Integer, Modulus};
 use super::point::{Affine, Jacobian};
 use super::table::{Shape, Table, sum_of_multiples};
 use alloc::boxed::Box;
@@ -10,11 +10,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use once_cell::race::OnceBox;
 
 /// The table of the generator.
-const OF_GENERATOR: Shape = env_shape(option_env!("GS"), option_env!("GW"), 8, 7);
+const OF_GENERATOR: Shape = Shape { streams: 8, width: 7 };
 /// The table of a key that is seen for the first time.
 const AT_FIRST: Shape = Shape { streams: 1, width: 5 };
 /// The table of a key that has been seen before, and is kept.
-const LATER: Shape = env_shape(option_env!("KS"), option_env!("KW"), 8, 6);
+const LATER: Shape = Shape { streams: 8, width: 6 };
 
 /// A point of a curve that is not its identity, and what is kept for its next verification.
 pub(crate) struct Key {
@@ -83,42 +83,23 @@ fn coordinate(curve: &Curve, octets: &[u8]) -> Option<Element> {
 }
 
 /// From 1 to n - 1.
-fn number(octets: &[u8], order: &super::integer::Modulus) -> Option<Integer> {
+fn number(octets: &[u8], order: &Modulus) -> Option<Integer> {
     let integer = order.integer(octets);
     (order.holds(&integer) && integer.iter().any(|limb| *limb != 0)).then_some(integer)
 }
 
 /// The leftmost bits of the digest, as many as n has, as an integer: it may be n or more. FIPS 186-5 section 6.4.2, step 2.
 fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
-    let octets = length(curve);
-    let Some(octets) = digest.get(..octets) else { return curve.order.integer(digest) };
-    let excess = 8 * octets.len() - curve.bits;
-    let mut before = 0;
-    let mut shifted = [0; 66];
-    for (shifted, octet) in shifted.iter_mut().zip(octets) {
-        let both = (before << 8 | u32::from(*octet)) >> excess;
-        *shifted = both as u8;
-        before = u32::from(*octet);
+    match digest.get(..length(curve)) {
+        Some(octets) => curve.order.shifted_right(&curve.order.integer(octets), 8 * octets.len() - curve.bits),
+        None => curve.order.integer(digest),
     }
-    curve.order.integer(shifted.get(..octets.len()).unwrap_or(&[]))
 }
 
 /// Whether x / z^2 is `number`: x is compared with the product, so nothing is inverted.
+#[inline(never)]
 fn has_x(curve: &Curve, point: &Jacobian, number: &Integer) -> bool {
     let field = &curve.field;
     let scaled = field.product(&field.element(number), &field.square(&point.z));
     field.is_zero(&point.x.combined(1, &scaled, -1))
-}
-
-const fn env_shape(s: Option<&str>, w: Option<&str>, ds: usize, dw: u32) -> Shape {
-    Shape {
-        streams: match s {
-            Some(s) => (s.as_bytes()[0] - b'a' + 1) as usize,
-            None => ds,
-        },
-        width: match w {
-            Some(s) => (s.as_bytes()[0] - b'0') as u32,
-            None => dw,
-        },
-    }
 }

@@ -17,22 +17,16 @@ impl Affine {
     pub(crate) fn from_limbs(limbs: &[i32]) -> Self {
         let mut point = Self { x: Element::ZERO, y: Element::ZERO };
         let (x, y) = limbs.split_at(limbs.len() / 2);
-        for (element, limbs) in [(&mut point.x, x), (&mut point.y, y)] {
-            for (limb, kept) in element.0.iter_mut().zip(limbs) {
-                *limb = *kept;
-            }
-        }
+        point.x.0[..x.len()].copy_from_slice(x);
+        point.y.0[..y.len()].copy_from_slice(y);
         point
     }
 
     /// The limbs that a table keeps.
     pub(crate) fn to_limbs(self, limbs: &mut [i32]) {
         let (x, y) = limbs.split_at_mut(limbs.len() / 2);
-        for (element, limbs) in [(self.x, x), (self.y, y)] {
-            for (limb, kept) in element.0.iter().zip(limbs) {
-                *kept = *limb;
-            }
-        }
+        x.copy_from_slice(&self.x.0[..x.len()]);
+        y.copy_from_slice(&self.y.0[..y.len()]);
     }
 
     /// Whether y^2 = x^3 + a x + b. SEC 1 section 3.2.2.1.

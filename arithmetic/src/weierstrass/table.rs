@@ -34,6 +34,7 @@ impl Shape {
 }
 
 impl Table {
+    #[inline(never)]
     pub(crate) fn new(curve: &Curve, point: &Affine, shape: Shape) -> Self {
         let field = &curve.field;
         let mut base = Jacobian::from_affine(curve, point);
@@ -102,7 +103,8 @@ pub(crate) fn sum_of_multiples(curve: &Curve, terms: [(&Table, &Integer); 2]) ->
 
 type Digits = [i8; 576];
 
-fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<Jacobian> {
+#[inline(never)]
+fn walk(curve: &Curve, terms: &[(&Table, Digits)], careful: bool) -> Option<Jacobian> {
     let mut pair = [Jacobian::from_affine(curve, &curve.generator); 2];
     let [mut sum, mut next] = pair.each_mut();
     let mut scratch = [Element::ZERO; 4];
@@ -144,6 +146,7 @@ fn walk(curve: &Curve, terms: &[(&Table, Digits); 2], careful: bool) -> Option<J
 
 /// The digits of a scalar in the non-adjacent form of the table's width (H. Cohen, A. Miyaji and T. Ono, "Efficient elliptic
 /// curve exponentiation using mixed coordinates", 1998): those that are added at the same place stand together.
+#[inline(never)]
 fn digits(scalar: &Integer, shape: Shape, span: usize) -> Digits {
     let mut digits = [0; 576];
     let mut carry = 0;
