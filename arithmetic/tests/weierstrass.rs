@@ -5,7 +5,8 @@
 #[expect(unreachable_pub, reason = "fuzz targets include it too")]
 mod ecdsa_cases;
 
-use ecdsa_cases::{Outcome, compare};
+use ecdsa_cases::{Outcome, compare, compare_reduced};
+use keyward_arithmetic::weierstrass::Curve;
 use std::collections::BTreeMap;
 
 #[test]
@@ -20,6 +21,13 @@ fn verdicts_are_those_of_the_oracles() {
     }
     println!("{cases} cases: {seen:?}");
     assert_eq!(seen.len(), 12, "{seen:?}");
+}
+
+#[test]
+fn an_x_coordinate_counts_modulo_n() {
+    for curve in [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1] {
+        assert!(compare_reduced(curve) > 2);
+    }
 }
 
 #[test]

@@ -38,6 +38,52 @@ pub fn compare(data: &[u8]) -> (Curve, Outcome) {
     }
 }
 
+/// Verdicts on signatures whose point R has an x coordinate from n to p - 1, so that r is x - n: never met by chance.
+/// How many there were.
+pub fn compare_reduced(curve: Curve) -> usize {
+    match curve {
+        Curve::P256 => compare_reduced_on::<p256::NistP256>(curve),
+        Curve::P384 => compare_reduced_on::<p384::NistP384>(curve),
+        Curve::P521 => compare_reduced_on::<p521::NistP521>(curve),
+        Curve::Secp256k1 => compare_reduced_on::<k256::Secp256k1>(curve),
+    }
+}
+
+fn compare_reduced_on<C>(curve: Curve) -> usize
+where
+    C: EcdsaCurve + CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+    SignatureSize<C>: ArraySize,
+    Scalar<C>: Reduce<C::Uint>,
+{
+    let mut found = 0;
+    for above in 1..20_u8 {
+        let mut compressed = (-Scalar::<C>::ONE).to_repr().to_vec();
+        for _ in 0..=above {
+            increment(&mut compressed);
+        }
+        compressed.insert(0, 2);
+        let Ok(key) = VerifyingKey::<C>::from_sec1_bytes(&compressed) else { continue };
+        found += 1;
+        let sum = ProjectivePoint::<C>::from(*key.as_affine());
+        let [r, u1, u2] = [u64::from(above), 12_345, 67_890].map(Scalar::<C>::from);
+        let point = (sum - ProjectivePoint::<C>::generator() * u1) * u2.invert().unwrap_or(u2);
+        let s = r * u2.invert().unwrap_or(u2);
+        let encoded = point.to_affine().to_sec1_point(false);
+        let (Some(x), Some(y)) = (encoded.x(), encoded.y()) else { unreachable!("the point is not the identity") };
+        let key = PublicKey::new(curve, x, y);
+        let mut digest = (u1 * s).to_repr().to_vec();
+        to_leftmost_bits(&mut digest, 8 * x.len() - C::ORDER.bits() as usize);
+        for (r, expected) in [(r, true), (r + Scalar::<C>::ONE, false)] {
+            let signature = [r.to_repr(), s.to_repr()].concat();
+            let verdict = key.as_ref().map(|key| key.verify(&digest, &signature));
+            assert_eq!(verdict, Some(expected), "{curve:?} n + {above}");
+        }
+    }
+    found
+}
+
 struct Bytes<'a>(&'a [u8]);
 
 impl Bytes<'_> {
@@ -113,12 +159,7 @@ where
     let mut digest = (multiples.0 * s).to_repr().to_vec();
     let excess = 8 * digest.len() - C::ORDER.bits() as usize;
     if data.next().is_multiple_of(2) {
-        if excess > 0 {
-            // Leftmost bits.
-            for i in 0..digest.len() {
-                digest[i] = digest[i] << excess | digest.get(i + 1).map_or(0, |next| next >> (8 - excess));
-            }
-        }
+        to_leftmost_bits(&mut digest, excess);
         for _ in 0..data.next() % 20 {
             digest.push(data.next());
         }
@@ -193,6 +234,14 @@ where
         assert_eq!(verdict, expected, "{curve:?} {round} key {x:02x?} {y:02x?} digest {digest:02x?} {signature:02x?}");
     }
     if expected { Outcome::Accepted } else { Outcome::Refused }
+}
+
+/// A number of `excess` bits less than the octets have, moved to their leftmost bits.
+fn to_leftmost_bits(digest: &mut [u8], excess: usize) {
+    for i in 0..digest.len() {
+        let next = digest.get(i + 1).map_or(0, |next| u16::from(*next));
+        digest[i] = ((u16::from(digest[i]) << excess) | (next << excess >> 8)) as u8;
+    }
 }
 
 fn flip(bytes: &mut [u8], place: usize, bit: u8) {
