@@ -147,7 +147,10 @@ function read(options: DpopOptions): Read {
 
 async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string> {
   const nonce: unknown = await nonces.issue();
-  if (typeof nonce !== 'string' || nonce === '') throw new TypeError('nonce.issue must give a string that is not empty');
+  // RFC 9449 section 8.1.
+  if (typeof nonce !== 'string' || !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(nonce)) {
+    throw new TypeError('nonce.issue must give a string of visible ASCII without quotes and backslashes, and not an empty one');
+  }
   return nonce;
 }
 

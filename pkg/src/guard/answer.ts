@@ -1,4 +1,4 @@
-import type { Refusal, Refused } from './refusal.js';
+import { refusalOf, type Refusal, type Refused } from './refusal.js';
 import type { Scheme } from './token-source.js';
 import type { GuardRequest } from './types.js';
 
@@ -23,10 +23,8 @@ export interface AnswerSettings {
 
 /** The answer to a request that is refused: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
 export async function respond(refused: Refused, request: GuardRequest, settings: AnswerSettings): Promise<Response> {
-  const { status, error, description, cause } = refused;
-  const refusal = { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
   try {
-    const answer = await settings.answer?.(refusal, request);
+    const answer = await settings.answer?.(refusalOf(refused), request);
     return build(refused, request, settings, answer);
   } catch (fault) {
     // The request stays refused, and is answered.

@@ -1,4 +1,5 @@
 import { JwtError, verifyCertificateBinding, verifyDpop, type AlgorithmName, type DpopRequest, type VerifiedDpop } from 'keyward';
+import { isPlain } from './plain.js';
 import { Refused } from './refusal.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
@@ -7,7 +8,10 @@ import type { GuardRequest } from './types.js';
 export interface DpopSettings extends Omit<DpopRequest, 'method' | 'url' | 'currentDate'> {
   /** Takes no token that is not bound to its sender's key and sent with a proof. */
   required?: boolean;
-  /** The URL of a request as its sender wrote it, where a proxy stands between. Default: the request's own. */
+  /**
+   * The URL of a request as its sender wrote it. Default: the request's own, of which a proxy or a forged `Host` may have made
+   * another: best this server's own origin with the path of the request.
+   */
   url?(request: GuardRequest): string | URL;
 }
 
@@ -31,8 +35,8 @@ export const ALGORITHMS: readonly Exclude<AlgorithmName, `HS${string}`>[] = [
 export function readDpop(given: unknown): DpopSettings | undefined {
   if (given === false) return undefined;
   if (given === true) return {};
-  if (typeof given !== 'object' || given === null) throw new TypeError('"dpop" must be true, false or an object');
-  const settings = given as DpopSettings;
+  if (!isPlain(given)) throw new TypeError('"dpop" must be true, false or a plain object');
+  const settings: DpopSettings = given;
   const unknown = Object.keys(settings).find((name) => !Object.hasOwn(FORMS, name));
   if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${Object.keys(FORMS).join(', ')}`);
   for (const [name, value] of Object.entries(settings)) {

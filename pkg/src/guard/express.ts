@@ -23,7 +23,7 @@ interface NodeRequest {
   originalUrl?: string | undefined;
   protocol?: string | undefined;
   readonly headers: { readonly [name: string]: string | string[] | undefined };
-  readonly headersDistinct?: { readonly [name: string]: string[] | undefined };
+  readonly rawHeaders?: readonly string[];
   readonly socket?: object | null;
   jwt?: unknown;
 }
@@ -42,7 +42,8 @@ export type NodeMiddleware = (request: any, response: any, next: (error?: unknow
 /**
  * Guards the routes behind it; the verified token is `req.jwt`.
  *
- * Behind a proxy `dpop.url` has to say what the client wrote. Express's own `trust proxy` decides `req.protocol`.
+ * Where proofs of possession matter, `dpop.url` should name this server's own origin: `Host` is what the sender wrote, and a proxy
+ * may change it. Express's own `trust proxy` decides `req.protocol`.
  *
  * @param options as for `createGuard`
  * @throws TypeError a caller's mistake
@@ -84,21 +85,30 @@ export function requireScope(...scopes: string[]): NodeMiddleware {
 
 /** A request as a guard looks at it. */
 function viewOf(request: NodeRequest): GuardRequest {
-  const { method = 'GET', headers, headersDistinct } = request;
-  const get = (name: string) => {
-    const values = headersDistinct?.[name.toLowerCase()] ?? headers[name.toLowerCase()];
-    return values === undefined ? null : [values].flat().join(name.toLowerCase() === 'cookie' ? '; ' : ', ');
-  };
-  return { method, url: urlOf(request), headers: { get } };
+  const { method = 'GET' } = request;
+  return { method, url: urlOf(request), headers: { get: (name) => headerOf(request, name.toLowerCase()) } };
 }
 
-/** RFC 9112 section 3.2: a path mostly, or a whole URL, or an asterisk. */
+/** What the program has left or put in `headers` counts; of `Authorization` Node.js keeps the first there, and all must be seen. */
+function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): string | null {
+  const value = headers[name];
+  if (value === undefined) return null;
+  const sent = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]!.toLowerCase() === name);
+  return sent.length > 1 && sent[0] === value ? sent.join(', ') : [value].flat().join(', ');
+}
+
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+/** A path that a URL's parser would shorten, and a router might not. */
+const DOTS = /\/(?:\.|%2e){1,2}(?:[/\\?#]|$)/i;
+
+/** RFC 9112 section 3.2: a path mostly, or a whole URL, or an asterisk. What could be read in two ways is no URL of a proof. */
 function urlOf({ originalUrl, url = '/', protocol, headers, socket }: NodeRequest): string {
   const target = originalUrl ?? url;
-  const scheme = protocol ?? (socket != null && 'encrypted' in socket ? 'https' : 'http');
-  const host = headers[':authority'] ?? headers['host'] ?? 'unknown';
-  const whole = target.startsWith('/') ? `${scheme}://${host}${target}` : target;
-  return URL.canParse(whole) ? whole : `${scheme}://unknown/`;
+  const isTls = (socket as { encrypted?: unknown } | null | undefined)?.encrypted === true;
+  const scheme = (protocol ?? (isTls ? 'https' : 'http')) === 'https' ? 'https' : 'http';
+  const host = String(headers[':authority'] ?? headers['host']);
+  const whole = target.startsWith('/') ? `${scheme}://${HOST.test(host) ? host : 'unknown'}${target}` : target;
+  return URL.canParse(whole) && !DOTS.test(target.split('?')[0]!) ? whole : `${scheme}://unknown/`;
 }
 
 /** Whatever goes wrong in here, nobody comes next. */

@@ -10,14 +10,18 @@ import {
 import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
 import { ALGORITHMS, confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
 import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
-import { Refused, type Refusal } from './refusal.js';
+import { isPlain } from './plain.js';
+import { Refused, refusalOf, type Refusal } from './refusal.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
 
 /** What an issuer's tokens must be, and where its keys come from: as for `createVerifier`. */
 export type GuardIssuer<Profile extends 'access_token' | undefined = 'access_token' | undefined, Legacy extends boolean = boolean> =
   VerifierOptions & {
-    /** RFC 9068 to the letter; without it, `typ` may be absent, `JWT` or `at+jwt`, and `exp` is demanded. */
+    /**
+     * RFC 9068 to the letter; without it, `typ` may be absent, `JWT` or `at+jwt` (or what the option `typ` says), and `exp` is
+     * demanded unless `requiredClaims` says otherwise.
+     */
     profile?: Profile;
     legacyAccessTokens?: Legacy;
     /** A guard checks it. */
@@ -46,7 +50,10 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
   realm?: string;
   /** Where the metadata of this resource are: RFC 9728. */
   resourceMetadata?: string | URL;
-  /** Lets CORS preflights pass, which carry no token; `jwt` is `null` then. */
+  /**
+   * Lets CORS preflights pass, which carry no token; `jwt` is `null` then. Anybody can send what looks like one: a handler must
+   * answer `OPTIONS` by itself, before anything else.
+   */
   preflight?: Preflight;
   /** Another body, or more headers, for a refusal. What it throws is told to the console, and the guard's own answer is given. */
   answer?(refusal: Refusal, request: GuardRequest): GuardAnswer | undefined | Promise<GuardAnswer | undefined>;
@@ -74,8 +81,8 @@ export interface GuardContext {
 
 /** What became of a request. */
 export type Authentication<Jwt> =
-  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt }
-  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly refusal: Refusal };
+  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt; readonly response?: never; readonly refusal?: never }
+  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly refusal: Refusal; readonly jwt?: never };
 
 /** Lets requests pass that carry a good access token, and answers all others. */
 export interface Guard<Jwt> {
@@ -117,7 +124,8 @@ const NOT_OURS = ['at_hash', 'c_hash', 'events'];
  *
  * @example
  * const guard = createGuard({ issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true });
- * const { ok, jwt, response } = await guard.authenticate(request);
+ * const result = await guard.authenticate(request);
+ * if (!result.ok) return result.response;
  */
 export function createGuard<
   Profile extends 'access_token' | undefined = undefined,
@@ -130,7 +138,8 @@ export function createGuard<
 /** What was checked, and with it what is left to check. */
 interface Policy {
   readonly issuer: string | readonly string[] | null;
-  readonly isOwnKind: boolean;
+  readonly hasProfile: boolean;
+  readonly hasType: boolean;
   readonly scopes: readonly Scopes[];
   readonly currentDate: Date | undefined;
 }
@@ -146,7 +155,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
   readonly #answers: AnswerSettings;
 
   constructor(options: GuardOptions) {
-    if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
+    if (!isPlain(options)) throw new TypeError('options must be a plain object');
     const [own, rest] = split(options);
     const { issuers } = own;
     const alien = Object.keys(rest)[0];
@@ -171,13 +180,13 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
 
   async authenticate(request: GuardRequest, context: GuardContext = {}): Promise<Authentication<GuardedJwt<JwtPayload> | null>> {
     return this.#judged(request, async () => {
-      if (context.scopes !== undefined) checkScopes(context.scopes);
+      if ('scopes' in context) checkScopes(context.scopes);
       if (this.#preflight && isPreflight(request)) return null;
       const found = findToken(request, this.#sources, this.#dpop !== undefined);
       if (found === undefined) throw new Refused(401);
       const verified = await this.#verify(found, context);
       const policy = this.#policyOf(verified);
-      if (policy.isOwnKind) checkKind(verified, found);
+      if (!policy.hasProfile) checkKind(verified, found, policy.hasType);
       const certificate = this.#certificate && (() => this.#certificate!(request, context.native ?? request));
       const settings = { dpop: this.#dpop, certificate, currentDate: policy.currentDate };
       const dpop = await confirm(request, found, verified.payload.cnf, settings);
@@ -204,6 +213,8 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     options: { scopes?: Scopes } = {},
   ): (request: R, ...rest: Rest) => Promise<Response> {
     if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
+    const unknown = Object.keys(options).find((name) => name !== 'scopes');
+    if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
     if ('scopes' in options) checkScopes(options.scopes);
     return async (request, ...rest) => {
       const result = await this.authenticate(request, options);
@@ -215,8 +226,7 @@ class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
     try {
       return { ok: true, jwt: await judge() };
     } catch (error) {
-      const refused = error instanceof Refused ? error : unforeseen(error);
-      return { ok: false, response: await respond(refused, request, this.#answers), refusal: refused };
+      return refuse(error instanceof Refused ? error : unforeseen(error), request, this.#answers);
     }
   }
 
@@ -248,7 +258,7 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
 
 /** Looks at the options of one issuer. Scopes and confirmation are checked here, once the verifier has found nothing else. */
 function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: VerifierOptions; policy: Policy } {
-  if (typeof issuer !== 'object' || issuer === null) throw new TypeError('an issuer must be an object');
+  if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
   const { scopes: own, ...options } = issuer;
   const { profile, currentDate } = options;
   const scopes = [...('scopes' in issuer ? [own] : []), ...(shared === undefined ? [] : [shared])];
@@ -257,7 +267,7 @@ function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: Verif
   if (profile !== undefined && profile !== 'access_token') throw new TypeError('"profile" must be access_token, or be left out');
   return {
     options: { ...options, ...(profile !== undefined && { confirmation: 'unchecked' }) } as VerifierOptions,
-    policy: { issuer: options.issuer, isOwnKind: profile === undefined && options.typ === undefined, scopes: scopes as Scopes[], currentDate },
+    policy: { issuer: options.issuer, hasProfile: profile !== undefined, hasType: options.typ !== undefined, scopes: scopes as Scopes[], currentDate },
   };
 }
 
@@ -282,11 +292,11 @@ export function isPreflight({ method, headers }: GuardRequest): boolean {
 }
 
 /** Without a profile: whatever is sent as an access token, as long as nothing says that it is another thing. */
-function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme }: FoundToken): void {
+function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme }: FoundToken, hasType: boolean): void {
   const other = NOT_OURS.find((claim) => payload[claim] !== undefined);
   // Whatever the interface says, a header may hold a list.
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
-  if (other === undefined && (type === undefined || TYPES.includes(type))) return;
+  if (other === undefined && (hasType || type === undefined || TYPES.includes(type))) return;
   const why = other === undefined ? 'its "typ" is another' : `it has "${other}"`;
   throw new Refused(401, 'invalid_token', `the token is no access token: ${why}`, { scheme });
 }
@@ -299,8 +309,11 @@ function checkHeld({ payload }: VerifiedJwt, demanded: readonly Scopes[], { sche
 
 /** The answer where there is not even a guard. */
 export async function unjudged(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
-  const refusal = unforeseen(error);
-  return { ok: false, response: await respond(refusal, request, { schemes: [], algorithms: [] }), refusal };
+  return refuse(unforeseen(error), request, { schemes: [], algorithms: [] });
+}
+
+async function refuse(refused: Refused, request: GuardRequest, answers: AnswerSettings): Promise<Authentication<never>> {
+  return { ok: false, response: await respond(refused, request, answers), refusal: refusalOf(refused) };
 }
 
 function unforeseen(error: unknown): Refused {

@@ -22,6 +22,11 @@ export interface Refusal {
   readonly cause?: unknown;
 }
 
+/** What a program is told of it. */
+export function refusalOf({ status, error, description, cause }: Refused): Refusal {
+  return { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
+}
+
 /** What a refusal says beside. */
 export interface RefusalDetails {
   /** How the token came. */

@@ -21,7 +21,11 @@ export function judgeWith<Env, Profile extends 'access_token' | undefined, Legac
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
   prepared = (given: GuardOptions<Profile, Legacy, Preflight>) => given,
 ): Judge<Env, JwtOf<Profile, Legacy, Preflight>> {
-  const make = (given: GuardOptions<Profile, Legacy, Preflight>) => createGuard<Profile, Legacy, Preflight>(prepared(given));
+  const make = (given: GuardOptions<Profile, Legacy, Preflight>) => {
+    // No request may await what another has begun.
+    if (given instanceof Promise) throw new TypeError('options must not be a promise');
+    return createGuard<Profile, Legacy, Preflight>(prepared(given));
+  };
   let guard = typeof options === 'function' ? undefined : make(options);
   return async (request, env, context) => {
     try {

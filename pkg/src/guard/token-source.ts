@@ -76,12 +76,17 @@ function valuesOf(request: GuardRequest, source: Exclude<TokenSource, 'authoriza
   return value === null || value === '' ? [] : [value];
 }
 
+/** Without the white space of HTTP. Other white space is part of a name, which so is not another's: `__Host-` is a promise. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+}
+
 /** RFC 6265 section 4.2.1. */
 function cookies(header: string, name: string): string[] {
   return header.split(';').flatMap((pair) => {
     const at = pair.indexOf('=');
-    if (at < 0 || pair.slice(0, at).trim() !== name) return [];
-    const value = pair.slice(at + 1).trim();
+    if (at < 0 || trimmed(pair.slice(0, at)) !== name) return [];
+    const value = trimmed(pair.slice(at + 1));
     return [/^".*"$/.test(value) ? value.slice(1, -1) : value];
   });
 }

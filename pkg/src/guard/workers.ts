@@ -19,7 +19,7 @@ export type GuardedFetch<R, Env, Context, Jwt> = (request: R, env: Env, ctx: Con
 /**
  * Guards a Worker: only requests with a good access token reach `fetch`, which gets the verified token as its fourth argument.
  * Other members of the handler (`scheduled`, `queue` …) stay as they are. Keys are kept by the isolate, shared with others
- * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`, or `null`), and renewed behind requests.
+ * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`), and renewed behind requests.
  *
  * @param handler a handler object as Workers export it, or its `fetch`
  * @param options as for `createGuard`, or a function that makes them of `env`, which is called once
@@ -50,7 +50,7 @@ export function withJwt<
   return {
     ...(object as unknown as More),
     async fetch(request, env, ctx) {
-      const result = await judge(request, env, { waitUntil: (promise) => ctx.waitUntil(promise) });
+      const result = await judge(request, env, ctx === undefined ? {} : { waitUntil: (promise) => ctx.waitUntil(promise) });
       return result.ok ? object.fetch(request, env, ctx, result.jwt) : result.response;
     },
   };
@@ -102,15 +102,18 @@ export function jwtForPages<
  * @example
  * withJwt(handler, { issuer, audience, discovery: true, certificate: cloudflareCertificate });
  */
-export function cloudflareCertificate(_: GuardRequest, native: unknown): { sha256: string } | undefined {
-  const { certPresented, certFingerprintSHA256: sha256 } =
-    (native as { cf?: { tlsClientAuth?: { certPresented?: string; certFingerprintSHA256?: string } } }).cf?.tlsClientAuth ?? {};
+export function cloudflareCertificate(request: GuardRequest): { sha256: string } | undefined {
+  const { cf } = request as { cf?: { tlsClientAuth?: { certPresented?: string; certFingerprintSHA256?: string } } };
+  const { certPresented, certFingerprintSHA256: sha256 } = cf?.tlsClientAuth ?? {};
   return certPresented === '1' && sha256 ? { sha256 } : undefined;
 }
 
 /** Fetched keys are worth sharing with other isolates. */
 function shared<Options extends GuardOptions>(options: Options): Options {
-  const share = (one: object): object => ('jwks' in one || 'store' in one ? one : { ...one, store: cacheApiStore() });
+  const share = (one: object): object => {
+    if ('store' in one && one.store === undefined) throw new TypeError('"store" may be left out, but not be undefined');
+    return 'jwks' in one || 'store' in one ? one : { ...one, store: cacheApiStore() };
+  };
   const { issuers } = options;
   return (Array.isArray(issuers) ? { ...options, issuers: issuers.map(share) } : share(options)) as Options;
 }

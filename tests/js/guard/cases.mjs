@@ -127,6 +127,8 @@ const COOKIES = [
   ['in one cookie, and one that is no token', 'cookie', () => cookie(`session=x; session=${token()}`), malformed()],
   // A client may not send two (RFC 6265 section 5.4); who puts them together with a comma has no cookie that is a token.
   ['in two Cookie headers', 'cookie', () => and(cookie(`session=${token()}`), cookie('a=1')), [passes(), malformed()]],
+  ['a cookie whose name begins with a white space of Unicode', 'cookie', () => cookie(`\u00a0session=${token()}`), bare()],
+  ['a cookie whose name ends with one', 'cookie', () => cookie(`session\u00a0=${token()}`), bare()],
   ['in both of two Cookie headers', 'cookie', () => and(cookie(`session=${token()}`), cookie(`session=${token()}`)), malformed()],
   ['a cookie that is no token', 'cookie', () => cookie('session=a b'), malformed()],
   ['a cookie with an expired token', 'cookie', () => cookie(`session=${token({ exp: 1 })}`), refused(/exp/)],
@@ -209,6 +211,8 @@ const KINDS = [
 
   ['typ demanded', 'typ', () => bearer(token({}, { typ: 'custom+jwt' })), passes()],
   ['typ demanded, with application/', 'typ', () => bearer(token({}, { typ: 'Application/Custom+JWT' })), passes()],
+  ['typ demanded, and at_hash', 'typ', () => bearer(token({ at_hash: 'x' }, { typ: 'custom+jwt' })), refused(/at_hash/)],
+  ['typ demanded, and events', 'typ', () => bearer(token({ events: {} }, { typ: 'custom+jwt' })), refused(/events/)],
   ...[undefined, 'JWT', 'at+jwt', 'other+jwt'].map((typ) => [`typ demanded, ${typ}`, 'typ', () => bearer(token({}, { typ })), byVerifier({ typ: 'custom+jwt' })]),
 
   ['access_token', 'access-token', () => bearer(accessToken()), passes()],

@@ -117,6 +117,10 @@ const MISTAKES = {
   'an unknown option of one of several': () => ({ issuers: [{ ...BASE, audiance: '' }] }),
   'confirmation of one of several': () => ({ issuers: [{ ...BASE, profile: 'access_token', confirmation: 'unchecked' }] }),
   'profile of one of several': () => ({ issuers: [{ ...BASE, profile: 'id_token' }] }),
+  'options that are inherited': () => Object.assign(Object.create({ scopes: ['read'] }), BASE),
+  'options of one of several that are inherited': () => ({ issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)] }),
+  'dpop whose options are inherited': { dpop: Object.create({ required: true }) },
+  'a promise': () => Promise.resolve(BASE),
 };
 
 function without(name) {
@@ -314,13 +318,13 @@ export const TESTS = {
   },
 
   'cloudflareCertificate believes what Cloudflare saw, and nothing else'() {
-    const of = (tlsClientAuth) => cloudflareCertificate(requestOf(), { cf: { tlsClientAuth } });
+    const of = (tlsClientAuth) => cloudflareCertificate(Object.assign(requestOf(), { cf: { tlsClientAuth } }));
     const seen = { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT };
     assert.deepEqual(of(seen), { sha256: FINGERPRINT });
     for (const none of [undefined, {}, { ...seen, certPresented: '0' }, { ...seen, certFingerprintSHA256: '' }, { ...seen, certPresented: undefined }]) {
       assert.equal(of(none), undefined, JSON.stringify(none));
     }
-    assert.equal(cloudflareCertificate(requestOf(), requestOf()), undefined);
+    assert.equal(cloudflareCertificate(requestOf()), undefined);
   },
 
   async 'a Worker keeps what else it does'() {
@@ -426,6 +430,50 @@ export const TESTS = {
       assert.doesNotMatch(statuses['an odd Host'], /a b"c/);
     });
     assert.equal(ran, 3);
+  },
+
+  async 'headers as middleware has left them, and a Host that says more than a host'() {
+    const app = require('express')();
+    const seen = [];
+    app.use((request, _, next) => {
+      if (request.url === '/cleaned') delete request.headers.authorization;
+      if (request.url === '/replaced') request.headers['x-token'] = 'replaced';
+      next();
+    });
+    const own = forExpress.jwt({ ...BASE, from: ['authorization', { header: 'x-token' }], accept: (_, { url }) => seen.push(url) > 0 });
+    app.use(own, (_, response) => response.end('passed'));
+    await served(app, async ({ port }) => {
+      const good = `Authorization: Bearer ${token()}\r\n`;
+      const status = async (path, headers) => Number((await raw(port, `GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`)).split(' ')[1]);
+      const host = `Host: ${HOST}\r\n`;
+      assert.equal(await status('/cleaned', host + good), 401, 'what was removed is not there');
+      assert.equal(await status('/replaced', `${host}X-Token: ${token()}\r\n`), 401, 'what was replaced is not what was sent');
+      assert.equal(await status('/a?b', host + good), 200);
+      assert.equal(await status('/a', `Host: ${HOST}/public?\r\n${good}`), 200);
+      assert.equal(await status('/admin/../public', host + good), 200);
+      assert.equal(await status('/admin/%2e%2E/public', host + good), 200);
+    });
+    assert.deepEqual(seen, [`http://${HOST}/a?b`, 'http://unknown/a', 'http://unknown/', 'http://unknown/']);
+  },
+
+  async 'what a route demands may not be lost on its way'() {
+    const guard = createGuard(BASE);
+    const request = new Request(`https://${HOST}/`, { headers: { authorization: `Bearer ${token()}` } });
+    const { ok, refusal } = await guard.authenticate(request, { scopes: undefined });
+    assert.deepEqual([ok, refusal.status], [false, 500]);
+    assert.throws(() => guard.protect(() => new Response(), { scope: ['admin'] }), TypeError);
+    assert.throws(() => guard.protect(() => new Response(), { scopes: undefined }), TypeError);
+  },
+
+  async 'a nonce that no header can hold is unforeseen, and answered'() {
+    for (const nonce of ['a\nb', '\u65e5\u672c', 'a"b', '']) {
+      const guard = createGuard({ ...BASE, dpop: { nonce: { issue: () => nonce, check: () => false } } });
+      const made = token({ cnf: { jkt: JKT } });
+      const own = proof({ method: 'GET', url: `https://${HOST}/`, token: made });
+      const request = new Request(`https://${HOST}/`, { headers: { authorization: `DPoP ${made}`, dpop: own } });
+      const { ok, response } = await guard.authenticate(request);
+      assert.deepEqual([ok, response.status], [false, 500]);
+    }
   },
 
   async 'a refusal leaves the connection as it was'() {
