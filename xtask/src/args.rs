@@ -211,7 +211,8 @@ Builds, then runs a benchmark:
   verify    how long one verification takes in keyward and in other libraries, side by side, in Node.js, Chromium, Firefox,
             workerd and Rust (without a name); --runtimes, --algorithms, --groups, --rounds, --milliseconds, --save
   outages   what they do while the issuer rotates its keys, fails or misbehaves, side by side; --json
-  soak      one verifier under load for minutes while all this happens at random; --minutes N (10 unless told)";
+  soak      one verifier under load for minutes while all this happens at random; --minutes N (10 unless told)
+  load      the example Worker under load, beside no guard, jose and Hono's own; --requests N (100,000 unless told)";
 
 const SIZE: &str = "\
 Usage: cargo xtask size
