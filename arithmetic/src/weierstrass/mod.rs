@@ -54,6 +54,8 @@
 //! could be measured. Not tried: two products at once in the lanes of a vector.
 
 mod curve;
+#[cfg(any(test, feature = "differential"))]
+pub mod differential;
 mod field;
 mod integer;
 mod key;

@@ -4,6 +4,7 @@ use keyward_arithmetic::rsa::{PublicKey, is_pkcs1_v1_5, is_pss};
 use num_bigint::BigUint;
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use sha2::{Digest, Sha256, Sha384, Sha512};
+use std::sync::OnceLock;
 
 /// Makes a key and a signature of `data` and compares s^e mod n. Two octets choose the size, five the exponent, then come
 /// the two numbers.
@@ -40,6 +41,30 @@ pub(crate) fn power(data: &[u8]) {
     let key = PublicKey::new(&modulus, exponent).expect("the key is legal");
     assert_eq!(key.bits(), bits);
     assert_eq!(key.apply(&signature), expected, "{modulus:02x?} {exponent} {signature:02x?}");
+}
+
+/// Makes a block of `data`, signs it, and compares what is said of the signature. Three octets choose the key, the hash and
+/// the encoding; then come the message, the salt, and octets to be changed: each with its place.
+pub(crate) fn encodings(data: &[u8]) -> bool {
+    static PAIRS: [OnceLock<Pair>; 2] = [const { OnceLock::new() }; 2];
+    let mut data = Bytes(data);
+    // Bits modulo 8: 7 and 0. The second has room for a salt of 64 octets under PSS.
+    let pair = match data.next() % 2 {
+        0 => PAIRS[0].get_or_init(|| Pair::new(1279, None)),
+        _ => PAIRS[1].get_or_init(|| Pair::new(521, Some(607))),
+    };
+    let block = |data: &mut Bytes| match data.next() % 3 {
+        0 => data.block::<Sha256>(pair),
+        1 => data.block::<Sha384>(pair),
+        _ => data.block::<Sha512>(pair),
+    };
+    let (message, mut block) = block(&mut data);
+    while !data.0.is_empty() {
+        let place = usize::from(data.next()) % block.len();
+        block[place] ^= data.next();
+    }
+    // A number beyond the modulus cannot be signed: the remainder is.
+    pair.verdicts(&message, &block)
 }
 
 /// Compares what a key says about a signature of a digest, for both encodings and the three hashes: all of them have to say
@@ -102,6 +127,62 @@ pub(crate) fn padded(number: &BigUint, length: usize) -> Vec<u8> {
     [vec![0; start], octets].concat()
 }
 
+/// A key whose private exponent is known. A Mersenne prime is a modulus as good as any for this, and so is the product of two.
+pub(crate) struct Pair {
+    pub(crate) n: BigUint,
+    private: BigUint,
+    pub(crate) bits: usize,
+}
+
+impl Pair {
+    pub(crate) fn new(first: usize, second: Option<usize>) -> Self {
+        let prime = |exponent: usize| (BigUint::from(1_u32) << exponent) - 1_u32;
+        let (p, q) = (prime(first), second.map_or(BigUint::from(1_u32), prime));
+        let order = (&p - 1_u32) * if second.is_some() { &q - 1_u32 } else { q.clone() };
+        let private = BigUint::from(65537_u32).modinv(&order).expect("65537 has an inverse");
+        Self { n: p * q, private, bits: first + second.unwrap_or(0) }
+    }
+
+    pub(crate) fn length(&self) -> usize {
+        self.bits.div_ceil(8)
+    }
+
+    /// The signature that stands for a block.
+    pub(crate) fn sign(&self, block: &[u8]) -> Vec<u8> {
+        padded(&BigUint::from_bytes_be(block).modpow(&self.private, &self.n), self.length())
+    }
+
+    pub(crate) fn verdicts(&self, message: &[u8], block: &[u8]) -> bool {
+        verdicts(&self.n.to_bytes_be(), 65537, message, &self.sign(block))
+    }
+
+    pub(crate) fn pkcs1<D: Digest + sha2::digest::const_oid::AssociatedOid>(&self, message: &[u8]) -> Vec<u8> {
+        let info = [prefix::<D>(), D::digest(message).to_vec()].concat();
+        let padding = vec![0xff; self.length() - info.len() - 3];
+        [&[0, 1][..], &padding, &[0], &info].concat()
+    }
+
+    /// RFC 8017 section 9.1.1, the other direction of what is tested.
+    pub(crate) fn pss<D: Digest>(&self, message: &[u8], salt: &[u8]) -> Vec<u8> {
+        let bits = self.bits - 1;
+        let size = <D as Digest>::output_size();
+        let mut salted = vec![0; size];
+        hash::<D>(&[&[0; 8], &D::digest(message), salt], &mut salted);
+        let mut masked = vec![0; bits.div_ceil(8) - size - 1];
+        let one = masked.len() - salt.len() - 1;
+        masked[one] = 1;
+        masked[one + 1..].copy_from_slice(salt);
+        let mask: Vec<u8> = (0..masked.len().div_ceil(size) as u32)
+            .flat_map(|counter| D::digest([&salted[..], &counter.to_be_bytes()].concat()).to_vec())
+            .collect();
+        for (octet, mask) in masked.iter_mut().zip(mask) {
+            *octet ^= mask;
+        }
+        masked[0] &= 0xff >> (8 * bits.div_ceil(8) - bits);
+        [vec![0; self.length() - bits.div_ceil(8)], masked, salted, vec![0xbc]].concat()
+    }
+}
+
 /// Octets, and zeros when they are used up.
 struct Bytes<'a>(&'a [u8]);
 
@@ -118,6 +199,25 @@ impl Bytes<'_> {
 
     fn take(&mut self, length: usize) -> Vec<u8> {
         (0..length).map(|_| self.next()).collect()
+    }
+
+    /// A message of 3 octets and its block, as a signer would make it.
+    fn block<D: Digest + sha2::digest::const_oid::AssociatedOid>(&mut self, pair: &Pair) -> (Vec<u8>, Vec<u8>) {
+        let kind = self.next();
+        let message = self.take(3);
+        let most = ((pair.bits - 1).div_ceil(8) - 2).saturating_sub(<D as Digest>::output_size());
+        let block = match kind % 4 {
+            0 => pair.pkcs1::<D>(&message),
+            1 => {
+                let length = usize::from(self.next()).min(most);
+                pair.pss::<D>(&message, &self.take(length))
+            }
+            _ => {
+                let length = <D as Digest>::output_size().min(most);
+                pair.pss::<D>(&message, &self.take(length))
+            }
+        };
+        (message, block)
     }
 
     /// Any octets, or runs of ones and zeros, where carries go far.
