@@ -4,7 +4,10 @@
 
 use keyward::Algorithm;
 use serde_json::Value;
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// One case, with the name of its file.
 pub struct Case {
@@ -58,7 +61,11 @@ impl Case {
 
 /// Every case of every file.
 pub fn cases() -> Vec<Case> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    cases_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"))
+}
+
+/// The same for whoever has them elsewhere.
+pub fn cases_in(folder: &Path) -> Vec<Case> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|end| end == "json") && path.file_stem().unwrap() != "keys");
     files.sort();

@@ -1,0 +1,159 @@
+//! Tokens, keys, options and what else comes from outside: an answer, never a panic, and answers that agree.
+
+use crate::input::{base64url, public_key, signed, texts, time};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use keyward::{
+    DpopPolicy, Error, Jws, KeyReport, KeySet, Policy, SignaturePolicy, Status, Verdict, certificate_der, decode,
+    inspect, remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
+};
+use sha2::Digest;
+
+/// Verifying and inspecting: time, options, keys, token.
+pub fn token(data: &[u8]) {
+    let [now, options, keys, token] = texts(data);
+    let _ = decode(&token);
+    let Ok(policy) = Policy::from_json(&options) else { return };
+    let report = inspect(&token, None, &policy, time(&now));
+    assert_ne!(report.verdict, Verdict::Verified);
+    let Ok(keys) = KeySet::parse(&keys) else { return };
+    readers_agree(&token, &keys, &policy, time(&now));
+}
+
+/// Claims behind a good signature: time, options, header, payload.
+pub fn claims(data: &[u8]) {
+    let [now, options, header, payload] = texts(data);
+    let Ok(policy) = Policy::from_json(&options) else { return };
+    let keys = KeySet::parse(&public_key()).unwrap();
+    if let Some(verified) = readers_agree(&signed(&header, &payload), &keys, &policy, time(&now)) {
+        assert_eq!(verified, payload);
+    }
+}
+
+/// The payload of a token that both readers say is verified.
+fn readers_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Option<String> {
+    let verdict = verify(token, keys, policy, now);
+    let report = inspect(token, Some(keys), policy, now);
+    serde_json::to_string(&report).unwrap();
+    let failed = report.checks.iter().find(|check| check.status == Status::Fail);
+    match verdict {
+        Ok(verified) => {
+            assert!(failed.is_none() && report.verdict == Verdict::Verified, "{:?}", report.checks);
+            assert_eq!(report.payload.as_deref(), Some(verified.payload()));
+            Some(verified.payload().to_owned())
+        }
+        Err(error) => {
+            assert_eq!(failed.and_then(|check| check.code), Some(error.code()));
+            assert_eq!(report.verdict, Verdict::NotVerified);
+            None
+        }
+    }
+}
+
+/// The raw call: options, payload where it is detached, keys, JWS in either serialization.
+pub fn jws(data: &[u8]) {
+    let [options, payload, keys, text] = texts(data);
+    let Ok(policy) = SignaturePolicy::from_json(&options) else { return };
+    let Ok(keys) = KeySet::parse(&keys) else { return };
+    let _ = verify_jws(Jws::json(&text), &keys, &policy);
+    for jws in [Jws::compact(&text), Jws::json(&text)] {
+        let _ = verify_jws(jws.with_payload(payload.as_bytes()), &keys, &policy);
+    }
+    let Ok(verified) = verify_jws(&*text, &keys, &policy) else { return };
+    let parts: Vec<&str> = text.split('.').collect();
+    let [protected, payload, signature] = parts[..] else { panic!("{} parts", parts.len()) };
+    // As JSON it says the same, unless it is too long then, or holds what JSON would have to escape.
+    if !options.contains("limits") && text.len() < 1 << 19 && !verified.header().contains("b64") {
+        let json = format!(r#"{{"protected":"{protected}","payload":"{payload}","signature":"{signature}"}}"#);
+        let same = verify_jws(Jws::json(&json), &keys, &policy).unwrap();
+        assert_eq!((same.payload(), same.header()), (verified.payload(), verified.header()));
+    }
+}
+
+/// Key sets, single keys and PEM, handed over or fetched.
+pub fn keys(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Ok(keys) = KeySet::parse(&text) {
+        serde_json::to_string(&keys.keys()).unwrap();
+    }
+    let _ = thumbprint(&text, keyward::Hash::Sha256);
+    let _ = thumbprint_uri(&text, keyward::Hash::Sha512);
+    if let Ok(accepted) = remote::accept_body(data) {
+        let keys = KeySet::parse(&accepted).unwrap().keys();
+        assert!(keys.iter().all(|key| !key.taken || key.kty.as_deref() != Some("oct")), "a secret that was fetched");
+    }
+}
+
+/// Options of every call.
+pub fn options(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let policy = Policy::from_json(&text).map_err(|error| error.to_string());
+    let _ = DpopPolicy::from_json(&text).map_err(|error| error.to_string());
+    if SignaturePolicy::from_json(&text).map_err(|error| error.to_string()).is_ok() {
+        assert!(policy.is_ok(), "options of signatures are options of tokens: {policy:?}");
+    }
+}
+
+/// DPoP: time, options, then header and payload of a proof that is signed here, or a proof.
+pub fn dpop(data: &[u8]) {
+    let [now, options, header, payload] = texts(data);
+    let Ok(policy) = DpopPolicy::from_json(&options) else { return };
+    let proof = if payload.is_empty() { header } else { signed(&header, &payload) };
+    let _ = verify_dpop(&proof, &policy, time(&now)).map_err(|error| error.to_string());
+}
+
+/// DER of any kind, in PEM and in `x5c`; and text that is to be a certificate.
+pub fn certificate(data: &[u8]) {
+    let _ = certificate_der(&String::from_utf8_lossy(data));
+    let base64 = BASE64_STANDARD.encode(data);
+    let pem = |label| format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
+    for label in ["PUBLIC KEY", "RSA PUBLIC KEY"] {
+        if let Ok(keys) = KeySet::parse(&pem(label)) {
+            serde_json::to_string(&keys.keys()).unwrap();
+        }
+    }
+    let claims = format!(r#"{{"cnf":{{"x5t#S256":"{}"}}}}"#, base64url(&sha2::Sha256::digest(data)));
+    assert_eq!(verify_certificate_binding(data, &claims).is_ok(), !data.is_empty());
+    assert_eq!(certificate_der(&pem("CERTIFICATE")).ok(), (!data.is_empty()).then(|| data.to_vec()));
+
+    let taken = |text: String| KeySet::parse(&text).ok()?.keys().into_iter().find(|key| key.taken);
+    let from_pem = taken(pem("CERTIFICATE"));
+    let from_x5c = taken(format!(r#"{{"keys":[{{"x5c":["{base64}"]}}]}}"#));
+    let key = |key: KeyReport| (key.kty, key.crv, key.thumbprint, key.certificate);
+    assert_eq!(from_pem.map(key), from_x5c.map(key));
+}
+
+/// What a server says of itself and of its answers: an issuer, or a header; a body, or another header.
+pub fn metadata(data: &[u8]) {
+    let [first, second] = texts(data);
+    for hosts in [&[][..], &["a.example"]] {
+        let _ = remote::check_url_with(&first, hosts);
+        let _ = remote::metadata_addresses(&first, hosts);
+        if let Ok(metadata) = remote::accept_metadata(second.as_bytes(), &first, hosts) {
+            remote::check_key_address(&first, &metadata.jwks_uri, hosts).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&metadata.text).unwrap();
+            assert_eq!(json["issuer"], first);
+        }
+    }
+    let fresh = remote::freshness(Some(&first), Some(&second));
+    assert!((60.0..=3600.0).contains(&fresh.seconds(None)));
+    let _ = remote::retry_after(Some(&first), 1_700_000_000.0);
+}
+
+/// Both arithmetics give the same answers: time, options, keys, token.
+pub fn arithmetics(data: &[u8]) {
+    let [now, options, keys, token] = texts(data);
+    let fast = || {
+        let keys = KeySet::parse(&keys)?;
+        let policy = Policy::from_json(&options).unwrap_or_default();
+        let verdict = verify(&token, &keys, &policy, time(&now)).map(|verified| verified.payload().to_owned());
+        Ok::<_, Error>((format!("{:?}", keys.keys()), verdict.map_err(|error| error.code())))
+    };
+    let portable = || {
+        let keys = keyward_portable::KeySet::parse(&keys)?;
+        let policy = keyward_portable::Policy::from_json(&options).unwrap_or_default();
+        let verdict = keyward_portable::verify(&token, &keys, &policy, time(&now));
+        let verdict = verdict.map(|verified| verified.payload().to_owned());
+        Ok::<_, keyward_portable::Error>((format!("{:?}", keys.keys()), verdict.map_err(|error| error.code())))
+    };
+    assert_eq!(fast().map_err(|error| error.code()), portable().map_err(|error| error.code()));
+}
