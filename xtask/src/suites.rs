@@ -85,6 +85,7 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
     Ok(vec![
         cargo(project, &["fmt", "--all", "--check"]),
         cargo(project, &["fmt", "--manifest-path", "benches/native/Cargo.toml", "--check"]),
+        cargo(project, &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]),
         cargo(project, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         cargo(project, &["clippy", "--package", "keyward", "--all-targets", "--all-features", "--", "-D", "warnings"]),
     ])
