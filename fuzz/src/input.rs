@@ -4,8 +4,10 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer, SigningKey};
+use std::sync::LazyLock;
 
 const SEPARATOR: u8 = 0xff;
+static SIGNING_KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 32]));
 
 /// The texts of an input. Octets that are no UTF-8 become replacement characters; texts that are missing are empty.
 pub fn texts<const N: usize>(data: &[u8]) -> [String; N] {
@@ -31,16 +33,12 @@ pub fn base64url(octets: &[u8]) -> String {
 /// A compact JWS of this header and this payload, whatever they hold, with the signature that [`public_key`] verifies.
 pub fn signed(header: &str, payload: &str) -> String {
     let message = format!("{}.{}", base64url(header.as_bytes()), base64url(payload.as_bytes()));
-    let signature = base64url(&signing_key().sign(message.as_bytes()).to_bytes());
+    let signature = base64url(&SIGNING_KEY.sign(message.as_bytes()).to_bytes());
     format!("{message}.{signature}")
 }
 
 /// The JWK of the key that signs.
 pub fn public_key() -> String {
-    let x = base64url(signing_key().verifying_key().as_bytes());
+    let x = base64url(SIGNING_KEY.verifying_key().as_bytes());
     format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#)
-}
-
-fn signing_key() -> SigningKey {
-    SigningKey::from_bytes(&[7; 32])
 }

@@ -158,7 +158,7 @@ fn servers() -> Vec<Seed> {
     .collect()
 }
 
-/// Inputs of the arithmetic are choices, not numbers of vectors: any octets, as many as a case may need.
+/// Inputs of the arithmetic are choices, not numbers of vectors: any octets, up to as many as a case may need.
 fn numbers() -> Vec<Seed> {
     let lengths = [
         ("field", 480),
@@ -178,7 +178,7 @@ fn numbers() -> Vec<Seed> {
                 .chain_update(count.to_be_bytes())
                 .finalize()
         });
-        Seed { target, name: index.to_string(), input: octets.take(length).collect() }
+        Seed { target, name: index.to_string(), input: octets.take(length * (index as usize + 1) / 32).collect() }
     };
     lengths.into_iter().flat_map(|(target, length)| (0..32).map(move |index| seed(target, length, index))).collect()
 }
