@@ -245,7 +245,7 @@ function isoDate(value: unknown): string | undefined {
 
 function claims(payload: JwtPayload, now: number): ClaimReport[] {
   return Object.entries(payload).map(([name, value]) => {
-    const known = Object.hasOwn(CLAIMS, name) ? CLAIMS[name]! : undefined;
+    const known = Object.keys(CLAIMS).includes(name) ? CLAIMS[name]! : undefined;
     const date = known?.date && isoDate(value);
     return {
       name,
@@ -271,7 +271,7 @@ function keySources(jwks: JwksLike | undefined, used: boolean, header: JwsHeader
     url === undefined
       ? { from: 'caller', used, label: 'Given by you.' }
       : { from: 'issuer', used, label: `Fetched from ${url}`, url };
-  const inside = INSIDE.filter((member) => header !== undefined && Object.hasOwn(header, member));
+  const inside = INSIDE.filter((member) => header !== undefined && Object.keys(header).includes(member));
   return [
     ...(jwks === undefined ? [] : [given]),
     ...inside.map((member): KeySource => {

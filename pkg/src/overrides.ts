@@ -84,7 +84,7 @@ export function joined(own: VerifyOptions, added: VerifyOptions | undefined): Ve
   if (!isPlain(added)) throw new TypeError('options must be a plain object');
   const options = new Map<string, unknown>(Object.entries(own));
   for (const [name, value] of Object.entries(added)) {
-    const rule = Object.hasOwn(RULES, name) ? RULES[name as keyof VerifyOptions] : undefined;
+    const rule = Object.keys(RULES).includes(name) ? RULES[name as keyof VerifyOptions] : undefined;
     if (value === undefined || rule === undefined) {
       // Says what is wrong with it, or that there is nothing to do.
       policyText({ [name]: value });
