@@ -48,7 +48,7 @@ function worker({ keys, address }: Input, demands: VerifyOptions): string {
   const text = address.text.trim();
   const source =
     keys.kind === 'secret'
-      ? "jwks: { kty: 'oct', k: SECRET }, // base64url, from a secret binding"
+      ? "jwks: { kty: 'oct', k: env.JWT_SECRET }, // base64url"
       : address.kind === 'jwks' && text !== ''
         ? `jwksUri: ${quoted(text)},`
         : "discovery: true, // the issuer's metadata name its keys";
@@ -61,6 +61,24 @@ function worker({ keys, address }: Input, demands: VerifyOptions): string {
     source,
     ...members(others),
   ];
+  const options = lines.map((line) => `    ${line}`).join('\n');
+  // A guard takes access tokens only.
+  if (demands.profile === 'id_token' || demands.profile === 'logout_token') {
+    return `import { createVerifier } from 'keyward';
+
+let verifier;
+
+export default {
+  async fetch(request, env, ctx) {
+    verifier ??= createVerifier({
+${options.replace(/^/gm, '  ')}
+    });
+    const { payload } = await verifier.verify(await request.text(), undefined, ctx);
+    return Response.json({ hello: payload.sub });
+  },
+};
+`;
+  }
   return `import { withJwt } from 'keyward/workers';
 
 export default withJwt(
@@ -69,9 +87,9 @@ export default withJwt(
       return Response.json({ hello: jwt.payload.sub });
     },
   },
-  {
-${lines.map((line) => `    ${line}`).join('\n')}
-  },
+  (env) => ({
+${options}
+  }),
 );
 `;
 }
