@@ -40,8 +40,10 @@ mod fast;
 #[cfg(not(feature = "fast"))]
 mod portable;
 #[cfg(feature = "fast")]
+#[allow(unused_imports, reason = "in a build without rows that need it")]
 use fast as arithmetic;
 #[cfg(not(feature = "fast"))]
+#[allow(unused_imports, reason = "in a build without rows that need it")]
 use portable as arithmetic;
 
 pub use hash::Hash;

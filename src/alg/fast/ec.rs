@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 use keyward_arithmetic::weierstrass::{self, Curve};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::Digest;
 
 /// A curve, and the hash that JOSE takes for it.
 pub(crate) trait Parameters {
@@ -18,7 +18,7 @@ macro_rules! curves {
         #[cfg(feature = $feature)]
         impl Parameters for $name {
             const CURVE: Curve = Curve::$name;
-            type Digest = $digest;
+            type Digest = sha2::$digest;
         }
     )*};
 }
