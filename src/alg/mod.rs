@@ -227,7 +227,7 @@ fn valid(is_valid: bool) -> Result<(), BadSignature> {
 }
 
 /// The numbers of a key, as its JWK or its certificate gives them.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Numbers {
     /// Modulus and exponent, big-endian.
     Rsa { n: Vec<u8>, e: Vec<u8> },

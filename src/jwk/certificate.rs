@@ -3,6 +3,7 @@
 
 use crate::{alg::Numbers, encoding::json::Object, error::KeyFault};
 use alloc::{string::String, vec::Vec};
+use core::time::Duration;
 use serde::Serialize;
 
 /// Something odd about a key that does not cost it its place.
@@ -45,30 +46,29 @@ pub(crate) use without_x509::Certificate;
 
 #[cfg(feature = "x509")]
 mod with_x509 {
-    use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
+    use super::{CertificateReport, Duration, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
         encoding::{
-            base64url,
+            base64url, date,
+            der::Values,
             pem::{Pem, decode_base64},
         },
         jwk::{
             key::Jwk,
-            spki::{limits_to, numbers, rsa_numbers},
+            spki::{PublicKey, rsa_numbers},
         },
     };
+    use der::Tag;
     use sha1::{Digest, Sha1};
     use sha2::Sha256;
-    use x509_cert::{
-        certificate::{CertificateInner, Raw},
-        der::{Decode, asn1::ObjectIdentifier},
-        name::Name,
-        spki::SubjectPublicKeyInfoOwned,
-    };
 
-    /// A certificate that could be read. Versions 1 to 3, of any age (the parser's time begins in 1970), with any serial
-    /// number.
+    /// What a certificate says: of version 1 to 3, of any age, with any serial number. RFC 5280 section 4.1.
     #[derive(Debug)]
-    pub(crate) struct Certificate(CertificateInner<Raw>);
+    pub(crate) struct Certificate {
+        numbers: Result<Numbers, KeyFault>,
+        limits_to: Option<&'static [&'static str]>,
+        report: CertificateReport,
+    }
 
     impl Certificate {
         /// The first certificate of a JWK's `x5c`, and what is odd about it.
@@ -90,66 +90,98 @@ mod with_x509 {
             (Some(certificate), warnings)
         }
 
+        /// Reads as far as the key, and that the rest is a certificate's: extensions say nothing that counts here.
         fn read(der: &[u8]) -> Option<Self> {
-            CertificateInner::from_der(der).ok().map(Self)
+            let mut certificate = Values::inside(der, Tag::Sequence)?;
+            let mut fields = certificate.values(Tag::Sequence)?;
+            certificate.values(Tag::Sequence)?;
+            certificate.bits()?;
+            let mut first = fields.next()?;
+            // Version 1 is not written down.
+            if matches!(first.0, Tag::ContextSpecific { constructed: true, .. }) {
+                first = fields.next()?;
+            }
+            let (Tag::Integer, _) = first else { return None };
+            fields.values(Tag::Sequence)?;
+            let issuer = text(fields.values(Tag::Sequence)?);
+            let mut validity = fields.values(Tag::Sequence)?;
+            let (not_before, not_after) = (time(validity.next()?)?, time(validity.next()?)?);
+            let subject = text(fields.values(Tag::Sequence)?);
+            let key = PublicKey::read(fields.values(Tag::Sequence)?)?;
+            let report = CertificateReport { subject, issuer, not_before, not_after };
+            Some(Self { numbers: key.numbers(), limits_to: key.limits_to(), report })
         }
 
         /// The numbers of its key.
         pub(crate) fn numbers(&self) -> Result<Numbers, KeyFault> {
-            numbers(self.0.tbs_certificate().subject_public_key_info())
+            self.numbers.clone()
         }
 
         /// The algorithms that its key is for, if it says so.
         pub(crate) fn limits_to(&self) -> Option<&'static [&'static str]> {
-            limits_to(self.0.tbs_certificate().subject_public_key_info())
+            self.limits_to
         }
 
         pub(crate) fn report(&self) -> CertificateReport {
-            let certificate = self.0.tbs_certificate();
-            let validity = certificate.validity();
-            CertificateReport {
-                subject: text(certificate.subject()),
-                issuer: text(certificate.issuer()),
-                not_before: validity.not_before.to_unix_duration().as_secs(),
-                not_after: validity.not_after.to_unix_duration().as_secs(),
-            }
+            self.report.clone()
         }
 
         /// Whether the time, in seconds since 1970, lies within its validity, both ends included. RFC 5280 section
         /// 4.1.2.5.
         pub(crate) fn is_valid_at(&self, now: f64) -> bool {
-            let validity = self.0.tbs_certificate().validity();
             let [begin, end] =
-                [validity.not_before, validity.not_after].map(|time| time.to_unix_duration().as_secs_f64());
+                [self.report.not_before, self.report.not_after].map(|time| Duration::from_secs(time).as_secs_f64());
             (begin..end + 1.0).contains(&now)
         }
     }
 
     /// The attributes that people know certificates by, `CN=…, O=…`. RFC 4514 section 3; the registry of all names would
     /// be larger than the parser.
-    fn text(name: &Name) -> String {
-        const KNOWN: [(ObjectIdentifier, &str); 4] = [
-            (ObjectIdentifier::new_unwrap("2.5.4.3"), "CN"),
-            (ObjectIdentifier::new_unwrap("2.5.4.10"), "O"),
-            (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
-            (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
-        ];
+    fn text(name: Values<'_>) -> String {
+        const KNOWN: [(&[u8], &str); 4] =
+            [(&[85, 4, 3], "CN"), (&[85, 4, 10], "O"), (&[85, 4, 11], "OU"), (&[85, 4, 6], "C")];
         let mut text = String::new();
-        for attribute in name.iter() {
-            let known = KNOWN.iter().find(|(oid, _)| *oid == attribute.oid);
-            let (Some((_, name)), Ok(value)) = (known, core::str::from_utf8(attribute.value.value())) else { continue };
-            let separator = if text.is_empty() { "" } else { ", " };
-            for piece in [separator, name, "="] {
-                text.push_str(piece);
-            }
-            for c in value.chars().filter(|c| !c.is_control()) {
-                if ",+\"\\<>;=".contains(c) {
-                    text.push('\\');
+        // A name is a sequence of sets of attributes, most of them sets of one.
+        for (_, set) in name {
+            for (_, attribute) in Values::of(set) {
+                let mut attribute = Values::of(attribute);
+                let (Some((_, oid)), Some((_, value))) = (attribute.next(), attribute.next()) else { continue };
+                let known = KNOWN.iter().find(|(known, _)| *known == oid);
+                let (Some((_, name)), Ok(value)) = (known, core::str::from_utf8(value)) else { continue };
+                let separator = if text.is_empty() { "" } else { ", " };
+                for piece in [separator, name, "="] {
+                    text.push_str(piece);
                 }
-                text.push(c);
+                for c in value.chars().filter(|c| !c.is_control()) {
+                    if ",+\"\\<>;=".contains(c) {
+                        text.push('\\');
+                    }
+                    text.push(c);
+                }
             }
         }
         text
+    }
+
+    /// Seconds since 1970, and 0 for what was before. RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2.
+    fn time((tag, text): (Tag, &[u8])) -> Option<u64> {
+        let digits = text.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+        let (century, digits) = match (tag, digits.len(), digits.first()?) {
+            (Tag::UtcTime, 12, b'0'..b'5') => (20, digits),
+            (Tag::UtcTime, 12, _) => (19, digits),
+            (Tag::GeneralizedTime, 14, _) => (pair(digits)?, digits.get(2..)?),
+            _ => return None,
+        };
+        let mut pairs = digits.chunks(2).filter_map(pair);
+        let mut next = || pairs.next();
+        let year = century.checked_mul(100)?.checked_add(next()?)?;
+        let day = date::days_since_1970(year, next()?, next()?)?;
+        let second = date::second_of_day(next()?, next()?, next()?)?;
+        Some(u64::try_from(day).map_or(0, |day| day.saturating_mul(86_400).saturating_add(second.into())))
+    }
+
+    fn pair(digits: &[u8]) -> Option<u32> {
+        core::str::from_utf8(digits.get(..2)?).ok()?.parse().ok()
     }
 
     /// A key in PEM, told by its label: SPKI, PKCS#1 or a certificate. A private key is refused by name.
@@ -163,11 +195,10 @@ mod with_x509 {
                 Some(certificate) => Jwk::bare(certificate.numbers(), Some(certificate)),
                 None => Jwk::bare(Err(KeyFault::Malformed), None),
             },
-            "PUBLIC KEY" => {
-                let spki = SubjectPublicKeyInfoOwned::from_der(&der).map_err(|_| KeyFault::Malformed);
-                let limits = spki.as_ref().ok().and_then(limits_to);
-                Jwk::bare(spki.and_then(|spki| numbers(&spki)), None).limited_to(limits)
-            }
+            "PUBLIC KEY" => match PublicKey::of_der(&der) {
+                Some(key) => Jwk::bare(key.numbers(), None).limited_to(key.limits_to()),
+                None => Jwk::bare(Err(KeyFault::Malformed), None),
+            },
             "RSA PUBLIC KEY" => Jwk::bare(rsa_numbers(&der), None),
             _ => Jwk::bare(Err(KeyFault::Unsupported), None),
         }

@@ -1,22 +1,10 @@
 //! Dates as servers write them.
 
+use crate::encoding::date;
+
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// Each month with its days, and how many days of a common year lie before it.
-const MONTHS: [(&str, u32, u32); 12] = [
-    ("Jan", 31, 0),
-    ("Feb", 29, 31),
-    ("Mar", 31, 59),
-    ("Apr", 30, 90),
-    ("May", 31, 120),
-    ("Jun", 30, 151),
-    ("Jul", 31, 181),
-    ("Aug", 31, 212),
-    ("Sep", 30, 243),
-    ("Oct", 31, 273),
-    ("Nov", 30, 304),
-    ("Dec", 31, 334),
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Seconds since 1970 of an IMF-fixdate, the one form that servers may send: RFC 9110 section 5.6.7. The name of the day
 /// is not compared with the date.
@@ -28,27 +16,12 @@ pub(super) fn read_date(text: &str) -> Option<f64> {
     if !DAYS.contains(&day_name) || zone != "GMT" || word().is_some() {
         return None;
     }
-    let &(month, days, before) = MONTHS.iter().find(|(name, ..)| *name == month)?;
-    let day = number(day, 2).filter(|day| (1..=days).contains(day))?;
-    let year = number(year, 4)?;
-    // The leap day of a year counts from March on.
-    let whole_years = if matches!(month, "Jan" | "Feb") { year.saturating_sub(1) } else { year };
-    let days = 365.0 * (f64::from(year) - 1970.0) + leap_days(whole_years) - leap_days(1970);
-    let days = days + f64::from(before) + f64::from(day) - 1.0;
-    Some(days * 86_400.0 + read_time(time)?)
-}
-
-/// Seconds since midnight. There may be a leap second.
-fn read_time(text: &str) -> Option<f64> {
-    let mut parts = text.split(':');
-    let mut part = |most: u32| parts.next().and_then(|part| number(part, 2)).filter(|number| *number <= most);
-    let (hour, minute, second) = (part(23)?, part(59)?, part(60)?);
-    parts.next().is_none().then(|| f64::from(hour) * 3600.0 + f64::from(minute) * 60.0 + f64::from(second))
-}
-
-/// How many leap days there are in the years 1 to this one.
-fn leap_days(year: u32) -> f64 {
-    f64::from(year / 4) - f64::from(year / 100) + f64::from(year / 400)
+    let (month, _) = (1..).zip(MONTHS).find(|(_, name)| *name == month)?;
+    let days = date::days_since_1970(number(year, 4)?, month, number(day, 2)?)?;
+    let mut parts = time.split(':');
+    let mut part = || number(parts.next()?, 2);
+    let second = date::second_of_day(part()?, part()?, part()?)?;
+    parts.next().is_none().then(|| f64::from(days) * 86_400.0 + f64::from(second))
 }
 
 fn number(text: &str, digits: usize) -> Option<u32> {
