@@ -69,6 +69,11 @@ impl Json {
         self.as_array()?.iter().map(Self::as_str).collect()
     }
 
+    /// As [`Json::as_strings`], copied.
+    pub(crate) fn to_strings(&self) -> Option<Vec<String>> {
+        self.as_array()?.iter().map(|item| item.as_str().map(Into::into)).collect()
+    }
+
     pub(crate) fn as_array_mut(&mut self) -> Option<&mut Vec<Json>> {
         if let Self::Array(items) = self { Some(items) } else { None }
     }

@@ -17,7 +17,7 @@ pub use checks::{Choice, Selection};
 pub(crate) use checks::{Signed, Source};
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;
-pub(crate) use policy::{SIGNATURE_OPTIONS, read_options, read_signature_option, strings_of};
+pub(crate) use policy::{SIGNATURE_OPTIONS, read_options, strings_of};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
 #[cfg(feature = "wasm")]
 pub(crate) use verified::check_jws;

@@ -40,8 +40,9 @@ impl SignaturePolicy {
         let options = read_options(text)?;
         let mut builder = Self::builder();
         for (name, value) in options.iter() {
-            builder = read_signature_option(builder, name, value)?
-                .ok_or_else(|| PolicyError::unknown(name, SIGNATURE_OPTIONS))?;
+            if !builder.read(name, value)? {
+                return Err(PolicyError::unknown(name, SIGNATURE_OPTIONS));
+            }
         }
         builder.build()
     }
@@ -124,57 +125,55 @@ pub(crate) fn read_options(text: &str) -> Result<Object, PolicyError> {
     }
 }
 
-/// The names that [`read_signature_option`] knows.
+/// The names that [`SignaturePolicyBuilder::read`] knows.
 pub(crate) const SIGNATURE_OPTIONS: &[&str] = &["algorithms", "crit", "allowWeakKeys", "limits"];
 
-/// Reads one JavaScript option into the builder; `None` if its name is unknown here.
-pub(crate) fn read_signature_option(
-    builder: SignaturePolicyBuilder,
-    name: &str,
-    value: &Json,
-) -> Result<Option<SignaturePolicyBuilder>, PolicyError> {
-    let fault = |problem| PolicyError::new(name, problem);
-    Ok(Some(match (name, value) {
-        ("algorithms", value) => {
-            let names = value.as_strings().ok_or_else(|| fault("must be a list of algorithm names"))?;
-            builder.algorithms(names)
-        }
-        ("allowWeakKeys", value) => {
-            builder.allow_weak_keys(value.as_bool().ok_or_else(|| fault("must be true or false"))?)
-        }
-        ("crit", value) => {
-            let flags = value.as_object().map(|crit| crit.iter().map(|(name, flag)| Some((name, flag.as_bool()?))));
-            let flags = flags.and_then(Iterator::collect::<Option<Vec<_>>>);
-            builder.crit(flags.ok_or_else(|| fault("must be an object of names and booleans"))?)
-        }
-        ("limits", value) => {
-            let object = value.as_object().ok_or_else(|| fault("must be an object of numbers"))?;
-            let mut limits = Limits::default();
-            for (name, value) in object.iter() {
-                let number = if let Json::Number(number) = value { number.as_u64() } else { None };
-                let number = number.and_then(|number| usize::try_from(number).ok());
-                let number = number.ok_or_else(|| fault("must hold positive whole numbers"))?;
-                match name {
-                    "tokenBytes" => limits.token_bytes = number,
-                    "keySetBytes" => limits.key_set_bytes = number,
-                    "keys" => limits.keys = number,
-                    "depth" => limits.depth = number,
-                    "candidates" => limits.candidates = number,
-                    _ => return Err(PolicyError::unknown(name, LIMITS)),
+impl SignaturePolicyBuilder {
+    /// Reads one JavaScript option; `false` if its name is unknown here.
+    pub(crate) fn read(&mut self, name: &str, value: &Json) -> Result<bool, PolicyError> {
+        let fault = |problem| PolicyError::new(name, problem);
+        match name {
+            "algorithms" => {
+                self.algorithms = Some(value.to_strings().ok_or_else(|| fault("must be a list of algorithm names"))?);
+            }
+            "allowWeakKeys" => {
+                self.policy.allow_weak_keys = value.as_bool().ok_or_else(|| fault("must be true or false"))?;
+            }
+            "crit" => {
+                let flags = value.as_object().and_then(|crit| {
+                    crit.iter().map(|(name, flag)| Some((name.into(), flag.as_bool()?))).collect::<Option<Vec<_>>>()
+                });
+                self.policy.crit = flags.ok_or_else(|| fault("must be an object of names and booleans"))?;
+            }
+            "limits" => {
+                let object = value.as_object().ok_or_else(|| fault("must be an object of numbers"))?;
+                for (name, value) in object.iter() {
+                    let number = if let Json::Number(number) = value { number.as_u64() } else { None };
+                    let number = number.and_then(|number| usize::try_from(number).ok());
+                    let number = number.ok_or_else(|| fault("must hold positive whole numbers"))?;
+                    let limits = &mut self.policy.limits;
+                    *match name {
+                        "tokenBytes" => &mut limits.token_bytes,
+                        "keySetBytes" => &mut limits.key_set_bytes,
+                        "keys" => &mut limits.keys,
+                        "depth" => &mut limits.depth,
+                        "candidates" => &mut limits.candidates,
+                        _ => return Err(PolicyError::unknown(name, LIMITS)),
+                    } = number;
                 }
             }
-            builder.limits(limits)
+            _ => return Ok(false),
         }
-        _ => return Ok(None),
-    }))
+        Ok(true)
+    }
 }
 
 const LIMITS: &[&str] = &["tokenBytes", "keySetBytes", "keys", "depth", "candidates"];
 
 /// One string, or a list of strings.
-pub(crate) fn strings_of<'a>(name: &str, value: &'a Json) -> Result<Vec<&'a str>, PolicyError> {
+pub(crate) fn strings_of(name: &str, value: &Json) -> Result<Vec<String>, PolicyError> {
     match value {
-        Json::String(text) => Ok(alloc::vec![text.as_str()]),
-        value => value.as_strings().ok_or_else(|| PolicyError::new(name, "must be a string or a list of strings")),
+        Json::String(text) => Ok([text.clone()].into()),
+        value => value.to_strings().ok_or_else(|| PolicyError::new(name, "must be a string or a list of strings")),
     }
 }

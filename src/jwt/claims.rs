@@ -47,12 +47,12 @@ impl<'a> Token<'a> {
 
     /// The latest time that is not in the future.
     fn latest(&self) -> f64 {
-        self.now + self.policy.clock_tolerance
+        self.now + self.policy.tolerance()
     }
 
     /// The latest time that is over.
     fn earliest(&self) -> f64 {
-        self.now - self.policy.clock_tolerance
+        self.now - self.policy.tolerance()
     }
 }
 
@@ -204,6 +204,6 @@ fn exp(token: &mut Token<'_>) -> Outcome {
 fn max_token_age(token: &mut Token<'_>) -> Outcome {
     let Some(most) = token.policy.max_token_age else { return Outcome::NotAsked };
     let Some(age) = token.age("iat") else { return Outcome::NotPossible };
-    let tolerance = token.policy.clock_tolerance;
+    let tolerance = token.policy.tolerance();
     if age - tolerance > most { Outcome::Fail(Error::TooOld) } else { pass_or_fail("iat", age + tolerance >= 0.0) }
 }

@@ -1,9 +1,9 @@
 //! Proofs that a request's sender holds a key: DPoP. RFC 9449.
 
 use super::{
-    options::{fault, flag, seconds, text},
+    options::{duration_fault, fault, flag, seconds, text},
     payload::Payload,
-    policy::{Secret, check_duration},
+    policy::Secret,
     token::{fail, instant, is_media_type, is_recent, numeric_date, pass_or_fail},
 };
 use crate::{
@@ -102,24 +102,23 @@ impl DpopPolicy {
         let needed =
             |name| options.get(name).ok_or_else(|| fault(name, "is missing")).and_then(|value| text(name, value));
         let mut builder = Self::builder(needed("method")?, needed("url")?);
+        let policy = &mut builder.policy;
         for (name, value) in options.iter() {
-            builder = match name {
-                "method" | "url" | "accessTokenClaims" => builder,
+            match name {
+                "method" | "url" | "accessTokenClaims" => {}
                 "accessToken" => {
                     let claims = options.get("accessTokenClaims").and_then(Json::as_object);
                     let claims =
                         claims.ok_or_else(|| fault("accessTokenClaims", "must be there, beside accessToken"))?;
-                    builder.access_token(text(name, value)?, Payload::confirmation(claims, "jkt").ok().flatten())
+                    let jkt = Payload::confirmation(claims, "jkt").ok().flatten().map(Into::into);
+                    policy.access_token = Some(BoundToken { token: Secret(text(name, value)?.into()), jkt });
                 }
-                "nonce" => builder.nonce(flag(name, value)?),
-                "maxProofAge" => builder.max_proof_age(seconds(name, value)?),
-                "clockTolerance" => builder.clock_tolerance(seconds(name, value)?),
-                "algorithms" => {
-                    let names = value.as_strings().ok_or_else(|| fault(name, "must be a list of algorithm names"))?;
-                    builder.algorithms(names)
-                }
+                "nonce" => policy.nonce = flag(name, value)?,
+                "maxProofAge" => policy.max_proof_age = seconds(name, value)?,
+                "clockTolerance" => policy.clock_tolerance = seconds(name, value)?,
+                "algorithms" => _ = builder.signature.read(name, value)?,
                 _ => return Err(PolicyError::unknown(name, OPTIONS)),
-            };
+            }
         }
         if options.contains("accessTokenClaims") && !options.contains("accessToken") {
             return Err(fault("accessToken", "must be there, beside accessTokenClaims"));
@@ -185,7 +184,9 @@ impl DpopPolicyBuilder {
         }
         policy.url = normalize_http(&policy.url).ok_or_else(|| fault("url", "must be an http or https URL"))?;
         for (name, seconds) in [("maxProofAge", policy.max_proof_age), ("clockTolerance", policy.clock_tolerance)] {
-            check_duration(name, seconds)?;
+            if let Some(problem) = duration_fault(seconds) {
+                return Err(fault(name, problem));
+            }
         }
         Ok(policy)
     }

@@ -68,7 +68,7 @@ const RULES: &[Rule] = &[
     ("no_exp", Severity::Warning, |token| token.payload.is_some() && token.claim("exp").is_none()),
     ("long_lifetime", Severity::Warning, |token| lifetime(token).is_some_and(|seconds| seconds > 86_400.0)),
     ("iat_in_future", Severity::Warning, |token| {
-        token.age("iat").is_some_and(|age| age + token.policy.clock_tolerance < 0.0)
+        token.age("iat").is_some_and(|age| age + token.policy.tolerance() < 0.0)
     }),
     ("unknown_typ", Severity::Note, |token| {
         let typ = token.signed.header.as_ref().and_then(|header| header.typ());

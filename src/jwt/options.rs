@@ -1,15 +1,15 @@
 //! A policy from the options of JavaScript, as JSON.
 
 use super::{
-    policy::{Policy, PolicyBuilder},
+    policy::{Policy, Scopes, Secret},
     profile::Profile,
 };
 use crate::{
     encoding::json::Json,
     error::PolicyError,
-    jws::{SIGNATURE_OPTIONS, read_options, read_signature_option, strings_of},
+    jws::{SIGNATURE_OPTIONS, read_options, strings_of},
 };
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 impl Policy {
     /// Reads the options of JavaScript's `verifyJwt` from the text of a JSON object, so that one configuration serves
@@ -21,10 +21,11 @@ impl Policy {
         let options = read_options(text)?;
         let mut builder = Self::builder();
         for (name, value) in options.iter() {
-            builder = match OPTIONS.iter().find(|(of, _)| *of == name) {
-                Some((_, read)) => read(builder, name, value)?,
-                None => builder.read_signature_option(name, value)?,
-            };
+            match OPTIONS.iter().find(|option| option.name == name) {
+                Some(option) => (option.slot)(&mut builder.policy).read(name, value)?,
+                None if builder.signature.read(name, value)? => {}
+                None => return Err(PolicyError::unknown(name, &known_names().collect::<Vec<_>>())),
+            }
         }
         builder.build()
     }
@@ -44,54 +45,153 @@ impl Policy {
 
 /// The time is not an option to this side of the border, but its name is known.
 fn known_names() -> impl Iterator<Item = &'static str> {
-    OPTIONS.iter().map(|(name, _)| *name).chain(SIGNATURE_OPTIONS.iter().copied()).chain(["currentDate"])
+    OPTIONS.iter().map(|option| option.name).chain(SIGNATURE_OPTIONS.iter().copied()).chain(["currentDate"])
 }
 
-impl PolicyBuilder {
-    fn read_signature_option(mut self, name: &str, value: &Json) -> Result<Self, PolicyError> {
-        self.signature = read_signature_option(self.signature, name, value)?
-            .ok_or_else(|| PolicyError::unknown(name, &known_names().collect::<Vec<_>>()))?;
-        Ok(self)
+/// Every option but those of the signature: where its value goes, and which profiles it serves.
+struct Row {
+    name: &'static str,
+    slot: fn(&mut Policy) -> Slot<'_>,
+    serves: Serves,
+}
+
+/// A place in a policy, by what it takes.
+enum Slot<'a> {
+    /// One string, or a list of strings.
+    Strings(&'a mut Option<Vec<String>>),
+    List(&'a mut Vec<String>),
+    Text(&'a mut Option<String>),
+    Secret(&'a mut Option<Secret>),
+    Seconds(&'a mut Option<f64>),
+    Flag(&'a mut bool),
+    Profile(&'a mut Option<Profile>),
+    /// Only the word "unchecked".
+    Unchecked(&'a mut bool),
+    Scopes(&'a mut Option<Scopes>),
+}
+
+/// The profiles that an option has a use with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Serves {
+    Any,
+    /// These, or no profile at all.
+    IdToken,
+    IdTokenOrAccessToken,
+    AccessToken,
+    /// This one, and it must be there.
+    OnlyAccessToken,
+}
+
+impl Serves {
+    fn profile(self, profile: Option<Profile>) -> bool {
+        match profile {
+            None => self != Self::OnlyAccessToken,
+            Some(Profile::IdToken) => matches!(self, Self::Any | Self::IdToken | Self::IdTokenOrAccessToken),
+            Some(Profile::AccessToken) => self != Self::IdToken,
+            Some(_) => self == Self::Any,
+        }
     }
 }
 
-type Read = fn(PolicyBuilder, &str, &Json) -> Result<PolicyBuilder, PolicyError>;
+const fn row(name: &'static str, serves: Serves, slot: fn(&mut Policy) -> Slot<'_>) -> Row {
+    Row { name, slot, serves }
+}
 
-/// Every option but those of the signature.
-const OPTIONS: &[(&str, Read)] = &[
-    ("issuer", |builder, name, value| Ok(builder.issuer(strings_of(name, value)?))),
-    ("audience", |builder, name, value| Ok(builder.audience(strings_of(name, value)?))),
-    ("subject", |builder, name, value| Ok(builder.subject(text(name, value)?))),
-    ("typ", |builder, name, value| Ok(builder.typ(text(name, value)?))),
-    ("maxTokenAge", |builder, name, value| Ok(builder.max_token_age(seconds(name, value)?))),
-    ("clockTolerance", |builder, name, value| Ok(builder.clock_tolerance(seconds(name, value)?))),
-    ("requiredClaims", |builder, name, value| Ok(builder.required_claims(list(name, value)?))),
-    ("requireValidCertificate", |builder, name, value| Ok(builder.require_valid_certificate(flag(name, value)?))),
-    ("profile", |builder, name, value| {
-        let profile = value.as_str().and_then(Profile::from_name);
-        Ok(builder.profile(profile.ok_or_else(|| fault(name, "must be id_token, access_token or logout_token"))?))
-    }),
-    ("legacyAccessTokens", |builder, name, value| Ok(builder.legacy_access_tokens(flag(name, value)?))),
-    ("confirmation", |builder, name, value| match value.as_str() {
-        Some("unchecked") => Ok(builder.confirmation_unchecked(true)),
-        _ => Err(fault(name, "must be \"unchecked\", or left out")),
-    }),
-    ("nonce", |builder, name, value| Ok(builder.nonce(text(name, value)?))),
-    ("authorizedParty", |builder, name, value| Ok(builder.authorized_party(strings_of(name, value)?))),
-    ("maxAuthAge", |builder, name, value| Ok(builder.max_auth_age(seconds(name, value)?))),
-    ("acr", |builder, name, value| Ok(builder.acr(strings_of(name, value)?))),
-    ("accessToken", |builder, name, value| Ok(builder.access_token(text(name, value)?))),
-    ("code", |builder, name, value| Ok(builder.code(text(name, value)?))),
-    ("scopes", |builder, name, value| match value {
-        Json::Object(one_of) => match one_of.iter().collect::<Vec<_>>().as_slice() {
-            [("any", names)] => Ok(builder.any_scope(list(name, names)?)),
-            _ => Err(fault(name, SCOPES)),
-        },
-        names => Ok(builder.scopes(names.as_strings().ok_or_else(|| fault(name, SCOPES))?)),
-    }),
+static OPTIONS: &[Row] = &[
+    row("issuer", Serves::Any, |policy| Slot::Strings(&mut policy.issuer)),
+    row("audience", Serves::Any, |policy| Slot::Strings(&mut policy.audience)),
+    row("subject", Serves::Any, |policy| Slot::Text(&mut policy.subject)),
+    row("typ", Serves::Any, |policy| Slot::Text(&mut policy.typ)),
+    row("maxTokenAge", Serves::Any, |policy| Slot::Seconds(&mut policy.max_token_age)),
+    row("clockTolerance", Serves::Any, |policy| Slot::Seconds(&mut policy.clock_tolerance)),
+    row("requiredClaims", Serves::Any, |policy| Slot::List(&mut policy.required_claims)),
+    row("requireValidCertificate", Serves::Any, |policy| Slot::Flag(&mut policy.require_valid_certificate)),
+    row("profile", Serves::Any, |policy| Slot::Profile(&mut policy.profile)),
+    row("legacyAccessTokens", Serves::OnlyAccessToken, |policy| Slot::Flag(&mut policy.legacy_access_tokens)),
+    row("confirmation", Serves::OnlyAccessToken, |policy| Slot::Unchecked(&mut policy.confirmation_unchecked)),
+    row("nonce", Serves::IdToken, |policy| Slot::Secret(&mut policy.nonce)),
+    row("authorizedParty", Serves::IdTokenOrAccessToken, |policy| Slot::Strings(&mut policy.authorized_party)),
+    row("maxAuthAge", Serves::IdTokenOrAccessToken, |policy| Slot::Seconds(&mut policy.max_auth_age)),
+    row("acr", Serves::IdTokenOrAccessToken, |policy| Slot::Strings(&mut policy.acr)),
+    row("accessToken", Serves::IdToken, |policy| Slot::Secret(&mut policy.access_token)),
+    row("code", Serves::IdToken, |policy| Slot::Secret(&mut policy.code)),
+    row("scopes", Serves::AccessToken, |policy| Slot::Scopes(&mut policy.scopes)),
 ];
 
-const SCOPES: &str = "must be a list of strings, all of them demanded, or { any: [...] }";
+impl Slot<'_> {
+    fn read(self, name: &str, value: &Json) -> Result<(), PolicyError> {
+        match self {
+            Self::Strings(slot) => *slot = Some(strings_of(name, value)?),
+            Self::List(slot) => *slot = value.to_strings().ok_or_else(|| fault(name, "must be a list of strings"))?,
+            Self::Text(slot) => *slot = Some(text(name, value)?.into()),
+            Self::Secret(slot) => *slot = Some(Secret(text(name, value)?.into())),
+            Self::Seconds(slot) => *slot = Some(seconds(name, value)?),
+            Self::Flag(slot) => *slot = flag(name, value)?,
+            Self::Profile(slot) => {
+                *slot = value.as_str().and_then(Profile::from_name);
+                if slot.is_none() {
+                    return Err(fault(name, "must be id_token, access_token or logout_token"));
+                }
+            }
+            Self::Unchecked(slot) => {
+                *slot = value.as_str() == Some("unchecked");
+                if !*slot {
+                    return Err(fault(name, "must be \"unchecked\", or left out"));
+                }
+            }
+            Self::Scopes(slot) => {
+                let one_of = value.as_object().filter(|object| object.iter().count() == 1);
+                let one_of = one_of.and_then(|object| object.get("any"));
+                let names = one_of.unwrap_or(value).to_strings().ok_or_else(|| {
+                    fault(name, "must be a list of strings, all of them demanded, or { any: [...] }")
+                })?;
+                *slot = Some(Scopes { names, any: one_of.is_some() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a value, and what is wrong with it.
+    fn given(self) -> (bool, Option<&'static str>) {
+        let empty = |is_empty: bool| is_empty.then_some("must not be empty");
+        let list = |list: &[String]| empty(list.is_empty() || list.iter().any(String::is_empty));
+        match self {
+            Self::Strings(Some(texts)) => (true, list(texts)),
+            Self::Text(Some(text)) | Self::Secret(Some(Secret(text))) => (true, empty(text.is_empty())),
+            Self::Seconds(Some(seconds)) => (true, duration_fault(*seconds)),
+            Self::Flag(flag) | Self::Unchecked(flag) => (*flag, None),
+            Self::Scopes(Some(Scopes { names, .. })) => {
+                // RFC 6749 section 3.3.
+                let is_scope = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+                let all = names.iter().all(|name| name.bytes().all(is_scope));
+                (true, list(names).or((!all).then_some("must each be one scope, without spaces")))
+            }
+            _ => (false, None),
+        }
+    }
+}
+
+/// Refuses a value that is empty or out of range, and an option that the profile, or the want of one, would silently ignore or
+/// always refuse.
+pub(super) fn check(policy: &mut Policy) -> Result<(), PolicyError> {
+    let profile = policy.profile;
+    for option in OPTIONS {
+        let (given, problem) = (option.slot)(policy).given();
+        let useless = given && !option.serves.profile(profile);
+        if let Some(problem) = problem.or(useless.then_some("is of no use with this profile")) {
+            return Err(fault(option.name, problem));
+        }
+    }
+    Ok(())
+}
+
+/// Durations are compared with dates, and dates end there too.
+const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
+
+pub(super) fn duration_fault(seconds: f64) -> Option<&'static str> {
+    let within = (0.0..=MOST_SECONDS).contains(&seconds);
+    (!within).then_some("must be a number of seconds, from 0 to 2^53")
+}
 
 pub(super) fn fault(name: &str, problem: &'static str) -> PolicyError {
     PolicyError::new(name, problem)
@@ -99,10 +199,6 @@ pub(super) fn fault(name: &str, problem: &'static str) -> PolicyError {
 
 pub(super) fn text<'a>(name: &str, value: &'a Json) -> Result<&'a str, PolicyError> {
     value.as_str().ok_or_else(|| fault(name, "must be a string"))
-}
-
-fn list<'a>(name: &str, value: &'a Json) -> Result<Vec<&'a str>, PolicyError> {
-    value.as_strings().ok_or_else(|| fault(name, "must be a list of strings"))
 }
 
 pub(super) fn flag(name: &str, value: &Json) -> Result<bool, PolicyError> {

@@ -1,6 +1,6 @@
 //! What a caller demands of a token.
 
-use super::profile::Profile;
+use super::{options, profile::Profile};
 use crate::{
     error::PolicyError,
     jws::{SignaturePolicy, SignaturePolicyBuilder},
@@ -32,7 +32,7 @@ pub struct Policy {
     pub(super) subject: Option<String>,
     pub(super) typ: Option<String>,
     pub(super) max_token_age: Option<f64>,
-    pub(super) clock_tolerance: f64,
+    pub(super) clock_tolerance: Option<f64>,
     pub(super) required_claims: Vec<String>,
     pub(super) require_valid_certificate: bool,
     pub(super) profile: Option<Profile>,
@@ -69,7 +69,7 @@ pub(super) struct Scopes {
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
     pub(super) signature: SignaturePolicyBuilder,
-    policy: Policy,
+    pub(super) policy: Policy,
 }
 
 impl Policy {
@@ -85,17 +85,14 @@ impl Policy {
         self.nonce.is_some() || self.access_token.is_some() || self.code.is_some()
     }
 
+    /// How far clocks may differ, in seconds.
+    pub(super) fn tolerance(&self) -> f64 {
+        self.clock_tolerance.unwrap_or_default()
+    }
+
     pub(crate) fn limits(&self) -> &Limits {
         &self.signature.limits
     }
-}
-
-/// Durations are compared with dates, and dates end there too.
-const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
-
-pub(super) fn check_duration(name: &str, seconds: f64) -> Result<(), PolicyError> {
-    let within = (0.0..=MOST_SECONDS).contains(&seconds);
-    if within { Ok(()) } else { Err(PolicyError::new(name, "must be a number of seconds, from 0 to 2^53")) }
 }
 
 fn owned(texts: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
@@ -169,7 +166,7 @@ impl PolicyBuilder {
     /// Clocks may differ by this many seconds.
     #[must_use]
     pub fn clock_tolerance(mut self, seconds: f64) -> Self {
-        self.policy.clock_tolerance = seconds;
+        self.policy.clock_tolerance = Some(seconds);
         self
     }
 
@@ -276,67 +273,7 @@ impl PolicyBuilder {
     pub fn build(self) -> Result<Policy, PolicyError> {
         let mut policy = self.policy;
         policy.signature = self.signature.build()?;
-        let scopes = policy.scopes.as_ref().map(|scopes| &scopes.names);
-        let lists = [
-            ("issuer", policy.issuer.as_ref()),
-            ("audience", policy.audience.as_ref()),
-            ("authorizedParty", policy.authorized_party.as_ref()),
-            ("acr", policy.acr.as_ref()),
-            ("scopes", scopes),
-        ];
-        let secret = |secret: &'_ Option<Secret>| secret.as_ref().map(|secret| secret.0.is_empty());
-        let texts = [
-            ("subject", policy.subject.as_ref().map(String::is_empty)),
-            ("typ", policy.typ.as_ref().map(String::is_empty)),
-            ("nonce", secret(&policy.nonce)),
-            ("accessToken", secret(&policy.access_token)),
-            ("code", secret(&policy.code)),
-        ];
-        let empty_list = |(_, list): &&(_, Option<&Vec<String>>)| {
-            list.is_some_and(|list| list.is_empty() || list.iter().any(String::is_empty))
-        };
-        let empty_text = |(_, empty): &&(_, Option<bool>)| *empty == Some(true);
-        let empty = lists.iter().find(empty_list).map(|(name, _)| name);
-        if let Some(name) = empty.or_else(|| texts.iter().find(empty_text).map(|(name, _)| name)) {
-            return Err(PolicyError::new(name, "must not be empty"));
-        }
-        let durations = [
-            ("maxTokenAge", policy.max_token_age),
-            ("clockTolerance", Some(policy.clock_tolerance)),
-            ("maxAuthAge", policy.max_auth_age),
-        ];
-        for (name, seconds) in durations {
-            check_duration(name, seconds.unwrap_or_default())?;
-        }
-        // RFC 6749 section 3.3.
-        let scope_character = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-        if scopes.is_some_and(|names| !names.iter().all(|name| name.bytes().all(scope_character))) {
-            return Err(PolicyError::new("scopes", "must each be one scope, without spaces"));
-        }
-        match policy.useless_option() {
-            Some(name) => Err(PolicyError::new(name, "is of no use with this profile")),
-            None => Ok(policy),
-        }
-    }
-}
-
-impl Policy {
-    /// The first option that the profile, or the want of one, would silently ignore or always refuse.
-    fn useless_option(&self) -> Option<&'static str> {
-        use Profile::{AccessToken, IdToken};
-        let any = |profiles: &[Profile]| self.profile.is_none_or(|profile| profiles.contains(&profile));
-        let only_access_token = self.profile == Some(AccessToken);
-        let options = [
-            ("nonce", self.nonce.is_some(), any(&[IdToken])),
-            ("accessToken", self.access_token.is_some(), any(&[IdToken])),
-            ("code", self.code.is_some(), any(&[IdToken])),
-            ("authorizedParty", self.authorized_party.is_some(), any(&[IdToken, AccessToken])),
-            ("maxAuthAge", self.max_auth_age.is_some(), any(&[IdToken, AccessToken])),
-            ("acr", self.acr.is_some(), any(&[IdToken, AccessToken])),
-            ("scopes", self.scopes.is_some(), any(&[AccessToken])),
-            ("legacyAccessTokens", self.legacy_access_tokens, only_access_token),
-            ("confirmation", self.confirmation_unchecked, only_access_token),
-        ];
-        options.into_iter().find(|(_, given, of_use)| *given && !of_use).map(|(name, ..)| name)
+        options::check(&mut policy)?;
+        Ok(policy)
     }
 }
