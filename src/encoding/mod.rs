@@ -1,4 +1,4 @@
-//! L1: strict base64url and JSON, DER, PEM, dates and URIs. Knows no JOSE.
+//! L1: strict base64url and JSON, DER, PEM, dates, URIs and pieces of text. Knows no JOSE.
 
 pub(crate) mod base64url;
 pub(crate) mod date;
@@ -6,4 +6,5 @@ pub(crate) mod date;
 pub(crate) mod der;
 pub(crate) mod json;
 pub(crate) mod pem;
+pub(crate) mod text;
 pub(crate) mod uri;

@@ -1,5 +1,6 @@
 //! PEM: a label and base64 in a frame of dashes. RFC 7468, read as people paste it: white space anywhere in the body.
 
+use super::text::split_once;
 use alloc::{string::String, vec::Vec};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -12,8 +13,8 @@ pub(crate) struct Pem<'a> {
 
 /// Reads the first block, if the text begins with one.
 pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
-    let (label, rest) = text.trim_start().strip_prefix("-----BEGIN ")?.split_once("-----")?;
-    let (body, end) = rest.split_once("-----END ").unwrap_or_default();
+    let (label, rest) = split_once(text.trim_start().strip_prefix("-----BEGIN ")?, "-----")?;
+    let (body, end) = split_once(rest, "-----END ").unwrap_or_default();
     let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
     let body = closed.then_some(body);
     let der = body.and_then(|body| {

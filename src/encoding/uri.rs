@@ -1,34 +1,35 @@
 //! URIs of the web, in the one form that two spellings of the same resource share: RFC 3986 sections 6.2.2 and 6.2.3.
 
+use super::text;
 use alloc::{string::String, vec::Vec};
 
 /// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments, no
 /// escape that need not be, others in capitals, `/` for an empty path. `None` for what is none, or names a user.
 pub(crate) fn normalize_http(uri: &str) -> Option<String> {
-    let (scheme, rest) = uri.split_once("://")?;
+    let (scheme, rest) = text::split_once(uri, "://")?;
     let scheme = scheme.to_ascii_lowercase();
     let default_port = match scheme.as_str() {
         "http" => "80",
         "https" => "443",
         _ => return None,
     };
-    let rest = rest.split(['?', '#']).next()?;
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (rest, _) = text::until(rest, "?#");
+    let (authority, path) = text::until(rest, "/");
     let graphic = uri.bytes().all(|byte| byte.is_ascii_graphic());
-    if !graphic || authority.is_empty() || authority.contains(['@', '\\']) {
+    if !graphic || authority.is_empty() || text::has_any(authority, "@\\") {
         return None;
     }
-    let (host, port) = match authority.rsplit_once(':') {
-        // A colon inside brackets is part of an IPv6 address.
-        Some((host, port)) if !port.contains(']') => (host, port),
-        _ => (authority, ""),
-    };
+    // A colon inside brackets is part of an IPv6 address.
+    let last_colon = authority.bytes().rposition(|byte| matches!(byte, b':' | b']'));
+    let (host, port) = last_colon.and_then(|at| authority.split_at_checked(at)).unwrap_or((authority, ""));
+    let (host, port) = port.strip_prefix(':').map_or((authority, ""), |port| (host, port));
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     if host.is_empty() || !digits || !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) {
         return None;
     }
     let mut normal = [&scheme, "://", &normalize_escapes(host).to_ascii_lowercase()].concat();
-    let port = port.trim_start_matches('0');
+    let zeros = port.bytes().take_while(|byte| *byte == b'0').count();
+    let port = port.get(zeros..).unwrap_or_default();
     if !port.is_empty() && port != default_port {
         normal.push(':');
         normal.push_str(port);
@@ -38,10 +39,10 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
 }
 
 /// Escapes of unreserved characters are undone, others are in capitals; a percent sign that escapes nothing stays.
-fn normalize_escapes(text: &str) -> String {
-    let mut normal = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
+fn normalize_escapes(escaped: &str) -> String {
+    let mut normal = String::with_capacity(escaped.len());
+    let mut rest = escaped;
+    while let Some((before, after)) = text::split_once(rest, "%") {
         normal.push_str(before);
         let digits = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
@@ -64,9 +65,9 @@ fn normalize_escapes(text: &str) -> String {
 /// RFC 3986 section 5.2.4, of a path that is empty or begins with a slash.
 fn remove_dot_segments(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    let mut given = path.strip_prefix('/').unwrap_or(path).split('/').peekable();
-    while let Some(segment) = given.next() {
-        let last = given.peek().is_none();
+    let given = text::pieces(path.strip_prefix('/').unwrap_or(path), "/");
+    for (place, segment) in given.iter().copied().enumerate() {
+        let last = place.saturating_add(1) == given.len();
         match segment {
             "." | ".." => {
                 if segment == ".." {

@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     alg::{self, Algorithm},
-    encoding::json::{self, Json, JsonFault},
+    encoding::{
+        json::{self, Json, JsonFault},
+        text,
+    },
     error::{Error, KeyFault, Limit, Mismatch},
     limits::Limits,
 };
@@ -207,7 +210,7 @@ fn single(key: Jwk) -> KeySet {
 
 /// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.
 fn printable_url(url: &str) -> Option<String> {
-    let url = url.split(['?', '#']).next()?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/%[]".contains(c);
-    (url.starts_with("https://") && url.len() <= 512 && url.chars().all(plain)).then(|| url.into())
+    let (url, _) = text::until(url, "?#");
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&byte);
+    (url.starts_with("https://") && url.len() <= 512 && url.bytes().all(plain)).then(|| url.into())
 }

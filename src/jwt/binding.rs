@@ -7,6 +7,7 @@ use crate::{
         base64url,
         json::{self, Json},
         pem,
+        text::find,
     },
     error::{ClaimReason, Error},
     limits::Limits,
@@ -45,7 +46,7 @@ pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<()
 /// # Errors
 /// `ERR_CERTIFICATE_INVALID`.
 pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
-    let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
+    let der = match find(text, "-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,
         Some(_) => None,
         None => pem::decode_base64(&text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>()),

@@ -6,7 +6,7 @@ use super::{
     token::{Token, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
-    encoding::{base64url, json::Json},
+    encoding::{base64url, json::Json, text},
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome},
 };
@@ -89,7 +89,7 @@ fn scope(token: &mut Token<'_>) -> Outcome {
         return Outcome::NotPossible;
     }
     let granted: Option<Vec<&str>> = match (token.claim("scope"), token.claim("scp")) {
-        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(scope.split(' ').collect()),
+        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(text::pieces(scope, " ")),
         (Some(_), _) => None,
         (None, Some(scp)) => scp.as_strings(),
         (None, None) => return fail("scope", ClaimReason::Missing),

@@ -142,9 +142,10 @@ impl Slot<'_> {
             Self::Scopes(slot) => {
                 let one_of = value.as_object().filter(|object| object.iter().count() == 1);
                 let one_of = one_of.and_then(|object| object.get("any"));
-                let names = one_of.unwrap_or(value).to_strings().ok_or_else(|| {
-                    fault(name, "must be a list of strings, all of them demanded, or { any: [...] }")
-                })?;
+                let names = one_of
+                    .unwrap_or(value)
+                    .to_strings()
+                    .ok_or_else(|| fault(name, "must be a list of strings, all of them demanded, or { any: [...] }"))?;
                 *slot = Some(Scopes { names, any: one_of.is_some() });
             }
         }

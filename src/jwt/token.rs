@@ -2,7 +2,7 @@
 
 use super::{payload::Payload, policy::Policy};
 use crate::{
-    encoding::json::Json,
+    encoding::{json::Json, text},
     error::{ClaimReason, Error},
     jws::{
         Signed,
@@ -97,7 +97,7 @@ pub(super) fn is_media_type(typ: &str, wanted: &str) -> bool {
 fn subtype(name: &str) -> String {
     let name = name.to_ascii_lowercase();
     match name.strip_prefix("application/") {
-        Some(rest) if !rest.contains('/') => rest.into(),
+        Some(rest) if !text::has_any(rest, "/") => rest.into(),
         _ => name,
     }
 }

@@ -1,6 +1,6 @@
 //! Dates as servers write them.
 
-use crate::encoding::date;
+use crate::encoding::{date, text};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -8,20 +8,17 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// Seconds since 1970 of an IMF-fixdate, the one form that servers may send: RFC 9110 section 5.6.7. The name of the day
 /// is not compared with the date.
-pub(super) fn read_date(text: &str) -> Option<f64> {
-    let (day_name, rest) = text.split_once(", ")?;
-    let mut words = rest.split(' ');
-    let mut word = || words.next();
-    let (day, month, year, time, zone) = (word()?, word()?, word()?, word()?, word()?);
-    if !DAYS.contains(&day_name) || zone != "GMT" || word().is_some() {
+pub(super) fn read_date(written: &str) -> Option<f64> {
+    let (day_name, rest) = text::split_once(written, ", ")?;
+    let [day, month, year, time, "GMT"] = *text::pieces(rest, " ") else { return None };
+    if !DAYS.contains(&day_name) {
         return None;
     }
     let (month, _) = (1..).zip(MONTHS).find(|(_, name)| *name == month)?;
     let days = date::days_since_1970(number(year, 4)?, month, number(day, 2)?)?;
-    let mut parts = time.split(':');
-    let mut part = || number(parts.next()?, 2);
-    let second = date::second_of_day(part()?, part()?, part()?)?;
-    parts.next().is_none().then(|| f64::from(days) * 86_400.0 + f64::from(second))
+    let [hour, minute, second] = *text::pieces(time, ":") else { return None };
+    let second = date::second_of_day(number(hour, 2)?, number(minute, 2)?, number(second, 2)?)?;
+    Some(f64::from(days) * 86_400.0 + f64::from(second))
 }
 
 fn number(text: &str, digits: usize) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! How long keys stay fresh, and when a server wants to be left alone, out of the headers of its answer.
 
 use super::date::read_date;
+use crate::encoding::text;
 
 /// An issuer may forbid caching, but then every token would cost a fetch: for a minute its keys are kept all the same.
 const FRESH_AT_LEAST: f64 = 60.0;
@@ -45,7 +46,10 @@ impl Freshness {
 #[must_use]
 pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Freshness {
     let mut max_age: Option<f64> = None;
-    for (name, value) in directives(cache_control.unwrap_or_default()) {
+    let mut rest = cache_control.unwrap_or_default();
+    while !rest.is_empty() {
+        let (name, value, others) = directive(rest);
+        rest = others;
         // `no-cache` may name the header fields that it is for. As many caches do, we take it for the whole: RFC 9111
         // section 5.2.2.4.
         let seconds = if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
@@ -82,31 +86,31 @@ pub fn retry_after(header: Option<&str>, date_now: f64) -> Option<f64> {
     delta_seconds(header).or_else(until_date).map(|seconds| seconds.clamp(0.0, SILENCE_AT_MOST))
 }
 
-/// Names and values, an absent value being empty. A comma within a quoted string separates nothing, and both forms of a
-/// value are taken: RFC 9111 section 5.2.
-fn directives(text: &str) -> impl Iterator<Item = (&str, &str)> {
+/// The first directive's name and value, an absent value being empty, and the others. A comma within a quoted string separates
+/// nothing, and both forms of a value are taken: RFC 9111 section 5.2.
+fn directive(list: &str) -> (&str, &str, &str) {
     let (mut quoted, mut escaped) = (false, false);
-    let separates = move |c: char| {
+    let separates = |byte: u8| {
         let literal = core::mem::take(&mut escaped);
-        match c {
+        match byte {
             _ if literal => {}
-            '\\' => escaped = quoted,
-            '"' => quoted = !quoted,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
             _ => {}
         }
-        c == ',' && !quoted
+        byte == b',' && !quoted
     };
-    text.split(separates).map(|directive| {
-        let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
-        let value = value.trim();
-        let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-        (name.trim(), unquoted.unwrap_or(value).trim())
-    })
+    let end = list.bytes().position(separates);
+    let (directive, rest) = end.and_then(|end| list.split_at_checked(end)).unwrap_or((list, ""));
+    let (name, value) = text::until(directive, "=");
+    let value = value.strip_prefix('=').unwrap_or_default().trim();
+    let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    (name.trim(), unquoted.unwrap_or(value).trim(), rest.strip_prefix(',').unwrap_or_default())
 }
 
 /// Of a list the first member counts, and what is no number counts for nothing. RFC 9111 section 5.1.
 fn read_age(age: Option<&str>) -> f64 {
-    age.and_then(|age| age.split(',').next()).and_then(|age| delta_seconds(age.trim())).unwrap_or(0.0)
+    age.and_then(|age| delta_seconds(text::until(age, ",").0.trim())).unwrap_or(0.0)
 }
 
 /// A whole number of seconds. One that is too great becomes a great one: RFC 9111 section 1.2.2.

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     alg::Algorithm,
-    encoding::json::{self, Json},
+    encoding::{
+        json::{self, Json},
+        text,
+    },
     error::{Error, Limit, MetadataFault},
     limits::Limits,
 };
@@ -42,11 +45,11 @@ pub struct Metadata {
 /// `ERR_DISCOVERY_FAILED` for what is no issuer. `insecure_hosts` may be asked over http.
 pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<String>, Error> {
     let fault = Error::Metadata(MetadataFault::Issuer);
-    if issuer.contains(['?', '#', ' ']) || check_url_with(issuer, insecure_hosts).is_err() {
+    if text::has_any(issuer, "?# ") || check_url_with(issuer, insecure_hosts).is_err() {
         return Err(fault);
     }
-    let (scheme, rest) = issuer.split_once("://").ok_or(fault)?;
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (scheme, rest) = text::split_once(issuer, "://").ok_or(fault)?;
+    let (authority, path) = text::until(rest, "/");
     let path = path.trim_end_matches('/');
     let inserted = |name: &str| [scheme, "://", authority, "/.well-known/", name, path].concat();
     let mut addresses: Vec<String> = Vec::new();
@@ -103,8 +106,7 @@ pub fn check_key_address(issuer: &str, jwks_uri: &str, insecure_hosts: &[&str]) 
 /// Whether an issuer that is elsewhere, or that is spoken to safely, names an address on this machine, or one in plain http.
 fn leads_home(issuer: &str, jwks_uri: &str) -> bool {
     let is_home = |url: &str| {
-        let authority =
-            url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let authority = text::split_once(url, "://").map_or("", |(_, rest)| text::until(rest, "/?#").0);
         is_this_machine(host_of(authority))
     };
     let is_plain = |url: &str| url.starts_with("http://");

@@ -1,6 +1,6 @@
 //! Where keys may come from.
 
-use crate::error::Error;
+use crate::{encoding::text, error::Error};
 
 /// Whether keys may be fetched from an address: https, or http from a host that is this machine (`localhost`,
 /// `*.localhost`, 127.0.0.0/8, `[::1]`); no user name or password. `href` is a URL as the WHATWG URL parser writes it.
@@ -22,19 +22,20 @@ pub fn check_url(href: &str) -> Result<(), Error> {
 /// # Errors
 /// [`Error::InsecureUrl`].
 pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
-    let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let (scheme, rest) = text::split_once(href, "://").ok_or(Error::InsecureUrl)?;
+    let (authority, _) = text::until(rest, "/?#\\");
     let host = host_of(authority);
     let may_be_plain = || is_loopback(host) || insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
-    let safe =
-        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && may_be_plain());
+    let safe = !authority.is_empty()
+        && !text::has_any(authority, "@")
+        && (scheme == "https" || scheme == "http" && may_be_plain());
     if safe { Ok(()) } else { Err(Error::InsecureUrl) }
 }
 
 pub(super) fn host_of(authority: &str) -> &str {
-    match authority.rfind(']') {
+    match authority.bytes().rposition(|byte| byte == b']') {
         Some(end) => authority.get(..=end).unwrap_or(authority),
-        None => authority.split(':').next().unwrap_or(authority),
+        None => text::until(authority, ":").0,
     }
 }
 
@@ -44,8 +45,9 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// 127.0.0.0/8, in the four plain decimal numbers that the URL parser leaves; RFC 1122 section 3.2.1.3.
 fn is_loopback_ipv4(host: &str) -> bool {
-    let octet = |part: &str| part.parse::<u8>().is_ok_and(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
-    host.split('.').count() == 4 && host.split('.').all(octet) && host.starts_with("127.")
+    let octet = |part: &&str| part.parse::<u8>().is_ok() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text::pieces(host, ".");
+    parts.len() == 4 && parts.iter().all(octet) && host.starts_with("127.")
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The runtime's own fetch, as the rules of `remote` want it called.
 
-use super::output;
+use super::{output, words};
 use crate::remote::{
     ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address,
     check_url_with, metadata_addresses,
 };
 use crate::{alg::Hash, encoding::base64url};
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
@@ -15,7 +15,7 @@ use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestIni
 /// http, separated by spaces.
 #[wasm_bindgen]
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    let insecure_hosts = words(insecure_hosts);
     check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::fault("fetch", &error))
 }
 
@@ -78,7 +78,7 @@ pub fn accept_keys(body: &[u8]) -> String {
 /// The addresses at which an issuer's metadata may be, as a JSON list, or the fault.
 #[wasm_bindgen]
 pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    let insecure_hosts = words(insecure_hosts);
     match metadata_addresses(issuer, &insecure_hosts) {
         Ok(addresses) => output::json(&addresses),
         Err(error) => output::fault("fetch", &error),
@@ -88,7 +88,7 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
 /// The metadata in a body, and the algorithms of its ID tokens that may count, or the fault, as JSON.
 #[wasm_bindgen]
 pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    let insecure_hosts = words(insecure_hosts);
     match accept_metadata(body, issuer, &insecure_hosts) {
         Ok(metadata) => {
             let algorithms = output::json(&metadata.id_token_algorithms);
@@ -101,7 +101,7 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> Stri
 /// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the fault as JSON.
 #[wasm_bindgen]
 pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts: Vec<&str> = insecure_hosts.split_whitespace().collect();
+    let insecure_hosts = words(insecure_hosts);
     check_key_address(issuer, href, &insecure_hosts)
         .err()
         .map_or_else(String::new, |error| output::fault("fetch", &error))

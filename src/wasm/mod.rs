@@ -12,6 +12,7 @@ mod schedule;
 
 use crate::{
     alg::Hash,
+    encoding::text::pieces,
     jwk::{self, KeySet},
     jws::{Jws, SignaturePolicy, check_jws},
     jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, decode, inspect},
@@ -65,7 +66,7 @@ impl Core {
     /// Empty, or what is wrong with the options of `verify_jwt`, as JSON. `more`: names, separated by spaces, that are options
     /// too where they stand.
     pub fn check_policy(&mut self, policy: &str, more: &str) -> String {
-        let more: Vec<&str> = more.split_whitespace().collect();
+        let more = words(more);
         match Policy::check_names(policy, &more) {
             Ok(()) => self.policy(policy).err().unwrap_or_default(),
             Err(error) => output::type_error(&error.to_string()),
@@ -193,6 +194,13 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
 
 fn one(text: &str) -> Vec<JsValue> {
     [JsValue::from_str(text)].into()
+}
+
+/// The words of a text that is separated by spaces.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = pieces(text, " ");
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// JavaScript has one kind of number; a time beyond the range of a date is clamped by the conversion.
