@@ -1,6 +1,6 @@
 import { call } from './core.js';
 import { JwtError, throwFault, type Fault, type JwtErrorDetails } from './errors.js';
-import { check_address, check_response, most_body_bytes, request_keys } from './glue.js';
+import { check_address, check_response, most_body_bytes } from './glue.js';
 import { platform } from './platform.js';
 
 /** How a request is made. */
@@ -80,8 +80,16 @@ async function exchange<T extends Fault>(
   details: JwtErrorDetails,
   accept: (body: Uint8Array) => string,
 ): Promise<Answer<T>> {
-  const { browserFields = false } = platform;
-  const ask = async (): Promise<Response> => request_keys(href, options.fetch, options.headers, options.etag, signal, browserFields);
+  const ask = async (): Promise<Response> => {
+    const headers = new Headers(options.headers);
+    if (!headers.has('accept')) headers.set('accept', 'application/jwk-set+json, application/json');
+    if (options.etag !== undefined) headers.set('if-none-match', options.etag);
+    // Not a method of `options`, and the one of the global object as it is at this moment.
+    const fetch = options.fetch ?? globalThis.fetch;
+    // A browser revalidates by itself and sends no cookies; workerd refuses requests that name these fields.
+    const fields = platform.browserFields ? ({ cache: 'no-cache', credentials: 'omit' } as const) : {};
+    return fetch(href, { method: 'GET', headers, redirect: 'manual', signal, ...fields });
+  };
   // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
   // section 9.2.2). It belongs to the same request, and to its time.
   const response = await ask().catch((error) => (wasClosed(error) && !signal.aborted ? ask() : Promise.reject(error)));

@@ -93,12 +93,12 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOp
   const json = typeof jws === 'object';
   const text = json ? jwsText(jws, options) : tokenText(jws, options);
   const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
-    const values: unknown[] = core.verify_jws(text, json, detached, handle, keys, policy);
-    return values[0] === '' ? undefined : values;
+    const answer = core.verify_jws(text, json, detached, handle, keys, policy);
+    return answer === '' ? undefined : ([answer, core.take_payload()] as const);
   });
-  const result = JSON.parse(answer as string);
+  const result = JSON.parse(answer);
   throwFault(result);
-  return { payload: payload as Uint8Array, ...result };
+  return { payload, ...result };
 }
 
 /**

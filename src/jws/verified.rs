@@ -68,6 +68,12 @@ impl VerifiedJws {
         &self.payload
     }
 
+    /// The octets that were signed, without a copy.
+    #[must_use]
+    pub fn into_payload(self) -> Vec<u8> {
+        self.payload
+    }
+
     /// The key that verified them.
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {

@@ -1,15 +1,13 @@
-//! The runtime's own fetch, as the rules of `remote` want it called.
+//! Which requests and which answers are good, by the rules of `remote`. JavaScript fetches.
 
 use super::{output, words};
 use crate::remote::{
-    ACCEPT, Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address,
+    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address,
     check_url_with, metadata_addresses,
 };
 use crate::{alg::Hash, encoding::base64url};
 use alloc::{format, string::String};
-use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
+use wasm_bindgen::prelude::*;
 
 /// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
 /// http, separated by spaces.
@@ -17,44 +15,6 @@ use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestIni
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
     check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::fault("fetch", &error))
-}
-
-/// Calls `fetch`, or the one of the global object as it is at this moment, and hands back what it returns.
-///
-/// # Errors
-/// What `fetch` throws.
-#[wasm_bindgen]
-pub fn request_keys(
-    href: &str,
-    fetch: Option<Function>,
-    headers: JsValue,
-    etag: Option<String>,
-    signal: &AbortSignal,
-    browser_fields: bool,
-) -> Result<JsValue, JsValue> {
-    let headers =
-        if headers.is_undefined() { Headers::new()? } else { Headers::new_with_headers(headers.unchecked_ref())? };
-    if !headers.has("accept")? {
-        headers.set("accept", ACCEPT)?;
-    }
-    if let Some(etag) = etag {
-        headers.set("if-none-match", &etag)?;
-    }
-    let init = RequestInit::new();
-    init.set_method("GET");
-    init.set_headers(&headers);
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(signal));
-    if browser_fields {
-        // A browser revalidates by itself and sends no cookies; workerd refuses requests that name these fields.
-        init.set_cache(RequestCache::NoCache);
-        init.set_credentials(RequestCredentials::Omit);
-    }
-    let fetch = match fetch {
-        Some(fetch) => fetch,
-        None => Reflect::get(&js_sys::global(), &"fetch".into())?.dyn_into()?,
-    };
-    fetch.call2(&JsValue::UNDEFINED, &href.into(), &init)
 }
 
 /// Whether an answer's body is worth reading: empty, or the fault as JSON. `content_length` is negative if unknown.

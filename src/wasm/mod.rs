@@ -24,7 +24,6 @@ use alloc::{
     vec::Vec,
 };
 use cache::Cache;
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 /// What an instance remembers: the last few key sets and policies, by their text.
@@ -34,6 +33,8 @@ pub struct Core {
     key_sets: Cache<KeySet>,
     policies: Cache<Policy>,
     signature_policies: Cache<SignaturePolicy>,
+    /// Of the last `verify_jws` that succeeded, until it is taken.
+    payload: Option<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -86,7 +87,7 @@ impl Core {
         }
     }
 
-    /// As [`Core::verify_jwt`], with the payload's bytes as a second value. `json`: the token is a JSON serialization.
+    /// As [`Core::verify_jwt`]; the payload is to be taken afterwards. `json`: the token is a JSON serialization.
     pub fn verify_jws(
         &mut self,
         token: &str,
@@ -95,21 +96,27 @@ impl Core {
         handle: u32,
         keys: &str,
         policy: &str,
-    ) -> Vec<JsValue> {
+    ) -> String {
         let policy = match self.signature_policies.get_or(policy, || SignaturePolicy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return one(&output::type_error(&error.to_string())),
+            Err(error) => return output::type_error(&error.to_string()),
         };
-        let Some(set) = self.key_set(handle, keys, &policy.limits) else { return one("") };
+        let Some(set) = self.key_set(handle, keys, &policy.limits) else { return String::new() };
         let jws = if json { Jws::json(token) } else { Jws::compact(token) };
         let jws = payload.as_deref().map_or(jws, |payload| jws.with_payload(payload));
         match check_jws(jws, &set, &policy) {
             Ok(verified) => {
                 let text = output::verified_jws(&verified);
-                [JsValue::from_str(&text), Uint8Array::from(verified.payload()).into()].into()
+                self.payload = Some(verified.into_payload());
+                text
             }
-            Err((check, error)) => one(&output::fault(check, &error)),
+            Err((check, error)) => output::fault(check, &error),
         }
+    }
+
+    /// The payload that [`Core::verify_jws`] has verified.
+    pub fn take_payload(&mut self) -> Option<Vec<u8>> {
+        self.payload.take()
     }
 
     /// The report as JSON. An empty answer: the handle is forgotten.
@@ -190,10 +197,6 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
         Some(Err(error)) => output::fault("key_set", &error),
         None => output::type_error("\"hash\" must be SHA-256, SHA-384 or SHA-512"),
     }
-}
-
-fn one(text: &str) -> Vec<JsValue> {
-    [JsValue::from_str(text)].into()
 }
 
 /// The words of a text that is separated by spaces.
