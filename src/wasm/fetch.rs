@@ -2,8 +2,8 @@
 
 use super::{output, words};
 use crate::remote::{
-    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address,
-    check_url_with, metadata_addresses,
+    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address, check_url_with,
+    metadata_addresses,
 };
 use crate::{alg::Hash, encoding::base64url};
 use alloc::{format, string::String};

@@ -15,14 +15,14 @@ pub const RUST_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", 
 /// A download that takes longer is taken to be a network that lets nothing through.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 
-/// `rustup target add`. True if it worked.
-pub fn rustup_target(project: &Project, target: &str) -> Result<bool> {
+/// `rustup target add`, `rustup component add`. True if it worked.
+pub fn rustup(project: &Project, arguments: &[&str; 3]) -> Result<bool> {
     if shell::find("rustup").is_none() {
         return Ok(false);
     }
-    project.say(format!("setup: asking rustup for {target}"));
+    project.say(format!("setup: asking rustup for {}", arguments[2]));
     let mut command = Command::new("rustup");
-    command.args(["target", "add", target]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
     let added = shell::run_within(&mut command, RUSTUP_LIMIT)?.is_some_and(|status| status.success());
     if !added {
         project.say("setup: rustup cannot download it here");

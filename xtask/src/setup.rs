@@ -70,6 +70,9 @@ pub struct Tools {
 pub fn run(project: &Project, purpose: Purpose) -> Result<Tools> {
     let rust = rust(project, &toolchain::PACKAGE)?;
     project.say(format!("setup: {}", rust.description()));
+    if !rust.is_smallest() {
+        eprintln!("setup: the module will be larger than it has to be; this mends it: rustup component add rust-src");
+    }
     let node = npm::ensure_workspace(project)?;
     if purpose == Purpose::Test && node {
         npm::need_tests(project)?;
@@ -80,11 +83,15 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<Tools> {
 
 /// What is at hand comes before what would have to be downloaded; rustup comes before the system's packages.
 pub fn rust(project: &Project, goal: &'static Goal) -> Result<Toolchain> {
-    if let Some(found) = Toolchain::find(project, goal)? {
+    let found = Toolchain::find(project, goal)?;
+    if let Some(found) = found {
+        if !found.is_smallest() && install::rustup(project, &["component", "add", "rust-src"])? {
+            return Ok(Toolchain::find(project, goal)?.unwrap_or(found));
+        }
         return Ok(found);
     }
     let target = goal.targets.first().copied().unwrap_or_default();
-    if install::rustup_target(project, target)?
+    if install::rustup(project, &["target", "add", target])?
         && let Some(found) = Toolchain::find(project, goal)?
     {
         return Ok(found);
