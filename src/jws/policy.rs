@@ -22,7 +22,7 @@ pub struct SignaturePolicy {
 #[derive(Clone, Debug, Default)]
 pub struct SignaturePolicyBuilder {
     algorithms: Option<Vec<String>>,
-    policy: SignaturePolicy,
+    pub(crate) policy: SignaturePolicy,
 }
 
 impl SignaturePolicy {
@@ -37,14 +37,9 @@ impl SignaturePolicy {
     /// # Errors
     /// An option that is unknown, has the wrong type or would switch a check off.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let options = read_options(text)?;
         let mut builder = Self::builder();
-        for (name, value) in options.iter() {
-            if !builder.read(name, value)? {
-                return Err(PolicyError::unknown(name, SIGNATURE_OPTIONS));
-            }
-        }
-        builder.build()
+        builder.read_all(text)?;
+        Ok(builder.policy)
     }
 }
 
@@ -83,10 +78,25 @@ impl SignaturePolicyBuilder {
     /// # Errors
     /// `algorithms` that is empty or names what this build does not know; `crit` that names `b64` or the empty string;
     /// a limit that is zero or, for depth, above [`Limits::MAX_DEPTH`].
-    pub fn build(self) -> Result<SignaturePolicy, PolicyError> {
-        let mut policy = self.policy;
-        if let Some(names) = self.algorithms {
-            policy.algorithms = Some(algorithms(&names)?);
+    pub fn build(mut self) -> Result<SignaturePolicy, PolicyError> {
+        self.finish()?;
+        Ok(self.policy)
+    }
+
+    fn read_all(&mut self, text: &str) -> Result<(), PolicyError> {
+        for (name, value) in read_options(text)?.iter() {
+            if !self.read(name, value)? {
+                return Err(PolicyError::unknown(name, SIGNATURE_OPTIONS));
+            }
+        }
+        self.finish()
+    }
+
+    /// Checks the whole, and takes the algorithms over into the policy.
+    pub(crate) fn finish(&mut self) -> Result<(), PolicyError> {
+        let policy = &mut self.policy;
+        if let Some(names) = &self.algorithms {
+            policy.algorithms = Some(algorithms(names)?);
         }
         if policy.crit.iter().any(|(name, _)| name.is_empty() || name == "b64") {
             return Err(PolicyError::new("crit", "may not name \"b64\" or an empty string"));
@@ -95,7 +105,7 @@ impl SignaturePolicyBuilder {
         if [token_bytes, key_set_bytes, keys, depth, candidates].contains(&0) || depth > Limits::MAX_DEPTH {
             return Err(PolicyError::new("limits", "must be positive, and depth at most 100"));
         }
-        Ok(policy)
+        Ok(())
     }
 }
 

@@ -86,6 +86,14 @@ impl DpopPolicy {
     /// # Errors
     /// An option that is missing, unknown, of the wrong type, or would switch a check off.
     pub fn from_json(json: &str) -> Result<Self, PolicyError> {
+        let mut builder = Self::builder("", "");
+        builder.read(json)?;
+        Ok(builder.policy)
+    }
+}
+
+impl DpopPolicyBuilder {
+    fn read(&mut self, json: &str) -> Result<(), PolicyError> {
         const OPTIONS: &[&str] = &[
             "method",
             "url",
@@ -101,8 +109,9 @@ impl DpopPolicy {
         let options = read_options(json)?;
         let needed =
             |name| options.get(name).ok_or_else(|| fault(name, "is missing")).and_then(|value| text(name, value));
-        let mut builder = Self::builder(needed("method")?, needed("url")?);
-        let policy = &mut builder.policy;
+        let policy = &mut self.policy;
+        policy.method = needed("method")?.into();
+        policy.url = needed("url")?.into();
         for (name, value) in options.iter() {
             match name {
                 "method" | "url" | "accessTokenClaims" => {}
@@ -116,18 +125,16 @@ impl DpopPolicy {
                 "nonce" => policy.nonce = flag(name, value)?,
                 "maxProofAge" => policy.max_proof_age = seconds(name, value)?,
                 "clockTolerance" => policy.clock_tolerance = seconds(name, value)?,
-                "algorithms" => _ = builder.signature.read(name, value)?,
+                "algorithms" => _ = self.signature.read(name, value)?,
                 _ => return Err(PolicyError::unknown(name, OPTIONS)),
             }
         }
         if options.contains("accessTokenClaims") && !options.contains("accessToken") {
             return Err(fault("accessToken", "must be there, beside accessTokenClaims"));
         }
-        builder.build()
+        self.finish()
     }
-}
 
-impl DpopPolicyBuilder {
     /// The only algorithms accepted, by their `alg` names.
     #[must_use]
     pub fn algorithms(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -169,9 +176,16 @@ impl DpopPolicyBuilder {
     /// # Errors
     /// A method or an access token that is empty, a URL that is no http or https one, a shared-secret algorithm, a number out
     /// of range.
-    pub fn build(self) -> Result<DpopPolicy, PolicyError> {
-        let mut policy = self.policy;
-        policy.signature = self.signature.build()?;
+    pub fn build(mut self) -> Result<DpopPolicy, PolicyError> {
+        self.finish()?;
+        Ok(self.policy)
+    }
+
+    /// Checks the whole, and makes the policy whole.
+    fn finish(&mut self) -> Result<(), PolicyError> {
+        let policy = &mut self.policy;
+        self.signature.finish()?;
+        policy.signature = core::mem::take(&mut self.signature.policy);
         let symmetric = |algorithms: &Vec<alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
         if policy.signature.algorithms.as_ref().is_some_and(symmetric) {
             return Err(fault("algorithms", "may not name HS*: a proof is made with a private key"));
@@ -188,7 +202,7 @@ impl DpopPolicyBuilder {
                 return Err(fault(name, problem));
             }
         }
-        Ok(policy)
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A policy from the options of JavaScript, as JSON.
 
 use super::{
-    policy::{Policy, Scopes, Secret},
+    policy::{Policy, PolicyBuilder, Scopes, Secret},
     profile::Profile,
 };
 use crate::{
@@ -18,16 +18,22 @@ impl Policy {
     /// # Errors
     /// An option that is unknown, has the wrong type or would switch a check off.
     pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let options = read_options(text)?;
         let mut builder = Self::builder();
-        for (name, value) in options.iter() {
+        builder.read(text)?;
+        Ok(builder.policy)
+    }
+}
+
+impl PolicyBuilder {
+    fn read(&mut self, text: &str) -> Result<(), PolicyError> {
+        for (name, value) in read_options(text)?.iter() {
             match OPTIONS.iter().find(|option| option.name == name) {
-                Some(option) => (option.slot)(&mut builder.policy).read(name, value)?,
-                None if builder.signature.read(name, value)? => {}
-                None => return Err(PolicyError::unknown(name, &known_names().collect::<Vec<_>>())),
+                Some(option) => (option.slot)(&mut self.policy).read(name, value)?,
+                None if self.signature.read(name, value)? => {}
+                None => return Err(PolicyError::unknown(name, &known_names())),
             }
         }
-        builder.build()
+        self.finish()
     }
 }
 
@@ -35,7 +41,7 @@ impl Policy {
     /// Whether every option is known here; if not, the nearest may be among `more` names too.
     #[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only JavaScript has more options beside these"))]
     pub(crate) fn check_names(text: &str, more: &[&str]) -> Result<(), PolicyError> {
-        let names: Vec<&str> = known_names().collect();
+        let names = known_names();
         match read_options(text)?.iter().find(|(name, _)| !names.contains(name)) {
             Some((unknown, _)) => Err(PolicyError::unknown(unknown, &[&names, more].concat())),
             None => Ok(()),
@@ -44,8 +50,11 @@ impl Policy {
 }
 
 /// The time is not an option to this side of the border, but its name is known.
-fn known_names() -> impl Iterator<Item = &'static str> {
-    OPTIONS.iter().map(|option| option.name).chain(SIGNATURE_OPTIONS.iter().copied()).chain(["currentDate"])
+fn known_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = OPTIONS.iter().map(|option| option.name).collect();
+    names.extend_from_slice(SIGNATURE_OPTIONS);
+    names.push("currentDate");
+    names
 }
 
 /// Every option but those of the signature: where its value goes, and which profiles it serves.

@@ -270,10 +270,16 @@ impl PolicyBuilder {
     /// # Errors
     /// A list or a string that is empty, an algorithm that is unknown, a number that is negative or not finite, a limit
     /// out of range, a scope of characters that no scope has, an option that the profile has no use for.
-    pub fn build(self) -> Result<Policy, PolicyError> {
-        let mut policy = self.policy;
-        policy.signature = self.signature.build()?;
-        options::check(&mut policy)?;
-        Ok(policy)
+    pub fn build(mut self) -> Result<Policy, PolicyError> {
+        self.finish()?;
+        Ok(self.policy)
+    }
+
+    /// Checks the whole, and makes the policy whole.
+    pub(super) fn finish(&mut self) -> Result<(), PolicyError> {
+        self.signature.finish()?;
+        options::check(&mut self.policy)?;
+        self.policy.signature = core::mem::take(&mut self.signature.policy);
+        Ok(())
     }
 }
