@@ -10,5 +10,7 @@
 extern crate alloc;
 
 pub mod edwards;
+pub mod ml_dsa;
 pub mod rsa;
+pub mod shake;
 pub mod weierstrass;

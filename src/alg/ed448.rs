@@ -1,16 +1,13 @@
 //! Ed448: EdDSA on edwards448 with an empty context. RFC 8032 section 5.2, RFC 8037, RFC 9864.
 
-use super::{BadSignature, Key, Row, valid};
-use alloc::{vec, vec::Vec};
-use shake::{Shake256, digest::ExtendableOutput};
+use super::{BadSignature, Key, Row, arithmetic, valid};
+use alloc::vec::Vec;
 
 pub(super) static ED448: Row = Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], is_weak: |_| false, digest, verify };
 
 /// The hash of Ed448 is SHAKE256 with 114 octets. RFC 8032 section 5.2.
 fn digest(_: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut octets = vec![0; 114];
-    Shake256::digest_xof(bytes, &mut octets);
-    Some(octets)
+    Some(arithmetic::ed448::digest(&[bytes]).into())
 }
 
 pub(super) fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

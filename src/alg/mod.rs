@@ -204,7 +204,7 @@ pub(crate) enum Key {
     #[cfg(feature = "ed448")]
     Ed448(arithmetic::ed448::PublicKey),
     #[cfg(feature = "ml-dsa")]
-    MlDsa(ml_dsa::Key),
+    MlDsa(arithmetic::ml_dsa::PublicKey),
     #[cfg(feature = "hmac")]
     Secret(hs::Key),
 }
@@ -264,7 +264,7 @@ impl Key {
             #[cfg(feature = "ed448")]
             Numbers::Okp { crv, x } if crv == "Ed448" => point(arithmetic::ed448::PublicKey::new(x)).map(Self::Ed448),
             #[cfg(feature = "ml-dsa")]
-            Numbers::Akp { alg, public } => ml_dsa::Key::new(alg, public).map(Self::MlDsa),
+            Numbers::Akp { alg, public } => ml_dsa::key(alg, public).map(Self::MlDsa),
             #[cfg(feature = "hmac")]
             Numbers::Secret { k } => hs::Key::new(k).map(Self::Secret),
             _ => Err(KeyFault::Unsupported),

@@ -1,10 +1,7 @@
 //! Ed448.
 
 use keyward_arithmetic::edwards::Ed448Key;
-use shake::{
-    Shake256,
-    digest::{ExtendableOutput, Update, XofReader},
-};
+use keyward_arithmetic::shake::{Rate, Shake};
 
 /// A point in its one canonical encoding and in the prime-order group, so not of small order.
 pub(crate) struct PublicKey {
@@ -22,12 +19,13 @@ impl PublicKey {
 
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let Some(commitment) = signature.get(..57) else { return false };
-        let mut hash = Shake256::default();
-        for part in [DOMAIN, commitment, &self.encoded, message] {
-            hash.update(part);
-        }
-        let mut digest = [0; 114];
-        hash.finalize_xof().read(&mut digest);
-        self.key.verify(signature, &digest)
+        self.key.verify(signature, &digest(&[DOMAIN, commitment, &self.encoded, message]))
     }
+}
+
+/// SHAKE256 of parts that follow each other.
+pub(crate) fn digest(parts: &[&[u8]]) -> [u8; 114] {
+    let mut digest = [0; 114];
+    Shake::new(Rate::Shake256, parts).squeeze(&mut digest);
+    digest
 }

@@ -1,6 +1,10 @@
 //! Ed448 by the crate of RustCrypto.
 
 use ed448_goldilocks::{CompressedEdwardsY, Signature, VerifyingKey};
+use shake::{
+    Shake256,
+    digest::{ExtendableOutput, Update, XofReader},
+};
 
 /// A point in its one canonical encoding and in the prime-order group, so not of small order.
 pub(crate) struct PublicKey(VerifyingKey);
@@ -27,4 +31,13 @@ impl PublicKey {
 fn is_canonical(octets: &[u8; POINT_OCTETS]) -> bool {
     let point = CompressedEdwardsY(*octets).decompress_unchecked().into_option();
     point.is_some_and(|point| point.compress().0 == *octets)
+}
+
+/// SHAKE256 of parts that follow each other.
+pub(crate) fn digest(parts: &[&[u8]]) -> [u8; 114] {
+    let mut hash = Shake256::default();
+    parts.iter().for_each(|part| hash.update(part));
+    let mut digest = [0; 114];
+    hash.finalize_xof().read(&mut digest);
+    digest
 }

@@ -6,5 +6,7 @@ pub(super) mod ec;
 pub(super) mod ed25519;
 #[cfg(feature = "ed448")]
 pub(super) mod ed448;
+#[cfg(feature = "ml-dsa")]
+pub(super) mod ml_dsa;
 #[cfg(feature = "rsa")]
 pub(super) mod rsa;

@@ -1,0 +1,200 @@
+//! Verification of ML-DSA. FIPS 204, Algorithms 3 and 8, with an empty context.
+//!
+//! One code serves the three parameter sets: what they differ in are numbers of a table. With the parameters as constants the same
+//! code would be there three times.
+//!
+//! ```
+//! use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
+//!
+//! // Every octet string of the right length is a key.
+//! let key = PublicKey::new(ParameterSet::MlDsa65, &[0; 1952]).unwrap();
+//! assert!(!key.verify(b"message", &[0; 3309]));
+//! assert!(PublicKey::new(ParameterSet::MlDsa44, &[0; 1952]).is_none());
+//! ```
+
+mod hint;
+mod ntt;
+mod sampling;
+
+use crate::shake::{Rate, Shake};
+use alloc::{boxed::Box, vec, vec::Vec};
+use ntt::{Polynomial, transform};
+use once_cell::race::OnceBox;
+
+/// FIPS 204 section 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterSet {
+    /// ML-DSA-44.
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
+}
+
+/// FIPS 204 table 1, with the names that it has there.
+struct Parameters {
+    k: usize,
+    l: usize,
+    eta: u32,
+    tau: usize,
+    /// log2 of γ1.
+    gamma1_bits: u32,
+    gamma2: u32,
+    omega: usize,
+    /// λ / 4: the octets of the commitment hash c~.
+    challenge: usize,
+}
+
+static PARAMETERS: [Parameters; 3] = [
+    Parameters { k: 4, l: 4, eta: 2, tau: 39, gamma1_bits: 17, gamma2: 95_232, omega: 80, challenge: 32 },
+    Parameters { k: 6, l: 5, eta: 4, tau: 49, gamma1_bits: 19, gamma2: 261_888, omega: 55, challenge: 48 },
+    Parameters { k: 8, l: 7, eta: 2, tau: 60, gamma1_bits: 19, gamma2: 261_888, omega: 75, challenge: 64 },
+];
+
+/// The octets of ρ.
+const SEED: usize = 32;
+/// The bits of a coefficient of t1.
+const T1_BITS: u32 = 10;
+/// The bits of t that a public key does not have.
+const D: u32 = 13;
+
+/// A public key. What can be computed from it alone is computed at its first use and kept: 21 KiB for ML-DSA-44, 36 for ML-DSA-65, 64 for
+/// ML-DSA-87.
+pub struct PublicKey {
+    set: ParameterSet,
+    octets: Box<[u8]>,
+    expanded: OnceBox<Expanded>,
+}
+
+struct Expanded {
+    /// tr, the hash of the key.
+    hash: [u8; 64],
+    /// Row after row of the matrix A, transformed; the last in each is t1 2^d, negative, so that a row times (z, c) is a polynomial of A z - c t1 2^d.
+    rows: Vec<Polynomial>,
+}
+
+impl PublicKey {
+    /// Takes a key as pkEncode (Algorithm 22) gives it. `None` if it has another length.
+    ///
+    /// This costs a copy of the key.
+    #[must_use]
+    pub fn new(set: ParameterSet, octets: &[u8]) -> Option<Self> {
+        let fits = octets.len() == SEED + set.parameters().k * octets_of(T1_BITS);
+        fits.then(|| Self { set, octets: octets.into(), expanded: OnceBox::new() })
+    }
+
+    /// The parameter set.
+    #[must_use]
+    pub fn parameter_set(&self) -> ParameterSet {
+        self.set
+    }
+
+    /// Whether `signature` is one of `message` under this key and an empty context. False for a signature of any other length, and for
+    /// any spelling of its hints but the one that HintBitPack (Algorithm 20) gives.
+    #[must_use]
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.is_verified(message, signature).unwrap_or(false)
+    }
+
+    fn is_verified(&self, message: &[u8], signature: &[u8]) -> Option<bool> {
+        let parameters = self.set.parameters();
+        let z_bits = parameters.gamma1_bits + 1;
+        let (challenge, rest) = signature.split_at_checked(parameters.challenge)?;
+        let (responses, hints) = rest.split_at_checked(parameters.l * octets_of(z_bits))?;
+        let (places, counts) = hints.split_at_checked(parameters.omega)?;
+        if counts.len() != parameters.k {
+            return None;
+        }
+
+        let mut column = vec![[0; 256]; parameters.l + 1];
+        let gamma1 = 1 << parameters.gamma1_bits;
+        let end = gamma1 - parameters.tau as u32 * parameters.eta;
+        for (z, octets) in column.iter_mut().zip(responses.chunks_exact(octets_of(z_bits))) {
+            unpack(octets, z_bits, z);
+            for coefficient in &mut *z {
+                *coefficient = gamma1.cast_signed() - *coefficient;
+                if coefficient.unsigned_abs() >= end {
+                    return None;
+                }
+            }
+            transform(z);
+        }
+        let c = column.last_mut()?;
+        sampling::in_ball(challenge, parameters.tau, c);
+        transform(c);
+
+        let key = self.expanded.get_or_init(|| Box::new(self.expand()));
+        let mut commitment = Vec::new();
+        let mut used = 0;
+        for (row, count) in key.rows.chunks_exact(parameters.l + 1).zip(counts) {
+            let mut w = [0; 256];
+            ntt::from_transformed(row, &column, &mut w);
+            // Algorithm 21: counts do not fall and stay within the room, places rise.
+            let places = places.get(used..usize::from(*count))?;
+            used = usize::from(*count);
+            if !places.is_sorted_by(|place, next| place < next) {
+                return None;
+            }
+            hint::apply(&mut w, places, parameters.gamma2, &mut commitment);
+        }
+        if places.get(used..)?.iter().any(|place| *place != 0) {
+            return None;
+        }
+
+        // Algorithm 3: a zero for a message that is not hashed before, and the length of the context.
+        let mut representative = [0; 64];
+        Shake::new(Rate::Shake256, &[&key.hash, &[0, 0], message]).squeeze(&mut representative);
+        let mut hash = Shake::new(Rate::Shake256, &[&representative, &commitment]);
+        Some(challenge.iter().all(|octet| *octet == hash.octet()))
+    }
+
+    #[inline(never)]
+    fn expand(&self) -> Expanded {
+        let Parameters { k, l, .. } = *self.set.parameters();
+        let mut hash = [0; 64];
+        Shake::new(Rate::Shake256, &[&self.octets]).squeeze(&mut hash);
+        let (seed, t1) = self.octets.split_at_checked(SEED).unwrap_or_default();
+        let mut rows = vec![[0; 256]; k * (l + 1)];
+        let coded = t1.chunks_exact(octets_of(T1_BITS));
+        for (r, (row, t1)) in rows.chunks_exact_mut(l + 1).zip(coded).enumerate() {
+            for (s, polynomial) in row.iter_mut().enumerate() {
+                if s < l {
+                    sampling::uniform(seed, [s as u8, r as u8], polynomial);
+                } else {
+                    unpack(t1, T1_BITS, polynomial);
+                    polynomial.iter_mut().for_each(|coefficient| *coefficient = -(*coefficient << D));
+                    transform(polynomial);
+                }
+            }
+        }
+        Expanded { hash, rows }
+    }
+}
+
+impl ParameterSet {
+    fn parameters(self) -> &'static Parameters {
+        &PARAMETERS[self as usize]
+    }
+}
+
+/// How many octets a polynomial takes whose coefficients have so many bits.
+fn octets_of(bits: u32) -> usize {
+    32 * bits as usize
+}
+
+/// Coefficients of so many bits, at most 20, one after the other from the least bit on. Algorithm 18.
+#[inline(never)]
+fn unpack(octets: &[u8], bits: u32, polynomial: &mut Polynomial) {
+    let mut octets = octets.iter();
+    let (mut pending, mut count) = (0_u32, 0);
+    for coefficient in polynomial {
+        while count < bits {
+            pending |= u32::from(octets.next().copied().unwrap_or(0)) << count;
+            count += 8;
+        }
+        *coefficient = (pending & ((1 << bits) - 1)).cast_signed();
+        pending >>= bits;
+        count -= bits;
+    }
+}
