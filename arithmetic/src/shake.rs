@@ -10,8 +10,8 @@
 //! assert!(octets.iter().all(|octet| *octet == whole.octet()));
 //! ```
 //!
-//! What is hashed is short, and what is squeezed is taken octet by octet, so both go octet by octet here: the permutation takes ten
-//! times as long.
+//! What is hashed is short, and what is squeezed is taken octet by octet, so both go octet by octet here: the permutation takes
+//! several times as long.
 
 /// Which of the two functions: how many octets there are between two permutations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,7 @@ impl Shake {
     }
 
     /// The next octet of the output.
+    #[inline(always)]
     pub fn octet(&mut self) -> u8 {
         self.refill();
         let lane = self.state.get(self.place / 8).copied().unwrap_or(0);
@@ -88,45 +89,63 @@ impl Shake {
 
 /// KECCAK-f\[1600\]. FIPS 202 sections 3.2 and 3.3.
 ///
-/// The loops within a round have constant bounds and become straight code on local variables; that over the rounds stays a loop.
+/// Left alone, the compiler unrolls a round and keeps the lanes in 25 local variables, for which there are no registers: 3.1 us in V8 and
+/// 1365 octets, against 1.1 us and 708. So it is not told how many lanes there are. (The crate `keccak`: 2.3 us and 476 octets.)
 #[inline(never)]
 fn permute(state: &mut State) {
-    let mut lanes = *state;
+    let lanes: &mut [u64] = core::hint::black_box(state);
     for constant in ROUNDS {
         // θ
         let mut columns = [0; 5];
-        for (x, column) in columns.iter_mut().enumerate() {
-            *column = lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20];
-        }
-        for x in 0..5 {
-            let parity = columns[(x + 4) % 5] ^ columns[(x + 1) % 5].rotate_left(1);
-            for y in 0..5 {
-                lanes[x + 5 * y] ^= parity;
+        for row in lanes.chunks_exact(5) {
+            for (column, lane) in columns.iter_mut().zip(row) {
+                *column ^= lane;
             }
         }
-        // ρ and π: along the one cycle of the 24 lanes that move, the offsets are the triangular numbers.
-        let mut place = 1;
-        let mut moved = lanes[place];
-        for step in 1..25 {
-            let (x, y) = (place % 5, place / 5);
-            place = y + 5 * ((2 * x + 3 * y) % 5);
-            let next = lanes[place];
-            lanes[place] = moved.rotate_left(step * (step + 1) / 2 % 64);
-            moved = next;
+        let [a, b, c, d, e] = columns;
+        let mix = |left: u64, right: u64| left ^ right.rotate_left(1);
+        let parities = [mix(e, b), mix(a, c), mix(b, d), mix(c, e), mix(d, a)];
+        for row in lanes.chunks_exact_mut(5) {
+            for (lane, parity) in row.iter_mut().zip(parities) {
+                *lane ^= parity;
+            }
+        }
+        // ρ and π: the 24 lanes that move do so along one cycle.
+        let mut moved = lanes.get(1).copied().unwrap_or(0);
+        for (place, offset) in core::hint::black_box(&MOVES[..]) {
+            if let Some(lane) = lanes.get_mut(usize::from(*place)) {
+                let next = *lane;
+                *lane = moved.rotate_left(u32::from(*offset));
+                moved = next;
+            }
         }
         // χ
-        for y in 0..5 {
-            let mut row = [0; 5];
-            row.copy_from_slice(&lanes[5 * y..5 * y + 5]);
-            for x in 0..5 {
-                lanes[x + 5 * y] = row[x] ^ (!row[(x + 1) % 5] & row[(x + 2) % 5]);
+        for row in lanes.chunks_exact_mut(5) {
+            let Some(row) = row.first_chunk_mut::<5>() else { return };
+            let old = *row;
+            for (x, lane) in row.iter_mut().enumerate() {
+                *lane ^= !old[(x + 1) % 5] & old[(x + 2) % 5];
             }
         }
         // ι
-        lanes[0] ^= constant;
+        if let Some(lane) = lanes.first_mut() {
+            *lane ^= constant;
+        }
     }
-    *state = lanes;
 }
+
+/// Where the lanes go, from lane 1 on, and by how many bits they are rotated: triangular numbers.
+const MOVES: [(u8, u8); 24] = {
+    let mut moves = [(0, 0); 24];
+    let (mut x, mut y) = (1, 0);
+    let mut step = 1;
+    while step < 25 {
+        (x, y) = (y, (2 * x + 3 * y) % 5);
+        moves[step - 1] = (x + 5 * y, (step * (step + 1) / 2 % 64) as u8);
+        step += 1;
+    }
+    moves
+};
 
 /// The round constants, as the register of FIPS 202 algorithm 5 makes them.
 const ROUNDS: [u64; 24] = {

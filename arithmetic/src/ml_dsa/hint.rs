@@ -26,7 +26,7 @@ pub(super) fn apply(w: &mut Polynomial, places: &[u8], gamma2: u32, commitment: 
 }
 
 /// The numbers modulo q in intervals of 2 γ2, each around a multiple of that.
-struct Range {
+pub(super) struct Range {
     gamma2: u32,
     /// 2^25 / (γ2 / 2^8), rounded up.
     reciprocal: u32,
@@ -36,7 +36,7 @@ struct Range {
 
 impl Range {
     #[inline(always)]
-    fn new(gamma2: u32) -> Self {
+    pub(super) fn new(gamma2: u32) -> Self {
         Self { gamma2, reciprocal: (1 << 25) / (gamma2 >> 8) + 1, last: Q as u32 / (2 * gamma2) - 1 }
     }
 
@@ -45,7 +45,7 @@ impl Range {
     /// It is (r + γ2 - 1) / (2 γ2), rounded down. 2 γ2 is 2^9 times 372 or 1023, so nine bits need not be divided; and the product of the
     /// rest, below 2^15, with the reciprocal of that, below 2^17, is exact: a test tries all r.
     #[inline(always)]
-    fn high(&self, r: i32) -> u32 {
+    pub(super) fn high(&self, r: i32) -> u32 {
         let number = self.number(r);
         if number > self.last { 0 } else { number }
     }
@@ -59,7 +59,7 @@ impl Range {
     ///
     /// Above the last interval are only numbers of the lower half of the first, Decompose (Algorithm 36) says, so the one below is the last.
     #[inline(always)]
-    fn neighbour(&self, r: i32) -> i32 {
+    pub(super) fn neighbour(&self, r: i32) -> i32 {
         let width = 2 * self.gamma2 as i32;
         let middle = self.number(r) as i32 * width;
         let end = Q - 1;

@@ -15,6 +15,8 @@
 mod hint;
 mod ntt;
 mod sampling;
+#[cfg(test)]
+mod tests;
 
 use crate::shake::{Rate, Shake};
 use alloc::{boxed::Box, vec, vec::Vec};
