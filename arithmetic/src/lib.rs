@@ -1,7 +1,8 @@
 //! The arithmetic of signature verification, written for WebAssembly.
 //!
 //! Verification handles public data only: keys, messages and signatures that anybody may see. So everything here takes
-//! variable time, and nothing here may ever touch a secret. It signs nothing and hashes nothing.
+//! variable time, and nothing here may ever touch a secret. It signs nothing, and hashes
+//! nothing but what ML-DSA makes polynomials of: the one hash here is SHAKE.
 //!
 //! The crate `keyward` uses it where it is compiled to WebAssembly; elsewhere it uses the crates of RustCrypto and dalek,
 //! which are also what everything here is compared with in tests.

@@ -39,15 +39,16 @@ impl Shake {
     #[inline(never)]
     pub fn new(rate: Rate, parts: &[&[u8]]) -> Self {
         let mut shake = Self { state: [0; 25], rate: rate as usize, place: 0 };
-        for part in parts {
-            for octet in *part {
+        // The suffix 1111 and the first one of the padding follow; the last one is the rate's last bit. FIPS 202 sections 6.2 and 5.1.
+        for part in parts.iter().copied().chain([&[0x1f][..]]) {
+            for octet in part {
                 shake.add(*octet);
             }
         }
-        // The suffix 1111 and the first one of the padding; the last one is the rate's last bit. FIPS 202 sections 6.2 and 5.1.
-        shake.add(0x1f);
-        shake.place = shake.rate - 1;
-        shake.add(0x80);
+        if let Some(lane) = shake.state.get_mut(shake.rate / 8 - 1) {
+            *lane ^= 1 << 63;
+        }
+        shake.place = shake.rate;
         shake
     }
 

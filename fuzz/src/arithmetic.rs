@@ -7,6 +7,9 @@ mod ecdsa_cases;
 #[path = "../../arithmetic/tests/edwards/oracle.rs"]
 mod edwards_cases;
 #[allow(dead_code, reason = "shared with tests, which use all of it")]
+#[path = "../../arithmetic/tests/differential/ml_dsa.rs"]
+mod ml_dsa_cases;
+#[allow(dead_code, reason = "shared with tests, which use all of it")]
 #[path = "../../arithmetic/tests/differential/rsa.rs"]
 mod rsa_cases;
 
@@ -35,4 +38,9 @@ pub fn ed25519(data: &[u8]) {
 /// Verdicts on keys and signatures of Ed448.
 pub fn ed448(data: &[u8]) {
     edwards_cases::ed448(data);
+}
+
+/// Verdicts on keys and signatures of ML-DSA, mostly almost right.
+pub fn ml_dsa(data: &[u8]) {
+    ml_dsa_cases::compare(data);
 }

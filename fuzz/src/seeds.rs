@@ -168,6 +168,7 @@ fn numbers() -> Vec<Seed> {
         ("encodings", 80),
         ("ed25519", 300),
         ("ed448", 500),
+        ("ml_dsa", 40),
     ];
     let seed = |target, length, index: u32| {
         let octets = (0..).flat_map(|count: u32| {

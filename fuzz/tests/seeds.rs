@@ -3,7 +3,7 @@
 use keyward_fuzz::{arithmetic, jose, seeds::seeds};
 use std::collections::{BTreeMap, BTreeSet};
 
-const TARGETS: [(&str, fn(&[u8])); 16] = [
+const TARGETS: [(&str, fn(&[u8])); 17] = [
     ("arithmetics", jose::arithmetics),
     ("certificate", jose::certificate),
     ("claims", jose::claims),
@@ -16,6 +16,7 @@ const TARGETS: [(&str, fn(&[u8])); 16] = [
     ("jws", jose::jws),
     ("keys", jose::keys),
     ("metadata", jose::metadata),
+    ("ml_dsa", arithmetic::ml_dsa),
     ("options", jose::options),
     ("rsa", arithmetic::rsa),
     ("scalar", arithmetic::scalar),

@@ -52,7 +52,7 @@ impl Range {
 
     #[inline(always)]
     fn number(&self, r: i32) -> u32 {
-        ((r as u32 + self.gamma2 - 1) >> 9) * self.reciprocal >> 25
+        (((r as u32 + self.gamma2 - 1) >> 9) * self.reciprocal) >> 25
     }
 
     /// The middle of the interval that a hint means: that above if `r` lies in the upper half of its own, else that below.
