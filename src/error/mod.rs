@@ -29,7 +29,7 @@ pub enum Error {
     HeaderSyntax {
         /// Counted from 1.
         line: usize,
-        /// Counted from 1; 0 is the end of the line before.
+        /// In octets, counted from 1.
         column: usize,
     },
     /// The header is JSON, but no object.
@@ -72,7 +72,7 @@ pub enum Error {
     KeySetSyntax {
         /// Counted from 1.
         line: usize,
-        /// Counted from 1; 0 is the end of the line before.
+        /// In octets, counted from 1.
         column: usize,
     },
     /// JSON, but neither a JWK Set nor a JWK.
@@ -98,7 +98,7 @@ pub enum Error {
     PayloadSyntax {
         /// Counted from 1.
         line: usize,
-        /// Counted from 1; 0 is the end of the line before.
+        /// In octets, counted from 1.
         column: usize,
     },
     /// The payload is JSON, but no object.

@@ -2,7 +2,10 @@
 
 use super::{payload::Payload, policy::Policy};
 use crate::{
-    encoding::{json::Json, text},
+    encoding::{
+        json::{Json, Number},
+        text,
+    },
     error::{ClaimReason, Error},
     jws::{
         Signed,
@@ -10,7 +13,6 @@ use crate::{
     },
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
-use serde_json::Number;
 
 /// What is known of a token so far: its signature's side, and its payload.
 pub(super) struct Token<'a> {
@@ -81,12 +83,10 @@ pub(super) fn is_recent(age: f64, most: f64, tolerance: f64) -> bool {
 pub(super) fn numeric_date(json: &Json) -> Option<f64> {
     const MOST: u64 = 1 << 53;
     let Json::Number(number) = json else { return None };
-    let within = match (number.as_u64(), number.as_i64()) {
-        (Some(whole), _) => whole <= MOST,
-        (None, Some(whole)) => whole.unsigned_abs() <= MOST,
-        (None, None) => number.as_f64().is_some_and(|seconds| seconds.abs() <= 9_007_199_254_740_992.0),
-    };
-    number.as_f64().filter(|_| within)
+    let seconds = number.as_f64()?;
+    // As a double 2^53 + 1 would be 2^53.
+    let within = number.magnitude().map_or(seconds.abs() <= 9_007_199_254_740_992.0, |whole| whole <= MOST);
+    within.then_some(seconds)
 }
 
 /// Letter case does not matter, and `application/` may be left out where no other slash is. RFC 7515 section 4.1.9.

@@ -2,13 +2,16 @@
 //! names are read and remembered rather than refused here, because who must refuse them differs: a token falls, a key
 //! is left out of its set.
 
+mod number;
+#[cfg(test)]
+mod oracle;
+mod parse;
+mod write;
+
+pub(crate) use number::Number;
+pub(crate) use parse::parse;
+
 use alloc::{string::String, vec::Vec};
-use core::{cell::Cell, fmt};
-use serde::{
-    Serialize, Serializer,
-    de::{DeserializeSeed, MapAccess, SeqAccess, Visitor},
-};
-use serde_json::{Deserializer, Number};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,20 +34,11 @@ pub(crate) struct Object {
 /// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonFault {
-    /// Not JSON from this line and column on, both counted from 1 (column 0: at the end of the line before).
+    /// Not JSON from this octet on: its line and its place in that line, both counted from 1. Of what is wrong as a whole
+    /// (half a surrogate pair, a number that is not finite) it is the first octet; at the end it is the one that lacks.
     Syntax { line: usize, column: usize },
     /// Nested deeper than allowed.
     Depth,
-}
-
-/// Parses a whole text, nested at most `depth` values deep (a lone number is one deep).
-pub(crate) fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
-    let too_deep = Cell::new(false);
-    let mut deserializer = Deserializer::from_str(text);
-    let value = Value { depth, too_deep: &too_deep }.deserialize(&mut deserializer);
-    value.and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-        if too_deep.get() { JsonFault::Depth } else { JsonFault::Syntax { line: error.line(), column: error.column() } }
-    })
 }
 
 impl Json {
@@ -80,12 +74,6 @@ impl Json {
 
     pub(crate) fn as_object_mut(&mut self) -> Option<&mut Object> {
         if let Self::Object(object) = self { Some(object) } else { None }
-    }
-
-    /// The shortest text of this value.
-    pub(crate) fn to_text(&self) -> String {
-        // Only a writer or a map key can fail, and here a writer is memory and keys are strings.
-        serde_json::to_string(self).unwrap_or_default()
     }
 
     fn without_repeats(&self) -> Self {
@@ -178,19 +166,6 @@ impl Object {
     }
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => number.serialize(serializer),
-            Self::String(text) => serializer.serialize_str(text),
-            Self::Array(items) => serializer.collect_seq(items),
-            Self::Object(object) => serializer.collect_map(object.iter()),
-        }
-    }
-}
-
 /// The names that occur more than once, in their order. Sorting keeps an object of a hundred thousand members from costing
 /// their square.
 fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
@@ -202,89 +177,9 @@ fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
     repeated
 }
 
-/// Reads one value that may nest `depth` deep.
-#[derive(Clone, Copy)]
-struct Value<'a> {
-    depth: usize,
-    too_deep: &'a Cell<bool>,
-}
-
-impl Value<'_> {
-    fn inner(self) -> Self {
-        Self { depth: self.depth.saturating_sub(1), ..self }
-    }
-
-    fn check_depth<E: serde::de::Error>(self) -> Result<(), E> {
-        if self.depth == 0 {
-            self.too_deep.set(true);
-            return Err(E::custom(""));
-        }
-        Ok(())
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = Json;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = Json;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Json, E> {
-        self.check_depth().map(|()| Json::Null)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Json, E> {
-        self.check_depth().map(|()| Json::Bool(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Json, E> {
-        self.check_depth().map(|()| Json::Number(value.into()))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Json, E> {
-        self.check_depth().map(|()| Json::Number(value.into()))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Json, E> {
-        self.check_depth()?;
-        Number::from_f64(value).map(Json::Number).ok_or_else(|| E::custom(""))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Json, E> {
-        self.check_depth().map(|()| Json::String(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Json, A::Error> {
-        self.check_depth()?;
-        let mut items = Vec::new();
-        while let Some(item) = sequence.next_element_seed(self.inner())? {
-            items.push(item);
-        }
-        Ok(Json::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
-        self.check_depth()?;
-        let mut members = Vec::new();
-        while let Some(name) = map.next_key::<String>()? {
-            members.push((name, map.next_value_seed(self.inner())?));
-        }
-        Ok(Json::Object(Object::new(members)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{JsonFault, parse};
+    use super::{Json, JsonFault, Number, parse};
     use crate::limits::Limits;
     use alloc::string::String;
 
@@ -315,8 +210,64 @@ mod tests {
         ] {
             assert!(matches!(parse(text, 32), Err(JsonFault::Syntax { .. })), "{text:?}");
         }
-        assert_eq!(parse("{\n \"a\": tru }", 32), Err(JsonFault::Syntax { line: 2, column: 10 }));
         assert!(parse(" {\"a\" : [1, -2.5e3, \"\\ud83d\\ude00\", null, true]}\r\n", 32).is_ok());
+    }
+
+    #[test]
+    fn a_fault_is_where_the_text_stops_being_json() {
+        for (text, line, column) in [
+            ("", 1, 1),
+            ("\n\n", 3, 1),
+            ("{\n \"a\": tru }", 2, 10),
+            ("{\"a\":1,}", 1, 8),
+            ("[1,\r\n2\n3]", 3, 1),
+            ("[1", 1, 3),
+            ("01", 1, 2),
+            ("-", 1, 2),
+            ("1.e5", 1, 3),
+            ("[1, -1e999]", 1, 5),
+            ("{}x", 1, 3),
+            ("\"\u{e9}\\x\"", 1, 5),
+            ("\"\u{e9}\u{1}\"", 1, 4),
+            ("\"\\u00g0\"", 1, 6),
+            ("\"a\\ud800\\u0041\"", 1, 3),
+            ("\"a\\ud800\\n\"", 1, 3),
+            ("\"a\\ud800\\uz\"", 1, 11),
+            ("\"a\nb\"", 1, 3),
+            ("\u{feff}{}", 1, 1),
+        ] {
+            assert_eq!(parse(text, 32), Err(JsonFault::Syntax { line, column }), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_go_out_as_they_came() {
+        let text = r#"{"a":[1E5,-0,0.10,12345678901234567890123,1e-7],"b":"\u001f\u007f/"}"#;
+        assert_eq!(parse(&text.replace(',', " ,\n"), 32).unwrap().to_text(), text.replace("\\u007f", "\u{7f}"));
+        for (text, whole, magnitude) in [
+            ("0", Some(0), Some(0)),
+            ("-0", None, Some(0)),
+            ("18446744073709551615", Some(u64::MAX), Some(u64::MAX)),
+            ("18446744073709551616", None, None),
+            ("-5", None, Some(5)),
+            ("1.0", None, None),
+            ("1e1", None, None),
+        ] {
+            let Ok(Json::Number(number)) = parse(text, 32) else { panic!("{text} is no number") };
+            assert_eq!((number.as_u64(), number.magnitude()), (whole, magnitude), "{text}");
+        }
+        for (value, text) in [
+            (1_700_000_000.0, Some("1700000000")),
+            (-0.5, Some("-0.5")),
+            (1_699_999_999.9, Some("1699999999.9")),
+            (0.1 + 0.2, Some("0.300000000000000")),
+            (9_007_199_254_740_992.0 * 3.0, Some("27021597764222976")),
+            (-0.0, Some("0")),
+            (1e300, None),
+            (f64::NAN, None),
+        ] {
+            assert_eq!(Number::from_f64(value).as_ref().map(Number::text), text, "{value}");
+        }
     }
 
     #[test]
@@ -325,6 +276,9 @@ mod tests {
         assert!(parse(&nested(32), 32).is_ok());
         assert_eq!(parse(&nested(33), 32), Err(JsonFault::Depth));
         assert_eq!(parse("[[1]]", 2), Err(JsonFault::Depth));
+        assert_eq!(parse("[[1", 2), Err(JsonFault::Depth));
+        assert_eq!(parse("[[[x", 2), Err(JsonFault::Depth));
+        assert!(matches!(parse("[[x", 2), Err(JsonFault::Syntax { .. })));
         assert!(parse(&nested(Limits::MAX_DEPTH), Limits::MAX_DEPTH).is_ok());
         assert!(parse(&"[".repeat(1 << 20), 32).is_err());
     }
@@ -333,7 +287,7 @@ mod tests {
     fn of_repeated_members_the_first_is_left() {
         let json = parse(r#"{"a":1,"b":{"c":2,"c":3,"\u0063":4},"a":5,"d":[{"e":6,"e":7}],"a":8}"#, 32).unwrap();
         let object = json.as_object().unwrap().without_repeats();
-        assert_eq!(super::Json::Object(object).to_text(), r#"{"a":1,"b":{"c":2},"d":[{"e":6}]}"#);
+        assert_eq!(Json::Object(object).to_text(), r#"{"a":1,"b":{"c":2},"d":[{"e":6}]}"#);
     }
 
     #[test]

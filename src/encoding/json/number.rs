@@ -1,0 +1,156 @@
+//! Numbers as they stood in the text. What they mean is worked out where somebody asks.
+
+use alloc::{boxed::Box, format, string::String};
+
+/// A number of JSON: its text. As a double it is finite (RFC 7493 section 2.2).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Number(Box<str>);
+
+impl Number {
+    /// `text` follows the grammar. `None`: no finite double is near it.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        /// Fewer digits are less than 10^308.
+        const SURELY_FINITE: usize = 308;
+        let finite = text.len() <= SURELY_FINITE && !text.contains(['e', 'E']);
+        let number = Self(text.into());
+        (finite || number.as_f64().is_some()).then_some(number)
+    }
+
+    /// The shortest text, as long as 15 digits suffice for it. `None`: not finite, or of more than 64 bits.
+    pub(crate) fn from_f64(value: f64) -> Option<Self> {
+        /// 2^64.
+        const BEYOND: f64 = 18_446_744_073_709_551_616.0;
+        (value.abs() < BEYOND).then(|| Self(text_of(value).into()))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// If it is written as a whole number, without sign, point and exponent.
+    pub(crate) fn as_u64(&self) -> Option<u64> {
+        whole(&self.0)
+    }
+
+    /// [`Number::as_u64`] of the number without its sign.
+    pub(crate) fn magnitude(&self) -> Option<u64> {
+        whole(self.0.strip_prefix('-').unwrap_or(&self.0))
+    }
+
+    /// As a double. It is the nearest one where the digits, read as one whole number, are at most 2^53 and are to be
+    /// multiplied with or divided by at most 10^22; elsewhere it is the nearest or one beside it. Never `None` of what was
+    /// parsed.
+    pub(crate) fn as_f64(&self) -> Option<f64> {
+        let (digits, exponent) = parts(&self.0);
+        let value = double(digits, exponent);
+        value.is_finite().then_some(if self.0.starts_with('-') { -value } else { value })
+    }
+}
+
+fn whole(text: &str) -> Option<u64> {
+    text.bytes().try_fold(0_u64, |number, octet| number.checked_mul(10)?.checked_add(digit(octet)?))
+}
+
+fn digit(octet: u8) -> Option<u64> {
+    char::from(octet).to_digit(10).map(u64::from)
+}
+
+/// A number without its sign: its first 19 digits, and the power of ten that they are multiplied with. The last of the
+/// digits is odd if more follow, so that rounding knows of them.
+fn parts(text: &str) -> (u64, i32) {
+    /// Another digit has room beside 18.
+    const ROOM: u64 = 1_000_000_000_000_000_000;
+    let (significand, power) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    let (mut digits, mut exponent, mut rest) = (0_u64, 0_i32, 0);
+    let mut step = 0;
+    for octet in significand.bytes() {
+        match digit(octet) {
+            Some(digit) if digits < ROOM => {
+                digits = digits.wrapping_mul(10).wrapping_add(digit);
+                exponent = exponent.saturating_sub(step);
+            }
+            Some(digit) => {
+                rest |= u64::from(digit != 0);
+                exponent = exponent.saturating_add(1).saturating_sub(step);
+            }
+            None if octet == b'.' => step = 1,
+            None => {}
+        }
+    }
+    let size = power
+        .bytes()
+        .filter_map(digit)
+        .fold(0_i32, |size, digit| size.saturating_mul(10).saturating_add(i32::try_from(digit).unwrap_or_default()));
+    let power = if power.starts_with('-') { size.saturating_neg() } else { size };
+    (digits | rest, exponent.saturating_add(power))
+}
+
+/// `digits * 10^exponent`.
+#[allow(
+    clippy::as_conversions,
+    clippy::arithmetic_side_effects,
+    reason = "integers are rounded to doubles on purpose; each step's comment says why it stays in range"
+)]
+fn double(digits: u64, exponent: i32) -> f64 {
+    /// Up to here powers of ten are doubles.
+    const EXACT: u32 = 22;
+    if digits <= 1 << 53 && exponent.unsigned_abs() <= EXACT {
+        // Two doubles, and one rounding.
+        let power = (0..exponent.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
+        return if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
+    }
+    /// Beyond, whatever the digits are, a number is not finite, or nothing.
+    const FAR: i32 = 400;
+    const BILLION: u64 = 1_000_000_000;
+    let mut exponent = exponent.clamp(-FAR, FAR);
+    // The number is digits * 10^exponent * 2^binary throughout, but for what is cut off: at most 2^-61 of it in one of less
+    // than 50 steps.
+    let (mut digits, mut binary) = (digits, 0_i32);
+    loop {
+        // Nothing but zero has 64 zeros in front.
+        let zeros = digits.leading_zeros().min(63);
+        digits <<= zeros;
+        binary -= zeros as i32;
+        match exponent.rem_euclid(9) {
+            0 if exponent == 0 => break,
+            0 if exponent < 0 => {
+                // 2^64 / 10^9 is less than 2^35.
+                digits = ((digits / BILLION) << 29) + ((digits % BILLION) << 29) / BILLION;
+                binary -= 29;
+                exponent += 9;
+            }
+            some => {
+                let some = if some == 0 { 9 } else { some };
+                // Both halves of the product and their sum have room: a power of `bits` bits (at most 30) comes to the digits,
+                // and goes from them.
+                let power = 10_u64.pow(some as u32);
+                let bits = u64::BITS - power.leading_zeros();
+                digits = (((digits >> 32) * power) << (32 - bits)) + (((digits & 0xffff_ffff) * power) >> bits);
+                binary += bits as i32;
+                exponent -= some;
+            }
+        }
+    }
+    // In two halves, each of which is a normal double.
+    let half = binary / 2;
+    let power_of_two = |power: i32| f64::from_bits(((power + 1023) as u64) << 52);
+    digits as f64 * power_of_two(half) * power_of_two(binary - half)
+}
+
+/// With as few decimal places as make this number, but no more than 15, and less than 2^52 units of the last.
+#[allow(clippy::as_conversions, reason = "not negative, and less than 2^64")]
+fn text_of(value: f64) -> String {
+    /// Up to here numbers have halves.
+    const MOST: f64 = 4_503_599_627_370_496.0;
+    let size = value.abs();
+    let units = |power: u64| (size * power as f64 + 0.5) as u64;
+    let (mut places, mut power) = (0_usize, 1_u64);
+    while size * (power as f64) * 10.0 < MOST && places < 15 && units(power) as f64 / power as f64 != size {
+        places = places.saturating_add(1);
+        power = power.saturating_mul(10);
+    }
+    let sign = if value < 0.0 { "-" } else { "" };
+    let units = if size < MOST { units(power) } else { size as u64 };
+    let (whole, rest) = (units.checked_div(power).unwrap_or_default(), units.checked_rem(power).unwrap_or_default());
+    if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0>places$}") }
+}
