@@ -159,7 +159,7 @@ impl Forgery {
         forgery
     }
 
-    /// Reads the hints as somebody would who does not look at their order.
+    /// Applies the hints as they come, as the verifier would if it did not look at their order.
     fn sign(&mut self) {
         let Parameters { l, omega, gamma1_bits, gamma2, challenge, .. } = *self.set.parameters();
         let size = octets_of(gamma1_bits + 1);
@@ -177,10 +177,8 @@ impl Forgery {
             let mut w = [0; 256];
             from_transformed(row, &column, &mut w);
             let end = usize::from(*count).min(omega);
-            let mut places = hints[used.min(end)..end].to_vec();
+            let places = hints[used.min(end)..end].to_vec();
             used = end;
-            places.sort_unstable();
-            places.dedup();
             hint::apply(&mut w, &places, gamma2, &mut commitment);
         }
         let mut representative = [0; 64];
