@@ -153,7 +153,7 @@ mod with_x509 {
                     text.push_str(piece);
                 }
                 for c in value.chars().filter(|c| !c.is_control()) {
-                    if ",+\"\\<>;=".contains(c) {
+                    if matches!(c, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') {
                         text.push('\\');
                     }
                     text.push(c);

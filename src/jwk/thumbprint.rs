@@ -9,7 +9,7 @@ use crate::{
     error::{Error, KeyFault},
     limits::Limits,
 };
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 /// The members that a thumbprint is made from, in their order, by `kty`. RFC 7638 section 3.2, RFC 8037 section 2.
 const REQUIRED: &[(&str, &[&str])] = &[
@@ -59,16 +59,18 @@ pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
 
 /// The thumbprint that a report shows: SHA-256, and none of a secret.
 pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
-    let text = |octets: &[u8]| base64url::encode(octets);
-    let members = match numbers {
-        Numbers::Rsa { n, e } => vec![("e", text(e)), ("kty", "RSA".into()), ("n", text(n))],
-        Numbers::Ec { crv, x, y } => {
-            vec![("crv", crv.clone()), ("kty", "EC".into()), ("x", text(x)), ("y", text(y))]
-        }
-        Numbers::Okp { crv, x } => vec![("crv", crv.clone()), ("kty", "OKP".into()), ("x", text(x))],
-        Numbers::Akp { alg, public } => vec![("alg", alg.clone()), ("kty", "AKP".into()), ("pub", text(public))],
+    let (kty, text, octets): (_, _, &[(&str, &[u8])]) = match numbers {
+        Numbers::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),
+        Numbers::Ec { crv, x, y } => ("EC", Some(("crv", crv)), &[("x", x), ("y", y)]),
+        Numbers::Okp { crv, x } => ("OKP", Some(("crv", crv)), &[("x", x)]),
+        Numbers::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
         Numbers::Secret { .. } => return None,
     };
+    let mut members: Vec<(&str, String)> =
+        octets.iter().map(|(name, octets)| (*name, base64url::encode(octets))).collect();
+    members.push(("kty", kty.into()));
+    members.extend(text.map(|(name, text)| (name, text.clone())));
+    members.sort_unstable();
     of_members(members.iter().map(|(name, value)| (*name, value.as_str())), Hash::Sha256)
 }
 
