@@ -23,26 +23,25 @@ pub(crate) struct Curve {
 macro_rules! curve {
     (
         $(#[$documentation:meta])* $name:ident, $limbs:literal of $width:literal, $bits:literal,
-        sparse: $sparse:expr, $(negative_inverse: $inverse:literal,)?
+        prime: $prime:ident, sparse: $sparse:expr, $(negative_inverse: $inverse:literal,)?
         a: $a:literal, p: $p:literal, n: $n:literal, b: $b:literal, x: $x:literal, y: $y:literal
     ) => {
+        pub(crate) struct $prime;
+
+        impl Prime<$limbs> for $prime {
+            const WIDTH: u32 = $width;
+            const SPARSE: [i64; $limbs] = $sparse;
+            $(const NEGATIVE_INVERSE: i64 = $inverse;)?
+        }
+
         $(#[$documentation])*
         pub(crate) static $name: Curve = {
-            struct P;
-
-            impl Prime<$limbs> for P {
-                const WIDTH: u32 = $width;
-                const SPARSE: [i64; $limbs] = $sparse;
-                const A_IS_MINUS_THREE: bool = $a == -3;
-                const BY_COLUMNS: bool = $limbs == 9 && $a == -3;
-                $(const NEGATIVE_INVERSE: i64 = $inverse;)?
-            }
-
-            let field = Field::new::<P, $limbs>($p);
+            let a_is_minus_three = $a == -3;
+            let field = Field::new::<$prime, $limbs>($p, $limbs == 9 && a_is_minus_three);
             Curve {
                 order: Modulus::new($n.as_bytes()),
                 bits: $bits,
-                a_is_minus_three: <P as Prime<$limbs>>::A_IS_MINUS_THREE,
+                a_is_minus_three,
                 b: field.constant($p, $b),
                 generator: Affine { x: field.constant($p, $x), y: field.constant($p, $y) },
                 table: OnceBox::new(),
@@ -55,7 +54,7 @@ macro_rules! curve {
 curve!(
     /// P-256, secp256r1. p = 2^256 - 2^224 + 2^192 + 2^96 - 1.
     P256, 9 of 29, 256,
-    sparse: [-1, 0, 0, 1 << 9, 0, 0, 1 << 18, -(1 << 21), 1 << 24],
+    prime: PrimeOfP256, sparse: [-1, 0, 0, 1 << 9, 0, 0, 1 << 18, -(1 << 21), 1 << 24],
     a: -3,
     p: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
     n: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
@@ -67,7 +66,7 @@ curve!(
 curve!(
     /// P-384, secp384r1. p = 2^384 - 2^128 - 2^96 + 2^32 - 1.
     P384, 14 of 28, 384,
-    sparse: [-1, 1 << 4, 0, -(1 << 12), -(1 << 16), 0, 0, 0, 0, 0, 0, 0, 0, 1 << 20],
+    prime: PrimeOfP384, sparse: [-1, 1 << 4, 0, -(1 << 12), -(1 << 16), 0, 0, 0, 0, 0, 0, 0, 0, 1 << 20],
     a: -3,
     p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
     n: "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
@@ -79,7 +78,7 @@ curve!(
 curve!(
     /// P-521, secp521r1. p = 2^521 - 1.
     P521, 19 of 28, 521,
-    sparse: [-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 17],
+    prime: PrimeOfP521, sparse: [-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 17],
     a: -3,
     p: "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
         ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
@@ -96,7 +95,7 @@ curve!(
 curve!(
     /// secp256k1. p = 2^256 - 2^32 - 977.
     SECP256K1, 9 of 29, 256,
-    sparse: [-977, -(1 << 3), 0, 0, 0, 0, 0, 0, 1 << 24],
+    prime: PrimeOfSecp256k1, sparse: [-977, -(1 << 3), 0, 0, 0, 0, 0, 0, 1 << 24],
     negative_inverse: 0x1225_3531,
     a: 0,
     p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",

@@ -3,7 +3,8 @@
 use super::integer::{
     Integer, LIMBS as INTEGER_LIMBS, Modulus, ONE, WIDTH, from_hexadecimal, repack, times_power_of_two,
 };
-use super::product::{Operations, Prime};
+use super::product::{Prime, Product, by_columns, by_rows};
+use core::array::from_fn;
 
 /// Limbs of every element, in whole vectors of four; those above the field's own are 0.
 pub(crate) const LIMBS: usize = 20;
@@ -19,18 +20,9 @@ pub(crate) struct Element(pub(crate) [i32; LIMBS]);
 impl Element {
     pub(crate) const ZERO: Self = Self([0; LIMBS]);
 
-    /// `factor` a + `other_factor` b.
-    pub(crate) fn set(&mut self, a: &Self, factor: i32, b: &Self, other_factor: i32) {
-        for ((limb, a), b) in self.0.iter_mut().zip(&a.0).zip(&b.0) {
-            *limb = a * factor + b * other_factor;
-        }
-    }
-
     #[inline(never)]
     pub(crate) fn combined(&self, factor: i32, other: &Self, other_factor: i32) -> Self {
-        let mut result = Self::ZERO;
-        result.set(self, factor, other, other_factor);
-        result
+        Self(from_fn(|i| self.0[i] * factor + other.0[i] * other_factor))
     }
 }
 
@@ -39,7 +31,9 @@ pub(crate) struct Field {
     /// Limbs that are used, and bits of one.
     pub(crate) limbs: usize,
     pub(crate) width: u32,
-    pub(crate) operations: Operations,
+    pub(crate) product: Product,
+    /// Whether it is that of P-256, which has more written out.
+    pub(crate) is_p256: bool,
     /// R, which stands for 1.
     pub(crate) one: Element,
     /// R^2, which stands for R.
@@ -55,11 +49,12 @@ const UNIT: Element = {
 };
 
 impl Field {
-    pub(crate) const fn new<P: Prime<N>, const N: usize>(digits: &str) -> Self {
+    pub(crate) const fn new<P: Prime<N>, const N: usize>(digits: &str, is_p256: bool) -> Self {
         let mut field = Self {
             limbs: N,
             width: P::WIDTH,
-            operations: Operations::new::<P, N>(),
+            product: if is_p256 { by_columns::<P, N> } else { by_rows::<P, N> },
+            is_p256,
             one: UNIT,
             squared_radix: UNIT,
             modulus: Modulus::new(digits.as_bytes()),
@@ -83,7 +78,7 @@ impl Field {
     #[inline(never)]
     pub(crate) fn product(&self, a: &Element, b: &Element) -> Element {
         let mut result = Element::ZERO;
-        (self.operations.product)(&mut result, a, b);
+        (self.product)(&mut result, &a.0, b, None);
         result
     }
 

@@ -57,6 +57,7 @@ mod curve;
 #[cfg(any(test, feature = "differential"))]
 pub mod differential;
 mod field;
+mod formulas;
 mod integer;
 mod key;
 mod point;

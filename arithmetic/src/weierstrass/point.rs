@@ -2,8 +2,7 @@
 
 use super::curve::Curve;
 use super::field::Element;
-use super::product::{Prime, difference_of_products, product, square};
-use core::array::from_fn;
+use super::formulas::{P256, add, double};
 
 /// A point that is not the identity, by its coordinates.
 #[derive(Clone, Copy)]
@@ -56,7 +55,11 @@ impl Jacobian {
 
     /// 2 `self`, to `result`.
     pub(crate) fn double(&self, curve: &Curve, result: &mut Self, scratch: &mut Scratch) {
-        (curve.field.operations.double)(self, result, scratch);
+        if curve.field.is_p256 {
+            double(P256, true, self, result, scratch);
+        } else {
+            double(&curve.field, curve.a_is_minus_three, self, result, scratch);
+        }
     }
 
     /// `self` + `other`, to `result`, where they are neither equal nor opposite. `sign` is 1, or -1 for `self` - `other`.
@@ -64,7 +67,11 @@ impl Jacobian {
     /// Where they are equal or opposite, z is a multiple of p, and it is so for whatever is made of the result: that is
     /// how a caller finds out, once at the end.
     pub(crate) fn add(&self, curve: &Curve, other: &[i32], sign: i32, result: &mut Self, scratch: &mut Scratch) {
-        (curve.field.operations.add)(self, other, sign, result, scratch);
+        if curve.field.is_p256 {
+            add(P256, self, other, sign, result, scratch);
+        } else {
+            add(&curve.field, self, other, sign, result, scratch);
+        }
     }
 
     /// `self` + `sign` `other`, whatever they are, to `result`: whether that is not the identity.
@@ -92,79 +99,3 @@ impl Jacobian {
 
 /// Where sums are worked out, so that nothing is copied.
 pub(crate) type Scratch = [Element; 4];
-
-/// 2 `point`: "dbl-2001-b" and, where a = 0, "dbl-2009-l" of the EFD, arranged so that every limb stays in its bounds.
-pub(crate) fn double<P: Prime<N>, const N: usize>(point: &Jacobian, result: &mut Jacobian, [a, b, c, d]: &mut Scratch) {
-    let Jacobian { x, y, z } = point;
-    if P::A_IS_MINUS_THREE {
-        square::<P, N>(a, z);
-        set::<N>(b, |i| x.0[i] - a.0[i]);
-        set::<N>(c, |i| x.0[i] + a.0[i]);
-        product::<P, N>(a, b, c);
-    } else {
-        square::<P, N>(a, x);
-    }
-    // The slope times 2 y.
-    set_carried::<P, N>(b, |i| 3 * a.0[i]);
-    square::<P, N>(a, y);
-    // 2 y^2 and 4 y^2.
-    set_carried::<P, N>(c, |i| 2 * a.0[i]);
-    set::<N>(d, |i| 2 * c.0[i]);
-    // 4 x y^2 stands in z meanwhile.
-    product::<P, N>(&mut result.z, x, d);
-    square::<P, N>(a, b);
-    set_carried::<P, N>(&mut result.x, |i| a.0[i] - 2 * result.z.0[i]);
-    set::<N>(a, |i| result.z.0[i] - result.x.0[i]);
-    difference_of_products::<P, N>(&mut result.y, b, a, d, c);
-    set::<N>(a, |i| 2 * y.0[i]);
-    product::<P, N>(&mut result.z, a, z);
-}
-
-/// `point` + `sign` `other`: "madd" of the EFD, 8 products and 3 squares.
-pub(crate) fn add<P: Prime<N>, const N: usize>(
-    point: &Jacobian,
-    other: &[i32],
-    sign: i32,
-    result: &mut Jacobian,
-    [a, b, c, d]: &mut Scratch,
-) {
-    let Jacobian { x, y, z } = point;
-    if other.len() != 2 * N {
-        return;
-    }
-    set::<N>(c, |i| other[i]);
-    set::<N>(d, |i| sign * other[N + i]);
-    square::<P, N>(a, z);
-    product::<P, N>(b, c, a);
-    product::<P, N>(c, z, a);
-    product::<P, N>(a, d, c);
-    // How far it is to the other point: in x, and in y.
-    set::<N>(c, |i| b.0[i] - x.0[i]);
-    set::<N>(d, |i| a.0[i] - y.0[i]);
-    product::<P, N>(&mut result.z, z, c);
-    square::<P, N>(a, c);
-    product::<P, N>(b, c, a);
-    product::<P, N>(c, x, a);
-    square::<P, N>(a, d);
-    set_carried::<P, N>(&mut result.x, |i| a.0[i] - b.0[i] - 2 * c.0[i]);
-    set::<N>(a, |i| c.0[i] - result.x.0[i]);
-    difference_of_products::<P, N>(&mut result.y, d, a, y, b);
-}
-
-#[inline(always)]
-fn set<const N: usize>(result: &mut Element, limb: impl Fn(usize) -> i32) {
-    for i in 0..N {
-        result.0[i] = limb(i);
-    }
-}
-
-/// The same, with limbs from -4 to 2^`WIDTH` + 3: each hands its excess to the next, all at the same time.
-#[inline(always)]
-fn set_carried<P: Prime<N>, const N: usize>(result: &mut Element, limb: impl Fn(usize) -> i32) {
-    let mask = (1 << P::WIDTH) - 1;
-    let limbs: [i32; N] = from_fn(limb);
-    for i in 0..N {
-        let kept = if i == N - 1 { limbs[i] } else { limbs[i] & mask };
-        result.0[i] = if i == 0 { kept } else { kept + (limbs[i - 1] >> P::WIDTH) };
-    }
-}

@@ -1,9 +1,6 @@
-//! What is written out for each prime, so that the compiler knows the number of limbs: products.
+//! Products: what is written out for each prime, so that the compiler knows the number of limbs.
 
 use super::field::Element;
-use super::point::{Jacobian, Scratch, add, double};
-use core::array::from_fn;
-
 /// A prime p whose elements have `N` limbs.
 pub(crate) trait Prime<const N: usize> {
     /// Bits of a limb.
@@ -12,90 +9,32 @@ pub(crate) trait Prime<const N: usize> {
     const SPARSE: [i64; N];
     /// -p^-1 modulo 2^`WIDTH`.
     const NEGATIVE_INVERSE: i64 = 1;
-    /// Whether a of the curve is -3; otherwise it is 0.
-    const A_IS_MINUS_THREE: bool = true;
-    /// Whether products are written out by columns, which takes `N` times the code: P-256 gains a tenth.
-    const BY_COLUMNS: bool = false;
 }
 
-/// What is written out for a prime, for code that knows none. The result is what can be changed.
-pub(crate) struct Operations {
-    pub(crate) product: fn(&mut Element, &Element, &Element),
-    pub(crate) double: fn(&Jacobian, &mut Jacobian, &mut Scratch),
-    pub(crate) add: fn(&Jacobian, &[i32], i32, &mut Jacobian, &mut Scratch),
-}
+/// Sets an element to (a b - c d) / R, with one reduction. The limbs of a may come without the zeros above.
+pub(crate) type Product = fn(&mut Element, &[i32], &Element, Option<(&Element, &Element)>);
 
-impl Operations {
-    pub(crate) const fn new<P: Prime<N>, const N: usize>() -> Self {
-        Self { product: product::<P, N>, double: double::<P, N>, add: add::<P, N> }
-    }
-}
-
-/// a b / R.
-#[inline(never)]
-pub(crate) fn product<P: Prime<N>, const N: usize>(result: &mut Element, a: &Element, b: &Element) {
-    let wide_b = wide::<N>(b);
-    if P::BY_COLUMNS {
-        let a = wide::<N>(a);
-        by_columns::<P, N>(result, |k| column(k, &a, &wide_b));
-    } else {
-        by_rows::<P, N>(result, |i, j| i64::from(a.0[i]) * wide_b[j]);
-    }
-}
-
-/// a^2 / R.
-pub(crate) fn square<P: Prime<N>, const N: usize>(result: &mut Element, a: &Element) {
-    if P::BY_COLUMNS { square_by_columns::<P, N>(result, a) } else { product::<P, N>(result, a, a) }
-}
-
-/// (a b - c d) / R, with one reduction.
-#[inline(never)]
-pub(crate) fn difference_of_products<P: Prime<N>, const N: usize>(
-    result: &mut Element,
-    a: &Element,
-    b: &Element,
-    c: &Element,
-    d: &Element,
-) {
-    let (wide_b, wide_d) = (wide::<N>(b), wide::<N>(d));
-    if P::BY_COLUMNS {
-        let (a, c) = (wide::<N>(a), wide::<N>(c));
-        by_columns::<P, N>(result, |k| column(k, &a, &wide_b) - column(k, &c, &wide_d));
-    } else {
-        by_rows::<P, N>(result, |i, j| i64::from(a.0[i]) * wide_b[j] - i64::from(c.0[i]) * wide_d[j]);
-    }
-}
-
-#[inline(never)]
-fn square_by_columns<P: Prime<N>, const N: usize>(result: &mut Element, a: &Element) {
-    let a = wide::<N>(a);
-    by_columns::<P, N>(result, |k| {
-        let mut sum = 0;
-        for i in 0..N {
-            if 2 * i < k && k - i < N {
-                sum += a[i] * a[k - i];
-            }
-        }
-        sum *= 2;
-        if k % 2 == 0 { sum + a[k / 2] * a[k / 2] } else { sum }
-    });
-}
-
-#[inline(always)]
-fn wide<const N: usize>(element: &Element) -> [i64; N] {
-    from_fn(|i| i64::from(element.0[i]))
-}
-
-/// Montgomery's reduction of a sum of products, one row (that of the limb i of the first factor) after the other.
+/// By rows, that of the limb i of a and of c one after the other, each with a step of Montgomery's reduction.
 ///
-/// With |v| up to k R p the result is above -k p and below (k + 1) p. A sum is what a column of the products comes to, and
-/// multiples of the modulus and a carry, which together are below 2^57: where columns are below 2^62.9, nothing overflows.
-#[inline(always)]
-fn by_rows<P: Prime<N>, const N: usize>(result: &mut Element, row: impl Fn(usize, usize) -> i64) {
+/// With |a b - c d| up to k R p the result is above -k p and below (k + 1) p. A sum is what a column of the products comes to,
+/// and multiples of the modulus and a carry, which together are below 2^57: where columns are below 2^62.9, nothing overflows.
+pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
+    result: &mut Element,
+    a: &[i32],
+    b: &Element,
+    minus: Option<(&Element, &Element)>,
+) {
+    let Some(a) = a.first_chunk::<N>() else { return };
+    let wide_b = wide::<N>(&b.0);
     let mut sums = [0_i64; N];
     for i in 0..N {
-        for (j, sum) in sums.iter_mut().enumerate() {
-            *sum += row(i, j);
+        for (sum, b) in sums.iter_mut().zip(wide_b) {
+            *sum += i64::from(a[i]) * b;
+        }
+        if let Some((c, d)) = minus {
+            for (sum, d) in sums.iter_mut().zip(d.0) {
+                *sum -= i64::from(c.0[i]) * i64::from(d);
+            }
         }
         let multiple = multiple::<P, N>(sums[0]);
         let carry = (sums[0] + multiple * P::SPARSE[0]) >> P::WIDTH;
@@ -117,6 +56,59 @@ fn by_rows<P: Prime<N>, const N: usize>(result: &mut Element, row: impl Fn(usize
     result.0[N - 1] = carry as i32;
 }
 
+/// The same by columns, which never holds more than one sum, and takes `N` times the code.
+pub(crate) fn by_columns<P: Prime<N>, const N: usize>(
+    result: &mut Element,
+    a: &[i32],
+    b: &Element,
+    minus: Option<(&Element, &Element)>,
+) {
+    match minus {
+        None => product_by_columns::<P, N>(result, a, b),
+        Some((c, d)) => difference_by_columns::<P, N>(result, a, b, c, d),
+    }
+}
+
+#[inline(never)]
+pub(crate) fn product_by_columns<P: Prime<N>, const N: usize>(result: &mut Element, a: &[i32], b: &Element) {
+    let (a, b) = (wide::<N>(a), wide::<N>(&b.0));
+    write_columns::<P, N>(result, |k| column(k, &a, &b));
+}
+
+#[inline(never)]
+pub(crate) fn difference_by_columns<P: Prime<N>, const N: usize>(
+    result: &mut Element,
+    a: &[i32],
+    b: &Element,
+    c: &Element,
+    d: &Element,
+) {
+    let (a, b, c, d) = (wide::<N>(a), wide::<N>(&b.0), wide::<N>(&c.0), wide::<N>(&d.0));
+    write_columns::<P, N>(result, |k| column(k, &a, &b) - column(k, &c, &d));
+}
+
+/// a^2 / R.
+#[inline(never)]
+pub(crate) fn square_by_columns<P: Prime<N>, const N: usize>(result: &mut Element, a: &Element) {
+    let a = wide::<N>(&a.0);
+    write_columns::<P, N>(result, |k| {
+        let mut sum = 0;
+        for i in 0..N {
+            if 2 * i < k && k - i < N {
+                sum += a[i] * a[k - i];
+            }
+        }
+        sum *= 2;
+        if k % 2 == 0 { sum + a[k / 2] * a[k / 2] } else { sum }
+    });
+}
+
+/// Zeros where there are fewer, which is never.
+#[inline(always)]
+fn wide<const N: usize>(limbs: &[i32]) -> [i64; N] {
+    limbs.first_chunk::<N>().map_or([0; N], |limbs| limbs.map(i64::from))
+}
+
 /// Runs a block for each of the columns of the longest product that is written out, a constant in it.
 macro_rules! unrolled {
     ($name:ident, $body:block) => {
@@ -130,9 +122,8 @@ macro_rules! unrolled {
     };
 }
 
-/// The same by columns, which never holds more than one sum.
 #[inline(always)]
-fn by_columns<P: Prime<N>, const N: usize>(result: &mut Element, column: impl Fn(usize) -> i64) {
+fn write_columns<P: Prime<N>, const N: usize>(result: &mut Element, column: impl Fn(usize) -> i64) {
     let mut multiples = [0_i64; N];
     let mut sum = 0_i64;
     unrolled!(K, {
