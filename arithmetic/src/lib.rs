@@ -10,6 +10,54 @@
 
 extern crate alloc;
 
+/// Runs a block for each number below a given one, a constant in it. What is compiled for size leaves loops as they are, and
+/// then arrays stay in memory: so the loops that time is spent in are written out.
+macro_rules! unrolled {
+    ($name:ident in 2, $body:block) => {
+        unrolled!(@ $name $body 0 1)
+    };
+    ($name:ident in 9, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8)
+    };
+    ($name:ident in 10, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9)
+    };
+    ($name:ident in 12, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9 10 11)
+    };
+    ($name:ident in 16, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+    };
+    ($name:ident in 17, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    };
+    ($name:ident in 19, $body:block) => {
+        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18)
+    };
+    (@ $name:ident $body:block $($number:literal)*) => {
+        $({
+            const $name: usize = $number;
+            $body
+        })*
+    };
+}
+
+/// An array of what an expression is for each number below a given one.
+macro_rules! array {
+    ($name:ident in 9, $value:expr) => {
+        array!(@ $name $value, 0 1 2 3 4 5 6 7 8)
+    };
+    ($name:ident in 10, $value:expr) => {
+        array!(@ $name $value, 0 1 2 3 4 5 6 7 8 9)
+    };
+    (@ $name:ident $value:expr, $($number:literal)*) => {
+        [$({
+            const $name: usize = $number;
+            $value
+        }),*]
+    };
+}
+
 pub mod edwards;
 pub mod ml_dsa;
 pub mod rsa;

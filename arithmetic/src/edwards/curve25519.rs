@@ -53,10 +53,9 @@ impl Field<10> for Edwards25519 {
     fn columns<W: Wide>(f: &[W::Limb; 10], g: &[W::Limb; 10]) -> [W; 10] {
         let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
         let [g0, g1, g2, g3, g4, g5, g6, g7, g8, g9] = *g;
-        let [d1, d3, d5, d7, d9] = [f1, f3, f5, f7, f9].map(|limb| limb.plus(limb));
+        let [d1, d3, d5, d7, d9] = [f1.plus(f1), f3.plus(f3), f5.plus(f5), f7.plus(f7), f9.plus(f9)];
         let nineteen = W::Limb::splat(19);
-        let [n1, n2, n3, n4, n5, n6, n7, n8, n9] =
-            [g1, g2, g3, g4, g5, g6, g7, g8, g9].map(|limb| limb.times(nineteen));
+        let [_, n1, n2, n3, n4, n5, n6, n7, n8, n9] = array!(I in 10, g[I].times(nineteen));
         [
             column!(0: f0, g0; d1, n9; f2, n8; d3, n7; f4, n6; d5, n5; f6, n4; d7, n3; f8, n2; d9, n1;),
             column!(1: f0, g1; f1, g0; f2, n9; f3, n8; f4, n7; f5, n6; f6, n5; f7, n4; f8, n3; f9, n2;),
@@ -75,10 +74,10 @@ impl Field<10> for Edwards25519 {
     #[inline(always)]
     fn square_columns<W: Wide>(f: &[W::Limb; 10]) -> [W; 10] {
         let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
-        let [d0, d1, d2, d3, d4, d5, d6, d7] = [f0, f1, f2, f3, f4, f5, f6, f7].map(|limb| limb.plus(limb));
+        let [d0, d1, d2, d3, d4, d5, d6, d7, ..] = array!(I in 10, f[I].plus(f[I]));
         let (nineteen, twice_nineteen) = (W::Limb::splat(19), W::Limb::splat(38));
-        let [n6, n8] = [f6, f8].map(|limb| limb.times(nineteen));
-        let [n5, n7, n9] = [f5, f7, f9].map(|limb| limb.times(twice_nineteen));
+        let [n6, n8] = [f6.times(nineteen), f8.times(nineteen)];
+        let [n5, n7, n9] = [f5.times(twice_nineteen), f7.times(twice_nineteen), f9.times(twice_nineteen)];
         [
             column!(0: f0, f0; d1, n9; d2, n8; d3, n7; d4, n6; f5, n5;),
             column!(1: d0, f1; f2, n9; d3, n8; f4, n7; d5, n6;),
@@ -180,36 +179,44 @@ impl Curve for Edwards25519 {
     /// Z here. (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
         let (Some(p), Some(q)) = (p.first_chunk_mut::<10>(), q.first_chunk::<10>()) else { return };
-        let q = from_fn(|index| {
-            let entry = q[index];
-            // -(X, Y, T, Z) is (-X, Y, -T, Z).
-            entry.or(entry.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, -1, 1)), mask)
+        // -(X, Y, T, Z) is (-X, Y, -T, Z).
+        let q = array!(I in 10, {
+            q[I].or(q[I].shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, -1, 1)), mask)
         });
         Self::set_to_products(p, &differences(p), &q);
-        let ehfg = p.map(|v| v.shuffled::<1, 0, 3, 2>().plus(v.times(I32x4::new(-1, 1, -1, 1))));
-        Self::set_to_products(p, &ehfg.map(I32x4::shuffled::<0, 3, 0, 2>), &ehfg.map(I32x4::shuffled::<2, 1, 1, 3>));
+        let ehfg = array!(I in 10, p[I].shuffled::<1, 0, 3, 2>().plus(p[I].times(I32x4::new(-1, 1, -1, 1))));
+        Self::set_to_products(
+            p,
+            &array!(I in 10, ehfg[I].shuffled::<0, 3, 0, 2>()),
+            &array!(I in 10, ehfg[I].shuffled::<2, 1, 1, 3>()),
+        );
     }
 
     /// "dbl-2008-hwcd" with all four of its sums negated: with A = X^2, B = Y^2, C = (X + Y)^2, D = Z^2 the vector
     /// `fhge` is (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
     fn double(&self, p: &mut Four) {
         let Some(p) = p.first_chunk_mut::<10>() else { return };
-        let input =
-            p.map(|v| v.shuffled::<0, 1, 0, 3>().plus(v.shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let input = array!(I in 10, p[I].shuffled::<0, 1, 0, 3>().plus(p[I].shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
         Self::set_to_squares(p, &input);
-        let fhge = p.map(|v| {
+        let fhge = array!(I in 10, {
+            let v = p[I];
             let a = v.shuffled::<0, 0, 0, 0>();
             let b = v.shuffled::<1, 1, 1, 1>().times(I32x4::new(-1, 1, 1, -1));
             a.plus(b).plus(v.shuffled::<3, 3, 2, 2>().times(I32x4::new(2, 0, -1, 0)))
         });
-        Self::set_to_products(p, &fhge.map(I32x4::shuffled::<0, 1, 1, 0>), &fhge.map(I32x4::shuffled::<2, 3, 2, 3>));
+        Self::set_to_products(
+            p,
+            &array!(I in 10, fhge[I].shuffled::<0, 1, 1, 0>()),
+            &array!(I in 10, fhge[I].shuffled::<2, 3, 2, 3>()),
+        );
     }
 }
 
 /// (Y - X, Y + X, T, Z), within two units.
 #[inline(always)]
 fn differences(p: &[I32x4; 10]) -> [I32x4; 10] {
-    p.map(|v| {
+    array!(I in 10, {
+        let v = p[I];
         let yx = v.shuffled::<1, 0, 2, 3>().times(I32x4::new(1, 1, 0, 0));
         v.times(I32x4::new(-1, 1, 1, 1)).plus(yx)
     })

@@ -73,19 +73,35 @@ pub(super) trait Field<const N: usize> {
 /// The limbs that a field has.
 #[inline(always)]
 pub(super) fn first<L: Copy, const N: usize>(limbs: &[L; 16]) -> [L; N] {
-    from_fn(|index| limbs[index])
+    let mut first = [limbs[0]; N];
+    unrolled!(I in 16, {
+        if I < N {
+            first[I] = limbs[I];
+        }
+    });
+    first
 }
 
 #[inline(always)]
 fn rounded<const N: usize>(field: Limbs, columns: [i64; N]) -> Element {
-    let limbs = from_fn(|index| if index < N { columns[index] - field.half(index) } else { 0 });
+    let mut limbs = ZERO;
+    unrolled!(I in 16, {
+        if I < N {
+            limbs[I] = columns[I] - field.half(I);
+        }
+    });
     debug_assert!(field.are_within(&limbs, 1));
     limbs
 }
 
 #[inline(always)]
 fn joined<const N: usize>(field: Limbs, low: [Low; N], high: [High; N]) -> [I32x4; N] {
-    let limbs = from_fn(|index| I32x4::joined(low[index], high[index]).minus(I32x4::splat(field.half(index) as i32)));
+    let mut limbs = [I32x4::splat(0); N];
+    unrolled!(I in 16, {
+        if I < N {
+            limbs[I] = I32x4::joined(low[I], high[I]).minus(I32x4::splat(field.half(I) as i32));
+        }
+    });
     debug_assert!(field.are_within(&limbs, 1));
     limbs
 }

@@ -18,7 +18,8 @@ impl Lanes {
 
     #[inline(always)]
     pub(super) fn splat(word: i32) -> Self {
-        Self([i32x4_splat(word); 4])
+        let lanes = i32x4_splat(word);
+        Self([lanes, lanes, lanes, lanes])
     }
 
     #[inline(always)]
@@ -136,19 +137,19 @@ pub(super) fn add_rows(sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     for rows in rows.as_flattened().as_chunks::<2>().0 {
         // The words of the second of the two; those of the first begin two words later.
         words = words.wrapping_sub(4);
-        for (row, behind) in rows.iter().zip([2, 0]) {
-            let row = u32x4_splat(*row);
+        unrolled!(TURN in 2, {
+            let row = u32x4_splat(rows[TURN]);
             // SAFETY: after the k-th of K turns `words` is at word 4 (K - k), and there are 4 K + 14. So 18 words are there
             // at least, and the last that is loaded is word 2 + 15 of them. A load needs no alignment.
             let [w, x, y, z] = unsafe {
-                let words: *const v128 = words.add(behind).cast();
+                let words: *const v128 = words.add(2 - 2 * TURN).cast();
                 [v128_load(words), v128_load(words.add(1)), v128_load(words.add(2)), v128_load(words.add(3))]
             };
             a = i32x4_add(a, i32x4_dot_i16x8(row, w));
             b = i32x4_add(b, i32x4_dot_i16x8(row, x));
             c = i32x4_add(c, i32x4_dot_i16x8(row, y));
             d = i32x4_add(d, i32x4_dot_i16x8(row, z));
-        }
+        });
     }
     Lanes([a, b, c, d])
 }

@@ -3,7 +3,7 @@
 use super::integer::{
     Integer, LIMBS as INTEGER_LIMBS, Modulus, ONE, WIDTH, from_hexadecimal, repack, times_power_of_two,
 };
-use super::product::{Prime, Product, by_columns, by_rows};
+use super::product::{Prime, Product};
 use core::array::from_fn;
 
 /// Limbs of every element, in whole vectors of four; those above the field's own are 0.
@@ -49,11 +49,11 @@ const UNIT: Element = {
 };
 
 impl Field {
-    pub(crate) const fn new<P: Prime<N>, const N: usize>(digits: &str, is_p256: bool) -> Self {
+    pub(crate) const fn new<P: Prime<N>, const N: usize>(digits: &str, product: Product, is_p256: bool) -> Self {
         let mut field = Self {
             limbs: N,
             width: P::WIDTH,
-            product: if is_p256 { by_columns::<P, N> } else { by_rows::<P, N> },
+            product,
             is_p256,
             one: UNIT,
             squared_radix: UNIT,

@@ -1,7 +1,7 @@
 //! Doubling and addition in Jacobian coordinates, compiled twice: for P-256 with its number of limbs known, and for all other
 //! fields together.
 
-use super::curve;
+use super::curve::PrimeOfP256;
 use super::field::{Element, Field};
 use super::point::{Jacobian, Scratch};
 use super::product::{difference_by_columns, product_by_columns, square_by_columns};
@@ -50,7 +50,15 @@ impl Operations for &Field {
 
     #[inline(never)]
     fn set_carried(self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32) {
-        set_carried(result, self.limbs, self.width, |i| a.0[i] * factor + b.0[i] * other_factor);
+        let limb = |i: usize| a.0[i] * factor + b.0[i] * other_factor;
+        let mask = (1 << self.width) - 1;
+        let mut excess = 0;
+        for i in 0..self.limbs - 1 {
+            let sum = limb(i);
+            result.0[i] = (sum & mask) + excess;
+            excess = sum >> self.width;
+        }
+        result.0[self.limbs - 1] = limb(self.limbs - 1) + excess;
     }
 }
 
@@ -69,42 +77,33 @@ impl Operations for P256 {
 
     #[inline(always)]
     fn product(self, result: &mut Element, a: &[i32], b: &Element) {
-        product_by_columns::<curve::PrimeOfP256, LIMBS>(result, a, b);
+        product_by_columns::<PrimeOfP256>(result, a, b);
     }
 
     #[inline(always)]
     fn square(self, result: &mut Element, a: &Element) {
-        square_by_columns::<curve::PrimeOfP256, LIMBS>(result, a);
+        square_by_columns::<PrimeOfP256>(result, a);
     }
 
     #[inline(always)]
     fn difference_of_products(self, result: &mut Element, a: &Element, b: &Element, c: &Element, d: &Element) {
-        difference_by_columns::<curve::PrimeOfP256, LIMBS>(result, &a.0, b, c, d);
+        difference_by_columns::<PrimeOfP256>(result, &a.0, b, c, d);
     }
 
     #[inline(always)]
     fn set(self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32) {
-        for i in 0..LIMBS {
-            result.0[i] = a.0[i] * factor + b.0[i] * other_factor;
-        }
+        // Three whole vectors.
+        unrolled!(I in 12, { result.0[I] = a.0[I] * factor + b.0[I] * other_factor });
     }
 
     #[inline(always)]
     fn set_carried(self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32) {
-        set_carried(result, LIMBS, WIDTH, |i| a.0[i] * factor + b.0[i] * other_factor);
+        let sums = array!(I in 9, a.0[I] * factor + b.0[I] * other_factor);
+        unrolled!(I in 9, {
+            let kept = if I == LIMBS - 1 { sums[I] } else { sums[I] & ((1 << WIDTH) - 1) };
+            result.0[I] = if I == 0 { kept } else { kept + (sums[I - 1] >> WIDTH) };
+        });
     }
-}
-
-#[inline(always)]
-fn set_carried(result: &mut Element, limbs: usize, width: u32, limb: impl Fn(usize) -> i32) {
-    let mask = (1 << width) - 1;
-    let mut excess = 0;
-    for i in 0..limbs - 1 {
-        let sum = limb(i);
-        result.0[i] = (sum & mask) + excess;
-        excess = sum >> width;
-    }
-    result.0[limbs - 1] = limb(limbs - 1) + excess;
 }
 
 /// 2 `point`: "dbl-2001-b" and, where a = 0, "dbl-2009-l" of the EFD, arranged so that every limb stays in its bounds.

@@ -10,11 +10,11 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use once_cell::race::OnceBox;
 
 /// The table of the generator.
-const OF_GENERATOR: Shape = Shape { streams: 8, width: 7 };
+const OF_GENERATOR: Shape = Shape { streams: 16, width: 7 };
 /// The table of a key that is seen for the first time.
 const AT_FIRST: Shape = Shape { streams: 1, width: 5 };
 /// The table of a key that has been seen before, and is kept.
-const LATER: Shape = Shape { streams: 8, width: 6 };
+const LATER: Shape = Shape { streams: 16, width: 5 };
 
 /// A point of a curve that is not its identity, and what is kept for its next verification.
 pub(crate) struct Key {

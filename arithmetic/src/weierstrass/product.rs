@@ -1,6 +1,7 @@
 //! Products: what is written out for each prime, so that the compiler knows the number of limbs.
 
 use super::field::Element;
+
 /// A prime p whose elements have `N` limbs.
 pub(crate) trait Prime<const N: usize> {
     /// Bits of a limb.
@@ -25,144 +26,141 @@ pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
     minus: Option<(&Element, &Element)>,
 ) {
     let Some(a) = a.first_chunk::<N>() else { return };
-    let wide_b = wide::<N>(&b.0);
+    let mut wide_b = [0_i64; N];
+    unrolled!(J in 19, {
+        if J < N {
+            wide_b[J] = i64::from(b.0[J]);
+        }
+    });
     let mut sums = [0_i64; N];
     for i in 0..N {
-        for (sum, b) in sums.iter_mut().zip(wide_b) {
-            *sum += i64::from(a[i]) * b;
-        }
-        if let Some((c, d)) = minus {
-            for (sum, d) in sums.iter_mut().zip(d.0) {
-                *sum -= i64::from(c.0[i]) * i64::from(d);
+        let factor = i64::from(a[i]);
+        unrolled!(J in 19, {
+            if J < N {
+                sums[J] += factor * wide_b[J];
             }
+        });
+        if let Some((c, d)) = minus {
+            let factor = i64::from(c.0[i]);
+            unrolled!(J in 19, {
+                if J < N {
+                    sums[J] -= factor * i64::from(d.0[J]);
+                }
+            });
         }
         let multiple = multiple::<P, N>(sums[0]);
         let carry = (sums[0] + multiple * P::SPARSE[0]) >> P::WIDTH;
-        for j in 1..N {
-            sums[j - 1] = sums[j] + multiple * P::SPARSE[j];
-        }
+        unrolled!(J in 19, {
+            if 0 < J && J < N {
+                sums[J - 1] = sums[J] + multiple * P::SPARSE[J];
+            }
+        });
         sums[0] += carry;
         sums[N - 1] = 0;
     }
     let mut carry = 0;
-    for (j, sum) in sums.into_iter().enumerate() {
-        carry += sum;
-        if j < N - 1 {
-            result.0[j] = (carry & mask::<P, N>()) as i32;
+    unrolled!(J in 19, {
+        if J < N {
+            carry += sums[J];
+        }
+        if J < N - 1 {
+            result.0[J] = (carry & mask::<P, N>()) as i32;
             carry >>= P::WIDTH;
         }
-    }
+    });
     debug_assert!(i32::try_from(carry).is_ok());
     result.0[N - 1] = carry as i32;
 }
 
-/// The same by columns, which never holds more than one sum, and takes `N` times the code.
-pub(crate) fn by_columns<P: Prime<N>, const N: usize>(
+/// The same by columns, which never holds more than one sum, and takes as many times the code as there are limbs: for P-256.
+pub(crate) fn by_columns<P: Prime<9>>(
     result: &mut Element,
     a: &[i32],
     b: &Element,
     minus: Option<(&Element, &Element)>,
 ) {
     match minus {
-        None => product_by_columns::<P, N>(result, a, b),
-        Some((c, d)) => difference_by_columns::<P, N>(result, a, b, c, d),
+        None => product_by_columns::<P>(result, a, b),
+        Some((c, d)) => difference_by_columns::<P>(result, a, b, c, d),
     }
 }
 
-#[inline(never)]
-pub(crate) fn product_by_columns<P: Prime<N>, const N: usize>(result: &mut Element, a: &[i32], b: &Element) {
-    let (a, b) = (wide::<N>(a), wide::<N>(&b.0));
-    write_columns::<P, N>(result, |k| column(k, &a, &b));
+/// Sets an element to a product, of which `$column` gives the column `$k`.
+macro_rules! set_by_columns {
+    ($result:ident, $k:ident, $column:expr) => {
+        let mut multiples = [0_i64; 9];
+        let mut sum = 0_i64;
+        unrolled!($k in 17, {
+            sum += $column;
+            // What is added of multiples of p whose lowest limbs have been taken care of.
+            unrolled!(I in 9, {
+                if 0 < I && I <= $k && $k - I < 9 {
+                    sum += multiples[$k - I] * P::SPARSE[I];
+                }
+            });
+            if $k < 9 {
+                multiples[$k] = multiple::<P, 9>(sum);
+                sum += multiples[$k] * P::SPARSE[0];
+            } else {
+                $result.0[$k - 9] = (sum & mask::<P, 9>()) as i32;
+            }
+            sum >>= P::WIDTH;
+        });
+        debug_assert!(i32::try_from(sum).is_ok());
+        $result.0[8] = sum as i32;
+    };
 }
 
 #[inline(never)]
-pub(crate) fn difference_by_columns<P: Prime<N>, const N: usize>(
+pub(crate) fn product_by_columns<P: Prime<9>>(result: &mut Element, a: &[i32], b: &Element) {
+    let (a, b) = (wide(a), wide(&b.0));
+    set_by_columns!(result, K, column(K, &a, &b));
+}
+
+#[inline(never)]
+pub(crate) fn difference_by_columns<P: Prime<9>>(
     result: &mut Element,
     a: &[i32],
     b: &Element,
     c: &Element,
     d: &Element,
 ) {
-    let (a, b, c, d) = (wide::<N>(a), wide::<N>(&b.0), wide::<N>(&c.0), wide::<N>(&d.0));
-    write_columns::<P, N>(result, |k| column(k, &a, &b) - column(k, &c, &d));
+    let (a, b, c, d) = (wide(a), wide(&b.0), wide(&c.0), wide(&d.0));
+    set_by_columns!(result, K, column(K, &a, &b) - column(K, &c, &d));
 }
 
 /// a^2 / R.
 #[inline(never)]
-pub(crate) fn square_by_columns<P: Prime<N>, const N: usize>(result: &mut Element, a: &Element) {
-    let a = wide::<N>(&a.0);
-    write_columns::<P, N>(result, |k| {
+pub(crate) fn square_by_columns<P: Prime<9>>(result: &mut Element, a: &Element) {
+    let a = wide(&a.0);
+    set_by_columns!(result, K, {
         let mut sum = 0;
-        for i in 0..N {
-            if 2 * i < k && k - i < N {
-                sum += a[i] * a[k - i];
+        unrolled!(I in 9, {
+            if 2 * I < K && K - I < 9 {
+                sum += a[I] * a[K - I];
             }
-        }
+        });
         sum *= 2;
-        if k % 2 == 0 { sum + a[k / 2] * a[k / 2] } else { sum }
+        if K % 2 == 0 { sum + a[K / 2] * a[K / 2] } else { sum }
     });
 }
 
 /// Zeros where there are fewer, which is never.
 #[inline(always)]
-fn wide<const N: usize>(limbs: &[i32]) -> [i64; N] {
-    limbs.first_chunk::<N>().map_or([0; N], |limbs| limbs.map(i64::from))
-}
-
-/// Runs a block for each of the columns of the longest product that is written out, a constant in it.
-macro_rules! unrolled {
-    ($name:ident, $body:block) => {
-        unrolled!(@ $name $body 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
-    };
-    (@ $name:ident $body:block $($number:literal)*) => {
-        $({
-            const $name: usize = $number;
-            $body
-        })*
-    };
-}
-
-#[inline(always)]
-fn write_columns<P: Prime<N>, const N: usize>(result: &mut Element, column: impl Fn(usize) -> i64) {
-    let mut multiples = [0_i64; N];
-    let mut sum = 0_i64;
-    unrolled!(K, {
-        if K < 2 * N - 1 {
-            sum += column(K) + column_of_multiples::<P, N>(K, &multiples);
-            if K < N {
-                multiples[K] = multiple::<P, N>(sum);
-                sum += multiples[K] * P::SPARSE[0];
-            } else {
-                result.0[K - N] = (sum & mask::<P, N>()) as i32;
-            }
-            sum >>= P::WIDTH;
-        }
-    });
-    debug_assert!(i32::try_from(sum).is_ok());
-    result.0[N - 1] = sum as i32;
+fn wide(limbs: &[i32]) -> [i64; 9] {
+    let Some(limbs) = limbs.first_chunk::<9>() else { return [0; 9] };
+    array!(I in 9, i64::from(limbs[I]))
 }
 
 /// The column of a product: the sum of all a_i b_j with i + j = k.
 #[inline(always)]
-fn column<const N: usize>(k: usize, a: &[i64; N], b: &[i64; N]) -> i64 {
+fn column(k: usize, a: &[i64; 9], b: &[i64; 9]) -> i64 {
     let mut sum = 0;
-    for i in 0..N {
-        if i <= k && k - i < N {
-            sum += a[i] * b[k - i];
+    unrolled!(I in 9, {
+        if I <= k && k - I < 9 {
+            sum += a[I] * b[k - I];
         }
-    }
-    sum
-}
-
-/// The column of the multiples of p that have been added in columns before.
-#[inline(always)]
-fn column_of_multiples<P: Prime<N>, const N: usize>(k: usize, multiples: &[i64; N]) -> i64 {
-    let mut sum = 0;
-    for i in 1..N {
-        if i <= k && k - i < N {
-            sum += multiples[k - i] * P::SPARSE[i];
-        }
-    }
+    });
     sum
 }
 
