@@ -197,7 +197,7 @@ impl Curve for Edwards25519 {
     fn double(&self, p: &mut Four) {
         let Some(p) = p.first_chunk_mut::<10>() else { return };
         let input = array!(I in 10, p[I].shuffled::<0, 1, 0, 3>().plus(p[I].shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
-        Self::set_to_squares(p, &input);
+        Self::set_to_products(p, &input, &input);
         let fhge = array!(I in 10, {
             let v = p[I];
             let a = v.shuffled::<0, 0, 0, 0>();
