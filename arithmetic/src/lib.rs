@@ -7,6 +7,11 @@
 //! The crate `keyward` uses it where it is compiled to WebAssembly; elsewhere it uses the crates of RustCrypto and dalek,
 //! which are also what everything here is compared with in tests.
 #![no_std]
+#![allow(
+    clippy::out_of_bounds_indexing,
+    clippy::absurd_extreme_comparisons,
+    reason = "what `unrolled` writes out compares constants, and does not come to what is out of bounds"
+)]
 
 extern crate alloc;
 

@@ -70,7 +70,7 @@ impl Field<10> for Edwards25519 {
         ]
     }
 
-    /// In 32 bits: 38 times an odd limb within 2 units is less than 2^31. The columns are bounded as above.
+    /// For elements on their own, in 64 bits. The columns are bounded as above.
     #[inline(always)]
     fn square_columns<W: Wide>(f: &[W::Limb; 10]) -> [W; 10] {
         let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;

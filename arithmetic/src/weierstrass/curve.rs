@@ -23,7 +23,8 @@ pub(crate) struct Curve {
 macro_rules! curve {
     (
         $(#[$documentation:meta])* $name:ident, $limbs:literal of $width:literal, $bits:literal,
-        prime: $prime:ident, product: $product:expr, is_p256: $is_p256:literal, sparse: $sparse:expr, $(negative_inverse: $inverse:literal,)?
+        prime: $prime:ident, product: $product:expr, is_p256: $is_p256:literal,
+        sparse: $sparse:expr, $(negative_inverse: $inverse:literal,)?
         a: $a:literal, p: $p:literal, n: $n:literal, b: $b:literal, x: $x:literal, y: $y:literal
     ) => {
         pub(crate) struct $prime;
@@ -55,7 +56,7 @@ curve!(
     /// P-256, secp256r1. p = 2^256 - 2^224 + 2^192 + 2^96 - 1.
     P256, 9 of 29, 256,
     prime: PrimeOfP256, product: by_columns::<PrimeOfP256>, is_p256: true,
-     sparse: [-1, 0, 0, 1 << 9, 0, 0, 1 << 18, -(1 << 21), 1 << 24],
+    sparse: [-1, 0, 0, 1 << 9, 0, 0, 1 << 18, -(1 << 21), 1 << 24],
     a: -3,
     p: "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
     n: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
@@ -68,7 +69,7 @@ curve!(
     /// P-384, secp384r1. p = 2^384 - 2^128 - 2^96 + 2^32 - 1.
     P384, 14 of 28, 384,
     prime: PrimeOfP384, product: by_rows::<PrimeOfP384, 14>, is_p256: false,
-     sparse: [-1, 1 << 4, 0, -(1 << 12), -(1 << 16), 0, 0, 0, 0, 0, 0, 0, 0, 1 << 20],
+    sparse: [-1, 1 << 4, 0, -(1 << 12), -(1 << 16), 0, 0, 0, 0, 0, 0, 0, 0, 1 << 20],
     a: -3,
     p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
     n: "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
@@ -81,7 +82,7 @@ curve!(
     /// P-521, secp521r1. p = 2^521 - 1.
     P521, 19 of 28, 521,
     prime: PrimeOfP521, product: by_rows::<PrimeOfP521, 19>, is_p256: false,
-     sparse: [-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 17],
+    sparse: [-1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 << 17],
     a: -3,
     p: "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\
         ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
@@ -99,7 +100,7 @@ curve!(
     /// secp256k1. p = 2^256 - 2^32 - 977.
     SECP256K1, 9 of 29, 256,
     prime: PrimeOfSecp256k1, product: by_rows::<PrimeOfSecp256k1, 9>, is_p256: false,
-     sparse: [-977, -(1 << 3), 0, 0, 0, 0, 0, 0, 1 << 24],
+    sparse: [-977, -(1 << 3), 0, 0, 0, 0, 0, 0, 1 << 24],
     negative_inverse: 0x1225_3531,
     a: 0,
     p: "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",

@@ -2,8 +2,9 @@
 //!
 //! One engine: a curve is a row of constants (`curve`). From the bottom:
 //! - `integer`: numbers modulo n or p in limbs of 30 bits, for what happens once per signature. No loop is unrolled.
-//! - `product`: products in the field of a prime, and by way of `point` doubling and addition. Only these exist once for each
-//!   curve; everything else reaches them through pointers and works on elements of one size.
+//! - `product`: products in the field of a prime. Only these exist once for each curve; everything else reaches them through
+//!   pointers and works on elements of one size.
+//! - `formulas`: doubling and addition, once for P-256 and once for the other three together.
 //! - `field`, `point`, `table`: elements, points, and sums of multiples of two points.
 //! - `key`: the steps of the standard.
 //!
@@ -30,9 +31,9 @@
 //!
 //! # Sums of multiples
 //! u1 G + u2 Q walks over the digits of both (non-adjacent form) at the same time. A table of *streams* holds multiples of
-//! 2^(33 i) Q, i below 8, so that 33 doublings do instead of 257. That of G is made at first use (8 × 32
-//! points: 18, 28 or 39 KB). A key seen for the first time gets 8 multiples and one stream; at its second
-//! verification a table of 8 × 16 points is made and kept: 9 KB for P-256, 14 KB for P-384, 19 KB for P-521.
+//! 2^(17 i) Q, i below 16, so that 17 doublings do instead of 257. That of G is made at first use (16 × 32
+//! points: 36, 56 or 78 KB). A key seen for the first time gets 8 multiples and one stream; at its second
+//! verification a table of 16 × 8 points is made and kept: 9 KB for P-256, 14 KB for P-384, 19 KB for P-521.
 //!
 //! Addition assumes that its points are neither equal nor opposite. Where they are, z becomes a multiple of p and stays so: one
 //! look at the last z tells, and the walk is repeated with care. Only a contrived signature costs that.
@@ -49,9 +50,21 @@
 //! | … by columns for P-256 alone | 43 | 10.8 |
 //! | this: doubling and addition for each curve as well | 39 | 12.1 |
 //!
-//! By rows, P-384 takes a tenth and P-521 a twentieth more than by columns. Tables of a key: 8 × 8 points 42 µs and 46 µs less
-//! to make, 16 × 4 points 46 µs (in the noise of a busy machine). The automatic vectorization of sums changes nothing that
-//! could be measured. Not tried: two products at once in the lanes of a vector.
+//! By rows, P-384 takes a tenth and P-521 a twentieth more than by columns. Tables of a key with 8 streams: 8 × 8
+//! points 42 µs and 46 µs less to make, where 8 × 16 took 39. The automatic vectorization of sums changes nothing that could
+//! be measured. Not tried: two products at once in the lanes of a vector.
+//!
+//! Then size counted for more. In microseconds with a key in use; kilobytes (brotli) of all of this crate and an allocator,
+//! with LLVM's inlining off (`-inline-threshold=0`). The last two rows are of a busy machine.
+//!
+//! | | P-256 | P-384 | P-521 | secp256k1 | size |
+//! | --- | --- | --- | --- | --- | --- |
+//! | doubling and addition for each curve | 40 | 133 | 290 | 42 | 27.4 |
+//! | for P-256 and for the other three together; a difference of products by the code of products | 40 | 159 | 366 | 53 | 25.1 |
+//! | the same for size, loops of products written out by macros, RSA and Edwards too | 41 | 156 | 393 | 56 | 23.2 |
+//! | this: 16 streams in place of 8, with as many points of a key | 39 | 144 | 359 | 54 | 23.2 |
+//! | one copy for all four, P-256 with products of its own, those of the others in one loop over as many limbs as there are | 47 | 650 | 1080 | 135 | 23.4 |
+//! | all for size, nothing written out | 211 | 1100 | 1940 | 193 | 22.9 |
 
 mod curve;
 #[cfg(any(test, feature = "differential"))]

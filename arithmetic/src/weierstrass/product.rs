@@ -33,8 +33,8 @@ pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
         }
     });
     let mut sums = [0_i64; N];
-    for i in 0..N {
-        let factor = i64::from(a[i]);
+    for (i, factor) in a.iter().enumerate() {
+        let factor = i64::from(*factor);
         unrolled!(J in 19, {
             if J < N {
                 sums[J] += factor * wide_b[J];
@@ -141,7 +141,7 @@ pub(crate) fn square_by_columns<P: Prime<9>>(result: &mut Element, a: &Element) 
             }
         });
         sum *= 2;
-        if K % 2 == 0 { sum + a[K / 2] * a[K / 2] } else { sum }
+        if K.is_multiple_of(2) { sum + a[K / 2] * a[K / 2] } else { sum }
     });
 }
 
