@@ -218,7 +218,7 @@ pub(super) fn flag(name: &str, value: &Json) -> Result<bool, PolicyError> {
 /// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".
 pub(super) fn seconds(name: &str, value: &Json) -> Result<f64, PolicyError> {
     let seconds = match value {
-        Json::Number(number) => number.as_f64(),
+        Json::Number(number) => Some(number.as_f64()),
         Json::String(text) => duration(text),
         _ => None,
     };

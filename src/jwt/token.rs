@@ -83,7 +83,7 @@ pub(super) fn is_recent(age: f64, most: f64, tolerance: f64) -> bool {
 pub(super) fn numeric_date(json: &Json) -> Option<f64> {
     const MOST: u64 = 1 << 53;
     let Json::Number(number) = json else { return None };
-    let seconds = number.as_f64()?;
+    let seconds = number.as_f64();
     // As a double 2^53 + 1 would be 2^53.
     let within = number.magnitude().map_or(seconds.abs() <= 9_007_199_254_740_992.0, |whole| whole <= MOST);
     within.then_some(seconds)

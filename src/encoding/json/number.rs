@@ -4,46 +4,72 @@ use alloc::{boxed::Box, format, string::String};
 
 /// A number of JSON: its text. As a double it is finite (RFC 7493 section 2.2).
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Number(Box<str>);
+pub(crate) struct Number(Text);
+
+/// Where a number has room in place of a string, there it is: to allocate takes longer than to read it.
+#[derive(Clone, Debug, PartialEq)]
+enum Text {
+    Short { length: u8, octets: [u8; SHORT] },
+    Long(Box<str>),
+}
+
+const SHORT: usize = 22;
 
 impl Number {
-    /// `text` follows the grammar. `None`: no finite double is near it.
-    pub(super) fn new(text: &str) -> Option<Self> {
-        /// Fewer digits are less than 10^308.
-        const SURELY_FINITE: usize = 308;
-        let finite = text.len() <= SURELY_FINITE && !text.contains(['e', 'E']);
-        let number = Self(text.into());
-        (finite || number.as_f64().is_some()).then_some(number)
+    /// `text` follows the grammar and is finite.
+    pub(super) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether there is a double near what follows the grammar.
+    pub(super) fn is_finite(text: &str) -> bool {
+        value(text).is_finite()
     }
 
     /// The shortest text, as long as 15 digits suffice for it. `None`: not finite, or of more than 64 bits.
     pub(crate) fn from_f64(value: f64) -> Option<Self> {
         /// 2^64.
         const BEYOND: f64 = 18_446_744_073_709_551_616.0;
-        (value.abs() < BEYOND).then(|| Self(text_of(value).into()))
+        (value.abs() < BEYOND).then(|| Self(text_of(value).as_str().into()))
     }
 
     pub(crate) fn text(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Short { length, octets } => {
+                let octets = octets.get(..usize::from(*length)).unwrap_or_default();
+                core::str::from_utf8(octets).unwrap_or_default()
+            }
+            Text::Long(text) => text,
+        }
     }
 
     /// If it is written as a whole number, without sign, point and exponent.
     pub(crate) fn as_u64(&self) -> Option<u64> {
-        whole(&self.0)
+        whole(self.text())
     }
 
     /// [`Number::as_u64`] of the number without its sign.
     pub(crate) fn magnitude(&self) -> Option<u64> {
-        whole(self.0.strip_prefix('-').unwrap_or(&self.0))
+        whole(self.text().trim_start_matches('-'))
     }
 
     /// As a double. It is the nearest one where the digits, read as one whole number, are at most 2^53 and are to be
-    /// multiplied with or divided by at most 10^22; elsewhere it is the nearest or one beside it. Never `None` of what was
-    /// parsed.
-    pub(crate) fn as_f64(&self) -> Option<f64> {
-        let (digits, exponent) = parts(&self.0);
-        let value = double(digits, exponent);
-        value.is_finite().then_some(if self.0.starts_with('-') { -value } else { value })
+    /// multiplied with or divided by at most 10^22; elsewhere it is the nearest or one beside it.
+    pub(crate) fn as_f64(&self) -> f64 {
+        value(self.text())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        let mut octets = [0; SHORT];
+        match (octets.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short { length, octets }
+            }
+            _ => Self::Long(text.into()),
+        }
     }
 }
 
@@ -53,6 +79,12 @@ fn whole(text: &str) -> Option<u64> {
 
 fn digit(octet: u8) -> Option<u64> {
     char::from(octet).to_digit(10).map(u64::from)
+}
+
+fn value(text: &str) -> f64 {
+    let (digits, exponent) = parts(text);
+    let value = double(digits, exponent);
+    if text.starts_with('-') { -value } else { value }
 }
 
 /// A number without its sign: its first 19 digits, and the power of ten that they are multiplied with. The last of the

@@ -24,38 +24,46 @@ enum Stop {
     Depth,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn whole(&mut self, depth: usize) -> Result<Json, Stop> {
-        let value = self.value(depth)?;
+        let mut value = Json::Null;
+        self.value(depth, &mut value)?;
         self.skip_space();
         if self.at == self.text.len() { Ok(value) } else { Err(Stop::Syntax) }
     }
 
     /// Calls itself no deeper than `depth`, which callers bound.
-    fn value(&mut self, depth: usize) -> Result<Json, Stop> {
+    fn value(&mut self, depth: usize, into: &mut Json) -> Result<(), Stop> {
         let inside = depth.checked_sub(1).ok_or(Stop::Depth);
         self.skip_space();
-        let value = match self.next() {
-            Some(b'{') => self.object(inside?)?,
-            Some(b'[') => self.array(inside?)?,
-            Some(b'"') => Json::String(self.string()?),
-            Some(b'-' | b'0'..=b'9') => Json::Number(self.number()?),
-            Some(b't') => self.word("true", Json::Bool(true))?,
-            Some(b'f') => self.word("false", Json::Bool(false))?,
-            _ => self.word("null", Json::Null)?,
-        };
-        inside.map(|_| value)
+        // Whatever else is too deep is read first: what is no JSON is not too deep.
+        match self.next() {
+            Some(b'{') => *into = self.object(inside?)?,
+            Some(b'[') => *into = self.array(inside?)?,
+            Some(b'"') => {
+                *into = Json::String(String::new());
+                if let Json::String(string) = into {
+                    self.string(string)?;
+                }
+            }
+            Some(b'-' | b'0'..=b'9') => *into = Json::Number(Number::new(self.number()?)),
+            Some(b't') => *into = self.word("true", Json::Bool(true))?,
+            Some(b'f') => *into = self.word("false", Json::Bool(false))?,
+            _ => *into = self.word("null", Json::Null)?,
+        }
+        inside.map(|_| ())
     }
 
     fn object(&mut self, depth: usize) -> Result<Json, Stop> {
         let mut members = Vec::new();
         self.items(b'}', &mut |reader| {
             reader.skip_space();
-            let name = reader.string()?;
+            members.push((String::new(), Json::Null));
+            let Some((name, value)) = members.last_mut() else { return Ok(()) };
+            reader.string(name)?;
             reader.skip_space();
             reader.expect(b':')?;
-            members.push((name, reader.value(depth)?));
-            Ok(())
+            reader.value(depth, value)
         })?;
         Ok(Json::Object(Object::new(members)))
     }
@@ -63,8 +71,8 @@ impl Reader<'_> {
     fn array(&mut self, depth: usize) -> Result<Json, Stop> {
         let mut items = Vec::new();
         self.items(b']', &mut |reader| {
-            items.push(reader.value(depth)?);
-            Ok(())
+            items.push(Json::Null);
+            items.last_mut().map_or(Ok(()), |item| reader.value(depth, item))
         })?;
         Ok(Json::Array(items))
     }
@@ -86,22 +94,18 @@ impl Reader<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<String, Stop> {
+    fn string(&mut self, into: &mut String) -> Result<(), Stop> {
         self.expect(b'"')?;
-        let mut string = String::new();
-        loop {
-            let start = self.at;
-            self.skip_plain();
-            string.push_str(self.since(start));
-            match self.next() {
-                Some(b'"') => {
-                    self.advance(1);
-                    return Ok(string);
-                }
-                Some(b'\\') => string.push(self.escape()?),
-                _ => return Err(Stop::Syntax),
+        // Most strings are this piece and nothing else.
+        *into = self.plain().into();
+        while !self.take(b'"') {
+            if self.next() != Some(b'\\') {
+                return Err(Stop::Syntax);
             }
+            into.push(self.escape()?);
+            into.push_str(self.plain());
         }
+        Ok(())
     }
 
     fn escape(&mut self) -> Result<char, Stop> {
@@ -150,7 +154,9 @@ impl Reader<'_> {
         Ok(unit)
     }
 
-    fn number(&mut self) -> Result<Number, Stop> {
+    fn number(&mut self) -> Result<&'a str, Stop> {
+        /// So many digits are less than 10^308.
+        const SURELY_FINITE: usize = 308;
         let start = self.at;
         self.take(b'-');
         if !self.take(b'0') {
@@ -159,23 +165,24 @@ impl Reader<'_> {
         if self.take(b'.') {
             self.digits()?;
         }
-        if self.take(b'e') || self.take(b'E') {
+        let has_exponent = self.take(b'e') || self.take(b'E');
+        if has_exponent {
             let _ = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        Number::new(self.since(start)).ok_or_else(|| {
+        let text = self.since(start);
+        if (has_exponent || text.len() > SURELY_FINITE) && !Number::is_finite(text) {
             self.at = start;
-            Stop::Syntax
-        })
+            return Err(Stop::Syntax);
+        }
+        Ok(text)
     }
 
     /// At least one.
     fn digits(&mut self) -> Result<(), Stop> {
-        let start = self.at;
-        while let Some(b'0'..=b'9') = self.next() {
-            self.advance(1);
-        }
-        if self.at == start { Err(Stop::Syntax) } else { Ok(()) }
+        let digits = self.rest().iter().take_while(|octet| octet.is_ascii_digit()).count();
+        self.advance(digits);
+        if digits == 0 { Err(Stop::Syntax) } else { Ok(()) }
     }
 
     fn word(&mut self, word: &str, value: Json) -> Result<Json, Stop> {
@@ -188,14 +195,17 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands for itself in a string. Eight octets at a time: long strings are most of a large payload.
-    fn skip_plain(&mut self) {
-        let (words, _) = self.text.as_bytes().get(self.at..).unwrap_or_default().as_chunks::<8>();
-        let plain = words.iter().take_while(|word| are_plain(u64::from_ne_bytes(**word))).count();
-        self.advance(plain.saturating_mul(8));
-        while self.next().is_some_and(|octet| octet >= b' ' && octet != b'"' && octet != b'\\') {
-            self.advance(1);
-        }
+    /// What stands for itself in a string. Eight octets at a time: strings are most of a large payload.
+    fn plain(&mut self) -> &'a str {
+        let start = self.at;
+        let (words, rest) = self.rest().as_chunks::<8>();
+        let plain = words.iter().position(|word| not_plain(*word) != 0).unwrap_or(words.len());
+        let more = match words.get(plain) {
+            Some(word) => usize::try_from(not_plain(*word).trailing_zeros() / 8).unwrap_or_default(),
+            None => rest.iter().take_while(|octet| **octet >= b' ' && !b"\"\\".contains(octet)).count(),
+        };
+        self.advance(plain.saturating_mul(8).saturating_add(more));
+        self.since(start)
     }
 
     fn expect(&mut self, octet: u8) -> Result<(), Stop> {
@@ -214,11 +224,15 @@ impl Reader<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     fn advance(&mut self, octets: usize) {
         self.at = self.at.saturating_add(octets);
     }
 
-    fn since(&self, start: usize) -> &str {
+    fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
@@ -230,13 +244,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether none of eight octets is a control character, a quote or a backslash.
-fn are_plain(word: u64) -> bool {
+/// Bits in those of eight octets that are a control character, a quote or a backslash; of the lowest such octet the
+/// bit is exact, above it there may be more.
+fn not_plain(octets: [u8; 8]) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    /// The highest bit of some octet where one is less than `limit` (at most 0x80), and octets above 0x7f are not.
+    /// The highest bit of octets below `limit`, which is at most 0x80.
     const fn less(word: u64, limit: u64) -> u64 {
         word.wrapping_sub(EACH.wrapping_mul(limit)) & !word
     }
+    let word = u64::from_le_bytes(octets);
     let equal = |octet: u8| less(word ^ EACH.wrapping_mul(u64::from(octet)), 1);
-    (less(word, 0x20) | equal(b'"') | equal(b'\\')) & EACH.wrapping_mul(0x80) == 0
+    (less(word, 0x20) | equal(b'"') | equal(b'\\')) & EACH.wrapping_mul(0x80)
 }
