@@ -1,8 +1,9 @@
-/** Browsers, and what is unknown: the module travels inside the JavaScript. */
-import { provideEmbedded } from './embedded.js';
+/** Browsers, and what is unknown: the module travels inside the JavaScript, and is compiled at first use. */
+import { provide } from './core.js';
+import { embeddedBytes } from './embedded.js';
 import { usePlatform } from './platform.js';
 
-provideEmbedded();
+provide(() => new WebAssembly.Module(embeddedBytes()));
 usePlatform({ browserFields: true, sharedPromises: true });
 
 export * from './api.js';

@@ -1,6 +1,6 @@
 import { call } from './core.js';
 import { throwFault, type Fault } from './errors.js';
-import { addressOf, checkFetching, timeoutOf } from './fetch.js';
+import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from './glue.js';
 import { RequestFailure, request, type Answer, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from './types.js';
@@ -56,18 +56,8 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
  * const { jwks_uri } = await discover('https://issuer.example');
  */
 export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${OPTIONS.join(', ')}`);
-  checkFetching(options);
-  const { signal, fetch, headers, insecureHosts } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
-  try {
-    const request = { timeout: timeoutOf(options.timeout), signal, fetch, headers, insecureHosts: hostsOf(insecureHosts) };
-    return (await fetchMetadata(issuer, request)).answer!.metadata;
-  } catch (error) {
-    throw error instanceof RequestFailure ? error.error : error;
-  }
+  const request = { ...requestOf(options, OPTIONS), insecureHosts: hostsOf(options.insecureHosts) };
+  return (await once(fetchMetadata(issuer, request))).answer!.metadata;
 }
 
 /** Asks at each of an issuer's addresses until one has something. */

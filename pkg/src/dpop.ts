@@ -71,7 +71,7 @@ interface Answer extends Fault {
   readonly left: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
 }
 
-const memory = new ReplayMemory();
+let memory: ReplayMemory | undefined;
 
 /**
  * Verifies the DPoP proof of a request (RFC 9449 section 4.3): its form, the key in it, its signature, then that it is for
@@ -140,7 +140,7 @@ function read(options: DpopOptions): Read {
   return {
     policy,
     now,
-    isReplay: isReplay?.bind(options) ?? ((key, ttl) => memory.isReplay(key, ttl, now)),
+    isReplay: isReplay?.bind(options) ?? ((key, ttl) => (memory ??= new ReplayMemory()).isReplay(key, ttl, now)),
     ...(nonce !== undefined && { nonce }),
   };
 }

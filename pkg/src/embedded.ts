@@ -1,7 +1,23 @@
-import { embeddedBytes } from './embedded-bytes.js';
-import { provide } from './core.js';
+import { checksum, decoder, length, pages, text } from './wasm-bytes.js';
 
-/** The module travels inside the JavaScript, and is compiled at first use. */
-export function provideEmbedded(): void {
-  provide(() => new WebAssembly.Module(embeddedBytes()));
+/** Where the decoder's tables end, and the text begins. */
+const TEXT = 512;
+
+/**
+ * The module, from the text that the build made of it. What decodes it is a module too, of some hundred bytes: a loop in JavaScript
+ * takes twice as long, since an engine has only begun to optimise it when it ends. A text that was damaged on its way here is an
+ * error, not a wrong module.
+ */
+export function embeddedBytes(): Uint8Array<ArrayBuffer> {
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const code = Uint8Array.from(decoder.match(/../g)!, (hex) => Number.parseInt(hex, 16));
+  const { decode } = new WebAssembly.Instance(new WebAssembly.Module(code), { '': { memory } }).exports;
+  // The text stands here once: a bundler that inlines constants would have it in the bundle as often as it is named.
+  const { read, written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, TEXT));
+  const end = TEXT + written;
+  if (read !== written || !(decode as Decode)(TEXT, end, length, checksum)) throw new Error('the embedded WebAssembly module is damaged');
+  return new Uint8Array(memory.buffer, end, length);
 }
+
+/** Writes the bytes behind the text; says whether they are as many as they should be, and sum up as they should. */
+type Decode = (at: number, end: number, length: number, checksum: number) => number;

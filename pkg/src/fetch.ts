@@ -2,7 +2,7 @@ import { call } from './core.js';
 import { secondsOf } from './durations.js';
 import type { Fault } from './errors.js';
 import { accept_keys, default_timeout } from './glue.js';
-import { RequestFailure, request, withoutSecrets } from './request.js';
+import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
 import type { Duration, Jwks } from './types.js';
 
@@ -36,20 +36,34 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers'];
  */
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
   const address = addressOf(url, 'the address of a key set');
+  const { answer } = await once(request<Fetched>(address, requestOf(options, OPTIONS), accept_keys));
+  const { jwks } = answer!;
+  rememberSource(jwks, withoutSecrets(address));
+  return jwks;
+}
+
+/** Looks at the options of a single fetch. */
+export function requestOf(options: FetchJwksOptions, names: readonly string[]): RequestOptions {
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${OPTIONS.join(', ')}`);
-  const { signal, fetch, headers } = options;
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${names.join(', ')}`);
   checkFetching(options);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
+  const { timeout, signal, fetch, headers } = options;
+  checkSignal(signal);
+  return { timeout: timeoutOf(timeout), signal, fetch, headers };
+}
+
+/** What a single fetch gives: nobody waits for when its failure says that it may be tried again. */
+export async function once<T>(fetched: Promise<T>): Promise<T> {
   try {
-    const { answer } = await request<Fetched>(address, { timeout: timeoutOf(options.timeout), signal, fetch, headers }, accept_keys);
-    const { jwks } = answer!;
-    rememberSource(jwks, withoutSecrets(address));
-    return jwks;
+    return await fetched;
   } catch (error) {
     throw error instanceof RequestFailure ? error.error : error;
   }
+}
+
+export function checkSignal(signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
 }
 
 /** What the core makes of a body that holds keys. */

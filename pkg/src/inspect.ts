@@ -4,7 +4,7 @@ import { withKeys, type JwksLike } from './key-set.js';
 import { policyAndTime, tokenText } from './options.js';
 import { relativeTo } from './relative-time.js';
 import { sourceOf } from './sources.js';
-import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, remarks, type Text } from './texts.js';
+import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, addressOfSpec, remarks, type Text } from './texts.js';
 import type { JwsHeader, JwtPayload, KeyReport, VerifiedKey, VerifyOptions } from './types.js';
 import type { JwtErrorCode } from './errors.js';
 
@@ -177,7 +177,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
     keys,
     selection: report.selection.map(choice),
     keySources: keySources(given ? jwks : undefined, key !== undefined, header),
-    findings: report.findings.map((finding) => ({ ...finding, ...(FINDINGS[finding.id] ?? { title: finding.id, detail: '', spec: '' }) })),
+    findings: report.findings.map(finding),
   };
 }
 
@@ -199,7 +199,7 @@ function withTexts({ id, detail, expected, actual, ...check }: CoreCheck, profil
     detail: remarks(check.status, detail),
     ...(expected !== undefined && { expected: expectation(text, expected) }),
     ...(actual !== undefined && { actual: readable(text, JSON.parse(actual)) }),
-    spec: text.spec,
+    spec: addressOfSpec(text.spec),
   };
 }
 
@@ -252,7 +252,7 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
       value,
       ...(known !== undefined && { meaning: known.meaning }),
       ...(date !== undefined && { date, relative: relativeTo(value as number, now) }),
-      ...(known !== undefined && known.spec !== '' && { spec: known.spec }),
+      ...(known !== undefined && known.spec !== '' && { spec: addressOfSpec(known.spec) }),
     };
   });
 }
@@ -261,6 +261,11 @@ function choice({ index, choice, mismatch }: CoreReport['selection'][number]): K
   if (choice !== 'unchosen') return { index, choice, detail: CHOICES[choice] };
   const reason = typeof mismatch === 'string' ? mismatch : 'left_out';
   return { index, choice, mismatch: reason as KeyChoice['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
+}
+
+function finding({ id, severity }: CoreReport['findings'][number]): Finding {
+  const { title, detail, spec } = FINDINGS[id] ?? { title: id, detail: '', spec: '' };
+  return { id, severity, title, detail, spec: addressOfSpec(spec) };
 }
 
 const INSIDE = ['jwk', 'jku', 'x5u', 'x5c'] as const;

@@ -9,20 +9,6 @@ import type { Jwk, Jwks, KeyReport, Limits } from './types.js';
 export type JwksLike = Jwks | Jwk | string | KeySet;
 
 /**
- * Calls the core with keys: by handle where it may still know it, else by text, which always works. `attempt` answers
- * `undefined` for a handle that was forgotten.
- *
- * @internal
- */
-export let withKeys: <T>(
-  jwks: unknown,
-  options: { limits?: { keySetBytes?: number } } | undefined,
-  attempt: (core: Core, handle: number, text: string) => T | undefined,
-) => T;
-
-let isKeySet: (jwks: unknown) => jwks is KeySet;
-
-/**
  * Keys, parsed and checked once. `verifyJwt` takes one wherever it takes a JWK Set; a plain JWK Set is recognised by
  * its content and costs its serialisation more. A key that is unknown or broken is left out and never spoils the others.
  * Nothing has to be freed.
@@ -33,11 +19,8 @@ let isKeySet: (jwks: unknown) => jwks is KeySet;
  * verifyJwt(token, keys);
  */
 export class KeySet {
-  readonly #text: string;
-  readonly #policy: string;
-  #core: Core | undefined;
-  #handle = 0;
-  #keys: readonly KeyReport[] | undefined;
+  /** Only this class makes one. */
+  declare private readonly made: true;
 
   /**
    * @param jwks a JWK Set, a JWK, or their JSON text
@@ -51,44 +34,61 @@ export class KeySet {
     if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
     const verification = Object.keys(options.limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
     if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
-    this.#policy = policyText(options);
-    this.#text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
-    this.#report();
+    const policy = policyText(options);
+    const text = stateOf(jwks)?.text ?? keysText(jwks, options);
+    const keys = JSON.parse(call((core) => core.keys(text, policy)));
+    throwFault(keys);
+    states.set(this, { text, policy, keys, core: undefined, handle: 0 });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);
   }
 
   /** Every key of the input in its order: taken or left out, and why. */
   get keys(): readonly KeyReport[] {
-    return this.#keys ?? this.#report();
+    return stateOf(this)!.keys;
   }
+}
 
-  #report(): readonly KeyReport[] {
-    const answer = JSON.parse(call((core) => core.keys(this.#text, this.#policy)));
-    throwFault(answer);
-    return (this.#keys = answer);
+/** What a set holds, out of anybody's reach. */
+interface State {
+  readonly text: string;
+  readonly policy: string;
+  readonly keys: readonly KeyReport[];
+  core: Core | undefined;
+  handle: number;
+}
+
+const states = new WeakMap<KeySet, State>();
+
+function stateOf(jwks: unknown): State | undefined {
+  if (!(jwks instanceof KeySet)) return undefined;
+  const state = states.get(jwks);
+  if (state === undefined) throw new TypeError('the KeySet is wrapped in a proxy; pass the KeySet itself');
+  return state;
+}
+
+/**
+ * Calls the core with keys: by handle where it may still know it, else by text, which always works. `attempt` answers
+ * `undefined` for a handle that was forgotten.
+ *
+ * @internal
+ */
+export function withKeys<T>(
+  jwks: unknown,
+  options: { limits?: { keySetBytes?: number } } | undefined,
+  attempt: (core: Core, handle: number, text: string) => T | undefined,
+): T {
+  const state = stateOf(jwks);
+  // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
+  if (state === undefined || options?.limits !== undefined) {
+    const text = state?.text ?? keysText(jwks, options);
+    return call((core) => attempt(core, 0, text))!;
   }
-
-  static {
-    isKeySet = (jwks): jwks is KeySet => {
-      if (!(jwks instanceof KeySet)) return false;
-      if (#text in jwks) return true;
-      throw new TypeError('the KeySet is wrapped in a proxy; pass the KeySet itself');
-    };
-
-    withKeys = (jwks, options, attempt) => {
-      // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
-      if (!isKeySet(jwks) || options?.limits !== undefined) {
-        const text = isKeySet(jwks) ? jwks.#text : keysText(jwks, options);
-        return call((core) => attempt(core, 0, text))!;
-      }
-      return call((core) => {
-        const known = isRunning(jwks.#core) ? attempt(core, jwks.#handle, '') : undefined;
-        if (known !== undefined) return known;
-        jwks.#handle = core.remember(jwks.#text, jwks.#policy);
-        jwks.#core = core;
-        return attempt(core, jwks.#handle, '');
-      })!;
-    };
-  }
+  return call((core) => {
+    const known = isRunning(state.core) ? attempt(core, state.handle, '') : undefined;
+    if (known !== undefined) return known;
+    state.handle = core.remember(state.text, state.policy);
+    state.core = core;
+    return attempt(core, state.handle, '');
+  })!;
 }

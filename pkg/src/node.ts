@@ -1,8 +1,9 @@
 /** Node.js, Deno and Bun: the module travels inside the JavaScript, and fetch keeps no cache of its own. */
-import { provideEmbedded } from './embedded.js';
+import { provide } from './core.js';
+import { embeddedBytes } from './embedded.js';
 import { usePlatform } from './platform.js';
 
-provideEmbedded();
+provide(() => new WebAssembly.Module(embeddedBytes()));
 usePlatform({ validators: true, sharedPromises: true });
 
 export * from './api.js';

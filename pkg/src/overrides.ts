@@ -5,7 +5,7 @@ import type { Duration, VerifyOptions } from './types.js';
 /** How an option of one call joins that of a verifier: both are given. */
 type Join = (name: string, own: unknown, added: unknown) => unknown;
 
-const FOREVER = { seconds: Number.MAX_SAFE_INTEGER, text: 'what a number can hold' };
+const FOREVER = { seconds: 2 ** 53 - 1, text: 'what a number can hold' };
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -42,7 +42,9 @@ const algorithms: Join = (name, own, added) => {
 };
 const ANY = 'any asymmetric algorithm';
 
-const stricter = (strict: boolean): Join => (name, own, added) => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
+const stricter = (name: string, own: unknown, added: unknown, strict: boolean): unknown => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
+const on: Join = (name, own, added) => stricter(name, own, added, true);
+const off: Join = (name, own, added) => stricter(name, own, added, false);
 
 /** How one option joins. */
 interface Rule {
@@ -70,9 +72,9 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   clockTolerance: { join: shorter, default: 0 },
   requiredClaims: { join: both },
   scopes: { join: scopes },
-  requireValidCertificate: { join: stricter(true) },
-  allowWeakKeys: { join: stricter(false), default: false },
-  legacyAccessTokens: { join: stricter(false), default: false },
+  requireValidCertificate: { join: on },
+  allowWeakKeys: { join: off, default: false },
+  legacyAccessTokens: { join: off, default: false },
   confirmation: { join: equal, default: 'checked elsewhere' },
   crit: { join: equal, default: {} },
   limits: { join: equal, default: {} },

@@ -1,15 +1,11 @@
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
 /** Up to how many seconds away a time is told in which unit. */
 const UNITS: readonly (readonly [below: number, unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
-  [2 * MINUTE, 'second', 1],
-  [2 * HOUR, 'minute', MINUTE],
-  [2 * DAY, 'hour', HOUR],
-  [60 * DAY, 'day', DAY],
-  [730 * DAY, 'month', 30.44 * DAY],
-  [Infinity, 'year', 365.25 * DAY],
+  [120, 'second', 1],
+  [7_200, 'minute', 60],
+  [172_800, 'hour', 3_600],
+  [5_184_000, 'day', 86_400],
+  [63_072_000, 'month', 2_630_016],
+  [Infinity, 'year', 31_557_600],
 ];
 
 let format: Intl.RelativeTimeFormat | undefined;

@@ -7,42 +7,42 @@ const CAPACITY = 100_000;
  * to forget would be to let a replay pass.
  */
 export class ReplayMemory {
-  readonly #ends = new Map<string, number>();
+  private readonly ends = new Map<string, number>();
   /** The keys by the second in which they end, so that forgetting costs no search. */
-  readonly #seconds = new Map<number, string[]>();
+  private readonly seconds = new Map<number, string[]>();
 
   /** How many keys may be remembered. */
   constructor(readonly capacity = CAPACITY) {}
 
   /** Whether the key was seen within its lifetime; from now on it is. `lifetime` and `now` are in seconds. */
   isReplay(key: string, lifetime: number, now: number): boolean {
-    const end = this.#ends.get(key);
+    const end = this.ends.get(key);
     if (end !== undefined && end > now) return true;
-    if (this.#ends.size >= this.capacity) this.#forget(now);
-    if (this.#ends.size >= this.capacity) {
+    if (this.ends.size >= this.capacity) this.forget(now);
+    if (this.ends.size >= this.capacity) {
       throw new JwtError(
         'ERR_LIMIT_EXCEEDED',
         'too many DPoP proofs are within their lifetime to remember another; use isReplay with a store of your own',
         { check: 'replay' },
       );
     }
-    this.#remember(key, now + lifetime);
+    this.remember(key, now + lifetime);
     return false;
   }
 
-  #remember(key: string, end: number): void {
-    this.#ends.set(key, end);
-    const keys = this.#seconds.get(end);
-    if (keys === undefined) this.#seconds.set(end, [key]);
+  private remember(key: string, end: number): void {
+    this.ends.set(key, end);
+    const keys = this.seconds.get(end);
+    if (keys === undefined) this.seconds.set(end, [key]);
     else keys.push(key);
   }
 
-  #forget(now: number): void {
-    for (const [end, keys] of this.#seconds) {
+  private forget(now: number): void {
+    for (const [end, keys] of this.seconds) {
       if (end > now) continue;
-      this.#seconds.delete(end);
+      this.seconds.delete(end);
       // A key that came again after its end is in a later second too.
-      for (const key of keys) if (this.#ends.get(key)! <= now) this.#ends.delete(key);
+      for (const key of keys) if (this.ends.get(key)! <= now) this.ends.delete(key);
     }
   }
 }

@@ -71,13 +71,13 @@ const POLL = { first: 10, most: 250, growth: 1.5 };
 /** A value that is fetched, kept and fetched again by the core's schedule: the driver does what that says, and nothing else. */
 export class Resource<T> {
   readonly counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-  readonly #schedule: Schedule;
-  readonly #maxAge: number;
-  #value: T | undefined;
-  #etag: string | undefined;
-  #failure: JwtError | undefined;
-  #flight: Flight | undefined;
-  #restored: Promise<void> | boolean;
+  private readonly schedule: Schedule;
+  private readonly maxAge: number;
+  private value: T | undefined;
+  private etag: string | undefined;
+  private failure: JwtError | undefined;
+  private flight: Flight | undefined;
+  private restored: Promise<void> | boolean;
 
   constructor(
     readonly source: Source<T>,
@@ -85,34 +85,34 @@ export class Resource<T> {
     readonly events: ResourceEvents<T>,
     readonly store: KeyStore | undefined,
   ) {
-    this.#schedule = new Schedule(rules);
-    this.#maxAge = rules.maxAge ?? NaN;
-    this.#restored = store === undefined;
+    this.schedule = new Schedule(rules);
+    this.maxAge = rules.maxAge ?? NaN;
+    this.restored = store === undefined;
   }
 
   get status(): ScheduleStatus {
-    return this.#schedule.status(seconds());
+    return this.schedule.status(seconds());
   }
 
   get lastError(): JwtError | undefined {
-    return this.#failure;
+    return this.failure;
   }
 
   /** The value, if there is one that may still be used. Nothing is begun. */
   peek(): T | undefined {
     const { staleUntil } = this.status;
-    return staleUntil !== undefined && seconds() <= staleUntil ? this.#value : undefined;
+    return staleUntil !== undefined && seconds() <= staleUntil ? this.value : undefined;
   }
 
   /** {@link peek}, and where promises may outlive their caller, a fetch behind its back if one is due. */
   use(unknownKid = false): T | undefined {
     if (platform.sharedPromises) {
-      const action = this.#want(unknownKid);
+      const action = this.want(unknownKid);
       const number = action.kind === 'use' ? action.refresh : action.kind === 'fetch' ? action.flight : 0;
-      if (number > 0) this.#begin(number);
+      if (number > 0) this.begin(number);
     }
     const value = this.peek();
-    if (value !== undefined) this.#countStale();
+    if (value !== undefined) this.countStale();
     return value;
   }
 
@@ -123,52 +123,52 @@ export class Resource<T> {
    * @throws {@link JwtError} the last failure, where there is no value
    */
   async get(context: Context, unknownKid = false): Promise<T | undefined> {
-    if (this.#restored !== true) await abortable(this.#restore(), context.signal);
+    if (this.restored !== true) await abortable(this.restore(), context.signal);
     for (;;) {
-      const action = this.#want(unknownKid);
+      const action = this.want(unknownKid);
       switch (action.kind) {
         case 'use': {
-          if (action.refresh > 0) await this.#refresh(action.refresh, context);
-          this.#countStale();
-          return this.#value;
+          if (action.refresh > 0) await this.refresh(action.refresh, context);
+          this.countStale();
+          return this.value;
         }
         case 'fetch': {
-          const flight = this.#begin(action.flight);
+          const flight = this.begin(action.flight);
           context.waitUntil?.(flight.kept);
           // Without waitUntil what is left to do ends with the request, where the runtime is like that.
           const own = platform.sharedPromises || context.waitUntil !== undefined ? flight.promise : flight.kept;
           await abortable(own, context.signal);
-          return this.#landed(flight, action.fallback);
+          return this.landed(flight, action.fallback);
         }
         case 'wait': {
-          const flight = await this.#follow(context.signal);
+          const flight = await this.follow(context.signal);
           // A leader that is gone leaves its place: ask again.
-          if (flight?.outcome !== undefined) return this.#landed(flight, action.fallback);
+          if (flight?.outcome !== undefined) return this.landed(flight, action.fallback);
           break;
         }
         case 'refuse':
-          throw this.#unavailable();
+          throw this.unavailable();
         default:
-          if (this.status.failures > 0) throw this.#unavailable();
+          if (this.status.failures > 0) throw this.unavailable();
           return undefined;
       }
     }
   }
 
-  #want(unknownKid: boolean): Action {
-    return this.#schedule.step('wanted', seconds(), unknownKid ? 1 : 0);
+  private want(unknownKid: boolean): Action {
+    return this.schedule.step('wanted', seconds(), unknownKid ? 1 : 0);
   }
 
-  #landed(flight: Flight, fallback: boolean): T {
+  private landed(flight: Flight, fallback: boolean): T {
     const value = this.peek();
     if (value !== undefined && (flight.outcome === 'landed' || fallback)) {
-      this.#countStale();
+      this.countStale();
       return value;
     }
-    throw this.#unavailable();
+    throw this.unavailable();
   }
 
-  #countStale(): void {
+  private countStale(): void {
     const { freshUntil } = this.status;
     if (freshUntil === undefined || seconds() < freshUntil) return;
     this.counts.staleServed++;
@@ -176,8 +176,8 @@ export class Resource<T> {
   }
 
   /** The last failure, saying when the next try is. */
-  #unavailable(): JwtError {
-    const failure = this.#failure;
+  private unavailable(): JwtError {
+    const failure = this.failure;
     const { nextTry } = this.status;
     const wait = Math.max(0, Math.ceil((nextTry ?? 0) - seconds()));
     const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: 'the keys could not be fetched' };
@@ -190,51 +190,51 @@ export class Resource<T> {
     return new JwtError(code, `${message}; the next try is ${wait === 0 ? 'at the next call' : `in ${wait} seconds`}`, details);
   }
 
-  async #refresh(number: number, context: Context): Promise<void> {
-    const flight = this.#begin(number);
+  private async refresh(number: number, context: Context): Promise<void> {
+    const flight = this.begin(number);
     if (context.waitUntil !== undefined) context.waitUntil(flight.kept);
     // On Workers nobody would keep it alive: the request that begins it waits for it.
     else if (!platform.sharedPromises) await abortable(flight.kept, context.signal);
   }
 
-  #begin(number: number): Flight {
+  private begin(number: number): Flight {
     const flight: Flight = { number, promise: Promise.resolve(), kept: Promise.resolve() };
-    this.#flight = flight;
+    this.flight = flight;
     const startedAt = seconds();
-    const flown = this.#fly(number);
+    const flown = this.fly(number);
     flight.promise = flown.then((freshFor) => {
       flight.outcome = freshFor === undefined ? 'lost' : 'landed';
     });
-    flight.kept = flown.then((freshFor) => (freshFor === undefined ? undefined : this.#keep(startedAt, freshFor)));
+    flight.kept = flown.then((freshFor) => (freshFor === undefined ? undefined : this.keep(startedAt, freshFor)));
     return flight;
   }
 
   /** For how many seconds what a flight brought is fresh; `undefined`: it brought nothing. */
-  async #fly(number: number): Promise<number | undefined> {
-    const etag = platform.validators && this.#value !== undefined ? this.#etag : undefined;
+  private async fly(number: number): Promise<number | undefined> {
+    const etag = platform.validators && this.value !== undefined ? this.etag : undefined;
     const hadKeys = this.peek() !== undefined;
     try {
       const { value, headers } = await this.source.fetch(etag);
       const header = (name: string) => headers.get(name) ?? undefined;
-      const freshFor = call(() => freshness(header('cache-control'), header('age'), this.#maxAge));
+      const freshFor = call(() => freshness(header('cache-control'), header('age'), this.maxAge));
       const type = value === undefined ? 'notModified' : 'fetched';
       // To the schedule, what had grown too old is no more: that it is still right is as good as having it anew.
-      const taken = this.#schedule.step(hadKeys ? type : 'fetched', seconds(), number, freshFor).kind === 'accept';
+      const taken = this.schedule.step(hadKeys ? type : 'fetched', seconds(), number, freshFor).kind === 'accept';
       if (value !== undefined && taken) {
-        const before = this.#value;
-        [this.#value, this.#etag] = [value, header('etag')];
+        const before = this.value;
+        [this.value, this.etag] = [value, header('etag')];
         this.events.replaced(before, value);
       }
       this.counts[type]++;
       this.events.happened(type);
-      this.#failure = taken || this.peek() !== undefined ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys were too old when they came', { url: this.source.url });
+      this.failure = taken || this.peek() !== undefined ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys were too old when they came', { url: this.source.url });
       return freshFor;
     } catch (fault) {
       const error = jwtErrorOf(fault, this.source.url);
       const asked = fault instanceof RequestFailure ? fault.retryAfter : null;
       const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
-      this.#schedule.step('failed', seconds(), number, retryAfter, Math.random());
-      this.#failure = error;
+      this.schedule.step('failed', seconds(), number, retryAfter, Math.random());
+      this.failure = error;
       this.counts.failed++;
       this.events.failed(error);
       return undefined;
@@ -242,8 +242,8 @@ export class Resource<T> {
   }
 
   /** Waits until the flight in progress has ended, or its leader has been gone for too long. */
-  async #follow(signal: AbortSignal | undefined): Promise<Flight | undefined> {
-    const flight = this.#flight;
+  private async follow(signal: AbortSignal | undefined): Promise<Flight | undefined> {
+    const flight = this.flight;
     if (flight === undefined) return undefined;
     const most = this.rules.timeout * 1000;
     if (platform.sharedPromises) {
@@ -262,42 +262,42 @@ export class Resource<T> {
   // ---- store ----
 
   /** The address for people to read, and what tells it from every other: also in what is not to be seen, its query. */
-  get #url(): string {
+  private get url(): string {
     return `${this.source.url.slice(0, 256)}#${call(() => address_digest(this.source.id))}`;
   }
 
-  get #key(): string {
-    return `keyward:1:${this.#url}`;
+  private get key(): string {
+    return `keyward:1:${this.url}`;
   }
 
-  async #restore(): Promise<void> {
-    if (!platform.sharedPromises) return this.#read();
-    this.#restored = this.#restored instanceof Promise ? this.#restored : this.#read();
-    await this.#restored;
+  private async restore(): Promise<void> {
+    if (!platform.sharedPromises) return this.read();
+    this.restored = this.restored instanceof Promise ? this.restored : this.read();
+    await this.restored;
   }
 
-  async #read(): Promise<void> {
+  private async read(): Promise<void> {
     try {
-      const entry = await within(STORE_MILLISECONDS, this.store!.get(this.#key));
-      if (typeof entry !== 'string' || this.#value !== undefined) return;
+      const entry = await within(STORE_MILLISECONDS, this.store!.get(this.key));
+      if (typeof entry !== 'string' || this.value !== undefined) return;
       const { url, fetchedAt, freshFor, etag, text } = JSON.parse(entry) as Stored;
-      if (url !== this.#url) return;
+      if (url !== this.url) return;
       const value = this.source.fromText(text);
       const most = Math.min(Number(freshFor), this.rules.maxAge ?? Infinity);
-      if (this.#schedule.step('restored', seconds(), Number(fetchedAt), most).kind !== 'accept') return;
-      [this.#value, this.#etag] = [value, typeof etag === 'string' ? etag : undefined];
+      if (this.schedule.step('restored', seconds(), Number(fetchedAt), most).kind !== 'accept') return;
+      [this.value, this.etag] = [value, typeof etag === 'string' ? etag : undefined];
     } catch {
       // A store that fails, or holds what is no use, is as good as an empty one: what is fetched takes its place.
     } finally {
-      this.#restored = true;
+      this.restored = true;
     }
   }
 
-  async #keep(fetchedAt: number, freshFor: number): Promise<void> {
-    if (this.store === undefined || this.#value === undefined) return;
-    const entry: Stored = { url: this.#url, fetchedAt, freshFor, etag: this.#etag, text: this.source.toText(this.#value) };
+  private async keep(fetchedAt: number, freshFor: number): Promise<void> {
+    if (this.store === undefined || this.value === undefined) return;
+    const entry: Stored = { url: this.url, fetchedAt, freshFor, etag: this.etag, text: this.source.toText(this.value) };
     try {
-      const put = this.store.put(this.#key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) });
+      const put = this.store.put(this.key, JSON.stringify(entry), { ttl: Math.ceil(freshFor + this.rules.maxStale) });
       await within(STORE_MILLISECONDS, put);
     } catch {
       // The next fetch tries again.

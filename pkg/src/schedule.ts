@@ -29,17 +29,17 @@ export interface ScheduleStatus {
 
 /** The core's schedule, whose state is kept here: it outlives an instance of the core. */
 export class Schedule {
-  readonly #rules: Float64Array;
-  #state = new Float64Array();
+  private readonly rules: Float64Array;
+  private state = new Float64Array();
 
   constructor({ maxStale, cooldown, timeout }: Rules) {
-    this.#rules = Float64Array.of(maxStale, cooldown, timeout);
+    this.rules = Float64Array.of(maxStale, cooldown, timeout);
   }
 
   /** Reports an event; the numbers are those of the event, in its order. */
   step(event: keyof typeof EVENTS, now: number, a: number, b = NaN, c = NaN): Action {
-    const answer = call(() => schedule_step(this.#state, this.#rules, now, EVENTS[event], a, b, c));
-    this.#state = answer.slice(3);
+    const answer = call(() => schedule_step(this.state, this.rules, now, EVENTS[event], a, b, c));
+    this.state = answer.slice(3);
     const [kind, number, fallback] = answer as unknown as [number, number, number];
     switch (kind) {
       case 0:
@@ -55,7 +55,7 @@ export class Schedule {
   }
 
   status(now: number): ScheduleStatus {
-    const [fetchedAt, freshUntil, staleUntil, nextTry, failures] = call(() => schedule_status(this.#state, this.#rules, now));
+    const [fetchedAt, freshUntil, staleUntil, nextTry, failures] = call(() => schedule_status(this.state, this.rules, now));
     const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextTry }).filter(([, time]) => !Number.isNaN(time));
     return { failures: failures!, ...Object.fromEntries(times) };
   }

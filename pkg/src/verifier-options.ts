@@ -104,9 +104,7 @@ export function readOptions(options: unknown): ReadOptions {
   }
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = keysOf(given);
-  const algorithms = given['algorithms'];
-  const secret = Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)));
-  if (!('jwks' in keys) && secret) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
+  if (!('jwks' in keys)) refuseSecrets(given['algorithms']);
   const { policy: text } = policyAndTime(policy);
   const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
   if (mistake !== '') throwFault(JSON.parse(mistake));
@@ -134,6 +132,12 @@ export function readOptions(options: unknown): ReadOptions {
     store,
     onEvent,
   };
+}
+
+/** Keys that are fetched are public. */
+export function refuseSecrets(algorithms: unknown): void {
+  const secret = Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)));
+  if (secret) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
 }
 
 function keysOf(given: Record<string, unknown>): ReadOptions['keys'] {

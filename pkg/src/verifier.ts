@@ -2,14 +2,14 @@ import { call } from './core.js';
 import { JwtError, type Fault } from './errors.js';
 import { accept_keys } from './glue.js';
 import { accepted, fetchMetadata, type Discovered } from './discover.js';
-import type { Fetched } from './fetch.js';
+import { checkSignal, type Fetched } from './fetch.js';
 import { KeySet } from './key-set.js';
 import { joined } from './overrides.js';
 import { request, withoutSecrets, type RequestOptions } from './request.js';
 import { Resource, type Context, type Counts, type ResourceEvents, type Source } from './resource.js';
 import { rememberSource } from './sources.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from './types.js';
-import { readOptions, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierEvent, type VerifierOptions } from './verifier-options.js';
+import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierEvent, type VerifierOptions } from './verifier-options.js';
 import { decodeJwt, verifyJwt } from './verify.js';
 
 /** What is known of the keys of one issuer. */
@@ -101,125 +101,111 @@ export function createVerifier<Profile extends ProfileName | undefined = undefin
 ): Verifier<PayloadOf<Profile, Legacy>>;
 export function createVerifier(options: readonly VerifierOptions[]): Verifier;
 export function createVerifier(options: VerifierOptions | readonly VerifierOptions[]): Verifier {
-  if (!Array.isArray(options)) return new OneIssuer(readOptions(options));
+  if (!Array.isArray(options)) return oneIssuer(readOptions(options));
   const read = options.map(readOptions);
   if (read.length === 0) throw new TypeError('a verifier needs at least one issuer');
   const issuers = read.flatMap(({ issuers }) => issuers ?? []);
   if (read.some(({ issuers }) => issuers === undefined) || new Set(issuers).size !== issuers.length) {
     throw new TypeError('each of several verifiers needs an issuer of its own');
   }
-  return new SeveralIssuers(read.map((one) => new OneIssuer(one)));
+  return severalIssuers(read.map(oneIssuer));
 }
 
-class OneIssuer implements Verifier {
+/** {@link Verifier} of the tokens of these issuers; `undefined`: of any. What it holds is out of reach. */
+interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
-  readonly #policy: VerifyOptions;
-  readonly #keys: Provider;
-  readonly #fetched: boolean;
+}
 
-  constructor(options: ReadOptions) {
-    this.issuers = options.issuers;
-    this.#policy = options.policy;
-    this.#keys = providerOf(options);
-    this.#fetched = !('jwks' in options.keys);
-  }
+function oneIssuer({ issuers, policy, ...options }: ReadOptions): OneIssuer {
+  const keys = providerOf(options);
+  const fetched = !('jwks' in options.keys);
 
-  async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
-    checkContext(context);
-    const options = this.#joined(overrides);
-    // What is no token, or of an algorithm that is not allowed, is worth no request.
-    if (this.#keys.peek() === undefined) refuseWithoutKeys(token, options);
-    const keys = (await this.#keys.get(context))!;
-    try {
-      return verifyJwt<Q>(token, keys, this.#narrowed(options));
-    } catch (error) {
-      if (!isUnknownKey(error)) throw error;
-      const newer = await this.#keys.get(context, true);
-      if (newer === undefined || newer === keys) throw error;
-      return verifyJwt<Q>(token, newer, this.#narrowed(options));
-    }
-  }
-
-  verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
-    const options = this.#joined(overrides);
-    if (this.#keys.peek() === undefined) refuseWithoutKeys(token, options);
-    const keys = this.#keys.use();
-    if (keys === undefined) {
-      const { lastError, url } = this.#keys.status;
-      throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
-        ...(url !== undefined && { url }),
-        ...(lastError !== undefined && { cause: lastError }),
-      });
-    }
-    try {
-      return verifyJwt<Q>(token, keys, this.#narrowed(options));
-    } catch (error) {
-      if (isUnknownKey(error)) this.#keys.use(true);
-      throw error;
-    }
-  }
-
-  async warmUp(context: Context = {}): Promise<void> {
-    checkContext(context);
-    await this.#keys.get(context);
-  }
-
-  get status(): readonly VerifierStatus[] {
-    return [{ issuers: this.issuers ?? null, ...this.#keys.status }];
-  }
-
-  #joined(overrides: VerifyOptions | undefined): VerifyOptions {
-    const options = joined(this.#policy, overrides);
-    const { algorithms } = options;
-    if (this.#fetched && Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)))) {
-      throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
-    }
+  const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
+    const options = joined(policy, overrides);
+    if (fetched) refuseSecrets(options.algorithms);
     return options;
-  }
+  };
 
   /** An issuer's metadata narrow the algorithms of its ID tokens, and never widen them. */
-  #narrowed(options: VerifyOptions): VerifyOptions {
-    const named = this.#keys.idTokenAlgorithms;
+  const narrowed = (options: VerifyOptions): VerifyOptions => {
+    const named = keys.idTokenAlgorithms;
     if (options.profile !== 'id_token' || named === undefined) return options;
     const algorithms = options.algorithms === undefined ? named : options.algorithms.filter((name) => named.includes(name));
     if (algorithms.length > 0) return { ...options, algorithms };
     throw new JwtError('ERR_DISCOVERY_FAILED', 'the issuer signs ID tokens with no algorithm that is known and allowed here');
-  }
+  };
+
+  return {
+    issuers,
+
+    async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
+      checkContext(context);
+      const options = withOverrides(overrides);
+      // What is no token, or of an algorithm that is not allowed, is worth no request.
+      if (keys.peek() === undefined) refuseWithoutKeys(token, options);
+      const set = (await keys.get(context))!;
+      try {
+        return verifyJwt<Q>(token, set, narrowed(options));
+      } catch (error) {
+        if (!isUnknownKey(error)) throw error;
+        const newer = await keys.get(context, true);
+        if (newer === undefined || newer === set) throw error;
+        return verifyJwt<Q>(token, newer, narrowed(options));
+      }
+    },
+
+    verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
+      const options = withOverrides(overrides);
+      if (keys.peek() === undefined) refuseWithoutKeys(token, options);
+      const set = keys.use();
+      if (set === undefined) {
+        const { lastError, url } = keys.status;
+        throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
+          ...(url !== undefined && { url }),
+          ...(lastError !== undefined && { cause: lastError }),
+        });
+      }
+      try {
+        return verifyJwt<Q>(token, set, narrowed(options));
+      } catch (error) {
+        if (isUnknownKey(error)) keys.use(true);
+        throw error;
+      }
+    },
+
+    async warmUp(context: Context = {}): Promise<void> {
+      checkContext(context);
+      await keys.get(context);
+    },
+
+    get status(): readonly VerifierStatus[] {
+      return [{ issuers: issuers ?? null, ...keys.status }];
+    },
+  };
 }
 
-class SeveralIssuers implements Verifier {
-  readonly #verifiers: ReadonlyMap<string, OneIssuer>;
-  readonly #all: readonly OneIssuer[];
-
-  constructor(verifiers: readonly OneIssuer[]) {
-    this.#all = verifiers;
-    this.#verifiers = new Map(verifiers.flatMap((verifier) => verifier.issuers!.map((issuer) => [issuer, verifier])));
-  }
-
-  async verify<Q>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>> {
-    return this.#of(token).verify<Q>(token, overrides, context);
-  }
-
-  verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
-    return this.#of(token).verifySync<Q>(token, overrides);
-  }
-
-  async warmUp(context?: Context): Promise<void> {
-    await Promise.all(this.#all.map((verifier) => verifier.warmUp(context)));
-  }
-
-  get status(): readonly VerifierStatus[] {
-    return this.#all.flatMap(({ status }) => status);
-  }
+function severalIssuers(all: readonly OneIssuer[]): Verifier {
+  const verifiers = new Map(all.flatMap((verifier) => verifier.issuers!.map((issuer) => [issuer, verifier])));
 
   /** The token's word for it, which its signature will have to bear out: it chooses among those that are configured. */
-  #of(token: string): OneIssuer {
+  const of = (token: string): OneIssuer => {
     const { iss } = decodeJwt(token).payload;
-    const verifier = typeof iss === 'string' ? this.#verifiers.get(iss) : undefined;
+    const verifier = typeof iss === 'string' ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;
     const details = { claim: 'iss', reason: iss === undefined ? 'missing' : 'check_failed', check: 'iss' } as const;
     throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is none of the issuers that are configured', details);
-  }
+  };
+
+  return {
+    verify: async (token, overrides, context) => of(token).verify(token, overrides, context),
+    verifySync: (token, overrides) => of(token).verifySync(token, overrides),
+    async warmUp(context) {
+      await Promise.all(all.map((verifier) => verifier.warmUp(context)));
+    },
+    get status() {
+      return all.flatMap(({ status }) => status);
+    },
+  };
 }
 
 function isUnknownKey(error: unknown): boolean {
@@ -239,13 +225,15 @@ function refuseWithoutKeys(token: string, options: VerifyOptions): void {
 function checkContext(context: Context): void {
   if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
   const { signal, waitUntil } = context;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
+  checkSignal(signal);
   if (waitUntil !== undefined && typeof waitUntil !== 'function') throw new TypeError('"waitUntil" must be a function');
 }
 
 // ---- where keys come from ----
 
-function providerOf(options: ReadOptions): Provider {
+type KeyReading = Omit<ReadOptions, 'policy' | 'issuers'>;
+
+function providerOf(options: KeyReading): Provider {
   const { keys } = options;
   if ('jwks' in keys) return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
   if ('jwksUri' in keys) return published(keysAt(keys.jwksUri, options));
@@ -269,7 +257,7 @@ function published(resource: Resource<Keys>): Provider {
 }
 
 /** First where the keys are, then the keys: each is fetched, kept and renewed by the same rules. */
-function discovered(issuer: string, options: ReadOptions): Provider {
+function discovered(issuer: string, options: KeyReading): Provider {
   const metadata = metadataOf(issuer, options);
   let [address, keys]: [string?, Resource<Keys>?] = [];
   const at = (found: Discovered): Resource<Keys> => {
@@ -297,7 +285,7 @@ function discovered(issuer: string, options: ReadOptions): Provider {
   };
 }
 
-function keysAt(url: URL, options: ReadOptions): Resource<Keys> {
+function keysAt(url: URL, options: KeyReading): Resource<Keys> {
   const shown = withoutSecrets(url);
   const keysOf = (jwks: Jwks): Keys => {
     rememberSource(jwks, shown);
@@ -325,7 +313,7 @@ function kidsOf(jwks: Jwks | undefined): string[] {
   return jwks?.keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : [])) ?? [];
 }
 
-function metadataOf(issuer: string, options: ReadOptions): Resource<Discovered> {
+function metadataOf(issuer: string, options: KeyReading): Resource<Discovered> {
   const hosts = options.fetching.insecureHosts?.join(' ') ?? '';
   const source: Source<Discovered> = {
     url: withoutSecrets(new URL(issuer)),
@@ -340,7 +328,7 @@ function metadataOf(issuer: string, options: ReadOptions): Resource<Discovered> 
   return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
 }
 
-function requestOptions({ rules, fetching }: ReadOptions, etag: string | undefined): RequestOptions {
+function requestOptions({ rules, fetching }: KeyReading, etag: string | undefined): RequestOptions {
   return { ...fetching, timeout: rules.timeout, etag };
 }
 
@@ -353,7 +341,7 @@ function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: st
 
 function eventsOf<T>(
   url: string,
-  { onEvent }: ReadOptions,
+  { onEvent }: KeyReading,
   rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
 ): ResourceEvents<T> {
   const tell = (event: VerifierEvent | undefined): void => {

@@ -1,7 +1,7 @@
 // What npm users get: the tarball, installed into an empty project, and looked at as they look at it.
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { npm, root, run, tools } from './support/process.mjs';
@@ -12,16 +12,25 @@ const staged = await stage();
 after(staged.remove);
 const { folder, files, tarball } = staged;
 
+const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express'];
+const SHARED = ['keyward', 'embedded', 'guard/guard'];
+
 test('the tarball holds the package and nothing else', () => {
   const outside = files.filter((path) => !path.startsWith('dist/'));
   assert.deepEqual(outside.sort(), ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
   const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/(guard\/)?[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
   assert.deepEqual(odd, []);
-  for (const entry of ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express']) {
-    for (const kind of ['js', 'd.ts']) assert.ok(files.includes(`dist/${entry}.${kind}`), `dist/${entry}.${kind} is missing`);
-  }
-  for (const path of files.filter((path) => path.endsWith('.js') && !/\/(glue|wasm-bytes)\.js$/.test(path))) {
-    assert.ok(files.includes(path.replace(/\.js$/, '.d.ts')), `${path} has no types`);
+  const scripts = files.filter((path) => path.endsWith('.js'));
+  assert.deepEqual(scripts.sort(), [...ENTRIES, ...SHARED].map((name) => `dist/${name}.js`).sort(), 'an entry is missing, or there are more files to load than need be');
+});
+
+test('every entry has types, and they name no file that is not there', async () => {
+  for (const name of ENTRIES) assert.ok(files.includes(`dist/${name}.d.ts`), `dist/${name}.d.ts is missing`);
+  for (const path of files.filter((path) => path.endsWith('.d.ts'))) {
+    const text = await readFile(join(folder, 'node_modules', 'keyward', path), 'utf8');
+    for (const [, , name] of text.matchAll(/(from|import\()\s*["'](\.[^"']+)\.js["']/g)) {
+      assert.ok(files.includes(`${posix.join(posix.dirname(path), name)}.d.ts`), `${path} names ${name}`);
+    }
   }
 });
 
@@ -45,16 +54,14 @@ for (const [how, program] of [['import', 'print.mjs'], ['require()', 'print.cjs'
 
 test('a module that was damaged on its way here is refused', async () => {
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
-  const whole = await readFile(join(dist, 'wasm-bytes.js'), 'utf8');
+  const whole = await readFile(join(dist, 'embedded.js'), 'utf8');
   const decoded = async (name, text) => {
-    await mkdir(join(folder, name));
-    await cp(join(dist, 'embedded-bytes.js'), join(folder, name, 'embedded-bytes.mjs'));
-    await writeFile(join(folder, name, 'wasm-bytes.js'), text);
-    await writeFile(join(folder, name, 'package.json'), '{"type":"module"}');
-    return (await import(pathToFileURL(join(folder, name, 'embedded-bytes.mjs')).href)).embeddedBytes();
+    const file = join(folder, `embedded-${name}.mjs`);
+    await writeFile(file, text);
+    return (await import(pathToFileURL(file).href)).embeddedBytes();
   };
   assert.deepEqual(Buffer.from(await decoded('whole', whole)), await readFile(join(dist, 'keyward.wasm')));
-  assert.match(whole, /^[\n -~]*$/, 'no charset can change it');
+  assert.match(whole, /^[\n\t -~]*$/, 'no charset can change it');
   const middle = Math.floor(whole.length / 2);
   const damages = {
     changed: whole.slice(0, middle) + (whole[middle] === 'a' ? 'b' : 'a') + whole.slice(middle + 1),

@@ -14,7 +14,7 @@ pub fn run(compiled: &Path, scratch: &Path, module: &Path, glue: &Path, types: &
     if scratch.exists() {
         fs::remove_dir_all(scratch).with_context(|| format!("Cannot empty {}.", scratch.display()))?;
     }
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(compiled)
         .out_name("glue")
         .web(true)?
@@ -22,12 +22,26 @@ pub fn run(compiled: &Path, scratch: &Path, module: &Path, glue: &Path, types: &
         .omit_default_module_path(true)
         .reset_state_function(true)
         .remove_producers_section(true)
-        .generate(scratch)
+        .generate_output()
         .context(
             "wasm-bindgen cannot read the compiled module; are the crate's and xtask's versions of it the same?",
         )?;
+    let mut renamed = Vec::new();
+    for (at, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        if let Some(name) = without_digest(&import.name) {
+            let short = format!("{name}_{at}");
+            renamed.push((std::mem::replace(&mut import.name, short.clone()), short));
+        }
+    }
+    output.emit(scratch).context("The glue cannot be written.")?;
 
-    let text = read(&scratch.join("glue.js"))?;
+    let mut text = read(&scratch.join("glue.js"))?;
+    for (long, short) in renamed {
+        if text.matches(&long).count() != 1 {
+            bail!("The glue does not mention `{long}` once. Did wasm-bindgen's output change?");
+        }
+        text = text.replace(&long, &short);
+    }
     for unwanted in ["import.meta", ".wasm'", ".wasm\""] {
         if text.contains(unwanted) {
             bail!("The glue mentions `{unwanted}`, which bundlers would follow. Did wasm-bindgen's output change?");
@@ -39,6 +53,12 @@ pub fn run(compiled: &Path, scratch: &Path, module: &Path, glue: &Path, types: &
     write(glue, with_long_strings_encoded(&text)?.as_bytes())?;
     write(types, read(&scratch.join("glue.d.ts"))?.as_bytes())?;
     fs::rename(scratch.join("glue_bg.wasm"), module).with_context(|| format!("Cannot write {}.", module.display()))
+}
+
+/// An import's name is its function's and 16 digits of a digest, which would stand in the module and in the glue, and do not compress.
+fn without_digest(name: &str) -> Option<&str> {
+    let (name, digest) = name.strip_prefix("__wbg_")?.rsplit_once('_')?;
+    (digest.len() == 16 && digest.bytes().all(|it| it.is_ascii_hexdigit())).then_some(name)
 }
 
 /// The glue copies strings character by character while they are ASCII, which is the fastest for short ones. From some hundred
@@ -57,4 +77,17 @@ fn read(path: &Path) -> Result<String> {
 
 fn write(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).with_context(|| format!("Cannot write {}.", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_digest;
+
+    #[test]
+    fn tells_a_digest_from_a_name() {
+        assert_eq!(without_digest("__wbg_set_cache_7a23201e29cbd632"), Some("set_cache"));
+        assert_eq!(without_digest("__wbg___wbindgen_throw_4c88d8bf264fd984"), Some("__wbindgen_throw"));
+        assert_eq!(without_digest("__wbg_set_cache"), None);
+        assert_eq!(without_digest("__wbindgen_init_externref_table"), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! `build`: from Rust to the npm package to the debugger page.
 //!
-//! cargo → wasm-bindgen → wasm-opt → the module as JavaScript → tsc → vite. Each step but cargo's own is left out while
-//! its inputs and outputs are what they were.
+//! cargo → wasm-bindgen → wasm-opt → the module as JavaScript → tsc → rolldown → vite. Each step but cargo's own is left out
+//! while its inputs and outputs are what they were. `pkg/modules` is what is bundled, `pkg/dist` what npm gets.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,18 +33,22 @@ const FEATURES: [&str; 8] = [
     "--enable-reference-types",
 ];
 
-/// What is in pkg/dist from the steps before tsc. All else there is tsc's.
-const MADE_BEFORE_TSC: [&str; 5] = ["glue.js", "glue.d.ts", "keyward.wasm", "wasm-bytes.js", "wasm-bytes.d.ts"];
+/// What is in pkg/modules from the steps before tsc. All else there is tsc's.
+const MADE_BEFORE_TSC: [&str; 4] = ["glue.js", "glue.d.ts", "wasm-bytes.js", "wasm-bytes.d.ts"];
+
+/// The one file in pkg/dist that is not the bundler's.
+const MODULE: &str = "keyward.wasm";
 
 pub fn run(project: &Project, tools: &Tools) -> Result<()> {
-    let dist = project.root.join("pkg/dist");
-    fs::create_dir_all(&dist).with_context(|| format!("Cannot create {}.", dist.display()))?;
+    for folder in [project.module(""), project.dist("")] {
+        fs::create_dir_all(&folder).with_context(|| format!("Cannot create {}.", folder.display()))?;
+    }
     let build = Build { project };
     build.compile(tools)?;
     build.glue()?;
     build.optimise(tools)?;
-    build.bytes()?;
     if tools.node {
+        build.bytes()?;
         build.typescript()?;
         build.page()?;
     } else {
@@ -102,7 +106,7 @@ impl Build<'_> {
     fn glue(&self) -> Result<()> {
         let compiled = self.project.target(COMPILED);
         let (module, scratch) = (self.bound(), self.project.target("wasm/bindgen"));
-        let (glue, types) = (self.project.dist("glue.js"), self.project.dist("glue.d.ts"));
+        let (glue, types) = (self.project.module("glue.js"), self.project.module("glue.d.ts"));
         // This program is an input too: its wasm-bindgen, and the options it passes.
         let inputs = Fingerprint::default()
             .file(&compiled)?
@@ -117,7 +121,7 @@ impl Build<'_> {
     }
 
     fn optimise(&self, tools: &Tools) -> Result<()> {
-        let (module, shrunk) = (self.bound(), self.project.dist("keyward.wasm"));
+        let (module, shrunk) = (self.bound(), self.project.dist(MODULE));
         let mut command = npm::tool(self.project, WASM_OPT).filter(|_| tools.node);
         let version = self.project.root.join("node_modules/binaryen/package.json");
         let inputs =
@@ -141,47 +145,66 @@ impl Build<'_> {
 
     /// The module as text inside JavaScript, for entries that can rely on no file and no bundler.
     fn bytes(&self) -> Result<()> {
-        let module = self.project.dist("keyward.wasm");
-        let (script, types) = (self.project.dist("wasm-bytes.js"), self.project.dist("wasm-bytes.d.ts"));
-        let inputs =
-            Fingerprint::default().file(&module)?.text(include_str!("pipeline.rs")).text(include_str!("embed.rs"));
+        let module = self.project.dist(MODULE);
+        let (script, types) = (self.project.module("wasm-bytes.js"), self.project.module("wasm-bytes.d.ts"));
+        let inputs = Fingerprint::default()
+            .file(&module)?
+            .text(include_str!("pipeline.rs"))
+            .text(include_str!("embed.rs"))
+            .text(include_str!("decoder.wat"));
         self.step(
             "bytes",
             &inputs,
             || vec![script.clone(), types.clone()],
             || {
                 let bytes = fs::read(&module).with_context(|| format!("Cannot read {}.", module.display()))?;
-                let Embedded { text, singles, checksum } = embed(&bytes);
+                let Embedded { text, decoder, checksum, pages } = embed(&bytes);
+                let decoder: String = self.assembled(&decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
                 let code = format!(
-                    "export const length = {};\nexport const checksum = {checksum};\nexport const singles = \"{singles}\";\nexport const text = \"{text}\";\n",
+                    "export const length = {};\nexport const pages = {pages};\nexport const checksum = {checksum};\nexport const decoder = \"{decoder}\";\nexport const text = \"{text}\";\n",
                     bytes.len()
                 );
-                let declarations = "export declare const length: number;\nexport declare const checksum: number;\n\
-                    export declare const singles: string;\nexport declare const text: string;\n";
+                let declarations: String = [("length", "number"), ("pages", "number"), ("checksum", "number"), ("decoder", "string"), ("text", "string")]
+                    .iter()
+                    .map(|(name, kind)| format!("export declare const {name}: {kind};\n"))
+                    .collect();
                 fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
                 fs::write(&types, declarations).with_context(|| format!("Cannot write {}.", types.display()))
             },
         )
     }
 
+    /// WebAssembly text as a module.
+    fn assembled(&self, text: &str) -> Result<Vec<u8>> {
+        let (from, to) = (self.project.target("wasm/decoder.wat"), self.project.target("wasm/decoder.wasm"));
+        fs::write(&from, text).with_context(|| format!("Cannot write {}.", from.display()))?;
+        let mut command = npm::tool(self.project, "binaryen/bin/wasm-as")
+            .context("binaryen is not among the packages in package-lock.json.")?;
+        shell::run(command.arg(&from).arg("-o").arg(&to))?;
+        fs::read(&to).with_context(|| format!("Cannot read {}.", to.display()))
+    }
+
+    /// tsc emits what is bundled, and the declarations; `xtask/bundle/bundle.mjs` makes few files of that.
     fn typescript(&self) -> Result<()> {
         let root = &self.project.root;
         if !root.join("pkg/tsconfig.json").is_file() {
             eprintln!("build: there is no pkg/tsconfig.json yet: no TypeScript is compiled");
             return Ok(());
         }
-        let before = MADE_BEFORE_TSC.map(|name| self.project.dist(name));
+        let before = MADE_BEFORE_TSC.map(|name| self.project.module(name));
         let outputs = || -> Vec<PathBuf> {
-            let all = files_below(&root.join("pkg/dist"), &[]).unwrap_or_default();
-            all.into_iter().filter(|path| !before.contains(path)).collect()
+            let folders = [self.project.module(""), self.project.dist("")];
+            let all = folders.iter().flat_map(|folder| files_below(folder, &[]).unwrap_or_default());
+            all.filter(|path| !before.contains(path) && !path.ends_with(MODULE)).collect()
         };
         let inputs = Fingerprint::default()
             .tree(&root.join("pkg/src"), &[])?
+            .tree(&root.join("xtask/bundle"), &[])?
             .files(
                 &["pkg/tsconfig.json", "pkg/package.json", "tsconfig.json", "package-lock.json"]
                     .map(|name| root.join(name)),
             )?
-            .files(&["glue.d.ts", "wasm-bytes.d.ts"].map(|name| self.project.dist(name)))?;
+            .files(&before)?;
         self.step("typescript", &inputs, outputs, || {
             // What an earlier source emitted must not be packed.
             for path in outputs() {
@@ -189,7 +212,8 @@ impl Build<'_> {
             }
             let mut tsc = npm::tool(self.project, "typescript/bin/tsc")
                 .context("TypeScript is not among the packages in package-lock.json.")?;
-            shell::run(tsc.args(["-p", "pkg"]))
+            shell::run(tsc.args(["-p", "pkg"]))?;
+            shell::run(npm::node(self.project).arg("xtask/bundle/bundle.mjs"))
         })
     }
 

@@ -30,6 +30,11 @@ impl Project {
         self.target.join(name)
     }
 
+    /// An ES module that the package is bundled from, or its declarations.
+    pub fn module(&self, name: &str) -> PathBuf {
+        self.root.join("pkg/modules").join(name)
+    }
+
     /// A file that `build` makes for the npm package.
     pub fn dist(&self, name: &str) -> PathBuf {
         self.root.join("pkg/dist").join(name)
