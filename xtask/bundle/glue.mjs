@@ -18,6 +18,9 @@ const RULES = [
   [/^ *(let __wbg_instance_id = 0|__wbg_instance_id\+\+);\n/gm, ''],
   // What was passed when passing the next failed.
   [/^ *try \{\n((?: *(?:ptr|len)\d+ = .*\n)+) *\} catch \(e\) \{\n(?:.*\n)*? *throw e;\n *\}\n/gm, '$1'],
+  [/^ *let (?:(?:ptr|len)\d+(?:, )?)+;\n/gm, ''],
+  [/^( *)((?:ptr|len)\d+ = )/gm, '$1const $2'],
+  [/^ *let ret;\n( *)ret = /gm, '$1const ret = '],
   // A string that the core gives is freed once it is read.
   [
     /^ *let deferred\d+_0;\n *let deferred\d+_1;\n *try \{\n((?:.*\n)*?) *deferred\d+_0 = ret\[0\];\n.*\n *return getStringFromWasm0\(ret\[0\], ret\[1\]\);\n *\} finally \{\n.*\n *\}\n/gm,
@@ -36,10 +39,26 @@ const RULES = [
   [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n(?:.*\n)*?^\}\n/m, ''],
 ];
 
-/** The glue, without what is never used. */
+/** The glue, without what is never used, and with functions of the core taken out of a table when they are called first. */
 export function trimmed(glue) {
-  return RULES.reduce((text, [found, put]) => {
+  const { text, names } = withoutEntries(glue);
+  const less = RULES.reduce((text, [found, put]) => {
     if (text.search(found) < 0) throw new Error(`the glue has nothing like ${found}; did wasm-bindgen's output change?`);
     return text.replace(found, put);
-  }, glue);
+  }, text);
+  const entered = less.replace(/\bwasm\.(\w+)/g, (whole, name) => (names.includes(name) ? `entry(${names.indexOf(name)})` : whole));
+  return `${entered.replace(/^ *wasm = \w+\.exports;\n/gm, '$&    entries = [];\n')}${ENTRY}`;
 }
+
+/** The names of the functions in the table, which the build has written behind the glue. */
+function withoutEntries(glue) {
+  const [line, list] = /^export const ENTRIES = (.*);\n/m.exec(glue);
+  return { text: glue.replace(line, ''), names: JSON.parse(list) };
+}
+
+const ENTRY = `
+let entries = [];
+function entry(at) {
+    return entries[at] ??= wasm.entries.get(at);
+}
+`;
