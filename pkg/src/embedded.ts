@@ -1,4 +1,14 @@
-import { checksum, decoder, length, pages, text } from './wasm-bytes.js';
+/** A module as the build embeds it. */
+export interface Embedded {
+  /** In bytes. */
+  readonly length: number;
+  /** How much memory decoding takes. */
+  readonly pages: number;
+  readonly checksum: number;
+  /** The module that decodes the text, in hexadecimal. */
+  readonly decoder: string;
+  readonly text: string;
+}
 
 /** Where the decoder's tables end, and the text begins. */
 const TEXT = 512;
@@ -8,11 +18,10 @@ const TEXT = 512;
  * takes twice as long, since an engine has only begun to optimise it when it ends. A text that was damaged on its way here is an
  * error, not a wrong module.
  */
-export function embeddedBytes(): Uint8Array<ArrayBuffer> {
+export function embeddedBytes({ length, pages, checksum, decoder, text }: Embedded): Uint8Array<ArrayBuffer> {
   const memory = new WebAssembly.Memory({ initial: pages });
   const code = Uint8Array.from(decoder.match(/../g)!, (hex) => Number.parseInt(hex, 16));
   const { decode } = new WebAssembly.Instance(new WebAssembly.Module(code), { '': { memory } }).exports;
-  // The text stands here once: a bundler that inlines constants would have it in the bundle as often as it is named.
   const { read, written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, TEXT));
   const end = TEXT + written;
   if (read !== written || !(decode as Decode)(TEXT, end, length, checksum)) throw new Error('the embedded WebAssembly module is damaged');

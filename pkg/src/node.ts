@@ -2,8 +2,9 @@
 import { provide } from './core.js';
 import { embeddedBytes } from './embedded.js';
 import { usePlatform } from './platform.js';
+import { embedded } from './wasm-bytes.js';
 
-provide(() => new WebAssembly.Module(embeddedBytes()));
+provide(() => new WebAssembly.Module(embeddedBytes(embedded())));
 usePlatform({ validators: true, sharedPromises: true });
 
 export * from './api.js';

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::embed::{Embedded, embed};
 use crate::fingerprint::{Fingerprint, Stamp, files_below};
 use crate::project::Project;
 use crate::setup::Tools;
-use crate::{bindgen, npm, shell};
+use crate::{bindgen, npm, shell, size};
 
 /// How hard wasm-opt works, and for what: the size with brotli. Functions by name stand beside their like, and what is computed
 /// twice compresses better than a local for it.
@@ -34,21 +34,43 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// What is in pkg/modules from the steps before tsc. All else there is tsc's.
-const MADE_BEFORE_TSC: [&str; 4] = ["glue.js", "glue.d.ts", "wasm-bytes.js", "wasm-bytes.d.ts"];
+const MADE_BEFORE_TSC: [&str; 6] =
+    ["glue.js", "glue.d.ts", "wasm-bytes.js", "wasm-bytes.d.ts", "compact-bytes.js", "compact-bytes.d.ts"];
 
-/// The one file in pkg/dist that is not the bundler's.
-const MODULE: &str = "keyward.wasm";
+/// A module, and what is made of it.
+struct Module {
+    /// In pkg/dist, where these are the only files that are not the bundler's.
+    file: &'static str,
+    /// The features of the crate that it leaves out.
+    without: &'static [&'static str],
+    /// It as text, in pkg/modules.
+    bytes: &'static str,
+}
+
+/// What everybody gets.
+const COMPLETE: Module = Module { file: "keyward.wasm", without: &[], bytes: "wasm-bytes" };
+
+/// What `keyward/compact` gets: without what few issuers use. The same glue belongs to it.
+const COMPACT: Module = Module {
+    file: "keyward-compact.wasm",
+    without: &["p521", "k256", "ed448", "ml-dsa", "x509"],
+    bytes: "compact-bytes",
+};
 
 pub fn run(project: &Project, tools: &Tools) -> Result<()> {
     for folder in [project.module(""), project.dist("")] {
         fs::create_dir_all(&folder).with_context(|| format!("Cannot create {}.", folder.display()))?;
     }
     let build = Build { project };
-    build.compile(tools)?;
-    build.glue()?;
-    build.optimise(tools)?;
+    for module in [&COMPLETE, &COMPACT] {
+        build.compile(tools, module)?;
+        build.glue(module)?;
+        build.optimise(tools, module)?;
+    }
+    build.compare_glue()?;
     if tools.node {
-        build.bytes()?;
+        build.bytes(&COMPLETE)?;
+        build.bytes(&COMPACT)?;
         build.typescript()?;
         build.page()?;
     } else {
@@ -96,32 +118,55 @@ struct Build<'a> {
 
 impl Build<'_> {
     /// cargo knows best when there is nothing to do.
-    fn compile(&self, tools: &Tools) -> Result<()> {
+    fn compile(&self, tools: &Tools, module: &Module) -> Result<()> {
         let start = Instant::now();
-        shell::run(&mut cargo(self.project, tools, &["--features", "wasm"]))?;
+        let mut features = size::default_features(self.project)?;
+        features.retain(|feature| !module.without.contains(&feature.as_str()));
+        features.push("wasm".to_owned());
+        shell::run(&mut cargo(self.project, tools, &["--no-default-features", "--features", &features.join(",")]))?;
         self.done("compile", start);
         Ok(())
     }
 
-    fn glue(&self) -> Result<()> {
+    fn glue(&self, of: &Module) -> Result<()> {
         let compiled = self.project.target(COMPILED);
-        let (module, scratch) = (self.bound(), self.project.target("wasm/bindgen"));
-        let (glue, types) = (self.project.module("glue.js"), self.project.module("glue.d.ts"));
+        let (module, scratch) = (self.bound(of), self.project.target("wasm/bindgen"));
+        let [glue, types] = self.glue_of(of);
         // This program is an input too: its wasm-bindgen, and the options it passes.
         let inputs = Fingerprint::default()
             .file(&compiled)?
             .text(include_str!("bindgen.rs"))
             .text(include_str!("../Cargo.toml"));
         self.step(
-            "glue",
+            &format!("glue {}", of.bytes),
             &inputs,
             || vec![module.clone(), glue.clone(), types.clone()],
             || bindgen::run(&compiled, &scratch, &module, &glue, &types),
         )
     }
 
-    fn optimise(&self, tools: &Tools) -> Result<()> {
-        let (module, shrunk) = (self.bound(), self.project.dist(MODULE));
+    fn glue_of(&self, module: &Module) -> [PathBuf; 2] {
+        if module.without.is_empty() {
+            ["glue.js", "glue.d.ts"].map(|name| self.project.module(name))
+        } else {
+            ["glue.js", "glue.d.ts"].map(|name| self.project.target("wasm").join(format!("{}-{name}", module.bytes)))
+        }
+    }
+
+    /// One glue serves both modules.
+    fn compare_glue(&self) -> Result<()> {
+        let [one, other] = [&COMPLETE, &COMPACT].map(|module| {
+            let [glue, _] = self.glue_of(module);
+            fs::read(&glue).with_context(|| format!("Cannot read {}.", glue.display()))
+        });
+        if one? != other? {
+            bail!("The modules of {} and {} need glue of their own.", COMPLETE.file, COMPACT.file);
+        }
+        Ok(())
+    }
+
+    fn optimise(&self, tools: &Tools, of: &Module) -> Result<()> {
+        let (module, shrunk) = (self.bound(of), self.project.dist(of.file));
         let mut command = npm::tool(self.project, WASM_OPT).filter(|_| tools.node);
         let version = self.project.root.join("node_modules/binaryen/package.json");
         let inputs =
@@ -131,7 +176,7 @@ impl Build<'_> {
             eprintln!("build: wasm-opt is not installed: keyward.wasm works, but is larger than it has to be");
         }
         self.step(
-            "optimise",
+            &format!("optimise {}", of.bytes),
             &inputs,
             || vec![shrunk.clone()],
             || match &mut command {
@@ -144,30 +189,29 @@ impl Build<'_> {
     }
 
     /// The module as text inside JavaScript, for entries that can rely on no file and no bundler.
-    fn bytes(&self) -> Result<()> {
-        let module = self.project.dist(MODULE);
-        let (script, types) = (self.project.module("wasm-bytes.js"), self.project.module("wasm-bytes.d.ts"));
+    fn bytes(&self, of: &Module) -> Result<()> {
+        let module = self.project.dist(of.file);
+        let [script, types] = ["js", "d.ts"].map(|end| self.project.module(&format!("{}.{end}", of.bytes)));
         let inputs = Fingerprint::default()
             .file(&module)?
             .text(include_str!("pipeline.rs"))
             .text(include_str!("embed.rs"))
             .text(include_str!("decoder.wat"));
         self.step(
-            "bytes",
+            of.bytes,
             &inputs,
             || vec![script.clone(), types.clone()],
             || {
                 let bytes = fs::read(&module).with_context(|| format!("Cannot read {}.", module.display()))?;
                 let Embedded { text, decoder, checksum, pages } = embed(&bytes);
                 let decoder: String = self.assembled(&decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
+                // One object, made by a function: a bundler that inlines constants would have the text in the bundle as often as it
+                // is named.
                 let code = format!(
-                    "export const length = {};\nexport const pages = {pages};\nexport const checksum = {checksum};\nexport const decoder = \"{decoder}\";\nexport const text = \"{text}\";\n",
+                    "export const embedded = () => ({{\n    length: {},\n    pages: {pages},\n    checksum: {checksum},\n    decoder: \"{decoder}\",\n    text: \"{text}\",\n}});\n",
                     bytes.len()
                 );
-                let declarations: String = [("length", "number"), ("pages", "number"), ("checksum", "number"), ("decoder", "string"), ("text", "string")]
-                    .iter()
-                    .map(|(name, kind)| format!("export declare const {name}: {kind};\n"))
-                    .collect();
+                let declarations = "import type { Embedded } from '../src/embedded.js';\nexport declare const embedded: () => Embedded;\n";
                 fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
                 fs::write(&types, declarations).with_context(|| format!("Cannot write {}.", types.display()))
             },
@@ -195,7 +239,8 @@ impl Build<'_> {
         let outputs = || -> Vec<PathBuf> {
             let folders = [self.project.module(""), self.project.dist("")];
             let all = folders.iter().flat_map(|folder| files_below(folder, &[]).unwrap_or_default());
-            all.filter(|path| !before.contains(path) && !path.ends_with(MODULE)).collect()
+            let ours = |path: &Path| [COMPLETE.file, COMPACT.file].iter().any(|file| path.ends_with(file));
+            all.filter(|path| !before.contains(path) && !ours(path)).collect()
         };
         let inputs = Fingerprint::default()
             .tree(&root.join("pkg/src"), &[])?
@@ -237,8 +282,9 @@ impl Build<'_> {
     }
 
     /// The module between wasm-bindgen and wasm-opt.
-    fn bound(&self) -> PathBuf {
-        self.project.target("wasm/keyward_bound.wasm")
+    /// Between wasm-bindgen and wasm-opt.
+    fn bound(&self, module: &Module) -> PathBuf {
+        self.project.target("wasm").join(format!("{}-bound.wasm", module.bytes))
     }
 
     /// Does the work unless the last time would have given the same. Outputs are listed before and after, for a step
