@@ -66,11 +66,10 @@ pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
         Numbers::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
         Numbers::Secret { .. } => return None,
     };
-    let mut members: Vec<(&str, String)> =
-        octets.iter().map(|(name, octets)| (*name, base64url::encode(octets))).collect();
-    members.push(("kty", kty.into()));
-    members.extend(text.map(|(name, text)| (name, text.clone())));
-    members.sort_unstable();
+    let mut members: Vec<(&str, String)> = text.map(|(name, text)| (name, text.clone())).into_iter().collect();
+    members.extend(octets.iter().map(|(name, octets)| (*name, base64url::encode(octets))));
+    // In every kind of key this is the second in the order of the alphabet.
+    members.insert(1, ("kty", kty.into()));
     of_members(members.iter().map(|(name, value)| (*name, value.as_str())), Hash::Sha256)
 }
 
