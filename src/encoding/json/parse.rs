@@ -180,9 +180,11 @@ impl<'a> Reader<'a> {
 
     /// At least one.
     fn digits(&mut self) -> Result<(), Stop> {
-        let digits = self.rest().iter().take_while(|octet| octet.is_ascii_digit()).count();
-        self.advance(digits);
-        if digits == 0 { Err(Stop::Syntax) } else { Ok(()) }
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.next() {
+            self.advance(1);
+        }
+        if self.at == start { Err(Stop::Syntax) } else { Ok(()) }
     }
 
     fn word(&mut self, word: &str, value: Json) -> Result<Json, Stop> {
@@ -199,12 +201,22 @@ impl<'a> Reader<'a> {
     fn plain(&mut self) -> &'a str {
         let start = self.at;
         let (words, rest) = self.rest().as_chunks::<8>();
-        let plain = words.iter().position(|word| not_plain(*word) != 0).unwrap_or(words.len());
-        let more = match words.get(plain) {
-            Some(word) => usize::try_from(not_plain(*word).trailing_zeros() / 8).unwrap_or_default(),
-            None => rest.iter().take_while(|octet| **octet >= b' ' && !b"\"\\".contains(octet)).count(),
-        };
-        self.advance(plain.saturating_mul(8).saturating_add(more));
+        let mut plain = 0_usize;
+        for word in words {
+            let others = not_plain(*word);
+            if others != 0 {
+                self.advance(plain.wrapping_add(usize::try_from(others.trailing_zeros() / 8).unwrap_or_default()));
+                return self.since(start);
+            }
+            plain = plain.wrapping_add(8);
+        }
+        for octet in rest {
+            if *octet < b' ' || *octet == b'"' || *octet == b'\\' {
+                break;
+            }
+            plain = plain.wrapping_add(1);
+        }
+        self.advance(plain);
         self.since(start)
     }
 
@@ -212,6 +224,7 @@ impl<'a> Reader<'a> {
         if self.take(octet) { Ok(()) } else { Err(Stop::Syntax) }
     }
 
+    #[inline(always)]
     fn take(&mut self, octet: u8) -> bool {
         let stands_here = self.next() == Some(octet);
         if stands_here {
@@ -220,16 +233,19 @@ impl<'a> Reader<'a> {
         stands_here
     }
 
+    #[inline(always)]
     fn next(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
+    #[inline(always)]
     fn advance(&mut self, octets: usize) {
-        self.at = self.at.saturating_add(octets);
+        self.at = self.at.wrapping_add(octets);
     }
 
     fn since(&self, start: usize) -> &'a str {
@@ -246,13 +262,15 @@ impl<'a> Reader<'a> {
 
 /// Bits in those of eight octets that are a control character, a quote or a backslash; of the lowest such octet the
 /// bit is exact, above it there may be more.
+#[inline(always)]
 fn not_plain(octets: [u8; 8]) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
     /// The highest bit of octets below `limit`, which is at most 0x80.
+    #[inline(always)]
     const fn less(word: u64, limit: u64) -> u64 {
         word.wrapping_sub(EACH.wrapping_mul(limit)) & !word
     }
     let word = u64::from_le_bytes(octets);
-    let equal = |octet: u8| less(word ^ EACH.wrapping_mul(u64::from(octet)), 1);
-    (less(word, 0x20) | equal(b'"') | equal(b'\\')) & EACH.wrapping_mul(0x80)
+    let (quotes, backslashes) = (word ^ EACH.wrapping_mul(0x22), word ^ EACH.wrapping_mul(0x5c));
+    (less(word, 0x20) | less(quotes, 1) | less(backslashes, 1)) & EACH.wrapping_mul(0x80)
 }
