@@ -1,8 +1,7 @@
 //! PEM: a label and base64 in a frame of dashes. RFC 7468, read as people paste it: white space anywhere in the body.
 
-use super::text::split_once;
+use super::{base64url, text::split_once};
 use alloc::{string::String, vec::Vec};
-use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// The first block of a text.
 pub(crate) struct Pem<'a> {
@@ -19,14 +18,14 @@ pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
     let body = closed.then_some(body);
     let der = body.and_then(|body| {
         let base64: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        STANDARD.decode(base64).ok()
+        decode_base64(&base64)
     });
     Some(Pem { label, der })
 }
 
 /// Base64 of the ordinary alphabet with padding, as in `x5c`. RFC 7517 section 4.7.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).ok()
+    base64url::decode_ordinary(text)
 }
 
 #[cfg(test)]
