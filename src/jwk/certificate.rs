@@ -3,7 +3,6 @@
 
 use crate::{alg::Numbers, encoding::json::Object, error::KeyFault};
 use alloc::{string::String, vec::Vec};
-use core::time::Duration;
 use serde::Serialize;
 
 /// Something odd about a key that does not cost it its place.
@@ -46,7 +45,7 @@ pub(crate) use without_x509::Certificate;
 
 #[cfg(feature = "x509")]
 mod with_x509 {
-    use super::{CertificateReport, Duration, KeyFault, KeyWarning, Numbers, Object, String, Vec};
+    use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
         encoding::{
             base64url, date,
@@ -58,6 +57,7 @@ mod with_x509 {
             spki::{PublicKey, rsa_numbers},
         },
     };
+    use core::time::Duration;
     use der::Tag;
     use sha1::{Digest, Sha1};
     use sha2::Sha256;
