@@ -246,6 +246,43 @@ fn keys_in_pem() {
 }
 
 /// A folder with a key and its certificate request, an authority that signs certificates, and a token.
+/// What another parser reads of a certificate, whole or damaged, is what is read here; it is the stricter one, since it looks at
+/// everything.
+#[test]
+fn another_parser_reads_the_same() {
+    use x509_cert::{
+        certificate::{CertificateInner, Raw},
+        der::{Decode, Encode},
+    };
+    let shop = Workshop::new("another-parser");
+    let certificates = [shop.certificate("subject"), shop.der("authority")];
+    let (mut state, mut compared) = (0x2545_f491_4f6c_dd1d_u64, 0);
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for round in 0..4000 {
+        let mut der = certificates[round % 2].clone();
+        if round > 1 {
+            let place = random(der.len());
+            der[place] ^= 1 << random(8);
+        }
+        let Ok(theirs) = CertificateInner::<Raw>::from_der(&der) else { continue };
+        let keys = x5c(&[&der]).to_string();
+        let Ok(set) = KeySet::parse(&keys) else { continue };
+        let ours = set.keys().pop().unwrap();
+        let certificate = ours.certificate.unwrap_or_else(|| panic!("round {round}: not read"));
+        let validity = theirs.tbs_certificate().validity();
+        let dates = [validity.not_before, validity.not_after].map(|time| time.to_unix_duration().as_secs());
+        assert_eq!([certificate.not_before, certificate.not_after], dates, "round {round}");
+        let spki = STANDARD.encode(theirs.tbs_certificate().subject_public_key_info().to_der().unwrap());
+        let pem = format!("-----BEGIN PUBLIC KEY-----\n{spki}\n-----END PUBLIC KEY-----\n");
+        assert_eq!(ours.thumbprint, report(&pem).thumbprint, "round {round}");
+        compared += 1;
+    }
+    assert!(compared > 1000, "{compared}");
+}
+
 struct Workshop {
     folder: PathBuf,
     token: String,
