@@ -131,6 +131,9 @@ fn double(digits: u64, exponent: i32) -> f64 {
         let power = (0..exponent.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
         return if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
     }
+    if digits == 0 {
+        return 0.0;
+    }
     /// Beyond, whatever the digits are, a number is not finite, or nothing.
     const FAR: i32 = 400;
     const BILLION: u64 = 1_000_000_000;
@@ -139,8 +142,8 @@ fn double(digits: u64, exponent: i32) -> f64 {
     // than 50 steps.
     let (mut digits, mut binary) = (digits, 0_i32);
     loop {
-        // Nothing but zero has 64 zeros in front.
-        let zeros = digits.leading_zeros().min(63);
+        // Not zero, so there are less than 64.
+        let zeros = digits.leading_zeros();
         digits <<= zeros;
         binary -= zeros as i32;
         match exponent.rem_euclid(9) {

@@ -73,6 +73,14 @@ proptest! {
 }
 
 #[test]
+fn nothing_times_any_power_is_nothing() {
+    for text in ["0E-186", "-0e-9", "0e23", "0.000e400", "-0E-400", "0e99999999999", "0.0e-99999999999"] {
+        check_number(text);
+        assert_eq!(of(text).map(|number| number.as_f64()), Some(0.0), "{text}");
+    }
+}
+
+#[test]
 fn contrived_texts_are_read_or_refused_alike() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(99), close.repeat(99));
     let listed = [
