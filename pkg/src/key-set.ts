@@ -68,6 +68,20 @@ function stateOf(jwks: unknown): State | undefined {
 }
 
 /**
+ * A key as it was given, by its place; `undefined` where the set was no JSON.
+ *
+ * @internal
+ */
+export function jwkOf(set: KeySet, index: number): unknown {
+  try {
+    const jwks = JSON.parse(stateOf(set)!.text);
+    return 'keys' in jwks ? jwks.keys[index] : jwks;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Calls the core with keys: by handle where it may still know it, else by text, which always works. `attempt` answers
  * `undefined` for a handle that was forgotten.
  *
@@ -75,7 +89,7 @@ function stateOf(jwks: unknown): State | undefined {
  */
 export function withKeys<T>(
   jwks: unknown,
-  options: { limits?: { keySetBytes?: number } } | undefined,
+  options: { limits?: Limits | undefined } | undefined,
   attempt: (core: Core, handle: number, text: string) => T | undefined,
 ): T {
   const state = stateOf(jwks);

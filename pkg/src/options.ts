@@ -1,5 +1,5 @@
 import type { DpopRequest } from './dpop.js';
-import type { VerifyOptions } from './types.js';
+import type { Limits, VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
 const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set<keyof VerifyOptions>([
@@ -60,6 +60,21 @@ export function policyAndTime<T extends { currentDate?: Date }>(options: T | und
   return { policy: policyText(policy), now: seconds(currentDate) };
 }
 
+/** What is demanded of a token, looked at: as the core takes it. */
+export interface Demands {
+  readonly policy: string;
+  /** Seconds since 1970 of the time that counts: now, unless the options name another. */
+  readonly now: () => number;
+  readonly limits: Limits | undefined;
+}
+
+/** {@link policyAndTime} for any number of tokens. */
+export function demandsOf(options: { currentDate?: Date; limits?: Limits } | undefined): Demands {
+  const { policy } = policyAndTime(options);
+  const date = options?.currentDate;
+  return { policy, now: () => seconds(date ?? new Date()), limits: options?.limits };
+}
+
 /** {@link policyText} of options that may hold a detached payload, and that payload as bytes. */
 export function policyAndPayload(options: { payload?: unknown } | undefined): { policy: string; payload?: Uint8Array } {
   if (!isPlain(options)) return { policy: policyText(options) };
@@ -99,20 +114,20 @@ function seconds(date: unknown): number {
 }
 
 /** The token as text, cut where the core refuses it for its length anyway. */
-export function tokenText(token: unknown, options: { limits?: { tokenBytes?: number } } | undefined): string {
+export function tokenText(token: unknown, options: { limits?: Limits | undefined } | undefined): string {
   if (typeof token !== 'string') throw new TypeError('the token must be a string');
   return cut(token, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
 }
 
 /** The text of a JSON serialization, cut where the core refuses it for its length anyway. */
-export function jwsText(jws: object | null, options: { limits?: { tokenBytes?: number } } | undefined): string {
+export function jwsText(jws: object | null, options: { limits?: Limits | undefined } | undefined): string {
   const text = isPlain(jws) ? jsonOf(jws) : undefined;
   if (text === undefined) throw new TypeError('the token must be a string or an object');
   return cut(text, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
 }
 
 /** The text of keys, cut where the core refuses it for its length anyway. */
-export function keysText(jwks: unknown, options: { limits?: { keySetBytes?: number } } | undefined): string {
+export function keysText(jwks: unknown, options: { limits?: Limits | undefined } | undefined): string {
   const text = typeof jwks === 'object' && jwks !== null ? jsonOf(jwks) : jwks;
   if (typeof text !== 'string') throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, or a KeySet');
   return cut(text, options?.limits?.keySetBytes ?? KEY_SET_CHARACTERS);

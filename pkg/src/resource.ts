@@ -98,8 +98,15 @@ export class Resource<T> {
     return this.failure;
   }
 
+  /** The value while it is fresh, and there is nothing to be done for it. */
+  get fresh(): T | undefined {
+    return this.schedule.isFresh(seconds()) ? this.value : undefined;
+  }
+
   /** The value, if there is one that may still be used. Nothing is begun. */
   peek(): T | undefined {
+    const { fresh } = this;
+    if (fresh !== undefined) return fresh;
     const { staleUntil } = this.status;
     return staleUntil !== undefined && seconds() <= staleUntil ? this.value : undefined;
   }

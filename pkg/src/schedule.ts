@@ -31,6 +31,8 @@ export interface ScheduleStatus {
 export class Schedule {
   private readonly rules: Float64Array;
   private state = new Float64Array();
+  /** From when until when the value is fresh, as long as nothing happens. */
+  private fresh: readonly [number, number] | undefined;
 
   constructor({ maxStale, cooldown, timeout }: Rules) {
     this.rules = Float64Array.of(maxStale, cooldown, timeout);
@@ -40,6 +42,7 @@ export class Schedule {
   step(event: keyof typeof EVENTS, now: number, a: number, b = NaN, c = NaN): Action {
     const answer = call(() => schedule_step(this.state, this.rules, now, EVENTS[event], a, b, c));
     this.state = answer.slice(3);
+    this.fresh = undefined;
     const [kind, number, fallback] = answer as unknown as [number, number, number];
     switch (kind) {
       case 0:
@@ -52,6 +55,16 @@ export class Schedule {
       default:
         return { kind: kind === 4 ? 'settled' : kind === 5 ? 'accept' : 'ignore' };
     }
+  }
+
+  /** Whether the core would say that the value is to be used, and nothing else to be done. */
+  isFresh(now: number): boolean {
+    if (this.fresh === undefined) {
+      const { fetchedAt = Infinity, freshUntil = -Infinity } = this.status(now);
+      this.fresh = [fetchedAt, freshUntil];
+    }
+    const [from, until] = this.fresh;
+    return from <= now && now < until;
   }
 
   status(now: number): ScheduleStatus {

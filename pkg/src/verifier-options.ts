@@ -53,6 +53,11 @@ export interface KeyOptions {
   store?: KeyStore;
   /** Hosts that may be asked over plain http, beside those of this machine. */
   insecureHosts?: readonly string[];
+  /**
+   * On Cloudflare Workers, `verify` leaves signatures of RS* and PS* to the runtime's WebCrypto, which is faster there, once
+   * every other check has passed. `false`: they are verified by this package's own code, as everywhere else.
+   */
+  webCrypto?: boolean;
   /** Told what happens, for logs and metrics. What it throws is lost. */
   onEvent?: (event: VerifierEvent) => void;
 }
@@ -76,7 +81,7 @@ export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy exte
   legacyAccessTokens?: Legacy;
 };
 
-const KEY_OPTIONS = ['jwks', 'jwksUri', 'discovery', 'maxAge', 'maxStale', 'cooldown', 'timeout', 'fetch', 'headers', 'store', 'insecureHosts', 'onEvent'];
+const KEY_OPTIONS = ['jwks', 'jwksUri', 'discovery', 'maxAge', 'maxStale', 'cooldown', 'timeout', 'fetch', 'headers', 'store', 'insecureHosts', 'webCrypto', 'onEvent'];
 const LONG = { seconds: 10 * 365 * 86_400, text: 'ten years' };
 
 /** Options that have been looked at. */
@@ -90,6 +95,7 @@ export interface ReadOptions {
   readonly rules: { readonly maxAge: number | undefined; readonly maxStale: number; readonly cooldown: number; readonly timeout: number };
   readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'insecureHosts'>;
   readonly store: KeyStore | undefined;
+  readonly webCrypto: boolean;
   readonly onEvent: KeyOptions['onEvent'];
 }
 
@@ -109,11 +115,12 @@ export function readOptions(options: unknown): ReadOptions {
   const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
   if (mistake !== '') throwFault(JSON.parse(mistake));
   checkFetching(given);
-  const { store, onEvent, fetch, headers } = given;
+  const { store, onEvent, fetch, headers, webCrypto = true } = given;
   if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {
     throw new TypeError('"store" must be an object with the functions get and put');
   }
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
+  if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const insecureHosts = hostsOf(given.insecureHosts);
   if ('issuer' in keys) addressesOf(keys.issuer, insecureHosts);
   const issuer = given['issuer'] as string | readonly string[] | null;
@@ -130,6 +137,7 @@ export function readOptions(options: unknown): ReadOptions {
     },
     fetching: { ...(fetch && { fetch }), ...(headers && { headers: new Headers(headers) }), ...(insecureHosts && { insecureHosts }) },
     store,
+    webCrypto,
     onEvent,
   };
 }

@@ -4,13 +4,15 @@ import { accept_keys } from './glue.js';
 import { accepted, fetchMetadata, type Discovered } from './discover.js';
 import { checkSignal, type Fetched } from './fetch.js';
 import { KeySet } from './key-set.js';
+import { demandsOf, type Demands } from './options.js';
 import { joined } from './overrides.js';
+import { platform } from './platform.js';
 import { request, withoutSecrets, type RequestOptions } from './request.js';
 import { Resource, type Context, type Counts, type ResourceEvents, type Source } from './resource.js';
 import { rememberSource } from './sources.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from './types.js';
 import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierEvent, type VerifierOptions } from './verifier-options.js';
-import { decodeJwt, verifyJwt } from './verify.js';
+import { decodeJwt, judge, verifyJwt } from './verify.js';
 
 /** What is known of the keys of one issuer. */
 export interface VerifierStatus {
@@ -69,6 +71,8 @@ interface Keys {
 
 /** Where one issuer's keys come from. */
 interface Provider {
+  /** The keys while they are fresh, and there is nothing to be done for them. */
+  readonly fresh: KeySet | undefined;
   get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
   /** The keys at hand, and a fetch behind the caller's back if one is due. */
   use(unknownKid?: boolean): KeySet | undefined;
@@ -116,7 +120,7 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, ...options }: ReadOptions): OneIssuer {
+function oneIssuer({ issuers, policy, webCrypto, ...options }: ReadOptions): OneIssuer {
   const keys = providerOf(options);
   const fetched = !('jwks' in options.keys);
 
@@ -127,13 +131,24 @@ function oneIssuer({ issuers, policy, ...options }: ReadOptions): OneIssuer {
   };
 
   /** An issuer's metadata narrow the algorithms of its ID tokens, and never widen them. */
-  const narrowed = (options: VerifyOptions): VerifyOptions => {
-    const named = keys.idTokenAlgorithms;
-    if (options.profile !== 'id_token' || named === undefined) return options;
+  const narrowed = (options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions => {
+    if (named === undefined) return options;
     const algorithms = options.algorithms === undefined ? named : options.algorithms.filter((name) => named.includes(name));
     if (algorithms.length > 0) return { ...options, algorithms };
     throw new JwtError('ERR_DISCOVERY_FAILED', 'the issuer signs ID tokens with no algorithm that is known and allowed here');
   };
+
+  /** What a token is held to: read once, for calls that add nothing, as long as the metadata say the same. */
+  let kept: { readonly named: readonly AlgorithmName[] | undefined; readonly demands: Demands } | undefined;
+  const demandsFor = (options: VerifyOptions): Demands => {
+    const named = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
+    if (options === policy && kept !== undefined && kept.named === named) return kept.demands;
+    const demands = demandsOf(narrowed(options, named));
+    if (options === policy) kept = { named, demands };
+    return demands;
+  };
+
+  const judgeFastest = (webCrypto && platform.judgeByWebCrypto) || judge;
 
   return {
     issuers,
@@ -143,21 +158,21 @@ function oneIssuer({ issuers, policy, ...options }: ReadOptions): OneIssuer {
       const options = withOverrides(overrides);
       // What is no token, or of an algorithm that is not allowed, is worth no request.
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const set = (await keys.get(context))!;
+      const set = keys.fresh ?? (await keys.get(context))!;
       try {
-        return verifyJwt<Q>(token, set, narrowed(options));
+        return await judgeFastest<Q>(token, set, demandsFor(options));
       } catch (error) {
         if (!isUnknownKey(error)) throw error;
         const newer = await keys.get(context, true);
         if (newer === undefined || newer === set) throw error;
-        return verifyJwt<Q>(token, newer, narrowed(options));
+        return judgeFastest<Q>(token, newer, demandsFor(options));
       }
     },
 
     verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
       const options = withOverrides(overrides);
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const set = keys.use();
+      const set = keys.fresh ?? keys.use();
       if (set === undefined) {
         const { lastError, url } = keys.status;
         throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
@@ -166,7 +181,7 @@ function oneIssuer({ issuers, policy, ...options }: ReadOptions): OneIssuer {
         });
       }
       try {
-        return verifyJwt<Q>(token, set, narrowed(options));
+        return judge<Q>(token, set, demandsFor(options));
       } catch (error) {
         if (isUnknownKey(error)) keys.use(true);
         throw error;
@@ -231,7 +246,7 @@ function checkContext(context: Context): void {
 
 // ---- where keys come from ----
 
-type KeyReading = Omit<ReadOptions, 'policy' | 'issuers'>;
+type KeyReading = Omit<ReadOptions, 'policy' | 'issuers' | 'webCrypto'>;
 
 function providerOf(options: KeyReading): Provider {
   const { keys } = options;
@@ -242,11 +257,14 @@ function providerOf(options: KeyReading): Provider {
 
 function given(set: KeySet): Provider {
   const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-  return { get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
+  return { fresh: set, get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
 }
 
 function published(resource: Resource<Keys>): Provider {
   return {
+    get fresh() {
+      return resource.fresh?.set;
+    },
     get: async (context, unknownKid) => (await resource.get(context, unknownKid))?.set,
     use: (unknownKid) => resource.use(unknownKid)?.set,
     peek: () => resource.peek()?.set,
@@ -266,6 +284,9 @@ function discovered(issuer: string, options: KeyReading): Provider {
     return keys;
   };
   return {
+    get fresh() {
+      return metadata.fresh === undefined ? undefined : keys?.fresh?.set;
+    },
     async get(context, unknownKid) {
       const found = (await metadata.get(context))!;
       return (await at(found).get(context, unknownKid))?.set;

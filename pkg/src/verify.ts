@@ -2,7 +2,7 @@ import { call } from './core.js';
 import { throwFault } from './errors.js';
 import { decode_jwt } from './glue.js';
 import { withKeys, type JwksLike } from './key-set.js';
-import { jwsText, policyAndPayload, policyAndTime, tokenText } from './options.js';
+import { demandsOf, jwsText, policyAndPayload, tokenText, type Demands } from './options.js';
 import type {
   AccessTokenPayload,
   DecodedJwt,
@@ -64,11 +64,29 @@ export function verifyJwt<P = LogoutTokenPayload>(
 ): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P> {
-  const { policy, now } = policyAndTime(options);
-  const text = tokenText(token, options);
-  const answer = withKeys(jwks, options, (core, handle, keys) => {
-    return core.verify_jwt(text, handle, keys, policy, now) || undefined;
+  return judge(token, jwks, demandsOf(options));
+}
+
+/**
+ * {@link verifyJwt} with options that have been looked at.
+ *
+ * @internal
+ */
+export function judge<P>(token: string, jwks: JwksLike, demands: Demands): VerifiedJwt<P> {
+  const text = tokenText(token, demands);
+  const now = demands.now();
+  const answer = withKeys(jwks, demands, (core, handle, keys) => {
+    return core.verify_jwt(text, handle, keys, demands.policy, now, false) || undefined;
   });
+  return resultOf(answer);
+}
+
+/**
+ * What the core found, or the fault that it found.
+ *
+ * @internal
+ */
+export function resultOf<T>(answer: string): T {
   const result = JSON.parse(answer);
   throwFault(result);
   return result;
@@ -94,11 +112,9 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOp
   const text = json ? jwsText(jws, options) : tokenText(jws, options);
   const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
     const answer = core.verify_jws(text, json, detached, handle, keys, policy);
-    return answer === '' ? undefined : ([answer, core.take_payload()] as const);
+    return answer === '' ? undefined : ([answer, core.take_octets()] as const);
   });
-  const result = JSON.parse(answer);
-  throwFault(result);
-  return { payload, ...result };
+  return { payload, ...resultOf<Omit<VerifiedJws, 'payload'>>(answer) } as VerifiedJws;
 }
 
 /**
@@ -113,7 +129,5 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOp
  */
 export function decodeJwt<P = JwtPayload>(token: string): DecodedJwt<P> {
   const text = tokenText(token, undefined);
-  const result = JSON.parse(call(() => decode_jwt(text)));
-  throwFault(result);
-  return result;
+  return resultOf(call(() => decode_jwt(text)));
 }

@@ -271,6 +271,16 @@ impl Key {
         }
     }
 
+    /// Whether it is a key of RSA, and the signature as long as its modulus and smaller. RFC 8017 sections 5.2.2, 8.1.2 and
+    /// 8.2.2, their first steps.
+    pub(crate) fn is_rsa_and_takes(&self, signature: &[u8]) -> bool {
+        #[cfg(feature = "rsa")]
+        if let Self::Rsa(key) = self {
+            return key.takes(signature);
+        }
+        false
+    }
+
     /// The size of an RSA modulus or of a secret, in bits; a curve has none but its own.
     pub(crate) fn bits(&self) -> Option<usize> {
         match self {

@@ -45,6 +45,10 @@ impl Key {
         self.bits
     }
 
+    pub(super) fn takes(&self, signature: &[u8]) -> bool {
+        self.public.takes(signature)
+    }
+
     /// The key, if it is one of RSA.
     pub(super) fn of(key: &AnyKey) -> Result<&PublicKey, BadSignature> {
         let AnyKey::Rsa(key) = key else { return Err(BadSignature) };

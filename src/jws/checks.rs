@@ -35,6 +35,10 @@ pub(crate) struct Signed<'a> {
     signature: Option<Vec<u8>>,
     pub(crate) header: Option<Header>,
     pub(crate) algorithm: Option<Algorithm>,
+    /// Whether a signature of RSA may be left to whoever asks.
+    leaves_rsa: bool,
+    /// Whether it was.
+    left: bool,
     /// How many keys were tried.
     tried: usize,
     /// The key that verified the signature.
@@ -145,9 +149,22 @@ impl<'a> Signed<'a> {
             signature: None,
             header: None,
             algorithm: None,
+            leaves_rsa: false,
+            left: false,
             tried: 0,
             key: None,
         }
+    }
+
+    /// Leaves a signature of RSA to whoever asks, where one key fits and the signature could be by it.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn leaving_rsa(self) -> Self {
+        Self { leaves_rsa: true, ..self }
+    }
+
+    /// The signature that was left to whoever asks: until that has verified it with [`Signed::key`], nothing is.
+    pub(crate) fn left(&mut self) -> Option<Vec<u8>> {
+        self.signature.take_if(|_| self.left)
     }
 
     /// A JSON serialization has been measured as a whole; a payload beside the token counts as much as one in it.
@@ -396,9 +413,12 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     let most = state.policy.limits.candidates;
     let mut tried = 0_usize;
     let mut verifying = None;
+    let leaves = state.leaves_rsa && candidates(keys, wanted).nth(1).is_none();
+    let mut left = false;
     for (key, compiled) in candidates(keys, wanted).take(most) {
         tried = tried.saturating_add(1);
-        if wanted.algorithm.verify(compiled, &message, signature).is_ok() {
+        left = leaves && compiled.is_rsa_and_takes(signature);
+        if left || wanted.algorithm.verify(compiled, &message, signature).is_ok() {
             verifying = Some((key, wanted.algorithm.is_weak(compiled)));
             break;
         }
@@ -407,6 +427,7 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     // Where every key that fits is weak, the check `key` has said so.
     let strict = Wanted { allow_weak_keys: false, ..wanted };
     let unsaid = verifying.is_some_and(|(_, weak)| weak) && candidates(keys, strict).next().is_some();
+    state.left = left;
     state.tried = tried;
     state.key = verifying.map(|(key, _)| key);
     match verifying {

@@ -24,5 +24,5 @@ pub use policy::{Policy, PolicyBuilder};
 pub use profile::Profile;
 pub use report::{Report, Verdict, inspect};
 #[cfg(feature = "wasm")]
-pub(crate) use verify::{Refused, check_jwt};
+pub(crate) use verify::{Refused, check_jwt, check_jwt_but_rsa};
 pub use verify::{VerifiedToken, verify};

@@ -6,7 +6,7 @@ use crate::{
     jwk::KeySet,
     jws::{Signed, Source, VerifiedKey, check},
 };
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 /// A token that has passed every check. Only [`verify`] makes one.
 #[derive(Clone, Debug)]
@@ -69,11 +69,34 @@ pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<V
 
 /// [`verify`], saying more of a failure.
 pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Refused> {
-    let mut state =
-        Token::new(Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature), policy, now);
+    let signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    check(signed, policy, now).0
+}
+
+/// [`check_jwt`], but for the signature where that comes along: a token that was not refused is verified when whoever asks has
+/// verified the signature, by the key that is named.
+#[cfg(feature = "wasm")]
+pub(crate) fn check_jwt_but_rsa(
+    token: &str,
+    keys: &KeySet,
+    policy: &Policy,
+    now: i64,
+) -> (Result<VerifiedToken, Refused>, Option<Vec<u8>>) {
+    let signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    match check(signed.leaving_rsa(), policy, now) {
+        // The signature comes before the claims: whether it was that is not known.
+        (Err(_), Some(_)) => (check_jwt(token, keys, policy, now), None),
+        verdict => verdict,
+    }
+}
+
+/// The verdict, and the signature if that was left to whoever asks.
+fn check(signed: Signed<'_>, policy: &Policy, now: i64) -> (Result<VerifiedToken, Refused>, Option<Vec<u8>>) {
+    let mut state = Token::new(signed, policy, now);
     let verdict = check::run(Signed::CHECKS, &mut state.signed).and_then(|()| check::run(state.checks(), &mut state));
+    let left = state.signed.left();
     let Token { signed, payload, .. } = state;
-    match (verdict, signed.header, payload, signed.key) {
+    let verdict = match (verdict, signed.header, payload, signed.key) {
         (Ok(()), Some(header), Some(payload), Some(key)) => {
             Ok(VerifiedToken { header: header.text, payload, key: key.into() })
         }
@@ -83,5 +106,6 @@ pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -
         }
         // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
         (Ok(()), ..) => Err(Refused { check: "signature", error: Error::Signature, payload: None }),
-    }
+    };
+    (verdict, left)
 }

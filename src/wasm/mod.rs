@@ -15,7 +15,7 @@ use crate::{
     encoding::text::pieces,
     jwk::{self, KeySet},
     jws::{Jws, SignaturePolicy, check_jws},
-    jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, decode, inspect},
+    jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, check_jwt_but_rsa, decode, inspect},
     limits::Limits,
 };
 use alloc::{
@@ -33,8 +33,8 @@ pub struct Core {
     key_sets: Cache<KeySet>,
     policies: Cache<Policy>,
     signature_policies: Cache<SignaturePolicy>,
-    /// Of the last `verify_jws` that succeeded, until it is taken.
-    payload: Option<Vec<u8>>,
+    /// What goes with the last answer, until it is taken.
+    octets: Option<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -74,20 +74,37 @@ impl Core {
         }
     }
 
-    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
-    pub fn verify_jwt(&mut self, token: &str, handle: u32, keys: &str, policy: &str, now: f64) -> String {
+    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten. `but_rsa`: a
+    /// signature of RSA may be left to the caller, and then the answer begins with a question mark, and is one if the octets to
+    /// be taken are a signature by the key that it names.
+    pub fn verify_jwt(
+        &mut self,
+        token: &str,
+        handle: u32,
+        keys: &str,
+        policy: &str,
+        now: f64,
+        but_rsa: bool,
+    ) -> String {
         let policy = match self.policy(policy) {
             Ok(policy) => policy,
             Err(mistake) => return mistake,
         };
         let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
-        match check_jwt(token, &set, &policy, seconds(now)) {
-            Ok(verified) => output::verified_jwt(&verified),
+        let now = seconds(now);
+        let (verdict, signature) = if but_rsa {
+            check_jwt_but_rsa(token, &set, &policy, now)
+        } else {
+            (check_jwt(token, &set, &policy, now), None)
+        };
+        self.octets = signature;
+        match verdict {
+            Ok(verified) => output::verified_jwt(&verified, self.octets.is_some()),
             Err(refused) => output::refused(&refused),
         }
     }
 
-    /// As [`Core::verify_jwt`]; the payload is to be taken afterwards. `json`: the token is a JSON serialization.
+    /// As [`Core::verify_jwt`]; the payload is what is to be taken. `json`: the token is a JSON serialization.
     pub fn verify_jws(
         &mut self,
         token: &str,
@@ -107,16 +124,16 @@ impl Core {
         match check_jws(jws, &set, &policy) {
             Ok(verified) => {
                 let text = output::verified_jws(&verified);
-                self.payload = Some(verified.into_payload());
+                self.octets = Some(verified.into_payload());
                 text
             }
             Err((check, error)) => output::fault(check, &error),
         }
     }
 
-    /// The payload that [`Core::verify_jws`] has verified.
-    pub fn take_payload(&mut self) -> Option<Vec<u8>> {
-        self.payload.take()
+    /// The octets that go with the last answer.
+    pub fn take_octets(&mut self) -> Option<Vec<u8>> {
+        self.octets.take()
     }
 
     /// The report as JSON. An empty answer: the handle is forgotten.

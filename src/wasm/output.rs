@@ -17,9 +17,11 @@ pub(super) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-pub(super) fn verified_jwt(token: &VerifiedToken) -> String {
+/// `is_asked`: whether the signature is still to be verified; then this is no JSON, lest anybody takes it for a verdict.
+pub(super) fn verified_jwt(token: &VerifiedToken, is_asked: bool) -> String {
+    let mark = if is_asked { "?" } else { "" };
     let (payload, header, key) = (token.payload(), token.header(), json(token.key()));
-    format!(r#"{{"payload":{payload},"protectedHeader":{header},"key":{key}}}"#)
+    format!(r#"{mark}{{"payload":{payload},"protectedHeader":{header},"key":{key}}}"#)
 }
 
 pub(super) fn verified_jws(jws: &VerifiedJws) -> String {

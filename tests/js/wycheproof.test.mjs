@@ -1,17 +1,19 @@
-// The vectors of Project Wycheproof, verified by the core as WebAssembly. `tests/wycheproof` holds the vectors, the
-// verdicts and the counts; its native test runs the very same table.
+// The vectors of Project Wycheproof, verified by the core as WebAssembly; and those of RSA in workerd by its WebCrypto, which
+// `Verifier.verify` leaves them to on Workers. `tests/wycheproof` holds the vectors, the verdicts and the counts; its native test
+// runs the very same table.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
+import { bundleWorker, withWorker } from './support/worker.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
 const path = join(target, 'wasm/wasm32-unknown-unknown/wasm/keyward_wycheproof.wasm');
+const { instance } = await WebAssembly.instantiate(await readFile(path));
 
-test('every verdict and every count is the native one', async (t) => {
-  const { instance } = await WebAssembly.instantiate(await readFile(path));
-  const { lines, disagreements } = JSON.parse(report(instance));
+test('every verdict and every count is the native one', (t) => {
+  const { lines, disagreements } = answer('report');
   let total = 0;
   for (const { alg, set, counts } of lines) {
     const { accepted, refused, keys_refused: keysRefused } = counts;
@@ -23,9 +25,37 @@ test('every verdict and every count is the native one', async (t) => {
   assert.ok(lines.length > 100 && total > 27_000, 'the table has shrunk');
 });
 
-/** The text that the module's one function points to: its place in the upper 32 bits, its length in the lower. */
-function report({ exports }) {
-  const answer = BigInt.asUintN(64, exports.report());
-  const bytes = new Uint8Array(exports.memory.buffer, Number(answer >> 32n), Number(answer & 0xffff_ffffn));
-  return new TextDecoder().decode(bytes);
+test('the WebCrypto of workerd gives the same verdicts on signatures of RSA', async (t) => {
+  const cases = answer('rsa');
+  // Of the package's sources, one that no entry exports.
+  const alias = { 'keyward-webcrypto': join(root, 'pkg/modules/webcrypto.js') };
+  const modules = await bundleWorker(import.meta.dirname, 'programs/worker-wycheproof.mjs', { alias });
+  await withWorker(modules, async (request) => {
+    const disagreements = [];
+    const sets = new Map();
+    for (const one of cases) {
+      const name = `${one.alg} ${one.set}`;
+      sets.set(name, [...(sets.get(name) ?? []), one]);
+    }
+    for (const [name, judged] of sets) {
+      const response = await request('/', { method: 'POST', body: JSON.stringify(judged) });
+      const verdicts = await response.json();
+      assert.equal(verdicts.length, judged.length);
+      judged.forEach(({ id, is_accepted: isAccepted }, at) => {
+        if (verdicts[at] !== isAccepted) disagreements.push(`${name} ${id}: ${verdicts[at]} in place of ${isAccepted}`);
+      });
+    }
+    const accepted = cases.filter(({ is_accepted: isAccepted }) => isAccepted).length;
+    t.diagnostic(`${cases.length} tests in ${sets.size} lines, ${accepted} accepted`);
+    assert.deepEqual(disagreements, []);
+    assert.ok(cases.length > 10_000 && accepted > 800, 'the table has shrunk');
+  });
+});
+
+/** The text that a function of the module points to: its place in the upper 32 bits, its length in the lower. */
+function answer(name) {
+  const { exports } = instance;
+  const place = BigInt.asUintN(64, exports[name]());
+  const bytes = new Uint8Array(exports.memory.buffer, Number(place >> 32n), Number(place & 0xffff_ffffn));
+  return JSON.parse(new TextDecoder().decode(bytes));
 }

@@ -14,7 +14,7 @@ use crate::{npm, pipeline, setup, shell, size, toolchain};
 /// A suite that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
-/// The suite that brings a module of its own, so it needs neither the package nor npm.
+/// The suite that brings a module of its own, beside the package.
 const WYCHEPROOF: &str = "wycheproof";
 
 const FAST: &str = "keyward/fast,keyward/raw,keyward-wycheproof/fast";
@@ -61,7 +61,7 @@ fn table(project: &Project) -> Result<Vec<Suite>> {
     for path in files_below(&project.root.join("tests/js"), &["node_modules"])? {
         if let Some(name) = suite_name(&project.root.join("tests/js"), &path) {
             suites.push(match name.as_str() {
-                WYCHEPROOF => suite(&name, Need::Rust, wycheproof),
+                WYCHEPROOF => suite(&name, Need::TestTools, wycheproof),
                 _ => suite(&name, Need::TestTools, javascript),
             });
         }
@@ -147,9 +147,6 @@ fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
 
 /// The vectors that `cargo test` runs natively, compiled as the package's module is.
 fn wycheproof(project: &Project, name: &str) -> Result<Vec<Command>> {
-    if let Some(fault) = npm::node_fault() {
-        bail!("{fault}.");
-    }
     let rust = {
         let _lock = project.lock()?;
         setup::rust(project, &toolchain::PACKAGE)?

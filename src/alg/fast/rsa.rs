@@ -12,6 +12,10 @@ impl PublicKey {
         rsa::PublicKey::new(n, e).map(Self)
     }
 
+    pub(crate) fn takes(&self, signature: &[u8]) -> bool {
+        self.0.takes(signature)
+    }
+
     pub(crate) fn verify_pkcs1_v1_5<D: Digest + AssociatedOid>(&self, message: &[u8], signature: &[u8]) -> bool {
         let Some(block) = self.0.apply(signature) else { return false };
         let digest = D::digest(message);

@@ -18,6 +18,10 @@ impl PublicKey {
         RsaPublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(e)).ok().map(Self)
     }
 
+    pub(crate) fn takes(&self, signature: &[u8]) -> bool {
+        signature.len() == self.0.size() && BoxedUint::from_be_slice_vartime(signature) < *self.0.n().as_ref()
+    }
+
     pub(crate) fn verify_pkcs1_v1_5<D: Digest + AssociatedOid>(&self, message: &[u8], signature: &[u8]) -> bool {
         self.verify(Pkcs1v15Sign::new::<D>(), &D::digest(message), signature)
     }

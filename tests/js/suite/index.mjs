@@ -11,9 +11,10 @@ import { REPORTS } from './report.mjs';
 import { STORES } from './stores.mjs';
 import { checkCase } from './vectors.mjs';
 import { VERIFIER } from './verifier.mjs';
+import { WEBCRYPTO } from './webcrypto.mjs';
 
 /** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES].flatMap(Object.entries);
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES, WEBCRYPTO].flatMap(Object.entries);
 
 /**
  * Runs every case of the vectors and every other test.

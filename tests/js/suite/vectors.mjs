@@ -2,6 +2,9 @@
 import { equal, must, own, same, show, thrown } from './assert.mjs';
 import { partText, spread } from './tokens.mjs';
 
+/** Where it makes a difference whether WebCrypto is used. */
+const IS_WORKERS = globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+
 const CODES = new Set([
   'ERR_JWS_INVALID', 'ERR_JOSE_NOT_SUPPORTED', 'ERR_JOSE_ALG_NOT_ALLOWED', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID',
   'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
@@ -17,7 +20,7 @@ const OF_CLAIMS = new Set([
 const SPEC = /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/;
 
 /** Checks one case; throws what is wrong. The package has every algorithm, so what was to come later is there. */
-export function checkCase(keyward, { later, ...given }) {
+export async function checkCase(keyward, { later, ...given }) {
   const fields = later === undefined ? given : { ...given, expect: later };
   if (fields.call === 'keys') return checkKeys(keyward, fields);
   const token = spread(fields.token);
@@ -34,7 +37,9 @@ export function checkCase(keyward, { later, ...given }) {
     outcomes.push(outcome);
     equal(plain(outcome), plain(outcomes[0]), `the outcome with the ${shape}`);
   }
-  if (fields.call === 'jwt') checkReportWithoutKeys(keyward, token, options, outcomes[0]);
+  if (fields.call !== 'jwt') return;
+  checkReportWithoutKeys(keyward, token, options, outcomes[0]);
+  await checkVerifier(keyward, fields, token, options, outcomes[0], secrets);
 }
 
 /** A single verification, as data; anything thrown but JwtError and TypeError is a fault, as is a telling message. */
@@ -102,6 +107,30 @@ export function keySetOutcome(keyward, verify, token, keys, options, expected, s
   const again = outcomeOf(keyward, () => verify(token, set, options), []);
   must(same(plain(outcome), plain(again)), 'the second call with a KeySet ends differently from the first');
   return outcome;
+}
+
+/** A verifier with these keys at hand says the same, whoever verifies signatures of RSA for it. */
+async function checkVerifier(keyward, fields, token, options, expected, secrets) {
+  // What verifyJwt refuses says something to a verifier: not to be compared.
+  if (options.issuer === null || options.audience === null) return;
+  const demands = { issuer: null, audience: null, requiredClaims: [], ...options };
+  const keys = fields.keysText === undefined ? fields.keys : spread(fields.keysText);
+  for (const webCrypto of IS_WORKERS ? [true, false] : [true]) {
+    let verifier;
+    const fault = thrown(() => (verifier = keyward.createVerifier({ ...demands, jwks: keys, webCrypto })));
+    if (fault !== undefined) {
+      // Options and keys are looked at before there is a token.
+      const { error } = fault;
+      must(error instanceof TypeError ? expected.typeError : expected.check === 'key_set' || expected.result === undefined, `createVerifier threw ${error}`);
+      continue;
+    }
+    const [settled] = await Promise.allSettled([verifier.verify(token)]);
+    const outcome = outcomeOf(keyward, () => {
+      if (settled.status === 'rejected') throw settled.reason;
+      return settled.value;
+    }, secrets);
+    equal(plain(outcome), plain(expected), `the outcome of a verifier with webCrypto ${webCrypto}`);
+  }
 }
 
 /** The report says what the verdict says. */

@@ -43,6 +43,7 @@ const KEYS = [
   ...rows('store', [null, 5, 'x', true, {}, [], { get: nothing }, { put: nothing }, { get: nothing, put: 'x' }, nothing]),
   ...rows('onEvent', [null, 5, 'x', {}, true]), ...rows('fetch', [null, 5, 'x', {}, true]),
   ...rows('headers', [null, 5, 'x', true, [['x']], { 'no space': 'x y' }, { x: '\n\0' }]),
+  ...rows('webCrypto', [null, 0, 1, 'false', 'x', {}, []]),
   ...rows('insecureHosts', [null, 'plain.example', 5, {}, [5], [''], ['http://plain.example'], ['plain.example:80'], ['plain.example/x'], ['a b'], ['me@plain.example'], [undefined]]),
 ];
 
@@ -50,7 +51,7 @@ const KEYS = [
 const UNKNOWN = [
   ...Object.entries({
     audiance: 'audience', issuers: 'issuer', Algorithms: 'algorithms', clock_tolerance: 'clockTolerance', jwksURI: 'jwksUri', jwksUrl: 'jwksUri', discover: 'discovery', maxage: 'maxAge', max_stale: 'maxStale',
-    coolDown: 'cooldown', timeOut: 'timeout', header: 'headers', insecureHost: 'insecureHosts', onevent: 'onEvent', Store: 'store',
+    coolDown: 'cooldown', timeOut: 'timeout', header: 'headers', insecureHost: 'insecureHosts', webcrypto: 'webCrypto', onevent: 'onEvent', Store: 'store',
   }).map(([name, nearest]) => [{ [name]: 'x' }, `"${name}".*"${nearest}"`]),
   ...['{"issuer":"https://another.example"}', 'null', '5'].map((value) => [JSON.parse(`{"__proto__":${value}}`), '__proto__|plain']),
 ];
@@ -67,7 +68,7 @@ const SENSIBLE = [
   {}, { issuer: null, audience: null }, { issuer: [ISSUER, 'x'], audience: [AUDIENCE] }, { jwksUri: new URL(URI) }, GIVEN, { ...GIVEN, algorithms: ['HS256'] }, FOUND, { ...FOUND, issuer: 'https://issuer.example:8443/a/b/' }, { requiredClaims: [] },
   { timeout: 60 }, { timeout: '1m' }, { timeout: 0.2 }, { timeout: undefined }, { cooldown: '1h' }, { cooldown: 0 }, { maxAge: 0 }, { maxAge: '1d' }, { maxStale: 0 }, { maxStale: '30d' },
   { store: { get: nothing, put: nothing } }, { store: undefined }, { onEvent: nothing }, { onEvent: undefined }, { headers: {} }, { headers: [['x', 'y']] }, { headers: new Headers() }, { fetch: undefined },
-  { insecureHosts: [] }, { insecureHosts: ['plain.example', '10.0.0.1', '[2001:db8::1]'] }, { profile: 'id_token' }, { currentDate: new Date() }, { limits: { tokenBytes: 5 } },
+  { insecureHosts: [] }, { webCrypto: false }, { webCrypto: true }, { webCrypto: undefined }, { insecureHosts: ['plain.example', '10.0.0.1', '[2001:db8::1]'] }, { profile: 'id_token' }, { currentDate: new Date() }, { limits: { tokenBytes: 5 } },
 ];
 
 // ---- what one call may add ----

@@ -224,7 +224,7 @@ fn text(mut jwk: Value, kid: Option<&str>, alg: Option<&str>) -> String {
     jwk.to_string()
 }
 
-fn base64url(bytes: &[u8]) -> String {
+pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 

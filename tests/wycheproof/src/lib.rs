@@ -65,6 +65,43 @@ impl Report {
     }
 }
 
+/// A signature of RSA and our verdict, for whoever verifies it in another way.
+#[derive(Debug, Serialize)]
+pub struct Judged {
+    /// The `alg` that it was verified for.
+    pub alg: &'static str,
+    /// The name of its set.
+    pub set: &'static str,
+    /// Its number in the set.
+    pub id: usize,
+    /// The key.
+    pub jwk: String,
+    /// What was signed, as base64url.
+    pub message: String,
+    /// The signature, as base64url.
+    pub signature: String,
+    /// What we said.
+    pub is_accepted: bool,
+}
+
+/// Every signature of RSA.
+#[must_use]
+pub fn rsa() -> Vec<Judged> {
+    let rows = SETS.iter().filter(|row| row.set.starts_with("rsa_"));
+    let judged = rows.flat_map(|row| {
+        cases::of(row.alg, row.set).into_iter().map(|case| Judged {
+            alg: row.alg,
+            set: row.set,
+            id: case.id,
+            is_accepted: keyward::raw::verify(row.alg, &case.jwk, &case.message, &case.signature).is_ok(),
+            message: cases::base64url(&case.message),
+            signature: cases::base64url(&case.signature),
+            jwk: case.jwk,
+        })
+    });
+    judged.collect()
+}
+
 /// Verifies everything.
 #[must_use]
 pub fn run() -> Report {

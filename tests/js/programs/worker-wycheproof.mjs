@@ -1,0 +1,19 @@
+// A Worker that verifies signatures of RSA as `Verifier.verify` has them verified there.
+import { verificationBy } from 'keyward-webcrypto';
+
+export default {
+  async fetch(request) {
+    const verdicts = [];
+    let [last, isSignature] = [];
+    for (const { alg, jwk, message, signature } of await request.json()) {
+      if (last !== alg + jwk) [last, isSignature] = [alg + jwk, await verificationBy(JSON.parse(jwk), alg)];
+      verdicts.push(await isSignature(octets(signature), octets(message)));
+    }
+    return Response.json(verdicts);
+  },
+};
+
+function octets(text) {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
