@@ -44,13 +44,30 @@ const KEY_SET_CHARACTERS = 4 << 20;
 export function policyText(options: object | undefined): string {
   if (options === undefined) return '{}';
   if (!isPlain(options)) throw new TypeError('options must be a plain object');
-  const members = Object.entries(options).filter(([name, value]) => {
+  const entries = Object.entries(options);
+  if (last?.entries.length === entries.length && last.entries.every(([name, value], at) => name === entries[at]![0] && isSame(value, entries[at]![1]))) {
+    return last.text;
+  }
+  const members = entries.filter(([name, value]) => {
     if (value === undefined && MUST_SAY_SOMETHING.has(name)) {
       throw new TypeError(`"${name}" is undefined: an unset variable must not switch a check off; leave the option out`);
     }
     return value !== undefined || !MAY_BE_UNDEFINED.has(name);
   });
-  return JSON.stringify(Object.fromEntries(members), refuseLoss);
+  const text = JSON.stringify(Object.fromEntries(members), refuseLoss);
+  last = { entries: entries.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]), text };
+  return text;
+}
+
+/** The options of the last call, as they were then, and their text. A program passes the same ones with every token. */
+let last: { readonly entries: readonly (readonly [string, unknown])[]; readonly text: string } | undefined;
+
+/** Whether two values have one text. Of objects but lists nothing is said: they may hold anything. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, at) => typeof one !== 'object' && one === b[at]);
+  }
+  return typeof a !== 'object' && a === b;
 }
 
 /** {@link policyText} of options that may hold a date, and the date in seconds since 1970. */

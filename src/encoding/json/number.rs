@@ -15,6 +15,9 @@ enum Text {
 
 const SHORT: usize = 22;
 
+/// Up to here whole numbers are doubles.
+const MOST_EXACT: u64 = 1 << 53;
+
 impl Number {
     /// `text` follows the grammar and is finite.
     pub(super) fn new(text: &str) -> Self {
@@ -78,10 +81,15 @@ fn whole(text: &str) -> Option<u64> {
 }
 
 fn digit(octet: u8) -> Option<u64> {
-    char::from(octet).to_digit(10).map(u64::from)
+    octet.is_ascii_digit().then(|| u64::from(octet & 0xf))
 }
 
+#[allow(clippy::as_conversions, reason = "exact up to 2^53")]
 fn value(text: &str) -> f64 {
+    // Dates are such, and every token has some.
+    if let Some(whole @ ..=MOST_EXACT) = whole(text) {
+        return whole as f64;
+    }
     let (digits, exponent) = parts(text);
     let value = double(digits, exponent);
     if text.starts_with('-') { -value } else { value }
@@ -126,7 +134,7 @@ fn parts(text: &str) -> (u64, i32) {
 fn double(digits: u64, exponent: i32) -> f64 {
     /// Up to here powers of ten are doubles.
     const EXACT: u32 = 22;
-    if digits <= 1 << 53 && exponent.unsigned_abs() <= EXACT {
+    if digits <= MOST_EXACT && exponent.unsigned_abs() <= EXACT {
         // Two doubles, and one rounding.
         let power = (0..exponent.unsigned_abs()).fold(1.0, |power, _| power * 10.0);
         return if exponent < 0 { digits as f64 / power } else { digits as f64 * power };
