@@ -55,9 +55,12 @@ export function policyText(options: object | undefined): string {
     return value !== undefined || !MAY_BE_UNDEFINED.has(name);
   });
   const text = JSON.stringify(Object.fromEntries(members), refuseLoss);
-  last = { entries: entries.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]), text };
+  if (!entries.some(([name]) => FOR_ONE_TOKEN.has(name))) last = { entries: entries.map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]), text };
   return text;
 }
+
+/** Options that will not come again, and that nobody should find in memory. */
+const FOR_ONE_TOKEN: ReadonlySet<string> = new Set<keyof VerifyOptions>(['nonce', 'accessToken', 'code']);
 
 /** The options of the last call, as they were then, and their text. A program passes the same ones with every token. */
 let last: { readonly entries: readonly (readonly [string, unknown])[]; readonly text: string } | undefined;

@@ -149,6 +149,36 @@ export const INTERFACE = {
 
   // ---- token and keys ----
 
+  'a caller that changes its options after a call is heard'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const own = { ...options, audience: ['https://api.example'], requiredClaims: ['exp'] };
+    const works = () => keyward.verifyJwt(token, keys, own);
+    const fails = (claim) => equal(thrown(works)?.error.claim, claim, 'the claim that fails');
+    works();
+    own.audience[0] = 'x';
+    fails('aud');
+    own.audience = ['https://api.example', 'x'];
+    works();
+    own.audience.shift();
+    fails('aud');
+    own.audience.push('https://api.example');
+    works();
+    own.requiredClaims.push('jti');
+    fails('jti');
+    own.requiredClaims.length = 1;
+    works();
+    own.subject = 'x';
+    fails('sub');
+    delete own.subject;
+    own.issuer = 'x';
+    fails('iss');
+    delete own.issuer;
+    own.limits = { tokenBytes: 1 << 20 };
+    works();
+    own.limits.tokenBytes = 5;
+    equal(thrown(works)?.error.code, 'ERR_LIMIT_EXCEEDED', 'the code with a limit that is lower now');
+  },
+
   'a token that is no string is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const value of [undefined, null, 5, {}, [token], new String(token), () => token, Symbol('x'), new TextEncoder().encode(token)]) {
