@@ -132,7 +132,7 @@ export function createGuard<
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(options: GuardOptions<Profile, Legacy, Preflight>): Guard<JwtOf<Profile, Legacy, Preflight>> {
-  return new RequestGuard(options as GuardOptions) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
+  return guardOf(settingsOf(options as GuardOptions)) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
 }
 
 /** What was checked, and with it what is left to check. */
@@ -144,107 +144,116 @@ interface Policy {
   readonly currentDate: Date | undefined;
 }
 
-class RequestGuard implements Guard<GuardedJwt<JwtPayload> | null> {
-  readonly #verifier: Verifier;
-  readonly #policies: readonly Policy[];
-  readonly #sources: readonly TokenSource[];
-  readonly #dpop: DpopSettings | undefined;
-  readonly #certificate: GuardSettings['certificate'];
-  readonly #accept: GuardSettings['accept'];
-  readonly #preflight: boolean;
-  readonly #answers: AnswerSettings;
+/** What the options come to. */
+interface Settings {
+  readonly verifier: Verifier;
+  readonly policies: readonly Policy[];
+  readonly sources: readonly TokenSource[];
+  readonly dpop: DpopSettings | undefined;
+  readonly certificate: GuardSettings['certificate'];
+  readonly accept: GuardSettings['accept'];
+  readonly preflight: boolean;
+  readonly answers: AnswerSettings;
+}
 
-  constructor(options: GuardOptions) {
-    if (!isPlain(options)) throw new TypeError('options must be a plain object');
-    const [own, rest] = split(options);
-    const { issuers } = own;
-    const alien = Object.keys(rest)[0];
-    if (issuers !== undefined && alien !== undefined) throw new TypeError(`"${alien}" belongs into each of "issuers", not beside them`);
-    if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
-    const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, own.scopes));
-    this.#verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
-    this.#policies = each.map(({ policy }) => policy);
-    this.#sources = readSources(own.from ?? 'authorization');
-    this.#dpop = readDpop('dpop' in own ? own.dpop : true);
-    this.#certificate = functionOf('certificate', own.certificate)?.bind(options);
-    this.#accept = functionOf('accept', own.accept)?.bind(options);
-    this.#preflight = flagOf('preflight', own.preflight);
-    this.#answers = {
+function settingsOf(options: GuardOptions): Settings {
+  if (!isPlain(options)) throw new TypeError('options must be a plain object');
+  const [own, rest] = split(options);
+  const { issuers } = own;
+  const alien = Object.keys(rest)[0];
+  if (issuers !== undefined && alien !== undefined) throw new TypeError(`"${alien}" belongs into each of "issuers", not beside them`);
+  if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
+  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, own.scopes));
+  const verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
+  const sources = readSources(own.from ?? 'authorization');
+  const dpop = readDpop('dpop' in own ? own.dpop : true);
+  return {
+    verifier,
+    policies: each.map(({ policy }) => policy),
+    sources,
+    dpop,
+    certificate: functionOf('certificate', own.certificate)?.bind(options),
+    accept: functionOf('accept', own.accept)?.bind(options),
+    preflight: flagOf('preflight', own.preflight),
+    answers: {
       realm: realmOf(own.realm),
       resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
-      schemes: this.#dpop === undefined ? ['Bearer'] : this.#dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
-      algorithms: this.#dpop?.algorithms ?? ALGORITHMS,
+      schemes: dpop === undefined ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
+      algorithms: dpop?.algorithms ?? ALGORITHMS,
       answer: functionOf('answer', own.answer)?.bind(options),
-    };
-  }
+    },
+  };
+}
 
-  async authenticate(request: GuardRequest, context: GuardContext = {}): Promise<Authentication<GuardedJwt<JwtPayload> | null>> {
-    return this.#judged(request, async () => {
+function guardOf({ verifier, policies, sources, dpop, certificate, accept, preflight, answers }: Settings): Guard<GuardedJwt<JwtPayload> | null> {
+  const judged = async <One>(request: GuardRequest, judge: () => Promise<One>): Promise<Authentication<One>> => {
+    try {
+      return { ok: true, jwt: await judge() };
+    } catch (error) {
+      return refuse(error instanceof Refused ? error : unforeseen(error), request, answers);
+    }
+  };
+
+  const authenticate = (request: GuardRequest, context: GuardContext = {}) =>
+    judged(request, async () => {
       if ('scopes' in context) checkScopes(context.scopes);
-      if (this.#preflight && isPreflight(request)) return null;
-      const found = findToken(request, this.#sources, this.#dpop !== undefined);
+      if (preflight && isPreflight(request)) return null;
+      const found = findToken(request, sources, dpop !== undefined);
       if (found === undefined) throw new Refused(401);
-      const verified = await this.#verify(found, context);
-      const policy = this.#policyOf(verified);
+      const verified = await verify(verifier, found, context);
+      const policy = policyOf(policies, verified);
       if (!policy.hasProfile) checkKind(verified, found, policy.hasType);
-      const certificate = this.#certificate && (() => this.#certificate!(request, context.native ?? request));
-      const settings = { dpop: this.#dpop, certificate, currentDate: policy.currentDate };
-      const dpop = await confirm(request, found, verified.payload.cnf, settings);
-      const jwt = dpop === undefined ? verified : { ...verified, dpop };
-      if (this.#accept !== undefined && (await this.#accept(jwt, request)) !== true) {
+      const proof = await confirm(request, found, verified.payload.cnf, {
+        dpop,
+        certificate: certificate && (() => certificate(request, context.native ?? request)),
+        currentDate: policy.currentDate,
+      });
+      const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
+      if (accept !== undefined && (await accept(jwt, request)) !== true) {
         throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
       checkHeld(jwt, [...policy.scopes, ...(context.scopes === undefined ? [] : [context.scopes])], found);
       return jwt;
     });
-  }
 
-  async authorize<One extends GuardedJwt<JwtPayload> | null>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>> {
-    return this.#judged(request, async () => {
-      checkScopes(scopes);
-      if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
-      if (jwt !== null) checkHeld(jwt, [scopes], { scheme: jwt.dpop === undefined ? 'Bearer' : 'DPoP' });
-      return jwt;
-    });
-  }
+  return {
+    authenticate,
 
-  protect<R extends GuardRequest, Rest extends readonly unknown[]>(
-    handler: (request: R, jwt: GuardedJwt<JwtPayload> | null, ...rest: Rest) => Response | Promise<Response>,
-    options: { scopes?: Scopes } = {},
-  ): (request: R, ...rest: Rest) => Promise<Response> {
-    if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
-    const unknown = Object.keys(options).find((name) => name !== 'scopes');
-    if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
-    if ('scopes' in options) checkScopes(options.scopes);
-    return async (request, ...rest) => {
-      const result = await this.authenticate(request, options);
-      return result.ok ? handler(request, result.jwt, ...rest) : result.response;
-    };
-  }
+    authorize: (request, jwt, scopes) =>
+      judged(request, async () => {
+        checkScopes(scopes);
+        if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
+        if (jwt !== null) checkHeld(jwt, [scopes], { scheme: jwt.dpop === undefined ? 'Bearer' : 'DPoP' });
+        return jwt;
+      }),
 
-  async #judged<One>(request: GuardRequest, judge: () => Promise<One>): Promise<Authentication<One>> {
-    try {
-      return { ok: true, jwt: await judge() };
-    } catch (error) {
-      return refuse(error instanceof Refused ? error : unforeseen(error), request, this.#answers);
-    }
-  }
+    protect(handler, options = {}) {
+      if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
+      const unknown = Object.keys(options).find((name) => name !== 'scopes');
+      if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
+      if ('scopes' in options) checkScopes(options.scopes);
+      return async (request, ...rest) => {
+        const result = await authenticate(request, options);
+        return result.ok ? handler(request, result.jwt, ...rest) : result.response;
+      };
+    },
+  };
+}
 
-  async #verify({ token, scheme }: FoundToken, context: GuardContext): Promise<VerifiedJwt> {
-    try {
-      return await this.#verifier.verify(token, undefined, context.waitUntil === undefined ? {} : { waitUntil: (promise) => context.waitUntil!(promise) });
-    } catch (error) {
-      if (!(error instanceof JwtError)) throw error;
-      const { code, message, url, retryAfter = 1 } = error;
-      if (url === undefined && OWN_FAULTS.includes(code)) throw error;
-      if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
-      throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
-    }
+async function verify(verifier: Verifier, { token, scheme }: FoundToken, context: GuardContext): Promise<VerifiedJwt> {
+  try {
+    return await verifier.verify(token, undefined, context.waitUntil === undefined ? {} : { waitUntil: (promise) => context.waitUntil!(promise) });
+  } catch (error) {
+    if (!(error instanceof JwtError)) throw error;
+    const { code, message, url, retryAfter = 1 } = error;
+    if (url === undefined && OWN_FAULTS.includes(code)) throw error;
+    if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
+    throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
   }
+}
 
-  #policyOf({ payload }: VerifiedJwt): Policy {
-    return this.#policies.find(({ issuer }) => [issuer].flat().includes(payload.iss ?? null)) ?? this.#policies[0]!;
-  }
+function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy {
+  return policies.find(({ issuer }) => [issuer].flat().includes(payload.iss ?? null)) ?? policies[0]!;
 }
 
 function split(options: GuardOptions): [GuardSettings & { issuers?: readonly GuardIssuer[] }, Record<string, unknown>] {
