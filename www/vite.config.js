@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { defineConfig } from 'vite';
 
 const FRAME = 'keys.html';
@@ -17,7 +16,7 @@ export default defineConfig({
     // Most of it is the WebAssembly module.
     chunkSizeWarningLimit: 1024,
   },
-  plugins: [withoutPolicyInDevelopment(), moduleAsText(), verifierAhead(), keysFrame(), serviceWorker()],
+  plugins: [withoutPolicyInDevelopment(), verifierAhead(), keysFrame(), serviceWorker()],
 });
 
 /** Vite's development server needs inline scripts and a socket; what is built keeps its policy. */
@@ -26,24 +25,6 @@ function withoutPolicyInDevelopment() {
     name: 'without-policy-in-development',
     apply: 'serve',
     transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
-  };
-}
-
-/**
- * The WebAssembly module as text inside JavaScript, since a page that may not connect cannot fetch it. A byte is a character, which
- * compresses to four fifths of base64; and modules are UTF-8 whatever a host says of them.
- */
-function moduleAsText() {
-  const id = '\0virtual:keyward-module';
-  return {
-    name: 'module-as-text',
-    resolveId: (name) => (name === id.slice(1) ? id : null),
-    load(name) {
-      if (name !== id) return null;
-      const file = createRequire(import.meta.url).resolve('keyward/keyward.wasm');
-      this.addWatchFile(file);
-      return `export default ${JSON.stringify(readFileSync(file).toString('latin1'))}`;
-    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { JwtError } from 'keyward';
 import { useEffect, useState } from 'preact/hooks';
 
 /** The package. */
@@ -12,9 +13,10 @@ arrival.catch(() => undefined);
 
 /** Why it cannot be used, for people. */
 export function reasonOf(error: Error): { readonly code: string; readonly message: string } {
-  const isWasm = typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError || error instanceof EvalError;
-  if (!isWasm) return { code: 'not loaded', message: 'a part of this page could not be loaded; reload it' };
-  return { code: 'ERR_WASM_UNAVAILABLE', message: 'WebAssembly is blocked here, switched off, or older than keyward supports' };
+  // A file that did not come is an error of the browser's, without a code.
+  const { code } = error as Partial<JwtError>;
+  if (code === undefined) return { code: 'not loaded', message: 'a part of this page could not be loaded; reload it' };
+  return { code, message: 'WebAssembly is blocked here, switched off, or older than keyward supports' };
 }
 
 /** Whether the package is here yet. */
