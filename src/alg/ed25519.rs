@@ -1,12 +1,18 @@
 //! Ed25519: EdDSA on edwards25519. RFC 8032 section 5.1, RFC 8037, RFC 9864.
 
-use super::{BadSignature, Key, Row, hash, valid};
-use sha2::Sha512;
+use super::{BadSignature, Hash, Key, Row, hash, never_weak, valid};
 
-pub(super) static ED25519: Row =
-    Row { name: "Ed25519", kty: "OKP", crvs: &["Ed25519"], is_weak: |_| false, digest: hash::digest::<Sha512>, verify };
+pub(super) static ED25519: Row = Row {
+    name: "Ed25519",
+    kty: "OKP",
+    crvs: &["Ed25519"],
+    hash: Some(Hash::Sha512),
+    is_weak: never_weak,
+    digest: hash::digest,
+    verify,
+};
 
-pub(super) fn verify(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+pub(super) fn verify(_: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let Key::Ed25519(key) = key else { return Err(BadSignature) };
     valid(key.verify(message, signature))
 }

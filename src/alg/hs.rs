@@ -1,18 +1,16 @@
 //! HS256, HS384, HS512: HMAC with SHA-2. RFC 7518 section 3.2. The only rows that hold a secret.
 
-use super::{BadSignature, Digest as Hashing, Key as AnyKey, Row, Verify, hash};
+use super::{BadSignature, Hash, Key as AnyKey, Row, arithmetic, hash, valid};
 use crate::error::KeyFault;
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
-use hmac::{EagerHash, Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256, Sha384, Sha512};
 
-pub(super) static HS256: Row = row("HS256", is_weak::<Sha256>, hash::digest::<Sha256>, verify::<Sha256>);
-pub(super) static HS384: Row = row("HS384", is_weak::<Sha384>, hash::digest::<Sha384>, verify::<Sha384>);
-pub(super) static HS512: Row = row("HS512", is_weak::<Sha512>, hash::digest::<Sha512>, verify::<Sha512>);
+pub(super) static HS256: Row = row("HS256", Hash::Sha256);
+pub(super) static HS384: Row = row("HS384", Hash::Sha384);
+pub(super) static HS512: Row = row("HS512", Hash::Sha512);
 
-const fn row(name: &'static str, is_weak: fn(&AnyKey) -> bool, digest: Hashing, verify: Verify) -> Row {
-    Row { name, kty: "oct", crvs: &[], is_weak, digest, verify }
+const fn row(name: &'static str, hash: Hash) -> Row {
+    Row { name, kty: "oct", crvs: &[], hash: Some(hash), is_weak, digest: hash::digest, verify }
 }
 
 pub(crate) struct Key(Box<[u8]>);
@@ -34,17 +32,50 @@ impl fmt::Debug for Key {
 }
 
 /// A key at least as long as the hash. RFC 7518 section 3.2.
-fn is_weak<D: Digest>(key: &AnyKey) -> bool {
-    matches!(key, AnyKey::Secret(Key(secret)) if secret.len() < <D as Digest>::output_size())
+fn is_weak(row: &Row, key: &AnyKey) -> bool {
+    matches!((key, row.hash), (AnyKey::Secret(Key(secret)), Some(hash)) if secret.len() < hash.octets())
 }
 
 /// Compares in constant time; the length of a MAC is no secret.
-fn verify<D: EagerHash + Digest>(key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(), BadSignature>
-where
-    Hmac<D>: KeyInit + Mac,
-{
-    let AnyKey::Secret(Key(secret)) = key else { return Err(BadSignature) };
-    let mut mac = <Hmac<D> as KeyInit>::new_from_slice(secret).map_err(|_| BadSignature)?;
-    Mac::update(&mut mac, message);
-    mac.verify_slice(signature).map_err(|_| BadSignature)
+fn verify(row: &Row, key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    let (AnyKey::Secret(Key(secret)), Some(hash)) = (key, row.hash) else { return Err(BadSignature) };
+    valid(arithmetic::hmac::verify(hash, secret, message, signature))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AnyKey, HS256, HS384, HS512, Key, verify};
+    use alloc::{vec, vec::Vec};
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::{Sha256, Sha384, Sha512};
+
+    /// Secrets of every length up to beyond the longer block, which are hashed first.
+    #[test]
+    fn macs_are_those_of_the_crate() {
+        fn mac<M: Mac + KeyInit>(secret: &[u8], message: &[u8]) -> Vec<u8> {
+            let mut mac = <M as KeyInit>::new_from_slice(secret).unwrap();
+            Mac::update(&mut mac, message);
+            mac.finalize().into_bytes().to_vec()
+        }
+        for length in 1..140 {
+            let (secret, message) = (vec![0xa5; length], vec![0x5a; 3 * length]);
+            for (row, mac) in [
+                (&HS256, mac::<Hmac<Sha256>>(&secret, &message)),
+                (&HS384, mac::<Hmac<Sha384>>(&secret, &message)),
+                (&HS512, mac::<Hmac<Sha512>>(&secret, &message)),
+            ] {
+                let key = AnyKey::Secret(Key::new(&secret).unwrap());
+                let accepts = |message: &[u8], mac: &[u8]| verify(row, &key, message, mac).is_ok();
+                assert!(accepts(&message, &mac), "{} {length}", row.name);
+                assert!(!accepts(&message[1..], &mac));
+                assert!(!accepts(&message, &mac[1..]) && !accepts(&message, &mac[..mac.len() - 1]));
+                assert!(!accepts(&message, &[&mac[..], &[0]].concat()) && !accepts(&message, &[]));
+                for place in 0..mac.len() {
+                    let mut other = mac.clone();
+                    other[place] ^= 1;
+                    assert!(!accepts(&message, &other), "{} {length} {place}", row.name);
+                }
+            }
+        }
+    }
 }

@@ -47,6 +47,8 @@ use fast as arithmetic;
 use portable as arithmetic;
 
 pub use hash::Hash;
+#[cfg(feature = "x509")]
+pub(crate) use hash::sha1;
 
 use crate::error::KeyFault;
 use alloc::{string::String, vec::Vec};
@@ -60,15 +62,16 @@ struct Row {
     kty: &'static str,
     /// The `crv`s of such a key, where its type has curves.
     crvs: &'static [&'static str],
+    /// The hash of SHA-2 that signatures are made of, if it is one.
+    hash: Option<Hash>,
     /// Whether a key is weaker than the algorithm's RFC demands.
-    is_weak: fn(&Key) -> bool,
+    is_weak: fn(&Row, &Key) -> bool,
     /// The hash that OpenID Connect takes for `at_hash` and `c_hash`; nothing where no document says which.
-    digest: Digest,
+    digest: fn(&Row, &Key, &[u8]) -> Option<Vec<u8>>,
     verify: Verify,
 }
 
-type Digest = fn(&Key, &[u8]) -> Option<Vec<u8>>;
-type Verify = fn(&Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
+type Verify = fn(&Row, &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature>;
 
 static TABLE: &[&Row] = &[
     #[cfg(feature = "rsa")]
@@ -156,16 +159,16 @@ impl Algorithm {
     }
 
     pub(crate) fn is_weak(self, key: &Key) -> bool {
-        (self.0.is_weak)(key)
+        (self.0.is_weak)(self.0, key)
     }
 
     /// The hash of the algorithm, which for EdDSA depends on the key's curve. OpenID Connect Core section 3.1.3.6.
     pub(crate) fn digest(self, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
-        (self.0.digest)(key, bytes)
+        (self.0.digest)(self.0, key, bytes)
     }
 
     pub(crate) fn verify(self, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-        (self.0.verify)(key, message, signature)
+        (self.0.verify)(self.0, key, message, signature)
     }
 }
 
@@ -219,6 +222,11 @@ impl fmt::Debug for Key {
 #[allow(dead_code, reason = "in a build without curves")]
 fn point<K>(key: Option<K>) -> Result<K, KeyFault> {
     key.ok_or(KeyFault::Point)
+}
+
+/// Of algorithms whose keys have one strength.
+fn never_weak(_: &Row, _: &Key) -> bool {
+    false
 }
 
 /// A verdict as rows give it.

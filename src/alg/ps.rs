@@ -1,17 +1,17 @@
 //! PS256, PS384, PS512: RSASSA-PSS with MGF1 over the same hash and a salt as long as the hash. RFC 7518 section 3.5,
 //! RFC 8017 section 8.1.
 
-use super::{BadSignature, Digest as Hashing, Key, Row, Verify, hash, rsa, valid};
-use sha2::{Digest, Sha256, Sha384, Sha512, digest::FixedOutputReset};
+use super::{BadSignature, Hash, Key, Row, hash, rsa, valid};
 
-pub(super) static PS256: Row = row("PS256", hash::digest::<Sha256>, verify::<Sha256>);
-pub(super) static PS384: Row = row("PS384", hash::digest::<Sha384>, verify::<Sha384>);
-pub(super) static PS512: Row = row("PS512", hash::digest::<Sha512>, verify::<Sha512>);
+pub(super) static PS256: Row = row("PS256", Hash::Sha256);
+pub(super) static PS384: Row = row("PS384", Hash::Sha384);
+pub(super) static PS512: Row = row("PS512", Hash::Sha512);
 
-const fn row(name: &'static str, digest: Hashing, verify: Verify) -> Row {
-    Row { name, kty: "RSA", crvs: &[], is_weak: rsa::is_weak, digest, verify }
+const fn row(name: &'static str, hash: Hash) -> Row {
+    Row { name, kty: "RSA", crvs: &[], hash: Some(hash), is_weak: rsa::is_weak, digest: hash::digest, verify }
 }
 
-fn verify<D: Digest + FixedOutputReset>(key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-    valid(rsa::Key::of(key)?.verify_pss::<D>(message, signature))
+fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    let hash = row.hash.ok_or(BadSignature)?;
+    valid(rsa::Key::of(key)?.verify_pss(hash, message, signature))
 }

@@ -1,6 +1,6 @@
 //! RSA public keys, for the rows in `rs` and `ps`. RFC 8017.
 
-use super::{BadSignature, Key as AnyKey, arithmetic::rsa::PublicKey};
+use super::{BadSignature, Key as AnyKey, Row, arithmetic::rsa::PublicKey};
 use crate::error::KeyFault;
 
 /// Below this, no option helps: such moduli have been factored in public.
@@ -56,7 +56,7 @@ impl Key {
     }
 }
 
-pub(super) fn is_weak(key: &AnyKey) -> bool {
+pub(super) fn is_weak(_: &Row, key: &AnyKey) -> bool {
     matches!(key, AnyKey::Rsa(key) if key.bits < STRONG_BITS)
 }
 

@@ -47,6 +47,7 @@ pub(crate) use without_x509::Certificate;
 mod with_x509 {
     use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
+        alg::{Hash, sha1},
         encoding::{
             base64url, date,
             der::Values,
@@ -59,8 +60,6 @@ mod with_x509 {
     };
     use core::time::Duration;
     use der::Tag;
-    use sha1::{Digest, Sha1};
-    use sha2::Sha256;
 
     /// What a certificate says: of version 1 to 3, of any age, with any serial number. RFC 5280 section 4.1.
     #[derive(Debug)]
@@ -85,8 +84,8 @@ mod with_x509 {
                     warnings.push(warning);
                 }
             };
-            compare("x5t", &Sha1::digest(&der), KeyWarning::X5t);
-            compare("x5t#S256", &Sha256::digest(&der), KeyWarning::X5tS256);
+            compare("x5t", &sha1(&der), KeyWarning::X5t);
+            compare("x5t#S256", &Hash::Sha256.digest(&der), KeyWarning::X5tS256);
             (Some(certificate), warnings)
         }
 

@@ -1,24 +1,24 @@
 //! ECDSA.
 
+use crate::alg::Hash;
 use core::marker::PhantomData;
 use keyward_arithmetic::weierstrass::{self, Curve};
-use sha2::Digest;
 
 /// A curve, and the hash that JOSE takes for it.
 pub(crate) trait Parameters {
     const CURVE: Curve;
-    type Digest: Digest;
+    const HASH: Hash;
 }
 
 macro_rules! curves {
-    ($($feature:literal $name:ident $digest:ident)*) => {$(
+    ($($feature:literal $name:ident $hash:ident)*) => {$(
         #[cfg(feature = $feature)]
         pub(crate) enum $name {}
 
         #[cfg(feature = $feature)]
         impl Parameters for $name {
             const CURVE: Curve = Curve::$name;
-            type Digest = sha2::$digest;
+            const HASH: Hash = Hash::$hash;
         }
     )*};
 }
@@ -39,6 +39,6 @@ impl<C: Parameters> PublicKey<C> {
     }
 
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.0.verify(&C::Digest::digest(message), signature)
+        self.0.verify(C::HASH.digest_of(&[message], &mut [0; 64]), signature)
     }
 }

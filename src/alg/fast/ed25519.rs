@@ -1,7 +1,7 @@
 //! Ed25519.
 
+use crate::alg::Hash;
 use keyward_arithmetic::edwards::Ed25519Key;
-use sha2::{Digest, Sha512};
 
 /// A point in its one canonical encoding, and not of small order.
 pub(crate) struct PublicKey {
@@ -16,7 +16,8 @@ impl PublicKey {
 
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let Some(commitment) = signature.get(..32) else { return false };
-        let digest = Sha512::new().chain_update(commitment).chain_update(self.encoded).chain_update(message);
-        self.key.verify(signature, &digest.finalize().into())
+        let mut digest = [0; 64];
+        Hash::Sha512.digest_of(&[commitment, &self.encoded, message], &mut digest);
+        self.key.verify(signature, &digest)
     }
 }

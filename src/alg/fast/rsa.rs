@@ -1,8 +1,7 @@
 //! RSA.
 
-use alloc::vec::Vec;
+use crate::alg::Hash;
 use keyward_arithmetic::rsa::{self, is_pkcs1_v1_5, is_pss};
-use sha2::digest::{Digest, const_oid::AssociatedOid};
 
 /// A modulus and an exponent.
 pub(crate) struct PublicKey(rsa::PublicKey);
@@ -16,28 +15,28 @@ impl PublicKey {
         self.0.takes(signature)
     }
 
-    pub(crate) fn verify_pkcs1_v1_5<D: Digest + AssociatedOid>(&self, message: &[u8], signature: &[u8]) -> bool {
-        let Some(block) = self.0.apply(signature) else { return false };
-        let digest = D::digest(message);
-        let prefix = prefix(D::OID.as_bytes(), digest.len());
-        prefix.is_some_and(|prefix| is_pkcs1_v1_5(&block, &prefix, &digest))
+    pub(crate) fn verify_pkcs1_v1_5(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let block = self.0.apply(signature);
+        block.is_some_and(|block| is_pkcs1_v1_5(&block, &prefix(hash), hash.digest_of(&[message], &mut [0; 64])))
     }
 
-    pub(crate) fn verify_pss<D: Digest>(&self, message: &[u8], signature: &[u8]) -> bool {
-        let hash = |parts: &[&[u8]], out: &mut [u8]| {
-            let mut digest = D::new();
-            parts.iter().for_each(|part| digest.update(part));
-            out.iter_mut().zip(digest.finalize()).for_each(|(octet, value)| *octet = value);
+    pub(crate) fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let by_hash = |parts: &[&[u8]], out: &mut [u8]| {
+            out.iter_mut().zip(hash.digest_of(parts, &mut [0; 64])).for_each(|(octet, value)| *octet = *value);
         };
         let block = self.0.apply(signature);
-        block.is_some_and(|block| is_pss(&block, self.0.bits(), &D::digest(message), &hash))
+        block.is_some_and(|block| is_pss(&block, self.0.bits(), hash.digest_of(&[message], &mut [0; 64]), &by_hash))
     }
 }
 
 /// DigestInfo up to the digest itself. RFC 8017 section 9.2, note 1: the algorithm's parameters are NULL.
-fn prefix(oid: &[u8], digest_length: usize) -> Option<Vec<u8>> {
-    let (oid_length, digest_length) = (u8::try_from(oid.len()).ok()?, u8::try_from(digest_length).ok()?);
-    let algorithm = oid_length.checked_add(4)?;
-    let whole = algorithm.checked_add(4)?.checked_add(digest_length)?;
-    Some([&[0x30, whole, 0x30, algorithm, 0x06, oid_length][..], oid, &[0x05, 0x00, 0x04, digest_length]].concat())
+fn prefix(hash: Hash) -> [u8; 19] {
+    // The last arc of id-sha256, id-sha384 and id-sha512, and the length of their digests.
+    let (arc, octets): (u8, u8) = match hash {
+        Hash::Sha256 => (1, 32),
+        Hash::Sha384 => (2, 48),
+        Hash::Sha512 => (3, 64),
+    };
+    let whole = octets.wrapping_add(17);
+    [0x30, whole, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, arc, 0x05, 0x00, 0x04, octets]
 }

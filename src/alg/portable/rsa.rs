@@ -1,5 +1,6 @@
 //! RSA by the crate of that name.
 
+use crate::alg::Hash;
 use crypto_bigint::BoxedUint;
 use rsa::{
     RsaPublicKey,
@@ -7,7 +8,7 @@ use rsa::{
     pss::Pss,
     traits::{PublicKeyParts, SignatureScheme},
 };
-use sha2::digest::{Digest, FixedOutputReset, const_oid::AssociatedOid};
+use sha2::{Sha256, Sha384, Sha512};
 
 /// A modulus and an exponent.
 pub(crate) struct PublicKey(RsaPublicKey);
@@ -22,13 +23,22 @@ impl PublicKey {
         signature.len() == self.0.size() && BoxedUint::from_be_slice_vartime(signature) < *self.0.n().as_ref()
     }
 
-    pub(crate) fn verify_pkcs1_v1_5<D: Digest + AssociatedOid>(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.verify(Pkcs1v15Sign::new::<D>(), &D::digest(message), signature)
+    pub(crate) fn verify_pkcs1_v1_5(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let scheme = match hash {
+            Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+            Hash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+            Hash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+        };
+        self.verify(scheme, &hash.digest(message), signature)
     }
 
-    pub(crate) fn verify_pss<D: Digest + FixedOutputReset>(&self, message: &[u8], signature: &[u8]) -> bool {
-        let salt_length = <D as Digest>::output_size();
-        self.verify(Pss::<D>::new_with_salt(salt_length), &D::digest(message), signature)
+    pub(crate) fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let (hashed, salt_length) = (&hash.digest(message), hash.octets());
+        match hash {
+            Hash::Sha256 => self.verify(Pss::<Sha256>::new_with_salt(salt_length), hashed, signature),
+            Hash::Sha384 => self.verify(Pss::<Sha384>::new_with_salt(salt_length), hashed, signature),
+            Hash::Sha512 => self.verify(Pss::<Sha512>::new_with_salt(salt_length), hashed, signature),
+        }
     }
 
     /// The signature is as long as the modulus: RFC 8017 sections 8.1.2 and 8.2.2, step 1.
