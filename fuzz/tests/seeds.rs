@@ -3,7 +3,9 @@
 use keyward_fuzz::{arithmetic, jose, seeds::seeds};
 use std::collections::{BTreeMap, BTreeSet};
 
-const TARGETS: [(&str, fn(&[u8])); 17] = [
+type Target = fn(&[u8]);
+
+const TARGETS: [(&str, Target); 17] = [
     ("arithmetics", jose::arithmetics),
     ("certificate", jose::certificate),
     ("claims", jose::claims),
