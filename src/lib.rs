@@ -37,6 +37,8 @@
 
 extern crate alloc;
 
+mod decimal;
+
 mod error;
 mod limits;
 

@@ -1,5 +1,6 @@
 //! Faults of claims: what is wrong with one, and what a token is in place of what it should be.
 
+use alloc::string::String;
 use core::fmt;
 
 /// What is wrong with a claim.
@@ -40,19 +41,25 @@ pub enum TokenKind {
     DpopProof,
 }
 
-impl fmt::Display for TokenKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl TokenKind {
+    pub(super) fn text(self) -> &'static str {
+        match self {
             Self::IdToken => "an ID token",
             Self::AccessToken => "an access token",
             Self::LogoutToken => "a logout token",
             Self::DpopProof => "a DPoP proof",
-        })
+        }
+    }
+}
+
+impl fmt::Display for TokenKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }
 
 /// A claim that is there, is well-formed, and does not say what it should.
-pub(super) fn write_check_failed(f: &mut fmt::Formatter<'_>, claim: &str) -> fmt::Result {
+pub(super) fn check_failed(claim: &str) -> String {
     let known = match claim {
         "nbf" => "the token is not valid yet: its \"nbf\" is in the future",
         "iat" => "\"iat\" is in the future, or too long ago",
@@ -64,7 +71,7 @@ pub(super) fn write_check_failed(f: &mut fmt::Formatter<'_>, claim: &str) -> fmt
         "htm" => "the proof is for another method (\"htm\")",
         "htu" => "the proof is for another URL (\"htu\")",
         "ath" => "the proof is for another access token (\"ath\")",
-        _ => return write!(f, "\"{claim}\" is not what was asked for"),
+        _ => return ["\"", claim, "\" is not what was asked for"].concat(),
     };
-    f.write_str(known)
+    known.into()
 }

@@ -1,5 +1,7 @@
 //! Faults of keys: why one was left out of its set, why one was not chosen for a token.
 
+use crate::decimal;
+use alloc::string::String;
 use core::fmt;
 use serde::Serialize;
 
@@ -61,9 +63,9 @@ pub struct Unchosen {
     pub mismatch: Mismatch,
 }
 
-impl fmt::Display for KeyFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl KeyFault {
+    pub(super) fn text(self) -> &'static str {
+        match self {
             Self::Malformed => "a member is missing or malformed",
             Self::Duplicate => "a member is named twice",
             Self::Unsupported => "its type or curve is not supported",
@@ -73,38 +75,55 @@ impl fmt::Display for KeyFault {
             Self::Exponent => "its exponent is out of range",
             Self::Certificate => "its certificate holds another key",
             Self::Point => "its point is not on the curve",
-        })
+        }
     }
 }
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for KeyFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        f.write_str(self.text())
+    }
+}
+
+impl Mismatch {
+    fn text(self) -> String {
+        let text = match self {
             Self::Kid => "has another kid",
-            Self::LeftOut(fault) => return write!(f, "is left out ({fault})"),
+            Self::LeftOut(fault) => return ["is left out (", fault.text(), ")"].concat(),
             Self::Type => "has another type",
             Self::Curve => "has another curve",
             Self::Use => "is not for signatures (use)",
             Self::KeyOps => "is not for verifying (key_ops)",
             Self::Alg => "is for another algorithm (alg)",
             Self::Weak => "is too weak",
-        })
+        };
+        text.into()
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
     }
 }
 
 /// A message stays readable with the largest of sets.
 const NAMED_IN_A_MESSAGE: usize = 8;
 
-pub(super) fn write_unchosen(f: &mut fmt::Formatter<'_>, keys: &[Unchosen]) -> fmt::Result {
+pub(super) fn unchosen(keys: &[Unchosen]) -> String {
     if keys.is_empty() {
-        return f.write_str("the key set is empty");
+        return "the key set is empty".into();
     }
-    f.write_str("no key fits the token")?;
-    for (place, Unchosen { index, mismatch }) in keys.iter().take(NAMED_IN_A_MESSAGE).enumerate() {
-        write!(f, "{} key {index} {mismatch}", if place == 0 { ":" } else { "," })?;
+    let mut text: String = "no key fits the token".into();
+    let mut before = ": key ";
+    for Unchosen { index, mismatch } in keys.iter().take(NAMED_IN_A_MESSAGE) {
+        for piece in [before, &decimal::count(*index), " ", &mismatch.text()] {
+            text.push_str(piece);
+        }
+        before = ", key ";
     }
     match keys.len().saturating_sub(NAMED_IN_A_MESSAGE) {
-        0 => Ok(()),
-        more => write!(f, ", and {more} more"),
+        0 => text,
+        more => [&text, ", and ", &decimal::count(more), " more"].concat(),
     }
 }

@@ -9,6 +9,7 @@ pub use claim::{ClaimReason, TokenKind};
 pub use key::{KeyFault, Mismatch, Unchosen};
 pub use policy::PolicyError;
 
+use crate::decimal;
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
@@ -282,127 +283,151 @@ impl Error {
 
 impl core::error::Error for Error {}
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PartCount(1) => f.write_str("a token has three parts separated by dots; this has none"),
-            Self::PartCount(7) => {
-                f.write_str("a signed token has three parts separated by dots; this has seven or more")
+impl Error {
+    /// What [`Display`](fmt::Display) writes.
+    pub(crate) fn text(&self) -> String {
+        let text = match self {
+            Self::PartCount(1) => "a token has three parts separated by dots; this has none",
+            Self::PartCount(7) => "a signed token has three parts separated by dots; this has seven or more",
+            Self::PartCount(found) => {
+                return ["a signed token has three parts separated by dots; this has ", &decimal::count(*found)]
+                    .concat();
             }
-            Self::PartCount(found) => write!(f, "a signed token has three parts separated by dots; this has {found}"),
-            Self::Encoding(part, fault) => write!(f, "the {part} is not base64url: {fault}"),
-            Self::HeaderUtf8 => f.write_str("the header is not UTF-8"),
-            Self::HeaderSyntax { line, column } => {
-                write!(f, "the header is not JSON: line {line}, column {column}")
+            Self::Encoding(part, fault) => return ["the ", part.text(), " is not base64url: ", &fault.text()].concat(),
+            Self::HeaderUtf8 => "the header is not UTF-8",
+            Self::HeaderSyntax { line, column } => return not_json("the header is", *line, *column),
+            Self::HeaderNotObject => "the header is not a JSON object",
+            Self::HeaderDuplicateMember => "the header names a member twice",
+            Self::AlgMissing => "the header has no \"alg\" that is a string",
+            Self::KidNotString => "the header's \"kid\" is not a string",
+            Self::CritMalformed => {
+                "the header's \"crit\" must be a list of names of extensions that the header carries, each named once"
             }
-            Self::HeaderNotObject => f.write_str("the header is not a JSON object"),
-            Self::HeaderDuplicateMember => f.write_str("the header names a member twice"),
-            Self::AlgMissing => f.write_str("the header has no \"alg\" that is a string"),
-            Self::KidNotString => f.write_str("the header's \"kid\" is not a string"),
-            Self::CritMalformed => f.write_str(
-                "the header's \"crit\" must be a list of names of extensions that the header carries, each named once",
-            ),
-            Self::UnencodedWithoutCrit => f.write_str("the header's \"b64\" must be a boolean that \"crit\" names"),
-            Self::UnencodedCharacters => {
-                f.write_str("an unencoded payload in a compact token must be printable ASCII without dots")
-            }
-            Self::PayloadTwice => f.write_str("the payload is handed over separately, and the token holds one too"),
-            Self::JsonShape => f.write_str("this is no JSON serialization of a JWS"),
+            Self::UnencodedWithoutCrit => "the header's \"b64\" must be a boolean that \"crit\" names",
+            Self::UnencodedCharacters => "an unencoded payload in a compact token must be printable ASCII without dots",
+            Self::PayloadTwice => "the payload is handed over separately, and the token holds one too",
+            Self::JsonShape => "this is no JSON serialization of a JWS",
             Self::UnprotectedHeader => {
-                f.write_str("the unprotected header holds \"crit\", or a member that the protected header holds too")
+                "the unprotected header holds \"crit\", or a member that the protected header holds too"
             }
-            Self::Encrypted => {
-                f.write_str("the token is encrypted (five parts, a JWE); only signed tokens are verified")
+            Self::Encrypted => "the token is encrypted (five parts, a JWE); only signed tokens are verified",
+            Self::CritUnknown => "the header's \"crit\" names an extension that is not understood here",
+            Self::AlgUnknown => "the header's \"alg\" is not an algorithm that is supported here",
+            Self::AlgNone => "the token is not signed (\"alg\" is none), which is never accepted",
+            Self::AlgNotAllowed => "the header's \"alg\" is not among the algorithms allowed",
+            Self::AlgSecretNotNamed => {
+                "the token is signed with a shared secret; such an algorithm must be named in \"algorithms\""
             }
-            Self::CritUnknown => f.write_str("the header's \"crit\" names an extension that is not understood here"),
-            Self::AlgUnknown => f.write_str("the header's \"alg\" is not an algorithm that is supported here"),
-            Self::AlgNone => f.write_str("the token is not signed (\"alg\" is none), which is never accepted"),
-            Self::AlgNotAllowed => f.write_str("the header's \"alg\" is not among the algorithms allowed"),
-            Self::AlgSecretNotNamed => f.write_str(
-                "the token is signed with a shared secret; such an algorithm must be named in \"algorithms\"",
-            ),
-            Self::KeySetSyntax { line, column } => {
-                write!(f, "the keys are not JSON: line {line}, column {column}")
+            Self::KeySetSyntax { line, column } => return not_json("the keys are", *line, *column),
+            Self::KeySetShape => "the keys are neither a JWK Set ({\"keys\": [...]}) nor a JWK",
+            Self::KeySetDuplicateMember => "the key set names a member twice",
+            Self::KeySetIsMetadata(None) => METADATA,
+            Self::KeySetIsMetadata(Some(uri)) => return [METADATA, ": ", uri].concat(),
+            Self::KeyUnusable(fault) => return ["the key cannot be used: ", fault.text()].concat(),
+            Self::NoMatchingKey(keys) => return key::unchosen(keys),
+            Self::WeakKey => "the key that fits is too weak for its algorithm",
+            Self::Signature => "the signature is not valid",
+            Self::PayloadUtf8 => "the payload is not UTF-8",
+            Self::PayloadSyntax { line, column } => return not_json("the payload is", *line, *column),
+            Self::PayloadNotObject => "the payload is not a JSON object",
+            Self::PayloadDuplicateMember => "the payload names a member twice",
+            Self::Certificate => "the key that verifies the signature has no valid certificate",
+            Self::Expired => "the token has expired: its \"exp\" has passed",
+            Self::TooOld => "the token is too old: its \"iat\" is further back than allowed",
+            Self::Claim(claim, ClaimReason::Missing) => return ["\"", claim, "\" is required and missing"].concat(),
+            Self::Claim(claim, ClaimReason::Invalid) => {
+                return ["\"", claim, "\" has the wrong type or is out of range"].concat();
             }
-            Self::KeySetShape => f.write_str("the keys are neither a JWK Set ({\"keys\": [...]}) nor a JWK"),
-            Self::KeySetDuplicateMember => f.write_str("the key set names a member twice"),
-            Self::KeySetIsMetadata(None) => {
-                f.write_str("this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"")
+            Self::Claim(claim, ClaimReason::CheckFailed) => return claim::check_failed(claim),
+            Self::OtherToken { wanted, found: Some(found), .. } => {
+                return ["the token is ", found.text(), ", not ", wanted.text()].concat();
             }
-            Self::KeySetIsMetadata(Some(uri)) => {
-                write!(f, "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\": {uri}")
-            }
-            Self::KeyUnusable(fault) => write!(f, "the key cannot be used: {fault}"),
-            Self::NoMatchingKey(keys) => key::write_unchosen(f, keys),
-            Self::WeakKey => f.write_str("the key that fits is too weak for its algorithm"),
-            Self::Signature => f.write_str("the signature is not valid"),
-            Self::PayloadUtf8 => f.write_str("the payload is not UTF-8"),
-            Self::PayloadSyntax { line, column } => {
-                write!(f, "the payload is not JSON: line {line}, column {column}")
-            }
-            Self::PayloadNotObject => f.write_str("the payload is not a JSON object"),
-            Self::PayloadDuplicateMember => f.write_str("the payload names a member twice"),
-            Self::Certificate => f.write_str("the key that verifies the signature has no valid certificate"),
-            Self::Expired => f.write_str("the token has expired: its \"exp\" has passed"),
-            Self::TooOld => f.write_str("the token is too old: its \"iat\" is further back than allowed"),
-            Self::Claim(claim, ClaimReason::Missing) => write!(f, "\"{claim}\" is required and missing"),
-            Self::Claim(claim, ClaimReason::Invalid) => write!(f, "\"{claim}\" has the wrong type or is out of range"),
-            Self::Claim(claim, ClaimReason::CheckFailed) => claim::write_check_failed(f, claim),
-            Self::OtherToken { wanted, found: Some(found), .. } => write!(f, "the token is {found}, not {wanted}"),
             Self::OtherToken { wanted, found: None, .. } => {
-                write!(f, "the token is not {wanted}: its \"typ\" is not the one of its kind")
+                return ["the token is not ", wanted.text(), ": its \"typ\" is not the one of its kind"].concat();
             }
-            Self::Unconfirmed => f.write_str(
+            Self::Unconfirmed => {
                 "the token is bound to its sender (\"cnf\"): set confirmation to \"unchecked\", and then check the sender's DPoP \
-                 proof or certificate, every time",
-            ),
-            Self::HashUndefined => f.write_str(
-                "the token's algorithm has no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be compared",
-            ),
-            Self::Dpop(fault) => write!(f, "the DPoP proof is refused: {fault}"),
-            Self::CertificateUnreadable => f.write_str("the client's certificate is neither PEM, base64 nor DER"),
-            Self::LimitExceeded(limit) => write!(f, "{limit}"),
-            Self::InsecureUrl => f.write_str("keys are fetched over https only, and over http from loopback hosts"),
-            Self::HttpStatus(status) => write!(f, "the key server answered with status {status}"),
-            Self::Metadata(fault) => f.write_str(match fault {
-                MetadataFault::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
+                 proof or certificate, every time"
+            }
+            Self::HashUndefined => {
+                "the token's algorithm has no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be compared"
+            }
+            Self::Dpop(fault) => return ["the DPoP proof is refused: ", &fault.text()].concat(),
+            Self::CertificateUnreadable => "the client's certificate is neither PEM, base64 nor DER",
+            Self::LimitExceeded(limit) => limit.text(),
+            Self::InsecureUrl => "keys are fetched over https only, and over http from loopback hosts",
+            Self::HttpStatus(status) => {
+                return ["the key server answered with status ", &decimal::text((*status).into())].concat();
+            }
+            Self::Metadata(fault) => match fault {
+                MetadataFault::Issuer => {
+                    "an issuer is an https URL without query and fragment, or http on a loopback host"
+                }
                 MetadataFault::Shape => "the issuer's metadata are no JSON object, or name a member twice",
                 MetadataFault::OtherIssuer => "the metadata are of another issuer than the one that was asked for",
                 MetadataFault::NoKeySet => "the issuer's metadata name no \"jwks_uri\"",
                 MetadataFault::KeySetAddress => {
                     "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: no https, or on this machine"
                 }
-            }),
-            Self::Redirect => f.write_str("the key server redirects, which is not followed; name the final address"),
+            },
+            Self::Redirect => "the key server redirects, which is not followed; name the final address",
+        };
+        text.into()
+    }
+}
+
+const METADATA: &str = "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"";
+
+fn not_json(what_it_is: &str, line: usize, column: usize) -> String {
+    [what_it_is, " not JSON: line ", &decimal::count(line), ", column ", &decimal::count(column)].concat()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+impl Part {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
         }
     }
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
-        })
+        f.write_str(self.text())
+    }
+}
+
+impl Base64Fault {
+    fn text(self) -> String {
+        match self {
+            Self::Character(offset) => {
+                let offset = decimal::count(offset);
+                ["the character at offset ", &offset, " is not of its alphabet (no padding, no white space)"].concat()
+            }
+            Self::Length => "its length is impossible, so something is cut off".into(),
+            Self::TrailingBits(offset) => {
+                ["the last character, at offset ", &decimal::count(offset), ", has unused bits set"].concat()
+            }
+        }
     }
 }
 
 impl fmt::Display for Base64Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Character(offset) => {
-                write!(f, "the character at offset {offset} is not of its alphabet (no padding, no white space)")
-            }
-            Self::Length => f.write_str("its length is impossible, so something is cut off"),
-            Self::TrailingBits(offset) => write!(f, "the last character, at offset {offset}, has unused bits set"),
-        }
+        f.write_str(&self.text())
     }
 }
 
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Limit {
+    fn text(self) -> &'static str {
+        match self {
             Self::TokenBytes => "the token is longer than allowed",
             Self::KeySetBytes => "the text of the key set is longer than allowed",
             Self::Keys => "the key set holds more keys than allowed",
@@ -410,6 +435,12 @@ impl fmt::Display for Limit {
             Self::Candidates => "more keys fit the token than may be tried, and none of those tried verifies it",
             Self::Signatures => "the token holds more signatures than may be tried",
             Self::BodyBytes => "the key server's answer is longer than allowed",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
     }
 }

@@ -26,17 +26,22 @@ impl PolicyError {
     pub fn option(&self) -> &str {
         &self.option
     }
+
+    /// What [`Display`](fmt::Display) writes.
+    pub(crate) fn text(&self) -> String {
+        let (before, nearest, after) = match &self.nearest {
+            Some(name) => ("; did you mean \"", name.as_str(), "\"?"),
+            None => ("", "", ""),
+        };
+        ["\"", &self.option, "\" ", self.problem, before, nearest, after].concat()
+    }
 }
 
 impl core::error::Error for PolicyError {}
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" {}", self.option, self.problem)?;
-        match &self.nearest {
-            Some(name) => write!(f, "; did you mean \"{name}\"?"),
-            None => Ok(()),
-        }
+        f.write_str(&self.text())
     }
 }
 

@@ -141,15 +141,14 @@ pub(crate) fn report<'a, S: 'a>(lists: impl IntoIterator<Item = &'a [Check<S>]>,
 }
 
 fn line<S>(check: &Check<S>, outcome: Outcome, values: Values) -> CheckReport {
-    use alloc::string::ToString;
     let (status, code, detail) = match outcome {
         Outcome::Pass => (Status::Pass, None, None),
-        Outcome::Fail(error) => (Status::Fail, Some(error.code()), Some(error.to_string())),
-        Outcome::Warn(remark) => (Status::Warn, None, Some(remark.to_string())),
-        Outcome::NotAsked => (Status::Skip, None, Some("not_asked".to_string())),
-        Outcome::NotPresent => (Status::Skip, None, Some("not_present".to_string())),
-        Outcome::NoKeys => (Status::Skip, None, Some("no_keys".to_string())),
-        Outcome::NotPossible => (Status::Skip, None, Some("not_possible".to_string())),
+        Outcome::Fail(error) => (Status::Fail, Some(error.code()), Some(error.text())),
+        Outcome::Warn(remark) => (Status::Warn, None, Some(remark.into())),
+        Outcome::NotAsked => (Status::Skip, None, Some("not_asked".into())),
+        Outcome::NotPresent => (Status::Skip, None, Some("not_present".into())),
+        Outcome::NoKeys => (Status::Skip, None, Some("no_keys".into())),
+        Outcome::NotPossible => (Status::Skip, None, Some("not_possible".into())),
     };
     let Values { expected, actual } = values;
     CheckReport { id: check.id, group: check.group, status, code, detail, expected, actual }

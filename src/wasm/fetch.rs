@@ -6,7 +6,7 @@ use crate::remote::{
     metadata_addresses,
 };
 use crate::{alg::Hash, encoding::base64url};
-use alloc::{format, string::String};
+use alloc::string::String;
 use wasm_bindgen::prelude::*;
 
 /// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
@@ -30,7 +30,7 @@ pub fn check_response(status: u16, redirected: bool, content_length: f64) -> Str
 #[wasm_bindgen]
 pub fn accept_keys(body: &[u8]) -> String {
     match accept_body(body) {
-        Ok(keys) => format!(r#"{{"jwks":{keys}}}"#),
+        Ok(keys) => [r#"{"jwks":"#, &keys, "}"].concat(),
         Err(error) => output::fault("fetch", &error),
     }
 }
@@ -52,7 +52,7 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> Stri
     match accept_metadata(body, issuer, &insecure_hosts) {
         Ok(metadata) => {
             let algorithms = output::json(&metadata.id_token_algorithms);
-            format!(r#"{{"metadata":{},"algorithms":{algorithms}}}"#, metadata.text)
+            [r#"{"metadata":"#, &metadata.text, r#","algorithms":"#, &algorithms, "}"].concat()
         }
         Err(error) => output::fault("fetch", &error),
     }

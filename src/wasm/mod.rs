@@ -18,11 +18,7 @@ use crate::{
     jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, check_jwt_but_rsa, decode, inspect},
     limits::Limits,
 };
-use alloc::{
-    rc::Rc,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{rc::Rc, string::String, vec::Vec};
 use cache::Cache;
 use wasm_bindgen::prelude::*;
 
@@ -55,7 +51,7 @@ impl Core {
     pub fn keys(&mut self, keys: &str, policy: &str) -> String {
         let limits = match SignaturePolicy::from_json(policy) {
             Ok(policy) => policy.limits,
-            Err(error) => return output::type_error(&error.to_string()),
+            Err(error) => return output::type_error(&error.text()),
         };
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.fault() {
@@ -70,7 +66,7 @@ impl Core {
         let more = words(more);
         match Policy::check_names(policy, &more) {
             Ok(()) => self.policy(policy).err().unwrap_or_default(),
-            Err(error) => output::type_error(&error.to_string()),
+            Err(error) => output::type_error(&error.text()),
         }
     }
 
@@ -116,7 +112,7 @@ impl Core {
     ) -> String {
         let policy = match self.signature_policies.get_or(policy, || SignaturePolicy::from_json(policy)) {
             Ok(policy) => policy,
-            Err(error) => return output::type_error(&error.to_string()),
+            Err(error) => return output::type_error(&error.text()),
         };
         let Some(set) = self.key_set(handle, keys, &policy.limits) else { return String::new() };
         let jws = if json { Jws::json(token) } else { Jws::compact(token) };
@@ -157,7 +153,7 @@ impl Core {
         if let Some(policy) = self.policies.find(text) {
             return Ok(policy);
         }
-        let policy = Policy::from_json(text).map_err(|error| output::type_error(&error.to_string()))?;
+        let policy = Policy::from_json(text).map_err(|error| output::type_error(&error.text()))?;
         if policy.is_for_one_token() {
             return Ok(Rc::new(policy));
         }
@@ -188,7 +184,7 @@ pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
             Ok(verified) => output::verified_dpop(&verified),
             Err((check, error)) => output::fault(check, &error),
         },
-        Err(error) => output::type_error(&error.to_string()),
+        Err(error) => output::type_error(&error.text()),
     }
 }
 

@@ -6,27 +6,21 @@ use crate::{
     jws::VerifiedJws,
     jwt::{DecodedToken, Refused, Report, VerifiedDpop, VerifiedToken},
 };
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::string::String;
 use serde::Serialize;
 
-/// Nothing that is written here can fail to be written: the writer is memory, and the keys of maps are strings.
-pub(super) fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
+pub(super) use crate::encoding::json::to_text as json;
 
 /// `is_asked`: whether the signature is still to be verified; then this is no JSON, lest anybody takes it for a verdict.
 pub(super) fn verified_jwt(token: &VerifiedToken, is_asked: bool) -> String {
-    let mark = if is_asked { "?" } else { "" };
-    let (payload, header, key) = (token.payload(), token.header(), json(token.key()));
-    format!(r#"{mark}{{"payload":{payload},"protectedHeader":{header},"key":{key}}}"#)
+    let start = if is_asked { r#"?{"payload":"# } else { r#"{"payload":"# };
+    let key = json(token.key());
+    [start, token.payload(), r#","protectedHeader":"#, token.header(), r#","key":"#, &key, "}"].concat()
 }
 
 pub(super) fn verified_jws(jws: &VerifiedJws) -> String {
-    let (header, key, index) = (jws.header(), json(jws.key()), jws.signature_index());
-    format!(r#"{{"protectedHeader":{header},"key":{key},"signatureIndex":{index}}}"#)
+    let (key, index) = (json(jws.key()), json(&jws.signature_index()));
+    [r#"{"protectedHeader":"#, jws.header(), r#","key":"#, &key, r#","signatureIndex":"#, &index, "}"].concat()
 }
 
 pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
@@ -38,34 +32,43 @@ pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
         lifetime: u64,
     }
     let left = json(&Left { nonce: proof.nonce.as_deref(), replay_key: &proof.replay_key, lifetime: proof.lifetime });
-    let (payload, header, jkt) = (&proof.payload, &proof.header, json(&proof.jkt));
-    format!(r#"{{"verified":{{"payload":{payload},"protectedHeader":{header},"jkt":{jkt}}},"left":{left}}}"#)
+    let jkt = json(&proof.jkt);
+    [
+        r#"{"verified":{"payload":"#,
+        &proof.payload,
+        r#","protectedHeader":"#,
+        &proof.header,
+        r#","jkt":"#,
+        &jkt,
+        r#"},"left":"#,
+        &left,
+        "}",
+    ]
+    .concat()
 }
 
 pub(super) fn report(report: &Report) -> String {
-    let part = |json: &Option<String>| json.as_deref().unwrap_or("null").to_string();
-    let (header, payload, decoded) = (part(&report.header), part(&report.payload), json(&report.decoded));
-    format!(r#"{{"report":{},"parts":[{header},{payload}],"decoded":{decoded}}}"#, json(report))
+    let [header, payload] = [&report.header, &report.payload].map(|part| part.as_deref().unwrap_or("null"));
+    let (text, decoded) = (json(report), json(&report.decoded));
+    [r#"{"report":"#, &text, r#","parts":["#, header, ",", payload, r#"],"decoded":"#, &decoded, "}"].concat()
 }
 
 pub(super) fn decoded(token: &DecodedToken) -> String {
-    format!(r#"{{"payload":{},"protectedHeader":{}}}"#, token.payload, token.header)
+    [r#"{"payload":"#, &token.payload, r#","protectedHeader":"#, &token.header, "}"].concat()
 }
 
 pub(super) fn refused(refused: &Refused) -> String {
     let error = fault_object(refused.check, &refused.error);
-    match &refused.payload {
-        Some(payload) => format!(r#"{{"error":{error},"payload":{payload}}}"#),
-        None => format!(r#"{{"error":{error}}}"#),
-    }
+    let (name, payload) = refused.payload.as_deref().map_or(("", ""), |payload| (r#","payload":"#, payload));
+    [r#"{"error":"#, &error, name, payload, "}"].concat()
 }
 
 pub(super) fn fault(check: &str, error: &Error) -> String {
-    format!(r#"{{"error":{}}}"#, fault_object(check, error))
+    [r#"{"error":"#, &fault_object(check, error), "}"].concat()
 }
 
 pub(super) fn type_error(message: &str) -> String {
-    format!(r#"{{"typeError":{}}}"#, json(&message))
+    [r#"{"typeError":"#, &json(&message), "}"].concat()
 }
 
 #[derive(Serialize)]
@@ -84,7 +87,7 @@ struct Fault<'a> {
 fn fault_object(check: &str, error: &Error) -> String {
     json(&Fault {
         code: error.code(),
-        message: error.to_string(),
+        message: error.text(),
         check,
         claim: error.claim(),
         reason: error.reason().map(crate::error::ClaimReason::as_str),

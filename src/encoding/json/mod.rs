@@ -6,10 +6,14 @@ mod number;
 #[cfg(test)]
 mod oracle;
 mod parse;
+#[cfg(any(feature = "wasm", test))]
+mod serialize;
 mod write;
 
 pub(crate) use number::Number;
 pub(crate) use parse::parse;
+#[cfg(feature = "wasm")]
+pub(crate) use serialize::to_text;
 
 use alloc::{string::String, vec::Vec};
 

@@ -1,6 +1,7 @@
 //! Numbers as they stood in the text. What they mean is worked out where somebody asks.
 
-use alloc::{boxed::Box, format, string::String};
+use crate::decimal;
+use alloc::{boxed::Box, string::String};
 
 /// A number of JSON: its text. As a double it is finite (RFC 7493 section 2.2).
 #[derive(Clone, Debug, PartialEq)]
@@ -195,5 +196,8 @@ fn text_of(value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
     let units = if size < MOST { units(power) } else { size as u64 };
     let (whole, rest) = (units.checked_div(power).unwrap_or_default(), units.checked_rem(power).unwrap_or_default());
-    if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest:0>places$}") }
+    // A one in front keeps the zeros that the places begin with.
+    let rest = decimal::text(power.saturating_add(rest));
+    let (point, rest) = if places == 0 { ("", "") } else { (".", rest.get(1..).unwrap_or_default()) };
+    [sign, &decimal::text(whole), point, rest].concat()
 }

@@ -43,7 +43,7 @@ fn write(value: &Json, text: &mut String) {
 }
 
 /// Escapes what has to be escaped. RFC 8259 section 7.
-fn write_string(string: &str, text: &mut String) {
+pub(super) fn write_string(string: &str, text: &mut String) {
     text.push('"');
     for character in string.chars() {
         let short = match character {
