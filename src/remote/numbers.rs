@@ -4,7 +4,7 @@ use super::{
     freshness::FRESH_AT_MOST,
     state::{FLIGHTS, Flight, Keys, Schedule},
 };
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 
 /// Of what the numbers are; another form will have another number.
 const FORM: f64 = 1.0;
@@ -28,13 +28,13 @@ impl Schedule {
         let [has_keys, fetched_at] = optional(self.keys.map(|keys| keys.fetched_at));
         let fresh_for = self.keys.map_or(0.0, |keys| keys.fresh_for);
         let (begun, failures) = (f64::from(self.begun), f64::from(self.failures));
-        let head = [
-            [FORM, begun, failures, has_attempted, attempted_at],
-            [has_next_try, next_try, has_keys, fetched_at, fresh_for],
-        ];
-        let flight =
-            |flight: &Flight| [f64::from(flight.number), flight.began_at, f64::from(u8::from(flight.revalidates))];
-        head.into_iter().flatten().chain(self.flights.iter().flat_map(flight)).collect()
+        let mut numbers = vec![FORM, begun, failures, has_attempted, attempted_at, has_next_try, next_try];
+        numbers.extend_from_slice(&[has_keys, fetched_at, fresh_for]);
+        for flight in &self.flights {
+            let revalidates = f64::from(u8::from(flight.revalidates));
+            numbers.extend_from_slice(&[f64::from(flight.number), flight.began_at, revalidates]);
+        }
+        numbers
     }
 
     /// The schedule of which these are the numbers. If they are of none, it is one that knows nothing.
@@ -52,14 +52,8 @@ fn read(numbers: &[f64]) -> Option<Schedule> {
     let fetched_at = read_optional(has_keys, fetched_at)?;
     let may_be = if fetched_at.is_some() { 0.0..=FRESH_AT_MOST } else { 0.0..=0.0 };
     let (flights, rest) = rest.as_chunks();
-    let flights = flights.iter().map(read_flight).collect::<Option<Vec<_>>>()?;
-    let numbers = flights.iter().map(|flight| flight.number);
-    let is_sound = form == FORM
-        && rest.is_empty()
-        && may_be.contains(&fresh_for)
-        && flights.len() <= FLIGHTS
-        && numbers.clone().is_sorted_by(|one, next| one < next)
-        && numbers.clone().all(|number| (1..=begun).contains(&number));
+    let is_sound = form == FORM && rest.is_empty() && may_be.contains(&fresh_for) && flights.len() <= FLIGHTS;
+    let flights = read_flights(flights, begun)?;
     is_sound.then_some(Schedule {
         keys: fetched_at.map(|fetched_at| Keys { fetched_at, fresh_for }),
         flights,
@@ -70,8 +64,16 @@ fn read(numbers: &[f64]) -> Option<Schedule> {
     })
 }
 
-fn read_flight(&[number, began_at, revalidates]: &[f64; 3]) -> Option<Flight> {
-    Some(Flight { number: whole(number)?, began_at: finite(began_at)?, revalidates: truth(revalidates)? })
+/// Each has a greater number than the one before, from 1 to that of the last that has begun.
+fn read_flights(numbers: &[[f64; 3]], begun: u32) -> Option<Vec<Flight>> {
+    let mut flights: Vec<Flight> = Vec::new();
+    let mut last = 0;
+    for [number, began_at, revalidates] in numbers {
+        let number = whole(*number).filter(|number| last < *number && *number <= begun)?;
+        flights.push(Flight { number, began_at: finite(*began_at)?, revalidates: truth(*revalidates)? });
+        last = number;
+    }
+    Some(flights)
 }
 
 fn optional(value: Option<f64>) -> [f64; 2] {
