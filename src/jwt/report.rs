@@ -71,8 +71,13 @@ pub struct Report {
 pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) -> Report {
     let mut state =
         Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
-    let mut checks = check::report(Signed::CHECKS, &mut state.signed);
-    checks.extend(check::report(state.checks(), &mut state));
+    let mut checks = Vec::new();
+    for list in Signed::CHECKS {
+        check::report(list, &mut state.signed, &mut checks);
+    }
+    for list in state.checks() {
+        check::report(list, &mut state, &mut checks);
+    }
     let verdict = if checks.iter().any(|check| check.status == Status::Fail) {
         Verdict::NotVerified
     } else if state.signed.key.is_some() {
