@@ -70,32 +70,33 @@ pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
     members.extend(octets.iter().map(|(name, octets)| (*name, base64url::encode(octets))));
     // In every kind of key this is the second in the order of the alphabet.
     members.insert(1, ("kty", kty.into()));
-    of_members(members.iter().map(|(name, value)| (*name, value.as_str())), Hash::Sha256)
+    of_members(&members, Hash::Sha256)
 }
 
 fn of_object(object: &Object, hash: Hash) -> Result<String, KeyFault> {
     let text = |name| object.get(name).and_then(Json::as_str).ok_or(KeyFault::Malformed);
     let kty = text("kty")?;
     let (_, names) = REQUIRED.iter().find(|(of, _)| *of == kty).ok_or(KeyFault::Unsupported)?;
-    let members: Vec<(&str, &str)> =
-        names.iter().map(|name| Ok((*name, text(name)?))).collect::<Result<_, KeyFault>>()?;
-    of_members(members.into_iter(), hash).ok_or(KeyFault::Malformed)
+    let mut members = Vec::new();
+    for name in *names {
+        members.push((*name, text(name)?.into()));
+    }
+    of_members(&members, hash).ok_or(KeyFault::Malformed)
 }
 
 /// Hashes the members as RFC 7638 section 3 writes them. `None`: a value that JSON would have to escape, and so neither
 /// base64url nor the name of a type, a curve or an algorithm.
-fn of_members<'a>(members: impl Iterator<Item = (&'a str, &'a str)>, hash: Hash) -> Option<String> {
-    let mut canonical = String::from("{");
-    for (place, (name, value)) in members.enumerate() {
+fn of_members(members: &[(&str, String)], hash: Hash) -> Option<String> {
+    let mut canonical = String::new();
+    let mut before = "{\"";
+    for (name, value) in members {
         if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
             return None;
         }
-        if place > 0 {
-            canonical.push(',');
-        }
-        for piece in ["\"", name, "\":\"", value, "\""] {
+        for piece in [before, name, "\":\"", value, "\""] {
             canonical.push_str(piece);
         }
+        before = ",\"";
     }
     canonical.push('}');
     Some(base64url::encode(&hash.digest(canonical.as_bytes())))

@@ -47,7 +47,11 @@ pub(super) fn signatures<'a>(jws: &'a Object, detached: bool, limits: &Limits) -
     if list.len() > limits.candidates {
         return Err(Error::LimitExceeded(Limit::Signatures));
     }
-    list.iter().map(|one| signature(one.as_object().ok_or(Error::JsonShape)?, payload)).collect()
+    let mut signatures = Vec::new();
+    for one in list {
+        signatures.push(signature(one.as_object().ok_or(Error::JsonShape)?, payload)?);
+    }
+    Ok(signatures)
 }
 
 fn signature<'a>(object: &'a Object, payload: &'a str) -> Result<Signature<'a>, Error> {

@@ -117,8 +117,12 @@ fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, PolicyError> {
     if names.iter().any(|name| name.eq_ignore_ascii_case("none")) {
         return Err(fault("may not name \"none\": it is never accepted"));
     }
-    let known = |name: &String| Algorithm::from_name(name);
-    names.iter().map(known).collect::<Option<_>>().ok_or_else(|| fault("names an algorithm that is not supported"))
+    let mut algorithms = Vec::new();
+    for name in names {
+        let known = Algorithm::from_name(name);
+        algorithms.push(known.ok_or_else(|| fault("names an algorithm that is not supported"))?);
+    }
+    Ok(algorithms)
 }
 
 /// The members of a JSON object of options.
@@ -150,10 +154,11 @@ impl SignaturePolicyBuilder {
                 self.policy.allow_weak_keys = value.as_bool().ok_or_else(|| fault("must be true or false"))?;
             }
             "crit" => {
-                let flags = value.as_object().and_then(|crit| {
-                    crit.iter().map(|(name, flag)| Some((name.into(), flag.as_bool()?))).collect::<Option<Vec<_>>>()
-                });
-                self.policy.crit = flags.ok_or_else(|| fault("must be an object of names and booleans"))?;
+                let malformed = || fault("must be an object of names and booleans");
+                self.policy.crit.clear();
+                for (name, flag) in value.as_object().ok_or_else(malformed)?.iter() {
+                    self.policy.crit.push((name.into(), flag.as_bool().ok_or_else(malformed)?));
+                }
             }
             "limits" => {
                 let object = value.as_object().ok_or_else(|| fault("must be an object of numbers"))?;

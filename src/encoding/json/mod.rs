@@ -64,12 +64,20 @@ impl Json {
 
     /// The strings of an array that holds only strings.
     pub(crate) fn as_strings(&self) -> Option<Vec<&str>> {
-        self.as_array()?.iter().map(Self::as_str).collect()
+        let mut strings = Vec::new();
+        for item in self.as_array()? {
+            strings.push(item.as_str()?);
+        }
+        Some(strings)
     }
 
     /// As [`Json::as_strings`], copied.
     pub(crate) fn to_strings(&self) -> Option<Vec<String>> {
-        self.as_array()?.iter().map(|item| item.as_str().map(Into::into)).collect()
+        let mut strings = Vec::new();
+        for item in self.as_array()? {
+            strings.push(item.as_str()?.into());
+        }
+        Some(strings)
     }
 
     pub(crate) fn as_array_mut(&mut self) -> Option<&mut Vec<Json>> {
