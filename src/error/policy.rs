@@ -1,6 +1,6 @@
 //! A caller's mistake, apart from any token: JavaScript sees it as a `TypeError`.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::fmt;
 
 /// An option that cannot mean what its author wanted: unknown, empty where that would switch a check off, out of range.
@@ -13,11 +13,17 @@ pub struct PolicyError {
 
 impl PolicyError {
     pub(crate) fn new(option: &str, problem: &'static str) -> Self {
-        Self { option: option.to_string(), problem, nearest: None }
+        Self { option: option.into(), problem, nearest: None }
     }
 
     pub(crate) fn unknown(option: &str, known: &[&str]) -> Self {
-        let nearest = known.iter().min_by_key(|name| distance(name, option)).map(ToString::to_string);
+        let (mut nearest, mut least) = (None, usize::MAX);
+        for name in known {
+            let distance = distance(name, option);
+            if distance < least {
+                (nearest, least) = (Some((*name).into()), distance);
+            }
+        }
         Self { option: option.chars().take(64).collect(), problem: "is not an option", nearest }
     }
 
@@ -47,14 +53,14 @@ impl fmt::Display for PolicyError {
 
 /// Edits between two names, letter case apart (Levenshtein). Names of options are short; of a longer one the start decides.
 fn distance(a: &str, b: &str) -> usize {
-    let b: alloc::vec::Vec<u8> = b.bytes().take(64).map(|byte| byte.to_ascii_lowercase()).collect();
+    let b = b.as_bytes().get(..64).unwrap_or(b.as_bytes());
     let mut row: alloc::vec::Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().map(|byte| byte.to_ascii_lowercase()).enumerate() {
+    for (i, x) in a.bytes().enumerate() {
         let mut diagonal = i;
         let mut left = i.saturating_add(1);
-        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+        for (cell, y) in row.iter_mut().skip(1).zip(b) {
             let above = *cell;
-            let changed = diagonal.saturating_add(usize::from(x != *y));
+            let changed = diagonal.saturating_add(usize::from(!x.eq_ignore_ascii_case(y)));
             *cell = changed.min(above.saturating_add(1)).min(left.saturating_add(1));
             (diagonal, left) = (above, *cell);
         }

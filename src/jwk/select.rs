@@ -28,7 +28,11 @@ pub(crate) fn mismatches(keys: &KeySet, wanted: Wanted<'_>) -> impl Iterator<Ite
 
 /// The keys that do not fit, each with the first reason.
 pub(crate) fn unchosen(keys: &KeySet, wanted: Wanted<'_>) -> Vec<Unchosen> {
-    mismatches(keys, wanted).filter_map(|(index, mismatch)| Some(Unchosen { index, mismatch: mismatch? })).collect()
+    let mut unchosen = Vec::new();
+    for (index, mismatch) in mismatches(keys, wanted) {
+        unchosen.extend(mismatch.map(|mismatch| Unchosen { index, mismatch }));
+    }
+    unchosen
 }
 
 /// In a set, a token's kid selects exactly the keys with that kid (RFC 7515 section 4.1.4); a key on its own is tried

@@ -183,28 +183,34 @@ impl<'a> Signed<'a> {
     pub(crate) fn selection(&self) -> Vec<Selection> {
         let (Some(keys), Some(wanted)) = (self.keys, self.wanted()) else { return Vec::new() };
         let mut fitting = 0_usize;
-        let choice = |(index, mismatch): (usize, Option<Mismatch>)| {
-            let Some(mismatch) = mismatch else {
-                fitting = fitting.saturating_add(1);
-                let choice = if self.key.is_some_and(|key| key.index == index) {
-                    Choice::Verified
-                } else if fitting <= self.tried {
-                    Choice::Refused
-                } else {
-                    Choice::Untried
-                };
-                return Selection { index, choice, mismatch: None };
+        let mut selection = Vec::new();
+        for (index, mismatch) in mismatches(keys, wanted) {
+            fitting = fitting.saturating_add(mismatch.is_none().into());
+            let choice = if mismatch.is_some() {
+                Choice::Unchosen
+            } else if self.key.is_some_and(|key| key.index == index) {
+                Choice::Verified
+            } else if fitting <= self.tried {
+                Choice::Refused
+            } else {
+                Choice::Untried
             };
-            Selection { index, choice: Choice::Unchosen, mismatch: Some(mismatch) }
-        };
-        mismatches(keys, wanted).map(choice).collect()
+            selection.push(Selection { index, choice, mismatch });
+        }
+        selection
     }
 
     /// The parts as they stand in the token, as far as there are any.
     pub(crate) fn texts(&self) -> Vec<&'a str> {
         match self.parts {
             Some(parts) => [parts.header, parts.payload, parts.signature].into(),
-            None => self.scraps.into_iter().flatten().collect(),
+            None => {
+                let mut texts = Vec::new();
+                for scrap in self.scraps {
+                    texts.extend(scrap);
+                }
+                texts
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome, Values},
 };
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
 impl<'a> Token<'a> {
     pub(super) const CLAIMS: &'a [Check<Self>] = &[
@@ -117,13 +117,22 @@ fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
         ("at_hash", policy.access_token.is_some()),
         ("c_hash", policy.code.is_some()),
     ];
-    let by_options = options.into_iter().filter_map(|(name, asked)| asked.then_some(name));
-    let by_profile = policy.profile.into_iter().flat_map(|profile| token.demanded_by(profile));
     let mut names = Vec::new();
-    for name in policy.required_claims.iter().map(String::as_str).chain(by_options).chain(by_profile) {
+    let mut demand = |name: &'a str| {
         if !names.contains(&name) {
             names.push(name);
         }
+    };
+    for name in &policy.required_claims {
+        demand(name);
+    }
+    for (name, asked) in options {
+        if asked {
+            demand(name);
+        }
+    }
+    if let Some(profile) = policy.profile {
+        token.demanded_by(profile).for_each(demand);
     }
     names
 }

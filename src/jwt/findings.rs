@@ -81,8 +81,13 @@ const OTHER_SPELLINGS: [char; 7] = ['=', '+', '/', ' ', '\t', '\r', '\n'];
 
 /// What is worth knowing, in the order of the table.
 pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
-    let meets = |(id, severity, rule): &Rule| rule(token).then_some(Finding { id, severity: *severity });
-    RULES.iter().filter_map(meets).collect()
+    let mut findings = Vec::new();
+    for (id, severity, rule) in RULES {
+        if rule(token) {
+            findings.push(Finding { id, severity: *severity });
+        }
+    }
+    findings
 }
 
 fn header_text<'t>(token: &'t Token<'_>, name: &str) -> Option<&'t str> {

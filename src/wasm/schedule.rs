@@ -27,7 +27,7 @@ pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, 
         Action::Ignore => (6.0, 0.0, 0.0),
     };
     let mut answer = vec![action, number, fallback];
-    answer.extend(schedule.to_numbers());
+    answer.extend_from_slice(&schedule.to_numbers());
     answer
 }
 
@@ -35,11 +35,15 @@ pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, 
 #[wasm_bindgen]
 pub fn schedule_status(state: &[f64], rules: &[f64], now: f64) -> Vec<f64> {
     let status = Schedule::from_numbers(state).status(&rules_of(rules), now);
-    let times = [status.fetched_at, status.fresh_until, status.stale_until, status.next_try];
     let number = |time: Option<f64>| time.unwrap_or(f64::NAN);
-    let mut answer: Vec<f64> = times.into_iter().map(number).collect();
-    answer.extend([f64::from(status.failures), number(status.started_at)]);
-    answer
+    vec![
+        number(status.fetched_at),
+        number(status.fresh_until),
+        number(status.stale_until),
+        number(status.next_try),
+        status.failures.into(),
+        number(status.started_at),
+    ]
 }
 
 /// For how many seconds an answer with these headers is fresh. `max_age`: an upper bound; NaN for none.
