@@ -102,7 +102,11 @@ impl KeySet {
     /// Every key of the input in its order: taken or left out, and why.
     #[must_use]
     pub fn keys(&self) -> Vec<KeyReport> {
-        self.keys.iter().map(KeyReport::of).collect()
+        let mut reports = Vec::new();
+        for key in &self.keys {
+            reports.push(KeyReport::of(key));
+        }
+        reports
     }
 
     /// Reads as much as can be read and keeps the fault of the whole: the pipeline raises it in its turn.
@@ -127,7 +131,12 @@ impl KeySet {
 
 impl KeyReport {
     fn of(key: &Jwk) -> Self {
-        let serves = |algorithm: &Algorithm| mismatch_with_algorithm(key, *algorithm, false).is_none();
+        let mut algorithms = Vec::new();
+        for algorithm in Algorithm::all() {
+            if mismatch_with_algorithm(key, algorithm, false).is_none() {
+                algorithms.push(algorithm.name());
+            }
+        }
         Self {
             index: key.index,
             taken: key.compiled.is_ok(),
@@ -138,7 +147,7 @@ impl KeyReport {
             alg: key.alg.clone(),
             usage: key.usage.clone(),
             bits: key.compiled.as_ref().ok().and_then(alg::Key::bits),
-            algorithms: Algorithm::all().filter(serves).map(Algorithm::name).collect(),
+            algorithms,
             idle: idle(key),
             thumbprint: key.thumbprint.clone(),
             certificate: key.certificate.as_ref().map(Certificate::report),
@@ -168,8 +177,11 @@ fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
     let Some(keys) = json.as_object().and_then(|set| set.get("keys")?.as_array()) else {
         return Ok(single(Jwk::read(0, &json)));
     };
-    let keys = keys.iter().enumerate().map(|(index, key)| Jwk::read(index, key)).collect();
-    Ok(KeySet { keys, single: false, fault: None })
+    let mut read = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        read.push(Jwk::read(index, key));
+    }
+    Ok(KeySet { keys: read, single: false, fault: None })
 }
 
 /// The JSON of a JWK Set, with its list of keys, or of a JWK; the keys themselves are not looked at.

@@ -232,7 +232,10 @@ impl<'a> Signed<'a> {
         let parts = self.parts?;
         Some(match (&self.signing_input, self.source) {
             (Some(input), _) => Cow::Borrowed(input),
-            (None, Source::Compact { token, .. }) => Cow::Borrowed(token.rsplit_once('.')?.0.as_bytes()),
+            (None, Source::Compact { token, .. }) => {
+                let length = parts.header.len().saturating_add(1).saturating_add(parts.payload.len());
+                Cow::Borrowed(token.as_bytes().get(..length)?)
+            }
             (None, Source::Json { .. }) => Cow::Owned(parts.signing_input(parts.payload.as_bytes())),
         })
     }

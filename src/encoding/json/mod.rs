@@ -154,8 +154,13 @@ impl Object {
             Ok(place) => seen.get_mut(place).is_some_and(|seen| !core::mem::replace(seen, true)),
             Err(_) => true,
         };
-        let first = self.members.iter().filter(|(name, _)| is_first(name));
-        Self { members: first.map(|(name, value)| (name.clone(), value.without_repeats())).collect(), repeats: false }
+        let mut members = Vec::new();
+        for (name, value) in &self.members {
+            if is_first(name) {
+                members.push((name.clone(), value.without_repeats()));
+            }
+        }
+        Self { members, repeats: false }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
@@ -183,9 +188,15 @@ impl Object {
 fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
     let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
-    let mut repeated: Vec<&str> =
-        names.windows(2).filter_map(|pair| matches!(pair, [a, b] if a == b).then(|| pair.first().copied())?).collect();
-    repeated.dedup();
+    let mut repeated: Vec<&str> = Vec::new();
+    for pair in names.windows(2) {
+        if let [one, other] = pair
+            && one == other
+            && repeated.last() != Some(one)
+        {
+            repeated.push(one);
+        }
+    }
     repeated
 }
 

@@ -1,6 +1,6 @@
 //! Numbers as they stood in the text. What they mean is worked out where somebody asks.
 
-use crate::decimal;
+use crate::{decimal, encoding::text::until};
 use alloc::{boxed::Box, string::String};
 
 /// A number of JSON: its text. As a double it is finite (RFC 7493 section 2.2).
@@ -101,7 +101,8 @@ fn value(text: &str) -> f64 {
 fn parts(text: &str) -> (u64, i32) {
     /// Another digit has room beside 18.
     const ROOM: u64 = 1_000_000_000_000_000_000;
-    let (significand, power) = text.split_once(['e', 'E']).unwrap_or((text, ""));
+    let (significand, power) = until(text, "eE");
+    let power = power.get(1..).unwrap_or_default();
     let (mut digits, mut exponent, mut rest) = (0_u64, 0_i32, 0);
     let mut step = 0;
     for octet in significand.bytes() {

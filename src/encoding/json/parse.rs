@@ -254,9 +254,14 @@ impl<'a> Reader<'a> {
 
     fn fault(&self) -> JsonFault {
         let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
-        let lines = before.split(|octet| *octet == b'\n');
-        let (line, last) = lines.enumerate().last().unwrap_or_default();
-        JsonFault::Syntax { line: line.saturating_add(1), column: last.len().saturating_add(1) }
+        let (mut line, mut column) = (1_usize, 1_usize);
+        for octet in before {
+            column = column.saturating_add(1);
+            if *octet == b'\n' {
+                (line, column) = (line.saturating_add(1), 1);
+            }
+        }
+        JsonFault::Syntax { line, column }
     }
 }
 
