@@ -1,13 +1,24 @@
 //! What the package's TypeScript says once more is what the crate says. To ask the module for it would make the package 80 bytes
 //! larger (brotli).
 
-use keyward::remote::ACCEPT;
+use keyward::remote::{ACCEPT, Rules};
 
 const REQUEST: &str = include_str!("../pkg/src/request.ts");
+const VERIFIER_OPTIONS: &str = include_str!("../pkg/src/verifier-options.ts");
 
 #[test]
 fn a_request_says_that_it_accepts_what_the_crate_says() {
     let named: Vec<&str> =
         REQUEST.split("headers.set('accept', '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
     assert_eq!(named, [ACCEPT]);
+}
+
+#[test]
+fn a_verifier_renews_keys_by_the_rules_of_the_crate() {
+    let Rules { max_stale, cooldown, .. } = Rules::default();
+    for (name, seconds) in [("maxStale", max_stale), ("cooldown", cooldown)] {
+        let start = format!("      {name}: secondsOf(");
+        let line = VERIFIER_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();
+        assert!(line.ends_with(&format!(" ?? {seconds},")), "{line}");
+    }
 }

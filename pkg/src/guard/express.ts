@@ -5,7 +5,7 @@ import { checkScopes } from './scopes.js';
 import { authorize, judgeWith } from './skin.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
-export * from './fetch.js';
+export * from './exports.js';
 
 declare global {
   namespace Express {

@@ -4,7 +4,7 @@ import type { JwtOf } from './guard.js';
 import { checkScopes } from './scopes.js';
 import { authorize, judgeWith, type OptionsOrMaker } from './skin.js';
 
-export * from './fetch.js';
+export * from './exports.js';
 
 /** The variable that {@link jwt} sets: `new Hono<{ Variables: JwtVariables }>()`. */
 export interface JwtVariables<Jwt = JwtOf<undefined, false, false>> {

@@ -4,7 +4,7 @@ import type { GuardOptions, JwtOf } from './guard.js';
 import { judgeWith, type OptionsOrMaker } from './skin.js';
 import type { GuardRequest } from './types.js';
 
-export * from './fetch.js';
+export * from './exports.js';
 export type { OptionsOrMaker } from './skin.js';
 
 /** What a guard needs of a Worker's context. */
