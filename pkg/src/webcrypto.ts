@@ -13,9 +13,10 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
   const now = demands.now();
   const [answer, signature] = withKeys(set, demands, (core, handle, keys) => {
     const answer = core.verify_jwt(text, handle, keys, demands.policy, now, true);
-    return answer === '' ? undefined : ([answer, core.take_octets() as Octets | undefined] as const);
+    if (answer === '') return undefined;
+    // Without the mark it is a verdict; with it, it is no JSON.
+    return [answer, answer.startsWith('?') ? (core.take_octets() as Octets) : undefined] as const;
   });
-  // Without the mark it is a verdict; with it, it is no JSON.
   if (signature === undefined) return resultOf(answer);
   const verified: VerifiedJwt<P> = JSON.parse(answer.slice(1));
   const { key: { index }, protectedHeader: { alg } } = verified;
