@@ -7,17 +7,18 @@ use super::{
         Group::{Algorithm as AlgorithmGroup, Format, Header as HeaderGroup, Key, Signature},
         Outcome, Values,
     },
+    compact::cut,
 };
 use crate::{
     alg::Algorithm,
     encoding::{
         base64url,
-        json::{Json, Object},
+        json::{Json, Object, list_text},
     },
     error::{Error, Limit, Mismatch, Part},
     jwk::{Jwk, KeySet, Wanted, candidates, mismatches, unchosen},
 };
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use serde::Serialize;
 
 /// What is known of a token so far. Nothing in it is to be trusted before every check has passed.
@@ -96,24 +97,21 @@ impl<'a> Signed<'a> {
     pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 2] = [Self::JWS_FORM, Self::KEYS];
 
     /// What needs no keys.
-    pub(crate) const FORM: &'a [Check<Self>] =
-        &[
-            Check::new("size", Format, size),
-            Check::new("parts", Format, parts),
-            Check::new("header_encoding", Format, header_encoding),
-            Check::new("payload_encoding", Format, payload_encoding),
-            Check::new("signature_encoding", Format, signature_encoding),
-            Check::new("header", HeaderGroup, header),
-            Check::new("alg", HeaderGroup, alg),
-            Check::new("kid", HeaderGroup, kid),
-            Check::new("crit", HeaderGroup, crit),
-            Check::new("algorithm", AlgorithmGroup, algorithm).showing(|state| Values {
-                expected: state.policy.algorithms.as_ref().map(|names| {
-                    names.iter().map(|algorithm| Json::from(algorithm.name())).collect::<Json>().to_text()
-                }),
-                actual: state.header.as_ref().and_then(|header| header.get("alg")).map(Json::to_text),
-            }),
-        ];
+    pub(crate) const FORM: &'a [Check<Self>] = &[
+        Check::new("size", Format, size),
+        Check::new("parts", Format, parts),
+        Check::new("header_encoding", Format, header_encoding),
+        Check::new("payload_encoding", Format, payload_encoding),
+        Check::new("signature_encoding", Format, signature_encoding),
+        Check::new("header", HeaderGroup, header),
+        Check::new("alg", HeaderGroup, alg),
+        Check::new("kid", HeaderGroup, kid),
+        Check::new("crit", HeaderGroup, crit),
+        Check::new("algorithm", AlgorithmGroup, algorithm).showing(|state| Values {
+            expected: state.policy.algorithms.as_deref().map(names_text),
+            actual: state.header.as_ref().and_then(|header| header.get("alg")).map(Json::to_text),
+        }),
+    ];
 
     const JWS_FORM: &'a [Check<Self>] = &[
         Check::new("size", Format, size),
@@ -241,6 +239,14 @@ impl<'a> Signed<'a> {
     }
 }
 
+fn names_text(algorithms: &[Algorithm]) -> String {
+    let mut names = Vec::new();
+    for algorithm in algorithms {
+        names.push(algorithm.name());
+    }
+    list_text(&names)
+}
+
 fn size(state: &mut Signed<'_>) -> Outcome {
     if state.is_too_long() { Outcome::Fail(Error::LimitExceeded(Limit::TokenBytes)) } else { Outcome::Pass }
 }
@@ -256,9 +262,9 @@ fn parts(state: &mut Signed<'_>) -> Outcome {
 
 /// The first two parts of a token that has not three. The second of an encrypted one is no payload.
 fn scraps<'a>(token: &'a str, fault: &Error) -> [Option<&'a str>; 2] {
-    let mut parts = token.split('.');
-    let header = parts.next();
-    [header, parts.next().filter(|_| *fault != Error::Encrypted)]
+    let (header, rest) = cut(token);
+    let has_payload = !matches!(fault, Error::Encrypted | Error::PartCount(1));
+    [Some(header), has_payload.then(|| cut(rest).0)]
 }
 
 /// What does not decode fails, and is decoded as far as it can be, so that a report can go on.

@@ -1,6 +1,6 @@
 //! The parts of a token, and the compact serialization: three parts and two dots. RFC 7515 sections 3.1 and 7.1.
 
-use crate::error::Error;
+use crate::{encoding::text::until, error::Error};
 use alloc::vec::Vec;
 
 /// The parts of a token as they stand in it.
@@ -11,19 +11,21 @@ pub(crate) struct Parts<'a> {
     pub(crate) signature: &'a str,
 }
 
-/// Counting dots stops here: beyond, the number is no help to anybody.
+/// Counting parts stops here: beyond, the number is no help to anybody.
 const MOST_PARTS: usize = 7;
 
 impl<'a> Parts<'a> {
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
-        let mut parts = token.split('.');
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(header), Some(payload), Some(signature), None) => Ok(Self { header, payload, signature }),
-            _ => match token.split('.').take(MOST_PARTS).count() {
-                // RFC 7516 section 9: five parts are a JWE.
-                5 => Err(Error::Encrypted),
-                count => Err(Error::PartCount(count)),
-            },
+        let dots = token.bytes().filter(|octet| *octet == b'.').count();
+        match dots.saturating_add(1) {
+            3 => {
+                let (header, rest) = cut(token);
+                let (payload, signature) = cut(rest);
+                Ok(Self { header, payload, signature })
+            }
+            // RFC 7516 section 9: five parts are a JWE.
+            5 => Err(Error::Encrypted),
+            count => Err(Error::PartCount(count.min(MOST_PARTS))),
         }
     }
 
@@ -31,4 +33,10 @@ impl<'a> Parts<'a> {
     pub(crate) fn signing_input(&self, payload: &[u8]) -> Vec<u8> {
         [self.header.as_bytes(), b".", payload].concat()
     }
+}
+
+/// What is before the first dot, and what is behind it.
+pub(super) fn cut(token: &str) -> (&str, &str) {
+    let (before, rest) = until(token, ".");
+    (before, rest.get(1..).unwrap_or_default())
 }

@@ -97,24 +97,21 @@ impl Header {
             None => return self.check_no_b64(),
             Some(crit) => crit.as_strings().ok_or(Error::CritMalformed)?,
         };
-        if !(1..=MOST_CRITICAL).contains(&names.len())
-            || names.iter().enumerate().any(|(place, name)| names.iter().take(place).any(|n| n == name))
-        {
+        if !(1..=MOST_CRITICAL).contains(&names.len()) {
             return Err(Error::CritMalformed);
         }
-        let loose = |name: &&str| {
+        for (place, name) in names.iter().enumerate() {
             let may_be_unprotected = understood.iter().any(|(of, protected)| of == name && !protected);
-            may_be_unprotected && unprotected.is_some_and(|unprotected| unprotected.contains(name))
-        };
-        let there = |name: &&str| self.members.contains(name) || loose(name);
-        let bad = |name: &&str| name.is_empty() || REGISTERED.contains(name) || !there(name);
-        if names.iter().any(bad) {
-            return Err(Error::CritMalformed);
+            let is_there = self.members.contains(name)
+                || may_be_unprotected && unprotected.is_some_and(|unprotected| unprotected.contains(name));
+            let is_repeated = names.get(..place).is_some_and(|before| before.contains(name));
+            if name.is_empty() || REGISTERED.contains(name) || !is_there || is_repeated {
+                return Err(Error::CritMalformed);
+            }
         }
         if !names.contains(&"b64") {
             self.check_no_b64()?;
-        }
-        if names.contains(&"b64") && may_be_unencoded && self.members.get("b64").and_then(Json::as_bool).is_none() {
+        } else if may_be_unencoded && self.members.get("b64").and_then(Json::as_bool).is_none() {
             return Err(Error::UnencodedWithoutCrit);
         }
         let known = |name: &&str| may_be_unencoded && *name == "b64" || understood.iter().any(|(of, _)| of == name);

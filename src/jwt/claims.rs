@@ -6,7 +6,7 @@ use super::{
     token::{Token, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
-    encoding::json::Json,
+    encoding::json::{Json, list_text, string_text},
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome, Values},
 };
@@ -17,19 +17,25 @@ impl<'a> Token<'a> {
         Check::new("certificate", Group::Signature, certificate),
         Check::new("payload", Group::Claims, payload),
         Check::new("typ", Group::Claims, typ).showing(|token| Values {
-            expected: token.policy.typ.as_deref().map(|typ| Json::from(typ).to_text()).or_else(|| token.expected_typ()),
+            expected: token.policy.typ.as_deref().map(string_text).or_else(|| token.expected_typ()),
             actual: token.typ().map(Json::to_text),
         }),
         Check::new("required", Group::Claims, required).showing(|token| {
-            let names = |names: Vec<&str>| names.into_iter().map(Json::from).collect::<Json>().to_text();
-            let present = token.payload.as_ref().map(|payload| payload.claims.iter().map(|(name, _)| name).collect());
-            let expected = Some(demanded(token)).filter(|expected| !expected.is_empty());
-            Values { expected: expected.map(names), actual: present.map(names) }
+            let demanded = demanded(token);
+            let expected = (!demanded.is_empty()).then(|| list_text(&demanded));
+            let actual = token.payload.as_ref().map(|payload| {
+                let mut names = Vec::new();
+                for (name, _) in payload.claims.iter() {
+                    names.push(name);
+                }
+                list_text(&names)
+            });
+            Values { expected, actual }
         }),
         Check::new("iss", Group::Claims, iss)
             .showing(|token| token.values(token.policy.issuer.as_deref().map(strings_text), "iss")),
         Check::new("sub", Group::Claims, sub)
-            .showing(|token| token.values(token.policy.subject.as_deref().map(|sub| Json::from(sub).to_text()), "sub")),
+            .showing(|token| token.values(token.policy.subject.as_deref().map(string_text), "sub")),
         Check::new("aud", Group::Claims, aud)
             .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
         Check::new("iat", Group::Claims, iat).showing(|token| token.values(None, "iat")),

@@ -6,7 +6,11 @@ use super::{
     token::{Token, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
-    encoding::{base64url, json::Json, text},
+    encoding::{
+        base64url,
+        json::{Json, string_text},
+        text,
+    },
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome},
 };
@@ -15,9 +19,8 @@ use alloc::{string::String, vec::Vec};
 impl<'a> Token<'a> {
     /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
     pub(super) const DEMANDS: &'a [Check<Self>] = &[
-        Check::new("nonce", Group::Claims, nonce).showing(|token| {
-            token.values(token.policy.nonce.as_ref().map(|nonce| Json::from(nonce.0.as_str()).to_text()), "nonce")
-        }),
+        Check::new("nonce", Group::Claims, nonce)
+            .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| string_text(&nonce.0)), "nonce")),
         Check::new("azp", Group::Claims, azp)
             .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
         Check::new("auth_time", Group::Claims, auth_time).showing(|token| {
@@ -75,7 +78,7 @@ fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&Secret>) -> Out
 
 fn half_hash_text(token: &Token<'_>, of: Option<&Secret>) -> Option<String> {
     let digest = token.signed.digest(of?.0.as_bytes())??;
-    Some(Json::from(left_half(&digest).as_str()).to_text())
+    Some(string_text(&left_half(&digest)))
 }
 
 fn left_half(digest: &[u8]) -> String {

@@ -3,7 +3,10 @@
 
 use super::token::{Token, fail, is_media_type, pass_or_fail, strings_text};
 use crate::{
-    encoding::{json::Json, text},
+    encoding::{
+        json::{Json, string_text},
+        text,
+    },
     error::{ClaimReason, Error, TokenKind},
     jws::check::{Check, Group, Outcome},
 };
@@ -141,7 +144,7 @@ impl<'a> Token<'a> {
     /// The one type that a profile asks for, for reports.
     pub(super) fn expected_typ(&self) -> Option<String> {
         let strict = self.policy.profile == Some(Profile::AccessToken) && !self.policy.legacy_access_tokens;
-        strict.then(|| Json::from("at+jwt").to_text())
+        strict.then(|| string_text("at+jwt"))
     }
 
     /// Whether the token may be of the profile's kind, by its `typ` and, where that need not say it, by its claims.

@@ -3,7 +3,7 @@
 use super::{payload::Payload, policy::Policy};
 use crate::{
     encoding::{
-        json::{Json, Number},
+        json::{Json, Number, list_text, string_text},
         text,
     },
     error::{ClaimReason, Error},
@@ -105,8 +105,14 @@ fn subtype(name: &str) -> String {
 /// The strings as JSON: one alone, or a list.
 pub(super) fn strings_text(strings: &[String]) -> String {
     match strings {
-        [one] => Json::from(one.as_str()).to_text(),
-        many => many.iter().map(|one| Json::from(one.as_str())).collect::<Json>().to_text(),
+        [one] => string_text(one),
+        many => {
+            let mut texts = Vec::new();
+            for one in many {
+                texts.push(one.as_str());
+            }
+            list_text(&texts)
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) use number::Number;
 pub(crate) use parse::parse;
 #[cfg(feature = "wasm")]
 pub(crate) use serialize::to_text;
+pub(crate) use write::{list_text, string_text};
 
 use alloc::{string::String, vec::Vec};
 
@@ -91,7 +92,13 @@ impl Json {
     fn without_repeats(&self) -> Self {
         match self {
             Self::Object(object) => Self::Object(object.without_repeats()),
-            Self::Array(items) => items.iter().map(Self::without_repeats).collect(),
+            Self::Array(items) => {
+                let mut without = Vec::new();
+                for item in items {
+                    without.push(item.without_repeats());
+                }
+                Self::Array(without)
+            }
             other => other.clone(),
         }
     }
@@ -103,18 +110,6 @@ impl Json {
             Self::Array(items) => items.iter().any(Self::has_duplicate_members),
             _ => false,
         }
-    }
-}
-
-impl From<&str> for Json {
-    fn from(text: &str) -> Self {
-        Self::String(text.into())
-    }
-}
-
-impl FromIterator<Json> for Json {
-    fn from_iter<I: IntoIterator<Item = Json>>(items: I) -> Self {
-        Self::Array(items.into_iter().collect())
     }
 }
 
@@ -141,8 +136,7 @@ impl Object {
 
     /// Whether two objects have a name in common. Sorted, as in [`repeated_names`], for the same reason.
     pub(crate) fn shares_a_name_with(&self, other: &Self) -> bool {
-        let mut names: Vec<&str> = self.members.iter().map(|(name, _)| name.as_str()).collect();
-        names.sort_unstable();
+        let names = sorted_names(&self.members);
         other.members.iter().any(|(name, _)| names.binary_search(&name.as_str()).is_ok())
     }
 
@@ -183,11 +177,19 @@ impl Object {
     }
 }
 
+fn sorted_names(members: &[(String, Json)]) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in members {
+        names.push(name.as_str());
+    }
+    names.sort_unstable();
+    names
+}
+
 /// The names that occur more than once, in their order. Sorting keeps an object of a hundred thousand members from costing
 /// their square.
 fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
-    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-    names.sort_unstable();
+    let names = sorted_names(members);
     let mut repeated: Vec<&str> = Vec::new();
     for pair in names.windows(2) {
         if let [one, other] = pair

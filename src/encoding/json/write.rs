@@ -12,6 +12,26 @@ impl Json {
     }
 }
 
+/// A string as JSON.
+pub(crate) fn string_text(string: &str) -> String {
+    let mut text = String::new();
+    write_string(string, &mut text);
+    text
+}
+
+/// A list of strings as JSON.
+pub(crate) fn list_text(strings: &[&str]) -> String {
+    let mut text = String::from("[");
+    let mut before = "";
+    for string in strings {
+        text.push_str(before);
+        before = ",";
+        write_string(string, &mut text);
+    }
+    text.push(']');
+    text
+}
+
 /// Calls itself as deep as the value nests, which `parse` has bounded.
 fn write(value: &Json, text: &mut String) {
     match value {
