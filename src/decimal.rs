@@ -22,9 +22,38 @@ pub(crate) fn count(number: usize) -> String {
     text(u64::try_from(number).unwrap_or(u64::MAX))
 }
 
+/// The number that has these digits, or the greatest there is where it is greater; of other texts, and of none, nothing.
+pub(crate) fn read(digits: &str) -> Option<u32> {
+    let mut number = 0_u32;
+    for digit in digits.chars() {
+        number = number.saturating_mul(10).saturating_add(digit.to_digit(10)?);
+    }
+    (!digits.is_empty()).then_some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::string::ToString;
+
+    #[test]
+    fn digits_are_read_and_nothing_else() {
+        for (digits, number) in [
+            ("0", Some(0)),
+            ("007", Some(7)),
+            ("4294967294", Some(u32::MAX - 1)),
+            ("4294967295", Some(u32::MAX)),
+            ("4294967296", Some(u32::MAX)),
+            ("42949672950", Some(u32::MAX)),
+            ("", None),
+            ("+1", None),
+            ("-1", None),
+            ("1 ", None),
+            ("1a", None),
+            ("\u{0663}", None),
+        ] {
+            assert_eq!(super::read(digits), number, "{digits}");
+        }
+    }
 
     #[test]
     fn numbers_are_written_as_core_writes_them() {

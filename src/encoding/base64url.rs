@@ -14,17 +14,27 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Fault> {
 /// Decodes the ordinary alphabet with padding, as strictly.
 pub(super) fn decode_ordinary(text: &str) -> Option<Vec<u8>> {
     let is_whole = text.len().is_multiple_of(4) && !has_any(text, "-_");
-    let characters = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
-    let (octets, unused) = decode_characters(&characters.bytes().map(url_safe).collect::<Vec<_>>()).ok()?;
+    let characters = text.strip_suffix("==").or_else(|| text.strip_suffix("=")).unwrap_or(text);
+    let mut characters = Vec::from(characters);
+    for character in &mut characters {
+        *character = url_safe(*character);
+    }
+    let (octets, unused) = decode_characters(&characters).ok()?;
     (is_whole && unused == 0).then_some(octets)
 }
 
 /// Decodes as much as can be made of a text that is not base64url: the other alphabet, padding, white space, what stands
 /// before the first strange character. For people who look at it, never for a verdict.
 pub(crate) fn decode_loosely(text: &str) -> Vec<u8> {
-    let is_character = |octet: &u8| value(*octet) != NONE;
-    let known = text.bytes().map(url_safe).take_while(|octet| is_character(octet) || b"= \t\r\n".contains(octet));
-    let mut characters: Vec<u8> = known.filter(is_character).collect();
+    let mut characters = Vec::new();
+    for character in text.bytes() {
+        let character = url_safe(character);
+        if value(character) != NONE {
+            characters.push(character);
+        } else if !matches!(character, b'=' | b' ' | b'\t' | b'\r' | b'\n') {
+            break;
+        }
+    }
     if characters.len() % 4 == 1 {
         characters.pop();
     }

@@ -16,11 +16,18 @@ pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
     let (body, end) = split_once(rest, "-----END ").unwrap_or_default();
     let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
     let body = closed.then_some(body);
-    let der = body.and_then(|body| {
-        let base64: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        decode_base64(&base64)
-    });
-    Some(Pem { label, der })
+    Some(Pem { label, der: body.and_then(decode_spaced_base64) })
+}
+
+/// [`decode_base64`] of a text with white space anywhere in it.
+pub(crate) fn decode_spaced_base64(text: &str) -> Option<Vec<u8>> {
+    let mut base64 = String::new();
+    for character in text.chars() {
+        if !character.is_ascii_whitespace() {
+            base64.push(character);
+        }
+    }
+    decode_base64(&base64)
 }
 
 /// Base64 of the ordinary alphabet with padding, as in `x5c`. RFC 7517 section 4.7.

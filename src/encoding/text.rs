@@ -4,13 +4,27 @@ use alloc::vec::Vec;
 
 /// What is before the first of these ASCII characters, and what is from it on: nothing where there is none.
 pub(crate) fn until<'a>(text: &'a str, stops: &str) -> (&'a str, &'a str) {
-    let at = text.bytes().position(|byte| stops.as_bytes().contains(&byte));
+    let at = text.bytes().position(|byte| is_one_of(byte, stops));
     at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 /// Whether the text has one of these ASCII characters.
 pub(crate) fn has_any(text: &str, characters: &str) -> bool {
-    text.bytes().any(|byte| characters.as_bytes().contains(&byte))
+    text.bytes().any(|byte| is_one_of(byte, characters))
+}
+
+/// Whether it is one of these ASCII characters.
+pub(crate) fn is_one_of(byte: u8, characters: &str) -> bool {
+    characters.bytes().any(|one| one == byte)
+}
+
+/// The text before all of these at its end.
+pub(crate) fn without_trailing<'a>(text: &'a str, end: &str) -> &'a str {
+    let mut text = text;
+    while let Some(before) = text.strip_suffix(end) {
+        text = before;
+    }
+    text
 }
 
 /// Where the first occurrence of `part`, which is not empty, begins.
@@ -38,7 +52,7 @@ pub(crate) fn pieces<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{find, has_any, pieces, split_once, until};
+    use super::{find, has_any, is_one_of, pieces, split_once, until, without_trailing};
 
     #[test]
     fn texts_are_cut_where_the_separator_is() {
@@ -51,5 +65,10 @@ mod tests {
         assert_eq!(pieces(".a..b", "."), ["", "a", "", "b"]);
         assert_eq!(pieces("", "."), [""]);
         assert!(has_any("a@b", "\\@") && !has_any("ab", "\\@"));
+        assert!(is_one_of(b'@', "\\@") && !is_one_of(b'a', "\\@"));
+        assert_eq!(
+            [without_trailing("/a//", "/"), without_trailing("a", "/"), without_trailing("//", "/")],
+            ["/a", "a", ""]
+        );
     }
 }

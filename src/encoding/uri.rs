@@ -1,6 +1,7 @@
 //! URIs of the web, in the one form that two spellings of the same resource share: RFC 3986 sections 6.2.2 and 6.2.3.
 
 use super::text;
+use crate::decimal;
 use alloc::{string::String, vec::Vec};
 
 /// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments, no
@@ -9,8 +10,8 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let (scheme, rest) = text::split_once(uri, "://")?;
     let scheme = scheme.to_ascii_lowercase();
     let default_port = match scheme.as_str() {
-        "http" => "80",
-        "https" => "443",
+        "http" => 80,
+        "https" => 443,
         _ => return None,
     };
     let (rest, _) = text::until(rest, "?#");
@@ -23,16 +24,14 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let last_colon = authority.bytes().rposition(|byte| matches!(byte, b':' | b']'));
     let (host, port) = last_colon.and_then(|at| authority.split_at_checked(at)).unwrap_or((authority, ""));
     let (host, port) = port.strip_prefix(':').map_or((authority, ""), |port| (host, port));
-    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
-    if host.is_empty() || !digits || !port.is_empty() && !port.parse::<u16>().is_ok_and(|port| port > 0) {
+    let port = if port.is_empty() { default_port } else { decimal::read(port)? };
+    if host.is_empty() || !(1..=65535).contains(&port) {
         return None;
     }
     let mut normal = [&scheme, "://", &normalize_escapes(host).to_ascii_lowercase()].concat();
-    let zeros = port.bytes().take_while(|byte| *byte == b'0').count();
-    let port = port.get(zeros..).unwrap_or_default();
-    if !port.is_empty() && port != default_port {
+    if port != default_port {
         normal.push(':');
-        normal.push_str(port);
+        decimal::push(port.into(), &mut normal);
     }
     normal.push_str(&remove_dot_segments(&normalize_escapes(path)));
     Some(normal)
@@ -44,22 +43,32 @@ fn normalize_escapes(escaped: &str) -> String {
     let mut rest = escaped;
     while let Some((before, after)) = text::split_once(rest, "%") {
         normal.push_str(before);
-        let digits = after.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let octet = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (digits, octet) {
-            (Some(_), Some(octet)) if octet.is_ascii_alphanumeric() || b"-._~".contains(&octet) => {
-                normal.push(char::from(octet));
-            }
-            (Some(digits), _) => {
-                normal.push('%');
-                normal.push_str(&digits.to_ascii_uppercase());
-            }
-            (None, _) => normal.push('%'),
+        rest = after;
+        let Some((octet, behind)) = escaped_octet(after) else {
+            normal.push('%');
+            continue;
+        };
+        if octet.is_ascii_alphanumeric() || matches!(octet, '-' | '.' | '_' | '~') {
+            normal.push(octet);
+        } else {
+            let digits = after.get(..2).unwrap_or_default();
+            normal.push('%');
+            normal.push_str(&digits.to_ascii_uppercase());
         }
-        rest = after.get(digits.map_or(0, str::len)..).unwrap_or_default();
+        rest = behind;
     }
     normal.push_str(rest);
     normal
+}
+
+/// What two hexadecimal digits at the start stand for, and the rest.
+fn escaped_octet(text: &str) -> Option<(char, &str)> {
+    let (digits, rest) = text.split_at_checked(2)?;
+    let mut octet = 0;
+    for digit in digits.chars() {
+        octet = octet << 4 | digit.to_digit(16)?;
+    }
+    Some((char::from_u32(octet)?, rest))
 }
 
 /// RFC 3986 section 5.2.4, of a path that is empty or begins with a slash.
@@ -80,7 +89,12 @@ fn remove_dot_segments(path: &str) -> String {
             other => segments.push(other),
         }
     }
-    ["/", &segments.join("/")].concat()
+    let mut normal = String::new();
+    for segment in segments {
+        normal.push('/');
+        normal.push_str(segment);
+    }
+    normal
 }
 
 #[cfg(test)]

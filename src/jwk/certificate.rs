@@ -48,6 +48,7 @@ mod with_x509 {
     use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
         alg::{Hash, sha1},
+        decimal,
         encoding::{
             base64url, date,
             der::Values,
@@ -151,7 +152,10 @@ mod with_x509 {
                 for piece in [separator, name, "="] {
                     text.push_str(piece);
                 }
-                for c in value.chars().filter(|c| !c.is_control()) {
+                for c in value.chars() {
+                    if c.is_control() {
+                        continue;
+                    }
                     if matches!(c, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') {
                         text.push('\\');
                     }
@@ -164,23 +168,18 @@ mod with_x509 {
 
     /// Seconds since 1970, and 0 for what was before. RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2.
     fn time((tag, text): (Tag, &[u8])) -> Option<u64> {
-        let digits = text.strip_suffix(b"Z").filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
-        let (century, digits) = match (tag, digits.len(), digits.first()?) {
-            (Tag::UtcTime, 12, b'0'..b'5') => (20, digits),
-            (Tag::UtcTime, 12, _) => (19, digits),
-            (Tag::GeneralizedTime, 14, _) => (pair(digits)?, digits.get(2..)?),
+        let digits = core::str::from_utf8(text.strip_suffix(b"Z")?).ok()?;
+        let (year, rest) = digits.split_at_checked(digits.len().checked_sub(10)?)?;
+        let year = match (tag, year.len(), decimal::read(year)?) {
+            (Tag::UtcTime, 2, year @ ..50) => year.checked_add(2000)?,
+            (Tag::UtcTime, 2, year) => year.checked_add(1900)?,
+            (Tag::GeneralizedTime, 4, year) => year,
             _ => return None,
         };
-        let mut pairs = digits.chunks(2).filter_map(pair);
-        let mut next = || pairs.next();
-        let year = century.checked_mul(100)?.checked_add(next()?)?;
-        let day = date::days_since_1970(year, next()?, next()?)?;
-        let second = date::second_of_day(next()?, next()?, next()?)?;
+        let pair = |place| decimal::read(rest.get(place)?);
+        let day = date::days_since_1970(year, pair(0..2)?, pair(2..4)?)?;
+        let second = date::second_of_day(pair(4..6)?, pair(6..8)?, pair(8..10)?)?;
         Some(u64::try_from(day).map_or(0, |day| day.saturating_mul(86_400).saturating_add(second.into())))
-    }
-
-    fn pair(digits: &[u8]) -> Option<u32> {
-        core::str::from_utf8(digits.get(..2)?).ok()?.parse().ok()
     }
 
     /// A key in PEM, told by its label: SPKI, PKCS#1 or a certificate. A private key is refused by name.

@@ -90,7 +90,7 @@ fn of_members(members: &[(&str, String)], hash: Hash) -> Option<String> {
     let mut canonical = String::new();
     let mut before = "{\"";
     for (name, value) in members {
-        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) {
+        if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
             return None;
         }
         for piece in [before, name, "\":\"", value, "\""] {

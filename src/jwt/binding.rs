@@ -12,7 +12,7 @@ use crate::{
     error::{ClaimReason, Error},
     limits::Limits,
 };
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
 /// Whether a token is bound to this certificate: `cnf` holds the certificate's SHA-256 digest as `x5t#S256`. RFC 8705
 /// section 3.1. That the client holds the certificate's key is proved by TLS, before.
@@ -49,7 +49,7 @@ pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
     let der = match find(text, "-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,
         Some(_) => None,
-        None => pem::decode_base64(&text.chars().filter(|c| !c.is_ascii_whitespace()).collect::<String>()),
+        None => pem::decode_spaced_base64(text),
     };
     der.filter(|der| !der.is_empty()).ok_or(Error::CertificateUnreadable)
 }

@@ -47,7 +47,9 @@ const RULES: &[Rule] = &[
     ("not_canonical", Severity::Danger, |token| {
         let other_spelling = |part: &&str| match base64url::decode(part) {
             Err(Base64Fault::TrailingBits(_)) => true,
-            Err(Base64Fault::Character(at)) => part.get(at..).is_some_and(|rest| rest.starts_with(OTHER_SPELLINGS)),
+            Err(Base64Fault::Character(at)) => {
+                part.as_bytes().get(at).is_some_and(|octet| text::is_one_of(*octet, OTHER_SPELLINGS))
+            }
             _ => false,
         };
         token.signed.texts().iter().any(other_spelling)
@@ -77,7 +79,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Padding, white space, and the other alphabet of base64.
-const OTHER_SPELLINGS: [char; 7] = ['=', '+', '/', ' ', '\t', '\r', '\n'];
+const OTHER_SPELLINGS: &str = "=+/ \t\r\n";
 
 /// What is worth knowing, in the order of the table.
 pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
@@ -113,7 +115,7 @@ fn is_strange(kid: &str) -> bool {
         "../", "..\\", "://", "/etc/", "/dev/", "/proc/", "/var/", "/tmp/", "'", "\"", ";", "?", "`", "$(", "|", "\0",
         "\n", "<", " ",
     ];
-    kid.as_bytes().first().is_some_and(|first| b"\\.~".contains(first))
+    kid.as_bytes().first().is_some_and(|first| text::is_one_of(*first, "\\.~"))
         || kid.len() > 512
         || SIGNS.iter().any(|sign| text::find(kid, sign).is_some())
 }

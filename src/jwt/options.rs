@@ -5,6 +5,7 @@ use super::{
     profile::Profile,
 };
 use crate::{
+    decimal,
     encoding::json::Json,
     error::PolicyError,
     jws::{SIGNATURE_OPTIONS, read_options, strings_of},
@@ -235,6 +236,5 @@ fn duration(text: &str) -> Option<f64> {
         _ => return None,
     };
     // At most nine digits: whatever is longer is a mistake.
-    let plain = (1..=9).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
-    if plain { digits.parse::<u32>().ok().map(|number| f64::from(number) * unit) } else { None }
+    if digits.len() > 9 { None } else { decimal::read(digits).map(|number| f64::from(number) * unit) }
 }

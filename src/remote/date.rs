@@ -1,6 +1,9 @@
 //! Dates as servers write them.
 
-use crate::encoding::{date, text};
+use crate::{
+    decimal,
+    encoding::{date, text},
+};
 
 /// Three letters each.
 const DAYS: &str = "MonTueWedThuFriSatSun";
@@ -27,8 +30,7 @@ fn place(names: &str, name: &str) -> Option<u32> {
 }
 
 fn number(text: &str, digits: usize) -> Option<u32> {
-    let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| text.parse().ok()).flatten()
+    if text.len() == digits { decimal::read(text) } else { None }
 }
 
 #[cfg(test)]

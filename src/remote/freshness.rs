@@ -1,7 +1,7 @@
 //! How long keys stay fresh, and when a server wants to be left alone, out of the headers of its answer.
 
 use super::date::read_date;
-use crate::encoding::text;
+use crate::{decimal, encoding::text};
 
 /// An issuer may forbid caching, but then every token would cost a fetch: for a minute its keys are kept all the same.
 const FRESH_AT_LEAST: f64 = 60.0;
@@ -89,19 +89,18 @@ pub fn retry_after(header: Option<&str>, date_now: f64) -> Option<f64> {
 /// The first directive's name and value, an absent value being empty, and the others. A comma within a quoted string separates
 /// nothing, and both forms of a value are taken: RFC 9111 section 5.2.
 fn directive(list: &str) -> (&str, &str, &str) {
-    let (mut quoted, mut escaped) = (false, false);
-    let separates = |byte: u8| {
-        let literal = core::mem::take(&mut escaped);
+    let (mut quoted, mut escaped, mut end) = (false, false, 0_usize);
+    for byte in list.bytes() {
         match byte {
-            _ if literal => {}
+            _ if core::mem::take(&mut escaped) => {}
             b'\\' => escaped = quoted,
             b'"' => quoted = !quoted,
+            b',' if !quoted => break,
             _ => {}
         }
-        byte == b',' && !quoted
-    };
-    let end = list.bytes().position(separates);
-    let (directive, rest) = end.and_then(|end| list.split_at_checked(end)).unwrap_or((list, ""));
+        end = end.saturating_add(1);
+    }
+    let (directive, rest) = list.split_at_checked(end).unwrap_or((list, ""));
     let (name, value) = text::until(directive, "=");
     let value = value.strip_prefix('=').unwrap_or_default().trim();
     let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
@@ -115,8 +114,7 @@ fn read_age(age: Option<&str>) -> f64 {
 
 /// A whole number of seconds. One that is too great becomes a great one: RFC 9111 section 1.2.2.
 fn delta_seconds(text: &str) -> Option<f64> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| f64::from(text.parse::<u32>().unwrap_or(u32::MAX)))
+    decimal::read(text).map(f64::from)
 }
 
 #[cfg(test)]

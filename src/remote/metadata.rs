@@ -50,7 +50,7 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
     }
     let (scheme, rest) = text::split_once(issuer, "://").ok_or(fault)?;
     let (authority, path) = text::until(rest, "/");
-    let path = path.trim_end_matches('/');
+    let path = text::without_trailing(path, "/");
     let inserted = |name: &str| [scheme, "://", authority, "/.well-known/", name, path].concat();
     let mut addresses: Vec<String> = Vec::new();
     addresses.push([scheme, "://", authority, path, "/.well-known/openid-configuration"].concat());
@@ -85,12 +85,18 @@ pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Re
     };
     check_key_address(issuer, jwks_uri, insecure_hosts)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
-    let known = |name: &str| Algorithm::from_name(name).filter(|algorithm| !algorithm.is_symmetric());
-    Ok(Metadata {
-        text: text.to_string(),
-        jwks_uri: jwks_uri.to_string(),
-        id_token_algorithms: names.map(|names| names.into_iter().filter_map(known).map(Algorithm::name).collect()),
-    })
+    let id_token_algorithms = names.map(|names| {
+        let mut known = Vec::new();
+        for name in names {
+            if let Some(algorithm) = Algorithm::from_name(name)
+                && !algorithm.is_symmetric()
+            {
+                known.push(algorithm.name());
+            }
+        }
+        known
+    });
+    Ok(Metadata { text: text.to_string(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
 }
 
 /// Whether an issuer may name this address of keys. [`accept_metadata`] asks for it as it is written; whoever has a URL parser
@@ -115,7 +121,7 @@ fn leads_home(issuer: &str, jwks_uri: &str) -> bool {
 
 /// Loopback addresses, and what else leads to them: a name with its last dot, the address of no address, IPv4 within IPv6.
 fn is_this_machine(host: &str) -> bool {
-    let host = host.trim_end_matches('.');
+    let host = text::without_trailing(host, ".");
     is_loopback(host)
         || ["0.0.0.0", "[::]"].contains(&host)
         || host.starts_with("[::ffff:7f")

@@ -1,6 +1,6 @@
 //! Where keys may come from.
 
-use crate::{encoding::text, error::Error};
+use crate::{decimal, encoding::text, error::Error};
 
 /// Whether keys may be fetched from an address: https, or http from a host that is this machine (`localhost`,
 /// `*.localhost`, 127.0.0.0/8, `[::1]`); no user name or password. `href` is a URL as the WHATWG URL parser writes it.
@@ -45,7 +45,7 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// 127.0.0.0/8, in the four plain decimal numbers that the URL parser leaves; RFC 1122 section 3.2.1.3.
 fn is_loopback_ipv4(host: &str) -> bool {
-    let octet = |part: &&str| part.parse::<u8>().is_ok() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let octet = |part: &&str| decimal::read(part).is_some_and(|octet| octet <= 255);
     let parts = text::pieces(host, ".");
     parts.len() == 4 && parts.iter().all(octet) && host.starts_with("127.")
 }
