@@ -38,6 +38,12 @@ pub(crate) fn split_once<'a>(text: &'a str, separator: &str) -> Option<(&'a str,
     Some((before, rest.get(separator.len()..)?))
 }
 
+/// [`str::trim`], which is compiled anew wherever it stands.
+#[inline(never)]
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim()
+}
+
 /// What is between all separators, an ASCII character: one piece more than there are separators.
 pub(crate) fn pieces<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     let mut pieces = Vec::new();

@@ -54,7 +54,10 @@ impl fmt::Display for PolicyError {
 /// Edits between two names, letter case apart (Levenshtein). Names of options are short; of a longer one the start decides.
 fn distance(a: &str, b: &str) -> usize {
     let b = b.as_bytes().get(..64).unwrap_or(b.as_bytes());
-    let mut row: alloc::vec::Vec<usize> = (0..=b.len()).collect();
+    let mut row = alloc::vec![0];
+    for place in 0..b.len() {
+        row.push(place.saturating_add(1));
+    }
     for (i, x) in a.bytes().enumerate() {
         let mut diagonal = i;
         let mut left = i.saturating_add(1);

@@ -61,7 +61,7 @@ impl Jwk {
             compiled: Err(KeyFault::Malformed),
         };
         if let Some(object) = json.as_object() {
-            key.operations = object.get("key_ops").and_then(Json::as_strings).map(owned);
+            key.operations = object.get("key_ops").and_then(Json::to_strings);
             (key.certificate, key.warnings) = Certificate::of_jwk(object);
             if is_bare(object) {
                 key.limited_to = key.certificate.as_ref().and_then(Certificate::limits_to);
@@ -101,10 +101,6 @@ impl Jwk {
             Ok(compiled)
         });
     }
-}
-
-fn owned(strings: Vec<&str>) -> Vec<String> {
-    strings.into_iter().map(ToString::to_string).collect()
 }
 
 /// The `kty` and `crv` of a key with these numbers.

@@ -66,8 +66,13 @@ pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
         Numbers::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
         Numbers::Secret { .. } => return None,
     };
-    let mut members: Vec<(&str, String)> = text.map(|(name, text)| (name, text.clone())).into_iter().collect();
-    members.extend(octets.iter().map(|(name, octets)| (*name, base64url::encode(octets))));
+    let mut members: Vec<(&str, String)> = Vec::new();
+    if let Some((name, text)) = text {
+        members.push((name, text.clone()));
+    }
+    for (name, octets) in octets {
+        members.push((name, base64url::encode(octets)));
+    }
     // In every kind of key this is the second in the order of the alphabet.
     members.insert(1, ("kty", kty.into()));
     of_members(&members, Hash::Sha256)

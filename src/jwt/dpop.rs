@@ -342,7 +342,7 @@ fn required(proof: &mut Proof<'_>) -> Outcome {
         ("ath", proof.policy.access_token.is_some()),
         ("nonce", proof.policy.nonce),
     ];
-    match names.into_iter().find(|(name, asked)| *asked && proof.claim(name).is_none()) {
+    match names.iter().find(|(name, asked)| *asked && proof.claim(name).is_none()) {
         Some((missing, _)) => fail(missing, ClaimReason::Missing),
         None => Outcome::Pass,
     }

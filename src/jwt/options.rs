@@ -52,7 +52,10 @@ impl Policy {
 
 /// The time is not an option to this side of the border, but its name is known.
 fn known_names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = OPTIONS.iter().map(|option| option.name).collect();
+    let mut names = Vec::new();
+    for option in OPTIONS {
+        names.push(option.name);
+    }
     names.extend_from_slice(SIGNATURE_OPTIONS);
     names.push("currentDate");
     names

@@ -81,7 +81,7 @@ pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Freshness {
 /// ```
 #[must_use]
 pub fn retry_after(header: Option<&str>, date_now: f64) -> Option<f64> {
-    let header = header?.trim();
+    let header = text::trim(header?);
     let until_date = || read_date(header).map(|date| date - date_now).filter(|seconds| !seconds.is_nan());
     delta_seconds(header).or_else(until_date).map(|seconds| seconds.clamp(0.0, SILENCE_AT_MOST))
 }
@@ -102,14 +102,14 @@ fn directive(list: &str) -> (&str, &str, &str) {
     }
     let (directive, rest) = list.split_at_checked(end).unwrap_or((list, ""));
     let (name, value) = text::until(directive, "=");
-    let value = value.strip_prefix('=').unwrap_or_default().trim();
+    let value = text::trim(value.strip_prefix('=').unwrap_or_default());
     let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-    (name.trim(), unquoted.unwrap_or(value).trim(), rest.strip_prefix(',').unwrap_or_default())
+    (text::trim(name), text::trim(unquoted.unwrap_or(value)), rest.strip_prefix(',').unwrap_or_default())
 }
 
 /// Of a list the first member counts, and what is no number counts for nothing. RFC 9111 section 5.1.
 fn read_age(age: Option<&str>) -> f64 {
-    age.and_then(|age| delta_seconds(text::until(age, ",").0.trim())).unwrap_or(0.0)
+    age.and_then(|age| delta_seconds(text::trim(text::until(age, ",").0))).unwrap_or(0.0)
 }
 
 /// A whole number of seconds. One that is too great becomes a great one: RFC 9111 section 1.2.2.

@@ -64,12 +64,11 @@ impl<T> Cache<T> {
     }
 
     fn touch(&mut self, place: usize) -> Rc<T> {
-        if let Some(used) = self.entries.get_mut(place..) {
-            used.rotate_left(1);
-        }
-        // `place` came from a search of these entries, so there is a last one.
-        #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "not empty")]
-        Rc::clone(&self.entries[self.entries.len() - 1].value)
+        // `place` came from a search of these entries, so there is one.
+        let entry = self.entries.remove(place);
+        let value = Rc::clone(&entry.value);
+        self.entries.push(entry);
+        value
     }
 
     fn insert(&mut self, text: &str, limits: &Limits, value: T) -> Rc<T> {

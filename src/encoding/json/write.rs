@@ -76,7 +76,8 @@ pub(super) fn write_string(string: &str, text: &mut String) {
             '\0'..' ' => {
                 text.push_str("\\u00");
                 let code = u32::from(character);
-                text.extend([code >> 4, code & 15].into_iter().filter_map(|digit| char::from_digit(digit, 16)));
+                text.extend(char::from_digit(code >> 4, 16));
+                text.extend(char::from_digit(code & 15, 16));
                 continue;
             }
             other => {
