@@ -119,6 +119,7 @@ fn is_bare(object: &Object) -> bool {
     !NUMBERS.iter().any(|name| object.contains(name))
 }
 
+#[inline(never)]
 fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers, KeyFault> {
     if object.has_duplicate_members() {
         return Err(KeyFault::Duplicate);
@@ -165,6 +166,7 @@ fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers
     }
 }
 
+#[inline(never)]
 fn numbers_of_members(object: &Object, kty: &str) -> Result<Numbers, KeyFault> {
     let octets = |name| base64url::decode(string(object, name)?).map_err(|_| KeyFault::Malformed);
     let text = |name| string(object, name).map(ToString::to_string);

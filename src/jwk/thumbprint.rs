@@ -40,12 +40,11 @@ pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
         return Err(Error::LimitExceeded(crate::error::Limit::KeySetBytes));
     }
     let malformed = Error::KeyUnusable(KeyFault::Malformed);
-    let json = json::parse(jwk, limits.depth).map_err(|_| malformed.clone())?;
-    let object = json.as_object().ok_or(malformed)?;
+    let Ok(Json::Object(object)) = json::parse(jwk, limits.depth) else { return Err(malformed) };
     if object.has_duplicate_members() {
         return Err(Error::KeyUnusable(KeyFault::Duplicate));
     }
-    of_object(object, hash).map_err(Error::KeyUnusable)
+    of_object(&object, hash).map_err(Error::KeyUnusable)
 }
 
 /// A thumbprint as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`. RFC 9278 section 3.
@@ -58,6 +57,7 @@ pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
 }
 
 /// The thumbprint that a report shows: SHA-256, and none of a secret.
+#[inline(never)]
 pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
     let (kty, text, octets): (_, _, &[(&str, &[u8])]) = match numbers {
         Numbers::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),

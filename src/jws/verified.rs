@@ -148,6 +148,7 @@ type Failure = (&'static str, Error);
 const SIGNATURE: &str = "signature";
 
 /// [`verify_jws`], naming the check that fails.
+#[inline(never)]
 pub(crate) fn check_jws(jws: Jws<'_>, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Failure> {
     let Jws { text, json, payload } = jws;
     if !json {

@@ -93,6 +93,7 @@ impl DpopPolicy {
 }
 
 impl DpopPolicyBuilder {
+    #[inline(never)]
     fn read(&mut self, json: &str) -> Result<(), PolicyError> {
         const OPTIONS: &[&str] = &[
             "method",
@@ -182,6 +183,7 @@ impl DpopPolicyBuilder {
     }
 
     /// Checks the whole, and makes the policy whole.
+    #[inline(never)]
     fn finish(&mut self) -> Result<(), PolicyError> {
         let policy = &mut self.policy;
         self.signature.finish()?;
@@ -248,6 +250,7 @@ pub(crate) fn check_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<V
     check_proof(proof, policy, now).map_err(|(check, error)| (check, Error::Dpop(Box::new(error))))
 }
 
+#[inline(never)]
 fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
     let mut signed = Signed::new(Source::Compact { token, payload: None }, None, &policy.signature);
     check::run([Signed::FORM], &mut signed)?;
@@ -263,6 +266,7 @@ fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpo
 
 /// The public key that the proof carries; nothing else in its header is looked at to find one, and of the key nothing but its
 /// numbers and what it may be used for. RFC 9449 section 4.2.
+#[inline(never)]
 fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, (&'static str, Error)> {
     let header = |name| signed.header.as_ref().and_then(|header| header.get(name));
     let fault = |name, reason| (name, Error::Claim(Cow::Borrowed(name), reason));
@@ -309,6 +313,7 @@ impl<'a> Proof<'a> {
         self.signed.key?.thumbprint.as_deref()
     }
 
+    #[inline(never)]
     fn verified(self) -> Option<VerifiedDpop> {
         let jkt = self.jkt()?;
         let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();

@@ -26,6 +26,7 @@ impl Policy {
 }
 
 impl PolicyBuilder {
+    #[inline(never)]
     fn read(&mut self, text: &str) -> Result<(), PolicyError> {
         for (name, value) in read_options(text)?.iter() {
             match OPTIONS.iter().find(|option| option.name == name) {
@@ -132,6 +133,7 @@ static OPTIONS: &[Row] = &[
 ];
 
 impl Slot<'_> {
+    #[inline(never)]
     fn read(self, name: &str, value: &Json) -> Result<(), PolicyError> {
         match self {
             Self::Strings(slot) => *slot = Some(strings_of(name, value)?),

@@ -68,6 +68,7 @@ pub struct Report {
 /// assert_eq!(failed[0].id, "alg");
 /// ```
 #[must_use]
+#[inline(never)]
 pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) -> Report {
     let mut state =
         Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);

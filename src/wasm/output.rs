@@ -47,6 +47,7 @@ pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
     .concat()
 }
 
+#[inline(never)]
 pub(super) fn report(report: &Report) -> String {
     let [header, payload] = [&report.header, &report.payload].map(|part| part.as_deref().unwrap_or("null"));
     let (text, decoded) = (json(report), json(&report.decoded));
