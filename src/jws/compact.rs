@@ -1,6 +1,6 @@
 //! The parts of a token, and the compact serialization: three parts and two dots. RFC 7515 sections 3.1 and 7.1.
 
-use crate::{encoding::text::until, error::Error};
+use crate::error::Error;
 use alloc::vec::Vec;
 
 /// The parts of a token as they stand in it.
@@ -37,6 +37,7 @@ impl<'a> Parts<'a> {
 
 /// What is before the first dot, and what is behind it.
 pub(super) fn cut(token: &str) -> (&str, &str) {
-    let (before, rest) = until(token, ".");
+    let dot = token.bytes().position(|octet| octet == b'.');
+    let (before, rest) = dot.and_then(|dot| token.split_at_checked(dot)).unwrap_or((token, ""));
     (before, rest.get(1..).unwrap_or_default())
 }
