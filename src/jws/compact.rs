@@ -16,12 +16,31 @@ const MOST_PARTS: usize = 7;
 
 impl<'a> Parts<'a> {
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
-        let dots = token.bytes().filter(|octet| *octet == b'.').count();
+        let (mut dots, mut places) = (0_usize, [0_usize; 2]);
+        let (words, rest) = token.as_bytes().as_chunks::<8>();
+        let mut start = 0_usize;
+        for octets in words.iter().map(<[u8; 8]>::as_slice).chain([rest]) {
+            // Of eight octets without a dot none is looked at.
+            let none = octets.first_chunk().is_some_and(|octets| !has_dot(*octets));
+            for at in 0..if none { 0 } else { octets.len() } {
+                if octets.get(at) == Some(&b'.') {
+                    if let Some(place) = places.get_mut(dots) {
+                        *place = start.wrapping_add(at);
+                    }
+                    dots = dots.saturating_add(1);
+                }
+            }
+            start = start.wrapping_add(octets.len());
+        }
+        let [first, second] = places;
         match dots.saturating_add(1) {
             3 => {
-                let (header, rest) = cut(token);
-                let (payload, signature) = cut(rest);
-                Ok(Self { header, payload, signature })
+                let part = |range| token.get(range).unwrap_or_default();
+                Ok(Self {
+                    header: part(0..first),
+                    payload: part(first.saturating_add(1)..second),
+                    signature: part(second.saturating_add(1)..token.len()),
+                })
             }
             // RFC 7516 section 9: five parts are a JWE.
             5 => Err(Error::Encrypted),
@@ -33,6 +52,14 @@ impl<'a> Parts<'a> {
     pub(crate) fn signing_input(&self, payload: &[u8]) -> Vec<u8> {
         [self.header.as_bytes(), b".", payload].concat()
     }
+}
+
+/// Whether one of eight octets is a dot.
+#[inline(always)]
+fn has_dot(octets: [u8; 8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let others = u64::from_le_bytes(octets) ^ EACH.wrapping_mul(0x2e);
+    others.wrapping_sub(EACH) & !others & EACH.wrapping_mul(0x80) != 0
 }
 
 /// What is before the first dot, and what is behind it.
