@@ -2,6 +2,7 @@
 import { runSuite } from '../suite/index.mjs';
 import { runMutations } from '../suite/mutate.mjs';
 import { STARTS as OF_REPORTS } from '../suite/report.mjs';
+import { STARTS as OF_WEBCRYPTO } from '../suite/webcrypto.mjs';
 import vectors from './vectors.mjs';
 
 /** The shared suite, then damaged input. */
@@ -18,4 +19,4 @@ export async function runEvery(nth, keyward) {
 }
 
 /** The cases that tests of the interface start from. */
-const STARTS = new Set(['claims-no-options', ...OF_REPORTS]);
+const STARTS = new Set(['claims-no-options', ...OF_REPORTS, ...OF_WEBCRYPTO]);

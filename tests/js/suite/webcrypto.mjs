@@ -7,6 +7,8 @@ const SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED';
 const CLAIM = 'ERR_JWT_CLAIM_VALIDATION_FAILED';
 const RSA = ['rs256', 'rs384', 'ps256', 'ps512'];
 const OTHERS = ['es256', 'eddsa-ed25519-good', 'hs256'];
+/** The cases that tests start from. */
+export const STARTS = [...RSA, ...OTHERS];
 
 /** A verifier with the keys of a sample at hand. */
 function given(keyward, samples, name, own = {}) {
