@@ -130,8 +130,8 @@ pub fn metadata(data: &[u8]) {
     for hosts in [&[][..], &["a.example"]] {
         let _ = remote::check_url_with(&first, hosts);
         let _ = remote::metadata_addresses(&first, hosts);
-        if let Ok(metadata) = remote::accept_metadata(second.as_bytes(), &first, hosts) {
-            remote::check_key_address(&first, &metadata.jwks_uri, hosts).unwrap();
+        if let Ok(metadata) = remote::accept_metadata(second.as_bytes(), &first, hosts, &[]) {
+            remote::check_key_address(&first, &metadata.jwks_uri, hosts, &[]).unwrap();
             let json: serde_json::Value = serde_json::from_str(&metadata.text).unwrap();
             assert_eq!(json["issuer"], first);
         }

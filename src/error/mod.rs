@@ -367,7 +367,7 @@ impl Error {
                 MetadataFault::OtherIssuer => "the metadata are of another issuer than the one that was asked for",
                 MetadataFault::NoKeySet => "the issuer's metadata name no \"jwks_uri\"",
                 MetadataFault::KeySetAddress => {
-                    "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: no https, or on this machine"
+                    "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: not https, or on this machine or an inner network; \"jwksOrigins\" can allow an inner address"
                 }
             },
             Self::Redirect => "the key server redirects, which is not followed; name the final address",

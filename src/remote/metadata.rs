@@ -2,7 +2,8 @@
 
 use super::{
     BODY_BYTES,
-    url::{check_url_with, host_of, is_loopback},
+    host::{Place, place_of},
+    url::{check_url_with, host_of},
 };
 use crate::{
     alg::Algorithm,
@@ -62,11 +63,16 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
 }
 
 /// The metadata in a body, if they are this issuer's: its name is compared byte for byte (RFC 8414 section 3.3), and it names
-/// a key set that may be fetched. An issuer elsewhere may not send us to this machine, nor back to plain http.
+/// a key set that may be fetched: see [`check_key_address`].
 ///
 /// # Errors
 /// `ERR_DISCOVERY_FAILED`; `ERR_JWKS_FETCH_FAILED` for a body over the limit.
-pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Result<Metadata, Error> {
+pub fn accept_metadata(
+    body: &[u8],
+    issuer: &str,
+    insecure_hosts: &[&str],
+    key_origins: &[&str],
+) -> Result<Metadata, Error> {
     if body.len() > BODY_BYTES {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
@@ -83,7 +89,7 @@ pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Re
     let Some(jwks_uri) = metadata.get("jwks_uri").and_then(Json::as_str) else {
         return fault(MetadataFault::NoKeySet);
     };
-    check_key_address(issuer, jwks_uri, insecure_hosts)?;
+    check_key_address(issuer, jwks_uri, insecure_hosts, key_origins)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
     let id_token_algorithms = names.map(|names| {
         let mut known = Vec::new();
@@ -99,33 +105,51 @@ pub fn accept_metadata(body: &[u8], issuer: &str, insecure_hosts: &[&str]) -> Re
     Ok(Metadata { text: text.to_string(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
 }
 
-/// Whether an issuer may name this address of keys. [`accept_metadata`] asks for it as it is written; whoever has a URL parser
-/// asks once more with what that makes of it, since one host has many spellings.
+/// Whether an issuer may name this address of its keys. Metadata of an issuer elsewhere must not direct requests to this machine
+/// or into its network (server-side request forgery): a literal address that is loopback, private, link-local, reserved or a
+/// cloud's metadata service is refused, in every spelling, unless it is the issuer's own host, or the issuer is on this machine
+/// too. `key_origins` are origins (`https://10.0.0.1:6443`) for which the program waives this. What a name resolves to is not
+/// known here.
+///
+/// [`accept_metadata`] checks the address as it is written; a caller that has a URL parser checks once more what that makes of it.
 ///
 /// # Errors
 /// `ERR_DISCOVERY_FAILED`.
-pub fn check_key_address(issuer: &str, jwks_uri: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
-    let refused = check_url_with(jwks_uri, insecure_hosts).is_err() || leads_home(issuer, jwks_uri);
+pub fn check_key_address(
+    issuer: &str,
+    jwks_uri: &str,
+    insecure_hosts: &[&str],
+    key_origins: &[&str],
+) -> Result<(), Error> {
+    let is_named = || key_origins.iter().any(|origin| is_origin_of(origin, jwks_uri));
+    let refused = check_url_with(jwks_uri, insecure_hosts).is_err() || leads_inside(issuer, jwks_uri) && !is_named();
     if refused { Err(Error::Metadata(MetadataFault::KeySetAddress)) } else { Ok(()) }
 }
 
-/// Whether an issuer that is elsewhere, or that is spoken to safely, names an address on this machine, or one in plain http.
-fn leads_home(issuer: &str, jwks_uri: &str) -> bool {
-    let is_home = |url: &str| {
-        let authority = text::split_once(url, "://").map_or("", |(_, rest)| text::until(rest, "/?#").0);
-        is_this_machine(host_of(authority))
-    };
+/// Whether an issuer names an address that is nearer to this machine than the issuer itself, or one on this machine in plain http
+/// although the issuer is spoken to over TLS.
+fn leads_inside(issuer: &str, jwks_uri: &str) -> bool {
+    let (issuer_host, host) = (host_of(authority_of(issuer)), host_of(authority_of(jwks_uri)));
     let is_plain = |url: &str| url.starts_with("http://");
-    is_home(jwks_uri) && (!is_home(issuer) || is_plain(jwks_uri) && !is_plain(issuer))
+    match place_of(host) {
+        Place::Elsewhere => false,
+        Place::InnerNetwork => !issuer_host.eq_ignore_ascii_case(host),
+        Place::ThisMachine => place_of(issuer_host) != Place::ThisMachine || is_plain(jwks_uri) && !is_plain(issuer),
+        Place::Malformed => true,
+    }
 }
 
-/// Loopback addresses, and what else leads to them: a name with its last dot, the address of no address, IPv4 within IPv6.
-fn is_this_machine(host: &str) -> bool {
-    let host = text::without_trailing(host, ".");
-    is_loopback(host)
-        || ["0.0.0.0", "[::]"].contains(&host)
-        || host.starts_with("[::ffff:7f")
-        || host.starts_with("[::ffff:127.")
+/// Whether a URL has this origin; the port of the scheme may be written or left out.
+fn is_origin_of(origin: &str, url: &str) -> bool {
+    let Some((scheme, _)) = text::split_once(url, "://") else { return false };
+    let default_port = if scheme == "https" { ":443" } else { ":80" };
+    let without_port = |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
+    let Some((of_origin, authority)) = text::split_once(origin, "://") else { return false };
+    of_origin == scheme && without_port(authority) == without_port(authority_of(url))
+}
+
+fn authority_of(url: &str) -> &str {
+    text::split_once(url, "://").map_or("", |(_, rest)| text::until(rest, "/?#\\").0)
 }
 
 #[cfg(test)]
@@ -162,7 +186,7 @@ mod tests {
 
     #[test]
     fn metadata_are_the_issuers_own_or_nobodys() {
-        let accept = |issuer: &str, body: &str| accept_metadata(body.as_bytes(), issuer, &["plain.example"]);
+        let accept = |issuer: &str, body: &str| accept_metadata(body.as_bytes(), issuer, &["plain.example"], &[]);
         let named = |issuer: &str, uri: &str| format!(r#"{{"issuer":"{issuer}","jwks_uri":"{uri}"}}"#);
         let a = "https://a.example";
         let good = accept(a, &named(a, "https://keys.example/jwks?x=1")).unwrap();
@@ -186,7 +210,15 @@ mod tests {
             (a, "https://0.0.0.0/k", false),
             (a, "https://[::]/k", false),
             (a, "https://[::ffff:7f00:1]/k", false),
-            (a, "https://[::ffff:a00:1]/k", true),
+            (a, "https://[::ffff:a00:1]/k", false),
+            (a, "https://[::ffff:8.8.8.8]/k", true),
+            (a, "https://10.0.0.1/k", false),
+            (a, "https://0xa9.254.43518/k", false),
+            (a, "https://%31%32%37.0.0.1/k", false),
+            ("https://10.0.0.1:6443", "https://10.0.0.1/k", true),
+            ("https://10.0.0.1", "https://10.0.0.2/k", false),
+            ("https://10.0.0.1", "https://127.0.0.1/k", false),
+            (home, "https://10.0.0.1/k", false),
             (a, "ftp://a.example/k", false),
             (a, "k", false),
             (a, "http://plain.example/k", true),
@@ -194,6 +226,22 @@ mod tests {
             let fault = Err(Error::Metadata(MetadataFault::KeySetAddress));
             let verdict = accept(issuer, &named(issuer, uri)).map(|_| ());
             assert_eq!(verdict, if good { Ok(()) } else { fault }, "{issuer} {uri}");
+        }
+
+        let check = |uri: &str, origins: &[&str]| super::check_key_address(a, uri, &[], origins).is_ok();
+        for (uri, origins, good) in [
+            ("https://192.168.0.1:6443/k", &["https://192.168.0.1:6443"][..], true),
+            ("https://192.168.0.1:443/k", &["https://10.0.0.1", "https://192.168.0.1"], true),
+            ("https://192.168.0.1/k", &["https://192.168.0.1:443"], true),
+            ("https://LOCALHOST?k", &["https://localhost"], true),
+            ("http://localhost:8080/k", &["http://localhost:8080"], true),
+            ("http://localhost:8080/k", &["https://localhost:8080", "http://localhost"], false),
+            ("https://192.168.0.1:6443/k", &["https://192.168.0.1", "https://192.168.0.1:64430", ""], false),
+            ("https://192.168.0.1@10.0.0.1/k", &["https://192.168.0.1"], false),
+            // Named or not, plain http needs `insecure_hosts`.
+            ("http://192.168.0.1/k", &["http://192.168.0.1"], false),
+        ] {
+            assert_eq!(check(uri, origins), good, "{uri} {origins:?}");
         }
 
         for (body, fault) in [

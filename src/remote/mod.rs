@@ -3,6 +3,7 @@
 
 mod date;
 mod freshness;
+mod host;
 mod metadata;
 mod numbers;
 mod response;

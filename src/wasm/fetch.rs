@@ -47,9 +47,8 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
 
 /// The metadata in a body, and the algorithms of its ID tokens that may count, or the fault, as JSON.
 #[wasm_bindgen]
-pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts = words(insecure_hosts);
-    match accept_metadata(body, issuer, &insecure_hosts) {
+pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_origins: &str) -> String {
+    match accept_metadata(body, issuer, &words(insecure_hosts), &words(key_origins)) {
         Ok(metadata) => {
             let algorithms = output::json(&metadata.id_token_algorithms);
             [r#"{"metadata":"#, &metadata.text, r#","algorithms":"#, &algorithms, "}"].concat()
@@ -60,17 +59,16 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str) -> Stri
 
 /// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the fault as JSON.
 #[wasm_bindgen]
-pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str) -> String {
-    let insecure_hosts = words(insecure_hosts);
-    check_key_address(issuer, href, &insecure_hosts)
+pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origins: &str) -> String {
+    check_key_address(issuer, href, &words(insecure_hosts), &words(key_origins))
         .err()
         .map_or_else(String::new, |error| output::fault("fetch", &error))
 }
 
-/// What stands for an address where the address itself, with its query, must not be seen.
+/// The SHA-256 of what a store's entry depends on: parts of it, as the query of an address or a header, must not be shown.
 #[wasm_bindgen]
-pub fn address_digest(href: &str) -> String {
-    base64url::encode(&Hash::Sha256.digest(href.as_bytes()))
+pub fn store_digest(identity: &str) -> String {
+    base64url::encode(&Hash::Sha256.digest(identity.as_bytes()))
 }
 
 /// No more than this is read of a body, in bytes: one byte more than is accepted.
