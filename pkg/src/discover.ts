@@ -2,12 +2,12 @@ import { call } from './core.js';
 import { throwFault, type Fault } from './errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from './glue.js';
-import { RequestFailure, request, type Answer, type RequestOptions } from './request.js';
+import { RequestFailure, attempt, type Answer, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from './types.js';
 
 /** How an issuer's metadata are fetched. */
 export interface DiscoverOptions {
-  /** How long each request may take: seconds, or "10s", "1m". Default 5, at most 60. */
+  /** How long it may take in all, at however many addresses: seconds, or "10s", "1m". Default 5, at most 60. */
   timeout?: Duration;
   /** Ends it; its reason is thrown as it is. */
   signal?: AbortSignal;
@@ -17,6 +17,11 @@ export interface DiscoverOptions {
   headers?: HeadersInit;
   /** Hosts that may be asked over plain http, beside those of this machine. */
   insecureHosts?: readonly string[];
+  /**
+   * Origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of an inner network or
+   * of this machine. Without it, an issuer elsewhere may not name any of these: it could direct requests into your network.
+   */
+  jwksOrigins?: readonly string[];
 }
 
 /** What an issuer says of itself: OpenID Connect Discovery section 3, RFC 8414 section 2. */
@@ -40,7 +45,7 @@ export interface Discovered extends Fault {
   readonly algorithms: readonly AlgorithmName[] | null;
 }
 
-const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'];
+const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'insecureHosts', 'jwksOrigins'];
 
 /**
  * Fetches what an issuer says of itself: `/.well-known/openid-configuration` behind its address, then both well-known forms
@@ -56,34 +61,37 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
  * const { jwks_uri } = await discover('https://issuer.example');
  */
 export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
-  const request = { ...requestOf(options, OPTIONS), insecureHosts: hostsOf(options.insecureHosts) };
+  const { insecureHosts, jwksOrigins } = options;
+  const request = { ...requestOf(options, OPTIONS), insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
   return (await once(fetchMetadata(issuer, request))).answer!.metadata;
 }
 
 /** Asks at each of an issuer's addresses until one has something. */
-export async function fetchMetadata(issuer: string, options: RequestOptions): Promise<Answer<Discovered>> {
-  const hosts = options.insecureHosts?.join(' ') ?? '';
-  let failure: unknown;
-  for (const address of addressesOf(issuer, options.insecureHosts)) {
-    try {
-      const accept = (body: Uint8Array) => accepted(body, issuer, hosts);
-      return await request<Discovered>(address, { ...options, code: 'ERR_DISCOVERY_FAILED' }, accept);
-    } catch (error) {
-      failure ??= error;
-      // Nothing there: it may be at the next. Any other failure is the issuer's answer.
-      const status = error instanceof RequestFailure ? error.error.status : undefined;
-      if (status === undefined || status < 400 || status > 499) throw error;
+export function fetchMetadata(issuer: string, options: RequestOptions): Promise<Answer<Discovered>> {
+  const addresses = addressesOf(issuer, options.insecureHosts);
+  return attempt({ ...options, code: 'ERR_DISCOVERY_FAILED' }, async (ask) => {
+    let failure: unknown;
+    for (const address of addresses) {
+      try {
+        return await ask<Discovered>(address, (body) => accepted(body, issuer, options));
+      } catch (error) {
+        failure ??= error;
+        // Nothing there: it may be at the next. Any other failure is the issuer's answer.
+        const status = error instanceof RequestFailure ? error.error.status : undefined;
+        if (status === undefined || status < 400 || status > 499) throw error;
+      }
     }
-  }
-  throw failure;
+    throw failure;
+  });
 }
 
 /** The core's answer to a body; where that names keys, their address as the platform writes it must be good too. */
-export function accepted(body: Uint8Array, issuer: string, hosts: string): string {
-  const answer = accept_discovery(body, issuer, hosts);
+export function accepted(body: Uint8Array, issuer: string, { insecureHosts = [], jwksOrigins = [] }: RequestOptions): string {
+  const [hosts, origins] = [insecureHosts.join(' '), jwksOrigins.join(' ')];
+  const answer = accept_discovery(body, issuer, hosts, origins);
   const { metadata }: Partial<Discovered> = JSON.parse(answer);
   if (metadata === undefined) return answer;
-  return check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts) || answer;
+  return check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins) || answer;
 }
 
 /** As the platform writes it; nothing for what is no URL to it. */
@@ -111,4 +119,15 @@ export function hostsOf(hosts: readonly string[] | undefined): readonly string[]
   const isHost = (host: unknown) => typeof host === 'string' && /^[^\s/:@?#]+$|^\[[\da-f:.]+\]$/i.test(host);
   if (!Array.isArray(hosts) || !hosts.every(isHost)) throw new TypeError('"insecureHosts" must be a list of host names');
   return hosts;
+}
+
+/** Origins as the platform writes them. */
+export function originsOf(origins: readonly string[] | undefined): readonly string[] | undefined {
+  if (origins === undefined) return undefined;
+  // A user name would stay in the address as the platform writes it.
+  const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https?:[^@]*$/.test(origin) && hrefOf(origin) === `${origin}/`;
+  if (!Array.isArray(origins) || !origins.every(isOrigin)) {
+    throw new TypeError('"jwksOrigins" must be a list of origins such as "https://10.0.0.1:6443", without a path');
+  }
+  return origins;
 }

@@ -3,20 +3,31 @@ import { JwtError, throwFault, type Fault, type JwtErrorDetails } from './errors
 import { check_address, check_response, most_body_bytes } from './glue.js';
 import { platform } from './platform.js';
 
-/** How a request is made. */
+/** How an attempt to fetch something is made. */
 export interface RequestOptions {
-  /** Seconds, the body included. */
+  /** Seconds for the whole attempt: every address, every retry, every body. */
   readonly timeout: number;
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Sent to every address of the attempt. */
   readonly headers?: HeadersInit | undefined;
+  /** Further headers for one address. */
+  readonly headersFor?: HeadersFor | undefined;
   /** Hosts that may be asked over http, beside those of this machine. */
   readonly insecureHosts?: readonly string[] | undefined;
+  /** Origins on inner networks that metadata may name. */
+  readonly jwksOrigins?: readonly string[] | undefined;
   /** The validator of what is at hand: the answer may then be that it is still so. */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The code of failures: of keys, or of what names them. */
   readonly code?: 'ERR_JWKS_FETCH_FAILED' | 'ERR_DISCOVERY_FAILED';
 }
+
+/** Headers for a request to this address, credentials for instance; `undefined`: none. */
+export type HeadersFor = (url: URL) => HeadersInit | undefined | Promise<HeadersInit | undefined>;
+
+/** Makes one request of an attempt; `accept` hands the body to the core and returns its answer as JSON. */
+export type Ask = <T extends Fault>(url: URL, accept: (body: Uint8Array) => string) => Promise<Answer<T>>;
 
 /** What came back. `answer` is what the core made of the body; without one nothing has changed. */
 export interface Answer<T> {
@@ -35,81 +46,110 @@ export class RequestFailure {
 /**
  * Makes one request by the rules of the core: which addresses, which answers, how long, how much.
  *
- * @param accept hands the body to the core, and gives back its answer as JSON
  * @throws {@link RequestFailure}, or the signal's own reason
  */
-export async function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => string): Promise<Answer<T>> {
-  const details = { url: withoutSecrets(url) };
-  const failed = (text: string, more: JwtErrorDetails = {}) =>
-    new RequestFailure(new JwtError(options.code ?? 'ERR_JWKS_FETCH_FAILED', text, { ...details, ...more }));
-  refuse(call(() => check_address(url.href, options.insecureHosts?.join(' ') ?? '')), details);
-  if (options.fetch === undefined && typeof globalThis.fetch !== 'function') {
-    throw failed('this runtime has no fetch; pass one in the options');
-  }
-  if (options.signal?.aborted) throw options.signal.reason;
+export function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => string): Promise<Answer<T>> {
+  return attempt(options, (ask) => ask<T>(url, accept));
+}
 
-  const flight = new AbortController();
+/**
+ * Makes any number of requests, one after another, with one deadline for all of them.
+ *
+ * @throws {@link RequestFailure}, or the signal's own reason
+ */
+export async function attempt<T>(options: RequestOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
+  if (options.signal?.aborted) throw options.signal.reason;
+  let details: JwtErrorDetails = {};
+  const controller = new AbortController();
+  const { signal } = controller;
   const timer = setTimeout(() => {
-    flight.abort(new RequestFailure(new JwtError('ERR_JWKS_TIMEOUT', `the key server did not answer within ${options.timeout} seconds`, details)));
+    const error = new JwtError('ERR_JWKS_TIMEOUT', `the key server did not answer within ${options.timeout} seconds`, details);
+    controller.abort(new RequestFailure(error));
   }, options.timeout * 1000);
-  const giveUp = () => flight.abort(options.signal?.reason);
+  const giveUp = () => controller.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', giveUp);
-  // A fetch of the caller's may not heed the signal: what is thrown is the signal's reason in any case.
+  // A fetch of the caller's may ignore the signal: the signal's reason is thrown in any case.
   const aborted = new Promise<never>((_, reject) => {
-    flight.signal.addEventListener('abort', () => reject(flight.signal.reason));
+    signal.addEventListener('abort', () => reject(signal.reason));
   });
+  const ask: Ask = async (url, accept) => {
+    details = { url: withoutSecrets(url) };
+    try {
+      return await exchange(url, options, signal, details, accept);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof RequestFailure) throw error;
+      if (error instanceof JwtError) throw new RequestFailure(withCode(error, options));
+      throw failure(options, 'the key server could not be reached', { ...details, cause: error });
+    }
+  };
   try {
-    return await Promise.race([exchange<T>(url.href, options, flight.signal, details, accept), aborted]);
-  } catch (error) {
-    if (flight.signal.aborted) throw flight.signal.reason;
-    if (error instanceof RequestFailure) throw error;
-    if (error instanceof JwtError) throw new RequestFailure(withCode(error, options));
-    throw failed('the key server could not be reached', { cause: error });
+    return await Promise.race([work(ask), aborted]);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', giveUp);
-    // Ends a body that was not read to its end.
-    flight.abort();
+    // Ends a body that was not read to its end, and whatever the work would ask next.
+    controller.abort();
   }
 }
 
 async function exchange<T extends Fault>(
-  href: string,
+  url: URL,
   options: RequestOptions,
   signal: AbortSignal,
   details: JwtErrorDetails,
   accept: (body: Uint8Array) => string,
 ): Promise<Answer<T>> {
+  const { href } = url;
+  refuse(call(() => check_address(href, options.insecureHosts?.join(' ') ?? '')), details);
+  if (options.fetch === undefined && typeof globalThis.fetch !== 'function') {
+    throw failure(options, 'this runtime has no fetch; pass one in the options', details);
+  }
+  const headers = await headersOf(url, options, details);
   const ask = async (): Promise<Response> => {
-    const headers = new Headers(options.headers);
-    if (!headers.has('accept')) headers.set('accept', 'application/jwk-set+json, application/json');
-    if (options.etag !== undefined) headers.set('if-none-match', options.etag);
+    if (signal.aborted) throw signal.reason;
     // Not a method of `options`, and the one of the global object as it is at this moment.
     const fetch = options.fetch ?? globalThis.fetch;
     // A browser revalidates by itself and sends no cookies; workerd refuses requests that name these fields.
     const fields = platform.browserFields ? ({ cache: 'no-cache', credentials: 'omit' } as const) : {};
-    return fetch(href, { method: 'GET', headers, redirect: 'manual', signal, ...fields });
+    return fetch(href, { method: 'GET', headers: new Headers(headers), redirect: 'manual', signal, ...fields });
   };
   // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
   // section 9.2.2). It belongs to the same request, and to its time.
   const response = await ask().catch((error) => (wasClosed(error) && !signal.aborted ? ask() : Promise.reject(error)));
-  const { headers, status } = response;
+  const { headers: answered, status } = response;
   if (status === 304 && options.etag !== undefined) {
     leave(response.body);
-    return { headers };
+    return { headers: answered };
   }
   const redirected = response.redirected || response.type === 'opaqueredirect';
-  const length = headers.get('content-length');
+  const length = answered.get('content-length');
   try {
     refuse(call(() => check_response(status, redirected, length === null ? -1 : Number(length))), details);
   } catch (error) {
     leave(response.body);
-    throw new RequestFailure(withCode(error as JwtError, options), headers.get('retry-after'));
+    throw new RequestFailure(withCode(error as JwtError, options), answered.get('retry-after'));
   }
   const body = await read(response);
   const answer: T = JSON.parse(call(() => accept(body)));
   throwFault(answer, details);
-  return { answer, headers };
+  return { answer, headers: answered };
+}
+
+async function headersOf(url: URL, options: RequestOptions, details: JwtErrorDetails): Promise<Headers> {
+  const headers = new Headers(options.headers);
+  try {
+    new Headers(await options.headersFor?.(new URL(url))).forEach((value, name) => headers.set(name, value));
+  } catch (cause) {
+    throw failure(options, '"headersFor" failed', { ...details, cause });
+  }
+  if (!headers.has('accept')) headers.set('accept', 'application/jwk-set+json, application/json');
+  if (options.etag !== undefined) headers.set('if-none-match', options.etag);
+  return headers;
+}
+
+function failure({ code }: RequestOptions, message: string, details: JwtErrorDetails): RequestFailure {
+  return new RequestFailure(new JwtError(code ?? 'ERR_JWKS_FETCH_FAILED', message, details));
 }
 
 /** Whether the other side had closed the connection, in the words of servers' own fetch. */

@@ -1,6 +1,6 @@
 import { call } from './core.js';
 import { JwtError, type JwtErrorDetails } from './errors.js';
-import { address_digest, freshness, retry_after } from './glue.js';
+import { freshness, retry_after, store_digest } from './glue.js';
 import { platform } from './platform.js';
 import { RequestFailure } from './request.js';
 import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
@@ -10,8 +10,8 @@ import type { KeyStore } from './stores.js';
 export interface Source<T> {
   /** Its address, as it may be shown. */
   readonly url: string;
-  /** Tells it from every other. */
-  readonly id: string;
+  /** Everything that its value depends on: two sources with the same identity may share a store entry. */
+  readonly identity: readonly unknown[];
   /** Fetches it; without a value nothing has changed since `etag`. */
   fetch(etag: string | undefined): Promise<{ readonly value?: T; readonly headers: Headers }>;
   /** The text that a store may keep, and the value of such a text, judged as if it had been fetched. */
@@ -48,6 +48,8 @@ export interface Counts {
 
 interface Flight {
   readonly number: number;
+  /** Grows while the request that leads it is alive, where requests may not await each other. */
+  beats: number;
   /** Settles with the flight, whatever its end; it never rejects. */
   promise: Promise<void>;
   /** Also what is left to do then: the store. */
@@ -67,6 +69,11 @@ interface Stored {
 const STORE_MILLISECONDS = 250;
 /** How often a follower on Workers looks whether the leader is done, at first and at most. */
 const POLL = { first: 10, most: 250, growth: 1.5 };
+/** On Workers a leader whose request has ended is gone with its timers: how often it says that it is there, and how long it may not. */
+const BEAT_MILLISECONDS = 100;
+const SILENT_MILLISECONDS = 600;
+/** The version of the store's entries, which is part of their keys. */
+const STORE_FORMAT = 2;
 
 /** A value that is fetched, kept and fetched again by the core's schedule: the driver does what that says, and nothing else. */
 export class Resource<T> {
@@ -139,17 +146,11 @@ export class Resource<T> {
           this.countStale();
           return this.value;
         }
-        case 'fetch': {
-          const flight = this.begin(action.flight);
-          context.waitUntil?.(flight.kept);
-          // Without waitUntil what is left to do ends with the request, where the runtime is like that.
-          const own = platform.sharedPromises || context.waitUntil !== undefined ? flight.promise : flight.kept;
-          await abortable(own, context.signal);
-          return this.landed(flight, action.fallback);
-        }
+        case 'fetch':
+          return this.lead(action, context);
         case 'wait': {
           const flight = await this.follow(context.signal);
-          // A leader that is gone leaves its place: ask again.
+          if (flight === 'abandoned') return this.lead(action, context);
           if (flight?.outcome !== undefined) return this.landed(flight, action.fallback);
           break;
         }
@@ -160,6 +161,16 @@ export class Resource<T> {
           return undefined;
       }
     }
+  }
+
+  /** Begins an attempt, or goes on with one whose leader is gone, and waits for it. */
+  private async lead({ flight: number, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
+    const flight = this.begin(number);
+    context.waitUntil?.(flight.kept);
+    // Without waitUntil what is left to do ends with the request, where the runtime is like that.
+    const own = platform.sharedPromises || context.waitUntil !== undefined ? flight.promise : flight.kept;
+    await abortable(own, context.signal);
+    return this.landed(flight, fallback);
   }
 
   private want(unknownKid: boolean): Action {
@@ -205,10 +216,11 @@ export class Resource<T> {
   }
 
   private begin(number: number): Flight {
-    const flight: Flight = { number, promise: Promise.resolve(), kept: Promise.resolve() };
+    const flight: Flight = { number, beats: 0, promise: Promise.resolve(), kept: Promise.resolve() };
     this.flight = flight;
     const startedAt = seconds();
-    const flown = this.fly(number);
+    const beating = platform.sharedPromises ? undefined : setInterval(() => flight.beats++, BEAT_MILLISECONDS);
+    const flown = this.fly(number).finally(() => clearInterval(beating));
     flight.promise = flown.then((freshFor) => {
       flight.outcome = freshFor === undefined ? 'lost' : 'landed';
     });
@@ -248,9 +260,9 @@ export class Resource<T> {
     }
   }
 
-  /** Waits until the flight in progress has ended, or its leader has been gone for too long. */
-  private async follow(signal: AbortSignal | undefined): Promise<Flight | undefined> {
-    const flight = this.flight;
+  /** Waits until the attempt in flight has ended; `abandoned`: nobody leads it any more. */
+  private async follow(signal: AbortSignal | undefined): Promise<Flight | 'abandoned' | undefined> {
+    let flight = this.flight;
     if (flight === undefined) return undefined;
     const most = this.rules.timeout * 1000;
     if (platform.sharedPromises) {
@@ -258,9 +270,17 @@ export class Resource<T> {
       await abortable(within(most, flight.promise), signal);
       return flight;
     }
-    // On Workers what another request awaits may never come: nothing of it is touched but its outcome.
-    for (let waited = 0, pause = POLL.first; flight.outcome === undefined && waited <= most; waited += pause) {
+    // On Workers a promise of another request may never settle: only fields of the attempt are read.
+    let { beats } = flight;
+    for (let waited = 0, silent = 0, pause = POLL.first; flight.outcome === undefined && waited <= most; waited += pause) {
       await abortable(sleep(pause), signal);
+      silent += pause;
+      if (flight !== this.flight || beats !== flight.beats) {
+        flight = this.flight!;
+        ({ beats } = flight);
+        silent = 0;
+      }
+      if (flight.outcome === undefined && silent > SILENT_MILLISECONDS) return 'abandoned';
       pause = Math.min(POLL.most, pause * POLL.growth);
     }
     return flight;
@@ -268,13 +288,14 @@ export class Resource<T> {
 
   // ---- store ----
 
-  /** The address for people to read, and what tells it from every other: also in what is not to be seen, its query. */
+  /** The address for people to read, and a digest of the source's identity, parts of which are secret. */
   private get url(): string {
-    return `${this.source.url.slice(0, 256)}#${call(() => address_digest(this.source.id))}`;
+    const identity = JSON.stringify([STORE_FORMAT, ...this.source.identity]);
+    return `${this.source.url.slice(0, 256)}#${call(() => store_digest(identity))}`;
   }
 
   private get key(): string {
-    return `keyward:1:${this.url}`;
+    return `keyward:${STORE_FORMAT}:${this.url}`;
   }
 
   private async restore(): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * Where verifiers of several isolates leave keys for each other. Whoever can write there can forge keys: use nothing that
- * others write to.
+ * A cache that verifiers of several isolates share. Anyone who can write to it can forge keys: use nothing that others write to.
+ * An entry's key holds a digest of all that its value depends on: the address, whether it holds keys or metadata, the headers
+ * that are sent, `storeKey`, and the version of the format.
  */
 export interface KeyStore {
   /** What stands under a key, if anything. */

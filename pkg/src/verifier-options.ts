@@ -1,10 +1,11 @@
 import { call } from './core.js';
 import { secondsOf } from './durations.js';
 import { addressOf, checkFetching, timeoutOf } from './fetch.js';
-import { addressesOf, hostsOf } from './discover.js';
+import { addressesOf, hostsOf, originsOf } from './discover.js';
 import { throwFault, type JwtError } from './errors.js';
 import type { JwksLike } from './key-set.js';
 import { isPlain, policyAndTime } from './options.js';
+import type { HeadersFor } from './request.js';
 import type { KeyStore } from './stores.js';
 import type {
   AccessTokenPayload,
@@ -43,16 +44,34 @@ export interface KeyOptions {
   maxStale?: Duration;
   /** How much time passes between two fetches for the sake of a token with an unknown kid. Default 30 s, at most an hour. */
   cooldown?: Duration;
-  /** How long a fetch may take. Default 5 s, at most 60. */
+  /**
+   * How long a fetch may take, and how long a caller waits for keys at most: every address, retry and body included. Default 5 s,
+   * at most 60.
+   */
   timeout?: Duration;
   /** Called in place of the runtime's own `fetch`. */
   fetch?: typeof globalThis.fetch;
-  /** Sent along. */
+  /**
+   * Sent to the origin of the URL that the program gave, `jwksUri` or with `discovery` the issuer, and to no other: metadata may
+   * name any host, and credentials are not for it. See `headersFor`.
+   */
   headers?: HeadersInit;
-  /** Where isolates leave keys for each other. */
+  /** Further headers for a request to this URL, whatever its origin. What it throws fails the fetch. */
+  headersFor?: HeadersFor;
+  /** A cache that several isolates share. With `fetch` or `headersFor` it needs a `storeKey`. */
   store?: KeyStore;
+  /**
+   * Tells this verifier's entries in the store from those of others: with `fetch` or `headersFor`, what comes back may be for one
+   * tenant alone, which the address does not say. Verifiers with the same `storeKey` trust each other's keys.
+   */
+  storeKey?: string;
   /** Hosts that may be asked over plain http, beside those of this machine. */
   insecureHosts?: readonly string[];
+  /**
+   * With `discovery`: origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of an
+   * inner network or of this machine.
+   */
+  jwksOrigins?: readonly string[];
   /**
    * On Cloudflare Workers, `verify` leaves signatures of RS* and PS* to the runtime's WebCrypto, which is faster there, once
    * every other check has passed. `false`: they are verified by this package's own code, as everywhere else.
@@ -81,7 +100,7 @@ export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy exte
   legacyAccessTokens?: Legacy;
 };
 
-const KEY_OPTIONS = ['jwks', 'jwksUri', 'discovery', 'maxAge', 'maxStale', 'cooldown', 'timeout', 'fetch', 'headers', 'store', 'insecureHosts', 'webCrypto', 'onEvent'];
+const KEY_OPTIONS = ['jwks', 'jwksUri', 'discovery', 'maxAge', 'maxStale', 'cooldown', 'timeout', 'fetch', 'headers', 'headersFor', 'store', 'storeKey', 'insecureHosts', 'jwksOrigins', 'webCrypto', 'onEvent'];
 const LONG = { seconds: 10 * 365 * 86_400, text: 'ten years' };
 
 /** Options that have been looked at. */
@@ -93,8 +112,9 @@ export interface ReadOptions {
     | { readonly jwksUri: URL }
     | { readonly issuer: string };
   readonly rules: { readonly maxAge: number | undefined; readonly maxStale: number; readonly cooldown: number; readonly timeout: number };
-  readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'insecureHosts'>;
+  readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'headersFor' | 'insecureHosts' | 'jwksOrigins'>;
   readonly store: KeyStore | undefined;
+  readonly storeKey: string | undefined;
   readonly webCrypto: boolean;
   readonly onEvent: KeyOptions['onEvent'];
 }
@@ -115,13 +135,14 @@ export function readOptions(options: unknown): ReadOptions {
   const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
   if (mistake !== '') throwFault(JSON.parse(mistake));
   checkFetching(given);
-  const { store, onEvent, fetch, headers, webCrypto = true } = given;
-  if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {
-    throw new TypeError('"store" must be an object with the functions get and put');
-  }
+  const { onEvent, fetch, headers, headersFor, webCrypto = true } = given;
+  const { store, storeKey } = storeOf(given);
+  if (headersFor !== undefined && typeof headersFor !== 'function') throw new TypeError('"headersFor" must be a function');
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const insecureHosts = hostsOf(given.insecureHosts);
+  const jwksOrigins = originsOf(given.jwksOrigins);
+  if (jwksOrigins !== undefined && !('issuer' in keys)) throw new TypeError('"jwksOrigins" is for "discovery" alone');
   if ('issuer' in keys) addressesOf(keys.issuer, insecureHosts);
   const issuer = given['issuer'] as string | readonly string[] | null;
   return {
@@ -135,11 +156,33 @@ export function readOptions(options: unknown): ReadOptions {
       cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,
       timeout: timeoutOf(given.timeout),
     },
-    fetching: { ...(fetch && { fetch }), ...(headers && { headers: new Headers(headers) }), ...(insecureHosts && { insecureHosts }) },
+    fetching: {
+      ...(fetch && { fetch }),
+      ...(headers && { headers: new Headers(headers) }),
+      ...(headersFor && { headersFor: headersFor.bind(given) }),
+      ...(insecureHosts && { insecureHosts: [...insecureHosts] }),
+      ...(jwksOrigins && { jwksOrigins: [...jwksOrigins] }),
+    },
     store,
+    storeKey,
     webCrypto,
     onEvent,
   };
+}
+
+function storeOf(given: KeyOptions): Pick<ReadOptions, 'store' | 'storeKey'> {
+  const { store, storeKey, fetch, headersFor } = given;
+  if (store !== undefined && (typeof store?.get !== 'function' || typeof store.put !== 'function')) {
+    throw new TypeError('"store" must be an object with the functions get and put');
+  }
+  if ('storeKey' in given) {
+    if (typeof storeKey !== 'string' || storeKey === '') throw new TypeError('"storeKey" must be a string, and not empty');
+    if (store === undefined) throw new TypeError('"storeKey" is for "store", which is not given');
+  } else if (store !== undefined && (fetch !== undefined || headersFor !== undefined)) {
+    const name = fetch === undefined ? 'headersFor' : 'fetch';
+    throw new TypeError(`"store" with "${name}" needs a "storeKey": without it, verifiers that fetch differently would share entries`);
+  }
+  return { store, storeKey };
 }
 
 /** Keys that are fetched are public. */

@@ -71,6 +71,8 @@ interface Keys {
 
 /** Where one issuer's keys come from. */
 interface Provider {
+  /** The address that is asked at the moment; absent for keys that were given. */
+  readonly url?: string;
   /** The keys while they are fresh, and there is nothing to be done for them. */
   readonly fresh: KeySet | undefined;
   get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
@@ -120,9 +122,9 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, webCrypto, ...options }: ReadOptions): OneIssuer {
-  const keys = providerOf(options);
-  const fetched = !('jwks' in options.keys);
+function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): OneIssuer {
+  const keys = providerOf(reading);
+  const fetched = !('jwks' in reading.keys);
 
   const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
     const options = joined(policy, overrides);
@@ -158,14 +160,19 @@ function oneIssuer({ issuers, policy, webCrypto, ...options }: ReadOptions): One
       const options = withOverrides(overrides);
       // What is no token, or of an algorithm that is not allowed, is worth no request.
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const set = keys.fresh ?? (await keys.get(context))!;
+      const wait = new Wait(context, reading.rules.timeout);
       try {
-        return await judgeFastest<Q>(token, set, demandsFor(options));
-      } catch (error) {
-        if (!isUnknownKey(error)) throw error;
-        const newer = await keys.get(context, true);
-        if (newer === undefined || newer === set) throw error;
-        return judgeFastest<Q>(token, newer, demandsFor(options));
+        const set = keys.fresh ?? (await wait.forKeys(keys))!;
+        try {
+          return await judgeFastest<Q>(token, set, demandsFor(options));
+        } catch (error) {
+          if (!isUnknownKey(error)) throw error;
+          const newer = await wait.forKeys(keys, set);
+          if (newer === undefined || newer === set) throw error;
+          return await judgeFastest<Q>(token, newer, demandsFor(options));
+        }
+      } finally {
+        wait.end();
       }
     },
 
@@ -190,7 +197,8 @@ function oneIssuer({ issuers, policy, webCrypto, ...options }: ReadOptions): One
 
     async warmUp(context: Context = {}): Promise<void> {
       checkContext(context);
-      await keys.get(context);
+      const wait = new Wait(context, reading.rules.timeout);
+      await wait.forKeys(keys).finally(() => wait.end());
     },
 
     get status(): readonly VerifierStatus[] {
@@ -223,6 +231,57 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
   };
 }
 
+/**
+ * How long one caller waits for keys, whatever must be fetched for that: `timeout` in all. What it began goes on without it, for
+ * the callers after it.
+ */
+class Wait {
+  private readonly controller = new AbortController();
+  private readonly giveUp = () => this.controller.abort(this.context.signal?.reason);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private late = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly seconds: number,
+  ) {}
+
+  /** Keys, or with `known` keys that are newer than these; those at hand, if they may be used, once the time is up. */
+  async forKeys(keys: Provider, known?: KeySet): Promise<KeySet | undefined> {
+    this.begin();
+    const { signal } = this.controller;
+    const { waitUntil } = this.context;
+    try {
+      return await keys.get({ signal, ...(waitUntil && { waitUntil: (promise) => this.context.waitUntil!(promise) }) }, known !== undefined);
+    } catch (error) {
+      if (!this.late || error !== signal.reason) throw error;
+      const atHand = keys.use();
+      if (atHand !== undefined && atHand !== known) return atHand;
+      const details = keys.url === undefined ? {} : { url: keys.url };
+      throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be had within ${this.seconds} seconds`, details);
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.context.signal?.removeEventListener('abort', this.giveUp);
+  }
+
+  private begin(): void {
+    if (this.timer !== undefined) return;
+    const { signal } = this.context;
+    if (signal?.aborted) this.giveUp();
+    else signal?.addEventListener('abort', this.giveUp);
+    this.timer = setTimeout(() => {
+      this.late = true;
+      this.controller.abort();
+    }, this.seconds * 1000 + GRACE_MILLISECONDS);
+  }
+}
+
+/** A fetch that was begun for a caller ends by its own timeout first, and its error says more. */
+const GRACE_MILLISECONDS = 20;
+
 function isUnknownKey(error: unknown): boolean {
   return error instanceof JwtError && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
 }
@@ -251,7 +310,7 @@ type KeyReading = Omit<ReadOptions, 'policy' | 'issuers' | 'webCrypto'>;
 function providerOf(options: KeyReading): Provider {
   const { keys } = options;
   if ('jwks' in keys) return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
-  if ('jwksUri' in keys) return published(keysAt(keys.jwksUri, options));
+  if ('jwksUri' in keys) return published(keysAt(keys.jwksUri, options, keys.jwksUri));
   return discovered(keys.issuer, options);
 }
 
@@ -262,6 +321,7 @@ function given(set: KeySet): Provider {
 
 function published(resource: Resource<Keys>): Provider {
   return {
+    url: resource.source.url,
     get fresh() {
       return resource.fresh?.set;
     },
@@ -277,13 +337,17 @@ function published(resource: Resource<Keys>): Provider {
 /** First where the keys are, then the keys: each is fetched, kept and renewed by the same rules. */
 function discovered(issuer: string, options: KeyReading): Provider {
   const metadata = metadataOf(issuer, options);
+  const home = new URL(issuer);
   let [address, keys]: [string?, Resource<Keys>?] = [];
   const at = (found: Discovered): Resource<Keys> => {
     const { jwks_uri } = found.metadata;
-    if (keys === undefined || address !== jwks_uri) [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options)];
+    if (keys === undefined || address !== jwks_uri) [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options, home)];
     return keys;
   };
   return {
+    get url() {
+      return (metadata.peek() === undefined ? metadata : keys ?? metadata).source.url;
+    },
     get fresh() {
       return metadata.fresh === undefined ? undefined : keys?.fresh?.set;
     },
@@ -306,7 +370,13 @@ function discovered(issuer: string, options: KeyReading): Provider {
   };
 }
 
-function keysAt(url: URL, options: KeyReading): Resource<Keys> {
+/**
+ * The keys at an address. `home` is the URL that the program itself gave: `headers` go to its origin alone, since metadata may
+ * name any host.
+ */
+function keysAt(url: URL, { fetching, ...rest }: KeyReading, home: URL): Resource<Keys> {
+  const { headers, ...others } = fetching;
+  const options: KeyReading = { ...rest, fetching: { ...others, ...(headers && url.origin === home.origin && { headers }) } };
   const shown = withoutSecrets(url);
   const keysOf = (jwks: Jwks): Keys => {
     rememberSource(jwks, shown);
@@ -314,7 +384,7 @@ function keysAt(url: URL, options: KeyReading): Resource<Keys> {
   };
   const source: Source<Keys> = {
     url: shown,
-    id: url.href,
+    identity: identityOf('keys', url.href, options),
     async fetch(etag) {
       const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
       return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
@@ -335,22 +405,26 @@ function kidsOf(jwks: Jwks | undefined): string[] {
 }
 
 function metadataOf(issuer: string, options: KeyReading): Resource<Discovered> {
-  const hosts = options.fetching.insecureHosts?.join(' ') ?? '';
   const source: Source<Discovered> = {
     url: withoutSecrets(new URL(issuer)),
-    id: `issuer ${issuer}`,
+    identity: identityOf('metadata', issuer, options),
     async fetch(etag) {
       const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
       return answer === undefined ? { headers } : { value: answer, headers };
     },
     toText: ({ metadata }) => JSON.stringify(metadata),
-    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, hosts), text),
+    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, requestOptions(options)), text),
   };
   return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
 }
 
-function requestOptions({ rules, fetching }: KeyReading, etag: string | undefined): RequestOptions {
+function requestOptions({ rules, fetching }: KeyReading, etag?: string): RequestOptions {
   return { ...fetching, timeout: rules.timeout, etag };
+}
+
+/** What a fetched value depends on. What a function of the program's sends or answers, `storeKey` tells apart. */
+function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: KeyReading): readonly unknown[] {
+  return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
 }
 
 /** What a store held, judged as if it had been fetched. */

@@ -1,7 +1,9 @@
 // The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry; the `edge-light` entry too.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { startRotatingIssuer } from './support/rotating-issuer.mjs';
 import { stage } from './support/stage.mjs';
+import { startTenantIssuer } from './support/tenant-issuer.mjs';
 import { LEAST, assertPassed } from './support/verdict.mjs';
 import { bundleEdge, bundleWorker, withWorker } from './support/worker.mjs';
 
@@ -44,4 +46,43 @@ test('the entry for Vercel\'s edge runtime, everything at module scope', async (
     const { verified, verdict } = await (await request()).json();
     assert.deepEqual([verified.payload.iss, verdict], ['https://issuer.example', 'verified']);
   });
+});
+
+test('tenants that send other headers to one address never share keys through the Cache API', async () => {
+  const issuer = await startTenantIssuer(['a', 'b']);
+  const modules = await bundleWorker(staged.folder, 'programs/worker-tenants.mjs');
+  const jwksUri = `${issuer.issuer}/keys`;
+  const optionsOf = (tenant) => ({ issuer: issuer.issuer, audience: 'api', jwksUri, headers: { 'x-tenant': tenant } });
+  try {
+    // A second guard of one tenant knows nothing of the first but what the Cache API holds, as in another isolate.
+    const TENANTS = { a: optionsOf('a'), b: optionsOf('b'), 'a-again': optionsOf('a') };
+    await withWorker(modules, async (ask) => {
+      const status = async (tenant, owner) => (await ask(`/${tenant}`, { headers: { authorization: `Bearer ${issuer.token(owner)}` } })).status;
+      assert.deepEqual([await status('a', 'a'), await status('b', 'a'), await status('b', 'b'), await status('a', 'b')], [200, 401, 200, 401]);
+      assert.deepEqual([await status('a-again', 'a'), await status('a-again', 'b')], [200, 401]);
+      // The second guard of one tenant began with what the first had left.
+      assert.deepEqual(issuer.seen, ['a', 'b']);
+    }, { bindings: { TENANTS } });
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('headers reach the issuer that the program named, and not the host that its metadata name', async () => {
+  const [issuer, elsewhere] = await Promise.all([startRotatingIssuer(), startRotatingIssuer()]);
+  issuer.metadata = { jwks_uri: elsewhere.jwksUri };
+  const modules = await bundleWorker(staged.folder, 'programs/worker-tenants.mjs');
+  const TENANTS = { one: { issuer: issuer.base, audience: 'api', discovery: true, headers: { authorization: 'Basic c2VjcmV0', 'x-api-key': 'secret' } } };
+  try {
+    await withWorker(modules, async (ask) => {
+      const token = elsewhere.token({ claims: { iss: issuer.base } });
+      const response = await ask('/one', { headers: { authorization: `Bearer ${token}` } });
+      assert.equal(response.status, 200, await response.text());
+    }, { bindings: { TENANTS } });
+    const sent = ({ seen }) => seen.map(({ path, headers }) => [path, headers.authorization, headers['x-api-key']]);
+    assert.deepEqual(sent(issuer), [['/.well-known/openid-configuration', 'Basic c2VjcmV0', 'secret']]);
+    assert.deepEqual(sent(elsewhere), [['/keys', undefined, undefined]]);
+  } finally {
+    await Promise.all([issuer.close(), elsewhere.close()]);
+  }
 });

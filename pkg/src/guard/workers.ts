@@ -1,5 +1,5 @@
 /** A guard for Cloudflare Workers, and for Pages Functions. */
-import { cacheApiStore } from 'keyward';
+import { cacheApiStore, type KeyOptions } from 'keyward';
 import type { GuardOptions, JwtOf } from './guard.js';
 import { judgeWith, type OptionsOrMaker } from './skin.js';
 import type { GuardRequest } from './types.js';
@@ -19,7 +19,8 @@ export type GuardedFetch<R, Env, Context, Jwt> = (request: R, env: Env, ctx: Con
 /**
  * Guards a Worker: only requests with a good access token reach `fetch`, which gets the verified token as its fourth argument.
  * Other members of the handler (`scheduled`, `queue` …) stay as they are. Keys are kept by the isolate, shared with others
- * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`), and renewed behind requests.
+ * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`), or `fetch` or `headersFor` is given, and
+ * renewed behind requests.
  *
  * @param handler a handler object as Workers export it, or its `fetch`
  * @param options as for `createGuard`, or a function that makes them of `env`, which is called once
@@ -108,11 +109,13 @@ export function cloudflareCertificate(request: GuardRequest): { sha256: string }
   return certPresented === '1' && sha256 ? { sha256 } : undefined;
 }
 
-/** Fetched keys are worth sharing with other isolates. */
+/** Isolates share fetched keys, unless a function decides what is fetched: then what comes may be for one tenant alone. */
 function shared<Options extends GuardOptions>(options: Options): Options {
-  const share = (one: object): object => {
+  const share = (given: object): object => {
+    const one: KeyOptions & { jwks?: unknown } = given;
     if ('store' in one && one.store === undefined) throw new TypeError('"store" may be left out, but not be undefined');
-    return 'jwks' in one || 'store' in one ? one : { ...one, store: cacheApiStore() };
+    const isOwn = one.fetch !== undefined || one.headersFor !== undefined;
+    return 'jwks' in one || 'store' in one || isOwn ? one : { ...one, store: cacheApiStore() };
   };
   const { issuers } = options;
   return (Array.isArray(issuers) ? { ...options, issuers: issuers.map(share) } : share(options)) as Options;

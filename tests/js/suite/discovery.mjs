@@ -27,14 +27,24 @@ const REFUSED = {
     'https://user:hush@keys.example/', 'https://user@keys.example/', 'https://@keys.example/',
     // Not back to the machine that asks.
     'http://localhost/jwks', 'http://127.0.0.1/jwks', 'https://localhost/jwks', 'https://a.localhost/jwks', 'https://127.0.0.1/jwks', 'https://[::1]:99/jwks',
+    // Nor into its network.
+    'https://10.0.0.1/jwks', 'https://169.254.169.254/latest', 'https://192.168.0.1:6443/jwks', 'https://172.20.1.1/', 'https://100.100.100.200/', 'https://[fd00:ec2::254]/', 'https://[fe80::1]/',
   ],
+  // One inner address names no other, and not this machine.
+  'https://10.0.0.1:6443': ['https://10.0.0.2/jwks', 'https://127.0.0.1/jwks', 'https://localhost/jwks', 'https://169.254.169.254/'],
   'http://localhost:99': ['http://keys.example/jwks', 'http://user@localhost/', 'ftp://localhost/'],
   'https://localhost': ['http://localhost/jwks'],
 };
 /** This machine in other letters: a URL is what the platform's parser makes of it. */
-const DISGUISED = ['https://LOCALHOST/jwks', 'https://127.1/jwks', 'https://0x7f000001/jwks', 'https://2130706433/jwks', 'https://[0:0:0:0:0:0:0:1]/jwks', 'https://loc%61lhost/jwks', 'https://local\thost/jwks', 'https:\\\\localhost\\jwks', 'https:/localhost/jwks'];
+const DISGUISED = [
+  'https://localhost./jwks', 'https://0.0.0.0/jwks', 'https://0/jwks', 'https://[::]/jwks', 'https://[::ffff:0.0.0.0]/jwks', 'https://[::ffff:127.0.0.1]/jwks', 'https://[::127.0.0.1]/jwks', 'https://[64:ff9b::127.0.0.1]/jwks',
+  'https://017700000001/jwks', 'https://0xa9fea9fe/latest', 'https://2852039166/latest', 'https://0251.0376.0251.0376/', 'https://169.16689662/', 'https://167772161/', 'https://012.1/', 'https://192.168.257/', 'https://[::ffff:169.254.169.254]/',
+  'https://\uff11\uff12\uff17.0.0.1/', 'https://127\u30020.0.1/', 'https://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/',
+  'https://LOCALHOST/jwks', 'https://127.1/jwks', 'https://0x7f000001/jwks', 'https://2130706433/jwks', 'https://[0:0:0:0:0:0:0:1]/jwks', 'https://loc%61lhost/jwks', 'https://local\thost/jwks', 'https:\\\\localhost\\jwks', 'https:/localhost/jwks',
+];
 const TAKEN = {
-  [ISSUER]: [KEYS_AT, 'https://issuer.example:8443/jwks', 'https://10.0.0.1/jwks', 'https://[2001:db8::1]/'],
+  [ISSUER]: [KEYS_AT, 'https://issuer.example:8443/jwks', 'https://8.8.8.8/jwks', 'https://[2001:db8::1]/', 'https://[::ffff:8.8.8.8]/'],
+  'https://10.0.0.1:6443': ['https://10.0.0.1:6443/jwks', 'https://10.0.0.1/jwks', 'https://keys.example/jwks'],
   'http://localhost:99': ['http://localhost:100/jwks', 'http://127.0.0.1/jwks', 'https://keys.example/jwks'],
   'https://localhost': ['https://localhost:100/jwks', 'https://keys.example/jwks'],
 };
@@ -131,6 +141,25 @@ export const DISCOVERY = {
     for (const uri of ['http://plain.example:8080/jwks', 'http://[2001:db8::1]/']) equal((await discover(ISSUER, uri, { insecureHosts })).jwks_uri, uri, 'jwks_uri');
     for (const uri of ['http://sub.plain.example/', 'http://me@plain.example/', 'http://localhost/']) await fails(keyward, discover(ISSUER, uri, { insecureHosts }), 'ERR_DISCOVERY_FAILED');
     equal((await discover('http://plain.example', KEYS_AT, { insecureHosts })).issuer, 'http://plain.example', 'issuer');
+    const jwksOrigins = ['https://192.168.0.1:6443', 'https://localhost'];
+    for (const uri of ['https://192.168.0.1:6443/jwks', 'https://localhost/jwks', 'https://LOCALHOST:443/']) equal((await discover(ISSUER, uri, { jwksOrigins })).jwks_uri, uri, 'jwks_uri');
+    for (const uri of ['https://192.168.0.1/', 'http://192.168.0.1:6443/', 'https://192.168.0.2:6443/', 'https://localhost:99/', 'http://localhost/', 'https://192.168.0.1:6443@10.0.0.1/']) {
+      const { message } = await fails(keyward, discover(ISSUER, uri, { jwksOrigins }), 'ERR_DISCOVERY_FAILED');
+      must(/jwksOrigins/.test(message), message);
+    }
+  },
+
+  async 'a verifier takes an inner address that the program names'(keyward, samples) {
+    const inner = 'https://10.96.0.1/openid/v1/jwks';
+    const meta = metadata({ jwks_uri: inner });
+    await fails(keyward, found(keyward, samples, { meta }).verify(), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
+    const { verify, fetch } = found(keyward, samples, { meta, jwksOrigins: ['https://10.96.0.1'] });
+    equal([await outcome(verify()), fetch.asked], ['verified', [WELL_KNOWN, inner]], 'the outcome, and what was asked');
+    const make = (own) => () => keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, ...own });
+    throwsTypeError(make({ jwksUri: KEYS_AT, jwksOrigins: ['https://10.96.0.1'] }), /jwksOrigins/);
+    for (const jwksOrigins of [null, 'https://10.96.0.1', 5, {}, [5], [''], ['10.96.0.1'], ['https://10.96.0.1/'], ['https://10.96.0.1/x'], ['https://010.96.0.1'], ['https://me@10.96.0.1'], ['https://10.96.0.1:443'], ['ftp://10.96.0.1']]) {
+      throwsTypeError(make({ discovery: true, jwksOrigins }), /jwksOrigins/);
+    }
   },
 
   async 'an issuer elsewhere sends nobody back to the machine that asks, however it writes that'(keyward, samples) {

@@ -1,5 +1,7 @@
 // The suite that every runtime runs. No module here imports anything of a runtime.
 import { BINDING } from './binding.mjs';
+import { CREDENTIALS } from './credentials.mjs';
+import { DEADLINES } from './deadlines.mjs';
 import { DISCOVERY } from './discovery.mjs';
 import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
@@ -14,7 +16,7 @@ import { VERIFIER } from './verifier.mjs';
 import { WEBCRYPTO } from './webcrypto.mjs';
 
 /** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES, WEBCRYPTO].flatMap(Object.entries);
+export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES, CREDENTIALS, DEADLINES, WEBCRYPTO].flatMap(Object.entries);
 
 /**
  * Runs every case of the vectors and every other test.

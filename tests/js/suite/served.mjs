@@ -42,7 +42,8 @@ export const options = (...parts) => Object.fromEntries(Object.entries(Object.fr
 export function setUp(keyward, samples, { name = 'claims-no-options', answer, ...own } = {}) {
   const { token, keys, now } = samples(name);
   const fetch = serving(answer ?? (() => json(keys)));
-  const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch }, own));
+  const stored = own.store === undefined ? {} : { storeKey: 'suite' };
+  const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch }, stored, own));
   const at = { currentDate: new Date(now * 1000) };
   const verify = (context, overrides = {}) => verifier.verify(token, { ...at, ...overrides }, context);
   return { verifier, verify, fetch, token, keys, at, now };

@@ -257,7 +257,7 @@ export const STORES = {
     const metadata = { issuer: ISSUER, jwks_uri: URI };
     const make = (store, answers) => {
       const fetch = pages(answers);
-      const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, discovery: true, fetch, store }));
+      const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, discovery: true, fetch, store, storeKey: 'suite' }));
       return { verifier, fetch, verify: (context) => verifier.verify(token, at, context) };
     };
     const good = { [WELL_KNOWN]: metadata, [URI]: keys };

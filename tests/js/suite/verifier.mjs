@@ -51,7 +51,7 @@ const KEYS = [
 const UNKNOWN = [
   ...Object.entries({
     audiance: 'audience', issuers: 'issuer', Algorithms: 'algorithms', clock_tolerance: 'clockTolerance', jwksURI: 'jwksUri', jwksUrl: 'jwksUri', discover: 'discovery', maxage: 'maxAge', max_stale: 'maxStale',
-    coolDown: 'cooldown', timeOut: 'timeout', header: 'headers', insecureHost: 'insecureHosts', webcrypto: 'webCrypto', onevent: 'onEvent', Store: 'store',
+    coolDown: 'cooldown', timeOut: 'timeout', header: 'headers', header_for: 'headersFor', storekey: 'storeKey', jwksOrigin: 'jwksOrigins', insecureHost: 'insecureHosts', webcrypto: 'webCrypto', onevent: 'onEvent', Store: 'store',
   }).map(([name, nearest]) => [{ [name]: 'x' }, `"${name}".*"${nearest}"`]),
   ...['{"issuer":"https://another.example"}', 'null', '5'].map((value) => [JSON.parse(`{"__proto__":${value}}`), '__proto__|plain']),
 ];
@@ -67,7 +67,7 @@ const SHAPES = {
 const SENSIBLE = [
   {}, { issuer: null, audience: null }, { issuer: [ISSUER, 'x'], audience: [AUDIENCE] }, { jwksUri: new URL(URI) }, GIVEN, { ...GIVEN, algorithms: ['HS256'] }, FOUND, { ...FOUND, issuer: 'https://issuer.example:8443/a/b/' }, { requiredClaims: [] },
   { timeout: 60 }, { timeout: '1m' }, { timeout: 0.2 }, { timeout: undefined }, { cooldown: '1h' }, { cooldown: 0 }, { maxAge: 0 }, { maxAge: '1d' }, { maxStale: 0 }, { maxStale: '30d' },
-  { store: { get: nothing, put: nothing } }, { store: undefined }, { onEvent: nothing }, { onEvent: undefined }, { headers: {} }, { headers: [['x', 'y']] }, { headers: new Headers() }, { fetch: undefined },
+  { store: { get: nothing, put: nothing }, storeKey: 'suite' }, { store: undefined, storeKey: LEFT_OUT }, { headersFor: nothing }, { onEvent: nothing }, { onEvent: undefined }, { headers: {} }, { headers: [['x', 'y']] }, { headers: new Headers() }, { fetch: undefined },
   { insecureHosts: [] }, { webCrypto: false }, { webCrypto: true }, { webCrypto: undefined }, { insecureHosts: ['plain.example', '10.0.0.1', '[2001:db8::1]'] }, { profile: 'id_token' }, { currentDate: new Date() }, { limits: { tokenBytes: 5 } },
 ];
 
@@ -176,7 +176,7 @@ export const VERIFIER = {
       Object.assign(globalThis, { fetch: touch('fetch'), setTimeout: touch('setTimeout') });
       [Date.now, Math.random] = [touch('Date.now'), touch('Math.random')];
       for (const own of SENSIBLE) {
-        const given = Object.freeze(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch: touch('options.fetch'), store, onEvent: touch('onEvent') }, own));
+        const given = Object.freeze(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch: touch('options.fetch'), store, storeKey: 'suite', onEvent: touch('onEvent') }, own));
         keyward.createVerifier(given);
         if (typeof given.issuer === 'string') keyward.createVerifier([given]);
       }
