@@ -103,7 +103,10 @@ export interface VerifyOptions extends SignatureOptions {
   subject?: string;
   /** The header's `typ` must be this media type; letter case and a leading `application/` do not matter. */
   typ?: string;
-  /** `iat` must be there, not further back than this, and not in the future. */
+  /**
+   * `iat` must be there, not further back than this, and not in the future. Without this option an `iat` in the future is not
+   * checked: RFC 7519 gives it no meaning for acceptance.
+   */
   maxTokenAge?: Duration;
   /** How far clocks may differ. Default 0. */
   clockTolerance?: Duration;

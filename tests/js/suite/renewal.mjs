@@ -197,6 +197,25 @@ export const RENEWAL = {
     if (sharesPromises(keyward)) equal(verifier.verifySync(token, at).key.kid, 'a', 'kid');
   },
 
+  async 'a flood of unknown kids delays a rotated key by at most one cooldown'(keyward, samples) {
+    // When the key rotates, relative to the fetch before it, in seconds; a stranger's token comes every second.
+    for (const rotatesAt of [0, 1, 15, 29, 30, 31, 59, 61]) {
+      await stopped(async (pass) => {
+        const { verifier, verify, fetch, at, after } = rotating(keyward, samples, { cooldown: 30, maxAge: '1h' });
+        await verifier.warmUp();
+        let verifiedAt;
+        for (let second = 0; second <= rotatesAt + 31 && verifiedAt === undefined; second++) {
+          await outcome(verifier.verify(stranger(`stranger-${second}`), at));
+          if (second === rotatesAt) fetch.answer = after;
+          if (second >= rotatesAt && (await outcome(verify())) === 'verified') verifiedAt = second;
+          pass(1);
+        }
+        must(verifiedAt - rotatesAt <= 30, `rotated at ${rotatesAt}, verified at ${verifiedAt}`);
+        must(fetch.asked.length <= 2 + verifiedAt / 30, `${fetch.asked.length} fetches in ${verifiedAt} s`);
+      });
+    }
+  },
+
   // ---- callers ----
 
   async 'a caller that goes away gets its own reason, and takes nobody with it'(keyward, samples) {
