@@ -21,7 +21,7 @@ addEventListener('activate', (event) => {
 
 addEventListener('fetch', (event) => {
   const { request } = event;
-  const address = request.url.replace(/[?#].*$/, '');
+  const [address] = request.url.split(/[?#]/, 1);
   if (request.method !== 'GET' || !ADDRESSES.has(address)) return;
   event.respondWith(request.mode === 'navigate' ? newest(request, address) : kept(request, address));
 });

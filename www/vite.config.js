@@ -24,7 +24,7 @@ function withoutPolicyInDevelopment() {
   return {
     name: 'without-policy-in-development',
     apply: 'serve',
-    transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+    transformIndexHtml: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^<>]*>/, ''),
   };
 }
 

@@ -23,6 +23,8 @@ export function holds({ scope, scp }: JwtPayload, demanded: Scopes): boolean {
   // `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
   const granted = scope === undefined ? scp : scope;
   const list: readonly unknown[] = typeof granted === 'string' ? granted.split(' ') : scope === undefined && Array.isArray(scp) ? scp : [];
-  const has = (name: string) => list.includes(name);
+  // Lists of a token may be long, and so may be the demand.
+  const set = new Set(list);
+  const has = (name: string) => set.has(name);
   return Array.isArray(demanded) ? demanded.every(has) : namesOf(demanded).some(has);
 }

@@ -1,5 +1,6 @@
 import { Refused } from './refusal.js';
 import type { GuardRequest } from './types.js';
+import { trimWhitespace } from './whitespace.js';
 
 /** Where a request may carry its token. */
 export type TokenSource =
@@ -21,6 +22,8 @@ export interface FoundToken {
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+/** A scheme of ours behind a comma: a second credential in a list of `Authorization` headers. */
+const SECOND: Readonly<Record<Scheme, RegExp>> = { Bearer: /,\s*bearer(?:\s|$)/i, DPoP: /,\s*dpop(?:\s|$)/i };
 const MALFORMED = 'the request carries no well-formed token where one is expected';
 
 /** Looks at the option `from`, before there is a request. */
@@ -61,7 +64,7 @@ function credentials(header: string, dpop: boolean): FoundToken[] {
   const scheme = schemes.find((one) => one.toLowerCase() === name.toLowerCase());
   if (scheme === undefined) {
     // Two headers of that name are one list here. What is in it behind another scheme is a token more than may be.
-    const hidden = schemes.find((one) => new RegExp(`,\\s*${one}(?:\\s|$)`, 'i').test(header));
+    const hidden = schemes.find((one) => SECOND[one].test(header));
     return hidden === undefined ? [] : [{ scheme: hidden, token: '' }];
   }
   // One space at least: RFC 9110 section 11.4. What has none is no token, and is refused as one.
@@ -76,17 +79,12 @@ function valuesOf(request: GuardRequest, source: Exclude<TokenSource, 'authoriza
   return value === null || value === '' ? [] : [value];
 }
 
-/** Without the white space of HTTP. Other white space is part of a name, which so is not another's: `__Host-` is a promise. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
-}
-
 /** RFC 6265 section 4.2.1. */
 function cookies(header: string, name: string): string[] {
   return header.split(';').flatMap((pair) => {
     const at = pair.indexOf('=');
-    if (at < 0 || trimmed(pair.slice(0, at)) !== name) return [];
-    const value = trimmed(pair.slice(at + 1));
+    if (at < 0 || trimWhitespace(pair.slice(0, at)) !== name) return [];
+    const value = trimWhitespace(pair.slice(at + 1));
     return [/^".*"$/.test(value) ? value.slice(1, -1) : value];
   });
 }
