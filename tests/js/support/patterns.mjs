@@ -1,0 +1,65 @@
+// Finds every regular expression in a source file, and those whose matching time is not linear in the text.
+import { parse } from '@babel/parser';
+
+// The build of recheck in JavaScript: the native one and the one for Java depend on the machine. Read at import.
+process.env.RECHECK_SYNC_BACKEND = 'pure';
+const { checkSync } = await import('recheck');
+
+/** The comment that exempts a pattern, on its line or the line above: it gives the reason why the pattern is safe. */
+const EXEMPTION = /^\s*Linear: \S+ \S+/;
+/** Methods of strings that make a regular expression of a string. */
+const METHODS = new Set(['match', 'matchAll', 'search']);
+
+/**
+ * Every pattern of a file: literals, `RegExp(…)`, and strings given to `match`, `matchAll` and `search`.
+ *
+ * @returns `{ line, source, flags, exempt }` each; `source` is `undefined` where it is not constant
+ */
+export function patternsOf(text, name) {
+  const plugins = [/\.[mc]?tsx?$/.test(name) && 'typescript', name.endsWith('x') && 'jsx'].filter(Boolean);
+  const file = parse(text, { sourceType: 'module', plugins });
+  const exempt = new Set(file.comments.filter(({ value }) => EXEMPTION.test(value)).map(({ loc }) => loc.end.line));
+  const found = [];
+  const add = ({ loc }, source, flags = '') => {
+    const { line } = loc.start;
+    found.push({ line, source, flags, exempt: exempt.has(line) || exempt.has(line - 1) });
+  };
+  visit(file.program, (node) => {
+    if (node.type === 'RegExpLiteral') add(node, node.pattern, node.flags);
+    if (!/^(?:New|(?:Optional)?Call)Expression$/.test(node.type)) return;
+    const [first, second] = node.arguments;
+    const callee = node.callee.type.endsWith('MemberExpression') ? node.callee.property : node.callee;
+    if (callee.name === 'RegExp') {
+      // A literal inside is found by itself.
+      if (first?.type !== 'RegExpLiteral') add(node, constant(first), constant(second) ?? '');
+    } else if (METHODS.has(callee.name) && callee !== node.callee && isString(first)) {
+      add(node, constant(first));
+    }
+  });
+  return found;
+}
+
+/** Why a pattern may take more than linear time, in words; `undefined` if it cannot. */
+export function problemOf({ source, flags }) {
+  if (source === undefined) return 'its pattern is not constant, so nothing can be said of it';
+  const { status, complexity, attack, error } = checkSync(source, flags, { timeout: 120_000, randomSeed: 1 });
+  if (status === 'safe') return undefined;
+  if (status === 'unknown') return `recheck cannot tell (${error.kind})`;
+  return `${complexity.summary}, as with ${attack.pattern.slice(0, 100)}`;
+}
+
+function visit(node, work) {
+  work(node);
+  for (const value of Object.values(node)) {
+    for (const child of [value].flat()) if (typeof child?.type === 'string' && 'loc' in child) visit(child, work);
+  }
+}
+
+function isString(node) {
+  return node?.type === 'StringLiteral' || node?.type === 'TemplateLiteral';
+}
+
+function constant(node) {
+  if (node?.type === 'StringLiteral') return node.value;
+  return node?.type === 'TemplateLiteral' && node.expressions.length === 0 ? node.quasis[0].value.cooked : undefined;
+}
