@@ -1,0 +1,55 @@
+// `node --expose-gc`: how much memory used proofs take, as lines of JSON.
+import { createHash } from 'node:crypto';
+import { verifyDpop } from 'keyward';
+import { ReplayMemory } from '../../../pkg/modules/replay-memory.js';
+import { at, changed, good, NOW, write } from '../suite/proofs.mjs';
+
+const start = performance.now();
+let before = 0;
+const heap = () => (gc(), gc(), process.memoryUsage().heapUsed);
+const print = (what, calls, size) => {
+  console.log(
+    JSON.stringify({ what, calls, size, bytes: heap() - before, seconds: (performance.now() - start) / 1000 }),
+  );
+};
+
+/** Keys are digests, as those of proofs are. */
+const keyOf = (number) => createHash('sha256').update(`${number}`).digest('base64url');
+
+/** Whatever a part holds is garbage when the next one begins. */
+const PARTS = [
+  function reused() {
+    const memory = new ReplayMemory();
+    const keys = Array.from({ length: 50 }, (_, number) => keyOf(number));
+    for (let calls = 1; calls <= 10_000_000; calls++) {
+      // Seven seconds later each time: a key comes again after 350, and its lifetime is 331.
+      if (memory.isReplay(keys[calls % 50], 331, 7 * calls)) throw new Error(`call ${calls} is no replay`);
+      if (calls === 1_000_000 || calls === 5_000_000 || calls === 10_000_000)
+        print('50 keys, each after its end', calls, memory.size);
+    }
+  },
+
+  function full() {
+    const memory = new ReplayMemory();
+    for (let calls = 1; calls <= 100_000; calls++) memory.isReplay(keyOf(calls), 331, NOW);
+    print('full', 100_000, memory.size);
+  },
+
+  async function proved() {
+    for (let calls = 1; calls <= 20_000; calls++) {
+      // Eight seconds later each time: a jti comes again after 400, and is remembered for 361.
+      const time = NOW + 8 * calls;
+      const made = changed(good(), ({ payload, options }) => {
+        Object.assign(payload, { jti: `own-${calls % 50}`, iat: time });
+        options.currentDate = at(time);
+      });
+      await verifyDpop(await write(made), made.options);
+      if (calls % 5000 === 0) print('50 jti through verifyDpop', calls);
+    }
+  },
+];
+
+for (const part of PARTS) {
+  before = heap();
+  await part();
+}
