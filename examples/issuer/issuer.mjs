@@ -21,9 +21,9 @@ class Issuer {
   /** Answers 503 to everything but the orders below. */
   isDown = false;
   /** What the login page gave out, until it is used: by code. */
-  codes = new Map();
+  codes = new Recent();
   /** What is asked at the login page: by id. */
-  logins = new Map();
+  logins = new Recent();
   #maxAge;
   #counts = new Map();
   #rotations = 0;
@@ -123,7 +123,8 @@ class Issuer {
 
   async #answer(request, response) {
     const url = new URL(request.url, this.base);
-    this.#counts.set(url.pathname, this.count(url.pathname) + 1);
+    // Only these: a client could ask for any number of others.
+    if (PATHS.has(url.pathname)) this.#counts.set(url.pathname, this.count(url.pathname) + 1);
     // Pages of other origins may ask, as they would ask an issuer elsewhere.
     response.setHeader('access-control-allow-origin', '*');
     if (request.method === 'OPTIONS') {
@@ -146,6 +147,18 @@ class Issuer {
     return { 'cache-control': `public, max-age=${this.#maxAge}` };
   }
 }
+
+/** A map that drops its oldest entry when it is full: anybody can begin a login and never end it. */
+class Recent extends Map {
+  set(key, value) {
+    if (this.size >= MOST_PENDING && !this.has(key)) this.delete(this.keys().next().value);
+    return super.set(key, value);
+  }
+}
+
+const MOST_PENDING = 1000;
+/** Characters of a form; a token request has a few thousand at most. */
+const MOST_CHARACTERS = 64 * 1024;
 
 /** What an outage leaves alone. */
 const ORDERS = new Set(['/rotate', '/outage', '/counts']);
@@ -171,10 +184,11 @@ const ROUTES = {
   'POST /outage': turn(true),
   'DELETE /outage': turn(false),
   'GET /counts': (issuer, { response }) => {
-    const paths = Object.keys(ROUTES).map((route) => route.split(' ')[1]);
-    return send(response, 200, Object.fromEntries(paths.map((path) => [path, issuer.count(path)])));
+    return send(response, 200, Object.fromEntries([...PATHS].map((path) => [path, issuer.count(path)])));
   },
 };
+
+const PATHS = new Set(Object.keys(ROUTES).map((route) => route.split(' ')[1]));
 
 /** By what this Node.js can sign. */
 function algorithms() {
@@ -192,6 +206,7 @@ function page(response, html) {
 /** A form's fields. */
 async function bodyOf(request) {
   let text = '';
-  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  for await (const chunk of request.setEncoding('utf8')) if (text.length <= MOST_CHARACTERS) text += chunk;
+  if (text.length > MOST_CHARACTERS) throw new Refusal('invalid_request', 'The form is too long.', 413);
   return new URLSearchParams(text);
 }
