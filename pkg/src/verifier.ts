@@ -394,7 +394,9 @@ function keysAt(url: URL, { fetching, ...rest }: KeyReading, home: URL): Resourc
   };
   const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
     const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
-    const [added, removed] = [now.filter((kid) => !old.includes(kid)), old.filter((kid) => !now.includes(kid))];
+    // Sets: an issuer may publish thousands of keys.
+    const [wereThere, areThere] = [new Set(old), new Set(now)];
+    const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
     return before !== undefined && added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
   });
   return new Resource(source, options.rules, events, options.store);
