@@ -2,6 +2,7 @@ import { call } from './core.js';
 import { JwtError, throwFault, type Fault } from './errors.js';
 import { verify_dpop } from './glue.js';
 import { isPlain, policyAndTime, tokenText } from './options.js';
+import { own, ownMembers } from './own.js';
 import { ReplayMemory } from './replay-memory.js';
 import type { AlgorithmName, Duration, Jwk, JwsHeader } from './types.js';
 
@@ -20,7 +21,12 @@ export interface DpopAccessToken {
 export interface DpopRequest {
   /** The request's method, as it stands there. */
   method: string;
-  /** The request's URL as the client wrote it; query and fragment do not count. */
+  /**
+   * The request's URL as the client wrote it; the query does not count. No proof matches a text that routers and URL
+   * parsers may read in two ways: one whose path has a dot segment, a backslash (encoded ones too), a fragment, a
+   * malformed escape or a character that is not visible ASCII. A `URL` is taken as the parser has written it, so do not
+   * make one of a request's raw path.
+   */
   url: string | URL;
   /** Demands a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
   nonce?: {
@@ -103,7 +109,8 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   const { policy, now, nonce, isReplay } = read(options);
   const text = tokenText(proof, undefined);
   const answer: Answer = JSON.parse(call(() => verify_dpop(text, policy, now)));
-  if (answer.error?.claim === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await issued(nonce) });
+  const error = own(answer, 'error');
+  if (error !== undefined && own(error, 'claim') === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await issued(nonce) });
   throwFault(answer);
   const { verified, left } = answer;
   if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
@@ -116,7 +123,8 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   return verified;
 }
 
-interface Read extends Required<Pick<DpopRequest, 'isReplay'>>, Pick<DpopRequest, 'nonce'> {
+interface Read extends Required<Pick<DpopRequest, 'isReplay'>> {
+  nonce: DpopRequest['nonce'] | undefined;
   policy: string;
   now: number;
 }
@@ -124,24 +132,25 @@ interface Read extends Required<Pick<DpopRequest, 'isReplay'>>, Pick<DpopRequest
 function read(options: DpopOptions): Read {
   // Members that are inherited would be lost on the way.
   if (!isPlain(options)) throw new TypeError('options must be a plain object');
-  const { isReplay, nonce, url, accessTokenClaims, ...rest } = options;
+  const given = ownMembers(options);
+  const { isReplay, nonce, url, accessTokenClaims, ...rest } = given;
   const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
-  if ('nonce' in options && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
-  if ('isReplay' in options && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
-  if ('accessTokenClaims' in options && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
+  if ('nonce' in given && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
+  if ('isReplay' in given && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
+  if ('accessTokenClaims' in given && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
     throw new TypeError('"accessTokenClaims" must be the claims of the verified access token');
   }
   const { policy, now } = policyAndTime({
     ...rest,
-    url: hrefOf(url),
-    ...(accessTokenClaims !== undefined && { accessTokenClaims: { cnf: accessTokenClaims.cnf } }),
+    url: urlText(url),
+    ...(accessTokenClaims !== undefined && { accessTokenClaims: { cnf: own(accessTokenClaims, 'cnf') } }),
     ...(nonce !== undefined && { nonce: true }),
   });
   return {
     policy,
     now,
     isReplay: isReplay?.bind(options) ?? ((key, ttl) => (memory ??= new ReplayMemory()).isReplay(key, ttl, now)),
-    ...(nonce !== undefined && { nonce }),
+    nonce,
   };
 }
 
@@ -154,9 +163,11 @@ async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string
   return nonce;
 }
 
-function hrefOf(url: unknown): string {
+/** A text goes to the core as it is: `href` would hide dot segments and backslashes, which a router may not have seen as such. */
+function urlText(url: unknown): string {
   try {
-    if (typeof url === 'string' || url instanceof URL) return new URL(url).href;
+    if (url instanceof URL) return url.href.replace(/#.*/, '');
+    if (typeof url === 'string' && new URL(url)) return url;
   } catch {
     // Said below.
   }

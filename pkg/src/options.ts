@@ -1,3 +1,4 @@
+import { own } from './own.js';
 import type { DpopRequest } from './dpop.js';
 import type { Limits, VerifyOptions } from './types.js';
 
@@ -76,8 +77,9 @@ function isSame(a: unknown, b: unknown): boolean {
 /** {@link policyText} of options that may hold a date, and the date in seconds since 1970. */
 export function policyAndTime<T extends { currentDate?: Date }>(options: T | undefined): { policy: string; now: number } {
   if (!isPlain(options)) return { policy: policyText(options), now: seconds(new Date()) };
-  const { currentDate = new Date(), ...policy } = options as { currentDate?: Date };
-  return { policy: policyText(policy), now: seconds(currentDate) };
+  const { currentDate: _, ...policy } = options as { currentDate?: Date };
+  const date = own(options as { currentDate?: Date }, 'currentDate');
+  return { policy: policyText(policy), now: seconds(date === undefined ? new Date() : date) };
 }
 
 /** What is demanded of a token, looked at: as the core takes it. */
@@ -91,18 +93,19 @@ export interface Demands {
 /** {@link policyAndTime} for any number of tokens. */
 export function demandsOf(options: { currentDate?: Date; limits?: Limits } | undefined): Demands {
   const { policy } = policyAndTime(options);
-  const date = options?.currentDate;
-  return { policy, now: () => seconds(date ?? new Date()), limits: options?.limits };
+  const date = options && own(options, 'currentDate');
+  return { policy, now: () => seconds(date ?? new Date()), limits: options && own(options, 'limits') };
 }
 
 /** {@link policyText} of options that may hold a detached payload, and that payload as bytes. */
-export function policyAndPayload(options: { payload?: unknown } | undefined): { policy: string; payload?: Uint8Array } {
-  if (!isPlain(options)) return { policy: policyText(options) };
-  const { payload, ...policy } = options as { payload?: unknown; limits?: { tokenBytes?: number } };
+export function policyAndPayload(options: { payload?: unknown } | undefined): { policy: string; payload: Uint8Array | undefined } {
+  if (!isPlain(options)) return { policy: policyText(options), payload: undefined };
+  const { payload: _, ...policy } = options as { payload?: unknown; limits?: Limits };
   const text = policyText(policy);
-  if (payload === undefined) return { policy: text };
+  const payload = own(options as { payload?: unknown }, 'payload');
+  if (payload === undefined) return { policy: text, payload };
   // Cut, as a token is, where the core refuses it for its length anyway.
-  const most = policy.limits?.tokenBytes ?? TOKEN_CHARACTERS;
+  const most = limitOf(policy, 'tokenBytes') ?? TOKEN_CHARACTERS;
   if (payload instanceof Uint8Array) return { policy: text, payload: payload.subarray(0, most + 1) };
   if (typeof payload !== 'string') throw new TypeError('"payload" must be a string or a Uint8Array');
   if (/\p{Surrogate}/u.test(payload)) throw new TypeError('"payload" holds half a surrogate pair, which has no UTF-8');
@@ -136,21 +139,21 @@ function seconds(date: unknown): number {
 /** The token as text, cut where the core refuses it for its length anyway. */
 export function tokenText(token: unknown, options: { limits?: Limits | undefined } | undefined): string {
   if (typeof token !== 'string') throw new TypeError('the token must be a string');
-  return cut(token, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
+  return cut(token, limitOf(options, 'tokenBytes') ?? TOKEN_CHARACTERS);
 }
 
 /** The text of a JSON serialization, cut where the core refuses it for its length anyway. */
 export function jwsText(jws: object | null, options: { limits?: Limits | undefined } | undefined): string {
   const text = isPlain(jws) ? jsonOf(jws) : undefined;
   if (text === undefined) throw new TypeError('the token must be a string or an object');
-  return cut(text, options?.limits?.tokenBytes ?? TOKEN_CHARACTERS);
+  return cut(text, limitOf(options, 'tokenBytes') ?? TOKEN_CHARACTERS);
 }
 
 /** The text of keys, cut where the core refuses it for its length anyway. */
 export function keysText(jwks: unknown, options: { limits?: Limits | undefined } | undefined): string {
   const text = typeof jwks === 'object' && jwks !== null ? jsonOf(jwks) : jwks;
   if (typeof text !== 'string') throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, or a KeySet');
-  return cut(text, options?.limits?.keySetBytes ?? KEY_SET_CHARACTERS);
+  return cut(text, limitOf(options, 'keySetBytes') ?? KEY_SET_CHARACTERS);
 }
 
 /** What nests deeper than the engine can write is, to the core, something that nests too deep. */
@@ -161,6 +164,11 @@ function jsonOf(jwks: object): string | undefined {
     if (error instanceof RangeError) return '['.repeat(1000);
     throw error;
   }
+}
+
+function limitOf(options: { limits?: Limits | undefined } | undefined, name: keyof Limits): number | undefined {
+  const limits = options && own(options, 'limits');
+  return limits && own(limits, name);
 }
 
 function cut(text: string, limit: number): string {

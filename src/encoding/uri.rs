@@ -4,8 +4,10 @@ use super::text;
 use crate::decimal;
 use alloc::{string::String, vec::Vec};
 
-/// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments, no
-/// escape that need not be, others in capitals, `/` for an empty path. `None` for what is none, or names a user.
+/// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments,
+/// no escape of an unreserved character, other escapes in capitals, `/` for an empty path. The result is its own normal
+/// form. `None` for anything else: user information, an invalid host, a percent sign without two hexadecimal digits
+/// (RFC 3986 section 2.1).
 pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let (scheme, rest) = text::split_once(uri, "://")?;
     let scheme = scheme.to_ascii_lowercase();
@@ -25,29 +27,50 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let (host, port) = last_colon.and_then(|at| authority.split_at_checked(at)).unwrap_or((authority, ""));
     let (host, port) = port.strip_prefix(':').map_or((authority, ""), |port| (host, port));
     let port = if port.is_empty() { default_port } else { decimal::read(port)? };
-    if host.is_empty() || !(1..=65535).contains(&port) {
+    // A second port would be left, and be a port in the normal form.
+    let name = host.strip_prefix('[').and_then(|inside| inside.strip_suffix(']'));
+    let malformed = text::has_any(name.unwrap_or(host), if name.is_some() { "[]" } else { ":[]" });
+    if host.is_empty() || malformed || !(1..=65535).contains(&port) {
         return None;
     }
-    let mut normal = [&scheme, "://", &normalize_escapes(host).to_ascii_lowercase()].concat();
+    let mut normal = [&scheme, "://", &normalize_escapes(host)?.to_ascii_lowercase()].concat();
     if port != default_port {
         normal.push(':');
         decimal::push(port.into(), &mut normal);
     }
-    normal.push_str(&remove_dot_segments(&normalize_escapes(path)));
+    normal.push_str(&remove_dot_segments(&normalize_escapes(path)?));
     Some(normal)
 }
 
-/// Escapes of unreserved characters are undone, others are in capitals; a percent sign that escapes nothing stays.
-fn normalize_escapes(escaped: &str) -> String {
+/// [`normalize_http`] of the URL of a request as its client wrote it, if its path can be read in one way only. Routers
+/// compare the text of a path, URL parsers remove dot segments and read a backslash as a slash, and both may decode
+/// `%2F` and `%5C`: a path that they read differently has no normal form here.
+pub(crate) fn normalize_request(url: &str) -> Option<String> {
+    let (target, _) = text::until(url, "?");
+    let (_, rest) = text::split_once(target, "://")?;
+    let (_, path) = text::until(rest, "/");
+    let path = normalize_escapes(path)?;
+    let segments = text::pieces(&path, "/");
+    let mut segments = segments.iter().flat_map(|segment| text::pieces(segment, "%2F"));
+    let ambiguous = text::has_any(target, "#\\") || text::find(&path, "%5C").is_some();
+    if ambiguous || segments.any(|segment| matches!(segment, "." | "..")) { None } else { normalize_http(target) }
+}
+
+/// Whether a text has the scheme http or https, whatever follows it.
+pub(crate) fn has_http_scheme(url: &str) -> bool {
+    let scheme = text::split_once(url, ":").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+}
+
+/// Decodes escapes of unreserved characters and puts others in capitals, in one pass: decoded text is not read again.
+/// A percent sign comes out only with its own two digits, so no escape comes out that did not go in. `None` where a
+/// percent sign escapes nothing.
+fn normalize_escapes(escaped: &str) -> Option<String> {
     let mut normal = String::with_capacity(escaped.len());
     let mut rest = escaped;
     while let Some((before, after)) = text::split_once(rest, "%") {
         normal.push_str(before);
-        rest = after;
-        let Some((octet, behind)) = escaped_octet(after) else {
-            normal.push('%');
-            continue;
-        };
+        let (octet, behind) = escaped_octet(after)?;
         if octet.is_ascii_alphanumeric() || matches!(octet, '-' | '.' | '_' | '~') {
             normal.push(octet);
         } else {
@@ -58,7 +81,7 @@ fn normalize_escapes(escaped: &str) -> String {
         rest = behind;
     }
     normal.push_str(rest);
-    normal
+    Some(normal)
 }
 
 /// What two hexadecimal digits at the start stand for, and the rest.
@@ -99,7 +122,9 @@ fn remove_dot_segments(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::normalize_http;
+    use super::{has_http_scheme, normalize_http, normalize_request};
+    use alloc::{string::String, vec::Vec};
+    use proptest::prelude::*;
 
     #[test]
     fn one_resource_has_one_form() {
@@ -119,7 +144,8 @@ mod tests {
             ("https://a.example/../../x", "https://a.example/x"),
             ("https://a.example/a/%2E%2e/x", "https://a.example/x"),
             ("https://a.example//x//", "https://a.example//x//"),
-            ("https://a.example/%7euser/%2fx%zz%4", "https://a.example/~user/%2Fx%zz%4"),
+            ("https://a.example/%7euser/%2fx", "https://a.example/~user/%2Fx"),
+            ("https://a.example/%2532F%257E", "https://a.example/%2532F%257E"),
             ("https://a%2Eexample/X", "https://a.example/X"),
         ] {
             assert_eq!(normalize_http(uri).as_deref(), Some(normal), "{uri}");
@@ -139,8 +165,98 @@ mod tests {
             "https://a.example/a b",
             "https://a.example\\@b.example/",
             "javascript://a.example/",
+            "https://a.example/%%32F",
+            "https://a.example/%zz",
+            "https://a.example/x%4",
+            "https://a.example/%",
+            "https://a%.example/",
+            "https://a.example:443:443/",
+            "https://[::1]]/",
+            "https://2001:db8::1/",
         ] {
             assert_eq!(normalize_http(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn the_path_of_a_request_can_be_read_in_one_way() {
+        for (url, normal) in [
+            ("https://a.example", "https://a.example/"),
+            ("https://A.example:443/x%2fy/%7ez?../\\#\u{e9}%", "https://a.example/x%2Fy/~z"),
+            ("https://a.example//x/..y/.../z./%252e", "https://a.example//x/..y/.../z./%252e"),
+        ] {
+            assert_eq!(normalize_request(url).as_deref(), Some(normal), "{url}");
+        }
+        for path in [
+            "/.",
+            "/..",
+            "/x/../y",
+            "/x/./y",
+            "/%2e",
+            "/%2E./y",
+            "/x/.%2e/y",
+            "/x%2f..",
+            "/..%2Fx",
+            "/x%2F%2e%2E%2fy",
+            "\\x",
+            "/x\\y",
+            "/x%5cy",
+            "/%5C",
+            "/x#y",
+            "#",
+            "/x\ty",
+            "/\u{e9}",
+            "/ ",
+            "/\0",
+            "/%",
+            "/%4",
+            "/%%32F",
+            "/%zz",
+        ] {
+            let url = ["https://a.example", path].concat();
+            assert_eq!(normalize_request(&url), None, "{url:?}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_is_there_or_not() {
+        assert!(["http:", "HTTPS://x", "http:\\\\x", "https:x"].into_iter().all(has_http_scheme));
+        assert!(!["", "http", "ftp://x", "/x", "//x", "httpx:", " http://x"].into_iter().any(has_http_scheme));
+    }
+
+    /// The escapes of a text, as they are read from its start.
+    fn escapes(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some((_, after)) = rest.split_once('%') {
+            found.push(after.get(..2).unwrap_or_default().to_ascii_uppercase());
+            rest = after.get(2..).unwrap_or_default();
+        }
+        found
+    }
+
+    proptest! {
+        /// So two URIs that differ after one pass still differ after any number of them.
+        #[test]
+        fn a_normal_form_is_its_own(
+            authority in "[a.]?(a|%[2346][0-9a-fE]|\\[:|\\]|:|80|443){0,4}",
+            path in "(/|\\.|[a7eEF2]|%|%2[5EeFf]|%3[0-9]|%7[eE]|%[0-9a-f]{2}){0,12}",
+        ) {
+            for scheme in ["http", "https"] {
+                let Some(once) = normalize_http(&[scheme, "://", &authority, "/", &path].concat()) else { continue };
+                prop_assert_eq!(normalize_http(&once), Some(once.clone()));
+            }
+        }
+
+        /// What comes out was there before, in the same order.
+        #[test]
+        fn no_escape_is_made(path in "(/|[a7eEF2]|%|%2[5EeFf]|%3[0-9]|%7[eE]|%[0-9a-f]{2}){0,12}") {
+            if let Some(normal) = normalize_http(&["http://a/", &path].concat()) {
+                let mut before = escapes(&path).into_iter();
+                let is_new = |escape: &String| !before.any(|other| other == *escape);
+                let made: Vec<_> = escapes(&normal).into_iter().filter(is_new).collect();
+                prop_assert!(made.is_empty(), "{:?} of {} in {}", made, path, normal);
+            }
         }
     }
 }

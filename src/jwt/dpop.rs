@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     alg::{self, Hash},
-    encoding::{base64url, json::Json, uri::normalize_http},
+    encoding::{base64url, json::Json, uri},
     error::{ClaimReason, Error, PolicyError},
     jwk::{Jwk, KeySet},
     jws::{
@@ -32,7 +32,8 @@ use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 pub struct DpopPolicy {
     signature: SignaturePolicy,
     method: String,
-    /// In its normal form.
+    /// As the builder got it, and in its normal form once the policy is built: empty where its path can be read in two
+    /// ways, so that no proof is for it.
     url: String,
     access_token: Option<BoundToken>,
     nonce: bool,
@@ -65,7 +66,9 @@ const MOST_RSA_BITS: usize = 4096;
 const JTI_BYTES: usize = 1024;
 
 impl DpopPolicy {
-    /// Starts from the request's method and URL, of which query and fragment do not count.
+    /// Starts from the request's method and URL as its client wrote it; the query does not count. No proof matches a URL
+    /// that can be read in two ways: one whose path has a dot segment, a backslash (encoded ones too), a fragment, a
+    /// malformed escape or a character that is not visible ASCII.
     #[must_use]
     pub fn builder(method: impl Into<String>, url: impl Into<String>) -> DpopPolicyBuilder {
         let policy = Self {
@@ -175,8 +178,8 @@ impl DpopPolicyBuilder {
     /// Checks the whole.
     ///
     /// # Errors
-    /// A method or an access token that is empty, a URL that is no http or https one, a shared-secret algorithm, a number out
-    /// of range.
+    /// A method or an access token that is empty, a URL of another scheme than http and https, a shared-secret algorithm, a
+    /// number out of range.
     pub fn build(mut self) -> Result<DpopPolicy, PolicyError> {
         self.finish()?;
         Ok(self.policy)
@@ -198,7 +201,11 @@ impl DpopPolicyBuilder {
         if policy.access_token.as_ref().is_some_and(|bound| bound.token.0.is_empty()) {
             return Err(fault("accessToken", "must not be empty"));
         }
-        policy.url = normalize_http(&policy.url).ok_or_else(|| fault("url", "must be an http or https URL"))?;
+        if !uri::has_http_scheme(&policy.url) {
+            return Err(fault("url", "must be an http or https URL"));
+        }
+        // Anything else that is wrong with it may be the client's doing, so the proof fails and not the caller.
+        policy.url = uri::normalize_request(&policy.url).unwrap_or_default();
         for (name, seconds) in [("maxProofAge", policy.max_proof_age), ("clockTolerance", policy.clock_tolerance)] {
             if let Some(problem) = duration_fault(seconds) {
                 return Err(fault(name, problem));
@@ -359,7 +366,7 @@ fn jti(proof: &mut Proof<'_>) -> Outcome {
 }
 
 fn htu(proof: &mut Proof<'_>) -> Outcome {
-    match proof.text("htu").and_then(normalize_http) {
+    match proof.text("htu").and_then(uri::normalize_http) {
         Some(htu) => pass_or_fail("htu", htu == proof.policy.url),
         None => fail("htu", ClaimReason::Invalid),
     }

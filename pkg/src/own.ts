@@ -1,0 +1,14 @@
+// `guard/plain.ts` has the same functions: a module that guards and the package shared would be one more file to load.
+
+/**
+ * A member that is the object's own. Whatever JSON or a caller gave inherits from `Object.prototype`, so a member that is absent
+ * would be read from there if a fault elsewhere in the program let somebody write to it (prototype pollution).
+ */
+export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
+  return Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
+}
+
+/** The own members of an object, as an object that inherits nothing: safe to destructure, and for `in`. */
+export function ownMembers<T extends object>(object: T): T {
+  return Object.assign(Object.create(null), object);
+}
