@@ -1,6 +1,7 @@
 import { call, isRunning } from './core.js';
 import { throwFault } from './errors.js';
 import { keysText, policyText } from './options.js';
+import { own } from './own.js';
 import { rememberSource, sourceOf } from './sources.js';
 import type { Core } from './glue.js';
 import type { Jwk, Jwks, KeyReport, Limits } from './types.js';
@@ -32,7 +33,7 @@ export class KeySet {
   constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
     const other = Object.keys(options).find((name) => name !== 'limits');
     if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
-    const verification = Object.keys(options.limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
+    const verification = Object.keys(own(options, 'limits') ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
     if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
     const policy = policyText(options);
     const text = stateOf(jwks)?.text ?? keysText(jwks, options);
@@ -74,8 +75,9 @@ function stateOf(jwks: unknown): State | undefined {
  */
 export function jwkOf(set: KeySet, index: number): unknown {
   try {
-    const jwks = JSON.parse(stateOf(set)!.text);
-    return 'keys' in jwks ? jwks.keys[index] : jwks;
+    const jwks: { keys?: unknown } = JSON.parse(stateOf(set)!.text);
+    const keys = own(jwks, 'keys') as readonly unknown[] | undefined;
+    return keys === undefined ? jwks : keys[index];
   } catch {
     return undefined;
   }
@@ -94,7 +96,7 @@ export function withKeys<T>(
 ): T {
   const state = stateOf(jwks);
   // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
-  if (state === undefined || options?.limits !== undefined) {
+  if (state === undefined || (options && own(options, 'limits')) !== undefined) {
     const text = state?.text ?? keysText(jwks, options);
     return call((core) => attempt(core, 0, text))!;
   }

@@ -1,6 +1,7 @@
 /** Signatures of RSA by the runtime's own cryptography, for where that is the fastest there is. */
 import { jwkOf, withKeys, type KeySet } from './key-set.js';
 import { tokenText, type Demands } from './options.js';
+import { own, ownMembers } from './own.js';
 import type { VerifiedJwt } from './types.js';
 import { judge, resultOf } from './verify.js';
 
@@ -25,7 +26,7 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
   const isSignature = known ?? (await verificationOf(set, index, alg));
   const signed = encoder.encode(text.slice(0, text.lastIndexOf('.')));
   try {
-    if (await isSignature(signature, signed)) return verified;
+    if ((await isSignature(signature, signed)) === true) return verified;
   } catch {
     // No yes.
   }
@@ -35,7 +36,7 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
 const encoder = new TextEncoder();
 
 type Octets = Uint8Array<ArrayBuffer>;
-/** Whether the runtime says yes. */
+/** Whether the runtime says `true`; anything else is no yes, however an implementation means it. */
 type Verification = (signature: Octets, signed: Octets) => Promise<boolean>;
 
 /** By algorithm and place. Functions are kept and not promises: on Workers those belong to a request. */
@@ -55,8 +56,10 @@ export async function verificationBy(jwk: unknown, alg: string): Promise<Verific
   const scheme = alg.startsWith('PS') ? { name: 'RSA-PSS', saltLength: Number(hash) / 8 } : { name: 'RSASSA-PKCS1-v1_5' };
   try {
     const { subtle } = crypto;
-    const { n, e } = jwk as { n: string; e: string };
-    const key = await subtle.importKey('jwk', { kty: 'RSA', n, e }, { name: scheme.name, hash: `SHA-${hash}` }, false, ['verify']);
+    const given = jwk as { n: string; e: string };
+    const numbers: JsonWebKey = { kty: 'RSA', n: own(given, 'n')!, e: own(given, 'e')! };
+    // WebCrypto reads inherited members too.
+    const key = await subtle.importKey('jwk', ownMembers(numbers), { name: scheme.name, hash: `SHA-${hash}` }, false, ['verify']);
     return (signature, signed) => subtle.verify(scheme, key, signature, signed);
   } catch {
     return async () => false;

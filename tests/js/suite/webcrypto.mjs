@@ -83,6 +83,40 @@ export const WEBCRYPTO = {
     });
   }),
 
+  'only true is a yes of the runtime': withWebCrypto(async (keyward, samples) => {
+    const { token } = samples('rs256');
+    const at = token.length - 20;
+    const forged = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+    await each([1, 'true', {}, [], Symbol('true'), 1n, new Boolean(true), { then: (give) => give(1) }], async (answer) => {
+      for (const verify of [async () => answer, () => answer]) {
+        const { verifier, at } = given(keyward, samples, 'rs256');
+        const asked = await asking({ verify }, () => fails(keyward, verifier.verify(forged, at), SIGNATURE));
+        equal(asked.length > 0, IS_WORKERS, 'whether it is asked');
+        await asking({ verify }, () => verifier.verify(token, at));
+      }
+    });
+  }),
+
+  'a polluted Object.prototype.keys is no key set': withWebCrypto(async (keyward, samples) => {
+    const { keys } = samples('rs256');
+    const [jwk] = [keys.keys ?? keys].flat();
+    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) };
+    const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const other = await crypto.subtle.exportKey('jwk', pair.publicKey);
+    const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    const input = samples('rs256').token.split('.').slice(0, 2).join('.');
+    const forged = `${input}.${base64url(await crypto.subtle.sign(algorithm, pair.privateKey, new TextEncoder().encode(input)))}`;
+    // A single key is a set of one, so the member is looked for, and is not there.
+    Object.defineProperty(Object.prototype, 'keys', { value: [other], configurable: true });
+    try {
+      const { verifier, at } = given(keyward, samples, 'rs256', { jwks: jwk });
+      await fails(keyward, verifier.verify(forged, at), SIGNATURE);
+      await verifier.verify(samples('rs256').token, at);
+    } finally {
+      delete Object.prototype.keys;
+    }
+  }),
+
   'where two keys fit, the core tries both': withWebCrypto(async (keyward, samples) => {
     const { keys } = samples('rs256');
     const jwks = { keys: [keys.keys ?? keys, keys.keys ?? keys].flat() };
