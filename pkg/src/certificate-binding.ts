@@ -1,6 +1,7 @@
 import { call } from './core.js';
 import { throwFault } from './errors.js';
 import { verify_certificate_binding } from './glue.js';
+import { own } from './own.js';
 
 /**
  * Whether a token is bound to the certificate that its sender came with (RFC 8705 section 3): `cnf["x5t#S256"]` is the
@@ -22,7 +23,7 @@ export function verifyCertificateBinding(certificate: string | Uint8Array, claim
   }
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new TypeError('the claims must be an object');
   const der = certificate instanceof Uint8Array ? certificate : undefined;
-  const confirmation = JSON.stringify({ cnf: claims.cnf });
+  const confirmation = JSON.stringify({ cnf: own(claims, 'cnf') });
   const answer = call(() => verify_certificate_binding(text, der, confirmation));
   if (answer !== '') throwFault(JSON.parse(answer));
 }

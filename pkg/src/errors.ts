@@ -1,3 +1,5 @@
+import { own } from './own.js';
+
 /**
  * What a {@link JwtError} is about. Stable: programs may compare it.
  *
@@ -101,10 +103,11 @@ export class JwtError extends Error {
   declare readonly payload?: Readonly<Record<string, unknown>>;
 
   constructor(code: JwtErrorCode, message: string, details: JwtErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(message, Object.prototype.hasOwnProperty.call(details, 'cause') ? { cause: details.cause } : undefined);
     this.code = code;
-    const { cause: _, payload, ...shown } = details;
+    const { cause: _, payload: __, ...shown } = details;
     Object.assign(this, shown);
+    const payload = own(details, 'payload');
     if (payload !== undefined) Object.defineProperty(this, 'payload', { value: payload });
   }
 }
@@ -118,9 +121,11 @@ export interface Fault {
 
 /** Throws what the core answered, if it answered a fault. */
 export function throwFault(answer: Fault, more: JwtErrorDetails = {}): void {
-  if (answer.typeError !== undefined) throw new TypeError(answer.typeError);
-  if (answer.error === undefined) return;
-  const { code, message, ...details } = answer.error;
-  const payload = answer.payload === undefined ? {} : { payload: answer.payload };
-  throw new JwtError(code, message, { ...details, ...payload, ...more });
+  const typeError = own(answer, 'typeError');
+  if (typeError !== undefined) throw new TypeError(typeError);
+  const error = own(answer, 'error');
+  if (error === undefined) return;
+  const { code, message, ...details } = error;
+  const payload = own(answer, 'payload');
+  throw new JwtError(code, message, { ...details, ...(payload !== undefined && { payload }), ...more });
 }

@@ -2,6 +2,7 @@ import { throwFault, type Fault } from './errors.js';
 import { call } from './core.js';
 import { withKeys, type JwksLike } from './key-set.js';
 import { policyAndTime, tokenText } from './options.js';
+import { own, ownMembers } from './own.js';
 import { relativeTo } from './relative-time.js';
 import { sourceOf } from './sources.js';
 import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, addressOfSpec, remarks, type Text } from './texts.js';
@@ -158,8 +159,8 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
       : call((core) => core.inspect_jwt(text, 0, undefined, policy, now)),
   );
   throwFault(answer);
-  const { verdict, key, keys, ...report } = answer.report;
-  const checks = report.checks.map((check) => withTexts(check, options?.profile));
+  const { verdict, key, keys, ...report } = ownMembers(answer.report);
+  const checks = report.checks.map((check) => withTexts(check, options && own(options, 'profile')));
   const [header, payload] = answer.parts.map((part) => part ?? undefined) as [JwsHeader | undefined, JwtPayload | undefined];
   const [headerText, payloadText] = answer.decoded;
   return {
@@ -190,7 +191,8 @@ function summary(verdict: JwtReport['verdict'], checks: readonly Check[]): strin
   return `Not verified: ${reason}${others}`;
 }
 
-function withTexts({ id, detail, expected, actual, ...check }: CoreCheck, profile: string | undefined): Check {
+function withTexts(given: CoreCheck, profile: string | undefined): Check {
+  const { id, detail, expected, actual, ...check } = ownMembers(given);
   const text: Text = TEXTS[`${profile}:${id}`] ?? TEXTS[id] ?? { title: id, spec: '' };
   return {
     id,
@@ -205,7 +207,7 @@ function withTexts({ id, detail, expected, actual, ...check }: CoreCheck, profil
 
 function expectation(text: Text, json: string): string {
   const value: unknown = JSON.parse(json);
-  const any = (value as { any?: unknown } | null)?.any;
+  const any = typeof value === 'object' && value !== null ? own(value as { any?: unknown }, 'any') : undefined;
   if (any !== undefined) return `one of ${readable(text, any)}`;
   const shown = readable(text, value);
   const several = text.date || (Array.isArray(value) && value.length > 1);

@@ -1,4 +1,5 @@
 import { isPlain, policyText } from './options.js';
+import { own as ownMember } from './own.js';
 import { secondsOf } from './durations.js';
 import type { Duration, VerifyOptions } from './types.js';
 
@@ -93,7 +94,7 @@ export function joined(own: VerifyOptions, added: VerifyOptions | undefined): Ve
       if (value !== undefined) options.set(name, value);
       continue;
     }
-    const given = own[name as keyof VerifyOptions] ?? rule.default;
+    const given = ownMember(own, name as keyof VerifyOptions) ?? ownMember(rule, 'default');
     options.set(name, given === undefined ? value : rule.join(name, given, value));
   }
   return Object.fromEntries(options);
