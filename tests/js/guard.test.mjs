@@ -7,7 +7,9 @@ import { HOSTS, KEY_HOSTS, startKeyWorkers } from './guard/hosts.mjs';
 import { TESTS } from './guard/interface.mjs';
 import { makeAgain, playKeys, shareKeys } from './guard/keys.mjs';
 import { seenByCloudflare } from './guard/mutual-tls.mjs';
+import { POLLUTION_TESTS } from './guard/pollution.mjs';
 import { runTable } from './guard/table.mjs';
+import { TARGET_TESTS } from './guard/targets.mjs';
 import { root, run, temporaryFolder, tools } from './support/process.mjs';
 import { lastLine } from './support/verdict.mjs';
 
@@ -43,7 +45,7 @@ for (const [name, args] of Object.entries(RUNTIMES)) {
   });
 }
 
-for (const [name, check] of Object.entries(TESTS)) {
+for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...POLLUTION_TESTS })) {
   test(name, (context) => {
     context.mock.method(console, 'error', () => undefined);
     return check();

@@ -1,4 +1,5 @@
 import { refusalOf, type Refusal, type Refused } from './refusal.js';
+import { memberOf } from './plain.js';
 import type { Scheme } from './token-source.js';
 import type { GuardRequest } from './types.js';
 
@@ -35,15 +36,16 @@ export async function respond(refused: Refused, request: GuardRequest, settings:
 
 function build(refused: Refused, request: GuardRequest, settings: AnswerSettings, answer: GuardAnswer = {}): Response {
   const { status, error, description, details } = refused;
+  const [added, body] = [memberOf(answer, 'headers'), memberOf(answer, 'body')];
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (error !== undefined) headers.set('content-type', 'application/json');
-  for (const [name, value] of new Headers(answer.headers)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
+  for (const [name, value] of new Headers(added)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
   if (details.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfter))));
   headers.delete('www-authenticate');
   if (status < 500) headers.set('www-authenticate', challenges(refused, request, settings));
   const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
-  return new Response(request.method === 'HEAD' ? null : answer.body === undefined ? text : answer.body, { status, headers });
+  return new Response(request.method === 'HEAD' ? null : body === undefined ? text : body, { status, headers });
 }
 
 /** Tells whoever runs the service: nobody else will. */
@@ -63,12 +65,12 @@ function challenges({ status, error, description, details }: Refused, request: G
       ...(details.scopes === undefined ? [] : [['scope', details.scopes.join(' ')]]),
     ];
     const parameters = [
-      ['realm', realm],
+      ...(realm === undefined ? [] : [['realm', realm]]),
       ...(fault || []),
       ...(resourceMetadata === undefined ? [] : [['resource_metadata', resourceMetadata]]),
       ...(scheme === 'DPoP' ? [['algs', algorithms.join(' ')]] : []),
     ];
-    return `${scheme} ${parameters.map(([name, value]) => `${name}="${plain(value!)}"`).join(', ')}`;
+    return [scheme, parameters.map(([name, value]) => `${name}="${plain(value!)}"`).join(', ')].join(' ').trimEnd();
   }).join(', ');
 }
 
@@ -77,6 +79,6 @@ function plain(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 }
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'unknown';
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
 }

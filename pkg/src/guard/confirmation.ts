@@ -1,5 +1,5 @@
 import { JwtError, verifyCertificateBinding, verifyDpop, type AlgorithmName, type DpopRequest, type VerifiedDpop } from 'keyward';
-import { isPlain } from './plain.js';
+import { isPlain, memberOf, own, ownMembers } from './plain.js';
 import { Refused } from './refusal.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
@@ -10,7 +10,8 @@ export interface DpopSettings extends Omit<DpopRequest, 'method' | 'url' | 'curr
   required?: boolean;
   /**
    * The URL of a request as its sender wrote it. Default: the request's own, of which a proxy or a forged `Host` may have made
-   * another: best this server's own origin with the path of the request.
+   * another: best this server's own origin with the path of the request, joined as texts: `new URL(path, origin)` takes what
+   * follows two slashes for a host. Not called for a request whose target can be read in two ways, which is refused before.
    */
   url?(request: GuardRequest): string | URL;
 }
@@ -34,15 +35,16 @@ export const ALGORITHMS: readonly Exclude<AlgorithmName, `HS${string}`>[] = [
 /** Looks at the option `dpop`, before there is a request. */
 export function readDpop(given: unknown): DpopSettings | undefined {
   if (given === false) return undefined;
-  if (given === true) return {};
+  if (given === true) return ownMembers({});
   if (!isPlain(given)) throw new TypeError('"dpop" must be true, false or a plain object');
-  const settings: DpopSettings = given;
+  const settings: DpopSettings = ownMembers(given);
   const unknown = Object.keys(settings).find((name) => !Object.hasOwn(FORMS, name));
   if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${Object.keys(FORMS).join(', ')}`);
   for (const [name, value] of Object.entries(settings)) {
     if (!FORMS[name]!.is(value)) throw new TypeError(`"dpop.${name}" must be ${FORMS[name]!.text}`);
   }
-  return settings;
+  const { url, isReplay, ...rest } = settings;
+  return ownMembers<DpopSettings>({ ...rest, ...(url && { url: url.bind(given) }), ...(isReplay && { isReplay: isReplay.bind(given) }) });
 }
 
 interface Form {
@@ -113,11 +115,11 @@ export async function confirm(
 
 function compareCertificate(certificate: ClientCertificate, cnf: Record<string, unknown>): void {
   if (typeof certificate === 'string' || certificate instanceof Uint8Array) return verifyCertificateBinding(certificate, { cnf });
-  const hex = /^[0-9a-f]{64}$/i.exec(certificate.sha256)?.[0];
+  const hex = /^[0-9a-f]{64}$/i.exec(memberOf(certificate, 'sha256') ?? '')?.[0];
   if (hex === undefined) throw new TypeError('"sha256" of a certificate must be 64 hexadecimal digits');
   const bytes = hex.match(/../g)!.map((pair) => String.fromCharCode(Number.parseInt(pair, 16)));
   const digest = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  if (cnf['x5t#S256'] === digest) return;
+  if (own(cnf, 'x5t#S256') === digest) return;
   throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"cnf" names another key or certificate than the sender\'s', { claim: 'cnf' });
 }
 
@@ -129,16 +131,17 @@ async function verifyProof(request: GuardRequest, token: string, cnf: unknown, s
   try {
     return await verifyDpop(proof, {
       ...options,
-      ...(isReplay !== undefined && { isReplay: isReplay.bind(dpop) }),
+      ...(isReplay !== undefined && { isReplay }),
       ...(currentDate !== undefined && { currentDate }),
       method: request.method,
-      url: url === undefined ? request.url : url.call(dpop, request),
+      url: url === undefined ? request.url : url(request),
       accessToken: token,
       accessTokenClaims: { cnf },
     });
   } catch (error) {
     if (!(error instanceof JwtError) || error.code === 'ERR_WASM_UNAVAILABLE') throw error;
-    const { code, check, message, nonce } = error;
+    const { code, message } = error;
+    const [check, nonce] = [own(error, 'check'), own(error, 'nonce')];
     const details = { scheme: 'DPoP', cause: error } as const;
     if (code === 'ERR_LIMIT_EXCEEDED' && check === 'replay') {
       throw new Refused(503, 'temporarily_unavailable', 'no more proofs can be remembered at the moment', { ...details, retryAfter: 1 });

@@ -1,6 +1,8 @@
 /** A guard as middleware of Express and Connect. */
 import type { GuardOptions, JwtOf } from './guard.js';
 import { report } from './answer.js';
+import { memberOf, own } from './plain.js';
+import { urlOfTarget } from './request-target.js';
 import { checkScopes } from './scopes.js';
 import { authorize, judgeWith } from './skin.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
@@ -22,9 +24,10 @@ interface NodeRequest {
   url?: string | undefined;
   originalUrl?: string | undefined;
   protocol?: string | undefined;
+  readonly app?: unknown;
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly rawHeaders?: readonly string[];
-  readonly socket?: object | null;
+  readonly socket?: { readonly encrypted?: unknown; readonly remoteAddress?: string | undefined } | null;
   jwt?: unknown;
 }
 
@@ -43,7 +46,8 @@ export type NodeMiddleware = (request: any, response: any, next: (error?: unknow
  * Guards the routes behind it; the verified token is `req.jwt`.
  *
  * Where proofs of possession matter, `dpop.url` should name this server's own origin: `Host` is what the sender wrote, and a proxy
- * may change it. Express's own `trust proxy` decides `req.protocol`.
+ * may change it. In Express `trust proxy` decides whether `X-Forwarded-Host` and `X-Forwarded-Proto` count, by Express's own rule;
+ * elsewhere they never do.
  *
  * @param options as for `createGuard`
  * @throws TypeError a caller's mistake
@@ -78,37 +82,50 @@ export function requireScope(...scopes: string[]): NodeMiddleware {
   checkScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
     // Not a catch behind it: what comes next must not be called again with its own error.
-    authorize(viewOf(request), request.jwt as object | null | undefined, scopes)
+    authorize(viewOf(request), own(request, 'jwt') as object | null | undefined, scopes)
       .then((result) => (result.ok ? next() : send(result.response, response)), next);
   };
 }
 
 /** A request as a guard looks at it. */
 function viewOf(request: NodeRequest): GuardRequest {
-  const { method = 'GET' } = request;
-  return { method, url: urlOf(request), headers: { get: (name) => headerOf(request, name.toLowerCase()) } };
+  const target = memberOf(request, 'originalUrl') ?? request.url;
+  return {
+    method: request.method ?? '',
+    url: urlOfTarget(target, schemeOf(request), hostOf(request)),
+    ...(target !== undefined && { target }),
+    headers: { get: (name) => headerOf(request, name.toLowerCase()) },
+  };
 }
 
 /** What the program has left or put in `headers` counts; of `Authorization` Node.js keeps the first there, and all must be seen. */
 function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): string | null {
-  const value = headers[name];
+  const value = own(headers, name);
   if (value === undefined) return null;
   const sent = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]!.toLowerCase() === name);
   return sent.length > 1 && sent[0] === value ? sent.join(', ') : [value].flat().join(', ');
 }
 
-const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
-/** A path that a URL's parser would shorten, and a router might not. */
-const DOTS = /\/(?:\.|%2e){1,2}(?:[/\\?#]|$)/i;
+/** An application of Express, and whether its `trust proxy` trusts the other end of the connection. */
+function proxyOf(request: NodeRequest): { readonly isExpress: boolean; readonly isTrusted: boolean } {
+  const app = memberOf(request, 'app') as { get?: unknown } | null | undefined;
+  const trust: unknown = typeof app?.get === 'function' ? app.get('trust proxy fn') : undefined;
+  if (typeof trust !== 'function') return { isExpress: false, isTrusted: false };
+  return { isExpress: true, isTrusted: Boolean(trust(request.socket?.remoteAddress, 0)) };
+}
 
-/** RFC 9112 section 3.2: a path mostly, or a whole URL, or an asterisk. What could be read in two ways is no URL of a proof. */
-function urlOf({ originalUrl, url = '/', protocol, headers, socket }: NodeRequest): string {
-  const target = originalUrl ?? url;
-  const isTls = (socket as { encrypted?: unknown } | null | undefined)?.encrypted === true;
-  const scheme = (protocol ?? (isTls ? 'https' : 'http')) === 'https' ? 'https' : 'http';
-  const host = String(headers[':authority'] ?? headers['host']);
-  const whole = target.startsWith('/') ? `${scheme}://${HOST.test(host) ? host : 'unknown'}${target}` : target;
-  return URL.canParse(whole) && !DOTS.test(target.split('?')[0]!) ? whole : `${scheme}://unknown/`;
+/** Express has its own rule, for `X-Forwarded-Proto` too. */
+function schemeOf(request: NodeRequest): string | undefined {
+  if (proxyOf(request).isExpress) return request.protocol;
+  return request.socket?.encrypted === true ? 'https' : 'http';
+}
+
+/** Express's rule for `req.host`, whose port Express 4 leaves out. Two that differ, and two values of one header, are none. */
+function hostOf(request: NodeRequest): string | undefined {
+  const forwarded = proxyOf(request).isTrusted ? headerOf(request, 'x-forwarded-host') : null;
+  if (forwarded) return forwarded.split(',')[0]!.trimEnd();
+  const [authority, host] = [headerOf(request, ':authority'), headerOf(request, 'host')];
+  return authority !== null && host !== null && authority !== host ? undefined : authority ?? host ?? undefined;
 }
 
 /** Whatever goes wrong in here, nobody comes next. */

@@ -10,8 +10,9 @@ import {
 import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
 import { ALGORITHMS, confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
 import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
-import { isPlain } from './plain.js';
+import { isPlain, memberOf, own, ownMembers } from './plain.js';
 import { Refused, refusalOf, type Refusal } from './refusal.js';
+import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
 
@@ -46,7 +47,7 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    * `false`: it is refused. What it throws is unforeseen.
    */
   accept?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
-  /** The realm of challenges. Default: the host of the request's URL. */
+  /** The realm of challenges. Default: the host of the request's URL; none where that is empty. */
   realm?: string;
   /** Where the metadata of this resource are: RFC 9728. */
   resourceMetadata?: string | URL;
@@ -114,6 +115,8 @@ const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID
 const TYPES = ['jwt', 'at+jwt'];
 /** What only ID tokens and logout tokens have. */
 const NOT_OURS = ['at_hash', 'c_hash', 'events'];
+
+const AMBIGUOUS = 'the target of the request can be read in more than one way, so no proof is for it';
 
 /**
  * Makes a guard for anything that speaks `Request` and `Response`. It takes access tokens and nothing else, and answers all
@@ -196,23 +199,24 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
 
   const authenticate = (request: GuardRequest, context: GuardContext = {}) =>
     judged(request, async () => {
-      if ('scopes' in context) checkScopes(context.scopes);
+      const scopes = scopesOf(context);
       if (preflight && isPreflight(request)) return null;
       const found = findToken(request, sources, dpop !== undefined);
       if (found === undefined) throw new Refused(401);
+      if (found.scheme === 'DPoP' && !canBeProven(request.url)) throw new Refused(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       const verified = await verify(verifier, found, context);
       const policy = policyOf(policies, verified);
       if (!policy.hasProfile) checkKind(verified, found, policy.hasType);
-      const proof = await confirm(request, found, verified.payload.cnf, {
+      const proof = await confirm(request, found, own(verified.payload, 'cnf'), {
         dpop,
-        certificate: certificate && (() => certificate(request, context.native ?? request)),
+        certificate: certificate && (() => certificate(request, memberOf(context, 'native') ?? request)),
         currentDate: policy.currentDate,
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
       if (accept !== undefined && (await accept(jwt, request)) !== true) {
         throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
-      checkHeld(jwt, [...policy.scopes, ...(context.scopes === undefined ? [] : [context.scopes])], found);
+      checkHeld(jwt, [...policy.scopes, ...(scopes === undefined ? [] : [scopes])], found);
       return jwt;
     });
 
@@ -223,7 +227,7 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
       judged(request, async () => {
         checkScopes(scopes);
         if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
-        if (jwt !== null) checkHeld(jwt, [scopes], { scheme: jwt.dpop === undefined ? 'Bearer' : 'DPoP' });
+        if (jwt !== null) checkHeld(jwt, [scopes], { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
         return jwt;
       }),
 
@@ -231,7 +235,7 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
       if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
       const unknown = Object.keys(options).find((name) => name !== 'scopes');
       if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
-      if ('scopes' in options) checkScopes(options.scopes);
+      scopesOf(options);
       return async (request, ...rest) => {
         const result = await authenticate(request, options);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
@@ -242,10 +246,12 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
 
 async function verify(verifier: Verifier, { token, scheme }: FoundToken, context: GuardContext): Promise<VerifiedJwt> {
   try {
-    return await verifier.verify(token, undefined, context.waitUntil === undefined ? {} : { waitUntil: (promise) => context.waitUntil!(promise) });
+    const waits = memberOf(context, 'waitUntil') !== undefined;
+    return await verifier.verify(token, undefined, waits ? { waitUntil: (promise) => context.waitUntil!(promise) } : {});
   } catch (error) {
     if (!(error instanceof JwtError)) throw error;
-    const { code, message, url, retryAfter = 1 } = error;
+    const { code, message } = error;
+    const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
     if (url === undefined && OWN_FAULTS.includes(code)) throw error;
     if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
     throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
@@ -253,24 +259,26 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
 }
 
 function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy {
-  return policies.find(({ issuer }) => [issuer].flat().includes(payload.iss ?? null)) ?? policies[0]!;
+  return policies.find(({ issuer }) => [issuer].flat().includes(own(payload, 'iss') ?? null)) ?? policies[0]!;
 }
 
 function split(options: GuardOptions): [GuardSettings & { issuers?: readonly GuardIssuer[] }, Record<string, unknown>] {
   const entries = Object.entries(options);
   const isOwn = ([name]: [string, unknown]) => SETTINGS.includes(name);
-  const own = Object.fromEntries(entries.filter(isOwn));
+  const own = ownMembers(Object.fromEntries(entries.filter(isOwn)));
   const lost = ['scopes', 'from', 'issuers', 'certificate', 'accept', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
   if (lost !== undefined) throw new TypeError(`"${lost}" may be left out, but not be undefined`);
-  return [own, Object.fromEntries(entries.filter((entry) => !isOwn(entry)))];
+  return [own, ownMembers(Object.fromEntries(entries.filter((entry) => !isOwn(entry))))];
 }
 
 /** Looks at the options of one issuer. Scopes and confirmation are checked here, once the verifier has found nothing else. */
 function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: VerifierOptions; policy: Policy } {
   if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
-  const { scopes: own, ...options } = issuer;
+  const given = ownMembers(issuer);
+  const { scopes: own, ...rest } = given;
+  const options = ownMembers(rest);
   const { profile, currentDate } = options;
-  const scopes = [...('scopes' in issuer ? [own] : []), ...(shared === undefined ? [] : [shared])];
+  const scopes = [...('scopes' in given ? [own] : []), ...(shared === undefined ? [] : [shared])];
   for (const one of scopes) checkScopes(one);
   if ('confirmation' in options) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
   if (profile !== undefined && profile !== 'access_token') throw new TypeError('"profile" must be access_token, or be left out');
@@ -295,14 +303,22 @@ function realmOf(realm: string | undefined): string | undefined {
   throw new TypeError('"realm" must be a string of printable ASCII');
 }
 
+/** The scopes that one route demands, if it does. What was lost on its way is a mistake, and no missing demand. */
+function scopesOf(context: { scopes?: Scopes }): Scopes | undefined {
+  const scopes = memberOf(context, 'scopes');
+  if (scopes !== undefined || Object.hasOwn(context, 'scopes')) checkScopes(scopes);
+  return scopes;
+}
+
 /** The Fetch standard's CORS preflight. */
 export function isPreflight({ method, headers }: GuardRequest): boolean {
   return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
 }
 
 /** Without a profile: whatever is sent as an access token, as long as nothing says that it is another thing. */
-function checkKind({ payload, protectedHeader: { typ } }: VerifiedJwt, { scheme }: FoundToken, hasType: boolean): void {
-  const other = NOT_OURS.find((claim) => payload[claim] !== undefined);
+function checkKind({ payload, protectedHeader }: VerifiedJwt, { scheme }: FoundToken, hasType: boolean): void {
+  const other = NOT_OURS.find((claim) => own(payload, claim) !== undefined);
+  const typ = own(protectedHeader, 'typ');
   // Whatever the interface says, a header may hold a list.
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
   if (other === undefined && (hasType || type === undefined || TYPES.includes(type))) return;
@@ -318,7 +334,7 @@ function checkHeld({ payload }: VerifiedJwt, demanded: readonly Scopes[], { sche
 
 /** The answer where there is not even a guard. */
 export async function unjudged(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
-  return refuse(unforeseen(error), request, { schemes: [], algorithms: [] });
+  return refuse(unforeseen(error), request, { schemes: [], algorithms: [], answer: undefined });
 }
 
 async function refuse(refused: Refused, request: GuardRequest, answers: AnswerSettings): Promise<Authentication<never>> {

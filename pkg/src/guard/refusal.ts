@@ -1,3 +1,4 @@
+import { own, ownMembers } from './plain.js';
 import type { Scheme } from './token-source.js';
 
 /** What is wrong: the words of RFC 6750 section 3.1 and RFC 9449 section 7.1, and two for what is the server's own trouble. */
@@ -23,7 +24,9 @@ export interface Refusal {
 }
 
 /** What a program is told of it. */
-export function refusalOf({ status, error, description, cause }: Refused): Refusal {
+export function refusalOf(refused: Refused): Refusal {
+  const { status, error, description } = refused;
+  const cause = own(refused, 'cause');
   return { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
 }
 
@@ -41,13 +44,16 @@ export interface RefusalDetails {
 }
 
 /** Thrown inside a guard, and answered by it. */
-export class Refused extends Error implements Refusal {
-  readonly error?: RefusalError;
-  readonly description?: string;
+export class Refused extends Error {
+  // Own members in any case: an absent one would be read from `Object.prototype`.
+  readonly error: RefusalError | undefined;
+  readonly description: string | undefined;
+  readonly details: RefusalDetails;
 
-  constructor(readonly status: number, error?: RefusalError, description?: string, readonly details: RefusalDetails = {}) {
-    super(description, 'cause' in details ? { cause: details.cause } : undefined);
-    if (error !== undefined) this.error = error;
-    if (description !== undefined) this.description = description;
+  constructor(readonly status: number, error?: RefusalError, description?: string, details: RefusalDetails = {}) {
+    super(description, Object.hasOwn(details, 'cause') ? { cause: details.cause } : undefined);
+    this.error = error;
+    this.description = description;
+    this.details = ownMembers(details);
   }
 }

@@ -1,4 +1,5 @@
 import type { JwtPayload } from 'keyward';
+import { own } from './plain.js';
 
 /** Scopes that a token must hold: all of a list, or one of `any`. */
 export type Scopes = readonly string[] | { readonly any: readonly string[] };
@@ -15,11 +16,13 @@ export function checkScopes(scopes: unknown): asserts scopes is Scopes {
 
 /** The scopes that a demand names. */
 export function namesOf(scopes: Scopes): readonly string[] {
-  return Array.isArray(scopes) ? scopes : (scopes as { any: readonly string[] } | undefined)?.any ?? [];
+  if (Array.isArray(scopes)) return scopes;
+  return typeof scopes === 'object' && scopes !== null ? own(scopes as { any: readonly string[] }, 'any') ?? [] : [];
 }
 
 /** Whether a token holds what is demanded. */
-export function holds({ scope, scp }: JwtPayload, demanded: Scopes): boolean {
+export function holds(payload: JwtPayload, demanded: Scopes): boolean {
+  const [scope, scp] = [own(payload, 'scope'), own(payload, 'scp')];
   // `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
   const granted = scope === undefined ? scp : scope;
   const list: readonly unknown[] = typeof granted === 'string' ? granted.split(' ') : scope === undefined && Array.isArray(scp) ? scp : [];

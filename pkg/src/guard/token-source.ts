@@ -1,4 +1,5 @@
 import { Refused } from './refusal.js';
+import { queryOf } from './request-target.js';
 import type { GuardRequest } from './types.js';
 import { trimWhitespace } from './whitespace.js';
 
@@ -73,9 +74,10 @@ function credentials(header: string, dpop: boolean): FoundToken[] {
 }
 
 function valuesOf(request: GuardRequest, source: Exclude<TokenSource, 'authorization'>): readonly string[] {
-  if ('cookie' in source) return cookies(request.headers.get('cookie') ?? '', source.cookie);
-  if ('query' in source) return new URL(request.url).searchParams.getAll(source.query);
-  const value = request.headers.get(source.header);
+  const [[kind, name] = ['', '']] = Object.entries(source) as [string, string][];
+  if (kind === 'cookie') return cookies(request.headers.get('cookie') ?? '', name);
+  if (kind === 'query') return new URLSearchParams(queryOf(request)).getAll(name);
+  const value = request.headers.get(name);
   return value === null || value === '' ? [] : [value];
 }
 

@@ -4,8 +4,14 @@ import type { VerifiedDpop, VerifiedJwt } from 'keyward';
 export interface GuardRequest {
   /** The request's method. */
   readonly method: string;
-  /** Its URL, absolute. */
+  /**
+   * Its URL, absolute. Empty where the request's target, its host or its scheme can be read in two ways, so that there is no URL
+   * that everybody would agree on: a guard refuses such a request if its token is sent as `DPoP`, and does not look at the URL
+   * otherwise.
+   */
   readonly url: string;
+  /** The request target as the client sent it, where that is known beside the URL. Its query counts in place of the URL's. */
+  readonly target?: string;
   /** Its headers. Of a header that is there more than once: all values, with commas between. */
   readonly headers: { get(name: string): string | null };
 }

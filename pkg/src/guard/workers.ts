@@ -2,6 +2,7 @@
 import { cacheApiStore, type KeyOptions } from 'keyward';
 import type { GuardOptions, JwtOf } from './guard.js';
 import { judgeWith, type OptionsOrMaker } from './skin.js';
+import { memberOf, own } from './plain.js';
 import type { GuardRequest } from './types.js';
 
 export * from './exports.js';
@@ -104,19 +105,27 @@ export function jwtForPages<
  * withJwt(handler, { issuer, audience, discovery: true, certificate: cloudflareCertificate });
  */
 export function cloudflareCertificate(request: GuardRequest): { sha256: string } | undefined {
-  const { cf } = request as { cf?: { tlsClientAuth?: { certPresented?: string; certFingerprintSHA256?: string } } };
-  const { certPresented, certFingerprintSHA256: sha256 } = cf?.tlsClientAuth ?? {};
-  return certPresented === '1' && sha256 ? { sha256 } : undefined;
+  // A member of the class in workerd.
+  const cf = memberOf(request as { cf?: { tlsClientAuth?: ClientAuth } }, 'cf');
+  const seen = cf && own(cf, 'tlsClientAuth');
+  const sha256 = seen && own(seen, 'certPresented') === '1' ? own(seen, 'certFingerprintSHA256') : undefined;
+  return sha256 ? { sha256 } : undefined;
+}
+
+interface ClientAuth {
+  certPresented?: string;
+  certFingerprintSHA256?: string;
 }
 
 /** Isolates share fetched keys, unless a function decides what is fetched: then what comes may be for one tenant alone. */
 function shared<Options extends GuardOptions>(options: Options): Options {
   const share = (given: object): object => {
     const one: KeyOptions & { jwks?: unknown } = given;
-    if ('store' in one && one.store === undefined) throw new TypeError('"store" may be left out, but not be undefined');
-    const isOwn = one.fetch !== undefined || one.headersFor !== undefined;
-    return 'jwks' in one || 'store' in one || isOwn ? one : { ...one, store: cacheApiStore() };
+    const has = (name: keyof typeof one) => Object.hasOwn(one, name);
+    if (has('store') && one.store === undefined) throw new TypeError('"store" may be left out, but not be undefined');
+    const isOwn = own(one, 'fetch') !== undefined || own(one, 'headersFor') !== undefined;
+    return has('jwks') || has('store') || isOwn ? one : { ...one, store: cacheApiStore() };
   };
-  const { issuers } = options;
+  const issuers = typeof options === 'object' && options !== null ? own(options as GuardOptions, 'issuers') : undefined;
   return (Array.isArray(issuers) ? { ...options, issuers: issuers.map(share) } : share(options)) as Options;
 }

@@ -1,5 +1,6 @@
 // A client that sends headers as they are given, duplicates and all, and shows an answer as it came.
-import { Agent, request as httpRequest } from 'node:http';
+import { Agent, createServer, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { bounded } from '../support/rotation-runtimes.mjs';
 import { HOST } from './options.mjs';
 
@@ -28,4 +29,30 @@ export function clientOf(port, host = HOST) {
   const again = (request) => (error) => (error.reused ? once(false, request) : Promise.reject(error));
   const send = (request) => bounded(once(agent, request).catch(again(request)), `${request.method ?? 'GET'} ${request.path}`, 20);
   return { send, close: () => agent.destroy() };
+}
+
+/** Serves with a listener while `use` is at work, which gets `port` and `send`. */
+export async function served(listener, use) {
+  const server = createServer(listener);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  const { send, close } = clientOf(port);
+  try {
+    return await use({ port, send });
+  } finally {
+    close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** The answer to bytes that no client of ours would send. */
+export function raw(port, text) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
+    let answer = '';
+    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${text}`)));
+    socket.setEncoding('latin1').on('data', (more) => (answer += more));
+    socket.on('error', reject).on('end', () => resolve(answer));
+  });
 }

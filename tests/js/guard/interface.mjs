@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { JwtError } from 'keyward';
 import * as forExpress from 'keyward/express';
@@ -15,7 +14,7 @@ import { startRotatingIssuer } from '../support/rotating-issuer.mjs';
 import { lastLine } from '../support/verdict.mjs';
 import { assertAnswer, badProof, bare, fails, lacks, passes, unavailable } from './answers.mjs';
 import { FINGERPRINT, urlOf } from './cases.mjs';
-import { clientOf } from './client.mjs';
+import { clientOf, raw, served } from './client.mjs';
 import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
 import { shown } from './shown.mjs';
 import { JKT, proof, token } from './tokens.mjs';
@@ -453,7 +452,7 @@ export const TESTS = {
       assert.equal(await status('/admin/../public', host + good), 200);
       assert.equal(await status('/admin/%2e%2E/public', host + good), 200);
     });
-    assert.deepEqual(seen, [`http://${HOST}/a?b`, 'http://unknown/a', 'http://unknown/', 'http://unknown/']);
+    assert.deepEqual(seen, [`http://${HOST}/a?b`, '', '', ''], 'what can be read in two ways is not made up');
   },
 
   async 'what a route demands may not be lost on its way'() {
@@ -489,28 +488,3 @@ export const TESTS = {
     });
   },
 };
-
-async function served(listener, use) {
-  const server = createServer(listener);
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  const { send, close } = clientOf(port);
-  try {
-    return await use({ port, send });
-  } finally {
-    close();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
-
-/** The answer to bytes that no client of ours would send. */
-function raw(port, text) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
-    let answer = '';
-    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${text}`)));
-    socket.setEncoding('latin1').on('data', (more) => (answer += more));
-    socket.on('error', reject).on('end', () => resolve(answer));
-  });
-}
