@@ -7,6 +7,7 @@ import { HOSTS, KEY_HOSTS, startKeyWorkers } from './guard/hosts.mjs';
 import { TESTS } from './guard/interface.mjs';
 import { makeAgain, playKeys, shareKeys } from './guard/keys.mjs';
 import { seenByCloudflare } from './guard/mutual-tls.mjs';
+import { NEXT_TESTS } from './guard/next.mjs';
 import { POLLUTION_TESTS } from './guard/pollution.mjs';
 import { runTable } from './guard/table.mjs';
 import { TARGET_TESTS } from './guard/targets.mjs';
@@ -45,7 +46,7 @@ for (const [name, args] of Object.entries(RUNTIMES)) {
   });
 }
 
-for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...POLLUTION_TESTS })) {
+for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...NEXT_TESTS, ...POLLUTION_TESTS })) {
   test(name, (context) => {
     context.mock.method(console, 'error', () => undefined);
     return check();

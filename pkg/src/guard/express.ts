@@ -67,8 +67,8 @@ export function jwt<
     judge(viewOf(request), undefined, { native: request }).then((result) => {
       if (!result.ok) return send(result.response, response);
       request.jwt = result.jwt;
-      return next();
-    });
+      return proceed(next);
+    }).catch((error) => abandon(error, response));
   };
 }
 
@@ -81,10 +81,25 @@ export function jwt<
 export function requireScope(...scopes: string[]): NodeMiddleware {
   checkScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
-    // Not a catch behind it: what comes next must not be called again with its own error.
     authorize(viewOf(request), own(request, 'jwt') as object | null | undefined, scopes)
-      .then((result) => (result.ok ? next() : send(result.response, response)), next);
+      .then((result) => (result.ok ? proceed(next) : send(result.response, response)), (error) => proceed(() => next(error)))
+      .catch((error) => abandon(error, response));
   };
+}
+
+/**
+ * Goes on outside of the promise: what `next` throws is no rejection of ours but an exception of the program's, as if a middleware
+ * had called it from a timer. Frameworks catch what their handlers throw, so that is for a `next` of the program's own. It is
+ * called once, also where it throws: a second call would run a handler again.
+ */
+function proceed(next: () => void): void {
+  queueMicrotask(() => void next());
+}
+
+/** Whatever goes wrong in here, nobody comes next. */
+function abandon(error: unknown, response: NodeResponse): void {
+  report(error);
+  response.destroy();
 }
 
 /** A request as a guard looks at it. */
@@ -128,7 +143,6 @@ function hostOf(request: NodeRequest): string | undefined {
   return authority !== null && host !== null && authority !== host ? undefined : authority ?? host ?? undefined;
 }
 
-/** Whatever goes wrong in here, nobody comes next. */
 async function send(answer: Response, response: NodeResponse): Promise<void> {
   try {
     const body = new Uint8Array(await answer.arrayBuffer());
@@ -138,7 +152,6 @@ async function send(answer: Response, response: NodeResponse): Promise<void> {
     if (cookies.length > 0) response.setHeader('set-cookie', cookies);
     response.end(body);
   } catch (error) {
-    report(error);
-    response.destroy();
+    abandon(error, response);
   }
 }
