@@ -1,27 +1,29 @@
-// The debugger page in the other engines: every example, keys through the frame, a policy that holds, and no network.
+// The debugger page in three engines: every example, a token of one's own after an example, a link without a signature,
+// keys through the frame, a policy that holds, and no network.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import * as chromium from './support/chromium.mjs';
 import * as firefox from './support/firefox.mjs';
 import { serveKeys } from './support/page-issuer.mjs';
-import { EXAMPLES, servePage } from './support/page.mjs';
+import { AT, EXAMPLES, servePage } from './support/page.mjs';
+import { ownToken } from './support/page-tokens.mjs';
 import * as webkit from './support/webkit.mjs';
 
 const STEP = { timeout: 120_000 };
 
 /** How an engine is started: `open` and `evaluate` for one page, and `close`. */
-const ENGINES = {
-  Firefox: async () => {
-    const browser = await firefox.launch();
-    const page = await (await browser.newContext()).newPage();
-    page.setDefaultTimeout(45_000);
-    return {
-      open: (url) => page.goto(url),
-      evaluate: (work, ...values) => page.evaluate(`(${work})(...${JSON.stringify(values)})`),
-      close: () => browser.close(),
-    };
-  },
-  WebKit: webkit.launch,
-};
+const ENGINES = { Chromium: () => driven(chromium), Firefox: () => driven(firefox), WebKit: webkit.launch };
+
+async function driven({ launch }) {
+  const browser = await launch();
+  const page = await (await browser.newContext()).newPage();
+  page.setDefaultTimeout(45_000);
+  return {
+    open: (url) => page.goto(url),
+    evaluate: (work, ...values) => page.evaluate(`(${work})(...${JSON.stringify(values)})`),
+    close: () => browser.close(),
+  };
+}
 
 for (const [name, launch] of Object.entries(ENGINES)) {
   test(name, STEP, async (t) => {
@@ -45,6 +47,31 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       for (const [example, [verdict, check]] of Object.entries(EXAMPLES)) {
         assert.deepEqual(seen.verdicts[example], [verdict, check === undefined ? null : `check-${check}`], example);
       }
+    });
+
+    await t.test('an own token that has expired is refused after an example', STEP, async () => {
+      const { token, keys } = ownToken();
+      const seen = await engine.evaluate(enterAfterExample, token, keys);
+      assert.equal(seen.headline, 'Not verified');
+      assert.deepEqual(seen.failed, ['check-exp']);
+      assert.deepEqual(seen.rest, ['', '', '', true], 'keys, issuer, audience, and the time is now');
+      assert.equal(seen.notice, 'The example’s keys, time, issuer and audience were removed.');
+    });
+
+    await t.test('a link that left the signature out is amber, and a stripped token is not', STEP, async () => {
+      const fragment = await engine.evaluate(linkToExample, 'RS256');
+      await engine.open('about:blank');
+      await engine.open(server.address + fragment);
+      const seen = await engine.evaluate(readVerdict);
+      assert.equal(seen.headline, `Signature not included: cannot be verified${AT}`);
+      assert.match(seen.panel, /\btone-warn\b/);
+      assert.deepEqual(seen.failed, []);
+      assert.match(seen.token, /^[\w-]+\.[\w-]+\.$/);
+      const stripped = await engine.evaluate(enterAfterExample, seen.token, seen.keys);
+      assert.equal(stripped.headline, 'Not verified');
+      assert.deepEqual(stripped.failed, ['check-signature', 'check-exp']);
+      await engine.open('about:blank');
+      await engine.open(server.address);
     });
 
     await t.test('keys come through the frame, and failures are told', STEP, async () => {
@@ -82,7 +109,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       });
       await new Promise((resolve) => setTimeout(resolve, 1500));
       const { verdicts } = await engine.evaluate(inspectExamples, ['EdDSA']);
-      assert.deepEqual(verdicts, { EdDSA: ['Verified', null] });
+      assert.deepEqual(verdicts, { EdDSA: [`Verified${AT}`, null] });
     });
   });
 }
@@ -101,6 +128,52 @@ async function inspectExamples(names) {
     verdicts[name] = [headline(), document.querySelector('[data-status=fail]')?.id ?? null];
   }
   return { verdicts, violations };
+}
+
+/** Runs in the page: chooses an example, types a token and reads what is left, then types keys and reads the verdict. */
+async function enterAfterExample(token, keys) {
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 60));
+  const type = async (id, text) => {
+    const field = document.getElementById(id);
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    await turn();
+  };
+  const headline = () => document.querySelector('.headline')?.textContent ?? 'One moment';
+  for (let waited = 0; headline() === 'One moment' && waited < 300; waited++) await turn();
+  [...document.querySelectorAll('.chip')].find((button) => button.textContent === 'RS256').click();
+  await turn();
+  await type('token', token);
+  const notice = document.querySelector('.notice')?.textContent ?? '';
+  const now = document.querySelector('input[name=time]').checked;
+  const rest = [...['keys', 'issuer', 'audience'].map((id) => document.getElementById(id).value), now];
+  await type('keys', keys);
+  const failed = [...document.querySelectorAll('[data-status=fail]')].map(({ id }) => id);
+  return { notice, rest, headline: headline(), failed };
+}
+
+/** Runs in the page: chooses an example, and has its link put into the address bar. */
+async function linkToExample(name) {
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 60));
+  [...document.querySelectorAll('.chip')].find((button) => button.textContent === name).click();
+  await turn();
+  const buttons = [...document.querySelectorAll('.share .button')];
+  buttons.find((button) => button.textContent === 'Keep it in the address bar').click();
+  return location.hash;
+}
+
+/** Runs in the page: what it says, once the verifier is there. */
+async function readVerdict() {
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
+  const headline = () => document.querySelector('.headline')?.textContent ?? 'One moment';
+  for (let waited = 0; headline() === 'One moment' && waited < 300; waited++) await turn();
+  return {
+    headline: headline(),
+    panel: document.getElementById('verdict').className,
+    failed: [...document.querySelectorAll('[data-status=fail]')].map(({ id }) => id),
+    token: document.getElementById('token').value,
+    keys: document.getElementById('keys').value,
+  };
 }
 
 /** Runs in the page: types an address of a key set, presses the button, and waits for what is said. */

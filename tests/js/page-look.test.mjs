@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { launch } from './support/chromium.mjs';
-import { example, servePage, visit as visitPage } from './support/page.mjs';
+import { AT, asOwn, example, servePage, visit as visitPage } from './support/page.mjs';
 
 const STEP = { timeout: 60_000 };
 
@@ -42,6 +42,14 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('button', { name: 'Clear all' }).click();
       await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('soon');
       await look('a mistake, and nothing else');
+      await example(page, 'EdDSA');
+      await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Signature not included' }).waitFor();
+      await look('a link without the signature');
+      await page.getByRole('textbox', { name: 'Token', exact: true }).press('A');
+      await page.locator('.notice').waitFor();
+      await look('a token of one’s own after a link');
     }));
 }
 
@@ -56,6 +64,10 @@ for (const width of [360, 768, 1440]) {
         const boxes = await page.locator('.token-text').evaluate((area) => [area.scrollHeight, area.clientHeight]);
         assert.ok(boxes[0] <= boxes[1], 'the text area is as tall as its coloured copy');
       }
+      await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
+      await page.reload();
+      await page.locator('#verdict .headline-at').waitFor();
+      assert.ok((await overflow()) <= 0, 'a link without the signature');
       await page.getByRole('textbox', { name: 'Address' }).fill(`https://${'long.'.repeat(40)}example/${'x'.repeat(300)}`);
       assert.ok((await overflow()) <= 0, 'a long address');
       await page.getByRole('textbox', { name: 'Issuer' }).fill('x'.repeat(300));
@@ -70,7 +82,7 @@ test('on a narrow screen the verdict is never out of sight', STEP, () =>
   visit({ viewport: { width: 360, height: 640 } }, async ({ page }) => {
     assert.equal(await page.getByRole('button', { name: 'Examples' }).getAttribute('aria-expanded'), 'false');
     await example(page, 'RS256');
-    const bar = page.getByRole('link', { name: 'Verified See why' });
+    const bar = page.getByRole('link', { name: `Verified${AT} See why` });
     await bar.click();
     await page.getByRole('heading', { name: 'Verified' }).waitFor();
     await bar.waitFor({ state: 'detached' });
@@ -102,7 +114,7 @@ test('printed: what is loaded first, and what a key stroke in a token of 10 KB c
   }
   t.diagnostic(`first load, brotli: ${kilobytes(sizes.page)} of page and ${kilobytes(sizes.verifier)} of verifier`);
   await visit({}, async ({ page }) => {
-    await example(page, 'RS256');
+    await asOwn(page, 'RS256');
     const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`claim_${index}`, 'x'.repeat(55)]));
     const token = `${encode({ alg: 'RS256', kid: 'brass-2026' })}.${encode({ iat: 1, exp: 2, ...claims })}.${'A'.repeat(342)}`;

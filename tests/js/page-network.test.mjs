@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { launch } from './support/chromium.mjs';
 import { serveKeys } from './support/page-issuer.mjs';
 import { temporaryFolder } from './support/process.mjs';
-import { EXAMPLES, example, servePage, visit as visitPage } from './support/page.mjs';
+import { EXAMPLES, asOwn, example, servePage, visit as visitPage } from './support/page.mjs';
 
 const STEP = { timeout: 60_000 };
 
@@ -31,10 +31,10 @@ after(async () => {
 
 test('keys of an issuer: two addresses, shown first, a press for each', STEP, () =>
   visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status, asked, seen }) => {
-    await example(page, 'RS256');
+    await asOwn(page, 'RS256');
     issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
     await page.getByRole('textbox', { name: 'Keys' }).fill('');
-    await page.getByRole('textbox', { name: 'Issuer' }).fill('');
+    await page.getByRole('radio', { name: 'Now' }).check();
     const before = seen.requests.length;
     await page.getByRole('textbox', { name: 'Address' }).fill(issuer.origin);
     const metadata = `${issuer.origin}/.well-known/openid-configuration`;
@@ -74,6 +74,11 @@ test('the code for a page runs, and asks what the page asks', STEP, () =>
     await example(page, 'ID token');
     issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
     const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByRole('textbox', { name: 'Issuer' }).fill('https://login.example');
+    await page.getByRole('textbox', { name: 'Audience' }).fill('my-client-id');
+    await page.getByRole('combobox', { name: 'Kind of token' }).selectOption('id_token');
+    await page.getByRole('textbox', { name: 'Nonce' }).fill('n-0S6_WzA2Mj');
     // The example has expired, and the code carries no clock.
     await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('36500d');
     await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
@@ -138,6 +143,86 @@ test('each failure is told in words, with its code', STEP, () =>
     await page.getByRole('textbox', { name: 'Address' }).fill('no address');
     assert.equal(await page.getByRole('button', { name: 'Fetch' }).isDisabled(), true);
   }));
+
+test('what was fetched is about what was asked: nothing comes late, nothing stays', STEP, () =>
+  visit({}, async ({ page, asked }) => {
+    const told = page.getByRole('status', { name: 'Fetching' });
+    const keys = page.getByRole('textbox', { name: 'Keys' });
+    const address = page.getByRole('textbox', { name: 'Address' });
+    const kind = page.getByRole('combobox', { name: 'What the address is' });
+    const fetch = async (path) => {
+      await kind.selectOption('jwks');
+      await address.fill(issuer.origin + path);
+      asked.add(issuer.origin + path);
+      await page.getByRole('button', { name: 'Fetch' }).click();
+    };
+    // Whatever replaces the keys or the address while an answer is on its way.
+    const replacements = {
+      'keys are typed': () => keys.fill('{"keys":[]}'),
+      'another address is typed': () => address.fill('https://other.example/keys'),
+      'an example is chosen': () => example(page, 'RS256'),
+      'all is cleared': () => page.getByRole('button', { name: 'Clear all' }).click(),
+      'the secret is chosen': () => page.getByRole('radio', { name: 'Shared secret' }).check(),
+    };
+    issuer.keys = '{"keys":[{"kty":"RSA","kid":"late"}]}';
+    for (const [what, replace] of Object.entries(replacements)) {
+      issuer.hold();
+      await fetch('/late');
+      await page.getByText('Asking…').waitFor();
+      await issuer.held;
+      await replace();
+      const before = await page.locator('#token').inputValue();
+      issuer.release();
+      await page.waitForTimeout(200);
+      if (what === 'the secret is chosen') await page.getByRole('radio', { name: 'Public keys' }).check();
+      assert.doesNotMatch(await keys.inputValue(), /late/, what);
+      assert.equal(await page.locator('#token').inputValue(), before, what);
+      assert.equal(await told.innerText(), '', what);
+      assert.equal(await page.getByRole('button', { name: 'Stop' }).count(), 0, what);
+    }
+    // Whatever comes after an answer that says what went wrong, or where the keys are.
+    const { 'the secret is chosen': _, ...afterwards } = replacements;
+    for (const [what, replace] of Object.entries(afterwards)) {
+      await page.getByRole('button', { name: 'Clear all' }).click();
+      await fetch('/missing');
+      await page.getByText(/404/).waitFor();
+      await replace();
+      assert.equal(await told.innerText(), '', what);
+    }
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    asked.add(`${issuer.origin}/.well-known/openid-configuration`);
+    await address.fill(issuer.origin);
+    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByText('Press the button again').waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    assert.equal(await told.innerText(), '');
+  }));
+
+test('keys fetched from the address in a link are the link’s', STEP, async () => {
+  let fragment;
+  await visit({}, async ({ page }) => {
+    await asOwn(page, 'EdDSA');
+    issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
+    await page.getByRole('textbox', { name: 'Keys' }).fill('');
+    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/keys`);
+    await page.getByRole('checkbox', { name: 'With the signature' }).check();
+    await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
+    fragment = new URL(page.url()).hash;
+  });
+  await visit({ fragment }, async ({ page, status, asked }) => {
+    asked.add(`${issuer.origin}/keys`);
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText(/5 keys from/).waitFor();
+    assert.match(await status('heading'), /^Verified, at/, 'the token of the link stays');
+    const token = page.getByRole('textbox', { name: 'Token', exact: true });
+    await token.press('End');
+    await token.press('A');
+    assert.equal(await page.getByRole('textbox', { name: 'Keys' }).inputValue(), '');
+    assert.equal(await page.getByRole('textbox', { name: 'Address' }).inputValue(), '');
+    assert.match(await page.locator('.notice').innerText(), /^The link’s keys, address of keys and time were removed\.$/);
+  });
+});
 
 test('a whole session asks for nothing that no button asked for', STEP, () =>
   visit({}, async ({ page, seen }) => {
@@ -252,7 +337,7 @@ test('without a network the page is still there', STEP, async () => {
       closed = true;
       await page.reload();
       await example(page, 'ML-DSA');
-      assert.equal(await status('heading'), 'Verified');
+      assert.equal(await status('heading'), EXAMPLES['ML-DSA'][0]);
     });
   } finally {
     if (!closed) await passing.close();

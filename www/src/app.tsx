@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { DropTarget } from './components/drop-target.js';
 import { ExamplesMenu } from './components/examples-menu.js';
 import { JumpToVerdict } from './components/jump-to-verdict.js';
@@ -10,39 +10,56 @@ import { SharePanel } from './components/share-panel.js';
 import { SiteHeader } from './components/site-header.js';
 import { Snippets } from './components/snippets.js';
 import { TokenField } from './components/token-field.js';
-import type { Example } from './model/examples.js';
-import { EMPTY, type Input, type Policy } from './model/input.js';
+import type { Input, Policy } from './model/input.js';
 import { inspect } from './model/inspection.js';
+import { EMPTY_STATE, edit, follow, fromExample, fromFragment, type Followed, type State } from './model/origin.js';
+import { isShared } from './model/share.js';
 import { readToken } from './model/token-text.js';
+import { withoutSignature } from './model/unsigned.js';
 import { useNow } from './model/use-now.js';
 import { useVerifier } from './model/verifier.js';
 
 /** The page: what is pasted on one side, what keyward says of it on the other. Its state lives here and nowhere else. */
-export function App({ shared }: { shared: Input | undefined }) {
-  const [input, setInput] = useState(shared ?? EMPTY);
-  const [example, setExample] = useState<Example | undefined>(undefined);
+export function App() {
+  const [state, setState] = useState(() => fromFragment(location.hash));
+  const { input, origin, notice } = state;
   const keyward = useVerifier();
   const now = useNow(input.policy.time === null);
   const text = useMemo(() => readToken(input.token), [input.token]);
-  const inspection = useMemo(
-    () => inspect(keyward, text.token, input.keys, input.policy, now),
-    [keyward, text.token, input.keys, input.policy, input.policy.time === null ? now : null],
-  );
+  const inspection = useMemo(() => {
+    const made = inspect(keyward, text.token, input.keys, input.policy, now);
+    return input.unsigned ? withoutSignature(made) : made;
+  }, [keyward, text.token, input.keys, input.policy, input.unsigned, input.policy.time === null ? now : null]);
 
-  const replace = (next: Input, chosen: Example | undefined) => {
-    setInput(next);
-    setExample(chosen);
+  // A link that is opened in this tab changes the fragment and loads nothing: without this, the page would go on
+  // showing something else than its address says.
+  useEffect(() => {
+    const open = () => {
+      if (isShared(location.hash)) setState(fromFragment(location.hash));
+    };
+    addEventListener('hashchange', open);
+    return () => removeEventListener('hashchange', open);
+  }, []);
+
+  const update = (next: (state: State) => State) => {
+    setState(next);
     // What the link held is no longer what is shown, and a reload must not bring it back.
-    if (location.hash.startsWith('#1.')) history.replaceState(null, '', location.pathname + location.search);
+    if (isShared(location.hash)) history.replaceState(null, '', location.pathname + location.search);
   };
-  const change = (part: Partial<Input>) => replace({ ...input, ...part }, undefined);
-  const setPolicy = (part: Partial<Policy>) => change({ policy: { ...input.policy, ...part } });
+  const change = (part: Partial<Input>) => update((state) => edit(state, part));
+  const setPolicy = (part: Partial<Policy>) =>
+    update((state) => edit(state, { policy: { ...state.input.policy, ...part } }));
+  const goOn = (part: Followed) => update((state) => follow(state, part));
 
   return (
     <DropTarget input={input} change={change}>
       <SiteHeader />
       <main>
-        <ExamplesMenu chosen={example} choose={(chosen) => replace(chosen?.input ?? EMPTY, chosen)} />
+        <ExamplesMenu
+          origin={origin}
+          isChanged={origin !== undefined && input !== origin.input}
+          choose={(chosen) => update(() => (chosen === undefined ? EMPTY_STATE : fromExample(chosen)))}
+        />
         <div class="columns">
           <div class="column inputs">
             <TokenField
@@ -50,14 +67,28 @@ export function App({ shared }: { shared: Input | undefined }) {
               text={text}
               unsigned={input.unsigned}
               inspection={inspection}
+              notice={notice}
               change={(token) => change({ token, unsigned: false })}
             />
-            <KeysPanel input={input} keyward={keyward} inspection={inspection} change={change} />
+            <KeysPanel
+              input={input}
+              keyward={keyward}
+              inspection={inspection}
+              notice={notice}
+              change={change}
+              follow={goOn}
+            />
             <PolicyForm policy={input.policy} inspection={inspection} now={now} change={setPolicy} />
             <JumpToVerdict inspection={inspection} hasToken={text.token !== ''} />
           </div>
           <div class="column results">
-            <Results input={input} token={text.token} inspection={inspection} setTime={(time) => setPolicy({ time })} />
+            <Results
+              input={input}
+              origin={origin}
+              token={text.token}
+              inspection={inspection}
+              setTime={(time) => setPolicy({ time })}
+            />
             <PrivacyNote />
           </div>
           <div class="column tools">

@@ -1,14 +1,22 @@
 // What the page is told to fetch from: an issuer whose answers are good, forbidden, elsewhere, missing, too large or late.
 import { createServer } from 'node:http';
 
-/** An issuer on this machine; `asked` is what it was asked, `keys` what it publishes. */
+/**
+ * An issuer on this machine; `asked` is what it was asked, `keys` what it publishes. `/late` answers when `release` is
+ * called: call `hold` first, and `held` resolves when the request is there.
+ */
 export async function serveKeys() {
   const asked = [];
   const open = { 'access-control-allow-origin': '*', 'content-type': 'application/json' };
   const issuer = { asked, keys: '{"keys":[]}' };
+  issuer.hold = () => {
+    issuer.released = new Promise((resolve) => (issuer.release = resolve));
+    issuer.held = new Promise((resolve) => (issuer.arrived = resolve));
+  };
   const routes = {
     '/.well-known/openid-configuration': () => [200, open, JSON.stringify({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys` })],
     '/keys': () => [200, open, issuer.keys],
+    '/late': () => [200, open, issuer.keys],
     '/empty': () => [200, open, '{"keys":[]}'],
     '/forbidden': () => [200, {}, '{"keys":[]}'],
     '/elsewhere': () => [302, { ...open, location: '/keys' }, ''],
@@ -23,6 +31,10 @@ export async function serveKeys() {
     for await (const chunk of request) body += chunk;
     asked.push({ url: request.url, headers: request.headers, body });
     if (request.url === '/endless') return;
+    if (request.url === '/late') {
+      issuer.arrived();
+      await issuer.released;
+    }
     const [status, headers, text] = routes[request.url]?.() ?? [404, {}, ''];
     response.writeHead(status, headers).end(text);
   });

@@ -103,25 +103,41 @@ export async function example(page, name) {
   await page.getByRole('button', { name, exact: true }).click();
 }
 
+/** Types an example's token, public keys and time into the empty page: they are the person's own then. */
+export async function asOwn(page, name) {
+  await example(page, name);
+  const token = page.getByRole('textbox', { name: 'Token', exact: true });
+  const keys = page.getByRole('textbox', { name: 'Keys' });
+  const [tokenText, keysText] = [await token.inputValue(), await keys.inputValue()];
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await token.fill(tokenText);
+  await keys.fill(keysText);
+  await page.getByRole('radio', { name: 'Given' }).check();
+  await page.getByLabel('Date and time, in UTC').fill('2026-01-15T09:05');
+}
+
+/** How a headline ends at the time of the examples. */
+export const AT = ', at 2026-01-15 09:05:00 UTC';
+
 /** What each example must come to: the verdict, the first check that fails, its code, and a finding. */
 export const EXAMPLES = {
-  RS256: ['Verified'],
-  ES256: ['Verified'],
-  PS256: ['Verified'],
-  EdDSA: ['Verified'],
-  'ML-DSA': ['Verified'],
-  HS256: ['Verified'],
-  x5c: ['Verified'],
-  'ID token': ['Verified'],
-  'Weak secret': ['Verified', undefined, undefined, 'weak_secret'],
-  Expired: ['Not verified', 'exp', 'ERR_JWT_EXPIRED'],
-  'Wrong audience': ['Not verified', 'aud', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
-  'Wrong kind': ['Not verified', 'typ', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
-  Tampered: ['Not verified', 'signature', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
-  'alg: none': ['Not verified', 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'alg_none'],
-  'HS/RS confusion': ['Not verified', 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'confusion'],
-  'Unknown kid': ['Not verified', 'key', 'ERR_JWKS_NO_MATCHING_KEY'],
-  'Duplicate member': ['Not verified', 'payload', 'ERR_JWT_INVALID', 'duplicate_members'],
-  Padded: ['Not verified', 'signature_encoding', 'ERR_JWS_INVALID', 'not_canonical'],
-  'No keys': ['Cannot tell: no key'],
+  RS256: [`Verified${AT}`],
+  ES256: [`Verified${AT}`],
+  PS256: [`Verified${AT}`],
+  EdDSA: [`Verified${AT}`],
+  'ML-DSA': [`Verified${AT}`],
+  HS256: [`Verified${AT}`],
+  x5c: [`Verified${AT}`],
+  'ID token': [`Verified${AT}`],
+  'Weak secret': [`Verified${AT}`, undefined, undefined, 'weak_secret'],
+  Expired: ['Not verified, at 2026-01-15 10:30:00 UTC', 'exp', 'ERR_JWT_EXPIRED'],
+  'Wrong audience': [`Not verified${AT}`, 'aud', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+  'Wrong kind': [`Not verified${AT}`, 'typ', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
+  Tampered: [`Not verified${AT}`, 'signature', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+  'alg: none': [`Not verified${AT}`, 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'alg_none'],
+  'HS/RS confusion': [`Not verified${AT}`, 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'confusion'],
+  'Unknown kid': [`Not verified${AT}`, 'key', 'ERR_JWKS_NO_MATCHING_KEY'],
+  'Duplicate member': [`Not verified${AT}`, 'payload', 'ERR_JWT_INVALID', 'duplicate_members'],
+  Padded: [`Not verified${AT}`, 'signature_encoding', 'ERR_JWS_INVALID', 'not_canonical'],
+  'No keys': [`Cannot tell: no key${AT}`],
 };

@@ -1,14 +1,17 @@
 import { useState } from 'preact/hooks';
 import { EXAMPLES, type Example } from '../model/examples.js';
+import type { Origin } from '../model/origin.js';
 
 interface Props {
-  readonly chosen: Example | undefined;
+  readonly origin: Origin | undefined;
+  /** The person has changed some of what the origin brought. */
+  readonly isChanged: boolean;
   /** `undefined` empties the page. */
   readonly choose: (example: Example | undefined) => void;
 }
 
 /** Tokens to try the page with. On a narrow screen the menu is closed until it is asked for. */
-export function ExamplesMenu({ chosen, choose }: Props) {
+export function ExamplesMenu({ origin, isChanged, choose }: Props) {
   const [open, setOpen] = useState(() => matchMedia('(min-width: 48rem)').matches);
   return (
     <section class="examples" aria-labelledby="examples-title">
@@ -18,7 +21,7 @@ export function ExamplesMenu({ chosen, choose }: Props) {
             Examples
           </button>
         </h2>
-        <p class="example-about">{chosen?.about ?? 'Pick one to see a verdict, or paste your own token below.'}</p>
+        <p class="example-about">{about(origin, isChanged)}</p>
         <button type="button" class="button small" onClick={() => choose(undefined)}>
           Clear all
         </button>
@@ -34,7 +37,7 @@ export function ExamplesMenu({ chosen, choose }: Props) {
                 key={example.name}
                 type="button"
                 class="chip"
-                aria-pressed={example === chosen}
+                aria-pressed={example === origin?.example && !isChanged}
                 onClick={() => choose(example)}
               >
                 {example.name}
@@ -45,4 +48,12 @@ export function ExamplesMenu({ chosen, choose }: Props) {
       </div>
     </section>
   );
+}
+
+/** Whose values these are. A description of an example is not true any more once something is changed. */
+function about(origin: Origin | undefined, isChanged: boolean): string {
+  if (origin === undefined) return 'Pick one to see a verdict, or paste your own token below.';
+  if (origin.kind === 'link') return 'Opened from a link. Everything that you did not change comes from its author.';
+  const { name, about } = origin.example!;
+  return isChanged ? `The example “${name}”, changed by you. Everything else is still the example’s.` : about;
 }

@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, firstAddress, type Answer } from '../model/fetching.js';
 import type { Address, Input } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
+import type { Followed } from '../model/origin.js';
 import type { Loading } from '../model/verifier.js';
 import { CopyButton } from './copy-button.js';
 import { PRIVATE_TEXT, describedBy } from './field.js';
@@ -11,12 +12,20 @@ interface Props {
   readonly keyward: Loading;
   readonly inspection: Inspection;
   readonly change: (part: Partial<Input>) => void;
+  readonly follow: (part: Followed) => void;
+}
+
+/** An answer, with the address and the keys that it is about: once they change, it is not shown any more. */
+interface Dated {
+  readonly answer: Answer;
+  readonly address: Address;
+  readonly keys: string;
 }
 
 /** Fetches keys, when its button is pressed and not before. The address that will be asked stands above the button. */
-export function FetchKeys({ input, keyward, inspection, change }: Props) {
+export function FetchKeys({ input, keyward, inspection, change, follow }: Props) {
   const { address, keys, policy } = input;
-  const [answer, setAnswer] = useState<Answer | undefined>(undefined);
+  const [dated, setDated] = useState<Dated | undefined>(undefined);
   const flight = useRef<AbortController | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const latest = useRef(input);
@@ -24,25 +33,44 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
   const first = firstAddress(address);
   const claimed = inspection.kind === 'report' ? inspection.report.payload?.iss : undefined;
 
-  const set = (part: Partial<Address>) => {
-    setAnswer(undefined);
-    change({ address: { ...address, ...part } });
-  };
+  const isOfAddress = dated?.address.text === address.text && dated.address.kind === address.kind;
+  const isCurrent = isOfAddress && dated.keys === keys.text;
+  useEffect(() => {
+    if (!isCurrent) setDated(undefined);
+  }, [isCurrent]);
+  // Keys that arrive late must not replace what was typed, chosen or cleared while they were on their way.
+  useEffect(
+    () => () => {
+      flight.current?.abort();
+      flight.current = undefined;
+      setBusy(false);
+    },
+    [address.kind, address.text, keys.text],
+  );
+
+  const set = (part: Partial<Address>) => change({ address: { ...address, ...part } });
   const press = async () => {
     if (busy) return flight.current?.abort();
     if (typeof keyward !== 'object' || keyward instanceof Error) return;
-    flight.current = new AbortController();
+    const own = new AbortController();
+    flight.current = own;
     setBusy(true);
-    setAnswer(undefined);
-    const came = await ask(keyward, address, flight.current.signal);
+    setDated(undefined);
+    const answer = await ask(keyward, address, own.signal);
+    if (flight.current !== own) return;
+    flight.current = undefined;
     setBusy(false);
-    setAnswer(came);
-    const { keys, policy } = latest.current;
-    if (came.kind === 'keys') change({ ...latest.current, keys: { ...keys, fetched: came.keys, text: came.keys.text } });
-    if (came.kind === 'named') {
-      const asked = policy.issuer === '' ? came.issuer : policy.issuer;
-      change({ ...latest.current, address: { kind: 'jwks', text: came.jwksUri }, policy: { ...policy, issuer: asked } });
+    const after = { address, keys: keys.text };
+    if (answer.kind === 'keys') {
+      follow({ keys: { fetched: answer.keys, text: answer.keys.text } });
+      after.keys = answer.keys.text;
     }
+    if (answer.kind === 'named') {
+      after.address = { kind: 'jwks', text: answer.jwksUri };
+      const isAsked = latest.current.policy.issuer !== '';
+      follow({ address: after.address, policy: isAsked ? {} : { issuer: answer.issuer } });
+    }
+    setDated({ answer, ...after });
   };
 
   return (
@@ -78,7 +106,7 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
           <p class="hint">
             Nothing is asked before you press the button.{' '}
             {typeof claimed === 'string' && firstAddress({ kind: 'issuer', text: claimed }) !== undefined && address.text === '' && (
-              <button type="button" class="button small" onClick={() => set({ kind: 'issuer', text: claimed })}>
+              <button type="button" class="button small" onClick={() => follow({ address: { kind: 'issuer', text: claimed } })}>
                 Take the issuer that the token names
               </button>
             )}
@@ -92,7 +120,7 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
       </div>
       <div role="status" aria-label="Fetching">
         {busy && <p class="hint">Asking…</p>}
-        {answer !== undefined && <AnswerText answer={answer} stillThere={keys.fetched?.text === keys.text} issuer={policy.issuer} />}
+        {isCurrent && <AnswerText answer={dated.answer} issuer={policy.issuer} />}
       </div>
     </fieldset>
   );
@@ -100,22 +128,21 @@ export function FetchKeys({ input, keyward, inspection, change }: Props) {
 
 interface AnswerProps {
   readonly answer: Answer;
-  readonly stillThere: boolean;
   readonly issuer: string;
 }
 
-function AnswerText({ answer, stillThere, issuer }: AnswerProps) {
+function AnswerText({ answer, issuer }: AnswerProps) {
   if (answer.kind === 'named') {
     const taken = issuer === answer.issuer ? ' It is now also the issuer that you ask of the token.' : '';
     return <p class="hint note">The issuer names the address above for its keys. Press the button again to fetch them.{taken}</p>;
   }
   if (answer.kind === 'keys') {
     const count = answer.keys.jwks.keys.length;
-    return stillThere ? (
+    return (
       <p class="hint note">
         {count === 1 ? 'One key' : `${count} keys`} from {new URL(answer.url).host}. The token was not sent.
       </p>
-    ) : null;
+    );
   }
   return (
     <p class="hint problem">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Inspection } from '../model/inspection.js';
 import { Icon } from './icon.js';
-import { verdictOf } from './verdict.js';
+import { Headline, verdictOf } from './verdict.js';
 
 interface Props {
   readonly inspection: Inspection;
@@ -12,11 +12,13 @@ interface Props {
 export function JumpToVerdict({ inspection, hasToken }: Props) {
   const below = useIsBelow('verdict');
   if (!hasToken || !below) return null;
-  const { icon, tone, headline } = verdictOf(inspection, hasToken);
+  const { icon, tone, headline, at } = verdictOf(inspection, hasToken);
   return (
     <a class={`jump tone-${tone}`} href="#verdict">
       <Icon name={icon} />
-      <span class="jump-headline">{headline}</span>
+      <span class="jump-headline">
+        <Headline headline={headline} at={at} />
+      </span>
       <span class="jump-more">See why</span>
     </a>
   );

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { JwtReport, KeyChoice, KeyReport } from 'keyward';
 import type { Keys } from '../model/input.js';
 import { keyTexts } from '../model/key-texts.js';
+import type { Origin } from '../model/origin.js';
 import { IDLE, REASONS, WARNINGS, type Status } from '../model/words.js';
 import { CopyButton } from './copy-button.js';
 import { DataTable, type Column } from './data-table.js';
@@ -11,11 +12,12 @@ import { KeySources } from './key-sources.js';
 interface Props {
   readonly report: JwtReport;
   readonly keys: Keys;
+  readonly origin: Origin | undefined;
   readonly hasToken: boolean;
 }
 
 /** What became of every key, and where they came from. */
-export function KeyTable({ report, keys: given, hasToken }: Props) {
+export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
   const { keys, selection } = report;
   const choices = new Map(selection.map((choice) => [choice.index, choice]));
   const texts = useMemo(() => (given.kind === 'secret' ? [] : keyTexts(given.text)), [given]);
@@ -33,7 +35,7 @@ export function KeyTable({ report, keys: given, hasToken }: Props) {
       <div class="panel-head">
         <h2 id="keys-table-title">Keys, one by one</h2>
       </div>
-      <KeySources sources={report.keySources} />
+      <KeySources sources={report.keySources} origin={origin} />
       {keys.length === 0 ? <p class="hint">There is no key to show.</p> : <DataTable label="Keys" columns={columns} rows={keys} />}
     </section>
   );

@@ -1,9 +1,11 @@
 import type { AlgorithmName } from 'keyward';
 import type { Input, Keys } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
+import type { Followed, Notice } from '../model/origin.js';
 import type { Loading } from '../model/verifier.js';
 import { FetchKeys } from './fetch-keys.js';
 import { FileButton } from './file-button.js';
+import { NoticeText } from './notice-text.js';
 import { PublicKeysField } from './public-keys-field.js';
 import { SecretField } from './secret-field.js';
 
@@ -11,11 +13,13 @@ interface Props {
   readonly input: Input;
   readonly keyward: Loading;
   readonly inspection: Inspection;
+  readonly notice: Notice | undefined;
   readonly change: (part: Partial<Input>) => void;
+  readonly follow: (part: Followed) => void;
 }
 
 /** The issuer's keys, or the secret that is shared with it. */
-export function KeysPanel({ input, keyward, inspection, change }: Props) {
+export function KeysPanel({ input, keyward, inspection, notice, change, follow }: Props) {
   const { keys, policy } = input;
   const setKeys = (part: Partial<Keys>) => change({ keys: { ...keys, ...part } });
   const choice = (kind: Keys['kind'], label: string) => (
@@ -34,6 +38,7 @@ export function KeysPanel({ input, keyward, inspection, change }: Props) {
           {choice('secret', 'Shared secret')}
         </fieldset>
       </div>
+      <NoticeText notice={notice} field="keys" />
       {keys.kind === 'secret' ? (
         <SecretField
           keys={keys}
@@ -46,7 +51,7 @@ export function KeysPanel({ input, keyward, inspection, change }: Props) {
         <>
           <PublicKeysField keys={keys} inspection={inspection} change={(text) => setKeys({ text })} />
           <FileButton input={input} change={change} />
-          <FetchKeys input={input} keyward={keyward} inspection={inspection} change={change} />
+          <FetchKeys input={input} keyward={keyward} inspection={inspection} change={change} follow={follow} />
         </>
       )}
     </section>

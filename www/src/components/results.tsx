@@ -1,5 +1,6 @@
 import type { Input } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
+import type { Origin } from '../model/origin.js';
 import { Checks } from './checks.js';
 import { Findings } from './findings.js';
 import { KeyTable } from './key-table.js';
@@ -9,6 +10,7 @@ import { Verdict } from './verdict.js';
 
 interface Props {
   readonly input: Input;
+  readonly origin: Origin | undefined;
   readonly token: string;
   readonly inspection: Inspection;
   /** Moves the clock; `null` is now. */
@@ -16,23 +18,23 @@ interface Props {
 }
 
 /** What keyward says: the verdict first, then the reasons, then what is in the token and what became of the keys. */
-export function Results({ input, token, inspection, setTime }: Props) {
-  const { keys, policy } = input;
+export function Results({ input, origin, token, inspection, setTime }: Props) {
+  const { keys } = input;
   const hasToken = token !== '';
   const hasKeys = (keys.kind === 'secret' ? keys.secret : keys.text).trim() !== '';
   const report = inspection.kind === 'report' ? inspection.report : undefined;
   return (
     <>
-      <Verdict inspection={inspection} hasToken={hasToken} />
+      <Verdict inspection={inspection} hasToken={hasToken} origin={origin} />
       {report !== undefined && inspection.kind === 'report' && hasToken && (
         <>
-          <Timeline claims={report.claims} at={inspection.at} isNow={policy.time === null} setTime={setTime} />
+          <Timeline claims={report.claims} at={inspection.at} isNow={inspection.isNow} setTime={setTime} />
           {report.findings.length > 0 && <Findings findings={report.findings} />}
           <Checks checks={report.checks} />
           <TokenContent report={report} />
         </>
       )}
-      {report !== undefined && hasKeys && <KeyTable report={report} keys={keys} hasToken={hasToken} />}
+      {report !== undefined && hasKeys && <KeyTable report={report} keys={keys} origin={origin} hasToken={hasToken} />}
     </>
   );
 }

@@ -6,7 +6,9 @@ import { CopyButton } from './copy-button.js';
 
 /** A link that holds everything but what is secret, behind the `#`, where no server sees it. */
 export function SharePanel({ input }: { input: Input }) {
-  const [withSignature, setWithSignature] = useState(false);
+  // The tick is for one token. It must not send the signature of another one that takes its place.
+  const [ticked, setTicked] = useState<string | undefined>(undefined);
+  const withSignature = ticked === input.token && !input.unsigned;
   const keys = useMemo(() => publicText(input.keys.text), [input.keys.text]);
   const { fragment, leftOut } = share(input, withSignature, keys);
   const link = () => location.origin + location.pathname + location.search + fragment();
@@ -25,14 +27,17 @@ export function SharePanel({ input }: { input: Input }) {
             autocomplete="off"
             checked={withSignature}
             aria-describedby="signature-hint"
-            onChange={(event) => setWithSignature(event.currentTarget.checked)}
+            disabled={input.unsigned}
+            onChange={(event) => setTicked(event.currentTarget.checked ? input.token : undefined)}
           />
           With the signature
         </label>
         <p id="signature-hint" class="hint">
-          {withSignature
-            ? 'Whoever has the link can use the token until it expires.'
-            : 'Without it nobody can use the token, and nobody can check its signature.'}
+          {input.unsigned
+            ? 'This token came without its signature.'
+            : withSignature
+              ? 'Whoever has the link can use the token until it expires.'
+              : 'Without it nobody can use or verify the token: its reader sees “Signature not included”.'}
         </p>
       </div>
       <p class="actions">

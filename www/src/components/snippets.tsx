@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
+import { absolute } from '../model/dates.js';
 import type { Input } from '../model/input.js';
+import { timeOf } from '../model/inspection.js';
 import { snippets, type Snippet } from '../model/snippets.js';
 import { CopyButton } from './copy-button.js';
 
@@ -8,6 +10,7 @@ export function Snippets({ input }: { input: Input }) {
   const [chosen, setChosen] = useState<Snippet['id']>('spa');
   const programs = snippets(input);
   const { title, code } = programs.find(({ id }) => id === chosen)!;
+  const moved = input.policy.time === null ? undefined : timeOf(input.policy, new Date(0));
   return (
     <section class="panel" aria-labelledby="snippets-title">
       <div class="panel-head">
@@ -28,6 +31,11 @@ export function Snippets({ input }: { input: Input }) {
         </pre>
         <CopyButton what="the code" text={code} />
       </div>
+      {moved !== undefined && !Number.isNaN(moved.getTime()) && (
+        <p class="hint note">
+          The verdict is as of {absolute(moved)}. This code verifies at the time when it runs.
+        </p>
+      )}
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import type { Inspection } from '../model/inspection.js';
+import type { Notice } from '../model/origin.js';
 import { tokenFault, type Fault } from '../model/token-faults.js';
 import type { Piece, TokenText } from '../model/token-text.js';
 import { list } from '../model/words.js';
 import { PRIVATE_TEXT, describedBy } from './field.js';
+import { NoticeText } from './notice-text.js';
 
 interface Props {
   /** The text as pasted. */
@@ -11,11 +13,12 @@ interface Props {
   /** It came in a link, without its signature. */
   readonly unsigned: boolean;
   readonly inspection: Inspection;
+  readonly notice: Notice | undefined;
   readonly change: (pasted: string) => void;
 }
 
 /** The token, its parts in colours: the text area is transparent and lies on a coloured copy of its text. */
-export function TokenField({ pasted, text, unsigned, inspection, change }: Props) {
+export function TokenField({ pasted, text, unsigned, inspection, notice, change }: Props) {
   const fault = text.token === '' || inspection.kind !== 'report' ? undefined : tokenFault(text.token, inspection.report);
   return (
     <section class="panel" aria-labelledby="token-title">
@@ -50,10 +53,11 @@ export function TokenField({ pasted, text, unsigned, inspection, change }: Props
           />
         </div>
       </div>
+      <NoticeText notice={notice} field="token" />
       <div id={describedBy('token')}>
         {unsigned && (
           <p class="hint note">
-            This token came in a link that left its signature out, so that nobody can use it: the signature cannot be valid here.
+            This token came in a link that left its signature out, so that nobody can use it. It cannot be verified here.
           </p>
         )}
         {fault !== undefined && !unsigned && (

@@ -1,38 +1,47 @@
 import type { ComponentChildren } from 'preact';
 import type { JwtReport } from 'keyward';
 import type { Inspection } from '../model/inspection.js';
-import { absolute } from '../model/dates.js';
+import { absolute, short } from '../model/dates.js';
+import type { Origin } from '../model/origin.js';
 import { capital, list } from '../model/words.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Props {
   readonly inspection: Inspection;
   readonly hasToken: boolean;
+  readonly origin: Origin | undefined;
 }
 
 interface Words {
   readonly icon: IconName;
   readonly tone: 'pass' | 'fail' | 'warn' | 'skip';
   readonly headline: string;
+  /** The headline's end: the time, where it is not now. A verdict at a moved clock must not be taken for one of now. */
+  readonly at: string;
   readonly reason: ComponentChildren;
 }
 
 /** The verdict, in words. Announced when it changes. */
-export function Verdict({ inspection, hasToken }: Props) {
-  const { icon, tone, headline, reason } = verdictOf(inspection, hasToken);
+export function Verdict({ inspection, hasToken, origin }: Props) {
+  const { icon, tone, headline, at, reason } = verdictOf(inspection, hasToken);
   const report = hasToken && inspection.kind === 'report' ? inspection.report : undefined;
   return (
     <section id="verdict" class={`panel verdict tone-${tone}`} aria-label="Verdict" tabIndex={-1}>
       <Icon name={icon} />
       <div class="verdict-text">
         <div role="status">
-          <h2 class="headline">{headline}</h2>
+          <h2 class="headline">
+            <Headline headline={headline} at={at} />
+          </h2>
           <p class="reason">{reason}</p>
         </div>
-        {report !== undefined && <Remarks report={report} />}
+        {report !== undefined && inspection.kind === 'report' && (
+          <Remarks report={report} unsigned={inspection.unsigned} fromLink={origin?.kind === 'link'} />
+        )}
         {report !== undefined && inspection.kind === 'report' && (
           <p class="as-of">
-            As of <time dateTime={inspection.at.toISOString()}>{absolute(inspection.at)}</time>
+            {inspection.isNow ? 'As of ' : 'This verdict is not for now: the clock is set to '}
+            <time dateTime={inspection.at.toISOString()}>{absolute(inspection.at)}</time>
           </p>
         )}
       </div>
@@ -40,8 +49,23 @@ export function Verdict({ inspection, hasToken }: Props) {
   );
 }
 
+/** The headline and its time, which wraps as a whole. */
+export function Headline({ headline, at }: Pick<Words, 'headline' | 'at'>) {
+  if (at === '') return <>{headline}</>;
+  return (
+    <>
+      {headline}, <span class="headline-at">{at}</span>
+    </>
+  );
+}
+
 /** The words of a verdict. */
 export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
+  const isMoved = hasToken && inspection.kind === 'report' && !inspection.isNow;
+  return { ...wordsOf(inspection, hasToken), at: isMoved ? `at ${short(inspection.at)}` : '' };
+}
+
+function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
   if (inspection.kind === 'failure') {
     const reason = `${inspection.message}. (${inspection.code})`;
     return { icon: 'warn', tone: 'warn', headline: 'Cannot verify here', reason: capital(reason) };
@@ -57,6 +81,11 @@ export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
     return { icon: 'skip', tone: 'skip', headline: 'Waiting for a token', reason: 'Paste one, with the keys of its issuer, or pick an example.' };
   }
   const { verdict, checks, key } = inspection.report;
+  if (inspection.unsigned && verdict === 'cannot tell') {
+    const why = 'The link left it out, so that nobody can use the token.';
+    const reason = `${why} What can be read is in order. To verify it, paste the whole token.`;
+    return { icon: 'unknown', tone: 'warn', headline: 'Signature not included: cannot be verified', reason };
+  }
   if (verdict === 'verified') {
     const name = key?.kid === undefined ? `key ${key?.index}` : `key “${key.kid}”`;
     return { icon: 'pass', tone: 'pass', headline: 'Verified', reason: `Signed with ${name}, and good in everything that was asked.` };
@@ -75,7 +104,7 @@ export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
 }
 
 /** What else one should know: more faults, warnings, and demands that were not made. */
-function Remarks({ report }: { report: JwtReport }) {
+function Remarks({ report, unsigned, fromLink }: { report: JwtReport; unsigned: boolean; fromLink: boolean }) {
   const failed = report.checks.filter((check) => check.status === 'fail').length;
   const dangers = report.findings.filter(({ severity }) => severity === 'danger');
   const warnings = report.checks.filter((check) => check.status === 'warn');
@@ -84,6 +113,10 @@ function Remarks({ report }: { report: JwtReport }) {
     ...(isIdle(report, 'aud') ? ['audience'] : []),
   ];
   const remarks = [
+    ...(unsigned && failed > 0 ? ['The link left the signature out, so it was not checked.'] : []),
+    ...(report.verdict === 'verified' && fromLink
+      ? ['The token and its keys come from the link: they fit each other, which says nothing about who made them.']
+      : []),
     ...(failed > 1 ? [`${failed - 1} more ${failed === 2 ? 'check fails' : 'checks fail'}.`] : []),
     ...(report.verdict === 'verified' ? dangers : []).map(({ title }) => `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`),
     ...warnings.map((check) => `Warning: ${check.detail}`),

@@ -14,6 +14,11 @@ export function absolute(date: Date): string {
   return `${absoluteFormat.format(date)} UTC`;
 }
 
+/** `2026-01-15 09:05:00 UTC` */
+export function short(date: Date): string {
+  return `${date.toISOString().slice(0, -5).replace('T', ' ')} UTC`;
+}
+
 /** A date as a date field holds it, in UTC: `2026-01-15T09:05:00`. */
 export function fieldValue(date: Date): string {
   return date.toISOString().slice(0, 19);

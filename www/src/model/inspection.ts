@@ -6,7 +6,15 @@ import { reasonOf, type Keyward, type Loading } from './verifier.js';
 
 /** What came of looking at a token. */
 export type Inspection =
-  | { readonly kind: 'report'; readonly report: JwtReport; readonly at: Date }
+  | {
+      readonly kind: 'report';
+      readonly report: JwtReport;
+      readonly at: Date;
+      /** `at` is the present time, and not one that the policy fixes. */
+      readonly isNow: boolean;
+      /** A link left the signature out. */
+      readonly unsigned: boolean;
+    }
   /** What was typed cannot be read. `field` is the part of the form that is to blame, where the message says so. */
   | { readonly kind: 'mistake'; readonly field: keyof Policy | 'secret' | undefined; readonly message: string }
   /** The verifier is on its way. */
@@ -22,7 +30,8 @@ export function inspect(keyward: Loading, token: string, keys: Keys, policy: Pol
   const jwks = jwksOf(keys);
   if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
-    return { kind: 'report', report: keyward.inspectJwt(token, jwks, { ...demandsOf(policy), currentDate: at }), at };
+    const report = keyward.inspectJwt(token, jwks, { ...demandsOf(policy), currentDate: at });
+    return { kind: 'report', report, at, isNow: policy.time === null, unsigned: false };
   } catch (error) {
     return failure(keyward, error);
   }

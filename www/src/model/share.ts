@@ -20,16 +20,19 @@ export function share(input: Input, withSignature: boolean, keys = publicText(in
   // Of what is no signed token, nothing can be said to be harmless.
   const unsigned = parts.length === 3 ? `${parts[0]}.${parts[1]}.` : '';
   const { accessToken, ...policy } = input.policy;
+  // Only a signature that is there can be left out: a token that came without one is refused, by a link's reader too.
+  const leavesOut = input.unsigned || (!withSignature && parts.length === 3 && parts[2] !== '');
   const content = {
     token: withSignature ? token : unsigned,
-    unsigned: !withSignature && token !== '',
+    unsigned: leavesOut,
     kind: input.keys.kind,
     keys: keys.text,
     address: { kind: input.address.kind, text: plainAddress(input.address.text) },
     policy,
   };
   const leftOut = [
-    ...(!withSignature && token !== '' ? [unsigned === '' ? 'the token, which does not have three parts' : 'the signature'] : []),
+    ...(!withSignature && token !== '' && unsigned === '' ? ['the token, which does not have three parts'] : []),
+    ...(leavesOut ? ['the signature'] : []),
     ...(keys.changed ? ['keys or members of keys that are not public'] : []),
     ...(input.keys.secret !== '' ? ['the shared secret'] : []),
     ...(accessToken !== '' ? ['the access token'] : []),
@@ -37,16 +40,23 @@ export function share(input: Input, withSignature: boolean, keys = publicText(in
   return { fragment: () => VERSION + base64url(new TextEncoder().encode(JSON.stringify(content))), leftOut };
 }
 
+/** Whether a fragment is a link's. */
+export function isShared(fragment: string): boolean {
+  return fragment.startsWith(VERSION);
+}
+
 /** What a link's fragment holds; `undefined` where it is none of ours. A link may be anybody's: every value is looked at. */
 export function readShared(fragment: string): Input | undefined {
-  if (!fragment.startsWith(VERSION)) return undefined;
+  if (!isShared(fragment)) return undefined;
   try {
     const binary = atob(fragment.slice(VERSION.length).replaceAll('-', '+').replaceAll('_', '/'));
     const content = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
     const { kind, text } = Object(content.address);
+    const token = textOf(content.token);
     return {
-      token: textOf(content.token),
-      unsigned: content.unsigned === true,
+      token,
+      // A link that brings a signature cannot say that it left it out.
+      unsigned: content.unsigned === true && token.split('.').length === 3 && token.endsWith('.'),
       keys: { ...EMPTY.keys, kind: content.kind === 'secret' ? 'secret' : 'public', text: textOf(content.keys) },
       address: { kind: kind === 'jwks' ? 'jwks' : 'issuer', text: textOf(text) },
       policy: policyOf(Object(content.policy)),
@@ -70,8 +80,15 @@ function policyOf(content: Record<string, unknown>): Policy {
     clockTolerance: textOf(content['clockTolerance']),
     nonce: textOf(content['nonce']),
     allowWeakKeys: content['allowWeakKeys'] === true,
-    time: typeof content['time'] === 'string' ? content['time'] : null,
+    time: timeOf(content['time']),
   };
+}
+
+/** As a date field writes it. It shows nothing else, and a clock that nobody can see must not decide. */
+const TIME = /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?$/;
+
+function timeOf(value: unknown): string | null {
+  return typeof value === 'string' && TIME.test(value) ? value : null;
 }
 
 function textOf(value: unknown): string {
