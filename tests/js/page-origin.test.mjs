@@ -340,3 +340,33 @@ test('a link that is opened in the same tab is shown; one that cannot be read is
     assert.equal(await page.getByText('This link cannot be read').count(), 0);
     assert.equal(await page.evaluate(() => location.hash), '');
   }));
+
+test('no tick and no error outlives what it was about', STEP, () =>
+  visit({}, async ({ page }) => {
+    const tick = page.getByRole('checkbox', { name: 'With the signature' });
+    await example(page, 'RS256');
+    await tick.check();
+    await tokenField(page).fill(ownToken().token);
+    assert.equal(await tick.isChecked(), false, 'the signature of another token is not shared');
+
+    const large = { name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(5 * 2 ** 20) };
+    await page.getByLabel('Or open a file').setInputFiles(large);
+    await page.getByRole('alert').waitFor();
+    await keysField(page).fill('{"keys":[]}');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    const transfer = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['x'.repeat(5 * 2 ** 20)], 'large.txt'));
+      return transfer;
+    });
+    await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+
+    await page.getByRole('radio', { name: 'Shared secret' }).check();
+    await tokenField(page).fill(ownToken().token);
+    await page.getByText('The token names ES256, which no secret can verify.').waitFor();
+    await tokenField(page).fill(ownSecretToken('secret'));
+    assert.equal(await page.getByText('which no secret can verify').count(), 0);
+  }));

@@ -15,6 +15,8 @@ export function DropTarget({ input, change, children }: Props) {
   const [problem, setProblem] = useState('');
   const latest = useRef({ input, change });
   latest.current = { input, change };
+  // A problem with a file is over as soon as something else is on the page.
+  useEffect(() => setProblem(''), [input]);
   useEffect(() => {
     // Text that is dragged is the browser's affair: it goes into the field under the pointer.
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { readInputFile, withFile } from '../model/files.js';
 import type { Input } from '../model/input.js';
 
@@ -10,6 +10,10 @@ interface Props {
 /** A file, for whoever does not drag and drop. */
 export function FileButton({ input, change }: Props) {
   const [problem, setProblem] = useState('');
+  const latest = useRef({ input, change });
+  latest.current = { input, change };
+  // A problem with a file is over as soon as something else is on the page.
+  useEffect(() => setProblem(''), [input]);
   const open = async (field: HTMLInputElement) => {
     const file = field.files?.[0];
     if (file === undefined) return;
@@ -17,7 +21,7 @@ export function FileButton({ input, change }: Props) {
     // The same file, chosen again after it was changed, is to be read again.
     field.value = '';
     setProblem('problem' in read ? read.problem : '');
-    if (!('problem' in read)) change(withFile(input, read));
+    if (!('problem' in read)) latest.current.change(withFile(latest.current.input, read));
   };
   return (
     <p class="hint file">

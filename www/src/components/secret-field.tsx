@@ -1,6 +1,7 @@
 import type { AlgorithmName } from 'keyward';
 import type { Keys, SecretEncoding } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
+import { FAMILIES } from '../model/words.js';
 import { Field, PRIVATE_TEXT, describedBy } from './field.js';
 
 interface Props {
@@ -14,11 +15,13 @@ interface Props {
 
 const ENCODINGS: Readonly<Record<SecretEncoding, string>> = { text: 'as text', base64url: 'in base64url', hex: 'in hexadecimal' };
 const SHARED: readonly AlgorithmName[] = ['HS256', 'HS384', 'HS512'];
+const PUBLIC = FAMILIES.flatMap(({ names }) => names).filter((name) => !SHARED.includes(name));
 
 /** A shared secret, in the way in which it is written down. */
 export function SecretField({ keys, inspection, algorithms, change, accept }: Props) {
   const problem = inspection.kind === 'mistake' && inspection.field === 'secret' ? inspection.message : undefined;
   const alg = inspection.kind === 'report' ? inspection.report.header?.alg : undefined;
+  const publicKeyAlgorithm = PUBLIC.find((name) => name === alg);
   const missing = SHARED.find((name) => name === alg && !algorithms.includes(name));
   return (
     <>
@@ -51,6 +54,9 @@ export function SecretField({ keys, inspection, algorithms, change, accept }: Pr
           </select>
         </div>
       </div>
+      {publicKeyAlgorithm !== undefined && (
+        <p class="hint note">The token names {publicKeyAlgorithm}, which no secret can verify. It needs public keys.</p>
+      )}
       {missing !== undefined && (
         <p class="hint note">
           {missing} must be named under algorithms, so that nobody passes off a public key as a secret.{' '}
