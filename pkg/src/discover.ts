@@ -2,6 +2,7 @@ import { call } from './core.js';
 import { throwFault, type Fault } from './errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from './glue.js';
+import { own, ownMembers } from './own.js';
 import { RequestFailure, attempt, type Answer, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from './types.js';
 
@@ -61,13 +62,15 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
  * const { jwks_uri } = await discover('https://issuer.example');
  */
 export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
-  const { insecureHosts, jwksOrigins } = options;
-  const request = { ...requestOf(options, OPTIONS), insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
-  return (await once(fetchMetadata(issuer, request))).answer!.metadata;
+  const request = requestOf(options, OPTIONS);
+  const { insecureHosts, jwksOrigins } = ownMembers(options);
+  const given = { ...request, insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
+  return (await once(fetchMetadata(issuer, given))).answer!.metadata;
 }
 
 /** Asks at each of an issuer's addresses until one has something. */
-export function fetchMetadata(issuer: string, options: RequestOptions): Promise<Answer<Discovered>> {
+export function fetchMetadata(issuer: string, given: RequestOptions): Promise<Answer<Discovered>> {
+  const options = ownMembers(given);
   const addresses = addressesOf(issuer, options.insecureHosts);
   return attempt({ ...options, code: 'ERR_DISCOVERY_FAILED' }, async (ask) => {
     let failure: unknown;
@@ -86,10 +89,11 @@ export function fetchMetadata(issuer: string, options: RequestOptions): Promise<
 }
 
 /** The core's answer to a body; where that names keys, their address as the platform writes it must be good too. */
-export function accepted(body: Uint8Array, issuer: string, { insecureHosts = [], jwksOrigins = [] }: RequestOptions): string {
+export function accepted(body: Uint8Array, issuer: string, options: RequestOptions): string {
+  const { insecureHosts = [], jwksOrigins = [] } = ownMembers(options);
   const [hosts, origins] = [insecureHosts.join(' '), jwksOrigins.join(' ')];
   const answer = accept_discovery(body, issuer, hosts, origins);
-  const { metadata }: Partial<Discovered> = JSON.parse(answer);
+  const metadata = own(JSON.parse(answer) as Partial<Discovered>, 'metadata');
   if (metadata === undefined) return answer;
   return check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins) || answer;
 }

@@ -2,6 +2,7 @@ import { call } from './core.js';
 import { secondsOf } from './durations.js';
 import type { Fault } from './errors.js';
 import { accept_keys, default_timeout } from './glue.js';
+import { ownMembers } from './own.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
 import type { Duration, Jwks } from './types.js';
@@ -47,8 +48,8 @@ export function requestOf(options: FetchJwksOptions, names: readonly string[]): 
   if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${names.join(', ')}`);
-  checkFetching(options);
-  const { timeout, signal, fetch, headers } = options;
+  const { timeout, signal, fetch, headers } = ownMembers(options);
+  checkFetching({ fetch, headers });
   checkSignal(signal);
   return { timeout: timeoutOf(timeout), signal, fetch, headers };
 }

@@ -8,6 +8,16 @@ export function own<T extends object, K extends keyof T>(object: T, name: K): T[
   return Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 }
 
+/** A member of an object that may be of a class: its own or inherited, but not from `Object.prototype`. */
+export function memberOf<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
+  for (let one: object | null = object; one !== null; one = Object.getPrototypeOf(one)) {
+    // The last prototype is `Object.prototype`, of whatever realm.
+    const isLast = one !== object && Object.getPrototypeOf(one) === null;
+    if (!isLast && Object.prototype.hasOwnProperty.call(one, name)) return object[name];
+  }
+  return undefined;
+}
+
 /** The own members of an object, as an object that inherits nothing: safe to destructure, and for `in`. */
 export function ownMembers<T extends object>(object: T): T {
   return Object.assign(Object.create(null), object);

@@ -1,6 +1,7 @@
 import { call } from './core.js';
 import { JwtError, throwFault, type Fault, type JwtErrorDetails } from './errors.js';
 import { check_address, check_response, most_body_bytes } from './glue.js';
+import { ownMembers } from './own.js';
 import { platform } from './platform.js';
 
 /** How an attempt to fetch something is made. */
@@ -57,7 +58,8 @@ export function request<T extends Fault>(url: URL, options: RequestOptions, acce
  *
  * @throws {@link RequestFailure}, or the signal's own reason
  */
-export async function attempt<T>(options: RequestOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function attempt<T>(given: RequestOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const options = ownMembers(given);
   if (options.signal?.aborted) throw options.signal.reason;
   let details: JwtErrorDetails = {};
   const controller = new AbortController();

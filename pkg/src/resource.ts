@@ -1,6 +1,7 @@
 import { call } from './core.js';
 import { JwtError, type JwtErrorDetails } from './errors.js';
 import { freshness, retry_after, store_digest } from './glue.js';
+import { ownMembers } from './own.js';
 import { platform } from './platform.js';
 import { RequestFailure } from './request.js';
 import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
@@ -308,7 +309,7 @@ export class Resource<T> {
     try {
       const entry = await within(STORE_MILLISECONDS, this.store!.get(this.key));
       if (typeof entry !== 'string' || this.value !== undefined) return;
-      const { url, fetchedAt, freshFor, etag, text } = JSON.parse(entry) as Stored;
+      const { url, fetchedAt, freshFor, etag, text } = ownMembers(JSON.parse(entry) as Stored);
       if (url !== this.url) return;
       const value = this.source.fromText(text);
       const most = Math.min(Number(freshFor), this.rules.maxAge ?? Infinity);

@@ -5,6 +5,7 @@ import { addressesOf, hostsOf, originsOf } from './discover.js';
 import { throwFault, type JwtError } from './errors.js';
 import type { JwksLike } from './key-set.js';
 import { isPlain, policyAndTime } from './options.js';
+import { ownMembers } from './own.js';
 import type { HeadersFor } from './request.js';
 import type { KeyStore } from './stores.js';
 import type {
@@ -122,8 +123,8 @@ export interface ReadOptions {
 /** Looks at the options of a verifier, all of them, before there is a token. */
 export function readOptions(options: unknown): ReadOptions {
   if (!isPlain(options)) throw new TypeError('options must be a plain object');
-  const given = options as Record<string, unknown> & KeyOptions;
-  const policy: Record<string, unknown> = Object.fromEntries(Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name)));
+  const given = ownMembers(options as Record<string, unknown> & KeyOptions);
+  const policy: Record<string, unknown> = ownMembers(Object.fromEntries(Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name))));
   for (const name of ['issuer', 'audience']) {
     if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
     if (given[name] === null) delete policy[name];
@@ -147,7 +148,7 @@ export function readOptions(options: unknown): ReadOptions {
   const issuer = given['issuer'] as string | readonly string[] | null;
   return {
     // A copy: what a caller changes later changes nothing here.
-    policy: { ...JSON.parse(text), ...('currentDate' in policy && { currentDate: policy['currentDate'] }) },
+    policy: { ...JSON.parse(text), ...('currentDate' in given && { currentDate: given['currentDate'] }) },
     issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : [...issuer],
     keys,
     rules: {
@@ -156,13 +157,13 @@ export function readOptions(options: unknown): ReadOptions {
       cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,
       timeout: timeoutOf(given.timeout),
     },
-    fetching: {
+    fetching: ownMembers({
       ...(fetch && { fetch }),
       ...(headers && { headers: new Headers(headers) }),
       ...(headersFor && { headersFor: headersFor.bind(given) }),
       ...(insecureHosts && { insecureHosts: [...insecureHosts] }),
       ...(jwksOrigins && { jwksOrigins: [...jwksOrigins] }),
-    },
+    }),
     store,
     storeKey,
     webCrypto,

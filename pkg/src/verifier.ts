@@ -1,11 +1,12 @@
 import { call } from './core.js';
-import { JwtError, type Fault } from './errors.js';
+import { JwtError, throwFault, type Fault } from './errors.js';
 import { accept_keys } from './glue.js';
 import { accepted, fetchMetadata, type Discovered } from './discover.js';
 import { checkSignal, type Fetched } from './fetch.js';
 import { KeySet } from './key-set.js';
 import { demandsOf, type Demands } from './options.js';
 import { joined } from './overrides.js';
+import { memberOf, own, ownMembers } from './own.js';
 import { platform } from './platform.js';
 import { request, withoutSecrets, type RequestOptions } from './request.js';
 import { Resource, type Context, type Counts, type ResourceEvents, type Source } from './resource.js';
@@ -156,11 +157,11 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
     issuers,
 
     async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
-      checkContext(context);
+      const caller = contextOf(context);
       const options = withOverrides(overrides);
       // What is no token, or of an algorithm that is not allowed, is worth no request.
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const wait = new Wait(context, reading.rules.timeout);
+      const wait = new Wait(caller, reading.rules.timeout);
       try {
         const set = keys.fresh ?? (await wait.forKeys(keys))!;
         try {
@@ -196,8 +197,7 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
     },
 
     async warmUp(context: Context = {}): Promise<void> {
-      checkContext(context);
-      const wait = new Wait(context, reading.rules.timeout);
+      const wait = new Wait(contextOf(context), reading.rules.timeout);
       await wait.forKeys(keys).finally(() => wait.end());
     },
 
@@ -212,7 +212,7 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
 
   /** The token's word for it, which its signature will have to bear out: it chooses among those that are configured. */
   const of = (token: string): OneIssuer => {
-    const { iss } = decodeJwt(token).payload;
+    const iss = own(decodeJwt(token).payload, 'iss');
     const verifier = typeof iss === 'string' ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;
     const details = { claim: 'iss', reason: iss === undefined ? 'missing' : 'check_failed', check: 'iss' } as const;
@@ -250,9 +250,8 @@ class Wait {
   async forKeys(keys: Provider, known?: KeySet): Promise<KeySet | undefined> {
     this.begin();
     const { signal } = this.controller;
-    const { waitUntil } = this.context;
     try {
-      return await keys.get({ signal, ...(waitUntil && { waitUntil: (promise) => this.context.waitUntil!(promise) }) }, known !== undefined);
+      return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
     } catch (error) {
       if (!this.late || error !== signal.reason) throw error;
       const atHand = keys.use();
@@ -296,11 +295,13 @@ function refuseWithoutKeys(token: string, options: VerifyOptions): void {
   }
 }
 
-function checkContext(context: Context): void {
+/** A caller's context, looked at. It may be of a class, as the `ctx` of a Worker, whose functions need their `this`. */
+function contextOf(context: Context): Context {
   if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
-  const { signal, waitUntil } = context;
+  const [signal, waitUntil] = [memberOf(context, 'signal'), memberOf(context, 'waitUntil')];
   checkSignal(signal);
   if (waitUntil !== undefined && typeof waitUntil !== 'function') throw new TypeError('"waitUntil" must be a function');
+  return ownMembers({ ...(signal && { signal }), ...(waitUntil && { waitUntil: (promise) => context.waitUntil!(promise) }) });
 }
 
 // ---- where keys come from ----
@@ -376,7 +377,8 @@ function discovered(issuer: string, options: KeyReading): Provider {
  */
 function keysAt(url: URL, { fetching, ...rest }: KeyReading, home: URL): Resource<Keys> {
   const { headers, ...others } = fetching;
-  const options: KeyReading = { ...rest, fetching: { ...others, ...(headers && url.origin === home.origin && { headers }) } };
+  const own = headers !== undefined && url.origin === home.origin ? { headers } : {};
+  const options: KeyReading = { ...rest, fetching: ownMembers({ ...others, ...own }) };
   const shown = withoutSecrets(url);
   const keysOf = (jwks: Jwks): Keys => {
     rememberSource(jwks, shown);
@@ -432,7 +434,7 @@ function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, stor
 /** What a store held, judged as if it had been fetched. */
 function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
   const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
-  if (answer.error !== undefined) throw new JwtError(answer.error.code, answer.error.message);
+  throwFault(answer);
   return answer;
 }
 
