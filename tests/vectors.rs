@@ -1,19 +1,85 @@
-//! Every vector gets its verdict natively, from both readers of the checks. The same vectors run through the npm package.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
+//! Every vector is one native test, named `<file>::<vector>`: `cargo test --test vectors es384` runs those with `es384` in
+//! their names. Both readers of the checks must give its verdict. The same vectors run through the npm package.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that cannot go on fails"
+)]
 
 mod common;
 
-use common::{Case, cases};
+use common::{Case, cases, files};
 use keyward::{Error, Jws, KeySet, Limits, Policy, SignaturePolicy, Status, Verdict, inspect, verify, verify_jws};
+use libtest_mimic::{Arguments, Failed, FormatSetting, Trial};
 use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+};
 
-#[test]
-fn every_vector_gets_its_verdict() {
+/// How many vectors each file has. Changed by hand, together with the vectors.
+const COUNTS: &str = include_str!("counts.json");
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    if arguments.filter.is_none() {
+        // Thousands of lines would hide the others of `cargo test`. Failures are always printed in full.
+        arguments.format = arguments.format.or(Some(FormatSetting::Terse));
+    }
+    let expected = expected_counts();
     let cases = cases();
-    assert!(cases.len() > 1300, "only {} vectors were found", cases.len());
-    let wrong: Vec<String> =
-        cases.iter().filter_map(|case| Some(format!("{}: {}", case.name(), check(case).err()?))).collect();
-    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    let names = cases.iter().map(Case::name).collect();
+    let found = count_by_file(&cases, files());
+    let to_run = 2 + expected.values().sum::<u64>();
+    let mut trials = vec![
+        Trial::test("every_file_has_as_many_vectors_as_counts_json_says", move || same_counts(&expected, &found)),
+        Trial::test("every_vector_has_a_name_of_its_own", move || unique(names)),
+    ];
+    trials.extend(cases.into_iter().map(|case| Trial::test(case.name(), move || check(&case).map_err(Failed::from))));
+    let end = libtest_mimic::run(&arguments, trials);
+    let ran = end.num_passed + end.num_failed;
+    if !arguments.list && end.num_filtered_out == 0 && ran != to_run {
+        eprintln!("error: {ran} tests ran, and tests/counts.json says {to_run}: one for each vector, and 2 about all");
+        return ExitCode::FAILURE;
+    }
+    end.exit_code()
+}
+
+fn expected_counts() -> BTreeMap<String, u64> {
+    let counts: Value = serde_json::from_str(COUNTS).unwrap();
+    counts["vectors"].as_object().unwrap().iter().map(|(file, count)| (file.clone(), count.as_u64().unwrap())).collect()
+}
+
+/// A file without vectors counts as well.
+fn count_by_file(cases: &[Case], files: Vec<String>) -> BTreeMap<String, u64> {
+    let mut counts: BTreeMap<String, u64> = files.into_iter().map(|file| (file, 0)).collect();
+    for case in cases {
+        *counts.entry(case.file.clone()).or_default() += 1;
+    }
+    counts
+}
+
+fn same_counts(expected: &BTreeMap<String, u64>, found: &BTreeMap<String, u64>) -> Result<(), Failed> {
+    let files: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+    let wrong: Vec<String> = files
+        .into_iter()
+        .filter_map(|file| match (expected.get(file), found.get(file)) {
+            (Some(expected), Some(found)) if expected == found => None,
+            (Some(expected), Some(found)) => Some(format!("{file}: expected {expected} vectors, found {found}")),
+            (Some(expected), None) => Some(format!("{file}: expected {expected} vectors, the file is missing")),
+            (None, found) => Some(format!("{file}: found {} vectors, the file is not listed", found?)),
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(format!("not as tests/counts.json says:\n{}", wrong.join("\n")).into()) }
+}
+
+fn unique(mut names: Vec<String>) -> Result<(), Failed> {
+    // The file is no part of what has to be unique.
+    let of = |name: &String| name.rsplit("::").next().unwrap().to_owned();
+    names.sort_by_key(of);
+    let twice: Vec<&[String]> = names.windows(2).filter(|pair| of(&pair[0]) == of(&pair[1])).collect();
+    if twice.is_empty() { Ok(()) } else { Err(format!("the same name twice: {twice:?}").into()) }
 }
 
 fn check(case: &Case) -> Result<(), String> {

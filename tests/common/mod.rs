@@ -16,8 +16,9 @@ pub struct Case {
 }
 
 impl Case {
+    /// The name of its test, as cargo names tests of a module.
     pub fn name(&self) -> String {
-        format!("{}: {}", self.file, self.json["name"].as_str().unwrap())
+        format!("{}::{}", self.file, self.json["name"].as_str().unwrap())
     }
 
     pub fn call(&self) -> &str {
@@ -61,23 +62,40 @@ impl Case {
 
 /// Every case of every file.
 pub fn cases() -> Vec<Case> {
-    cases_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"))
+    cases_in(&folder())
 }
 
-/// The same for whoever has them elsewhere.
+/// The same from another place.
 pub fn cases_in(folder: &Path) -> Vec<Case> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.extension().is_some_and(|end| end == "json") && path.file_stem().unwrap() != "keys");
-    files.sort();
     let mut cases = Vec::new();
-    for path in files {
+    for path in paths(folder) {
         let topic: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let file = stem(&path);
         cases.extend(
             topic["cases"].as_array().unwrap().iter().map(|json| Case { file: file.clone(), json: json.clone() }),
         );
     }
     cases
+}
+
+/// The files of vectors, without `.json`.
+pub fn files() -> Vec<String> {
+    paths(&folder()).iter().map(|path| stem(path)).collect()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
+}
+
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end == "json") && path.file_stem().unwrap() != "keys");
+    paths.sort();
+    paths
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_str().unwrap().to_owned()
 }
 
 /// Text, or text with a repetition in it.
