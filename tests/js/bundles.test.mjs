@@ -9,7 +9,7 @@ import { launch } from './support/chromium.mjs';
 import { run, temporaryFolder, tools } from './support/process.mjs';
 import { reportOf, serve } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
-import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
+import { assertSamplePassed, lastLine } from './support/verdict.mjs';
 
 const staged = await stage();
 after(staged.remove);
@@ -23,7 +23,7 @@ async function runElsewhere(bundle, name, program = process.execPath) {
   await mkdir(folder);
   await cp(bundle, join(folder, name));
   const { stdout, stderr } = await run(program, [join(folder, name)], { cwd: folder, seconds: 180 });
-  assertPassed(lastLine(stdout), LEAST / 10);
+  assertSamplePassed(lastLine(stdout));
   assert.equal(stderr, '', 'nothing is written to standard error');
 }
 
@@ -87,7 +87,7 @@ test('bundles for browsers, in a browser', async (t) => {
     const browser = await launch();
     try {
       for (const path of Object.keys(pages)) {
-        await t.test(path.slice(1), async () => assertPassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`), LEAST / 10));
+        await t.test(path.slice(1), async () => assertSamplePassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`)));
       }
     } finally {
       await browser.close();

@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startIssuer } from './issuer.mjs';
-import { FETCHES } from './suite/fetch.mjs';
 import { launch } from './support/chromium.mjs';
 import { run, tools } from './support/process.mjs';
 import { reportOf, serve } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
-import { assertPassed, lastLine } from './support/verdict.mjs';
+import { COUNTS, assertPassed, lastLine } from './support/verdict.mjs';
 import { bundleWorker, withWorker } from './support/worker.mjs';
 
-const COUNT = Object.keys(FETCHES).length;
 const staged = await stage();
 after(staged.remove);
 
@@ -20,7 +18,7 @@ async function against(runtime, work) {
   const issuer = await startIssuer();
   try {
     const closed = `http://localhost:${issuer.closed}`;
-    assertPassed(await work(issuer.base, closed), COUNT);
+    assertPassed(await work(issuer.base, closed), COUNTS.fetch);
     await checkIssuer(issuer, runtime);
   } finally {
     await issuer.close();

@@ -6,14 +6,40 @@ import { test } from 'node:test';
 import * as keyward from 'keyward';
 import { root, run } from './support/process.mjs';
 import { vectors } from './support/vectors.mjs';
-import { LEAST, assertPassed, lastLine } from './support/verdict.mjs';
-import { runSuite } from './suite/index.mjs';
+import { COUNTS, assertCounts, assertPassed, differences, lastLine } from './support/verdict.mjs';
+import { count, testsOf } from './suite/index.mjs';
 import { runMutations } from './suite/mutate.mjs';
 
 const COUNT = 3000;
 
-test('the shared suite', async () => {
-  assertPassed(await runSuite({ keyward, vectors }), LEAST);
+// Each vector and each shared check is a test of its own, named `<file>::<vector>` or `<module>::<check>`.
+const passed = { vectors: {}, checks: {} };
+for (const { kind, group, name, work } of testsOf({ keyward, vectors })) {
+  test(name, async () => {
+    await work();
+    count(passed, kind, group);
+  });
+}
+
+test('as many vectors and shared checks passed as tests/counts.json says', () => {
+  assertCounts(passed, { vectors: COUNTS.vectors, checks: COUNTS.checks });
+});
+
+test('every vector has a name of its own', () => {
+  const names = vectors.flatMap(({ cases }) => cases.map(({ name }) => name));
+  assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);
+});
+
+test('a count that is not the one of tests/counts.json is named', () => {
+  const found = { vectors: { one: 2, more: 1 }, damaged: 4 };
+  assert.deepEqual(differences(found, { vectors: { one: 2, more: 1 }, damaged: 4 }, 'passed'), []);
+  assert.deepEqual(differences(found, { vectors: { one: 3, lost: 1 }, damaged: 3 }, 'passed'), [
+    'passed, vectors, one: expected 3, found 2',
+    'passed, vectors, lost: expected 1, found nothing',
+    'passed, vectors, more: expected nothing of this name, found 1',
+    'passed, damaged: expected 3, found 4',
+  ]);
+  assert.equal(differences(undefined, undefined, 'passed').length, 1, 'a count that is nowhere is not the same');
 });
 
 test('damaged tokens and keys', () => {

@@ -143,7 +143,9 @@ fn types(project: &Project, _: &str) -> Result<Vec<Command>> {
 
 fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
     let mut command = npm::node(project);
-    command.args(["--test", "--test-reporter=spec"]).arg(format!("tests/js/{name}.test.mjs"));
+    command
+        .args(["--test", "--test-reporter=./tests/js/support/reporter.mjs"])
+        .arg(format!("tests/js/{name}.test.mjs"));
     setup::tell_browsers(&mut command);
     Ok(vec![command])
 }

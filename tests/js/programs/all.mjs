@@ -15,7 +15,7 @@ export async function runEvery(nth, keyward) {
   const chosen = vectors.map(({ file, cases }) => ({ file, cases: cases.filter((_, at) => at % nth === 0 || STARTS.has(cases[at].name)) }));
   const suite = await runSuite({ keyward, vectors: chosen });
   const damaged = runMutations({ keyward, vectors, count: 300 / nth, seed: 3 });
-  return { passed: suite.passed + damaged.passed, failed: [...suite.failed, ...damaged.failed] };
+  return { passed: { ...suite.passed, damaged: damaged.passed }, failed: [...suite.failed, ...damaged.failed] };
 }
 
 /** The cases that tests of the interface start from. */

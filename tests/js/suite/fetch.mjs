@@ -5,7 +5,7 @@ import { equal, must, rejection, rejectsTypeError as mistaken, show } from './as
  * @param base the issuer's address
  * @param closed an address where nothing listens
  * @param vectors the topics, for a token that the issuer's key has signed
- * @returns as `runSuite`
+ * @returns the number passed, and `failed` as of `runSuite`
  */
 export async function runFetchSuite({ keyward, base, closed, vectors }) {
   const failed = [];

@@ -15,33 +15,66 @@ import { checkCase } from './vectors.mjs';
 import { VERIFIER } from './verifier.mjs';
 import { WEBCRYPTO } from './webcrypto.mjs';
 
-/** Every test that is no vector: its name, and what it does. */
-export const TESTS = [INTERFACE, DPOP, HTU, REPLAY, BINDING, REPORTS, VERIFIER, RENEWAL, OUTAGES, DISCOVERY, STORES, CREDENTIALS, DEADLINES, WEBCRYPTO].flatMap(Object.entries);
+/** Every test that is not a vector, by module: `{ name: test }`. */
+export const MODULES = {
+  interface: INTERFACE,
+  dpop: DPOP,
+  htu: HTU,
+  replay: REPLAY,
+  binding: BINDING,
+  report: REPORTS,
+  verifier: VERIFIER,
+  renewal: RENEWAL,
+  outages: OUTAGES,
+  discovery: DISCOVERY,
+  stores: STORES,
+  credentials: CREDENTIALS,
+  deadlines: DEADLINES,
+  webcrypto: WEBCRYPTO,
+};
+
+/**
+ * Every test of the shared suite: a vector or a shared check.
+ *
+ * @param keyward the package, as a namespace
+ * @param vectors the topics: `{ file, cases }` each
+ * @returns for each test its `kind` and `group` (`vectors` and the file, or `checks` and the module), its `name`, which starts
+ *   with the group, and `work`, which does it
+ */
+export function testsOf({ keyward, vectors }) {
+  const samples = samplesOf(vectors);
+  const test = (kind, group, name, work) => ({ kind, group, name: `${group}::${name}`, work });
+  return [
+    ...vectors.flatMap(({ file, cases }) => cases.map((fields) => test('vectors', file, fields.name, () => checkCase(keyward, fields)))),
+    ...Object.entries(MODULES).flatMap(([module, checks]) =>
+      Object.entries(checks).map(([name, check]) => test('checks', module, name, () => check(keyward, samples)))),
+  ];
+}
 
 /**
  * Runs every case of the vectors and every other test.
  *
  * @param keyward the package, as a namespace
  * @param vectors the topics: `{ file, cases }` each
- * @returns the number passed, and `{ name, why }` of each that failed
+ * @returns how many passed, by kind and group, as `tests/counts.json` has them; and `{ name, why }` of each that failed
  */
 export async function runSuite({ keyward, vectors }) {
   const failed = [];
-  let passed = 0;
-  const run = async (name, work) => {
+  const passed = { vectors: {}, checks: {} };
+  for (const { kind, group, name, work } of testsOf({ keyward, vectors })) {
     try {
       await work();
-      passed++;
+      count(passed, kind, group);
     } catch (error) {
       failed.push({ name, why: error.constructor.name === 'Failure' ? error.message : String(error.stack ?? error) });
     }
-  };
-  for (const { file, cases } of vectors) {
-    for (const fields of cases) await run(`${file} ${fields.name}`, () => checkCase(keyward, fields));
   }
-  const samples = samplesOf(vectors);
-  for (const [name, work] of TESTS) await run(name, () => work(keyward, samples));
   return { passed, failed };
+}
+
+/** Counts one test that has passed. */
+export function count(passed, kind, group) {
+  passed[kind][group] = (passed[kind][group] ?? 0) + 1;
 }
 
 /** Cases that tests start from, by name. */

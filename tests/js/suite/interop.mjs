@@ -24,6 +24,7 @@ export function interop(keyward, list) {
   };
 
   const failed = [];
+  let passed = 0;
   list.forEach(({ alg, token, jwk }, at) => {
     try {
       const [header, payload, signature] = token.split('.');
@@ -46,9 +47,10 @@ export function interop(keyward, list) {
       }
       const place = (at * 7) % bytesOf(payload).length;
       refused(`${header}.${flipped(payload, place, at % 8)}.${signature}`, jwk, named, `bit ${at % 8} of octet ${place} of the payload flipped`);
+      passed++;
     } catch (error) {
       failed.push({ name: `${alg} ${at}`, why: String(error) });
     }
   });
-  return { passed: list.length - failed.length, failed };
+  return { passed, failed };
 }

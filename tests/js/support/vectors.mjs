@@ -3,8 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 const directory = new URL('../../vectors/', import.meta.url);
 
-/** Every topic, as `runSuite` takes them. */
+/** Every topic, as `runSuite` takes them; `file` is its name without `.json`. */
 export const vectors = readdirSync(directory)
-  .filter((file) => file.endsWith('.json') && file !== 'keys.json')
+  .filter((path) => path.endsWith('.json') && path !== 'keys.json')
   .sort()
-  .map((file) => ({ file, cases: JSON.parse(readFileSync(new URL(file, directory), 'utf8')).cases }));
+  .map((path) => ({ file: path.replace('.json', ''), cases: JSON.parse(readFileSync(new URL(path, directory), 'utf8')).cases }));

@@ -1,18 +1,45 @@
-// What the shared suite's result means to a test.
+// What the results of the shared suites mean to a test. How many must pass stands in tests/counts.json, which nothing writes: a
+// number computed from the list that is run would follow every loss.
 import assert from 'node:assert/strict';
-import { TESTS } from '../suite/index.mjs';
-import { vectors } from './vectors.mjs';
+import { readFileSync } from 'node:fs';
 
-/** Fails with a list of what failed; `least` guards against a suite that ran nothing. */
-export function assertPassed({ passed, failed }, least) {
-  const list = failed.slice(0, 25).map(({ name, why }) => `\n- ${name}: ${why}`);
-  const more = failed.length > list.length ? `\n  and ${failed.length - list.length} more` : '';
-  assert.equal(failed.length, 0, `${failed.length} of ${failed.length + passed} failed:${list.join('')}${more}`);
-  assert.ok(passed >= least, `only ${passed} ran, expected at least ${least}`);
+/** The counts of tests/counts.json. */
+export const COUNTS = JSON.parse(readFileSync(new URL('../../counts.json', import.meta.url), 'utf8'));
+
+/** What `runAll` of the programs runs. */
+export const WHOLE = { vectors: COUNTS.vectors, checks: COUNTS.checks, damaged: COUNTS.damaged };
+
+/** Fails unless `runEvery(10)` passed: every shared check, and a tenth of the vectors. */
+export function assertSamplePassed({ passed: { vectors, ...passed }, failed }) {
+  const sum = Object.values(vectors).reduce((all, one) => all + one, 0);
+  assertPassed({ passed: { vectors: sum, ...passed }, failed }, { ...COUNTS.sample, checks: COUNTS.checks });
 }
 
-/** How many tests the shared suite has. */
-export const LEAST = vectors.reduce((sum, { cases }) => sum + cases.length, TESTS.length);
+/** Fails with a list of what failed, and unless as many passed as are expected: a number, or numbers by name, nested or not. */
+export function assertPassed({ passed, failed }, expected) {
+  const list = failed.slice(0, 25).map(({ name, why }) => `\n- ${name}: ${why}`);
+  const more = failed.length > list.length ? `\n  and ${failed.length - list.length} more` : '';
+  assert.equal(failed.length, 0, `${failed.length} failed:${list.join('')}${more}`);
+  assertCounts(passed, expected);
+}
+
+/** Fails unless the numbers are those expected, and names each that is not. */
+export function assertCounts(found, expected, what = 'passed') {
+  const wrong = differences(found, expected, what);
+  assert.ok(wrong.length === 0, `not as tests/counts.json says:\n${wrong.join('\n')}`);
+}
+
+/** A line for each number that is not the one expected, that is missing, or that tests/counts.json does not list. */
+export function differences(found, expected, what) {
+  const isNested = (value) => typeof value === 'object' && value !== null;
+  if (isNested(found) && isNested(expected)) {
+    const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
+    return [...names].flatMap((name) => differences(found[name], expected[name], `${what}, ${name}`));
+  }
+  if (Object.is(found, expected) && Number.isInteger(found)) return [];
+  const show = (value, absent) => (value === undefined ? absent : JSON.stringify(value));
+  return [`${what}: expected ${show(expected, 'nothing of this name')}, found ${show(found, 'nothing')}`];
+}
 
 /** The last line of a program's output, where the programs of these tests print their result as JSON. */
 export function lastLine(text) {
