@@ -154,6 +154,9 @@ static TABLE: &[Row] = &[
 fn every_edge_case_gets_the_verdict_of_the_table() {
     let wrong: Vec<String> = TABLE.iter().flat_map(check).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let counts: serde_json::Value = serde_json::from_str(include_str!("counts.json")).unwrap();
+    let cases: usize = TABLE.iter().map(|(algs, ..)| algs.len()).sum();
+    assert_eq!(counts["edge_cases"], cases, "the number of cases: tests/counts.json, and the table");
 }
 
 fn check((algs, class, wanted, input): &Row) -> Vec<String> {

@@ -1,5 +1,5 @@
-//! Every vector is one native test, named `<file>::<vector>`: `cargo test --test vectors es384` runs those with `es384` in
-//! their names. Both readers of the checks must give its verdict. The same vectors run through the npm package.
+//! Every vector is one native test, named `<file>::<vector>`: `cargo test --test vectors es384` runs those with `es384`
+//! in their names. Both readers of the checks must give its verdict. The same vectors run through the npm package.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

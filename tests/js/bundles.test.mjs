@@ -87,7 +87,8 @@ test('bundles for browsers, in a browser', async (t) => {
     const browser = await launch();
     try {
       for (const path of Object.keys(pages)) {
-        await t.test(path.slice(1), async () => assertSamplePassed(await reportOf(browser, server, `http://localhost:${server.port}${path}`)));
+        const url = `http://localhost:${server.port}${path}`;
+        await t.test(path.slice(1), async () => assertSamplePassed(await reportOf(browser, server, url)));
       }
     } finally {
       await browser.close();

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { npm, root, run, tools } from './support/process.mjs';
 import { manifest, stage } from './support/stage.mjs';
-import { WHOLE, assertPassed, lastLine } from './support/verdict.mjs';
+import { COUNTS, WHOLE, assertCounts, assertPassed, lastLine } from './support/verdict.mjs';
 
 const staged = await stage();
 after(staged.remove);
@@ -124,7 +124,7 @@ test('every public item is documented, where users see it', async () => {
     ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),
     ...skins.flatMap((file) => [...file.matchAll(/^export (?:declare )?(?:function|interface|type) (\w+)/gm)].map(([, name]) => name)),
   ]);
-  assert.ok(exported.size > 40, `only ${exported.size} names are exported`);
+  assertCounts(exported.size, COUNTS.exported, 'exported names');
   const bare = [];
   const seen = new Set();
   for (const file of files.filter((path) => /^dist\/(?!glue|wasm).*\.d\.ts$/.test(path))) {

@@ -38,7 +38,8 @@ async function firstMinute(seed, way, next) {
 async function most(way, count, next) {
   const all = [];
   for (let seed = 1; seed <= count; seed++) all.push(await firstMinute(seed, way, next));
-  return { seeds: count, least: Math.min(...all), most: Math.max(...all), mean: all.reduce((sum, one) => sum + one) / count };
+  const mean = all.reduce((sum, one) => sum + one) / all.length;
+  return { seeds: all.length, least: Math.min(...all), most: Math.max(...all), mean };
 }
 
 /** With the defaults: until when keys are used of an issuer that fails since it has given them, in seconds. */

@@ -38,16 +38,17 @@ export const MODULES = {
  *
  * @param keyward the package, as a namespace
  * @param vectors the topics: `{ file, cases }` each
- * @returns for each test its `kind` and `group` (`vectors` and the file, or `checks` and the module), its `name`, which starts
- *   with the group, and `work`, which does it
+ * @returns for each test its `kind` and `group` (`vectors` and the file, or `checks` and the module), its `name`, which
+ *   starts with the group, and `work`, the function to call
  */
 export function testsOf({ keyward, vectors }) {
   const samples = samplesOf(vectors);
   const test = (kind, group, name, work) => ({ kind, group, name: `${group}::${name}`, work });
+  const vector = (file, fields) => test('vectors', file, fields.name, () => checkCase(keyward, fields));
+  const shared = (module, [name, check]) => test('checks', module, name, () => check(keyward, samples));
   return [
-    ...vectors.flatMap(({ file, cases }) => cases.map((fields) => test('vectors', file, fields.name, () => checkCase(keyward, fields)))),
-    ...Object.entries(MODULES).flatMap(([module, checks]) =>
-      Object.entries(checks).map(([name, check]) => test('checks', module, name, () => check(keyward, samples)))),
+    ...vectors.flatMap(({ file, cases }) => cases.map((fields) => vector(file, fields))),
+    ...Object.entries(MODULES).flatMap(([module, checks]) => Object.entries(checks).map((entry) => shared(module, entry))),
   ];
 }
 

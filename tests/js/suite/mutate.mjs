@@ -10,7 +10,8 @@ import { checkReport, keySetOutcome, outcomeOf, plain } from './vectors.mjs';
 /**
  * @param count how many damaged pairs of token and keys to try
  * @param seed the same seed, the same pairs
- * @returns the number passed, `failed` as of `runSuite`, and how often each code was seen (`verified` where the damage did not matter)
+ * @returns the number passed, `failed` as of `runSuite`, and how often each code was seen (`verified` where the damage did
+ *   not matter)
  */
 export function runMutations({ keyward, vectors, count, seed }) {
   const random = generator(seed);

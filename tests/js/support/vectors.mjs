@@ -7,4 +7,7 @@ const directory = new URL('../../vectors/', import.meta.url);
 export const vectors = readdirSync(directory)
   .filter((path) => path.endsWith('.json') && path !== 'keys.json')
   .sort()
-  .map((path) => ({ file: path.replace('.json', ''), cases: JSON.parse(readFileSync(new URL(path, directory), 'utf8')).cases }));
+  .map((path) => {
+    const { cases } = JSON.parse(readFileSync(new URL(path, directory), 'utf8'));
+    return { file: path.replace('.json', ''), cases };
+  });

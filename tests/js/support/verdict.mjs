@@ -1,5 +1,5 @@
-// What the results of the shared suites mean to a test. How many must pass stands in tests/counts.json, which nothing writes: a
-// number computed from the list that is run would follow every loss.
+// Asserts the results of the shared suites. tests/counts.json says how many tests must pass, and no program writes that file:
+// a number computed from the list that runs would hide every loss.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
@@ -15,7 +15,7 @@ export function assertSamplePassed({ passed: { vectors, ...passed }, failed }) {
   assertPassed({ passed: { vectors: sum, ...passed }, failed }, { ...COUNTS.sample, checks: COUNTS.checks });
 }
 
-/** Fails with a list of what failed, and unless as many passed as are expected: a number, or numbers by name, nested or not. */
+/** Fails with a list of what failed, or if another number passed than `expected`: a number, or an object of numbers. */
 export function assertPassed({ passed, failed }, expected) {
   const list = failed.slice(0, 25).map(({ name, why }) => `\n- ${name}: ${why}`);
   const more = failed.length > list.length ? `\n  and ${failed.length - list.length} more` : '';
