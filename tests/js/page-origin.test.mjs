@@ -136,7 +136,7 @@ test('a changed policy is an experiment with the example; what accepts more does
   visit({}, async ({ page, status }) => {
     await example(page, 'Expired');
     await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
-    assert.equal(await status('heading'), 'Verified, at 2026-01-15 10:30:00 UTC');
+    assert.equal(await status('heading'), 'Verified, at 2026-01-15 10:30:00 UTC, with a clock tolerance of 9999d');
     assert.match(await page.locator('.example-about').innerText(), /“Expired”, changed by you/);
     await page.getByRole('slider', { name: 'Move the clock' }).press('Home');
     await page.getByRole('checkbox', { name: 'Allow weak keys' }).check();
@@ -164,7 +164,8 @@ test('what a link brought is removed as what an example brought, but its token w
   const policy = { ...asked, clockTolerance: '9999d', allowWeakKeys: true };
   const fragment = fragmentOf({ token, kind: 'public', keys, policy: { ...policy, time: '2026-01-15T09:05:00' } });
   await visit({ fragment }, async ({ page, status }) => {
-    assert.equal(await status('heading'), `Verified${AT}`);
+    // A link's tolerance is a clock that it moves, too.
+    assert.equal(await status('heading'), `Verified${AT}, with a clock tolerance of 9999d`);
     assert.match(await page.locator('.remarks').innerText(), /token and its keys come from the link/);
     assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /From the link, not/);
     const other = ownToken();

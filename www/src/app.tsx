@@ -49,7 +49,12 @@ export function App() {
   const change = (part: Partial<Input>) => update((state) => edit(state, part));
   const setPolicy = (part: Partial<Policy>) =>
     update((state) => edit(state, { policy: { ...state.input.policy, ...part } }));
-  const goOn = (part: Followed) => update((state) => follow(state, part));
+  /** `asked`: what an answer is about. If it has changed meanwhile, the answer is nobody's. */
+  const goOn = (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) =>
+    update((state) => {
+      const isMeant = asked === undefined || (state.input.address === asked.address && state.input.keys === asked.keys);
+      return isMeant ? follow(state, part) : state;
+    });
 
   return (
     <DropTarget input={input} change={change}>

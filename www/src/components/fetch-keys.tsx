@@ -12,7 +12,7 @@ interface Props {
   readonly keyward: Loading;
   readonly inspection: Inspection;
   readonly change: (part: Partial<Input>) => void;
-  readonly follow: (part: Followed) => void;
+  readonly follow: (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) => void;
 }
 
 /** An answer, with the address and the keys that it is about: once they change, it is not shown any more. */
@@ -56,19 +56,20 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
     flight.current = own;
     setBusy(true);
     setDated(undefined);
+    const asked = { address, keys };
     const answer = await ask(keyward, address, own.signal);
     if (flight.current !== own) return;
     flight.current = undefined;
     setBusy(false);
     const after = { address, keys: keys.text };
     if (answer.kind === 'keys') {
-      follow({ keys: { fetched: answer.keys, text: answer.keys.text } });
+      follow({ keys: { fetched: answer.keys, text: answer.keys.text } }, asked);
       after.keys = answer.keys.text;
     }
     if (answer.kind === 'named') {
       after.address = { kind: 'jwks', text: answer.jwksUri };
       const isAsked = latest.current.policy.issuer !== '';
-      follow({ address: after.address, policy: isAsked ? {} : { issuer: answer.issuer } });
+      follow({ address: after.address, policy: isAsked ? {} : { issuer: answer.issuer } }, asked);
     }
     setDated({ answer, ...after });
   };

@@ -15,7 +15,7 @@ interface Props {
   readonly inspection: Inspection;
   readonly notice: Notice | undefined;
   readonly change: (part: Partial<Input>) => void;
-  readonly follow: (part: Followed) => void;
+  readonly follow: (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) => void;
 }
 
 /** The issuer's keys, or the secret that is shared with it. */

@@ -16,7 +16,7 @@ interface Words {
   readonly icon: IconName;
   readonly tone: 'pass' | 'fail' | 'warn' | 'skip';
   readonly headline: string;
-  /** The headline's end: the time, where it is not now. A verdict at a moved clock must not be taken for one of now. */
+  /** The headline's end: the time, where it is not now, and a clock tolerance that may have decided. */
   readonly at: string;
   readonly reason: ComponentChildren;
 }
@@ -61,8 +61,12 @@ export function Headline({ headline, at }: Pick<Words, 'headline' | 'at'>) {
 
 /** The words of a verdict. */
 export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
-  const isMoved = hasToken && inspection.kind === 'report' && !inspection.isNow;
-  return { ...wordsOf(inspection, hasToken), at: isMoved ? `at ${short(inspection.at)}` : '' };
+  const words = wordsOf(inspection, hasToken);
+  if (!hasToken || inspection.kind !== 'report') return { ...words, at: '' };
+  const time = inspection.isNow ? '' : `at ${short(inspection.at)}`;
+  // A wide tolerance moves the clock too. A refusal does not rest on it.
+  const tolerance = words.tone === 'pass' && inspection.tolerance !== '' ? `with a clock tolerance of ${inspection.tolerance}` : '';
+  return { ...words, at: [time, tolerance].filter((part) => part !== '').join(', ') };
 }
 
 function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
@@ -83,12 +87,12 @@ function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
   const { verdict, checks, key } = inspection.report;
   if (inspection.unsigned && verdict === 'cannot tell') {
     const why = 'The link left it out, so that nobody can use the token.';
-    const reason = `${why} What can be read is in order. To verify it, paste the whole token.`;
+    const reason = `${why} What can be read is in order. To verify it, paste the whole token and the issuer's keys.`;
     return { icon: 'unknown', tone: 'warn', headline: 'Signature not included: cannot be verified', reason };
   }
   if (verdict === 'verified') {
     const name = key?.kid === undefined ? `key ${key?.index}` : `key “${key.kid}”`;
-    return { icon: 'pass', tone: 'pass', headline: 'Verified', reason: `Signed with ${name}, and good in everything that was asked.` };
+    return { icon: 'pass', tone: 'pass', headline: 'Verified', reason: `Signed with ${name}, and passes every check that is set.` };
   }
   if (verdict === 'cannot tell') {
     const reason = 'What can be read is in order. Who signed it, only a key of the issuer can say: paste the keys too.';

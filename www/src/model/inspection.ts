@@ -12,6 +12,8 @@ export type Inspection =
       readonly at: Date;
       /** `at` is the present time, and not one that the policy fixes. */
       readonly isNow: boolean;
+      /** A clock tolerance so wide that the verdict may rest on it; empty mostly. */
+      readonly tolerance: string;
       /** A link left the signature out. */
       readonly unsigned: boolean;
     }
@@ -31,10 +33,22 @@ export function inspect(keyward: Loading, token: string, keys: Keys, policy: Pol
   if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
     const report = keyward.inspectJwt(token, jwks, { ...demandsOf(policy), currentDate: at });
-    return { kind: 'report', report, at, isNow: policy.time === null, unsigned: false };
+    return { kind: 'report', report, at, isNow: policy.time === null, tolerance: wideTolerance(policy), unsigned: false };
   } catch (error) {
     return failure(keyward, error);
   }
+}
+
+/** Clocks differ by seconds, or by an hour where a time zone is wrong. A wider tolerance moves the clock, and the verdict says so. */
+const USUAL_TOLERANCE_SECONDS = 3600;
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** The tolerance, where it is that wide; else empty. What is no duration, keyward refuses. */
+function wideTolerance({ clockTolerance }: Policy): string {
+  const tolerance = clockTolerance.trim();
+  const unit = UNITS[tolerance.slice(-1)];
+  const seconds = unit === undefined ? Number(tolerance) : Number(tolerance.slice(0, -1)) * unit;
+  return seconds > USUAL_TOLERANCE_SECONDS ? tolerance : '';
 }
 
 /** The time to verify at. */
