@@ -167,7 +167,8 @@ async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string
 function urlText(url: unknown): string {
   try {
     if (url instanceof URL) return url.href.replace(/#.*/, '');
-    if (typeof url === 'string' && new URL(url)) return url;
+    // JSON has no half of a surrogate pair. In its place stands what the core refuses for the same reason: it is not ASCII.
+    if (typeof url === 'string' && new URL(url)) return url.replace(/\p{Surrogate}/gu, '\ufffd');
   } catch {
     // Said below.
   }

@@ -52,8 +52,10 @@ pub(crate) fn normalize_request(url: &str) -> Option<String> {
     let path = normalize_escapes(path)?;
     let segments = text::pieces(&path, "/");
     let mut segments = segments.iter().flat_map(|segment| text::pieces(segment, "%2F"));
+    // Some servers cut a segment at a semicolon.
+    let is_dots = |segment: &str| matches!(text::until(&segment.replace("%3B", ";"), ";").0, "." | "..");
     let ambiguous = text::has_any(target, "#\\") || text::find(&path, "%5C").is_some();
-    if ambiguous || segments.any(|segment| matches!(segment, "." | "..")) { None } else { normalize_http(target) }
+    if ambiguous || segments.any(is_dots) { None } else { normalize_http(target) }
 }
 
 /// Whether a text has the scheme http or https, whatever follows it.

@@ -20,6 +20,10 @@ pub(super) enum Place {
 /// Azure's wire server and metadata service, which has an address of a public range.
 const AZURE_PLATFORM: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
+/// Names that distributions give this machine in `/etc/hosts`, so no resolver is asked for them.
+const LOCAL_NAMES: &[&str] =
+    &["localhost", "localhost.localdomain", "localhost6", "localhost6.localdomain6", "ip6-localhost", "ip6-loopback"];
+
 /// Where the host of an authority is. IPv4 addresses are read as the WHATWG URL parser reads them: in one to four parts, each
 /// decimal, octal or hexadecimal.
 pub(super) fn place_of(host: &str) -> Place {
@@ -36,7 +40,8 @@ pub(super) fn place_of(host: &str) -> Place {
         return ipv4(name).map_or(Place::Malformed, place_of_ipv4);
     }
     let name = name.to_ascii_lowercase();
-    if name == "localhost" || name.ends_with(".localhost") { Place::ThisMachine } else { Place::Elsewhere }
+    let is_local = name.ends_with(".localhost") || LOCAL_NAMES.contains(&name.as_str());
+    if is_local { Place::ThisMachine } else { Place::Elsewhere }
 }
 
 /// Special-purpose addresses: the IANA IPv4 registry (RFC 6890), multicast (RFC 5771) and what is reserved (RFC 1112 section 4).
@@ -49,6 +54,7 @@ fn place_of_ipv4(address: Ipv4Addr) -> Place {
         | [169, 254, ..]
         | [172, 16..=31, ..]
         | [192, 0, 0, _]
+        | [192, 88, 99, _]
         | [192, 168, ..]
         | [198, 18 | 19, ..]
         | [224..=255, ..] => Place::InnerNetwork,
@@ -67,7 +73,8 @@ fn place_of_ipv6(address: Ipv6Addr) -> Place {
         | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
         // 6to4: RFC 3056.
         | [0x2002, high, low, ..] => place_of_ipv4(embedded(high, low)),
-        [0x2001, 0, ..] => Place::InnerNetwork,
+        // Assignments of the IETF, Teredo among them: 2001::/23.
+        [0x2001, 0..=0x01ff, ..] => Place::InnerNetwork,
         [0x2000..=0x3fff, ..] => Place::Elsewhere,
         _ => Place::InnerNetwork,
     }
@@ -117,7 +124,7 @@ mod tests {
         for (place, hosts) in [
             (
                 Place::ThisMachine,
-                "localhost LOCALHOST localhost. a.localhost a.b.LocalHost.. 127.0.0.1 127.0.0.1. 127.1 127.0.1 127.255.0.9
+                "localhost LOCALHOST localhost. localhost6 IP6-loopback localhost.localdomain a.localhost a.b.LocalHost.. 127.0.0.1 127.0.0.1. 127.1 127.0.1 127.255.0.9
                  2130706433 017700000001 0x7f000001 0X7F.1 0177.0.0.1 0x7f.0.0.0x1 0 0x 0.0.0.0 0.1.2.3 [::] [::1] [0:0:0:0:0:0:0:1]
                  [::127.0.0.1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::FFFF:0.0.0.0] [::ffff:0:127.0.0.1] [64:ff9b::7f00:1]
                  [2002:7f00:1::]",
@@ -127,7 +134,7 @@ mod tests {
                 "10.0.0.1 10.1 167772161 012.0.0.1 0xa000001 100.64.0.1 100.127.255.255 100.100.100.200 169.254.169.254 0xa9fea9fe
                  2852039166 0251.0376.0251.0376 172.16.0.1 172.31.255.255 192.0.0.192 192.168.0.1 192.168.257 198.18.0.1
                  198.19.255.255 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 4294967295 168.63.129.16 [::ffff:10.0.0.1]
-                 [::ffff:a9fe:a9fe] [64:ff9b::a00:1] [64:ff9b:1::1] [2002:c0a8:1::1] [2001::1] [fc00::1] [fd00:ec2::254] [fe80::1]
+                 [::ffff:a9fe:a9fe] [64:ff9b::a00:1] [64:ff9b:1::1] [2002:c0a8:1::1] [2001::1] [2001:2::1] [2001:20::1] 192.88.99.1 [fc00::1] [fd00:ec2::254] [fe80::1]
                  [febf::1] [fec0::1] [ff02::1] [100::1] [4000::1] [::2:0:0] [::ffff:168.63.129.16]",
             ),
             (

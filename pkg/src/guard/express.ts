@@ -123,8 +123,9 @@ function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): stri
 
 /** An application of Express, and whether its `trust proxy` trusts the other end of the connection. */
 function proxyOf(request: NodeRequest): { readonly isExpress: boolean; readonly isTrusted: boolean } {
-  const app = memberOf(request, 'app') as { get?: unknown } | null | undefined;
-  const trust: unknown = typeof app?.get === 'function' ? app.get('trust proxy fn') : undefined;
+  // Read where `app.get` reads it: in other frameworks a function of that name adds a route.
+  const app = memberOf(request, 'app') as { settings?: Record<string, unknown> } | null | undefined;
+  const trust: unknown = app?.settings?.['trust proxy fn'];
   if (typeof trust !== 'function') return { isExpress: false, isTrusted: false };
   return { isExpress: true, isTrusted: Boolean(trust(request.socket?.remoteAddress, 0)) };
 }

@@ -7,18 +7,18 @@ import { memberOf } from './plain.js';
 import type { GuardRequest } from './types.js';
 
 /** The host of a URL or of `Host` (RFC 9110 section 7.2): a name or an address, and a port. */
-const HOST = '(?:\\[[0-9a-f:.]+\\]|[a-z0-9._-]+)(?::\\d{1,5})?';
-const IS_HOST = new RegExp(`^${HOST}$`, 'i');
-const ABSOLUTE = new RegExp(`^https?://(${HOST})((?:/[^?]*)?)(?:\\?.*)?$`, 'is');
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
+/** An absolute URL: what stands between the scheme and the path, and the path. */
+const ABSOLUTE = /^https?:\/\/([^/?]*)([^?]*)/i;
 /** What has no place in a path, or another one for each parser: RFC 3986 sections 2.1 and 3.3. */
 const ODD = /[^\x21-\x7e]|[#\\]|%(?![0-9a-f]{2})|%5c/i;
-/** A segment of one or two dots, between slashes that may be encoded. */
-const DOTS = /(?:^|\/|%2f)(?:\.|%2e){1,2}(?=\/|%2f|$)/i;
+/** A segment of one or two dots, between slashes that may be encoded; some servers cut a segment at a semicolon. */
+const DOTS = /(?:^|\/|%2f)(?:\.|%2e){1,2}(?=\/|%2f|;|%3b|$)/i;
 
 /** Whether a URL is none that every parser reads alike: an absolute http or https URL, as a client wrote it. */
 function isAmbiguous(url: string): boolean {
   const [, host, path] = ABSOLUTE.exec(url) ?? [];
-  if (host === undefined || path === undefined || !URL.canParse(url)) return true;
+  if (host === undefined || path === undefined || !HOST.test(host) || !URL.canParse(url)) return true;
   if (ODD.test(path) || DOTS.test(path)) return true;
   // A parser writes some names as addresses of IPv4: `0x7f.1` is 127.0.0.1.
   return !host.startsWith('[') && new URL(url).hostname !== host.toLowerCase().replace(/:\d*$/, '');
@@ -38,7 +38,7 @@ export function canBeProven(url: string): boolean {
  */
 export function urlOfTarget(target: string | undefined, scheme: string | undefined, host: string | undefined): string {
   const own = scheme?.toLowerCase();
-  if (target === undefined || host === undefined || !IS_HOST.test(host) || (own !== 'http' && own !== 'https')) return '';
+  if (target === undefined || host === undefined || !HOST.test(host) || (own !== 'http' && own !== 'https')) return '';
   const origin = `${own}://${host}`;
   const isWhole = target.startsWith(origin) && /^(?:[/?]|$)/.test(target.slice(origin.length));
   const url = target.startsWith('/') ? origin + target : isWhole ? target : '';

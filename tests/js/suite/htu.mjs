@@ -54,6 +54,7 @@ const AMBIGUOUS = [
   '/.', '/..', '/a/../resource', '/./resource', '/resource/.', '/resource/..', '/a/.%2e/resource', '/%2E/resource', '/a/%2e%2E/resource',
   '/a/..%2Fresource', '/a%2f..%2fresource', '/%2E%2e%2fresource', '/resource%2F.', '/a\\..\\resource', '\\resource', '/a/..\\resource', '/resource%5C..',
   '/a%5c..%5cresource', '/resource%5c', '/resource#x', '#x', '/#/resource', '/resource\t', '/re\nsource', '/resource\x7f', '/r\u00e9source', '/re source',
+  '/a/..;/resource', '/a/..;x=1/resource', '/%2e;/resource', '/a/..%3B/resource', '/a%2f..;/resource', '/resource/..;',
   '/resource%', '/resource%4', '/%zzresource', '/%%32F', '/%u0041',
 ];
 
