@@ -1,5 +1,6 @@
 import { isPlain, policyText } from './options.js';
 import { own as ownMember } from './own.js';
+import { ownMembers } from './own.js';
 import { secondsOf } from './durations.js';
 import type { Duration, VerifyOptions } from './types.js';
 
@@ -97,5 +98,5 @@ export function joined(own: VerifyOptions, added: VerifyOptions | undefined): Ve
     const given = ownMember(own, name as keyof VerifyOptions) ?? ownMember(rule, 'default');
     options.set(name, given === undefined ? value : rule.join(name, given, value));
   }
-  return Object.fromEntries(options);
+  return ownMembers(Object.fromEntries(options));
 }

@@ -119,6 +119,11 @@ async function exchange<T extends Fault>(
   // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
   // section 9.2.2). It belongs to the same request, and to its time.
   const response = await ask().catch((error) => (wasClosed(error) && !signal.aborted ? ask() : Promise.reject(error)));
+  // A fetch of the caller's may answer after the deadline.
+  if (signal.aborted) {
+    leave(response.body);
+    throw signal.reason;
+  }
   const { headers: answered, status } = response;
   if (status === 304 && options.etag !== undefined) {
     leave(response.body);
@@ -132,7 +137,7 @@ async function exchange<T extends Fault>(
     leave(response.body);
     throw new RequestFailure(withCode(error as JwtError, options), answered.get('retry-after'));
   }
-  const body = await read(response);
+  const body = await read(response, signal);
   const answer: T = JSON.parse(call(() => accept(body)));
   throwFault(answer, details);
   return { answer, headers: answered };
@@ -168,11 +173,12 @@ function withCode(error: JwtError, { code }: RequestOptions): JwtError {
 }
 
 /** Reads a body until it ends or is longer than is accepted; the core then refuses it. */
-async function read(response: Response): Promise<Uint8Array> {
+async function read(response: Response, signal: AbortSignal): Promise<Uint8Array> {
   const most = call(() => most_body_bytes());
   const body = new Uint8Array(most);
   let length = 0;
   const reader = response.body?.getReader();
+  signal.addEventListener('abort', () => leave(reader));
   while (reader !== undefined && length < most) {
     const { done, value } = await reader.read();
     if (done) break;

@@ -55,7 +55,7 @@ interface Flight {
   promise: Promise<void>;
   /** Also what is left to do then: the store. */
   kept: Promise<void>;
-  outcome?: 'landed' | 'lost';
+  outcome: 'landed' | 'lost' | undefined;
 }
 
 interface Stored {
@@ -81,10 +81,11 @@ export class Resource<T> {
   readonly counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
   private readonly schedule: Schedule;
   private readonly maxAge: number;
-  private value: T | undefined;
-  private etag: string | undefined;
-  private failure: JwtError | undefined;
-  private flight: Flight | undefined;
+  // Initialised, so that none is inherited from a polluted `Object.prototype`.
+  private value: T | undefined = undefined;
+  private etag: string | undefined = undefined;
+  private failure: JwtError | undefined = undefined;
+  private flight: Flight | undefined = undefined;
   private restored: Promise<void> | boolean;
 
   constructor(
@@ -167,7 +168,7 @@ export class Resource<T> {
   /** Begins an attempt, or goes on with one whose leader is gone, and waits for it. */
   private async lead({ flight: number, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
     const flight = this.begin(number);
-    context.waitUntil?.(flight.kept);
+    keepAlive(context, flight.kept);
     // Without waitUntil what is left to do ends with the request, where the runtime is like that.
     const own = platform.sharedPromises || context.waitUntil !== undefined ? flight.promise : flight.kept;
     await abortable(own, context.signal);
@@ -211,17 +212,17 @@ export class Resource<T> {
 
   private async refresh(number: number, context: Context): Promise<void> {
     const flight = this.begin(number);
-    if (context.waitUntil !== undefined) context.waitUntil(flight.kept);
+    if (context.waitUntil !== undefined) keepAlive(context, flight.kept);
     // On Workers nobody would keep it alive: the request that begins it waits for it.
     else if (!platform.sharedPromises) await abortable(flight.kept, context.signal);
   }
 
   private begin(number: number): Flight {
-    const flight: Flight = { number, beats: 0, promise: Promise.resolve(), kept: Promise.resolve() };
+    const flight: Flight = { number, beats: 0, promise: Promise.resolve(), kept: Promise.resolve(), outcome: undefined };
     this.flight = flight;
     const startedAt = seconds();
     const beating = platform.sharedPromises ? undefined : setInterval(() => flight.beats++, BEAT_MILLISECONDS);
-    const flown = this.fly(number).finally(() => clearInterval(beating));
+    const flown = this.fly(flight).finally(() => clearInterval(beating));
     flight.promise = flown.then((freshFor) => {
       flight.outcome = freshFor === undefined ? 'lost' : 'landed';
     });
@@ -230,11 +231,15 @@ export class Resource<T> {
   }
 
   /** For how many seconds what a flight brought is fresh; `undefined`: it brought nothing. */
-  private async fly(number: number): Promise<number | undefined> {
+  private async fly(flight: Flight): Promise<number | undefined> {
+    const { number } = flight;
+    // An attempt that was taken over is the business of whoever goes on with it.
+    const isTakenOver = () => this.flight?.number === number && this.flight !== flight;
     const etag = platform.validators && this.value !== undefined ? this.etag : undefined;
     const hadKeys = this.peek() !== undefined;
     try {
       const { value, headers } = await this.source.fetch(etag);
+      if (isTakenOver()) return undefined;
       const header = (name: string) => headers.get(name) ?? undefined;
       const freshFor = call(() => freshness(header('cache-control'), header('age'), this.maxAge));
       const type = value === undefined ? 'notModified' : 'fetched';
@@ -250,6 +255,7 @@ export class Resource<T> {
       this.failure = taken || this.peek() !== undefined ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys were too old when they came', { url: this.source.url });
       return freshFor;
     } catch (fault) {
+      if (isTakenOver()) return undefined;
       const error = jwtErrorOf(fault, this.source.url);
       const asked = fault instanceof RequestFailure ? fault.retryAfter : null;
       const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
@@ -331,6 +337,15 @@ export class Resource<T> {
     } catch {
       // The next fetch tries again.
     }
+  }
+}
+
+/** What a runtime refuses to keep alive goes on for as long as it may. */
+function keepAlive({ waitUntil }: Context, promise: Promise<unknown>): void {
+  try {
+    waitUntil?.(promise);
+  } catch {
+    // No verdict depends on it.
   }
 }
 

@@ -32,7 +32,7 @@ export class Schedule {
   private readonly rules: Float64Array;
   private state = new Float64Array();
   /** From when until when the value is fresh, as long as nothing happens. */
-  private fresh: readonly [number, number] | undefined;
+  private fresh: readonly [number, number] | undefined = undefined;
 
   constructor({ maxStale, cooldown, timeout }: Rules) {
     this.rules = Float64Array.of(maxStale, cooldown, timeout);

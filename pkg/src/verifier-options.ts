@@ -109,9 +109,9 @@ export interface ReadOptions {
   readonly policy: VerifyOptions;
   readonly issuers: readonly string[] | undefined;
   readonly keys:
-    | { readonly jwks: JwksLike }
-    | { readonly jwksUri: URL }
-    | { readonly issuer: string };
+    | { readonly from: 'jwks'; readonly jwks: JwksLike }
+    | { readonly from: 'jwksUri'; readonly jwksUri: URL }
+    | { readonly from: 'discovery'; readonly issuer: string };
   readonly rules: { readonly maxAge: number | undefined; readonly maxStale: number; readonly cooldown: number; readonly timeout: number };
   readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'headersFor' | 'insecureHosts' | 'jwksOrigins'>;
   readonly store: KeyStore | undefined;
@@ -131,7 +131,7 @@ export function readOptions(options: unknown): ReadOptions {
   }
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = keysOf(given);
-  if (!('jwks' in keys)) refuseSecrets(given['algorithms']);
+  if (keys.from !== 'jwks') refuseSecrets(given['algorithms']);
   const { policy: text } = policyAndTime(policy);
   const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
   if (mistake !== '') throwFault(JSON.parse(mistake));
@@ -143,12 +143,12 @@ export function readOptions(options: unknown): ReadOptions {
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const insecureHosts = hostsOf(given.insecureHosts);
   const jwksOrigins = originsOf(given.jwksOrigins);
-  if (jwksOrigins !== undefined && !('issuer' in keys)) throw new TypeError('"jwksOrigins" is for "discovery" alone');
-  if ('issuer' in keys) addressesOf(keys.issuer, insecureHosts);
+  if (jwksOrigins !== undefined && keys.from !== 'discovery') throw new TypeError('"jwksOrigins" is for "discovery" alone');
+  if (keys.from === 'discovery') addressesOf(keys.issuer, insecureHosts);
   const issuer = given['issuer'] as string | readonly string[] | null;
   return {
     // A copy: what a caller changes later changes nothing here.
-    policy: { ...JSON.parse(text), ...('currentDate' in given && { currentDate: given['currentDate'] }) },
+    policy: ownMembers({ ...JSON.parse(text), ...('currentDate' in given && { currentDate: given['currentDate'] }) }),
     issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : [...issuer],
     keys,
     rules: {
@@ -196,9 +196,9 @@ function keysOf(given: Record<string, unknown>): ReadOptions['keys'] {
   const ways = ['jwks', 'jwksUri', 'discovery'].filter((name) => name in given);
   if (ways.length !== 1) throw new TypeError('one of "jwks", "jwksUri" and "discovery" must be given, and only one');
   const { jwks, jwksUri, discovery, issuer } = given;
-  if (ways[0] === 'jwks') return { jwks: jwks as JwksLike };
-  if (ways[0] === 'jwksUri') return { jwksUri: addressOf(jwksUri, '"jwksUri"') };
+  if (ways[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
+  if (ways[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };
   if (discovery !== true) throw new TypeError('"discovery" must be true, or left out');
   if (typeof issuer !== 'string') throw new TypeError('"discovery" needs one issuer');
-  return { issuer };
+  return { from: 'discovery', issuer };
 }

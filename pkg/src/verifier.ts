@@ -72,8 +72,8 @@ interface Keys {
 
 /** Where one issuer's keys come from. */
 interface Provider {
-  /** The address that is asked at the moment; absent for keys that were given. */
-  readonly url?: string;
+  /** The address that is asked at the moment; `undefined` for keys that were given. */
+  readonly url: string | undefined;
   /** The keys while they are fresh, and there is nothing to be done for them. */
   readonly fresh: KeySet | undefined;
   get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
@@ -82,7 +82,7 @@ interface Provider {
   /** The keys at hand. */
   peek(): KeySet | undefined;
   /** The algorithms that the issuer's metadata leave for ID tokens, if they say so. */
-  readonly idTokenAlgorithms?: readonly AlgorithmName[] | undefined;
+  readonly idTokenAlgorithms: readonly AlgorithmName[] | undefined;
   readonly status: Omit<VerifierStatus, 'issuers'>;
 }
 
@@ -125,7 +125,7 @@ interface OneIssuer extends Verifier {
 
 function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): OneIssuer {
   const keys = providerOf(reading);
-  const fetched = !('jwks' in reading.keys);
+  const fetched = reading.keys.from !== 'jwks';
 
   const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
     const options = joined(policy, overrides);
@@ -137,7 +137,7 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
   const narrowed = (options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions => {
     if (named === undefined) return options;
     const algorithms = options.algorithms === undefined ? named : options.algorithms.filter((name) => named.includes(name));
-    if (algorithms.length > 0) return { ...options, algorithms };
+    if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
     throw new JwtError('ERR_DISCOVERY_FAILED', 'the issuer signs ID tokens with no algorithm that is known and allowed here');
   };
 
@@ -236,10 +236,11 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
  * the callers after it.
  */
 class Wait {
-  private readonly controller = new AbortController();
-  private readonly giveUp = () => this.controller.abort(this.context.signal?.reason);
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  // Made at the first wait: most calls find fresh keys and never wait.
+  private controller: AbortController | undefined = undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined = undefined;
   private late = false;
+  private readonly giveUp = () => this.controller?.abort(this.context.signal?.reason);
 
   constructor(
     private readonly context: Context,
@@ -248,8 +249,7 @@ class Wait {
 
   /** Keys, or with `known` keys that are newer than these; those at hand, if they may be used, once the time is up. */
   async forKeys(keys: Provider, known?: KeySet): Promise<KeySet | undefined> {
-    this.begin();
-    const { signal } = this.controller;
+    const { signal } = this.begin();
     try {
       return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
     } catch (error) {
@@ -266,20 +266,22 @@ class Wait {
     this.context.signal?.removeEventListener('abort', this.giveUp);
   }
 
-  private begin(): void {
-    if (this.timer !== undefined) return;
+  private begin(): AbortController {
+    if (this.controller !== undefined) return this.controller;
+    const controller = (this.controller = new AbortController());
     const { signal } = this.context;
     if (signal?.aborted) this.giveUp();
     else signal?.addEventListener('abort', this.giveUp);
     this.timer = setTimeout(() => {
       this.late = true;
-      this.controller.abort();
+      controller.abort();
     }, this.seconds * 1000 + GRACE_MILLISECONDS);
+    return controller;
   }
 }
 
 /** A fetch that was begun for a caller ends by its own timeout first, and its error says more. */
-const GRACE_MILLISECONDS = 20;
+const GRACE_MILLISECONDS = 5;
 
 function isUnknownKey(error: unknown): boolean {
   return error instanceof JwtError && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
@@ -310,19 +312,21 @@ type KeyReading = Omit<ReadOptions, 'policy' | 'issuers' | 'webCrypto'>;
 
 function providerOf(options: KeyReading): Provider {
   const { keys } = options;
-  if ('jwks' in keys) return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
-  if ('jwksUri' in keys) return published(keysAt(keys.jwksUri, options, keys.jwksUri));
+  if (keys.from === 'jwks') return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
+  if (keys.from === 'jwksUri') return published(keysAt(keys.jwksUri, options, keys.jwksUri));
   return discovered(keys.issuer, options);
 }
 
 function given(set: KeySet): Provider {
   const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-  return { fresh: set, get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
+  const none = { url: undefined, idTokenAlgorithms: undefined };
+  return { ...none, fresh: set, get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
 }
 
 function published(resource: Resource<Keys>): Provider {
   return {
     url: resource.source.url,
+    idTokenAlgorithms: undefined,
     get fresh() {
       return resource.fresh?.set;
     },

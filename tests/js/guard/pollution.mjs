@@ -32,7 +32,7 @@ const POLLUTED = [
 ];
 
 /** What Node.js and the frameworks themselves read: to what is sent under the first, Node.js adds the inherited value. */
-const OF_NODE = ['dpop', 'authorization', 'originalUrl', 'signal'];
+const OF_NODE = ['dpop', 'authorization', 'originalUrl', 'signal', 'timeout'];
 
 /** The work while `Object.prototype` has one member more; it is as it was afterwards. */
 async function polluted(name, value, work) {

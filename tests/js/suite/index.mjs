@@ -7,6 +7,7 @@ import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
 import { OUTAGES } from './outages.mjs';
+import { POLLUTION } from './pollution.mjs';
 import { RENEWAL } from './renewal.mjs';
 import { REPLAY } from './replay.mjs';
 import { REPORTS } from './report.mjs';
@@ -30,6 +31,7 @@ export const MODULES = {
   stores: STORES,
   credentials: CREDENTIALS,
   deadlines: DEADLINES,
+  pollution: POLLUTION,
   webcrypto: WEBCRYPTO,
 };
 

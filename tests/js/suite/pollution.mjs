@@ -1,0 +1,89 @@
+// Members that a fault elsewhere in a program has written to Object.prototype: they choose no keys, no clock and no deadline.
+import { each, equal, must } from './assert.mjs';
+import { AUDIENCE, ISSUER, URI, json, keeper, outcome, serving, sleep } from './served.mjs';
+
+const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
+const ELSEWHERE = 'https://evil.example/jwks';
+const SAMPLE = 'claims-no-options';
+
+/** The work while every object inherits one member more. */
+async function polluted(name, value, work) {
+  Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
+  try {
+    return await work();
+  } finally {
+    delete Object.prototype[name];
+  }
+}
+
+/**
+ * What an attacker may write: keys of its own in every place that might be read for keys, and whatever else verifiers have. Not
+ * `set` and `get`: with those, property descriptors and so the platform's own functions fail.
+ */
+function pollutions(keyward, forged) {
+  const set = new keyward.KeySet(forged);
+  const future = [0, 1e12];
+  return {
+    jwks: forged, jwksUri: ELSEWHERE, discovery: true, from: 'jwks', issuer: ISSUER, issuers: [ISSUER], keys: forged.keys, value: { set, jwks: forged }, fresh: future, restored: true,
+    flight: { number: 1, outcome: 'landed' }, outcome: 'landed', etag: '"x"', failure: 1, timer: 1, late: true, idTokenAlgorithms: ['RS256'], url: ELSEWHERE, named: ['RS256'], kept: 1,
+    identity: [], storeKey: 'x', headersFor: () => ({ x: 'y' }), insecureHosts: ['evil.example'], jwksOrigins: ['https://127.0.0.1'], code: 'ERR_DISCOVERY_FAILED', policy: '{}',
+    currentDate: new Date(4e12), clockTolerance: 1e9, algorithms: ['none'], requiredClaims: [], audience: 'x', allowWeakKeys: true, limits: { tokenBytes: 1 }, profile: 'id_token', maxAge: 0, rules: {}, error: { code: 'x', message: 'x' },
+    refresh: 1, fallback: true, kind: 'use', fetchedAt: 1, freshUntil: 1e12, staleUntil: 1e12, failures: 0, waitUntil: 5, status: 200, metadata: { jwks_uri: ELSEWHERE }, jwks_uri: ELSEWHERE, text: '{"keys":[]}', answer: { jwks: forged },
+  };
+}
+
+const SOURCES = { jwksUri: { jwksUri: URI }, discovery: { discovery: true }, jwks: {} };
+
+/** A verifier whose issuer publishes `published`; nothing may be asked at an address of the attacker's. */
+function made(keyward, published, source) {
+  const fetch = serving((url) => {
+    must(!url.startsWith(ELSEWHERE), 'the attacker was asked for keys');
+    return json(url === WELL_KNOWN ? { issuer: ISSUER, jwks_uri: URI } : published);
+  });
+  const own = source === 'jwks' ? { jwks: published } : { ...SOURCES[source], fetch };
+  return keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, ...own });
+}
+
+/** A set that lacks the key which signed the sample's token: for its owner the token is forged. */
+function otherSet({ keys }) {
+  const [key] = keys;
+  return { keys: [{ ...key, kid: 'other', use: 'enc' }] };
+}
+
+async function inEachWay(keyward, samples, check) {
+  const { token, keys, now } = samples(SAMPLE);
+  const at = { currentDate: new Date(now * 1000) };
+  const rows = Object.keys(SOURCES).flatMap((source) => Object.entries(pollutions(keyward, keys)).map(([name, value]) => [source, name, value]));
+  await each(rows, async ([source, name, value]) => check({ source, name, value, token, keys, at }));
+}
+
+export const POLLUTION = {
+  async 'no inherited member makes a forged token good'(keyward, samples) {
+    await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
+      const published = otherSet(keys);
+      const before = made(keyward, published, source);
+      const ends = await polluted(name, value, async () => {
+        const call = async (make) => outcome((async () => make().verify(token, at, keeper()))());
+        return [await call(() => before), await call(() => made(keyward, published, source))];
+      });
+      for (const end of ends) must(end !== 'verified', `${source}, ${name}: ${end}`);
+    });
+  },
+
+  async 'no inherited member makes a good token bad, for verifiers made before'(keyward, samples) {
+    await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
+      const [cold, warm] = [made(keyward, keys, source), made(keyward, keys, source)];
+      await warm.warmUp();
+      const verdicts = await polluted(name, value, async () => [await outcome(cold.verify(token, at, keeper())), await outcome(warm.verify(token, at, keeper()))]);
+      equal(verdicts, ['verified', 'verified'], `${source}, ${name}`);
+    });
+  },
+
+  async 'no inherited member lets a caller wait longer'(keyward) {
+    await each(['timer', 'controller', 'late', 'signal', 'timeout', 'seconds'].filter((name) => name !== 'signal' || globalThis.process === undefined), async (name) => {
+      const verifier = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, timeout: 0.1, fetch: () => new Promise(() => undefined) });
+      const call = polluted(name, 1, () => Promise.race([verifier.warmUp().then(() => 'loaded', ({ code }) => code), sleep(1500).then(() => 'still waiting')]));
+      equal(await call, 'ERR_JWKS_TIMEOUT', name);
+    });
+  },
+};
