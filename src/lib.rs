@@ -37,8 +37,6 @@
 
 extern crate alloc;
 
-mod decimal;
-
 mod error;
 mod limits;
 

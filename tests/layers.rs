@@ -13,17 +13,8 @@ use std::{
 };
 
 /// The layers, lowest first. Modules of one layer know nothing of each other.
-const LAYERS: &[&[&str]] = &[
-    &["decimal"],
-    &["error", "limits"],
-    &["encoding"],
-    &["alg"],
-    &["jwk"],
-    &["jws", "raw"],
-    &["jwt"],
-    &["remote"],
-    &["wasm"],
-];
+const LAYERS: &[&[&str]] =
+    &[&["error", "limits"], &["encoding"], &["alg"], &["jwk"], &["jws", "raw"], &["jwt"], &["remote"], &["wasm"]];
 
 const FOR_JAVASCRIPT: &[&str] = &["wasm_bindgen", "js_sys", "web_sys"];
 

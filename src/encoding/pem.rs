@@ -1,6 +1,6 @@
 //! PEM: a label and base64 in a frame of dashes. RFC 7468, read as people paste it: white space anywhere in the body.
 
-use super::{base64url, text::split_once};
+use super::base64url;
 use alloc::{string::String, vec::Vec};
 
 /// The first block of a text.
@@ -12,8 +12,8 @@ pub(crate) struct Pem<'a> {
 
 /// Reads the first block, if the text begins with one.
 pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
-    let (label, rest) = split_once(text.trim_start().strip_prefix("-----BEGIN ")?, "-----")?;
-    let (body, end) = split_once(rest, "-----END ").unwrap_or_default();
+    let (label, rest) = text.trim_start().strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (body, end) = rest.split_once("-----END ").unwrap_or_default();
     let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
     let body = closed.then_some(body);
     Some(Pem { label, der: body.and_then(decode_spaced_base64) })
@@ -21,18 +21,13 @@ pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
 
 /// [`decode_base64`] of a text with white space anywhere in it.
 pub(crate) fn decode_spaced_base64(text: &str) -> Option<Vec<u8>> {
-    let mut base64 = String::new();
-    for character in text.chars() {
-        if !character.is_ascii_whitespace() {
-            base64.push(character);
-        }
-    }
+    let base64: String = text.chars().filter(|character| !character.is_ascii_whitespace()).collect();
     decode_base64(&base64)
 }
 
 /// Base64 of the ordinary alphabet with padding, as in `x5c`. RFC 7517 section 4.7.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    base64url::decode_ordinary(text)
+    base64url::decode_standard(text)
 }
 
 #[cfg(test)]

@@ -1,42 +1,40 @@
 //! URIs of the web, in the one form that two spellings of the same resource share: RFC 3986 sections 6.2.2 and 6.2.3.
 
-use super::text;
-use crate::decimal;
-use alloc::{string::String, vec::Vec};
+use super::digits;
+use alloc::{format, string::String, vec::Vec};
 
 /// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments,
 /// no escape of an unreserved character, other escapes in capitals, `/` for an empty path. The result is its own normal
 /// form. `None` for anything else: user information, an invalid host, a percent sign without two hexadecimal digits
 /// (RFC 3986 section 2.1).
 pub(crate) fn normalize_http(uri: &str) -> Option<String> {
-    let (scheme, rest) = text::split_once(uri, "://")?;
+    let (scheme, rest) = uri.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
-    let default_port = match scheme.as_str() {
+    let default_port: u16 = match scheme.as_str() {
         "http" => 80,
         "https" => 443,
         _ => return None,
     };
-    let (rest, _) = text::until(rest, "?#");
-    let (authority, path) = text::until(rest, "/");
+    let rest = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let graphic = uri.bytes().all(|byte| byte.is_ascii_graphic());
-    if !graphic || authority.is_empty() || text::has_any(authority, "@\\") {
+    if !graphic || authority.is_empty() || authority.contains(['@', '\\']) {
         return None;
     }
     // A colon inside brackets is part of an IPv6 address.
     let last_colon = authority.bytes().rposition(|byte| matches!(byte, b':' | b']'));
     let (host, port) = last_colon.and_then(|at| authority.split_at_checked(at)).unwrap_or((authority, ""));
     let (host, port) = port.strip_prefix(':').map_or((authority, ""), |port| (host, port));
-    let port = if port.is_empty() { default_port } else { decimal::read(port)? };
+    let port = if port.is_empty() { default_port } else { digits(port)? };
     // A second port would be left, and be a port in the normal form.
     let name = host.strip_prefix('[').and_then(|inside| inside.strip_suffix(']'));
-    let malformed = text::has_any(name.unwrap_or(host), if name.is_some() { "[]" } else { ":[]" });
-    if host.is_empty() || malformed || !(1..=65535).contains(&port) {
+    let malformed = name.unwrap_or(host).contains(if name.is_some() { &['[', ']'][..] } else { &[':', '[', ']'] });
+    if host.is_empty() || malformed || port == 0 {
         return None;
     }
     let mut normal = [&scheme, "://", &normalize_escapes(host)?.to_ascii_lowercase()].concat();
     if port != default_port {
-        normal.push(':');
-        decimal::push(port.into(), &mut normal);
+        normal.push_str(&format!(":{port}"));
     }
     normal.push_str(&remove_dot_segments(&normalize_escapes(path)?));
     Some(normal)
@@ -46,21 +44,19 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
 /// compare the text of a path, URL parsers remove dot segments and read a backslash as a slash, and both may decode
 /// `%2F` and `%5C`: a path that they read differently has no normal form here.
 pub(crate) fn normalize_request(url: &str) -> Option<String> {
-    let (target, _) = text::until(url, "?");
-    let (_, rest) = text::split_once(target, "://")?;
-    let (_, path) = text::until(rest, "/");
-    let path = normalize_escapes(path)?;
-    let segments = text::pieces(&path, "/");
-    let mut segments = segments.iter().flat_map(|segment| text::pieces(segment, "%2F"));
+    let target = url.split('?').next().unwrap_or(url);
+    let (_, rest) = target.split_once("://")?;
+    let path = normalize_escapes(rest.get(rest.find('/').unwrap_or(rest.len())..)?)?;
+    let mut segments = path.split('/').flat_map(|segment| segment.split("%2F"));
     // Some servers cut a segment at a semicolon.
-    let is_dots = |segment: &str| matches!(text::until(&segment.replace("%3B", ";"), ";").0, "." | "..");
-    let ambiguous = text::has_any(target, "#\\") || text::find(&path, "%5C").is_some();
+    let is_dots = |segment: &str| matches!(segment.replace("%3B", ";").split(';').next(), Some("." | ".."));
+    let ambiguous = target.contains(['#', '\\']) || path.contains("%5C");
     if ambiguous || segments.any(is_dots) { None } else { normalize_http(target) }
 }
 
 /// Whether a text has the scheme http or https, whatever follows it.
 pub(crate) fn has_http_scheme(url: &str) -> bool {
-    let scheme = text::split_once(url, ":").map(|(scheme, _)| scheme);
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
@@ -70,7 +66,7 @@ pub(crate) fn has_http_scheme(url: &str) -> bool {
 fn normalize_escapes(escaped: &str) -> Option<String> {
     let mut normal = String::with_capacity(escaped.len());
     let mut rest = escaped;
-    while let Some((before, after)) = text::split_once(rest, "%") {
+    while let Some((before, after)) = rest.split_once('%') {
         normal.push_str(before);
         let (octet, behind) = escaped_octet(after)?;
         if octet.is_ascii_alphanumeric() || matches!(octet, '-' | '.' | '_' | '~') {
@@ -99,7 +95,7 @@ fn escaped_octet(text: &str) -> Option<(char, &str)> {
 /// RFC 3986 section 5.2.4, of a path that is empty or begins with a slash.
 fn remove_dot_segments(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
-    let given = text::pieces(path.strip_prefix('/').unwrap_or(path), "/");
+    let given: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
     for (place, segment) in given.iter().copied().enumerate() {
         let last = place.saturating_add(1) == given.len();
         match segment {

@@ -1,7 +1,6 @@
 //! Faults of keys: why one was left out of its set, why one was not chosen for a token.
 
-use crate::decimal;
-use alloc::string::String;
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::Serialize;
 
@@ -114,16 +113,12 @@ pub(super) fn unchosen(keys: &[Unchosen]) -> String {
     if keys.is_empty() {
         return "the key set is empty".into();
     }
-    let mut text: String = "no key fits the token".into();
-    let mut before = ": key ";
-    for Unchosen { index, mismatch } in keys.iter().take(NAMED_IN_A_MESSAGE) {
-        for piece in [before, &decimal::count(*index), " ", &mismatch.text()] {
-            text.push_str(piece);
-        }
-        before = ", key ";
+    let named = keys.iter().take(NAMED_IN_A_MESSAGE);
+    let mut keys_text: Vec<String> =
+        named.map(|Unchosen { index, mismatch }| format!("key {index} {}", mismatch.text())).collect();
+    let more = keys.len().saturating_sub(NAMED_IN_A_MESSAGE);
+    if more > 0 {
+        keys_text.push(format!("and {more} more"));
     }
-    match keys.len().saturating_sub(NAMED_IN_A_MESSAGE) {
-        0 => text,
-        more => [&text, ", and ", &decimal::count(more), " more"].concat(),
-    }
+    format!("no key fits the token: {}", keys_text.join(", "))
 }

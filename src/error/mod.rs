@@ -9,8 +9,7 @@ pub use claim::{ClaimReason, TokenKind};
 pub use key::{KeyFault, Mismatch, Unchosen};
 pub use policy::PolicyError;
 
-use crate::decimal;
-use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::fmt;
 
 /// Why a token, or the keys it was to be verified with, was refused.
@@ -27,12 +26,7 @@ pub enum Error {
     /// The header is not UTF-8.
     HeaderUtf8,
     /// The header is not JSON from this line and column on. RFC 7515 section 4.
-    HeaderSyntax {
-        /// Counted from 1.
-        line: usize,
-        /// In octets, counted from 1.
-        column: usize,
-    },
+    HeaderSyntax(SyntaxError),
     /// The header is JSON, but no object.
     HeaderNotObject,
     /// The header names a member twice. RFC 7515 section 4.
@@ -70,12 +64,7 @@ pub enum Error {
     AlgSecretNotNamed,
 
     /// A text that is neither a JWK Set nor a JWK. RFC 7517 section 5.
-    KeySetSyntax {
-        /// Counted from 1.
-        line: usize,
-        /// In octets, counted from 1.
-        column: usize,
-    },
+    KeySetSyntax(SyntaxError),
     /// JSON, but neither a JWK Set nor a JWK.
     KeySetShape,
     /// A JWK Set that names a member twice outside its keys.
@@ -96,12 +85,7 @@ pub enum Error {
     /// The payload is not UTF-8.
     PayloadUtf8,
     /// The payload is not JSON from this line and column on. RFC 7519 section 7.2.
-    PayloadSyntax {
-        /// Counted from 1.
-        line: usize,
-        /// In octets, counted from 1.
-        column: usize,
-    },
+    PayloadSyntax(SyntaxError),
     /// The payload is JSON, but no object.
     PayloadNotObject,
     /// The payload names a member twice. RFC 7519 section 4.
@@ -218,7 +202,7 @@ impl Error {
             Self::PartCount(_)
             | Self::Encoding(..)
             | Self::HeaderUtf8
-            | Self::HeaderSyntax { .. }
+            | Self::HeaderSyntax(_)
             | Self::HeaderNotObject
             | Self::HeaderDuplicateMember
             | Self::AlgMissing
@@ -231,14 +215,14 @@ impl Error {
             | Self::UnprotectedHeader => "ERR_JWS_INVALID",
             Self::Encrypted | Self::CritUnknown | Self::AlgUnknown | Self::HashUndefined => "ERR_JOSE_NOT_SUPPORTED",
             Self::AlgNone | Self::AlgNotAllowed | Self::AlgSecretNotNamed => "ERR_JOSE_ALG_NOT_ALLOWED",
-            Self::KeySetSyntax { .. } | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
+            Self::KeySetSyntax(_) | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
                 "ERR_JWKS_INVALID"
             }
             Self::KeyUnusable(_) => "ERR_JWK_INVALID",
             Self::NoMatchingKey(_) => "ERR_JWKS_NO_MATCHING_KEY",
             Self::WeakKey => "ERR_JWK_WEAK",
             Self::Signature => "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-            Self::PayloadUtf8 | Self::PayloadSyntax { .. } | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
+            Self::PayloadUtf8 | Self::PayloadSyntax(_) | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
                 "ERR_JWT_INVALID"
             }
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
@@ -290,12 +274,11 @@ impl Error {
             Self::PartCount(1) => "a token has three parts separated by dots; this has none",
             Self::PartCount(7) => "a signed token has three parts separated by dots; this has seven or more",
             Self::PartCount(found) => {
-                return ["a signed token has three parts separated by dots; this has ", &decimal::count(*found)]
-                    .concat();
+                return format!("a signed token has three parts separated by dots; this has {found}");
             }
             Self::Encoding(part, fault) => return ["the ", part.text(), " is not base64url: ", &fault.text()].concat(),
             Self::HeaderUtf8 => "the header is not UTF-8",
-            Self::HeaderSyntax { line, column } => return not_json("the header is", *line, *column),
+            Self::HeaderSyntax(error) => return format!("the header is {error}"),
             Self::HeaderNotObject => "the header is not a JSON object",
             Self::HeaderDuplicateMember => "the header names a member twice",
             Self::AlgMissing => "the header has no \"alg\" that is a string",
@@ -318,7 +301,7 @@ impl Error {
             Self::AlgSecretNotNamed => {
                 "the token is signed with a shared secret; such an algorithm must be named in \"algorithms\""
             }
-            Self::KeySetSyntax { line, column } => return not_json("the keys are", *line, *column),
+            Self::KeySetSyntax(error) => return format!("the keys are {error}"),
             Self::KeySetShape => "the keys are neither a JWK Set ({\"keys\": [...]}) nor a JWK",
             Self::KeySetDuplicateMember => "the key set names a member twice",
             Self::KeySetIsMetadata(None) => METADATA,
@@ -328,7 +311,7 @@ impl Error {
             Self::WeakKey => "the key that fits is too weak for its algorithm",
             Self::Signature => "the signature is not valid",
             Self::PayloadUtf8 => "the payload is not UTF-8",
-            Self::PayloadSyntax { line, column } => return not_json("the payload is", *line, *column),
+            Self::PayloadSyntax(error) => return format!("the payload is {error}"),
             Self::PayloadNotObject => "the payload is not a JSON object",
             Self::PayloadDuplicateMember => "the payload names a member twice",
             Self::Certificate => "the key that verifies the signature has no valid certificate",
@@ -357,7 +340,7 @@ impl Error {
             Self::LimitExceeded(limit) => limit.text(),
             Self::InsecureUrl => "keys are fetched over https only, and over http from loopback hosts",
             Self::HttpStatus(status) => {
-                return ["the key server answered with status ", &decimal::text((*status).into())].concat();
+                return format!("the key server answered with status {status}");
             }
             Self::Metadata(fault) => match fault {
                 MetadataFault::Issuer => {
@@ -378,8 +361,24 @@ impl Error {
 
 const METADATA: &str = "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"";
 
-fn not_json(what_it_is: &str, line: usize, column: usize) -> String {
-    [what_it_is, " not JSON: line ", &decimal::count(line), ", column ", &decimal::count(column)].concat()
+/// Where a text stops being JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// Counted from 1.
+    pub line: usize,
+    /// In bytes, counted from 1.
+    pub column: usize,
+    /// Whether a string holds half a surrogate pair (`\ud800` without the other half), which is no character.
+    pub lone_surrogate: bool,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, column, lone_surrogate } = self;
+        let reason = if *lone_surrogate { " (a lone surrogate)" } else { "" };
+        write!(f, "not JSON: line {line}, column {column}{reason}")
+    }
 }
 
 impl fmt::Display for Error {
@@ -408,12 +407,11 @@ impl Base64Fault {
     fn text(self) -> String {
         match self {
             Self::Character(offset) => {
-                let offset = decimal::count(offset);
-                ["the character at offset ", &offset, " is not of its alphabet (no padding, no white space)"].concat()
+                format!("the character at offset {offset} is not of its alphabet (no padding, no white space)")
             }
             Self::Length => "its length is impossible, so something is cut off".into(),
             Self::TrailingBits(offset) => {
-                ["the last character, at offset ", &decimal::count(offset), ", has unused bits set"].concat()
+                format!("the last character, at offset {offset}, has unused bits set")
             }
         }
     }

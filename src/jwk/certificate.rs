@@ -48,10 +48,10 @@ mod with_x509 {
     use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
         alg::{Hash, sha1},
-        decimal,
         encoding::{
             base64url, date,
             der::Values,
+            digits,
             pem::{Pem, decode_base64},
         },
         jwk::{
@@ -168,15 +168,15 @@ mod with_x509 {
 
     /// Seconds since 1970, and 0 for what was before. RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2.
     fn time((tag, text): (Tag, &[u8])) -> Option<u64> {
-        let digits = core::str::from_utf8(text.strip_suffix(b"Z")?).ok()?;
-        let (year, rest) = digits.split_at_checked(digits.len().checked_sub(10)?)?;
-        let year = match (tag, year.len(), decimal::read(year)?) {
+        let time = core::str::from_utf8(text.strip_suffix(b"Z")?).ok()?;
+        let (year, rest) = time.split_at_checked(time.len().checked_sub(10)?)?;
+        let year = match (tag, year.len(), digits::<u32>(year)?) {
             (Tag::UtcTime, 2, year @ ..50) => year.checked_add(2000)?,
             (Tag::UtcTime, 2, year) => year.checked_add(1900)?,
             (Tag::GeneralizedTime, 4, year) => year,
             _ => return None,
         };
-        let pair = |place| decimal::read(rest.get(place)?);
+        let pair = |place| digits(rest.get(place)?);
         let day = date::days_since_1970(year, pair(0..2)?, pair(2..4)?)?;
         let second = date::second_of_day(pair(4..6)?, pair(6..8)?, pair(8..10)?)?;
         Some(u64::try_from(day).map_or(0, |day| day.saturating_mul(86_400).saturating_add(second.into())))

@@ -7,10 +7,7 @@ use super::{
 };
 use crate::{
     alg::{self, Algorithm},
-    encoding::{
-        json::{self, Json, JsonFault},
-        text,
-    },
+    encoding::json::{self, Json, JsonFault},
     error::{Error, KeyFault, Limit, Mismatch},
     limits::Limits,
 };
@@ -190,7 +187,7 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
         return Err(Error::LimitExceeded(Limit::KeySetBytes));
     }
     let json = json::parse(text, limits.depth).map_err(|fault| match fault {
-        JsonFault::Syntax { line, column } => Error::KeySetSyntax { line, column },
+        JsonFault::Syntax(error) => Error::KeySetSyntax(error),
         JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
     })?;
     let object = json.as_object().ok_or(Error::KeySetShape)?;
@@ -222,7 +219,7 @@ fn single(key: Jwk) -> KeySet {
 
 /// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.
 fn printable_url(url: &str) -> Option<String> {
-    let (url, _) = text::until(url, "?#");
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || text::is_one_of(byte, "-._~:/%[]");
+    let url = url.split(['?', '#']).next().unwrap_or(url);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&byte);
     (url.starts_with("https://") && url.len() <= 512 && url.bytes().all(plain)).then(|| url.into())
 }

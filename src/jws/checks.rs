@@ -13,7 +13,7 @@ use crate::{
     alg::Algorithm,
     encoding::{
         base64url,
-        json::{Json, Object, list_text},
+        json::{Object, to_text},
     },
     error::{Error, Limit, Mismatch, Part},
     jwk::{Jwk, KeySet, Wanted, candidates, mismatches, unchosen},
@@ -109,7 +109,7 @@ impl<'a> Signed<'a> {
         Check::new("crit", HeaderGroup, crit),
         Check::new("algorithm", AlgorithmGroup, algorithm).showing(|state| Values {
             expected: state.policy.algorithms.as_deref().map(names_text),
-            actual: state.header.as_ref().and_then(|header| header.get("alg")).map(Json::to_text),
+            actual: state.header.as_ref().and_then(|header| header.get("alg")).map(to_text),
         }),
     ];
 
@@ -244,7 +244,7 @@ fn names_text(algorithms: &[Algorithm]) -> String {
     for algorithm in algorithms {
         names.push(algorithm.name());
     }
-    list_text(&names)
+    to_text(&names)
 }
 
 fn size(state: &mut Signed<'_>) -> Outcome {
@@ -277,7 +277,7 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
         }
         Err(fault) => {
             // Of a signature nothing can be made: a report must not call one valid that is not canonical.
-            let bytes = base64url::decode_loosely(text);
+            let bytes = base64url::decode_leniently(text);
             *place = (part != Part::Signature && bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
             Outcome::Fail(Error::Encoding(part, fault))
         }

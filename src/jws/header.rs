@@ -34,7 +34,7 @@ impl Header {
     pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
-            JsonFault::Syntax { line, column } => Error::HeaderSyntax { line, column },
+            JsonFault::Syntax(error) => Error::HeaderSyntax(error),
             JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(members) = json else { return Err(Error::HeaderNotObject) };
@@ -47,7 +47,7 @@ impl Header {
 
     /// The header as its checks see it: of members with one name the first.
     pub(crate) fn into_text(self) -> String {
-        if self.check_members().is_ok() { self.text } else { Json::Object(self.members.without_repeats()).to_text() }
+        if self.check_members().is_ok() { self.text } else { json::to_text(&self.members.without_repeats()) }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {

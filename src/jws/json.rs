@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Object, Error> {
         Ok(Json::Object(object)) if !object.has_duplicate_members() => Ok(object),
         Ok(_) => Err(Error::JsonShape),
         Err(JsonFault::Depth) => Err(Error::LimitExceeded(Limit::Depth)),
-        Err(JsonFault::Syntax { .. }) => Err(Error::JsonShape),
+        Err(JsonFault::Syntax(_)) => Err(Error::JsonShape),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::{
         base64url,
         json::{self, Json},
         pem,
-        text::find,
     },
     error::{ClaimReason, Error},
     limits::Limits,
@@ -46,7 +45,7 @@ pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<()
 /// # Errors
 /// `ERR_CERTIFICATE_INVALID`.
 pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
-    let der = match find(text, "-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
+    let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,
         Some(_) => None,
         None => pem::decode_spaced_base64(text),

@@ -6,7 +6,7 @@ use super::{
     token::{Token, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
-    encoding::json::{Json, list_text, string_text},
+    encoding::json::{Json, to_text},
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome, Values},
 };
@@ -17,25 +17,25 @@ impl<'a> Token<'a> {
         Check::new("certificate", Group::Signature, certificate),
         Check::new("payload", Group::Claims, payload),
         Check::new("typ", Group::Claims, typ).showing(|token| Values {
-            expected: token.policy.typ.as_deref().map(string_text).or_else(|| token.expected_typ()),
-            actual: token.typ().map(Json::to_text),
+            expected: token.policy.typ.as_deref().map(to_text).or_else(|| token.expected_typ()),
+            actual: token.typ().map(to_text),
         }),
         Check::new("required", Group::Claims, required).showing(|token| {
             let demanded = demanded(token);
-            let expected = (!demanded.is_empty()).then(|| list_text(&demanded));
+            let expected = (!demanded.is_empty()).then(|| to_text(&demanded));
             let actual = token.payload.as_ref().map(|payload| {
                 let mut names = Vec::new();
                 for (name, _) in payload.claims.iter() {
                     names.push(name);
                 }
-                list_text(&names)
+                to_text(&names)
             });
             Values { expected, actual }
         }),
         Check::new("iss", Group::Claims, iss)
             .showing(|token| token.values(token.policy.issuer.as_deref().map(strings_text), "iss")),
         Check::new("sub", Group::Claims, sub)
-            .showing(|token| token.values(token.policy.subject.as_deref().map(string_text), "sub")),
+            .showing(|token| token.values(token.policy.subject.as_deref().map(to_text), "sub")),
         Check::new("aud", Group::Claims, aud)
             .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
         Check::new("iat", Group::Claims, iat).showing(|token| token.values(None, "iat")),

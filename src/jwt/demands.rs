@@ -8,8 +8,7 @@ use super::{
 use crate::{
     encoding::{
         base64url,
-        json::{Json, string_text},
-        text,
+        json::{Json, to_text},
     },
     error::{ClaimReason, Error},
     jws::check::{Check, Group, Outcome},
@@ -20,7 +19,7 @@ impl<'a> Token<'a> {
     /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
     pub(super) const DEMANDS: &'a [Check<Self>] = &[
         Check::new("nonce", Group::Claims, nonce)
-            .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| string_text(&nonce.0)), "nonce")),
+            .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| to_text(&nonce.0)), "nonce")),
         Check::new("azp", Group::Claims, azp)
             .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
         Check::new("auth_time", Group::Claims, auth_time).showing(|token| {
@@ -78,7 +77,7 @@ fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&Secret>) -> Out
 
 fn half_hash_text(token: &Token<'_>, of: Option<&Secret>) -> Option<String> {
     let digest = token.signed.digest(of?.0.as_bytes())??;
-    Some(string_text(&left_half(&digest)))
+    Some(to_text(&left_half(&digest)))
 }
 
 fn left_half(digest: &[u8]) -> String {
@@ -92,7 +91,7 @@ fn scope(token: &mut Token<'_>) -> Outcome {
         return Outcome::NotPossible;
     }
     let granted: Option<Vec<&str>> = match (token.claim("scope"), token.claim("scp")) {
-        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(text::pieces(scope, " ")),
+        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(scope.split(' ').collect()),
         (Some(_), _) => None,
         (None, Some(scp)) => scp.as_strings(),
         (None, None) => return fail("scope", ClaimReason::Missing),

@@ -6,7 +6,7 @@ use super::{
     token::{Token, numeric_date},
 };
 use crate::{
-    encoding::{base64url, json::Json, text},
+    encoding::{base64url, json::Json},
     error::Base64Fault,
 };
 use alloc::vec::Vec;
@@ -48,7 +48,7 @@ const RULES: &[Rule] = &[
         let other_spelling = |part: &&str| match base64url::decode(part) {
             Err(Base64Fault::TrailingBits(_)) => true,
             Err(Base64Fault::Character(at)) => {
-                part.as_bytes().get(at).is_some_and(|octet| text::is_one_of(*octet, OTHER_SPELLINGS))
+                part.as_bytes().get(at).is_some_and(|byte| OTHER_SPELLINGS.contains(byte))
             }
             _ => false,
         };
@@ -79,7 +79,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// Padding, white space, and the other alphabet of base64.
-const OTHER_SPELLINGS: &str = "=+/ \t\r\n";
+const OTHER_SPELLINGS: &[u8] = b"=+/ \t\r\n";
 
 /// What is worth knowing, in the order of the table.
 pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
@@ -115,9 +115,7 @@ fn is_strange(kid: &str) -> bool {
         "../", "..\\", "://", "/etc/", "/dev/", "/proc/", "/var/", "/tmp/", "'", "\"", ";", "?", "`", "$(", "|", "\0",
         "\n", "<", " ",
     ];
-    kid.as_bytes().first().is_some_and(|first| text::is_one_of(*first, "\\.~"))
-        || kid.len() > 512
-        || SIGNS.iter().any(|sign| text::find(kid, sign).is_some())
+    kid.starts_with(['\\', '.', '~']) || kid.len() > 512 || SIGNS.iter().any(|sign| kid.contains(sign))
 }
 
 /// From the first of `iat` and `nbf` that is there to `exp`.

@@ -5,8 +5,7 @@ use super::{
     profile::Profile,
 };
 use crate::{
-    decimal,
-    encoding::json::Json,
+    encoding::{digits, json::Json},
     error::PolicyError,
     jws::{SIGNATURE_OPTIONS, read_options, strings_of},
 };
@@ -232,7 +231,7 @@ pub(super) fn seconds(name: &str, value: &Json) -> Result<f64, PolicyError> {
 }
 
 fn duration(text: &str) -> Option<f64> {
-    let digits = text.get(..text.len().checked_sub(1)?)?;
+    let number = text.get(..text.len().checked_sub(1)?)?;
     let unit = match text.as_bytes().last()? {
         b's' => 1.0,
         b'm' => 60.0,
@@ -240,6 +239,7 @@ fn duration(text: &str) -> Option<f64> {
         b'd' => 86400.0,
         _ => return None,
     };
-    // At most nine digits: whatever is longer is a mistake.
-    if digits.len() > 9 { None } else { decimal::read(digits).map(|number| f64::from(number) * unit) }
+    // A longer number is a mistake.
+    const MOST_DIGITS: usize = 9;
+    if number.len() > MOST_DIGITS { None } else { digits(number).map(|number: u32| f64::from(number) * unit) }
 }

@@ -24,7 +24,7 @@ impl Payload {
     pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
         let json = json::parse(&text, depth).map_err(|fault| match fault {
-            JsonFault::Syntax { line, column } => Error::PayloadSyntax { line, column },
+            JsonFault::Syntax(error) => Error::PayloadSyntax(error),
             JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };
@@ -41,7 +41,7 @@ impl Payload {
 
     /// The payload as its checks see it: of members with one name the first.
     pub(super) fn into_text(self) -> String {
-        if self.check_members().is_ok() { self.text } else { Json::Object(self.claims.without_repeats()).to_text() }
+        if self.check_members().is_ok() { self.text } else { json::to_text(&self.claims.without_repeats()) }
     }
 
     pub(super) fn check_members(&self) -> Result<(), Error> {

@@ -3,10 +3,7 @@
 
 use super::token::{Token, fail, is_media_type, pass_or_fail, strings_text};
 use crate::{
-    encoding::{
-        json::{Json, string_text},
-        text,
-    },
+    encoding::json::{Json, to_text},
     error::{ClaimReason, Error, TokenKind},
     jws::check::{Check, Group, Outcome},
 };
@@ -144,7 +141,7 @@ impl<'a> Token<'a> {
     /// The one type that a profile asks for, for reports.
     pub(super) fn expected_typ(&self) -> Option<String> {
         let strict = self.policy.profile == Some(Profile::AccessToken) && !self.policy.legacy_access_tokens;
-        strict.then(|| string_text("at+jwt"))
+        strict.then(|| to_text("at+jwt"))
     }
 
     /// Whether the token may be of the profile's kind, by its `typ` and, where that need not say it, by its claims.
@@ -157,7 +154,7 @@ impl<'a> Token<'a> {
             typ => typ.flatten(),
         };
         // A type with parameters is no other type, but it is not to the letter the one that is asked for.
-        let bare = typ.map(|typ| text::until(typ, ";").0.trim_end());
+        let bare = typ.map(|typ| typ.split(';').next().unwrap_or(typ).trim_end());
         let is = |name: &str| typ.is_some_and(|typ| is_media_type(typ, name));
         let named = TYPES.iter().find(|(name, _)| bare.is_some_and(|typ| is_media_type(typ, name)));
         if let Some((_, Some(kind))) = named

@@ -1,36 +1,37 @@
 //! Dates as servers write them.
 
-use crate::{
-    decimal,
-    encoding::{date, text},
-};
+use crate::encoding::{date, digits};
+use alloc::vec::Vec;
 
-/// Three letters each.
-const DAYS: &str = "MonTueWedThuFriSatSun";
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Seconds since 1970 of an IMF-fixdate, the one form that servers may send: RFC 9110 section 5.6.7. The name of the day
 /// is not compared with the date.
 pub(super) fn read_date(written: &str) -> Option<f64> {
-    let (day_name, rest) = text::split_once(written, ", ")?;
-    let [day, month, year, time, "GMT"] = *text::pieces(rest, " ") else { return None };
-    place(DAYS, day_name)?;
-    let month = place(MONTHS, month)?.checked_add(1)?;
+    let (day_name, rest) = written.split_once(", ")?;
+    let [day, month, year, time] = parts(rest.strip_suffix(" GMT")?, ' ')?;
+    place(&DAYS, day_name)?;
+    let month = place(&MONTHS, month)?.checked_add(1)?;
     let days = date::days_since_1970(number(year, 4)?, month, number(day, 2)?)?;
-    let [hour, minute, second] = *text::pieces(time, ":") else { return None };
+    let [hour, minute, second] = parts(time, ':')?;
     let second = date::second_of_day(number(hour, 2)?, number(minute, 2)?, number(second, 2)?)?;
     Some(f64::from(days) * 86_400.0 + f64::from(second))
 }
 
-/// Which of the names it is, from 0.
-fn place(names: &str, name: &str) -> Option<u32> {
-    let place = names.as_bytes().as_chunks::<3>().0.iter().position(|one| one == name.as_bytes())?;
-    u32::try_from(place).ok()
+/// The index of a name.
+fn place(names: &[&str], name: &str) -> Option<u32> {
+    u32::try_from(names.iter().position(|one| *one == name)?).ok()
 }
 
-fn number(text: &str, digits: usize) -> Option<u32> {
-    if text.len() == digits { decimal::read(text) } else { None }
+/// Exactly this many parts.
+fn parts<const COUNT: usize>(text: &str, separator: char) -> Option<[&str; COUNT]> {
+    text.split(separator).collect::<Vec<_>>().try_into().ok()
+}
+
+fn number(text: &str, length: usize) -> Option<u32> {
+    if text.len() == length { digits(text) } else { None }
 }
 
 #[cfg(test)]

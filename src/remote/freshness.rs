@@ -1,7 +1,6 @@
 //! How long keys stay fresh, and when a server wants to be left alone, out of the headers of its answer.
 
 use super::date::read_date;
-use crate::{decimal, encoding::text};
 
 /// An issuer may forbid caching, but then every token would cost a fetch: for a minute its keys are kept all the same.
 const FRESH_AT_LEAST: f64 = 60.0;
@@ -81,7 +80,7 @@ pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Freshness {
 /// ```
 #[must_use]
 pub fn retry_after(header: Option<&str>, date_now: f64) -> Option<f64> {
-    let header = text::trim(header?);
+    let header = header?.trim();
     let until_date = || read_date(header).map(|date| date - date_now).filter(|seconds| !seconds.is_nan());
     delta_seconds(header).or_else(until_date).map(|seconds| seconds.clamp(0.0, SILENCE_AT_MOST))
 }
@@ -101,20 +100,21 @@ fn directive(list: &str) -> (&str, &str, &str) {
         end = end.saturating_add(1);
     }
     let (directive, rest) = list.split_at_checked(end).unwrap_or((list, ""));
-    let (name, value) = text::until(directive, "=");
-    let value = text::trim(value.strip_prefix('=').unwrap_or_default());
+    let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
+    let value = value.trim();
     let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-    (text::trim(name), text::trim(unquoted.unwrap_or(value)), rest.strip_prefix(',').unwrap_or_default())
+    (name.trim(), unquoted.unwrap_or(value).trim(), rest.strip_prefix(',').unwrap_or_default())
 }
 
 /// Of a list the first member counts, and what is no number counts for nothing. RFC 9111 section 5.1.
 fn read_age(age: Option<&str>) -> f64 {
-    age.and_then(|age| delta_seconds(text::trim(text::until(age, ",").0))).unwrap_or(0.0)
+    age.and_then(|age| delta_seconds(age.split(',').next()?.trim())).unwrap_or(0.0)
 }
 
-/// A whole number of seconds. One that is too great becomes a great one: RFC 9111 section 1.2.2.
+/// A whole number of seconds, saturating at `u32::MAX`: RFC 9111 section 1.2.2.
 fn delta_seconds(text: &str) -> Option<f64> {
-    decimal::read(text).map(f64::from)
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().unwrap_or(u32::MAX).into())
 }
 
 #[cfg(test)]

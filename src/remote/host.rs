@@ -1,7 +1,6 @@
 //! Where a host is, as far as its spelling tells: on this machine, on an inner network, or elsewhere. What a name resolves to is
 //! not known here.
 
-use crate::encoding::text;
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where a host is.
@@ -31,7 +30,7 @@ pub(super) fn place_of(host: &str) -> Place {
         let address = address.strip_suffix(']').and_then(|address| address.parse().ok());
         return address.map_or(Place::Malformed, place_of_ipv6);
     }
-    let name = text::without_trailing(host, ".");
+    let name = host.trim_end_matches('.');
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_')) {
         return Place::Malformed;
     }

@@ -3,14 +3,11 @@
 use super::{
     BODY_BYTES,
     host::{Place, place_of},
-    url::{check_url_with, host_of},
+    url::{self, check_url_with, host_of},
 };
 use crate::{
     alg::Algorithm,
-    encoding::{
-        json::{self, Json},
-        text,
-    },
+    encoding::json::{self, Json},
     error::{Error, Limit, MetadataFault},
     limits::Limits,
 };
@@ -46,12 +43,12 @@ pub struct Metadata {
 /// `ERR_DISCOVERY_FAILED` for what is no issuer. `insecure_hosts` may be asked over http.
 pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<String>, Error> {
     let fault = Error::Metadata(MetadataFault::Issuer);
-    if text::has_any(issuer, "?# ") || check_url_with(issuer, insecure_hosts).is_err() {
+    if issuer.contains(['?', '#', ' ']) || check_url_with(issuer, insecure_hosts).is_err() {
         return Err(fault);
     }
-    let (scheme, rest) = text::split_once(issuer, "://").ok_or(fault)?;
-    let (authority, path) = text::until(rest, "/");
-    let path = text::without_trailing(path, "/");
+    let (scheme, rest) = issuer.split_once("://").ok_or(fault)?;
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let path = path.trim_end_matches('/');
     let inserted = |name: &str| [scheme, "://", authority, "/.well-known/", name, path].concat();
     let mut addresses: Vec<String> = Vec::new();
     addresses.push([scheme, "://", authority, path, "/.well-known/openid-configuration"].concat());
@@ -92,15 +89,8 @@ pub fn accept_metadata(
     check_key_address(issuer, jwks_uri, insecure_hosts, key_origins)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
     let id_token_algorithms = names.map(|names| {
-        let mut known = Vec::new();
-        for name in names {
-            if let Some(algorithm) = Algorithm::from_name(name)
-                && !algorithm.is_symmetric()
-            {
-                known.push(algorithm.name());
-            }
-        }
-        known
+        let known = names.into_iter().filter_map(Algorithm::from_name);
+        known.filter(|algorithm| !algorithm.is_symmetric()).map(Algorithm::name).collect()
     });
     Ok(Metadata { text: text.to_string(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
 }
@@ -141,15 +131,15 @@ fn leads_inside(issuer: &str, jwks_uri: &str) -> bool {
 
 /// Whether a URL has this origin; the port of the scheme may be written or left out.
 fn is_origin_of(origin: &str, url: &str) -> bool {
-    let Some((scheme, _)) = text::split_once(url, "://") else { return false };
+    let Some((scheme, _)) = url.split_once("://") else { return false };
     let default_port = if scheme == "https" { ":443" } else { ":80" };
     let without_port = |authority: &str| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-    let Some((of_origin, authority)) = text::split_once(origin, "://") else { return false };
+    let Some((of_origin, authority)) = origin.split_once("://") else { return false };
     of_origin == scheme && without_port(authority) == without_port(authority_of(url))
 }
 
 fn authority_of(url: &str) -> &str {
-    text::split_once(url, "://").map_or("", |(_, rest)| text::until(rest, "/?#\\").0)
+    url.split_once("://").map_or("", |(_, rest)| url::authority_of(rest))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::BODY_BYTES;
 use crate::{
-    encoding::json::{Json, Object},
+    encoding::json::{Json, Object, to_text},
     error::{Error, Limit},
     jwk::read_shape,
     limits::Limits,
@@ -60,7 +60,7 @@ pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
         }
         changed |= key.remove("k");
     }
-    Ok(if changed { Cow::Owned(set.to_text()) } else { Cow::Borrowed(text) })
+    Ok(if changed { Cow::Owned(to_text(&set)) } else { Cow::Borrowed(text) })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where keys may come from.
 
-use crate::{decimal, encoding::text, error::Error};
+use crate::{encoding::digits, error::Error};
 
 /// Whether keys may be fetched from an address: https, or http from a host that is this machine (`localhost`,
 /// `*.localhost`, 127.0.0.0/8, `[::1]`); no user name or password. `href` is a URL as the WHATWG URL parser writes it.
@@ -22,20 +22,24 @@ pub fn check_url(href: &str) -> Result<(), Error> {
 /// # Errors
 /// [`Error::InsecureUrl`].
 pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
-    let (scheme, rest) = text::split_once(href, "://").ok_or(Error::InsecureUrl)?;
-    let (authority, _) = text::until(rest, "/?#\\");
+    let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
+    let authority = authority_of(rest);
     let host = host_of(authority);
     let may_be_plain = || is_loopback(host) || insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
-    let safe = !authority.is_empty()
-        && !text::has_any(authority, "@")
-        && (scheme == "https" || scheme == "http" && may_be_plain());
+    let safe =
+        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && may_be_plain());
     if safe { Ok(()) } else { Err(Error::InsecureUrl) }
+}
+
+/// What stands before path, query and fragment of a URL without its scheme; a backslash ends it too, as in a URL parser.
+pub(super) fn authority_of(rest: &str) -> &str {
+    rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest)
 }
 
 pub(super) fn host_of(authority: &str) -> &str {
     match authority.bytes().rposition(|byte| byte == b']') {
         Some(end) => authority.get(..=end).unwrap_or(authority),
-        None => text::until(authority, ":").0,
+        None => authority.split(':').next().unwrap_or(authority),
     }
 }
 
@@ -45,9 +49,8 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// 127.0.0.0/8, in the four plain decimal numbers that the URL parser leaves; RFC 1122 section 3.2.1.3.
 fn is_loopback_ipv4(host: &str) -> bool {
-    let octet = |part: &&str| decimal::read(part).is_some_and(|octet| octet <= 255);
-    let parts = text::pieces(host, ".");
-    parts.len() == 4 && parts.iter().all(octet) && host.starts_with("127.")
+    let octet = |part: &str| digits::<u8>(part).is_some();
+    host.split('.').count() == 4 && host.split('.').all(octet) && host.starts_with("127.")
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ mod schedule;
 
 use crate::{
     alg::Hash,
-    encoding::text::pieces,
     jwk::{self, KeySet},
     jws::{Jws, SignaturePolicy, check_jws},
     jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, check_jwt_but_rsa, decode, inspect},
@@ -214,9 +213,7 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
 
 /// The words of a text that is separated by spaces.
 fn words(text: &str) -> Vec<&str> {
-    let mut words = pieces(text, " ");
-    words.retain(|word| !word.is_empty());
-    words
+    text.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
 /// JavaScript has one kind of number; a time beyond the range of a date is clamped by the conversion.

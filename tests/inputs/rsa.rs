@@ -2,7 +2,7 @@
 
 use super::{Input, base64url, messages};
 use crypto_bigint::BoxedUint;
-use rsa::{RsaPrivateKey, pkcs1v15::Pkcs1v15Sign, traits::PublicKeyParts};
+use rsa::{PrivateKey, pkcs1v15::Pkcs1v15Sign, traits::PublicKeyParts};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// Primes of 1024 bits that leave no rest with 3 or 65537 as an exponent.
@@ -27,12 +27,12 @@ pub fn signed(alg: &str, primes: &Primes, exponent: u64) -> Input {
     Input { jwk: jwk(&modulus_of(&key), &short(exponent)), message, signature }
 }
 
-fn key(primes: &Primes, exponent: u64) -> RsaPrivateKey {
+fn key(primes: &Primes, exponent: u64) -> PrivateKey {
     let [p, q] = primes.0.map(|hex| BoxedUint::from_be_hex(hex, 1024).unwrap());
-    RsaPrivateKey::from_p_q(p, q, BoxedUint::from(exponent)).unwrap()
+    PrivateKey::from_p_q(p, q, BoxedUint::from(exponent)).unwrap()
 }
 
-fn sign(alg: &str, key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
+fn sign(alg: &str, key: &PrivateKey, message: &[u8]) -> Vec<u8> {
     let signature = match alg {
         "RS256" => key.sign(Pkcs1v15Sign::new::<Sha256>(), &Sha256::digest(message)),
         "RS384" => key.sign(Pkcs1v15Sign::new::<Sha384>(), &Sha384::digest(message)),
@@ -41,7 +41,7 @@ fn sign(alg: &str, key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
     signature.unwrap()
 }
 
-fn modulus_of(key: &RsaPrivateKey) -> Vec<u8> {
+fn modulus_of(key: &PrivateKey) -> Vec<u8> {
     key.n_bytes().to_vec()
 }
 

@@ -74,7 +74,7 @@ where
         let (Some(x), Some(y)) = (encoded.x(), encoded.y()) else { unreachable!("the point is not the identity") };
         let key = PublicKey::new(curve, x, y);
         let mut digest = (u1 * s).to_repr().to_vec();
-        to_leftmost_bits(&mut digest, 8 * x.len() - C::ORDER.bits() as usize);
+        to_leftmost_bits(&mut digest, 8 * x.len() - C::ORDER.bit_width() as usize);
         for (r, expected) in [(r, true), (r + Scalar::<C>::ONE, false)] {
             let signature = [r.to_repr(), s.to_repr()].concat();
             let verdict = key.as_ref().map(|key| key.verify(&digest, &signature));
@@ -157,7 +157,7 @@ where
     let s = r * Option::<Scalar<C>>::from(multiples.1.invert()).unwrap_or(Scalar::<C>::ONE);
     let s = if data.next().is_multiple_of(4) { -s } else { s };
     let mut digest = (multiples.0 * s).to_repr().to_vec();
-    let excess = 8 * digest.len() - C::ORDER.bits() as usize;
+    let excess = 8 * digest.len() - C::ORDER.bit_width() as usize;
     if data.next().is_multiple_of(2) {
         to_leftmost_bits(&mut digest, excess);
         for _ in 0..data.next() % 20 {

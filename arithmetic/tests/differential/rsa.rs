@@ -2,7 +2,7 @@
 
 use keyward_arithmetic::rsa::{PublicKey, is_pkcs1_v1_5, is_pss};
 use num_bigint::BigUint;
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::OnceLock;
 
@@ -73,7 +73,7 @@ pub(crate) fn verdicts(modulus: &[u8], exponent: u64, message: &[u8], signature:
     let n = BoxedUint::from_be_slice_vartime(modulus);
     let (Some(ours), Ok(theirs)) = (
         PublicKey::new(modulus, exponent),
-        RsaPublicKey::new_with_size_limits(n, BoxedUint::from(exponent), 1024..=8192),
+        rsa::PublicKey::new_with_size_limits(n, BoxedUint::from(exponent), 1024..=8192),
     ) else {
         return false;
     };
@@ -86,7 +86,7 @@ pub(crate) fn verdicts(modulus: &[u8], exponent: u64, message: &[u8], signature:
     any.contains(&true)
 }
 
-fn one<D>(ours: &PublicKey, theirs: &RsaPublicKey, block: Option<&[u8]>, message: &[u8], signature: &[u8]) -> bool
+fn one<D>(ours: &PublicKey, theirs: &rsa::PublicKey, block: Option<&[u8]>, message: &[u8], signature: &[u8]) -> bool
 where
     D: Digest
         + sha2::digest::const_oid::AssociatedOid

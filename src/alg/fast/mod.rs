@@ -6,9 +6,6 @@ pub(super) mod ec;
 pub(super) mod ed25519;
 #[cfg(feature = "ed448")]
 pub(super) mod ed448;
-pub(super) mod hash;
-#[cfg(feature = "hmac")]
-pub(super) mod hmac;
 #[cfg(feature = "ml-dsa")]
 pub(super) mod ml_dsa;
 #[cfg(feature = "rsa")]

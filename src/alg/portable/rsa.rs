@@ -3,7 +3,6 @@
 use crate::alg::Hash;
 use crypto_bigint::BoxedUint;
 use rsa::{
-    RsaPublicKey,
     pkcs1v15::Pkcs1v15Sign,
     pss::Pss,
     traits::{PublicKeyParts, SignatureScheme},
@@ -11,12 +10,12 @@ use rsa::{
 use sha2::{Sha256, Sha384, Sha512};
 
 /// A modulus and an exponent.
-pub(crate) struct PublicKey(RsaPublicKey);
+pub(crate) struct PublicKey(rsa::PublicKey);
 
 impl PublicKey {
     /// Takes what [`crate::alg::rsa`] has found to be within its bounds.
     pub(crate) fn new(n: &[u8], e: u64) -> Option<Self> {
-        RsaPublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(e)).ok().map(Self)
+        rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(e)).ok().map(Self)
     }
 
     pub(crate) fn takes(&self, signature: &[u8]) -> bool {
