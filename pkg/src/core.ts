@@ -1,5 +1,6 @@
 import { Core, __wbg_reset_state, initSync } from './glue.js';
 import { JwtError } from './errors.js';
+import { MODULE_ID } from './module-id.js';
 
 /** Obtains the compiled module; the entry of the package for the runtime at hand says how. */
 export type Source = () => WebAssembly.Module;
@@ -8,9 +9,18 @@ let source: Source | undefined;
 let core: Core | undefined;
 let started = false;
 
-/** Says where the module comes from. Nothing is compiled before first use. */
+/**
+ * Says where the module comes from. The first source stays: all entries share one instance, and every module that they can
+ * provide is the same. Nothing is compiled before first use.
+ */
 export function provide(obtain: Source): void {
-  source = obtain;
+  source ??= obtain;
+}
+
+/** Whether a module is the one that this version of the package was built with; a recompiled copy is. */
+export function isOwnModule(module: WebAssembly.Module): boolean {
+  const [id] = WebAssembly.Module.customSections(module, 'keyward');
+  return id !== undefined && new TextDecoder().decode(id) === MODULE_ID;
 }
 
 /**
@@ -41,13 +51,21 @@ function start(): Core {
   }
   try {
     if (started) __wbg_reset_state();
-    else initSync({ module: source() });
+    else initSync({ module: ownModule(source()) });
     started = true;
     return new Core();
   } catch (cause) {
+    if (cause instanceof TypeError && cause.message === OTHER_MODULE) throw cause;
     throw startFault(cause);
   }
 }
+
+function ownModule(module: WebAssembly.Module): WebAssembly.Module {
+  if (!isOwnModule(module)) throw new TypeError(OTHER_MODULE);
+  return module;
+}
+
+export const OTHER_MODULE = 'the WebAssembly module is not the one that this version of keyward was built with';
 
 /** A content security policy and an old engine both end in an exception; their texts tell them apart. */
 function startFault(cause: unknown): JwtError {

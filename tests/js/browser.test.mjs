@@ -18,7 +18,6 @@ const PAGES = {
     'cross-origin-embedder-policy': 'require-corp',
   }),
   '/worker': page('page-worker.mjs'),
-  '/compact': page('page-compact.mjs'),
 };
 
 const staged = await stage();
@@ -58,17 +57,6 @@ test('a policy without it is named in the error', async () => {
 
 test('in a worker of a page', async () => {
   assert.equal((await reportOf(browser, server, `http://localhost:${server.port}/worker`)).iss, 'https://issuer.example');
-});
-
-test('keyward/compact verifies what it has, and knows no more of the rest than of what nobody has', async () => {
-  const { 'ml-dsa-alg-ml-dsa-45': unknown, ...results } = await reportOf(browser, server, `http://localhost:${server.port}/compact`);
-  const known = { verdict: 'https://issuer.example', altered: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', key: 'taken' };
-  const had = [
-    'rs256', 'rs384', 'rs512', 'ps256', 'ps384', 'ps512', 'es256', 'es384-good', 'eddsa-ed25519-good', 'ed25519-good', 'hs256', 'hs384', 'hs512',
-  ];
-  const lacking = ['es512-good', 'es256k-good', 'ed448-good', 'ml-dsa-44-good'];
-  assert.deepEqual(unknown, { verdict: 'ERR_JOSE_NOT_SUPPORTED', altered: 'ERR_JOSE_NOT_SUPPORTED', key: 'unsupported' });
-  assert.deepEqual(results, Object.fromEntries([...had.map((name) => [name, known]), ...lacking.map((name) => [name, unknown])]));
 });
 
 test('nothing was asked for but pages, programs and the scripts of the package', () => {

@@ -10,12 +10,11 @@ const from = fileURLToPath(new URL('../../pkg/modules/', import.meta.url));
 const to = fileURLToPath(new URL('../../pkg/dist/', import.meta.url));
 
 /** What `exports` of the package names. */
-const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'compact', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express'];
+const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express'];
 
 /** What entries share, and which modules go there. The module as text is apart from the rest, since some entries do without. */
 const SHARED = [
   { name: 'embedded', test: /[\\/]wasm-bytes\.js$/, priority: 2 },
-  { name: 'embedded-compact', test: /[\\/]compact-bytes\.js$/, priority: 2 },
   { name: 'guard/guard', test: /[\\/]guard[\\/]/, priority: 1 },
   // What one entry alone needs stays in it.
   { name: 'keyward', test: /(?<![\\/]webcrypto)\.js$/ },

@@ -11,13 +11,12 @@ const { build } = createRequire(new URL('../../tests/package.json', import.meta.
 /** What is imported, and under which condition of `exports`. The module of the last three is a file of its own. */
 const ENTRIES = [
   { name: 'default', from: 'keyward', conditions: [] },
-  { name: 'compact', from: 'keyward/compact', conditions: [] },
   { name: 'workerd', from: 'keyward', conditions: ['workerd'] },
   { name: 'edge-light', from: 'keyward', conditions: ['edge-light'] },
   { name: 'slim', from: 'keyward/slim', conditions: [] },
 ];
 
-const rows = ['keyward.wasm', 'keyward-compact.wasm'].map((file) => sizes(file, readFileSync(`${root}pkg/dist/${file}`)));
+const rows = ['keyward.wasm'].map((file) => sizes(file, readFileSync(`${root}pkg/dist/${file}`)));
 for (const { name, from, conditions } of ENTRIES) {
   const { outputFiles } = await build({
     stdin: { contents: `export * from ${JSON.stringify(from)};`, resolveDir: root },

@@ -15,8 +15,12 @@ use anyhow::{Context, Result};
 pub struct Fingerprint(DefaultHasher);
 
 impl Fingerprint {
-    pub fn text(mut self, text: &str) -> Self {
-        self.bytes(text.as_bytes());
+    pub fn text(self, text: &str) -> Self {
+        self.content(text.as_bytes())
+    }
+
+    pub fn content(mut self, bytes: &[u8]) -> Self {
+        self.bytes(bytes);
         self
     }
 

@@ -44,42 +44,27 @@ const FEATURES: [&str; 8] = [
 
 /// What is in pkg/modules from the steps before tsc. All else there is tsc's.
 const MADE_BEFORE_TSC: [&str; 6] =
-    ["glue.js", "glue.d.ts", "wasm-bytes.js", "wasm-bytes.d.ts", "compact-bytes.js", "compact-bytes.d.ts"];
+    ["glue.js", "glue.d.ts", "wasm-bytes.js", "wasm-bytes.d.ts", "module-id.js", "module-id.d.ts"];
 
-/// A module, and what is made of it.
-struct Module {
-    /// In pkg/dist, where these are the only files that are not the bundler's.
-    file: &'static str,
-    /// The features of the crate that it leaves out.
-    without: &'static [&'static str],
-    /// It as text, in pkg/modules.
-    bytes: &'static str,
-}
+/// The module in pkg/dist, where it is the only file that is not the bundler's.
+const MODULE: &str = "keyward.wasm";
 
-/// What everybody gets.
-const COMPLETE: Module = Module { file: "keyward.wasm", without: &[], bytes: "wasm-bytes" };
+/// The custom section that holds the module's id, which JavaScript compares with its own.
+const ID_SECTION: &str = "keyward";
 
-/// What `keyward/compact` gets: without what few issuers use. The same glue belongs to it.
-const COMPACT: Module = Module {
-    file: "keyward-compact.wasm",
-    without: &["p521", "k256", "ed448", "ml-dsa", "x509"],
-    bytes: "compact-bytes",
-};
+/// The length of an id: 64 bits in hexadecimal.
+const ID_LENGTH: usize = 16;
 
 pub fn run(project: &Project, tools: &Tools) -> Result<()> {
     for folder in [project.module(""), project.dist("")] {
         fs::create_dir_all(&folder).with_context(|| format!("Cannot create {}.", folder.display()))?;
     }
     let build = Build { project };
-    for module in [&COMPLETE, &COMPACT] {
-        build.compile(tools, module)?;
-        build.glue(module)?;
-        build.optimise(tools, module)?;
-    }
-    build.compare_glue()?;
+    build.compile(tools)?;
+    build.glue()?;
+    build.optimise(tools)?;
     if tools.node {
-        build.bytes(&COMPLETE)?;
-        build.bytes(&COMPACT)?;
+        build.bytes()?;
         build.typescript()?;
         build.page()?;
     } else {
@@ -121,95 +106,93 @@ fn wasm_opt<'a>(command: &'a mut Command, module: &Path, shrunk: &Path) -> &'a m
     command.args(FEATURES).arg(module).arg("-o").arg(shrunk)
 }
 
+/// Appends the hash of a module to it, as a custom section.
+fn identify(path: &Path) -> Result<()> {
+    let mut bytes = fs::read(path).with_context(|| format!("Cannot read {}.", path.display()))?;
+    let id = format!("{:0ID_LENGTH$x}", Fingerprint::default().content(&bytes).finish());
+    let content = [&[u8::try_from(ID_SECTION.len())?], ID_SECTION.as_bytes(), id.as_bytes()].concat();
+    bytes.extend([0, u8::try_from(content.len())?]);
+    bytes.extend(content);
+    fs::write(path, bytes).with_context(|| format!("Cannot write {}.", path.display()))
+}
+
+/// The id of a module, which stands at its end.
+fn id_of(module: &[u8]) -> &[u8] {
+    module.split_at(module.len().saturating_sub(ID_LENGTH)).1
+}
+
 struct Build<'a> {
     project: &'a Project,
 }
 
 impl Build<'_> {
     /// cargo knows best when there is nothing to do.
-    fn compile(&self, tools: &Tools, module: &Module) -> Result<()> {
+    fn compile(&self, tools: &Tools) -> Result<()> {
         let start = Instant::now();
         let mut features = size::default_features(self.project)?;
-        features.retain(|feature| !module.without.contains(&feature.as_str()));
         features.push("wasm".to_owned());
         shell::run(&mut cargo(self.project, tools, &["--no-default-features", "--features", &features.join(",")]))?;
         self.done("compile", start);
         Ok(())
     }
 
-    fn glue(&self, of: &Module) -> Result<()> {
+    fn glue(&self) -> Result<()> {
         let compiled = self.project.target(COMPILED);
-        let (module, scratch) = (self.bound(of), self.project.target("wasm/bindgen"));
-        let [glue, types] = self.glue_of(of);
+        let (module, scratch) = (self.bound(), self.project.target("wasm/bindgen"));
+        let [glue, types] = ["glue.js", "glue.d.ts"].map(|name| self.project.module(name));
         // This program is an input too: its wasm-bindgen, and the options it passes.
         let inputs = Fingerprint::default()
             .file(&compiled)?
             .text(include_str!("bindgen.rs"))
             .text(include_str!("../Cargo.toml"));
         self.step(
-            &format!("glue {}", of.bytes),
+            "glue",
             &inputs,
             || vec![module.clone(), glue.clone(), types.clone()],
             || bindgen::run(&compiled, &scratch, &module, &glue, &types),
         )
     }
 
-    fn glue_of(&self, module: &Module) -> [PathBuf; 2] {
-        if module.without.is_empty() {
-            ["glue.js", "glue.d.ts"].map(|name| self.project.module(name))
-        } else {
-            ["glue.js", "glue.d.ts"].map(|name| self.project.target("wasm").join(format!("{}-{name}", module.bytes)))
-        }
-    }
-
-    /// One glue serves both modules.
-    fn compare_glue(&self) -> Result<()> {
-        let [one, other] = [&COMPLETE, &COMPACT].map(|module| {
-            let [glue, _] = self.glue_of(module);
-            fs::read(&glue).with_context(|| format!("Cannot read {}.", glue.display()))
-        });
-        if one? != other? {
-            bail!("The modules of {} and {} need glue of their own.", COMPLETE.file, COMPACT.file);
-        }
-        Ok(())
-    }
-
-    fn optimise(&self, tools: &Tools, of: &Module) -> Result<()> {
-        let (module, shrunk) = (self.bound(of), self.project.dist(of.file));
+    fn optimise(&self, tools: &Tools) -> Result<()> {
+        let (module, shrunk) = (self.bound(), self.project.dist(MODULE));
         let mut command = npm::tool(self.project, WASM_OPT).filter(|_| tools.node);
         let version = self.project.root.join("node_modules/binaryen/package.json");
         let inputs =
             Fingerprint::default().file(&module)?.file(&version)?.text(&OPTIMISE.join(" ")).text(&FEATURES.join(" "));
-        let inputs = inputs.text(if command.is_some() { "" } else { "not optimised" });
+        let inputs = inputs.text(if command.is_some() { "" } else { "not optimised" }).text(ID_SECTION);
         if command.is_none() {
             eprintln!("build: wasm-opt is not installed: keyward.wasm works, but is larger than it has to be");
         }
         self.step(
-            &format!("optimise {}", of.bytes),
+            "optimise",
             &inputs,
             || vec![shrunk.clone()],
-            || match &mut command {
-                Some(command) => shell::run(wasm_opt(command, &module, &shrunk)),
-                None => {
-                    fs::copy(&module, &shrunk).map(drop).with_context(|| format!("Cannot write {}.", shrunk.display()))
+            || {
+                match &mut command {
+                    Some(command) => shell::run(wasm_opt(command, &module, &shrunk))?,
+                    None => {
+                        fs::copy(&module, &shrunk).with_context(|| format!("Cannot write {}.", shrunk.display()))?;
+                    }
                 }
+                identify(&shrunk)
             },
         )
     }
 
     /// The module as text inside JavaScript, for entries that can rely on no file and no bundler.
-    fn bytes(&self, of: &Module) -> Result<()> {
-        let module = self.project.dist(of.file);
-        let [script, types] = ["js", "d.ts"].map(|end| self.project.module(&format!("{}.{end}", of.bytes)));
+    fn bytes(&self) -> Result<()> {
+        let module = self.project.dist(MODULE);
+        let [script, types, id, id_types] = ["wasm-bytes.js", "wasm-bytes.d.ts", "module-id.js", "module-id.d.ts"]
+            .map(|name| self.project.module(name));
         let inputs = Fingerprint::default()
             .file(&module)?
             .text(include_str!("pipeline.rs"))
             .text(include_str!("embed.rs"))
             .text(include_str!("decoder.wat"));
         self.step(
-            of.bytes,
+            "embed",
             &inputs,
-            || vec![script.clone(), types.clone()],
+            || vec![script.clone(), types.clone(), id.clone(), id_types.clone()],
             || {
                 let bytes = fs::read(&module).with_context(|| format!("Cannot read {}.", module.display()))?;
                 let Embedded { text, decoder, checksum, pages } = embed(&bytes);
@@ -222,7 +205,12 @@ impl Build<'_> {
                 );
                 let declarations = "import type { Embedded } from '../src/embedded.js';\nexport declare const embedded: () => Embedded;\n";
                 fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
-                fs::write(&types, declarations).with_context(|| format!("Cannot write {}.", types.display()))
+                let id_code = format!("export const MODULE_ID = \"{}\";\n", String::from_utf8_lossy(id_of(&bytes)));
+                let id_declaration = "export declare const MODULE_ID: string;\n";
+                for (path, text) in [(&types, declarations), (&id, id_code.as_str()), (&id_types, id_declaration)] {
+                    fs::write(path, text).with_context(|| format!("Cannot write {}.", path.display()))?;
+                }
+                Ok(())
             },
         )
     }
@@ -248,8 +236,7 @@ impl Build<'_> {
         let outputs = || -> Vec<PathBuf> {
             let folders = [self.project.module(""), self.project.dist("")];
             let all = folders.iter().flat_map(|folder| files_below(folder, &[]).unwrap_or_default());
-            let ours = |path: &Path| [COMPLETE.file, COMPACT.file].iter().any(|file| path.ends_with(file));
-            all.filter(|path| !before.contains(path) && !ours(path)).collect()
+            all.filter(|path| !before.contains(path) && !path.ends_with(MODULE)).collect()
         };
         let inputs = Fingerprint::default()
             .tree(&root.join("pkg/src"), &[])?
@@ -291,9 +278,8 @@ impl Build<'_> {
     }
 
     /// The module between wasm-bindgen and wasm-opt.
-    /// Between wasm-bindgen and wasm-opt.
-    fn bound(&self, module: &Module) -> PathBuf {
-        self.project.target("wasm").join(format!("{}-bound.wasm", module.bytes))
+    fn bound(&self) -> PathBuf {
+        self.project.target("wasm/bound.wasm")
     }
 
     /// Does the work unless the last time would have given the same. Outputs are listed before and after, for a step
