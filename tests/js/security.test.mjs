@@ -1,4 +1,5 @@
-// SECURITY.md's example, as it stands there, against a server on loopback.
+// Promises of SECURITY.md with the packed package, against servers on loopback: its example as it stands there, and how long a
+// caller waits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
@@ -41,6 +42,41 @@ test('a fetch that refuses inner addresses never reaches them', async () => {
     const refused = ['ERR_JWKS_FETCH_FAILED', 'the host resolves to an inner address'];
     assert.deepEqual(lastLine(stdout), ['fetched', refused, 'fetched']);
     assert.deepEqual(asked, ['/open', '/literal']);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a slow issuer costs a caller no more than its timeout', async (context) => {
+  const [TIMEOUT, SLACK] = [1, 0.4];
+  // Each of the three addresses of an issuer takes nearly the whole timeout to say that there is nothing.
+  const asked = [];
+  const server = createServer(({ url }, response) => {
+    asked.push(url);
+    setTimeout(() => response.writeHead(404).end(), TIMEOUT * 900);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const code = `
+      import { createVerifier, discover } from 'keyward';
+      const issuer = 'http://localhost:${server.address().port}/tenant';
+      const timed = async (work) => {
+        const before = performance.now();
+        const { code } = await work().then(() => ({}), (error) => error);
+        return [code, (performance.now() - before) / 1000];
+      };
+      console.log(JSON.stringify({
+        discover: await timed(() => discover(issuer, { timeout: ${TIMEOUT} })),
+        verifier: await timed(() => createVerifier({ issuer, audience: null, discovery: true, timeout: ${TIMEOUT} }).warmUp()),
+      }));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
+    for (const [what, [error, seconds]] of Object.entries(lastLine(stdout))) {
+      context.diagnostic(`${what}: ${seconds.toFixed(2)} s with a timeout of ${TIMEOUT} s`);
+      assert.equal(error, 'ERR_JWKS_TIMEOUT', what);
+      assert.ok(seconds <= TIMEOUT + SLACK, `${what} took ${seconds} s`);
+    }
+    assert.equal(asked.length, 4, 'two addresses were begun by each');
   } finally {
     server.closeAllConnections();
     server.close();
