@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::embed::{Embedded, embed};
 use crate::fingerprint::{Fingerprint, Stamp, files_below};
