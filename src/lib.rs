@@ -60,7 +60,8 @@ mod wasm;
 
 pub use alg::{Algorithm, Hash};
 pub use error::{
-    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, TokenKind, Unchosen,
+    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, SyntaxError,
+    TokenKind, Unchosen,
 };
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{

@@ -70,7 +70,7 @@ interface Stored {
 const STORE_MILLISECONDS = 250;
 /** How often a follower on Workers looks whether the leader is done, at first and at most. */
 const POLL = { first: 10, most: 250, growth: 1.5 };
-/** On Workers a leader whose request has ended is gone with its timers: how often it says that it is there, and how long it may not. */
+/** On Workers a leader's timers end with its request: how often it sends a heartbeat, and the silence after which it counts as gone. */
 const BEAT_MILLISECONDS = 100;
 const SILENT_MILLISECONDS = 600;
 /** The version of the store's entries, which is part of their keys. */
@@ -165,7 +165,7 @@ export class Resource<T> {
     }
   }
 
-  /** Begins an attempt, or goes on with one whose leader is gone, and waits for it. */
+  /** Begins an attempt, or continues one whose leader is gone, and waits for it. */
   private async lead({ flight: number, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
     const flight = this.begin(number);
     keepAlive(context, flight.kept);
@@ -233,7 +233,7 @@ export class Resource<T> {
   /** For how many seconds what a flight brought is fresh; `undefined`: it brought nothing. */
   private async fly(flight: Flight): Promise<number | undefined> {
     const { number } = flight;
-    // An attempt that was taken over is the business of whoever goes on with it.
+    // Another request continues an attempt that was taken over; this result is dropped.
     const isTakenOver = () => this.flight?.number === number && this.flight !== flight;
     const etag = platform.validators && this.value !== undefined ? this.etag : undefined;
     const hadKeys = this.peek() !== undefined;
@@ -340,7 +340,7 @@ export class Resource<T> {
   }
 }
 
-/** What a runtime refuses to keep alive goes on for as long as it may. */
+/** Asks the runtime to keep a promise alive. It may refuse: the work then ends when the runtime ends it. */
 function keepAlive({ waitUntil }: Context, promise: Promise<unknown>): void {
   try {
     waitUntil?.(promise);

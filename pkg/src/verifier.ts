@@ -232,8 +232,8 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
 }
 
 /**
- * How long one caller waits for keys, whatever must be fetched for that: `timeout` in all. What it began goes on without it, for
- * the callers after it.
+ * Bounds how long one caller waits for keys to `timeout` in all, however much must be fetched. A fetch that it began continues and
+ * serves later callers.
  */
 class Wait {
   // Made at the first wait: most calls find fresh keys and never wait.
@@ -247,7 +247,7 @@ class Wait {
     private readonly seconds: number,
   ) {}
 
-  /** Keys, or with `known` keys that are newer than these; those at hand, if they may be used, once the time is up. */
+  /** Fetches keys, newer ones than `known` if that is given. When the time is up, returns cached keys that may still be used. */
   async forKeys(keys: Provider, known?: KeySet): Promise<KeySet | undefined> {
     const { signal } = this.begin();
     try {
@@ -280,7 +280,7 @@ class Wait {
   }
 }
 
-/** A fetch that was begun for a caller ends by its own timeout first, and its error says more. */
+/** Lets the timeout of a fetch that began with the wait fire first: its error says when the next attempt is. */
 const GRACE_MILLISECONDS = 5;
 
 function isUnknownKey(error: unknown): boolean {
@@ -297,7 +297,7 @@ function refuseWithoutKeys(token: string, options: VerifyOptions): void {
   }
 }
 
-/** A caller's context, looked at. It may be of a class, as the `ctx` of a Worker, whose functions need their `this`. */
+/** Validates a caller's context. It may be an instance of a class, as the `ctx` of a Worker, whose methods need `this`. */
 function contextOf(context: Context): Context {
   if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
   const [signal, waitUntil] = [memberOf(context, 'signal'), memberOf(context, 'waitUntil')];
@@ -430,7 +430,7 @@ function requestOptions({ rules, fetching }: KeyReading, etag?: string): Request
   return { ...fetching, timeout: rules.timeout, etag };
 }
 
-/** What a fetched value depends on. What a function of the program's sends or answers, `storeKey` tells apart. */
+/** What a fetched value depends on. `storeKey` stands for what a program's own `fetch` or `headersFor` does. */
 function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: KeyReading): readonly unknown[] {
   return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
 }

@@ -36,7 +36,7 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
 const encoder = new TextEncoder();
 
 type Octets = Uint8Array<ArrayBuffer>;
-/** Whether the runtime says `true`; anything else is no yes, however an implementation means it. */
+/** Whether the runtime says `true`. Any other value counts as false. */
 type Verification = (signature: Octets, signed: Octets) => Promise<boolean>;
 
 /** By algorithm and place. Functions are kept and not promises: on Workers those belong to a request. */

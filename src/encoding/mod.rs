@@ -8,7 +8,7 @@ pub(crate) mod json;
 pub(crate) mod pem;
 pub(crate) mod uri;
 
-/// A number of ASCII digits alone; `None` for anything else, the empty string and a number out of range included.
+/// Parses ASCII digits. `None` for anything else: a sign, the empty string, a number out of range.
 pub(crate) fn digits<N: core::str::FromStr>(text: &str) -> Option<N> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }

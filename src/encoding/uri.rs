@@ -26,7 +26,7 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let (host, port) = last_colon.and_then(|at| authority.split_at_checked(at)).unwrap_or((authority, ""));
     let (host, port) = port.strip_prefix(':').map_or((authority, ""), |port| (host, port));
     let port = if port.is_empty() { default_port } else { digits(port)? };
-    // A second port would be left, and be a port in the normal form.
+    // Otherwise `host:1:2` would keep `host:1`, whose colon the next pass reads as a port.
     let name = host.strip_prefix('[').and_then(|inside| inside.strip_suffix(']'));
     let malformed = name.unwrap_or(host).contains(if name.is_some() { &['[', ']'][..] } else { &[':', '[', ']'] });
     if host.is_empty() || malformed || port == 0 {

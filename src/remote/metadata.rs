@@ -60,7 +60,15 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
 }
 
 /// The metadata in a body, if they are this issuer's: its name is compared byte for byte (RFC 8414 section 3.3), and it names
-/// a key set that may be fetched: see [`check_key_address`].
+/// a key set that may be fetched: see [`check_key_address`], also for `insecure_hosts` and `key_origins`.
+///
+/// ```
+/// use keyward::remote::accept_metadata;
+///
+/// let body = br#"{"issuer":"https://issuer.example","jwks_uri":"https://10.0.0.1:6443/jwks"}"#;
+/// assert!(accept_metadata(body, "https://issuer.example", &[], &[]).is_err());
+/// assert!(accept_metadata(body, "https://issuer.example", &[], &["https://10.0.0.1:6443"]).is_ok());
+/// ```
 ///
 /// # Errors
 /// `ERR_DISCOVERY_FAILED`; `ERR_JWKS_FETCH_FAILED` for a body over the limit.
@@ -101,7 +109,14 @@ pub fn accept_metadata(
 /// too. `key_origins` are origins (`https://10.0.0.1:6443`) for which the program waives this. What a name resolves to is not
 /// known here.
 ///
-/// [`accept_metadata`] checks the address as it is written; a caller that has a URL parser checks once more what that makes of it.
+/// [`accept_metadata`] checks the address as it is written. A caller with a URL parser must check the parsed address too.
+///
+/// ```
+/// use keyward::remote::check_key_address;
+///
+/// assert!(check_key_address("https://issuer.example", "https://keys.example/jwks", &[], &[]).is_ok());
+/// assert!(check_key_address("https://issuer.example", "https://2130706433/jwks", &[], &[]).is_err()); // 127.0.0.1
+/// ```
 ///
 /// # Errors
 /// `ERR_DISCOVERY_FAILED`.

@@ -96,7 +96,7 @@ function proceed(next: () => void): void {
   queueMicrotask(() => void next());
 }
 
-/** Whatever goes wrong in here, nobody comes next. */
+/** Ends a request that cannot be answered; `next` is not called. */
 function abandon(error: unknown, response: NodeResponse): void {
   report(error);
   response.destroy();
@@ -136,7 +136,7 @@ function schemeOf(request: NodeRequest): string | undefined {
   return request.socket?.encrypted === true ? 'https' : 'http';
 }
 
-/** Express's rule for `req.host`, whose port Express 4 leaves out. Two that differ, and two values of one header, are none. */
+/** Express's rule for `req.host`, with the port, which Express 4 drops. `undefined` where `:authority` and `Host` differ. */
 function hostOf(request: NodeRequest): string | undefined {
   const forwarded = proxyOf(request).isTrusted ? headerOf(request, 'x-forwarded-host') : null;
   if (forwarded) return forwarded.split(',')[0]!.trimEnd();

@@ -10,12 +10,12 @@ import type { GuardRequest } from './types.js';
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i;
 /** An absolute URL: what stands between the scheme and the path, and the path. */
 const ABSOLUTE = /^https?:\/\/([^/?]*)([^?]*)/i;
-/** What has no place in a path, or another one for each parser: RFC 3986 sections 2.1 and 3.3. */
+/** Characters that are invalid in a path, or that parsers read differently: RFC 3986 sections 2.1 and 3.3. */
 const ODD = /[^\x21-\x7e]|[#\\]|%(?![0-9a-f]{2})|%5c/i;
 /** A segment of one or two dots, between slashes that may be encoded; some servers cut a segment at a semicolon. */
 const DOTS = /(?:^|\/|%2f)(?:\.|%2e){1,2}(?=\/|%2f|;|%3b|$)/i;
 
-/** Whether a URL is none that every parser reads alike: an absolute http or https URL, as a client wrote it. */
+/** Whether two parsers could read a URL differently, or it is not an absolute http or https URL. */
 function isAmbiguous(url: string): boolean {
   const [, host, path] = ABSOLUTE.exec(url) ?? [];
   if (host === undefined || path === undefined || !HOST.test(host) || !URL.canParse(url)) return true;
@@ -25,8 +25,8 @@ function isAmbiguous(url: string): boolean {
 }
 
 /**
- * Whether a proof may be for this URL. A path with two slashes at its start is one thing in a whole URL, but a host and a path to
- * a program that resolves it against its own origin, as `dpop.url` may.
+ * Whether a DPoP proof can match this URL. A path that begins with two slashes cannot: a program that resolves it against its own
+ * origin, as `dpop.url` may, reads a host in it.
  */
 export function canBeProven(url: string): boolean {
   return !isAmbiguous(url) && !/^https?:\/\/[^/]*\/\//i.test(url);
@@ -34,7 +34,7 @@ export function canBeProven(url: string): boolean {
 
 /**
  * The URL of a request target, `''` where it is ambiguous. RFC 9112 section 3.2: a path, or a whole URL, which must be of the
- * request's own scheme and host. The forms `*` and `host:port` are of no URL that a proof could be for.
+ * request's own scheme and host. No proof can match the forms `*` and `host:port`.
  */
 export function urlOfTarget(target: string | undefined, scheme: string | undefined, host: string | undefined): string {
   const own = scheme?.toLowerCase();
@@ -45,7 +45,7 @@ export function urlOfTarget(target: string | undefined, scheme: string | undefin
   return isAmbiguous(url) ? '' : url;
 }
 
-/** The query of a request, as its client wrote it: what is behind the first question mark, up to a fragment. */
+/** The query of a request as its client wrote it: from the first question mark to the fragment. */
 export function queryOf(request: GuardRequest): string {
   return /^[^?#]*\?([^#]*)/.exec(memberOf(request, 'target') ?? request.url)?.[1] ?? '';
 }

@@ -5,9 +5,8 @@ export interface GuardRequest {
   /** The request's method. */
   readonly method: string;
   /**
-   * Its URL, absolute. Empty where the request's target, its host or its scheme can be read in two ways, so that there is no URL
-   * that everybody would agree on: a guard refuses such a request if its token is sent as `DPoP`, and does not look at the URL
-   * otherwise.
+   * Its absolute URL. Empty where the target, the host or the scheme can be read in two ways: a guard rejects such a request if its
+   * token is sent with the scheme `DPoP`, and does not read the URL otherwise.
    */
   readonly url: string;
   /** The request target as the client sent it, where that is known beside the URL. Its query counts in place of the URL's. */

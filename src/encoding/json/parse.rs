@@ -101,7 +101,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
         let mut members = Vec::new();
-        // Only the first name tells an object from a number, so what stands in place of it in an object that is too deep is read.
+        // The first name tells an object from a number, so it is read even where an object would be too deep.
         let too_deep = |error| self.check_depth::<A::Error>().err().unwrap_or(error);
         while let Some(name) = access.next_key_seed(Name { text: self.text }).map_err(too_deep)? {
             let Some(name) = name else {

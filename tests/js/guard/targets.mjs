@@ -136,7 +136,7 @@ export const TARGET_TESTS = {
     assert.deepEqual(asked, []);
   },
 
-  async 'no proof is for a request whose host is none'() {
+  async 'no proof matches a request without a valid host'() {
     const refusedByParser = new Set();
     for (const [name, listen] of Object.entries(SERVERS)) {
       await served(listen({ ...BASE, dpop: { url: () => `${PUBLIC}/public` } }), async ({ port }) => {
