@@ -1,6 +1,6 @@
 //! What has passed every check of a signature.
 
-use super::{SignaturePolicy, Signed, Source, check, json};
+use super::{SignaturePolicy, Signed, Source, json, pipeline};
 use crate::{
     error::Error,
     jwk::{Jwk, KeySet},
@@ -183,7 +183,7 @@ fn check_one(
     policy: &SignaturePolicy,
 ) -> Result<VerifiedJws, Failure> {
     let mut state = Signed::new(source, Some(keys), policy);
-    check::run(Signed::JWS_CHECKS, &mut state)?;
+    pipeline::run(Signed::JWS_CHECKS, &mut state)?;
     match (state.header, state.payload, state.key) {
         (Some(header), Some(payload), Some(key)) => {
             Ok(VerifiedJws { header: header.text, payload, key: key.into(), signature_index: index })

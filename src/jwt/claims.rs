@@ -8,7 +8,7 @@ use super::{
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error},
-    jws::check::{Check, Group, Outcome, Values},
+    jws::pipeline::{Check, Group, Outcome, Values},
 };
 use alloc::{borrow::Cow, vec::Vec};
 

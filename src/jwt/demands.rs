@@ -11,7 +11,7 @@ use crate::{
         json::{Json, to_text},
     },
     error::{ClaimReason, Error},
-    jws::check::{Check, Group, Outcome},
+    jws::pipeline::{Check, Group, Outcome},
 };
 use alloc::{string::String, vec::Vec};
 

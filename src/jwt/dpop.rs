@@ -13,7 +13,7 @@ use crate::{
     jwk::{Jwk, KeySet},
     jws::{
         SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
-        check::{self, Check, Group, Outcome},
+        pipeline::{self, Check, Group, Outcome},
         read_options,
     },
 };
@@ -260,12 +260,12 @@ pub(crate) fn check_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<V
 #[inline(never)]
 fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
     let mut signed = Signed::new(Source::Compact { token, payload: None }, None, &policy.signature);
-    check::run([Signed::FORM], &mut signed)?;
+    pipeline::run([Signed::FORM], &mut signed)?;
     let keys = embedded_key(&signed)?;
     signed.keys = Some(&keys);
-    check::run([Signed::KEYS], &mut signed)?;
+    pipeline::run([Signed::KEYS], &mut signed)?;
     let mut proof = Proof { signed, policy, payload: None, now: instant(now) };
-    check::run([Proof::CHECKS], &mut proof)?;
+    pipeline::run([Proof::CHECKS], &mut proof)?;
     let verified = proof.verified();
     // Unreachable: the checks that passed have set everything. A verifier answers no rather than panics.
     verified.ok_or(("signature", Error::Signature))

@@ -5,7 +5,7 @@ use super::token::{Token, fail, is_media_type, pass_or_fail, strings_text};
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error, TokenKind},
-    jws::check::{Check, Group, Outcome},
+    jws::pipeline::{Check, Group, Outcome},
 };
 use alloc::{borrow::Cow, string::String};
 

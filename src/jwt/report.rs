@@ -9,7 +9,7 @@ use super::{
 use crate::{
     encoding::base64url,
     jwk::{KeyReport, KeySet},
-    jws::{CheckReport, Header, Selection, Signed, Source, Status, VerifiedKey, check},
+    jws::{CheckReport, Header, Selection, Signed, Source, Status, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -74,10 +74,10 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
         Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
     let mut checks = Vec::new();
     for list in Signed::CHECKS {
-        check::report(list, &mut state.signed, &mut checks);
+        pipeline::report(list, &mut state.signed, &mut checks);
     }
     for list in state.checks() {
-        check::report(list, &mut state, &mut checks);
+        pipeline::report(list, &mut state, &mut checks);
     }
     let verdict = if checks.iter().any(|check| check.status == Status::Fail) {
         Verdict::NotVerified

@@ -6,7 +6,7 @@ use crate::{
     error::{ClaimReason, Error},
     jws::{
         Signed,
-        check::{Check, Outcome, Values},
+        pipeline::{Check, Outcome, Values},
     },
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};

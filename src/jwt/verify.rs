@@ -4,7 +4,7 @@ use super::{payload::Payload, policy::Policy, token::Token};
 use crate::{
     error::Error,
     jwk::KeySet,
-    jws::{Signed, Source, VerifiedKey, check},
+    jws::{Signed, Source, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -93,7 +93,8 @@ pub(crate) fn check_jwt_but_rsa(
 /// The verdict, and the signature if that was left to whoever asks.
 fn check(signed: Signed<'_>, policy: &Policy, now: i64) -> (Result<VerifiedToken, Refused>, Option<Vec<u8>>) {
     let mut state = Token::new(signed, policy, now);
-    let verdict = check::run(Signed::CHECKS, &mut state.signed).and_then(|()| check::run(state.checks(), &mut state));
+    let verdict =
+        pipeline::run(Signed::CHECKS, &mut state.signed).and_then(|()| pipeline::run(state.checks(), &mut state));
     let left = state.signed.left();
     let Token { signed, payload, .. } = state;
     let verdict = match (verdict, signed.header, payload, signed.key) {

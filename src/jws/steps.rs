@@ -2,12 +2,12 @@
 
 use super::{
     Header, Parts, SignaturePolicy,
-    check::{
+    compact::cut,
+    pipeline::{
         Check,
         Group::{Algorithm as AlgorithmGroup, Format, Header as HeaderGroup, Key, Signature},
         Outcome, Values,
     },
-    compact::cut,
 };
 use crate::{
     alg::Algorithm,
