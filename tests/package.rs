@@ -3,8 +3,8 @@
 
 use keyward::remote::{ACCEPT, Rules};
 
-const REQUEST: &str = include_str!("../pkg/src/request.ts");
-const VERIFIER_OPTIONS: &str = include_str!("../pkg/src/verifier-options.ts");
+const REQUEST: &str = include_str!("../pkg/src/keys/request.ts");
+const VERIFIER_OPTIONS: &str = include_str!("../pkg/src/verify/verifier-options.ts");
 
 #[test]
 fn a_request_says_that_it_accepts_what_the_crate_says() {

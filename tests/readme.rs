@@ -14,7 +14,7 @@
 use keyward::Algorithm;
 
 const README: &str = include_str!("../README.md");
-const TYPES: &str = include_str!("../pkg/src/types.ts");
+const TYPES: &str = include_str!("../pkg/src/options/types.ts");
 
 #[test]
 fn the_table_of_the_readme_is_generated_from_the_rows() {

@@ -165,7 +165,7 @@ test('memory does not grow with what has been verified', async () => {
 
 test('the memory of proofs forgets none inside its time, and is full rather than forgetful', async () => {
   // Not to be reached through the package: a hundred thousand proofs would have to be signed.
-  const { ReplayMemory } = await import('../../pkg/modules/replay-memory.js');
+  const { ReplayMemory } = await import('../../pkg/modules/verify/replay-memory.js');
   const memory = new ReplayMemory(1000);
   const full = (key, now) => assert.throws(() => memory.isReplay(key, 300, now), { code: 'ERR_LIMIT_EXCEEDED', check: 'replay' });
   // Two a second, so the first ends long before the last.

@@ -7,7 +7,7 @@ import { root, run } from './support/process.mjs';
 import { generator } from './suite/random.mjs';
 
 // Of the package's sources, one that no entry exports.
-const { ReplayMemory } = await import('../../pkg/modules/replay-memory.js');
+const { ReplayMemory } = await import('../../pkg/modules/verify/replay-memory.js');
 
 const REPLAY = 'replay';
 const NEW = 'new';

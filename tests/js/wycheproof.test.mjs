@@ -30,7 +30,7 @@ test('every verdict and every count is the native one', (t) => {
 test('the WebCrypto of workerd gives the same verdicts on signatures of RSA', async (t) => {
   const cases = answer('rsa');
   // Of the package's sources, one that no entry exports.
-  const alias = { 'keyward-webcrypto': join(root, 'pkg/modules/webcrypto.js') };
+  const alias = { 'keyward-webcrypto': join(root, 'pkg/modules/verify/webcrypto.js') };
   const modules = await bundleWorker(import.meta.dirname, 'programs/worker-wycheproof.mjs', { alias });
   await withWorker(modules, async (request) => {
     const disagreements = [];

@@ -1,5 +1,5 @@
 // What wasm-bindgen writes for any program, without what this package has no use for. Whatever throws between JavaScript and the core
-// costs the instance its life (`pkg/src/core.ts`), so nothing has to be given back to it then; and an instance has one `Core` that
+// costs the instance its life (`pkg/src/runtime/core.ts`), so nothing has to be given back to it then; and an instance has one `Core` that
 // lives as long as it does.
 
 /** What goes, what comes in its place, and why. Each must be found: another version of wasm-bindgen may write otherwise. */

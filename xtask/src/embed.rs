@@ -5,7 +5,7 @@
 //! written the same way, so a compressor finds the same repetitions as in the module: after brotli the text is 3 % larger than the module
 //! itself, where base64 is 32 % larger.
 
-/// What becomes `wasm-bytes.js`, and `pkg/src/embedded.ts` decodes.
+/// What becomes `wasm-bytes.js`, and `pkg/src/runtime/embedded.ts` decodes.
 pub struct Embedded {
     pub text: String,
     /// The WebAssembly text of the module that decodes.

@@ -203,7 +203,7 @@ impl Build<'_> {
                     "export const embedded = () => ({{\n    length: {},\n    pages: {pages},\n    checksum: {checksum},\n    decoder: \"{decoder}\",\n    text: \"{text}\",\n}});\n",
                     bytes.len()
                 );
-                let declarations = "import type { Embedded } from '../src/embedded.js';\nexport declare const embedded: () => Embedded;\n";
+                let declarations = "import type { Embedded } from '../src/runtime/embedded.js';\nexport declare const embedded: () => Embedded;\n";
                 fs::write(&script, code).with_context(|| format!("Cannot write {}.", script.display()))?;
                 let id_code = format!("export const MODULE_ID = \"{}\";\n", String::from_utf8_lossy(id_of(&bytes)));
                 let id_declaration = "export declare const MODULE_ID: string;\n";

@@ -1,7 +1,7 @@
 // `node --expose-gc`: how much memory used proofs take, as lines of JSON.
 import { createHash } from 'node:crypto';
 import { verifyDpop } from 'keyward';
-import { ReplayMemory } from '../../../pkg/modules/replay-memory.js';
+import { ReplayMemory } from '../../../pkg/modules/verify/replay-memory.js';
 import { at, changed, good, NOW, write } from '../suite/proofs.mjs';
 
 const start = performance.now();

@@ -1,11 +1,11 @@
-import { call } from './core.js';
-import { secondsOf } from './durations.js';
-import type { Fault } from './errors.js';
-import { accept_keys, default_timeout } from './glue.js';
-import { ownMembers } from './own.js';
+import { call } from '../runtime/core.js';
+import { secondsOf } from '../options/durations.js';
+import type { Fault } from '../runtime/errors.js';
+import { accept_keys, default_timeout } from '../glue.js';
+import { ownMembers } from '../runtime/own.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
-import type { Duration, Jwks } from './types.js';
+import type { Duration, Jwks } from '../options/types.js';
 
 /** How keys are fetched. */
 export interface FetchJwksOptions {

@@ -1,8 +1,8 @@
 /** Node.js, Deno and Bun: the module travels inside the JavaScript, and fetch keeps no cache of its own. */
-import { provide } from './core.js';
-import { embeddedBytes } from './embedded.js';
-import { usePlatform } from './platform.js';
-import { embedded } from './wasm-bytes.js';
+import { provide } from '../runtime/core.js';
+import { embeddedBytes } from '../runtime/embedded.js';
+import { usePlatform } from '../runtime/platform.js';
+import { embedded } from '../wasm-bytes.js';
 
 provide(() => new WebAssembly.Module(embeddedBytes(embedded())));
 usePlatform({ validators: true, sharedPromises: true });

@@ -1,8 +1,8 @@
 /** Signatures of RSA by the runtime's own cryptography, for where that is the fastest there is. */
-import { jwkOf, withKeys, type KeySet } from './key-set.js';
-import { tokenText, type Demands } from './options.js';
-import { own, ownMembers } from './own.js';
-import type { VerifiedJwt } from './types.js';
+import { jwkOf, withKeys, type KeySet } from '../keys/key-set.js';
+import { tokenText, type Demands } from '../options/options.js';
+import { own, ownMembers } from '../runtime/own.js';
+import type { VerifiedJwt } from '../options/types.js';
 import { judge, resultOf } from './verify.js';
 
 /**

@@ -1,5 +1,5 @@
-import { own } from './own.js';
-import type { DpopRequest } from './dpop.js';
+import { own } from '../runtime/own.js';
+import type { DpopRequest } from '../verify/dpop.js';
 import type { Limits, VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */

@@ -1,8 +1,8 @@
-import { call } from './core.js';
-import { JwtError, throwFault, type Fault, type JwtErrorDetails } from './errors.js';
-import { check_address, check_response, most_body_bytes } from './glue.js';
-import { ownMembers } from './own.js';
-import { platform } from './platform.js';
+import { call } from '../runtime/core.js';
+import { JwtError, throwFault, type Fault, type JwtErrorDetails } from '../runtime/errors.js';
+import { check_address, check_response, most_body_bytes } from '../glue.js';
+import { ownMembers } from '../runtime/own.js';
+import { platform } from '../runtime/platform.js';
 
 /** How an attempt to fetch something is made. */
 export interface RequestOptions {

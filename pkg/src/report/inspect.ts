@@ -1,13 +1,13 @@
-import { throwFault, type Fault } from './errors.js';
-import { call } from './core.js';
-import { withKeys, type JwksLike } from './key-set.js';
-import { policyAndTime, tokenText } from './options.js';
-import { own, ownMembers } from './own.js';
+import { throwFault, type Fault } from '../runtime/errors.js';
+import { call } from '../runtime/core.js';
+import { withKeys, type JwksLike } from '../keys/key-set.js';
+import { policyAndTime, tokenText } from '../options/options.js';
+import { own, ownMembers } from '../runtime/own.js';
 import { relativeTo } from './relative-time.js';
-import { sourceOf } from './sources.js';
+import { sourceOf } from '../keys/sources.js';
 import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, addressOfSpec, remarks, type Text } from './texts.js';
-import type { JwsHeader, JwtPayload, KeyReport, VerifiedKey, VerifyOptions } from './types.js';
-import type { JwtErrorCode } from './errors.js';
+import type { JwsHeader, JwtPayload, KeyReport, VerifiedKey, VerifyOptions } from '../options/types.js';
+import type { JwtErrorCode } from '../runtime/errors.js';
 
 /** One line of a report. */
 export interface Check {

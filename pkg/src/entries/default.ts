@@ -1,8 +1,8 @@
 /** Browsers, and what is unknown: the module travels inside the JavaScript, and is compiled at first use. */
-import { provide } from './core.js';
-import { embeddedBytes } from './embedded.js';
-import { usePlatform } from './platform.js';
-import { embedded } from './wasm-bytes.js';
+import { provide } from '../runtime/core.js';
+import { embeddedBytes } from '../runtime/embedded.js';
+import { usePlatform } from '../runtime/platform.js';
+import { embedded } from '../wasm-bytes.js';
 
 provide(() => new WebAssembly.Module(embeddedBytes(embedded())));
 usePlatform({ browserFields: true, sharedPromises: true });

@@ -1,5 +1,5 @@
-import { call } from './core.js';
-import { schedule_status, schedule_step } from './glue.js';
+import { call } from '../runtime/core.js';
+import { schedule_status, schedule_step } from '../glue.js';
 
 /** What the core wants done: see `Action` of its schedule. */
 export type Action =

@@ -1,4 +1,4 @@
-import { JwtError } from './errors.js';
+import { JwtError } from '../runtime/errors.js';
 
 /** Keys remembered at one time: 16 MB when it is full. */
 const CAPACITY = 100_000;

@@ -1,10 +1,10 @@
-import { call, isRunning } from './core.js';
-import { throwFault } from './errors.js';
-import { keysText, policyText } from './options.js';
-import { own } from './own.js';
+import { call, isRunning } from '../runtime/core.js';
+import { throwFault } from '../runtime/errors.js';
+import { keysText, policyText } from '../options/options.js';
+import { own } from '../runtime/own.js';
 import { rememberSource, sourceOf } from './sources.js';
-import type { Core } from './glue.js';
-import type { Jwk, Jwks, KeyReport, Limits } from './types.js';
+import type { Core } from '../glue.js';
+import type { Jwk, Jwks, KeyReport, Limits } from '../options/types.js';
 
 /** A key set in any of its shapes: parsed JSON, JSON text, or a {@link KeySet}. A single JWK is a set of one. */
 export type JwksLike = Jwks | Jwk | string | KeySet;

@@ -1,7 +1,7 @@
-import { call } from './core.js';
-import { throwFault } from './errors.js';
-import { verify_certificate_binding } from './glue.js';
-import { own } from './own.js';
+import { call } from '../runtime/core.js';
+import { throwFault } from '../runtime/errors.js';
+import { verify_certificate_binding } from '../glue.js';
+import { own } from '../runtime/own.js';
 
 /**
  * Whether a token is bound to the certificate that its sender came with (RFC 8705 section 3): `cnf["x5t#S256"]` is the

@@ -1,4 +1,4 @@
-import type { judgeByWebCrypto } from './webcrypto.js';
+import type { judgeByWebCrypto } from '../verify/webcrypto.js';
 
 /** What is different about the runtime at hand; the entry of the package for it says so. */
 export interface Platform {

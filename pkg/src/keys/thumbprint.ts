@@ -1,8 +1,8 @@
-import { call } from './core.js';
-import { throwFault } from './errors.js';
-import { thumbprint as compute } from './glue.js';
-import { keysText } from './options.js';
-import type { Jwk } from './types.js';
+import { call } from '../runtime/core.js';
+import { throwFault } from '../runtime/errors.js';
+import { thumbprint as compute } from '../glue.js';
+import { keysText } from '../options/options.js';
+import type { Jwk } from '../options/types.js';
 
 /** The hash of a thumbprint. */
 export type ThumbprintHash = 'SHA-256' | 'SHA-384' | 'SHA-512';

@@ -1,8 +1,8 @@
-import { call } from './core.js';
-import { JwtError, type JwtErrorDetails } from './errors.js';
-import { freshness, retry_after, store_digest } from './glue.js';
-import { ownMembers } from './own.js';
-import { platform } from './platform.js';
+import { call } from '../runtime/core.js';
+import { JwtError, type JwtErrorDetails } from '../runtime/errors.js';
+import { freshness, retry_after, store_digest } from '../glue.js';
+import { ownMembers } from '../runtime/own.js';
+import { platform } from '../runtime/platform.js';
 import { RequestFailure } from './request.js';
 import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
 import type { KeyStore } from './stores.js';

@@ -1,13 +1,13 @@
-import { call } from './core.js';
-import { secondsOf } from './durations.js';
-import { addressOf, checkFetching, timeoutOf } from './fetch.js';
-import { addressesOf, hostsOf, originsOf } from './discover.js';
-import { throwFault, type JwtError } from './errors.js';
-import type { JwksLike } from './key-set.js';
-import { isPlain, policyAndTime } from './options.js';
-import { ownMembers } from './own.js';
-import type { HeadersFor } from './request.js';
-import type { KeyStore } from './stores.js';
+import { call } from '../runtime/core.js';
+import { secondsOf } from '../options/durations.js';
+import { addressOf, checkFetching, timeoutOf } from '../keys/fetch.js';
+import { addressesOf, hostsOf, originsOf } from '../keys/discover.js';
+import { throwFault, type JwtError } from '../runtime/errors.js';
+import type { JwksLike } from '../keys/key-set.js';
+import { isPlain, policyAndTime } from '../options/options.js';
+import { ownMembers } from '../runtime/own.js';
+import type { HeadersFor } from '../keys/request.js';
+import type { KeyStore } from '../keys/stores.js';
 import type {
   AccessTokenPayload,
   Duration,
@@ -17,7 +17,7 @@ import type {
   LogoutTokenPayload,
   ProfileName,
   VerifyOptions,
-} from './types.js';
+} from '../options/types.js';
 
 /**
  * What a verifier demands of every token, where its keys come from, and how it deals with them. `issuer` and `audience` are

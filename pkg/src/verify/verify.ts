@@ -1,8 +1,8 @@
-import { call } from './core.js';
-import { throwFault } from './errors.js';
-import { decode_jwt } from './glue.js';
-import { withKeys, type JwksLike } from './key-set.js';
-import { demandsOf, jwsText, policyAndPayload, tokenText, type Demands } from './options.js';
+import { call } from '../runtime/core.js';
+import { throwFault } from '../runtime/errors.js';
+import { decode_jwt } from '../glue.js';
+import { withKeys, type JwksLike } from '../keys/key-set.js';
+import { demandsOf, jwsText, policyAndPayload, tokenText, type Demands } from '../options/options.js';
 import type {
   AccessTokenPayload,
   DecodedJwt,
@@ -15,7 +15,7 @@ import type {
   VerifiedJws,
   VerifiedJwt,
   VerifyOptions,
-} from './types.js';
+} from '../options/types.js';
 
 /**
  * Verifies a JWT (RFC 7519): its form, its algorithm, its signature with a key of the set, then its claims. Synchronous.

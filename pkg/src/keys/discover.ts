@@ -1,10 +1,10 @@
-import { call } from './core.js';
-import { throwFault, type Fault } from './errors.js';
+import { call } from '../runtime/core.js';
+import { throwFault, type Fault } from '../runtime/errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
-import { accept_discovery, check_jwks_uri, discovery_addresses } from './glue.js';
-import { own, ownMembers } from './own.js';
+import { accept_discovery, check_jwks_uri, discovery_addresses } from '../glue.js';
+import { own, ownMembers } from '../runtime/own.js';
 import { RequestFailure, attempt, type Answer, type RequestOptions } from './request.js';
-import type { AlgorithmName, Duration } from './types.js';
+import type { AlgorithmName, Duration } from '../options/types.js';
 
 /** How an issuer's metadata are fetched. */
 export interface DiscoverOptions {

@@ -1,6 +1,6 @@
 /** Vercel's edge runtime: the bundler hands over the compiled module. */
-import { provide } from './core.js';
-import { usePlatform } from './platform.js';
+import { provide } from '../runtime/core.js';
+import { usePlatform } from '../runtime/platform.js';
 import module from './keyward.wasm?module';
 
 // `next start` runs edge functions in a context of node:vm, and compiles modules outside of it: `instanceof`, by which the

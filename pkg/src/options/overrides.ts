@@ -1,6 +1,6 @@
 import { isPlain, policyText } from './options.js';
-import { own as ownMember } from './own.js';
-import { ownMembers } from './own.js';
+import { own as ownMember } from '../runtime/own.js';
+import { ownMembers } from '../runtime/own.js';
 import { secondsOf } from './durations.js';
 import type { Duration, VerifyOptions } from './types.js';
 

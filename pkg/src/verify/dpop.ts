@@ -1,10 +1,10 @@
-import { call } from './core.js';
-import { JwtError, throwFault, type Fault } from './errors.js';
-import { verify_dpop } from './glue.js';
-import { isPlain, policyAndTime, tokenText } from './options.js';
-import { own, ownMembers } from './own.js';
+import { call } from '../runtime/core.js';
+import { JwtError, throwFault, type Fault } from '../runtime/errors.js';
+import { verify_dpop } from '../glue.js';
+import { isPlain, policyAndTime, tokenText } from '../options/options.js';
+import { own, ownMembers } from '../runtime/own.js';
 import { ReplayMemory } from './replay-memory.js';
-import type { AlgorithmName, Duration, Jwk, JwsHeader } from './types.js';
+import type { AlgorithmName, Duration, Jwk, JwsHeader } from '../options/types.js';
 
 /** What a request is, and what its proof must be. */
 export type DpopOptions = DpopRequest & (DpopAccessToken | { readonly accessToken?: never; readonly accessTokenClaims?: never });

@@ -1,5 +1,5 @@
 /** For whoever obtains the module in a way of their own: `keyward/keyward.wasm` is the file. */
-import { OTHER_MODULE, isOwnModule, provide } from './core.js';
+import { OTHER_MODULE, isOwnModule, provide } from '../runtime/core.js';
 
 /**
  * Gives the compiled module, before first use. Every entry of the package shares one instance, so where a module was provided

@@ -1,7 +1,7 @@
 /** Cloudflare Workers: the runtime compiles the module when the Worker is deployed. */
-import { provide } from './core.js';
-import { usePlatform } from './platform.js';
-import { judgeByWebCrypto } from './webcrypto.js';
+import { provide } from '../runtime/core.js';
+import { usePlatform } from '../runtime/platform.js';
+import { judgeByWebCrypto } from '../verify/webcrypto.js';
 import module from './keyward.wasm';
 
 provide(() => module);
