@@ -28,9 +28,8 @@
 //! 6. `jwt`: claims, policy, profiles, the list of checks and its two readers, [`verify`] and [`inspect`]; proofs that a
 //!    token's sender holds its key.
 //! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again.
-//! 8. `wasm`: the JavaScript bindings.
 //!
-//! Everything but `wasm` needs only `core` and `alloc`. Clock, network and randomness are arguments.
+//! The whole needs only `core` and `alloc`. Clock, network and randomness are arguments.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]
@@ -52,16 +51,13 @@ mod jwt;
 
 pub mod remote;
 
-#[cfg(feature = "raw")]
-pub mod raw;
-
-#[cfg(feature = "wasm")]
-mod wasm;
+#[cfg(feature = "hazmat")]
+pub mod hazmat;
 
 pub use alg::{Algorithm, Hash};
 pub use error::{
-    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, SyntaxError,
-    TokenKind, Unchosen,
+    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, Rejection,
+    SyntaxError, TokenKind, Unchosen,
 };
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
@@ -69,8 +65,9 @@ pub use jws::{
     VerifiedKey, verify_jws,
 };
 pub use jwt::{
-    DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, Policy, PolicyBuilder, Profile, Report, Severity, Verdict,
-    VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify, verify_certificate_binding, verify_dpop,
+    Checked, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder, Profile,
+    Report, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify,
+    verify_certificate_binding, verify_dpop, verify_or_pending,
 };
 pub use limits::Limits;
 

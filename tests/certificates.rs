@@ -5,7 +5,8 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use keyward::{KeyFault, KeyReport, KeySet, KeyWarning, Policy, verify};
+use keyward::{KeyFault, KeyReport, KeySet, KeyWarning, verify};
+use keyward_bindings::options::read_policy;
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -393,7 +394,7 @@ impl Workshop {
     }
 
     fn verify_at(&self, keys: &str, options: &str, now: i64) -> Result<(), &'static str> {
-        let policy = Policy::from_json(options).unwrap();
+        let policy = read_policy(options, &[]).unwrap();
         let keys = KeySet::parse(keys).map_err(|error| error.code())?;
         verify(&self.token, &keys, &policy, now).map(drop).map_err(|error| error.code())
     }

@@ -11,6 +11,7 @@ mod common;
 
 use common::{Case, cases};
 use keyward::{KeySet, Policy, Status, Verdict, decode, inspect, remote, verify};
+use keyward_bindings::options::read_policy;
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -93,7 +94,7 @@ proptest! {
     ) {
         let case = which.get(&GOOD);
         let keys = KeySet::parse(&case.keys()).unwrap();
-        let policy = Policy::from_json(&case.options()).unwrap();
+        let policy = read_policy(&case.options(), &[]).unwrap();
         let original = verify(&case.token(), &keys, &policy, case.now()).unwrap();
         let mutated = mutate(&case.token(), &mutations);
         if let Some(payload) = answer(&mutated, &keys, &policy, case.now())? {
@@ -111,7 +112,7 @@ proptest! {
         let mutated = mutate(&case.keys(), &mutations);
         let _ = remote::accept_body(mutated.as_bytes());
         if let Ok(keys) = KeySet::parse(&mutated) {
-            let policy = Policy::from_json(&case.options()).unwrap();
+            let policy = read_policy(&case.options(), &[]).unwrap();
             answer(&case.token(), &keys, &policy, case.now())?;
             let _ = keys.keys();
         }
@@ -121,13 +122,13 @@ proptest! {
     fn any_text_gets_an_answer(token in any::<String>(), keys in any::<String>(), options in any::<String>(), now in any::<i64>()) {
         let empty = KeySet::parse(r#"{"keys":[]}"#).unwrap();
         prop_assert!(verify(&token, &empty, &Policy::default(), now).is_err());
-        let _ = (KeySet::parse(&keys), Policy::from_json(&options), remote::check_url(&keys));
+        let _ = (KeySet::parse(&keys), read_policy(&options, &[]), remote::check_url(&keys));
     }
 
     #[test]
     fn any_time_gets_an_answer(which in any::<prop::sample::Index>(), now in any::<i64>()) {
         let case = which.get(&GOOD);
         let keys = KeySet::parse(&case.keys()).unwrap();
-        answer(&case.token(), &keys, &Policy::from_json(&case.options()).unwrap(), now)?;
+        answer(&case.token(), &keys, &read_policy(&case.options(), &[]).unwrap(), now)?;
     }
 }

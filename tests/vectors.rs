@@ -9,8 +9,13 @@
 
 mod common;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use common::{Case, cases, files};
-use keyward::{Error, Jws, KeySet, Limits, Policy, SignaturePolicy, Status, Verdict, inspect, verify, verify_jws};
+use keyward::{
+    Algorithm, Checked, Error, Jws, KeySet, Limits, Policy, Rejection, SignaturePolicy, Status, Verdict, VerifiedToken,
+    inspect, verify, verify_jws, verify_or_pending,
+};
+use keyward_bindings::options::{read_policy, read_signature_policy};
 use libtest_mimic::{Arguments, Failed, FormatSetting, Trial};
 use serde_json::{Value, json};
 use std::{
@@ -92,56 +97,75 @@ fn check(case: &Case) -> Result<(), String> {
 }
 
 fn check_jwt(case: &Case) -> Result<(), String> {
-    let policy = match (Policy::from_json(&case.options()), case.expects_type_error()) {
+    let policy = match (read_policy(&case.options(), &[]), case.expects_type_error()) {
         (Err(_), true) => return Ok(()),
         (Ok(_), true) => return Err("the options were accepted".into()),
-        (Err(error), false) => return Err(format!("the options were refused: {error}")),
+        (Err(error), false) => return Err(format!("the options were refused: {}", error.message())),
         (Ok(policy), false) => policy,
     };
-    let (token, keys) = (case.token(), case.keys());
-    let limits = limits_of(case);
-    let set = KeySet::parse_within(&keys, &limits);
-    // Before any fault of the keys comes any fault of the token that is found without keys.
-    let none = KeySet::parse(r#"{"keys":[]}"#).unwrap();
-    let verdict = match &set {
-        Ok(set) => verify(&token, set, &policy, case.now()),
-        Err(fault) => match verify(&token, &none, &policy, case.now()) {
-            Err(Error::NoMatchingKey(_)) => Err(fault.clone()),
-            verdict => verdict,
-        },
+    let token = case.token();
+    let set = KeySet::read(&case.keys(), &limits_of(case));
+    let verdict = verify(&token, &set, &policy, case.now());
+    let report = inspect(&token, Some(&set), &policy, case.now());
+    let first = report.checks.iter().find(|check| check.status == Status::Fail);
+    let agree = match &verdict {
+        Ok(_) => report.verdict == Verdict::Verified && first.is_none(),
+        Err(rejection) => {
+            let same =
+                first.is_some_and(|failed| (failed.id, failed.code) == (rejection.check, Some(rejection.code())));
+            report.verdict == Verdict::NotVerified && same
+        }
     };
-    same(case, verdict.as_ref().map(|token| (token.payload().as_bytes(), token.key())).map_err(Clone::clone))?;
-    if let Ok(set) = &set {
-        let report = inspect(&token, Some(set), &policy, case.now());
-        let first = report.checks.iter().find(|check| check.status == Status::Fail);
-        let agree = match &verdict {
-            Ok(_) => report.verdict == Verdict::Verified && first.is_none(),
-            Err(error) => {
-                report.verdict == Verdict::NotVerified && first.is_some_and(|check| check.code == Some(error.code()))
-            }
-        };
-        if !agree {
-            return Err(format!("inspect disagrees with verify: {:?} {first:?}", report.verdict));
+    if !agree {
+        return Err(format!("inspect disagrees with verify: {:?} {first:?}", report.verdict));
+    }
+    let pending = verify_by_caller(case, &set, &policy).map(|token| token.payload().to_owned());
+    if pending != verdict.as_ref().map(|token| token.payload().to_owned()).map_err(Clone::clone) {
+        return Err(format!("verify_or_pending disagrees with verify: {pending:?}"));
+    }
+    same(
+        case,
+        verdict
+            .as_ref()
+            .map(|token| (token.payload().as_bytes(), token.key()))
+            .map_err(|rejection| rejection.error.clone()),
+    )
+}
+
+/// The verdict of [`verify_or_pending`] and a caller who verifies a pending signature.
+fn verify_by_caller(case: &Case, keys: &KeySet, policy: &Policy) -> Result<VerifiedToken, Rejection> {
+    let token = case.token();
+    match verify_or_pending(&token, keys, policy, case.now())? {
+        Checked::Verified(token) => Ok(token),
+        Checked::Pending(pending) => {
+            let names = Algorithm::all().map(Algorithm::name);
+            let crit = case.json["options"]["crit"].as_object().cloned().unwrap_or_default();
+            let crit = crit.into_iter().map(|(name, value)| (name, value == true));
+            let mut signature = SignaturePolicy::builder();
+            signature.algorithms(names).crit(crit).allow_weak_keys(true).limits(*policy.limits());
+            let input = pending.signing_input();
+            assert_eq!(token, format!("{input}.{}", BASE64_URL_SAFE_NO_PAD.encode(pending.signature())));
+            let verified = verify_jws(&*token, keys, &signature.build().unwrap()).is_ok();
+            pending.accept(verified)
         }
     }
-    Ok(())
 }
 
 fn check_jws(case: &Case) -> Result<(), String> {
     let mut options = case.json.get("options").cloned().unwrap_or_else(|| json!({}));
     let payload = options.as_object_mut().and_then(|options| options.remove("payload"));
     let payload = payload.as_ref().and_then(Value::as_str);
-    let policy = match (SignaturePolicy::from_json(&options.to_string()), case.expects_type_error()) {
+    let policy = match (read_signature_policy(&options.to_string()), case.expects_type_error()) {
         (Err(_), true) => return Ok(()),
         (Ok(_), true) => return Err("the options were accepted".into()),
-        (Err(error), false) => return Err(format!("the options were refused: {error}")),
+        (Err(error), false) => return Err(format!("the options were refused: {}", error.message())),
         (Ok(policy), false) => policy,
     };
-    let set = KeySet::parse_within(&case.keys(), &limits_of(case));
+    let set = KeySet::read(&case.keys(), &limits_of(case));
     let token = case.token();
     let jws = if case.is_json_serialization() { Jws::json(&token) } else { Jws::compact(&token) };
     let jws = payload.map_or(jws, |payload| jws.with_payload(payload.as_bytes()));
-    let verdict = set.and_then(|set| verify_jws(jws, &set, &policy));
+    let verdict = verify_jws(jws, &set, &policy).map_err(|rejection| rejection.error);
     let index = case.expect().get("signatureIndex").and_then(Value::as_u64);
     if let (Ok(jws), Some(index)) = (&verdict, index)
         && u64::try_from(jws.signature_index()) != Ok(index)

@@ -3,9 +3,10 @@
 use crate::input::{base64url, public_key, signed, texts, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use keyward::{
-    DpopPolicy, Error, Jws, KeyReport, KeySet, Policy, SignaturePolicy, Status, Verdict, certificate_der, decode,
-    inspect, remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
+    Algorithm, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode, inspect, remote,
+    thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
 };
+use keyward_bindings::options::{read_dpop_policy, read_policy, read_signature_policy};
 use sha2::Digest;
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ use std::sync::LazyLock;
 pub fn token(data: &[u8]) {
     let [now, options, keys, token] = texts(data);
     let _ = decode(&token);
-    let Ok(policy) = Policy::from_json(&options) else { return };
+    let Ok(policy) = read_policy(&options, &[]) else { return };
     let report = inspect(&token, None, &policy, time(&now));
     assert_ne!(report.verdict, Verdict::Verified);
     let Ok(keys) = KeySet::parse(&keys) else { return };
@@ -23,7 +24,7 @@ pub fn token(data: &[u8]) {
 /// Claims behind a good signature: time, options, header, payload.
 pub fn claims(data: &[u8]) {
     let [now, options, header, payload] = texts(data);
-    let Ok(policy) = Policy::from_json(&options) else { return };
+    let Ok(policy) = read_policy(&options, &[]) else { return };
     // To make the tables of a key takes far longer than to use them.
     static KEYS: LazyLock<KeySet> = LazyLock::new(|| KeySet::parse(&public_key()).unwrap());
     if let Some(verified) = readers_agree(&signed(&header, &payload), &KEYS, &policy, time(&now)) {
@@ -54,7 +55,7 @@ fn readers_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Optio
 /// The raw call: options, payload where it is detached, keys, JWS in either serialization.
 pub fn jws(data: &[u8]) {
     let [options, payload, keys, text] = texts(data);
-    let Ok(policy) = SignaturePolicy::from_json(&options) else { return };
+    let Ok(policy) = read_signature_policy(&options) else { return };
     let Ok(keys) = KeySet::parse(&keys) else { return };
     let _ = verify_jws(Jws::json(&text), &keys, &policy);
     for jws in [Jws::compact(&text), Jws::json(&text)] {
@@ -88,9 +89,9 @@ pub fn keys(data: &[u8]) {
 /// Options of every call.
 pub fn options(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let policy = Policy::from_json(&text).map_err(|error| error.to_string());
-    let _ = DpopPolicy::from_json(&text).map_err(|error| error.to_string());
-    if SignaturePolicy::from_json(&text).map_err(|error| error.to_string()).is_ok() {
+    let policy = read_policy(&text, &[]);
+    let _ = read_dpop_policy(&text);
+    if read_signature_policy(&text).is_ok() {
         assert!(policy.is_ok(), "options of signatures are options of tokens: {policy:?}");
     }
 }
@@ -98,7 +99,7 @@ pub fn options(data: &[u8]) {
 /// DPoP: time, options, then header and payload of a proof that is signed here, or a proof.
 pub fn dpop(data: &[u8]) {
     let [now, options, header, payload] = texts(data);
-    let Ok(policy) = DpopPolicy::from_json(&options) else { return };
+    let Ok(policy) = read_dpop_policy(&options) else { return };
     let proof = if payload.is_empty() { header } else { signed(&header, &payload) };
     let _ = verify_dpop(&proof, &policy, time(&now)).map_err(|error| error.to_string());
 }
@@ -141,21 +142,23 @@ pub fn metadata(data: &[u8]) {
     let _ = remote::retry_after(Some(&first), 1_700_000_000.0);
 }
 
-/// Both arithmetics give the same answers: time, options, keys, token.
+/// Both arithmetics give the same answers: time, options (which only the seeds of other targets have), keys, token.
 pub fn arithmetics(data: &[u8]) {
-    let [now, options, keys, token] = texts(data);
+    let [now, _, keys, token] = texts(data);
     let fast = || {
         let keys = KeySet::parse(&keys)?;
-        let policy = Policy::from_json(&options).unwrap_or_default();
+        let names = Algorithm::all().map(Algorithm::name);
+        let policy = Policy::builder().algorithms(names).allow_weak_keys(true).build().unwrap();
         let verdict = verify(&token, &keys, &policy, time(&now)).map(|verified| verified.payload().to_owned());
-        Ok::<_, Error>((format!("{:?}", keys.keys()), verdict.map_err(|error| error.code())))
+        Ok::<_, Error>((format!("{:?}", keys.keys()), verdict.map_err(|rejection| rejection.code())))
     };
     let portable = || {
         let keys = keyward_portable::KeySet::parse(&keys)?;
-        let policy = keyward_portable::Policy::from_json(&options).unwrap_or_default();
+        let names = keyward_portable::Algorithm::all().map(keyward_portable::Algorithm::name);
+        let policy = keyward_portable::Policy::builder().algorithms(names).allow_weak_keys(true).build().unwrap();
         let verdict = keyward_portable::verify(&token, &keys, &policy, time(&now));
         let verdict = verdict.map(|verified| verified.payload().to_owned());
-        Ok::<_, keyward_portable::Error>((format!("{:?}", keys.keys()), verdict.map_err(|error| error.code())))
+        Ok::<_, keyward_portable::Error>((format!("{:?}", keys.keys()), verdict.map_err(|rejection| rejection.code())))
     };
     assert_eq!(fast().map_err(|error| error.code()), portable().map_err(|error| error.code()));
 }

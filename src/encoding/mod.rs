@@ -4,7 +4,8 @@ pub(crate) mod base64url;
 pub(crate) mod date;
 #[cfg(feature = "x509")]
 pub(crate) mod der;
-pub(crate) mod json;
+#[cfg_attr(not(feature = "hazmat"), allow(unreachable_pub, reason = "public for bindings alone"))]
+pub mod json;
 pub(crate) mod pem;
 pub(crate) mod uri;
 

@@ -4,10 +4,12 @@
 mod claim;
 mod key;
 mod policy;
+mod rejection;
 
 pub use claim::{ClaimReason, TokenKind};
 pub use key::{KeyFault, Mismatch, Unchosen};
 pub use policy::PolicyError;
+pub use rejection::Rejection;
 
 use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::fmt;

@@ -106,8 +106,10 @@ impl KeySet {
         reports
     }
 
-    /// Reads as much as can be read and keeps the fault of the whole: the pipeline raises it in its turn.
-    pub(crate) fn read(text: &str, limits: &Limits) -> Self {
+    /// As [`KeySet::parse_within`], but an error of the whole is kept: it rejects a token in its turn, after what is wrong with the
+    /// token's own form.
+    #[must_use]
+    pub fn read(text: &str, limits: &Limits) -> Self {
         read(text, limits).unwrap_or_else(|fault| Self { keys: Vec::new(), single: false, fault: Some(fault) })
     }
 
@@ -121,7 +123,9 @@ impl KeySet {
         self.keys.iter().filter_map(|key| Some((key, key.compiled.as_ref().ok()?)))
     }
 
-    pub(crate) fn fault(&self) -> Option<&Error> {
+    /// Why the whole text cannot be used.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
         self.fault.as_ref()
     }
 }

@@ -15,10 +15,7 @@ mod verified;
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;
 pub use pipeline::{CheckReport, Group, Status};
-pub(crate) use policy::{SIGNATURE_OPTIONS, read_options, strings_of};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
 pub use steps::{Choice, Selection};
 pub(crate) use steps::{Signed, Source};
-#[cfg(feature = "wasm")]
-pub(crate) use verified::check_jws;
 pub use verified::{Jws, VerifiedJws, VerifiedKey, verify_jws};

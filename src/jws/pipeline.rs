@@ -1,6 +1,6 @@
 //! The list of checks and its two readers. Both run the same code, so a report can never disagree with a verdict.
 
-use crate::error::Error;
+use crate::error::{Error, Rejection};
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
@@ -116,17 +116,14 @@ pub struct CheckReport {
 }
 
 /// The reader that stops at the first failure: its check and its error.
-pub(crate) fn run<'a, S: 'a>(
-    lists: impl IntoIterator<Item = &'a [Check<S>]>,
-    state: &mut S,
-) -> Result<(), (&'static str, Error)> {
+pub(crate) fn run<'a, S: 'a>(lists: impl IntoIterator<Item = &'a [Check<S>]>, state: &mut S) -> Result<(), Rejection> {
     lists.into_iter().try_for_each(|list| run_list(list, state))
 }
 
-fn run_list<S>(list: &[Check<S>], state: &mut S) -> Result<(), (&'static str, Error)> {
+fn run_list<S>(list: &[Check<S>], state: &mut S) -> Result<(), Rejection> {
     for check in list {
         if let Outcome::Fail(error) = (check.run)(state) {
-            return Err((check.id, error));
+            return Err(Rejection::new(check.id, error));
         }
     }
     Ok(())

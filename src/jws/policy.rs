@@ -1,11 +1,6 @@
 //! What a caller demands of a signature.
 
-use crate::{
-    alg::Algorithm,
-    encoding::json::{self, Json, Object},
-    error::PolicyError,
-    limits::Limits,
-};
+use crate::{alg::Algorithm, error::PolicyError, limits::Limits};
 use alloc::{string::String, vec::Vec};
 
 /// What a caller demands of a signature: part of every [`Policy`](crate::Policy), and all of it for
@@ -22,7 +17,7 @@ pub struct SignaturePolicy {
 #[derive(Clone, Debug, Default)]
 pub struct SignaturePolicyBuilder {
     algorithms: Option<Vec<String>>,
-    pub(crate) policy: SignaturePolicy,
+    policy: SignaturePolicy,
 }
 
 impl SignaturePolicy {
@@ -32,70 +27,51 @@ impl SignaturePolicy {
         SignaturePolicyBuilder::default()
     }
 
-    /// Reads the options of JavaScript's `verifyJws` from a JSON object: `algorithms`, `crit`, `allowWeakKeys`, `limits`.
-    ///
-    /// # Errors
-    /// An option that is unknown, has the wrong type or would switch a check off.
-    pub fn from_json(text: &str) -> Result<Self, PolicyError> {
-        let mut builder = Self::builder();
-        builder.read_all(text)?;
-        Ok(builder.policy)
+    /// The bounds on untrusted input.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 
 impl SignaturePolicyBuilder {
     /// The only algorithms accepted, by their `alg` names. HS* are accepted only when named here.
-    #[must_use]
-    pub fn algorithms(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn algorithms(&mut self, names: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.algorithms = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
     /// Extensions that the caller understands, so that `crit` may name them. The flag says whether the extension must
     /// be integrity protected, which in a compact token all are.
-    #[must_use]
-    pub fn crit(mut self, extensions: impl IntoIterator<Item = (impl Into<String>, bool)>) -> Self {
+    pub fn crit(&mut self, extensions: impl IntoIterator<Item = (impl Into<String>, bool)>) -> &mut Self {
         self.policy.crit = extensions.into_iter().map(|(name, protected)| (name.into(), protected)).collect();
         self
     }
 
     /// Accepts RSA keys from 1024 bits, and HMAC keys shorter than the hash. For tests and debugging.
-    #[must_use]
-    pub fn allow_weak_keys(mut self, allow: bool) -> Self {
+    pub fn allow_weak_keys(&mut self, allow: bool) -> &mut Self {
         self.policy.allow_weak_keys = allow;
         self
     }
 
     /// Other bounds than the defaults.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub fn limits(&mut self, limits: Limits) -> &mut Self {
         self.policy.limits = limits;
         self
     }
 
-    /// Checks the whole.
+    /// Checks the whole, and leaves the builder empty.
     ///
     /// # Errors
     /// `algorithms` that is empty or names what this build does not know; `crit` that names `b64` or the empty string;
     /// a limit that is zero or, for depth, above [`Limits::MAX_DEPTH`].
-    pub fn build(mut self) -> Result<SignaturePolicy, PolicyError> {
-        self.finish()?;
-        Ok(self.policy)
+    pub fn build(&mut self) -> Result<SignaturePolicy, PolicyError> {
+        core::mem::take(self).finish()
     }
 
-    fn read_all(&mut self, text: &str) -> Result<(), PolicyError> {
-        for (name, value) in read_options(text)?.iter() {
-            if !self.read(name, value)? {
-                return Err(PolicyError::unknown(name, SIGNATURE_OPTIONS));
-            }
-        }
-        self.finish()
-    }
-
-    /// Checks the whole, and takes the algorithms over into the policy.
-    pub(crate) fn finish(&mut self) -> Result<(), PolicyError> {
-        let policy = &mut self.policy;
-        if let Some(names) = &self.algorithms {
+    pub(crate) fn finish(self) -> Result<SignaturePolicy, PolicyError> {
+        let Self { algorithms: names, mut policy } = self;
+        if let Some(names) = &names {
             policy.algorithms = Some(algorithms(names)?);
         }
         if policy.crit.iter().any(|(name, _)| name.is_empty() || name == "b64") {
@@ -105,7 +81,7 @@ impl SignaturePolicyBuilder {
         if [token_bytes, key_set_bytes, keys, depth, candidates].contains(&0) || depth > Limits::MAX_DEPTH {
             return Err(PolicyError::new("limits", "must be positive, and depth at most 100"));
         }
-        Ok(())
+        Ok(policy)
     }
 }
 
@@ -123,72 +99,4 @@ fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, PolicyError> {
         algorithms.push(known.ok_or_else(|| fault("names an algorithm that is not supported"))?);
     }
     Ok(algorithms)
-}
-
-/// The members of a JSON object of options.
-pub(crate) fn read_options(text: &str) -> Result<Object, PolicyError> {
-    match json::parse(text, Limits::MAX_DEPTH) {
-        Ok(Json::Object(options)) if options.has_duplicate_members() => {
-            Err(PolicyError::new("options", "name a member twice"))
-        }
-        Ok(Json::Object(options)) => Ok(options),
-        Ok(_) => Err(PolicyError::new("options", "must be an object")),
-        Err(_) => {
-            Err(PolicyError::new("options", "cannot be read: no JSON, nested too deep, or half a surrogate pair"))
-        }
-    }
-}
-
-/// The names that [`SignaturePolicyBuilder::read`] knows.
-pub(crate) const SIGNATURE_OPTIONS: &[&str] = &["algorithms", "crit", "allowWeakKeys", "limits"];
-
-impl SignaturePolicyBuilder {
-    /// Reads one JavaScript option; `false` if its name is unknown here.
-    pub(crate) fn read(&mut self, name: &str, value: &Json) -> Result<bool, PolicyError> {
-        let fault = |problem| PolicyError::new(name, problem);
-        match name {
-            "algorithms" => {
-                self.algorithms = Some(value.to_strings().ok_or_else(|| fault("must be a list of algorithm names"))?);
-            }
-            "allowWeakKeys" => {
-                self.policy.allow_weak_keys = value.as_bool().ok_or_else(|| fault("must be true or false"))?;
-            }
-            "crit" => {
-                let malformed = || fault("must be an object of names and booleans");
-                self.policy.crit.clear();
-                for (name, flag) in value.as_object().ok_or_else(malformed)?.iter() {
-                    self.policy.crit.push((name.into(), flag.as_bool().ok_or_else(malformed)?));
-                }
-            }
-            "limits" => {
-                let object = value.as_object().ok_or_else(|| fault("must be an object of numbers"))?;
-                for (name, value) in object.iter() {
-                    let number = if let Json::Number(number) = value { number.as_u64() } else { None };
-                    let number = number.and_then(|number| usize::try_from(number).ok());
-                    let number = number.ok_or_else(|| fault("must hold positive whole numbers"))?;
-                    let limits = &mut self.policy.limits;
-                    *match name {
-                        "tokenBytes" => &mut limits.token_bytes,
-                        "keySetBytes" => &mut limits.key_set_bytes,
-                        "keys" => &mut limits.keys,
-                        "depth" => &mut limits.depth,
-                        "candidates" => &mut limits.candidates,
-                        _ => return Err(PolicyError::unknown(name, LIMITS)),
-                    } = number;
-                }
-            }
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
-}
-
-const LIMITS: &[&str] = &["tokenBytes", "keySetBytes", "keys", "depth", "candidates"];
-
-/// One string, or a list of strings.
-pub(crate) fn strings_of(name: &str, value: &Json) -> Result<Vec<String>, PolicyError> {
-    match value {
-        Json::String(text) => Ok([text.clone()].into()),
-        value => value.to_strings().ok_or_else(|| PolicyError::new(name, "must be a string or a list of strings")),
-    }
 }

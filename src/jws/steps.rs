@@ -36,13 +36,9 @@ pub(crate) struct Signed<'a> {
     signature: Option<Vec<u8>>,
     pub(crate) header: Option<Header>,
     pub(crate) algorithm: Option<Algorithm>,
-    /// Whether a signature of RSA may be left to whoever asks.
-    leaves_rsa: bool,
-    /// Whether it was.
-    left: bool,
     /// How many keys were tried.
     tried: usize,
-    /// The key that verified the signature.
+    /// The key that verified the signature, or would verify a pending one.
     pub(crate) key: Option<&'a Jwk>,
 }
 
@@ -90,11 +86,11 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Signed<'a> {
-    /// The way of a JWT. The order is a promise: what is cheap and says most comes first, the signature before any claim.
-    pub(crate) const CHECKS: [&'a [Check<Self>]; 2] = [Self::FORM, Self::KEYS];
+    /// The checks of a JWT. The order is a promise: what is cheap and says most comes first, the signature before any claim.
+    pub(crate) const CHECKS: [&'a [Check<Self>]; 3] = [Self::FORM, Self::KEY, Self::SIGNATURE];
 
-    /// The way of any other JWS: only its header says how the payload is to be read (RFC 7797).
-    pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 2] = [Self::JWS_FORM, Self::KEYS];
+    /// The checks of any other JWS: only its header says how the payload is to be read (RFC 7797).
+    pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 3] = [Self::JWS_FORM, Self::KEY, Self::SIGNATURE];
 
     /// What needs no keys.
     pub(crate) const FORM: &'a [Check<Self>] = &[
@@ -127,12 +123,10 @@ impl<'a> Signed<'a> {
         Check::new("algorithm", AlgorithmGroup, algorithm),
     ];
 
-    /// What needs keys.
-    pub(crate) const KEYS: &'a [Check<Self>] = &[
-        Check::new("key_set", Key, key_set),
-        Check::new("key", Key, key),
-        Check::new("signature", Signature, signature),
-    ];
+    /// The choice of the key.
+    pub(crate) const KEY: &'a [Check<Self>] = &[Check::new("key_set", Key, key_set), Check::new("key", Key, key)];
+
+    pub(crate) const SIGNATURE: &'a [Check<Self>] = &[Check::new("signature", Signature, signature)];
 
     pub(crate) fn new(source: Source<'a>, keys: Option<&'a KeySet>, policy: &'a SignaturePolicy) -> Self {
         Self {
@@ -147,22 +141,22 @@ impl<'a> Signed<'a> {
             signature: None,
             header: None,
             algorithm: None,
-            leaves_rsa: false,
-            left: false,
             tried: 0,
             key: None,
         }
     }
 
-    /// Leaves a signature of RSA to whoever asks, where one key fits and the signature could be by it.
-    #[cfg(feature = "wasm")]
-    pub(crate) fn leaving_rsa(self) -> Self {
-        Self { leaves_rsa: true, ..self }
-    }
-
-    /// The signature that was left to whoever asks: until that has verified it with [`Signed::key`], nothing is.
-    pub(crate) fn left(&mut self) -> Option<Vec<u8>> {
-        self.signature.take_if(|_| self.left)
+    /// An RSA signature that the caller may verify in place of [`Signed::SIGNATURE`]: exactly one key fits, which is
+    /// [`Signed::key`] from here on, and the signature is as long as its modulus and smaller.
+    pub(crate) fn pending_signature(&mut self) -> Option<Vec<u8>> {
+        let keys = self.keys?;
+        let (key, compiled) = {
+            let mut fitting = candidates(keys, self.wanted()?);
+            fitting.next().filter(|_| fitting.next().is_none())?
+        };
+        let signature = self.signature.take_if(|signature| compiled.is_rsa_and_takes(signature))?;
+        self.key = Some(key);
+        Some(signature)
     }
 
     /// A JSON serialization has been measured as a whole; a payload beside the token counts as much as one in it.
@@ -387,7 +381,7 @@ fn algorithm(state: &mut Signed<'_>) -> Outcome {
 
 fn key_set(state: &mut Signed<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
-    match keys.fault() {
+    match keys.error() {
         Some(fault) => Outcome::Fail(fault.clone()),
         None => Outcome::Pass,
     }
@@ -396,7 +390,7 @@ fn key_set(state: &mut Signed<'_>) -> Outcome {
 fn key(state: &mut Signed<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
     let Some(wanted) = state.wanted() else { return Outcome::NotPossible };
-    if keys.fault().is_some() {
+    if keys.error().is_some() {
         return Outcome::NotPossible;
     }
     if let Some((key, compiled)) = candidates(keys, wanted).next() {
@@ -422,18 +416,15 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     let (Some(message), Some(signature), Some(wanted)) = (state.message(), &state.signature, state.wanted()) else {
         return Outcome::NotPossible;
     };
-    if keys.fault().is_some() {
+    if keys.error().is_some() {
         return Outcome::NotPossible;
     }
     let most = state.policy.limits.candidates;
     let mut tried = 0_usize;
     let mut verifying = None;
-    let leaves = state.leaves_rsa && candidates(keys, wanted).nth(1).is_none();
-    let mut left = false;
     for (key, compiled) in candidates(keys, wanted).take(most) {
         tried = tried.saturating_add(1);
-        left = leaves && compiled.is_rsa_and_takes(signature);
-        if left || wanted.algorithm.verify(compiled, &message, signature).is_ok() {
+        if wanted.algorithm.verify(compiled, &message, signature).is_ok() {
             verifying = Some((key, wanted.algorithm.is_weak(compiled)));
             break;
         }
@@ -442,7 +433,6 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     // Where every key that fits is weak, the check `key` has said so.
     let strict = Wanted { allow_weak_keys: false, ..wanted };
     let unsaid = verifying.is_some_and(|(_, weak)| weak) && candidates(keys, strict).next().is_some();
-    state.left = left;
     state.tried = tried;
     state.key = verifying.map(|(key, _)| key);
     match verifying {

@@ -2,7 +2,7 @@
 
 use super::{SignaturePolicy, Signed, Source, json, pipeline};
 use crate::{
-    error::Error,
+    error::{Error, Rejection},
     jwk::{Jwk, KeySet},
 };
 use alloc::{string::String, vec::Vec};
@@ -125,11 +125,11 @@ impl<'a> From<&'a str> for Jws<'a> {
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let keys = KeySet::parse(r#"{"keys":[]}"#)?;
-/// let error = verify_jws("e30.e30.AA", &keys, &SignaturePolicy::default()).unwrap_err();
+/// let error = verify_jws("e30.e30.AA", &keys, &SignaturePolicy::default()).unwrap_err().error;
 /// assert_eq!(error.code(), "ERR_JWS_INVALID"); // no alg
 ///
 /// let unprotected = r#"{"payload":"e30","header":{"alg":"ES256"},"signature":"AA"}"#;
-/// let error = verify_jws(Jws::json(unprotected), &keys, &SignaturePolicy::default()).unwrap_err();
+/// let error = verify_jws(Jws::json(unprotected), &keys, &SignaturePolicy::default()).unwrap_err().error;
 /// assert_eq!(error.code(), "ERR_JWS_INVALID");
 /// # Ok(()) }
 /// ```
@@ -137,51 +137,47 @@ impl<'a> From<&'a str> for Jws<'a> {
 /// # Errors
 /// The first check that fails; never a fault of claims. Where none of several signatures verifies, the first that came as
 /// far as the signature itself says why, else the first.
-pub fn verify_jws<'a>(jws: impl Into<Jws<'a>>, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Error> {
-    check_jws(jws.into(), keys, policy).map_err(|(_, error)| error)
-}
-
-/// An error and the check that failed with it.
-type Failure = (&'static str, Error);
-
-/// The last check.
-const SIGNATURE: &str = "signature";
-
-/// [`verify_jws`], naming the check that fails.
 #[inline(never)]
-pub(crate) fn check_jws(jws: Jws<'_>, keys: &KeySet, policy: &SignaturePolicy) -> Result<VerifiedJws, Failure> {
-    let Jws { text, json, payload } = jws;
+pub fn verify_jws<'a>(
+    jws: impl Into<Jws<'a>>,
+    keys: &KeySet,
+    policy: &SignaturePolicy,
+) -> Result<VerifiedJws, Rejection> {
+    let Jws { text, json, payload } = jws.into();
     if !json {
-        return check_one(Source::Compact { token: text, payload }, 0, keys, policy);
+        return verify_one(Source::Compact { token: text, payload }, 0, keys, policy);
     }
-    let format = |error| ("parts", error);
+    let format = |error| Rejection::new("parts", error);
     let object = json::read(text, &policy.limits).map_err(format)?;
     let signatures = json::signatures(&object, payload.is_some(), &policy.limits).map_err(format)?;
     if signatures.len() > 1 && !json::agree_on_encoding(&signatures, &policy.limits) {
         return Err(format(Error::JsonShape));
     }
-    let mut failure: Option<Failure> = None;
+    let mut rejection: Option<Rejection> = None;
     for (index, signature) in signatures.into_iter().enumerate() {
         let json::Signature { parts, unprotected } = signature;
-        match check_one(Source::Json { parts, unprotected, payload }, index, keys, policy) {
+        match verify_one(Source::Json { parts, unprotected, payload }, index, keys, policy) {
             Ok(verified) => return Ok(verified),
             Err(new) => {
-                let further = |(old, _): &Failure| *old != SIGNATURE && new.0 == SIGNATURE;
-                if failure.as_ref().is_none_or(further) {
-                    failure = Some(new);
+                let came_further = |old: &Rejection| old.check != SIGNATURE && new.check == SIGNATURE;
+                if rejection.as_ref().is_none_or(came_further) {
+                    rejection = Some(new);
                 }
             }
         }
     }
-    Err(failure.unwrap_or(("parts", Error::JsonShape)))
+    Err(rejection.unwrap_or_else(|| format(Error::JsonShape)))
 }
 
-fn check_one(
+/// The last check.
+const SIGNATURE: &str = "signature";
+
+fn verify_one(
     source: Source<'_>,
     index: usize,
     keys: &KeySet,
     policy: &SignaturePolicy,
-) -> Result<VerifiedJws, Failure> {
+) -> Result<VerifiedJws, Rejection> {
     let mut state = Signed::new(source, Some(keys), policy);
     pipeline::run(Signed::JWS_CHECKS, &mut state)?;
     match (state.header, state.payload, state.key) {
@@ -189,6 +185,6 @@ fn check_one(
             Ok(VerifiedJws { header: header.text, payload, key: key.into(), signature_index: index })
         }
         // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
-        _ => Err((SIGNATURE, Error::Signature)),
+        _ => Err(Rejection::new(SIGNATURE, Error::Signature)),
     }
 }

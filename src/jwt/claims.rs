@@ -43,7 +43,10 @@ impl<'a> Token<'a> {
         Check::new("exp", Group::Claims, exp)
             .showing(|token| token.values(Some(seconds_text(token.earliest())), "exp")),
         Check::new("max_token_age", Group::Claims, max_token_age).showing(|token| {
-            token.values(token.policy.max_token_age.map(|most| seconds_text(token.earliest() - most)), "iat")
+            token.values(
+                token.policy.max_token_age.map(|most| seconds_text(token.earliest() - most.as_secs_f64())),
+                "iat",
+            )
         }),
     ];
 
@@ -220,5 +223,9 @@ fn max_token_age(token: &mut Token<'_>) -> Outcome {
     let Some(most) = token.policy.max_token_age else { return Outcome::NotAsked };
     let Some(age) = token.age("iat") else { return Outcome::NotPossible };
     let tolerance = token.policy.tolerance();
-    if age - tolerance > most { Outcome::Fail(Error::TooOld) } else { pass_or_fail("iat", age + tolerance >= 0.0) }
+    if age - tolerance > most.as_secs_f64() {
+        Outcome::Fail(Error::TooOld)
+    } else {
+        pass_or_fail("iat", age + tolerance >= 0.0)
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
     jws::pipeline::{Check, Group, Outcome},
 };
 use alloc::{string::String, vec::Vec};
+use core::time::Duration;
 
 impl<'a> Token<'a> {
     /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
@@ -23,7 +24,7 @@ impl<'a> Token<'a> {
         Check::new("azp", Group::Claims, azp)
             .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
         Check::new("auth_time", Group::Claims, auth_time).showing(|token| {
-            let earliest = |most| seconds_text(token.now - token.policy.tolerance() - most);
+            let earliest = |most: Duration| seconds_text(token.now - token.policy.tolerance() - most.as_secs_f64());
             token.values(token.policy.max_auth_age.map(earliest), "auth_time")
         }),
         Check::new("acr", Group::Claims, acr)
@@ -61,7 +62,7 @@ fn auth_time(token: &mut Token<'_>) -> Outcome {
     let Some(most) = token.policy.max_auth_age else { return Outcome::NotAsked };
     let Some(value) = token.claim("auth_time") else { return Outcome::NotPossible };
     let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
-    pass_or_fail("auth_time", is_recent(token.now - time, most, token.policy.tolerance()))
+    pass_or_fail("auth_time", is_recent(token.now - time, most.as_secs_f64(), token.policy.tolerance()))
 }
 
 /// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.

@@ -1,7 +1,6 @@
 //! Proofs that a request's sender holds a key: DPoP. RFC 9449.
 
 use super::{
-    options::{duration_fault, fault, flag, seconds, text},
     payload::Payload,
     policy::Secret,
     token::{fail, instant, is_media_type, is_recent, numeric_date, pass_or_fail},
@@ -9,15 +8,15 @@ use super::{
 use crate::{
     alg::{self, Hash},
     encoding::{base64url, json::Json, uri},
-    error::{ClaimReason, Error, PolicyError},
+    error::{ClaimReason, Error, PolicyError, Rejection},
     jwk::{Jwk, KeySet},
     jws::{
         SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
         pipeline::{self, Check, Group, Outcome},
-        read_options,
     },
 };
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+use core::time::Duration;
 
 /// What a request is, and what its proof must be. RFC 9449 section 4.3.
 ///
@@ -37,8 +36,8 @@ pub struct DpopPolicy {
     url: String,
     access_token: Option<BoundToken>,
     nonce: bool,
-    max_proof_age: f64,
-    clock_tolerance: f64,
+    max_proof_age: Duration,
+    clock_tolerance: Duration,
 }
 
 /// The access token of a request, and the thumbprint of the key that it is bound to, if it is.
@@ -55,15 +54,17 @@ pub struct DpopPolicyBuilder {
     policy: DpopPolicy,
 }
 
-/// How old a proof may be unless the caller says otherwise, in seconds. RFC 9449 section 11.1 asks for seconds or minutes; a
+/// How old a proof may be unless the caller says otherwise. RFC 9449 section 11.1 asks for seconds or minutes; a
 /// client's clock is a stranger's.
-const MAX_PROOF_AGE: f64 = 300.0;
-/// How far clocks may differ unless the caller says otherwise, in seconds.
-const CLOCK_TOLERANCE: f64 = 30.0;
+const MAX_PROOF_AGE: Duration = Duration::from_secs(300);
+/// How far clocks may differ unless the caller says otherwise.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 /// The largest RSA key that a proof may bring, in bits.
 const MOST_RSA_BITS: usize = 4096;
 /// The longest `jti`, in bytes: it is hashed, and nobody needs more to be unique.
 const JTI_BYTES: usize = 1024;
+
+const EMPTY: &str = "must not be empty";
 
 impl DpopPolicy {
     /// Starts from the request's method and URL as its client wrote it; the query does not count. No proof matches a URL
@@ -82,136 +83,65 @@ impl DpopPolicy {
         };
         DpopPolicyBuilder { signature: SignaturePolicyBuilder::default(), policy }
     }
-
-    /// Reads the options of JavaScript's `verifyDpop` from the text of a JSON object. `nonce` is only whether one is
-    /// demanded: to compare it, and to remember proofs, is the caller's.
-    ///
-    /// # Errors
-    /// An option that is missing, unknown, of the wrong type, or would switch a check off.
-    pub fn from_json(json: &str) -> Result<Self, PolicyError> {
-        let mut builder = Self::builder("", "");
-        builder.read(json)?;
-        Ok(builder.policy)
-    }
 }
 
 impl DpopPolicyBuilder {
-    #[inline(never)]
-    fn read(&mut self, json: &str) -> Result<(), PolicyError> {
-        const OPTIONS: &[&str] = &[
-            "method",
-            "url",
-            "accessToken",
-            "accessTokenClaims",
-            "nonce",
-            "maxProofAge",
-            "clockTolerance",
-            "isReplay",
-            "currentDate",
-            "algorithms",
-        ];
-        let options = read_options(json)?;
-        let needed =
-            |name| options.get(name).ok_or_else(|| fault(name, "is missing")).and_then(|value| text(name, value));
-        let policy = &mut self.policy;
-        policy.method = needed("method")?.into();
-        policy.url = needed("url")?.into();
-        for (name, value) in options.iter() {
-            match name {
-                "method" | "url" | "accessTokenClaims" => {}
-                "accessToken" => {
-                    let claims = options.get("accessTokenClaims").and_then(Json::as_object);
-                    let claims =
-                        claims.ok_or_else(|| fault("accessTokenClaims", "must be there, beside accessToken"))?;
-                    let jkt = Payload::confirmation(claims, "jkt").ok().flatten().map(Into::into);
-                    policy.access_token = Some(BoundToken { token: Secret(text(name, value)?.into()), jkt });
-                }
-                "nonce" => policy.nonce = flag(name, value)?,
-                "maxProofAge" => policy.max_proof_age = seconds(name, value)?,
-                "clockTolerance" => policy.clock_tolerance = seconds(name, value)?,
-                "algorithms" => _ = self.signature.read(name, value)?,
-                _ => return Err(PolicyError::unknown(name, OPTIONS)),
-            }
-        }
-        if options.contains("accessTokenClaims") && !options.contains("accessToken") {
-            return Err(fault("accessToken", "must be there, beside accessTokenClaims"));
-        }
-        self.finish()
-    }
-
     /// The only algorithms accepted, by their `alg` names.
-    #[must_use]
-    pub fn algorithms(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.signature = self.signature.algorithms(names);
+    pub fn algorithms(&mut self, names: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.signature.algorithms(names);
         self
     }
 
     /// The access token that the request carries, and the `jkt` of its verified claims' `cnf`. The proof must be for it, and by
     /// the key that it is bound to.
-    #[must_use]
-    pub fn access_token(mut self, token: impl Into<String>, jkt: Option<&str>) -> Self {
+    pub fn access_token(&mut self, token: impl Into<String>, jkt: Option<&str>) -> &mut Self {
         self.policy.access_token = Some(BoundToken { token: Secret(token.into()), jkt: jkt.map(Into::into) });
         self
     }
 
     /// The proof must hold a nonce: see [`VerifiedDpop::nonce`].
-    #[must_use]
-    pub fn nonce(mut self, demanded: bool) -> Self {
+    pub fn nonce(&mut self, demanded: bool) -> &mut Self {
         self.policy.nonce = demanded;
         self
     }
 
-    /// `iat` is not further back than this many seconds. Default 300.
-    #[must_use]
-    pub fn max_proof_age(mut self, seconds: f64) -> Self {
-        self.policy.max_proof_age = seconds;
+    /// `iat` is not further back than this. Default: 5 minutes.
+    pub fn max_proof_age(&mut self, most: Duration) -> &mut Self {
+        self.policy.max_proof_age = most;
         self
     }
 
-    /// Clocks may differ by this many seconds. Default 30.
-    #[must_use]
-    pub fn clock_tolerance(mut self, seconds: f64) -> Self {
-        self.policy.clock_tolerance = seconds;
+    /// Clocks may differ by this. Default: 30 seconds.
+    pub fn clock_tolerance(&mut self, tolerance: Duration) -> &mut Self {
+        self.policy.clock_tolerance = tolerance;
         self
     }
 
-    /// Checks the whole.
+    /// Checks the whole, and leaves the builder empty.
     ///
     /// # Errors
-    /// A method or an access token that is empty, a URL of another scheme than http and https, a shared-secret algorithm, a
-    /// number out of range.
-    pub fn build(mut self) -> Result<DpopPolicy, PolicyError> {
-        self.finish()?;
-        Ok(self.policy)
-    }
-
-    /// Checks the whole, and makes the policy whole.
+    /// A method or an access token that is empty, a URL of another scheme than http and https, a shared-secret algorithm.
     #[inline(never)]
-    fn finish(&mut self) -> Result<(), PolicyError> {
-        let policy = &mut self.policy;
-        self.signature.finish()?;
-        policy.signature = core::mem::take(&mut self.signature.policy);
+    pub fn build(&mut self) -> Result<DpopPolicy, PolicyError> {
+        let empty = DpopPolicy::builder("", "");
+        let Self { signature, mut policy } = core::mem::replace(self, empty);
+        policy.signature = signature.finish()?;
         let symmetric = |algorithms: &Vec<alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
         if policy.signature.algorithms.as_ref().is_some_and(symmetric) {
-            return Err(fault("algorithms", "may not name HS*: a proof is made with a private key"));
+            return Err(PolicyError::new("algorithms", "may not name HS*: a proof is made with a private key"));
         }
         if policy.method.is_empty() {
-            return Err(fault("method", "must not be empty"));
+            return Err(PolicyError::new("method", EMPTY));
         }
         if policy.access_token.as_ref().is_some_and(|bound| bound.token.0.is_empty()) {
-            return Err(fault("accessToken", "must not be empty"));
+            return Err(PolicyError::new("access_token", EMPTY));
         }
         if !uri::has_http_scheme(&policy.url) {
-            return Err(fault("url", "must be an http or https URL"));
+            return Err(PolicyError::new("url", "must be an http or https URL"));
         }
         // Anything else that is wrong with it may be the client's doing, so the proof fails and not the caller.
         policy.url = uri::normalize_request(&policy.url).unwrap_or_default();
-        for (name, seconds) in [("maxProofAge", policy.max_proof_age), ("clockTolerance", policy.clock_tolerance)] {
-            if let Some(problem) = duration_fault(seconds) {
-                return Err(fault(name, problem));
-            }
-        }
-        Ok(())
+        Ok(policy)
     }
 }
 
@@ -248,35 +178,31 @@ struct Proof<'a> {
 ///
 /// # Errors
 /// `ERR_DPOP_INVALID`, whatever is wrong with the proof.
-pub fn verify_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Error> {
-    check_dpop(proof, policy, now).map_err(|(_, error)| error)
-}
-
-/// [`verify_dpop`], naming the check that fails.
-pub(crate) fn check_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
-    check_proof(proof, policy, now).map_err(|(check, error)| (check, Error::Dpop(Box::new(error))))
+pub fn verify_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Rejection> {
+    check_proof(proof, policy, now)
+        .map_err(|rejection| Rejection { error: Error::Dpop(Box::new(rejection.error)), ..rejection })
 }
 
 #[inline(never)]
-fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, (&'static str, Error)> {
+fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Rejection> {
     let mut signed = Signed::new(Source::Compact { token, payload: None }, None, &policy.signature);
     pipeline::run([Signed::FORM], &mut signed)?;
     let keys = embedded_key(&signed)?;
     signed.keys = Some(&keys);
-    pipeline::run([Signed::KEYS], &mut signed)?;
+    pipeline::run([Signed::KEY, Signed::SIGNATURE], &mut signed)?;
     let mut proof = Proof { signed, policy, payload: None, now: instant(now) };
     pipeline::run([Proof::CHECKS], &mut proof)?;
     let verified = proof.verified();
     // Unreachable: the checks that passed have set everything. A verifier answers no rather than panics.
-    verified.ok_or(("signature", Error::Signature))
+    verified.ok_or_else(|| Rejection::new("signature", Error::Signature))
 }
 
 /// The public key that the proof carries; nothing else in its header is looked at to find one, and of the key nothing but its
 /// numbers and what it may be used for. RFC 9449 section 4.2.
 #[inline(never)]
-fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, (&'static str, Error)> {
+fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, Rejection> {
     let header = |name| signed.header.as_ref().and_then(|header| header.get(name));
-    let fault = |name, reason| (name, Error::Claim(Cow::Borrowed(name), reason));
+    let fault = |name, reason| Rejection::new(name, Error::Claim(Cow::Borrowed(name), reason));
     if !header("typ").and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, "dpop+jwt")) {
         return Err(fault("typ", ClaimReason::CheckFailed));
     }
@@ -291,7 +217,7 @@ fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, (&'static str, Error)> {
     let unfit = |key: &Jwk, compiled: &alg::Key| {
         key.kty.as_deref() == Some("oct") || compiled.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
     };
-    let refused = keys.fault().is_some() || keys.compiled().any(|(key, compiled)| unfit(key, compiled));
+    let refused = keys.error().is_some() || keys.compiled().any(|(key, compiled)| unfit(key, compiled));
     if refused { Err(fault("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
 }
 
@@ -324,7 +250,8 @@ impl<'a> Proof<'a> {
     fn verified(self) -> Option<VerifiedDpop> {
         let jkt = self.jkt()?;
         let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();
-        let end = numeric_date(self.claim("iat")?)? + self.policy.max_proof_age + 2.0 * self.policy.clock_tolerance;
+        let DpopPolicy { max_proof_age, clock_tolerance, .. } = self.policy;
+        let end = numeric_date(self.claim("iat")?)? + max_proof_age.as_secs_f64() + 2.0 * clock_tolerance.as_secs_f64();
         // The proof is good up to that time itself, and longer to a server whose clock is behind, so it is to be remembered
         // beyond. No time is below zero here.
         #[allow(clippy::as_conversions, reason = "saturating")]
@@ -376,7 +303,8 @@ fn iat(proof: &mut Proof<'_>) -> Outcome {
     let Some(iat) = proof.claim("iat").and_then(numeric_date) else {
         return fail("iat", ClaimReason::Invalid);
     };
-    pass_or_fail("iat", is_recent(proof.now - iat, proof.policy.max_proof_age, proof.policy.clock_tolerance))
+    let DpopPolicy { max_proof_age, clock_tolerance, .. } = proof.policy;
+    pass_or_fail("iat", is_recent(proof.now - iat, max_proof_age.as_secs_f64(), clock_tolerance.as_secs_f64()))
 }
 
 /// A proof for an access token that nobody has handed over would prove nothing about it.

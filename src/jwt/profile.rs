@@ -29,7 +29,6 @@ type Sign = (&'static str, TokenKind);
 
 /// What a profile is made of.
 struct Row {
-    name: &'static str,
     kind: TokenKind,
     /// Claims that must be there, in the order in which they are missed.
     demanded: &'static [&'static str],
@@ -37,20 +36,14 @@ struct Row {
     strings: &'static [&'static str],
 }
 
-const ID_TOKEN: Row = Row {
-    name: "id_token",
-    kind: TokenKind::IdToken,
-    demanded: &["iss", "sub", "aud", "exp", "iat"],
-    strings: &["iss", "sub"],
-};
+const ID_TOKEN: Row =
+    Row { kind: TokenKind::IdToken, demanded: &["iss", "sub", "aud", "exp", "iat"], strings: &["iss", "sub"] };
 const ACCESS_TOKEN: Row = Row {
-    name: "access_token",
     kind: TokenKind::AccessToken,
     demanded: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
     strings: &["iss", "sub", "client_id", "jti"],
 };
 const LOGOUT_TOKEN: Row = Row {
-    name: "logout_token",
     kind: TokenKind::LogoutToken,
     demanded: &["iss", "aud", "iat", "exp", "jti", "events"],
     strings: &["iss", "jti", "sub", "sid"],
@@ -91,10 +84,6 @@ pub(super) fn is_known_type(typ: &str) -> bool {
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 impl Profile {
-    pub(super) fn from_name(name: &str) -> Option<Self> {
-        [Self::IdToken, Self::AccessToken, Self::LogoutToken].into_iter().find(|profile| profile.row().name == name)
-    }
-
     fn row(self) -> Row {
         match self {
             Self::IdToken => ID_TOKEN,

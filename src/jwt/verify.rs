@@ -2,15 +2,20 @@
 
 use super::{payload::Payload, policy::Policy, token::Token};
 use crate::{
-    error::Error,
+    error::{Error, Rejection},
     jwk::KeySet,
     jws::{Signed, Source, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 
-/// A token that has passed every check. Only [`verify`] makes one.
+/// A token that has passed every check. Only [`verify`] makes one, and [`PendingToken::accept`].
 #[derive(Clone, Debug)]
-pub struct VerifiedToken {
+pub struct VerifiedToken(Content);
+
+/// What a token holds, and the key that its signature is by.
+#[derive(Clone, Debug)]
+struct Content {
     header: String,
     payload: Payload,
     key: VerifiedKey,
@@ -20,41 +25,96 @@ impl VerifiedToken {
     /// The header: the text of a JSON object without duplicate members.
     #[must_use]
     pub fn header(&self) -> &str {
-        &self.header
+        &self.0.header
     }
 
     /// The payload: the text of a JSON object without duplicate members.
     #[must_use]
     pub fn payload(&self) -> &str {
-        &self.payload.text
+        &self.0.payload.text
     }
 
     /// A claim that is a string.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&str> {
-        self.payload.claims.get(name)?.as_str()
+        self.0.payload.claims.get(name)?.as_str()
     }
 
     /// A member of `cnf` that is a string, such as `jkt` or `x5t#S256`: how the sender is to prove who it is. RFC 7800 section
     /// 3.1.
     #[must_use]
     pub fn confirmation(&self, method: &str) -> Option<&str> {
-        Payload::confirmation(&self.payload.claims, method).ok().flatten()
+        Payload::confirmation(&self.0.payload.claims, method).ok().flatten()
     }
 
     /// The key that verified the signature.
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {
-        &self.key
+        &self.0.key
     }
 }
 
-/// A token that was refused: by which check, why, and, if its signature had been verified, its payload.
-#[cfg_attr(not(feature = "wasm"), allow(dead_code, reason = "only errors in JavaScript say more than why"))]
-pub(crate) struct Refused {
-    pub(crate) check: &'static str,
-    pub(crate) error: Error,
-    pub(crate) payload: Option<String>,
+/// What [`verify_or_pending`] finds: a verified token, or one whose signature the caller must still verify.
+#[derive(Debug)]
+pub enum Checked<'a> {
+    /// Every check has passed.
+    Verified(VerifiedToken),
+    /// Every check has passed but the signature's.
+    Pending(PendingToken<'a>),
+}
+
+/// A token that is not verified yet: an RSA signature is left to the caller, every other check has passed. Only
+/// [`PendingToken::accept`] makes a verified token of it.
+pub struct PendingToken<'a> {
+    content: Content,
+    signature: Vec<u8>,
+    signing_input: &'a str,
+}
+
+impl PendingToken<'_> {
+    /// The protected header, which names the algorithm: the text of a JSON object without duplicate members.
+    #[must_use]
+    pub fn header(&self) -> &str {
+        &self.content.header
+    }
+
+    /// The payload: the text of a JSON object without duplicate members. NOT verified yet: anybody may have written it.
+    #[must_use]
+    pub fn unverified_payload(&self) -> &str {
+        &self.content.payload.text
+    }
+
+    /// The one key that the signature can be by.
+    #[must_use]
+    pub fn key(&self) -> &VerifiedKey {
+        &self.content.key
+    }
+
+    /// The signature: as long as the key's modulus, and smaller.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// What was signed: header, dot and payload as they stand in the token.
+    #[must_use]
+    pub fn signing_input(&self) -> &str {
+        self.signing_input
+    }
+
+    /// The verified token, if the signature is valid.
+    ///
+    /// # Errors
+    /// `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if it is not.
+    pub fn accept(self, verified: bool) -> Result<VerifiedToken, Rejection> {
+        if verified { Ok(VerifiedToken(self.content)) } else { Err(Rejection::new("signature", Error::Signature)) }
+    }
+}
+
+impl fmt::Debug for PendingToken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingToken").field("key", self.key()).finish_non_exhaustive()
+    }
 }
 
 /// Verifies a compact JWT: its form, its header, its algorithm, its signature, then its claims. RFC 7519 section 7.2.
@@ -63,50 +123,50 @@ pub(crate) struct Refused {
 ///
 /// # Errors
 /// The first check that fails. No message holds text of the token.
-pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Error> {
-    check_jwt(token, keys, policy, now).map_err(|refused| refused.error)
+pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Rejection> {
+    let mut signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    pipeline::run(Signed::CHECKS, &mut signed)?;
+    verify_claims(signed, policy, now).map(VerifiedToken)
 }
 
-/// [`verify`], saying more of a failure.
-pub(crate) fn check_jwt(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Refused> {
-    let signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    check(signed, policy, now).0
-}
-
-/// [`check_jwt`], but for the signature where that comes along: a token that was not refused is verified when whoever asks has
-/// verified the signature, by the key that is named.
-#[cfg(feature = "wasm")]
-pub(crate) fn check_jwt_but_rsa(
-    token: &str,
+/// [`verify`], but an RSA signature may be left to the caller, for platforms whose own cryptography is faster. It is left where
+/// exactly one key fits and the signature can be by it.
+///
+/// # Errors
+/// As [`verify`]. Claims are reported only once the signature is verified, here if need be.
+pub fn verify_or_pending<'a>(
+    token: &'a str,
     keys: &KeySet,
     policy: &Policy,
     now: i64,
-) -> (Result<VerifiedToken, Refused>, Option<Vec<u8>>) {
-    let signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    match check(signed.leaving_rsa(), policy, now) {
-        // The signature comes before the claims: whether it was that is not known.
-        (Err(_), Some(_)) => (check_jwt(token, keys, policy, now), None),
-        verdict => verdict,
+) -> Result<Checked<'a>, Rejection> {
+    let mut signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    pipeline::run([Signed::FORM, Signed::KEY], &mut signed)?;
+    if let Some((signature, (signing_input, _))) = signed.pending_signature().zip(token.rsplit_once('.')) {
+        return match verify_claims(signed, policy, now) {
+            Ok(content) => Ok(Checked::Pending(PendingToken { content, signature, signing_input })),
+            // The signature is checked before the claims, so it may be what is wrong first.
+            Err(_) => verify(token, keys, policy, now).map(Checked::Verified),
+        };
     }
+    pipeline::run([Signed::SIGNATURE], &mut signed)?;
+    verify_claims(signed, policy, now).map(|content| Checked::Verified(VerifiedToken(content)))
 }
 
-/// The verdict, and the signature if that was left to whoever asks.
-fn check(signed: Signed<'_>, policy: &Policy, now: i64) -> (Result<VerifiedToken, Refused>, Option<Vec<u8>>) {
+/// The checks behind the signature, which [`verify`] has run and which is still pending for [`verify_or_pending`].
+fn verify_claims(signed: Signed<'_>, policy: &Policy, now: i64) -> Result<Content, Rejection> {
     let mut state = Token::new(signed, policy, now);
-    let verdict =
-        pipeline::run(Signed::CHECKS, &mut state.signed).and_then(|()| pipeline::run(state.checks(), &mut state));
-    let left = state.signed.left();
+    let verdict = pipeline::run(state.checks(), &mut state);
     let Token { signed, payload, .. } = state;
-    let verdict = match (verdict, signed.header, payload, signed.key) {
+    match (verdict, signed.header, payload, signed.key) {
         (Ok(()), Some(header), Some(payload), Some(key)) => {
-            Ok(VerifiedToken { header: header.text, payload, key: key.into() })
+            Ok(Content { header: header.text, payload, key: key.into() })
         }
-        (Err((check, error)), _, payload, _) => {
+        (Err(rejection), _, payload, _) => {
             let payload = payload.filter(|payload| payload.check_members().is_ok());
-            Err(Refused { check, error, payload: payload.map(|payload| payload.text) })
+            Err(Rejection { payload: payload.map(|payload| payload.text), ..rejection })
         }
         // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
-        (Ok(()), ..) => Err(Refused { check: "signature", error: Error::Signature, payload: None }),
-    };
-    (verdict, left)
+        (Ok(()), ..) => Err(Rejection::new("signature", Error::Signature)),
+    }
 }

@@ -74,11 +74,10 @@ pub fn run(project: &Project, tools: &Tools) -> Result<()> {
 }
 
 /// The module as `build` makes it, but with only these features of the crate, for comparing sizes.
-pub fn module_with(project: &Project, tools: &Tools, features: &str, name: &str) -> Result<PathBuf> {
+pub fn module_with(project: &Project, tools: &Tools, features: &[String], name: &str) -> Result<PathBuf> {
     let file = |end: &str| project.target("wasm/sizes").join(format!("{name}{end}"));
     fs::create_dir_all(file("")).with_context(|| format!("Cannot create {}.", file("").display()))?;
-    let features = format!("wasm,{features}");
-    shell::run(&mut cargo(project, tools, &["--quiet", "--no-default-features", "--features", &features]))?;
+    shell::run(cargo(project, tools, features).arg("--quiet"))?;
     let (bound, shrunk) = (file("_bound.wasm"), file(".wasm"));
     bindgen::run(&project.target(COMPILED), &file("/bindgen"), &bound, &file(".js"), &file(".d.ts"))?;
     let mut command =
@@ -88,13 +87,16 @@ pub fn module_with(project: &Project, tools: &Tools, features: &str, name: &str)
 }
 
 /// What the compiler leaves behind, below the target directory.
-const COMPILED: &str = "wasm/wasm32-unknown-unknown/wasm/keyward.wasm";
+const COMPILED: &str = "wasm/wasm32-unknown-unknown/wasm/keyward_bindings.wasm";
 
 const WASM_OPT: &str = "binaryen/bin/wasm-opt";
 
-fn cargo(project: &Project, tools: &Tools, arguments: &[&str]) -> Command {
+/// Compiles the bindings with these features of the crate `keyward`.
+fn cargo(project: &Project, tools: &Tools, features: &[String]) -> Command {
     let mut cargo = tools.rust.cargo(project, "rustc");
-    cargo.args(["--package", "keyward", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]).args(arguments);
+    cargo.args(["--package", "keyward-bindings", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
+    let features: Vec<String> = features.iter().map(|feature| format!("keyward/{feature}")).collect();
+    cargo.args(["--features", "fast", "--features", &features.join(",")]);
     if project.quiet {
         cargo.arg("--quiet");
     }
@@ -129,9 +131,7 @@ impl Build<'_> {
     /// cargo knows best when there is nothing to do.
     fn compile(&self, tools: &Tools) -> Result<()> {
         let start = Instant::now();
-        let mut features = size::default_features(self.project)?;
-        features.push("wasm".to_owned());
-        shell::run(&mut cargo(self.project, tools, &["--no-default-features", "--features", &features.join(",")]))?;
+        shell::run(&mut cargo(self.project, tools, &size::features_of_the_module(self.project)?))?;
         self.done("compile", start);
         Ok(())
     }

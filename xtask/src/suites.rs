@@ -20,7 +20,7 @@ const WYCHEPROOF: &str = "wycheproof";
 /// The crate that turns features of serde_json on, for the whole of what is built with it.
 const SERDE_JSON_FEATURES: &str = "keyward-serde-json-features";
 
-const FAST: &str = "keyward/fast,keyward/raw,keyward-wycheproof/fast";
+const FAST: &str = "keyward/fast,keyward/hazmat,keyward-wycheproof/fast";
 
 /// One row of the table.
 struct Suite {
@@ -102,7 +102,7 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
 
 /// A feature only adds, so the crate is whole without any, and with each alone.
 fn features(project: &Project, _: &str) -> Result<Vec<Command>> {
-    let features = std::iter::once(String::new()).chain(size::default_features(project)?);
+    let features = std::iter::once(String::new()).chain(size::features_of_the_module(project)?);
     let clippy = |feature: String| {
         let alone = ["clippy", "--quiet", "--package", "keyward", "--no-default-features", "--features", &feature];
         cargo(project, &[&alone[..], &["--", "-D", "warnings"]].concat())

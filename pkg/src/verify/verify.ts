@@ -112,7 +112,7 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOp
   const text = json ? jwsText(jws, options) : tokenText(jws, options);
   const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
     const answer = core.verify_jws(text, json, detached, handle, keys, policy);
-    return answer === '' ? undefined : ([answer, core.take_octets()] as const);
+    return answer === '' ? undefined : ([answer, core.take_bytes()] as const);
   });
   return { payload, ...resultOf<Omit<VerifiedJws, 'payload'>>(answer) } as VerifiedJws;
 }

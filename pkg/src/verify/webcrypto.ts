@@ -15,18 +15,17 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
   const [answer, signature] = withKeys(set, demands, (core, handle, keys) => {
     const answer = core.verify_jwt(text, handle, keys, demands.policy, now, true);
     if (answer === '') return undefined;
-    // Without the mark it is a verdict; with it, it is no JSON.
-    return [answer, answer.startsWith('?') ? (core.take_octets() as Octets) : undefined] as const;
+    return [answer, answer.startsWith('{"pending"') ? (core.take_bytes() as Bytes) : undefined] as const;
   });
   if (signature === undefined) return resultOf(answer);
-  const verified: VerifiedJwt<P> = JSON.parse(answer.slice(1));
-  const { key: { index }, protectedHeader: { alg } } = verified;
+  const { pending } = resultOf<Pending<P>>(answer);
+  const { key: { index }, protectedHeader: { alg } } = pending;
   // What is at hand is not awaited: that takes as long as reading the token.
   const known = verifications.get(set)?.get(alg + index);
   const isSignature = known ?? (await verificationOf(set, index, alg));
   const signed = encoder.encode(text.slice(0, text.lastIndexOf('.')));
   try {
-    if ((await isSignature(signature, signed)) === true) return verified;
+    if ((await isSignature(signature, signed)) === true) return pending;
   } catch {
     // No yes.
   }
@@ -35,9 +34,15 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
 
 const encoder = new TextEncoder();
 
-type Octets = Uint8Array<ArrayBuffer>;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A token whose signature is still to be verified: every other check has passed. */
+interface Pending<P> {
+  readonly pending: VerifiedJwt<P>;
+}
+
 /** Whether the runtime says `true`. Any other value counts as false. */
-type Verification = (signature: Octets, signed: Octets) => Promise<boolean>;
+type Verification = (signature: Bytes, signed: Bytes) => Promise<boolean>;
 
 /** By algorithm and place. Functions are kept and not promises: on Workers those belong to a request. */
 const verifications = new WeakMap<KeySet, Map<string, Verification>>();

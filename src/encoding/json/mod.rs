@@ -4,7 +4,7 @@
 
 mod parse;
 
-pub(crate) use parse::parse;
+pub use parse::parse;
 
 use crate::error::SyntaxError;
 use alloc::{string::String, vec::Vec};
@@ -12,18 +12,24 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Json {
+pub enum Json {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A finite number.
     Number(Number),
+    /// A string.
     String(String),
+    /// An array.
     Array(Vec<Json>),
+    /// An object.
     Object(Object),
 }
 
 /// A finite number of JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Number {
+pub enum Number {
     /// Written as a whole number without a sign.
     Unsigned(u64),
     /// Written as a whole number with a minus sign.
@@ -34,14 +40,14 @@ pub(crate) enum Number {
 
 /// The members of a JSON object, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Object {
+pub struct Object {
     members: Vec<(String, Json)>,
     repeats: bool,
 }
 
 /// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JsonFault {
+pub enum JsonFault {
     /// Not JSON from here on.
     Syntax(SyntaxError),
     /// Nested deeper than allowed.
@@ -49,19 +55,21 @@ pub(crate) enum JsonFault {
 }
 
 /// The text of a value without white space. Empty only where a value cannot be written, as a map whose keys are no strings.
-pub(crate) fn to_text<T: Serialize + ?Sized>(value: &T) -> String {
+pub fn to_text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
 impl Number {
     /// If it is written as a whole number, without sign, point and exponent.
-    pub(crate) fn as_u64(self) -> Option<u64> {
+    #[cfg(feature = "hazmat")]
+    #[must_use]
+    pub fn as_u64(self) -> Option<u64> {
         if let Self::Unsigned(value) = self { Some(value) } else { None }
     }
 
     /// As a double: the nearest one.
     #[allow(clippy::as_conversions, reason = "rounds to the nearest double")]
-    pub(crate) fn as_f64(self) -> f64 {
+    pub fn as_f64(self) -> f64 {
         match self {
             Self::Unsigned(value) => value as f64,
             Self::Signed(value) => value as f64,
@@ -128,19 +136,27 @@ impl Serialize for Object {
 }
 
 impl Json {
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    /// The text of a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
-    pub(crate) fn as_array(&self) -> Option<&[Json]> {
+    /// The items of an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Json]> {
         if let Self::Array(items) = self { Some(items) } else { None }
     }
 
-    pub(crate) fn as_object(&self) -> Option<&Object> {
+    /// The members of an object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
         if let Self::Object(object) = self { Some(object) } else { None }
     }
 
-    pub(crate) fn as_bool(&self) -> Option<bool> {
+    /// The value of a boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
@@ -154,7 +170,8 @@ impl Json {
     }
 
     /// As [`Json::as_strings`], copied.
-    pub(crate) fn to_strings(&self) -> Option<Vec<String>> {
+    #[must_use]
+    pub fn to_strings(&self) -> Option<Vec<String>> {
         let mut strings = Vec::new();
         for item in self.as_array()? {
             strings.push(item.as_str()?.into());
@@ -185,7 +202,8 @@ impl Json {
     }
 
     /// Whether an object, at any depth, names a member twice.
-    pub(crate) fn has_duplicate_members(&self) -> bool {
+    #[must_use]
+    pub fn has_duplicate_members(&self) -> bool {
         match self {
             Self::Object(object) => object.has_duplicate_members(),
             Self::Array(items) => items.iter().any(Self::has_duplicate_members),
@@ -196,7 +214,8 @@ impl Json {
 
 impl Object {
     /// The first member with this name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
         self.members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
@@ -211,7 +230,9 @@ impl Object {
         self.members.len() < before
     }
 
-    pub(crate) fn contains(&self, name: &str) -> bool {
+    /// Whether there is a member with this name.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
@@ -238,7 +259,8 @@ impl Object {
         Self { members, repeats: false }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    /// Every member, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
@@ -248,7 +270,8 @@ impl Object {
     }
 
     /// Whether this object, or one inside it, names a member twice.
-    pub(crate) fn has_duplicate_members(&self) -> bool {
+    #[must_use]
+    pub fn has_duplicate_members(&self) -> bool {
         self.repeats || self.members.iter().any(|(_, value)| value.has_duplicate_members())
     }
 

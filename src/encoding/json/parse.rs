@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 /// Parses a whole text, nested at most `depth` values deep (a lone number is one deep). `depth` is less than 128, where
 /// `serde_json` itself stops unless another crate of the program lifts that bound.
-pub(crate) fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
+pub fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
     let is_too_deep = Cell::new(false);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Value { text, depth, is_too_deep: &is_too_deep };

@@ -1,14 +1,14 @@
 //! The last few compiled things, found by the text they were compiled from, never by identity.
 
-use crate::limits::Limits;
 use alloc::{rc::Rc, string::String, vec::Vec};
+use keyward::Limits;
 
 /// Sets in use at one time: an application has a handful.
 const ENTRIES: usize = 16;
 /// A bound on the text that is kept, so that huge sets do not stay for ever.
 const BYTES: usize = 8 << 20;
 
-pub(super) struct Cache<T> {
+pub(crate) struct Cache<T> {
     /// The most recently used last.
     entries: Vec<Entry<T>>,
     last_handle: u32,
@@ -28,12 +28,12 @@ impl<T> Default for Cache<T> {
 }
 
 impl<T> Cache<T> {
-    pub(super) fn by_handle(&mut self, handle: u32) -> Option<Rc<T>> {
+    pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<T>> {
         let place = self.entries.iter().rposition(|entry| entry.handle == handle)?;
         Some(self.touch(place))
     }
 
-    pub(super) fn get(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
+    pub(crate) fn get(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
         match self.place(text, limits) {
             Some(place) => self.touch(place),
             None => self.insert(text, limits, make()),
@@ -41,12 +41,12 @@ impl<T> Cache<T> {
     }
 
     /// What stands under this text and the default limits, if it does.
-    pub(super) fn find(&mut self, text: &str) -> Option<Rc<T>> {
+    pub(crate) fn find(&mut self, text: &str) -> Option<Rc<T>> {
         self.place(text, &Limits::default()).map(|place| self.touch(place))
     }
 
     /// As [`Cache::get`] where making can fail, which is not remembered.
-    pub(super) fn get_or<E>(&mut self, text: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
+    pub(crate) fn get_or<E>(&mut self, text: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
         let limits = Limits::default();
         match self.place(text, &limits) {
             Some(place) => Ok(self.touch(place)),
@@ -54,7 +54,7 @@ impl<T> Cache<T> {
         }
     }
 
-    pub(super) fn handle(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> u32 {
+    pub(crate) fn handle(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> u32 {
         self.get(text, limits, make);
         self.entries.last().map_or(0, |entry| entry.handle)
     }

@@ -1,29 +1,35 @@
 //! What goes out: JSON text. Header and payload are put into it as they stood in the token, so the engine parses them
 //! once and `__proto__` is a member like any other.
 
-use crate::{
-    error::Error,
-    jws::VerifiedJws,
-    jwt::{DecodedToken, Refused, Report, VerifiedDpop, VerifiedToken},
+use crate::options::OptionError;
+use alloc::string::{String, ToString};
+use keyward::{
+    ClaimReason, DecodedToken, Error, PendingToken, Rejection, Report, VerifiedDpop, VerifiedJws, VerifiedKey,
+    VerifiedToken,
 };
-use alloc::string::String;
 use serde::Serialize;
 
-pub(super) use crate::encoding::json::to_text as json;
+pub(crate) use keyward::hazmat::json::to_text as json;
 
-/// `is_asked`: whether the signature is still to be verified; then this is no JSON, lest anybody takes it for a verdict.
-pub(super) fn verified_jwt(token: &VerifiedToken, is_asked: bool) -> String {
-    let start = if is_asked { r#"?{"payload":"# } else { r#"{"payload":"# };
-    let key = json(token.key());
-    [start, token.payload(), r#","protectedHeader":"#, token.header(), r#","key":"#, &key, "}"].concat()
+pub(crate) fn verified_jwt(token: &VerifiedToken) -> String {
+    jwt(token.header(), token.payload(), token.key())
 }
 
-pub(super) fn verified_jws(jws: &VerifiedJws) -> String {
+/// Tagged, so that nobody can take it for a verdict.
+pub(crate) fn pending_jwt(token: &PendingToken<'_>) -> String {
+    [r#"{"pending":"#, &jwt(token.header(), token.unverified_payload(), token.key()), "}"].concat()
+}
+
+fn jwt(header: &str, payload: &str, key: &VerifiedKey) -> String {
+    [r#"{"payload":"#, payload, r#","protectedHeader":"#, header, r#","key":"#, &json(key), "}"].concat()
+}
+
+pub(crate) fn verified_jws(jws: &VerifiedJws) -> String {
     let (key, index) = (json(jws.key()), json(&jws.signature_index()));
     [r#"{"protectedHeader":"#, jws.header(), r#","key":"#, &key, r#","signatureIndex":"#, &index, "}"].concat()
 }
 
-pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
+pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Left<'a> {
@@ -48,27 +54,31 @@ pub(super) fn verified_dpop(proof: &VerifiedDpop) -> String {
 }
 
 #[inline(never)]
-pub(super) fn report(report: &Report) -> String {
+pub(crate) fn report(report: &Report) -> String {
     let [header, payload] = [&report.header, &report.payload].map(|part| part.as_deref().unwrap_or("null"));
     let (text, decoded) = (json(report), json(&report.decoded));
     [r#"{"report":"#, &text, r#","parts":["#, header, ",", payload, r#"],"decoded":"#, &decoded, "}"].concat()
 }
 
-pub(super) fn decoded(token: &DecodedToken) -> String {
+pub(crate) fn decoded(token: &DecodedToken) -> String {
     [r#"{"payload":"#, &token.payload, r#","protectedHeader":"#, &token.header, "}"].concat()
 }
 
-pub(super) fn refused(refused: &Refused) -> String {
-    let error = fault_object(refused.check, &refused.error);
-    let (name, payload) = refused.payload.as_deref().map_or(("", ""), |payload| (r#","payload":"#, payload));
+pub(crate) fn rejection(rejection: &Rejection) -> String {
+    let error = fault_object(rejection.check, &rejection.error);
+    let (name, payload) = rejection.payload.as_deref().map_or(("", ""), |payload| (r#","payload":"#, payload));
     [r#"{"error":"#, &error, name, payload, "}"].concat()
 }
 
-pub(super) fn fault(check: &str, error: &Error) -> String {
+pub(crate) fn fault(check: &str, error: &Error) -> String {
     [r#"{"error":"#, &fault_object(check, error), "}"].concat()
 }
 
-pub(super) fn type_error(message: &str) -> String {
+pub(crate) fn option_error(error: &OptionError) -> String {
+    type_error(error.message())
+}
+
+pub(crate) fn type_error(message: &str) -> String {
     [r#"{"typeError":"#, &json(&message), "}"].concat()
 }
 
@@ -88,10 +98,10 @@ struct Fault<'a> {
 fn fault_object(check: &str, error: &Error) -> String {
     json(&Fault {
         code: error.code(),
-        message: error.text(),
+        message: error.to_string(),
         check,
         claim: error.claim(),
-        reason: error.reason().map(crate::error::ClaimReason::as_str),
+        reason: error.reason().map(ClaimReason::as_str),
         status: if let Error::HttpStatus(status) = error { Some(*status) } else { None },
     })
 }

@@ -1,5 +1,8 @@
-//! The rows of the algorithm table without tokens around them, for suites of test vectors that hold bare messages. Only
-//! with the feature `raw`; nothing that verifies tokens needs it.
+//! Parts of the verifier on their own: the rows of the algorithm table without tokens around them, for suites of test vectors
+//! that hold bare messages, and the reader of JSON, for bindings. Only with the feature `hazmat`; nothing that verifies tokens
+//! needs it.
+
+pub use crate::encoding::json;
 
 use crate::{
     alg::Algorithm,
@@ -10,7 +13,7 @@ use crate::{
 /// Verifies a signature over a bare message with the first key that fits, weak ones included, whatever its `kid`.
 ///
 /// ```
-/// let error = keyward::raw::verify("ES256", r#"{"keys":[]}"#, b"message", &[0; 64]).unwrap_err();
+/// let error = keyward::hazmat::verify("ES256", r#"{"keys":[]}"#, b"message", &[0; 64]).unwrap_err();
 /// assert_eq!(error.code(), "ERR_JWKS_NO_MATCHING_KEY");
 /// ```
 ///

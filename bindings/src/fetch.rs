@@ -1,12 +1,13 @@
 //! Which requests and which answers are good, by the rules of `remote`. JavaScript fetches.
 
-use super::{output, words};
-use crate::remote::{
+use crate::{output, words};
+use alloc::string::String;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use keyward::remote::{
     Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address, check_url_with,
     metadata_addresses,
 };
-use crate::{alg::Hash, encoding::base64url};
-use alloc::string::String;
+use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 
 /// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
@@ -68,7 +69,7 @@ pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origin
 /// The SHA-256 of what a store's entry depends on: parts of it, as the query of an address or a header, must not be shown.
 #[wasm_bindgen]
 pub fn store_digest(identity: &str) -> String {
-    base64url::encode(&Hash::Sha256.digest(identity.as_bytes()))
+    BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(identity))
 }
 
 /// No more than this is read of a body, in bytes: one byte more than is accepted.

@@ -1,24 +1,24 @@
-//! L7: the JavaScript bindings. Convert, call, map; no logic. One call a verification, strings and bytes across it:
-//! what goes out is JSON text, which the engine's own parser reads faster than any object can be built from here.
+//! keyward for JavaScript: convert, call, map; no logic. One call a verification, strings and bytes across it: what goes out is
+//! JSON text, which the engine's own parser reads faster than any object can be built from here.
 //!
 //! There is no executor in here and nothing is awaited: promises stay in JavaScript. A future that one request of a
 //! Worker owns and another polls is what hangs there.
+#![no_std]
 #![allow(missing_docs, unreachable_pub, reason = "for JavaScript, documented where it sees them: in pkg/src")]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails"))]
+
+extern crate alloc;
 
 mod cache;
 mod fetch;
+pub mod options;
 mod output;
 mod schedule;
 
-use crate::{
-    alg::Hash,
-    jwk::{self, KeySet},
-    jws::{Jws, SignaturePolicy, check_jws},
-    jwt::{self, DpopPolicy, Policy, check_dpop, check_jwt, check_jwt_but_rsa, decode, inspect},
-    limits::Limits,
-};
 use alloc::{rc::Rc, string::String, vec::Vec};
 use cache::Cache;
+use keyward::{Checked, Hash, Jws, KeySet, Limits, Policy, SignaturePolicy};
+use options::{read_dpop_policy, read_policy, read_signature_policy};
 use wasm_bindgen::prelude::*;
 
 /// What an instance remembers: the last few key sets and policies, by their text.
@@ -28,8 +28,8 @@ pub struct Core {
     key_sets: Cache<KeySet>,
     policies: Cache<Policy>,
     signature_policies: Cache<SignaturePolicy>,
-    /// What goes with the last answer, until it is taken.
-    octets: Option<Vec<u8>>,
+    /// The bytes that go with the last answer, until they are taken.
+    bytes: Option<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -42,19 +42,19 @@ impl Core {
     /// The handle of a key set: from here on it may be named by it, until it is forgotten. `policy` says its limits; one
     /// that cannot be read has been refused by [`Core::keys`] before.
     pub fn remember(&mut self, keys: &str, policy: &str) -> u32 {
-        let limits = SignaturePolicy::from_json(policy).unwrap_or_default().limits;
+        let limits = read_signature_policy(policy).map(|policy| *policy.limits()).unwrap_or_default();
         self.key_sets.handle(keys, &limits, || KeySet::read(keys, &limits))
     }
 
     /// Every key of a set, as JSON, or its fault.
     pub fn keys(&mut self, keys: &str, policy: &str) -> String {
-        let limits = match SignaturePolicy::from_json(policy) {
-            Ok(policy) => policy.limits,
-            Err(error) => return output::type_error(&error.text()),
+        let limits = match read_signature_policy(policy) {
+            Ok(policy) => *policy.limits(),
+            Err(error) => return output::option_error(&error),
         };
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
-        match set.fault() {
-            Some(fault) => output::fault("key_set", fault),
+        match set.error() {
+            Some(error) => output::fault("key_set", error),
             None => output::json(&set.keys()),
         }
     }
@@ -62,16 +62,12 @@ impl Core {
     /// Empty, or what is wrong with the options of `verify_jwt`, as JSON. `more`: names, separated by spaces, that are options
     /// too where they stand.
     pub fn check_policy(&mut self, policy: &str, more: &str) -> String {
-        let more = words(more);
-        match Policy::check_names(policy, &more) {
-            Ok(()) => self.policy(policy).err().unwrap_or_default(),
-            Err(error) => output::type_error(&error.text()),
-        }
+        read_policy(policy, &words(more)).err().as_ref().map_or_else(String::new, output::option_error)
     }
 
-    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten. `but_rsa`: a
-    /// signature of RSA may be left to the caller, and then the answer begins with a question mark, and is one if the octets to
-    /// be taken are a signature by the key that it names.
+    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
+    /// `may_pend`: an RSA signature may be left to the caller. Then the answer is a *pending* one, which holds no payload at its top
+    /// and cannot be mistaken for a verdict; the bytes to be taken are the signature, to be verified by the key that it names.
     pub fn verify_jwt(
         &mut self,
         token: &str,
@@ -79,7 +75,7 @@ impl Core {
         keys: &str,
         policy: &str,
         now: f64,
-        but_rsa: bool,
+        may_pend: bool,
     ) -> String {
         let policy = match self.policy(policy) {
             Ok(policy) => policy,
@@ -87,15 +83,18 @@ impl Core {
         };
         let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
         let now = seconds(now);
-        let (verdict, signature) = if but_rsa {
-            check_jwt_but_rsa(token, &set, &policy, now)
+        let checked = if may_pend {
+            keyward::verify_or_pending(token, &set, &policy, now)
         } else {
-            (check_jwt(token, &set, &policy, now), None)
+            keyward::verify(token, &set, &policy, now).map(Checked::Verified)
         };
-        self.octets = signature;
-        match verdict {
-            Ok(verified) => output::verified_jwt(&verified, self.octets.is_some()),
-            Err(refused) => output::refused(&refused),
+        match checked {
+            Ok(Checked::Verified(verified)) => output::verified_jwt(&verified),
+            Ok(Checked::Pending(pending)) => {
+                self.bytes = Some(pending.signature().to_vec());
+                output::pending_jwt(&pending)
+            }
+            Err(rejection) => output::rejection(&rejection),
         }
     }
 
@@ -109,26 +108,26 @@ impl Core {
         keys: &str,
         policy: &str,
     ) -> String {
-        let policy = match self.signature_policies.get_or(policy, || SignaturePolicy::from_json(policy)) {
+        let policy = match self.signature_policies.get_or(policy, || read_signature_policy(policy)) {
             Ok(policy) => policy,
-            Err(error) => return output::type_error(&error.text()),
+            Err(error) => return output::option_error(&error),
         };
-        let Some(set) = self.key_set(handle, keys, &policy.limits) else { return String::new() };
+        let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
         let jws = if json { Jws::json(token) } else { Jws::compact(token) };
         let jws = payload.as_deref().map_or(jws, |payload| jws.with_payload(payload));
-        match check_jws(jws, &set, &policy) {
+        match keyward::verify_jws(jws, &set, &policy) {
             Ok(verified) => {
                 let text = output::verified_jws(&verified);
-                self.octets = Some(verified.into_payload());
+                self.bytes = Some(verified.into_payload());
                 text
             }
-            Err((check, error)) => output::fault(check, &error),
+            Err(rejection) => output::rejection(&rejection),
         }
     }
 
-    /// The octets that go with the last answer.
-    pub fn take_octets(&mut self) -> Option<Vec<u8>> {
-        self.octets.take()
+    /// The bytes that go with the last answer.
+    pub fn take_bytes(&mut self) -> Option<Vec<u8>> {
+        self.bytes.take()
     }
 
     /// The report as JSON. An empty answer: the handle is forgotten.
@@ -144,7 +143,7 @@ impl Core {
             },
             None => None,
         };
-        output::report(&inspect(token, set.as_deref(), &policy, seconds(now)))
+        output::report(&keyward::inspect(token, set.as_deref(), &policy, seconds(now)))
     }
 
     /// A policy that holds a nonce, an access token or a code is for one token, and is not remembered.
@@ -152,7 +151,7 @@ impl Core {
         if let Some(policy) = self.policies.find(text) {
             return Ok(policy);
         }
-        let policy = Policy::from_json(text).map_err(|error| output::type_error(&error.text()))?;
+        let policy = read_policy(text, &[]).map_err(|error| output::option_error(&error))?;
         if policy.is_for_one_token() {
             return Ok(Rc::new(policy));
         }
@@ -169,7 +168,7 @@ impl Core {
 
 #[wasm_bindgen]
 pub fn decode_jwt(token: &str) -> String {
-    match decode(token) {
+    match keyward::decode(token) {
         Ok(decoded) => output::decoded(&decoded),
         Err(error) => output::fault("format", &error),
     }
@@ -178,12 +177,12 @@ pub fn decode_jwt(token: &str) -> String {
 /// A DPoP proof's claims and what is left for JavaScript to check, or the fault, as JSON.
 #[wasm_bindgen]
 pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
-    match DpopPolicy::from_json(policy) {
-        Ok(policy) => match check_dpop(proof, &policy, seconds(now)) {
+    match read_dpop_policy(policy) {
+        Ok(policy) => match keyward::verify_dpop(proof, &policy, seconds(now)) {
             Ok(verified) => output::verified_dpop(&verified),
-            Err((check, error)) => output::fault(check, &error),
+            Err(rejection) => output::rejection(&rejection),
         },
-        Err(error) => output::type_error(&error.text()),
+        Err(error) => output::option_error(&error),
     }
 }
 
@@ -191,10 +190,10 @@ pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
 #[wasm_bindgen]
 pub fn verify_certificate_binding(text: Option<String>, der: Option<Vec<u8>>, claims: &str) -> String {
     let der = match text {
-        Some(text) => jwt::certificate_der(&text),
+        Some(text) => keyward::certificate_der(&text),
         None => Ok(der.unwrap_or_default()),
     };
-    let verdict = der.and_then(|der| jwt::verify_certificate_binding(&der, claims));
+    let verdict = der.and_then(|der| keyward::verify_certificate_binding(&der, claims));
     verdict.err().map_or_else(String::new, |error| {
         output::fault(if error.claim().is_some() { "cnf" } else { "certificate" }, &error)
     })
@@ -203,7 +202,7 @@ pub fn verify_certificate_binding(text: Option<String>, der: Option<Vec<u8>>, cl
 /// The thumbprint of a key as JSON text, or its fault. `uri`: in the form of RFC 9278.
 #[wasm_bindgen]
 pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
-    let compute = if uri { jwk::thumbprint_uri } else { jwk::thumbprint };
+    let compute = if uri { keyward::thumbprint_uri } else { keyward::thumbprint };
     match Hash::from_name(hash).map(|hash| compute(jwk, hash)) {
         Some(Ok(thumbprint)) => output::json(&thumbprint),
         Some(Err(error)) => output::fault("key_set", &error),

@@ -1,7 +1,7 @@
 //! When to fetch, for a driver in JavaScript: numbers in, numbers out, since what is known must outlive this instance.
 
-use crate::remote::{Action, Event, Rules, Schedule, freshness as freshness_of, retry_after as retry_after_of};
 use alloc::{string::String, vec, vec::Vec};
+use keyward::remote::{Action, Event, Rules, Schedule, freshness as freshness_of, retry_after as retry_after_of};
 use wasm_bindgen::prelude::*;
 
 /// The action, its number and whether keys at hand may be used, and then the schedule as it is from here on. `event` and the

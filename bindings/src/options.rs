@@ -1,0 +1,373 @@
+//! Options with JavaScript's names, from the text of a JSON object. `currentDate` is not read here: the time is an argument of
+//! each verification.
+
+use alloc::{string::String, vec::Vec};
+use core::time::Duration;
+use keyward::{
+    DpopPolicy, DpopPolicyBuilder, Limits, Policy, PolicyBuilder, PolicyError, Profile, SignaturePolicy,
+    SignaturePolicyBuilder,
+    hazmat::json::{self, Json, Object},
+};
+
+/// What is wrong with an option: a sentence for the `TypeError` that JavaScript throws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionError(String);
+
+impl OptionError {
+    /// The sentence.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0
+    }
+
+    fn new(option: &str, problem: &str) -> Self {
+        Self(["\"", option, "\" ", problem].concat())
+    }
+
+    /// A name that is not an option here; the nearest of those that are may be meant.
+    fn unknown<'a>(option: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let (mut nearest, mut least) = ("", usize::MAX);
+        for name in known {
+            let distance = distance(name, option);
+            if distance < least {
+                (nearest, least) = (name, distance);
+            }
+        }
+        let shown: String = option.chars().take(64).collect();
+        Self(["\"", &shown, "\" is not an option; did you mean \"", nearest, "\"?"].concat())
+    }
+}
+
+/// The core names methods of its builders.
+impl From<PolicyError> for OptionError {
+    fn from(error: PolicyError) -> Self {
+        let mut option = String::new();
+        let mut words = match error.method {
+            "confirmation_unchecked" => "confirmation",
+            method => method,
+        }
+        .split('_');
+        option.push_str(words.next().unwrap_or_default());
+        for word in words {
+            let (first, rest) = word.split_at_checked(1).unwrap_or_default();
+            option.push_str(&first.to_ascii_uppercase());
+            option.push_str(rest);
+        }
+        Self::new(&option, error.problem)
+    }
+}
+
+/// Reads the options of `verifyJwt`. `more`: names that are options of the caller, beside these.
+///
+/// # Errors
+/// An option that is unknown, has the wrong type or would switch a check off.
+pub fn read_policy(text: &str, more: &[&str]) -> Result<Policy, OptionError> {
+    let (mut policy, mut signature) = (Policy::builder(), SignaturePolicy::builder());
+    for (name, value) in read_object(text)?.iter() {
+        match OPTIONS.iter().find(|option| option.name == name) {
+            Some(option) => (option.read)(&mut policy, value).map_err(|problem| OptionError::new(name, problem))?,
+            None if read_signature_option(&mut signature, name, value)? => {}
+            None if more.contains(&name) => {}
+            None => {
+                let known = OPTIONS.iter().map(|option| option.name).chain(SIGNATURE_OPTIONS.iter().copied());
+                return Err(OptionError::unknown(name, known.chain(["currentDate"]).chain(more.iter().copied())));
+            }
+        }
+    }
+    Ok(policy.signature(signature).build()?)
+}
+
+/// Reads the options of `verifyJws`: `algorithms`, `crit`, `allowWeakKeys`, `limits`.
+///
+/// # Errors
+/// As [`read_policy`].
+pub fn read_signature_policy(text: &str) -> Result<SignaturePolicy, OptionError> {
+    let mut builder = SignaturePolicy::builder();
+    for (name, value) in read_object(text)?.iter() {
+        if !read_signature_option(&mut builder, name, value)? {
+            return Err(OptionError::unknown(name, SIGNATURE_OPTIONS.iter().copied()));
+        }
+    }
+    Ok(builder.build()?)
+}
+
+/// Reads the options of `verifyDpop`. `nonce` is only whether one is required: to compare it, and to remember proofs, is left to
+/// JavaScript.
+///
+/// # Errors
+/// An option that is missing, unknown, of the wrong type, or would switch a check off.
+#[inline(never)]
+pub fn read_dpop_policy(text: &str) -> Result<DpopPolicy, OptionError> {
+    let options = read_object(text)?;
+    let required = |name| {
+        let value = options.get(name).ok_or_else(|| OptionError::new(name, "is missing"))?;
+        string(value).map_err(|problem| OptionError::new(name, problem))
+    };
+    let mut builder = DpopPolicy::builder(required("method")?, required("url")?);
+    for (name, value) in options.iter() {
+        let read = match DPOP_OPTIONS.iter().find(|(known, _)| *known == name) {
+            Some((_, read)) => read(&mut builder, &options, value),
+            None => return Err(OptionError::unknown(name, DPOP_OPTIONS.iter().map(|(known, _)| *known))),
+        };
+        read.map_err(|problem| OptionError::new(name, problem))?;
+    }
+    if options.contains("accessTokenClaims") && !options.contains("accessToken") {
+        return Err(OptionError::new("accessToken", "must be there, beside accessTokenClaims"));
+    }
+    Ok(builder.build()?)
+}
+
+type ReadDpop = fn(&mut DpopPolicyBuilder, &Object, &Json) -> Result<(), &'static str>;
+
+static DPOP_OPTIONS: &[(&str, ReadDpop)] = &[
+    ("method", |_, _, _| Ok(())),
+    ("url", |_, _, _| Ok(())),
+    ("accessToken", |builder, options, token| {
+        let claims = options.get("accessTokenClaims").and_then(Json::as_object);
+        let claims = claims.ok_or("must stand beside accessTokenClaims, an object")?;
+        let jkt = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get("jkt")?.as_str());
+        builder.access_token(string(token)?, jkt);
+        Ok(())
+    }),
+    ("accessTokenClaims", |_, _, _| Ok(())),
+    ("nonce", |builder, _, required| {
+        builder.nonce(boolean(required)?);
+        Ok(())
+    }),
+    ("maxProofAge", |builder, _, most| {
+        builder.max_proof_age(duration(most)?);
+        Ok(())
+    }),
+    ("clockTolerance", |builder, _, tolerance| {
+        builder.clock_tolerance(duration(tolerance)?);
+        Ok(())
+    }),
+    ("isReplay", |_, _, _| Ok(())),
+    ("currentDate", |_, _, _| Ok(())),
+    ("algorithms", |builder, _, names| {
+        builder.algorithms(strings(names, ALGORITHMS)?);
+        Ok(())
+    }),
+];
+
+/// An option of `verifyJwt`, and what its value sets.
+struct Row {
+    name: &'static str,
+    read: fn(&mut PolicyBuilder, &Json) -> Result<(), &'static str>,
+}
+
+const fn row(name: &'static str, read: fn(&mut PolicyBuilder, &Json) -> Result<(), &'static str>) -> Row {
+    Row { name, read }
+}
+
+/// Reads a value and gives it to a method of the builder.
+macro_rules! to {
+    ($method:ident, $read:expr) => {
+        |builder, value| {
+            builder.$method(($read)(value)?);
+            Ok(())
+        }
+    };
+}
+
+static OPTIONS: &[Row] = &[
+    row("issuer", to!(issuer, string_or_strings)),
+    row("audience", to!(audience, string_or_strings)),
+    row("subject", to!(subject, string)),
+    row("typ", to!(typ, string)),
+    row("maxTokenAge", to!(max_token_age, duration)),
+    row("clockTolerance", to!(clock_tolerance, duration)),
+    row("requiredClaims", to!(required_claims, |value| strings(value, "must be a list of strings"))),
+    row("requireValidCertificate", to!(require_valid_certificate, boolean)),
+    row("profile", to!(profile, profile)),
+    row("legacyAccessTokens", to!(legacy_access_tokens, boolean)),
+    row("confirmation", to!(confirmation_unchecked, unchecked)),
+    row("nonce", to!(nonce, string)),
+    row("authorizedParty", to!(authorized_party, string_or_strings)),
+    row("maxAuthAge", to!(max_auth_age, duration)),
+    row("acr", to!(acr, string_or_strings)),
+    row("accessToken", to!(access_token, string)),
+    row("code", to!(code, string)),
+    row("scopes", scopes),
+];
+
+/// The names that [`read_signature_option`] knows.
+const SIGNATURE_OPTIONS: &[&str] = &["algorithms", "crit", "allowWeakKeys", "limits"];
+
+const ALGORITHMS: &str = "must be a list of algorithm names";
+
+/// Reads one option of a signature; `false` if its name is unknown here.
+fn read_signature_option(builder: &mut SignaturePolicyBuilder, name: &str, value: &Json) -> Result<bool, OptionError> {
+    let problem = |problem| OptionError::new(name, problem);
+    match name {
+        "algorithms" => builder.algorithms(strings(value, ALGORITHMS).map_err(problem)?),
+        "allowWeakKeys" => builder.allow_weak_keys(boolean(value).map_err(problem)?),
+        "crit" => {
+            let malformed = || problem("must be an object of names and booleans");
+            let mut extensions = Vec::new();
+            for (name, flag) in value.as_object().ok_or_else(malformed)?.iter() {
+                extensions.push((name, flag.as_bool().ok_or_else(malformed)?));
+            }
+            builder.crit(extensions)
+        }
+        "limits" => builder.limits(limits(name, value)?),
+        _ => return Ok(false),
+    };
+    Ok(true)
+}
+
+const LIMITS: [&str; 5] = ["tokenBytes", "keySetBytes", "keys", "depth", "candidates"];
+
+fn limits(name: &str, value: &Json) -> Result<Limits, OptionError> {
+    let object = value.as_object().ok_or_else(|| OptionError::new(name, "must be an object of numbers"))?;
+    let mut limits = Limits::default();
+    for (limit, value) in object.iter() {
+        let number = if let Json::Number(number) = value { number.as_u64() } else { None };
+        let number = number.and_then(|number| usize::try_from(number).ok());
+        let number = number.ok_or_else(|| OptionError::new(name, "must hold positive whole numbers"))?;
+        *match limit {
+            "tokenBytes" => &mut limits.token_bytes,
+            "keySetBytes" => &mut limits.key_set_bytes,
+            "keys" => &mut limits.keys,
+            "depth" => &mut limits.depth,
+            "candidates" => &mut limits.candidates,
+            _ => return Err(OptionError::unknown(limit, LIMITS.into_iter())),
+        } = number;
+    }
+    Ok(limits)
+}
+
+/// The members of a JSON object of options.
+fn read_object(text: &str) -> Result<Object, OptionError> {
+    let problem = match json::parse(text, Limits::MAX_DEPTH) {
+        Ok(Json::Object(options)) if options.has_duplicate_members() => "name a member twice",
+        Ok(Json::Object(options)) => return Ok(options),
+        Ok(_) => "must be an object",
+        Err(_) => "cannot be read: no JSON, nested too deep, or half a surrogate pair",
+    };
+    Err(OptionError::new("options", problem))
+}
+
+fn string(value: &Json) -> Result<&str, &'static str> {
+    value.as_str().ok_or("must be a string")
+}
+
+fn strings(value: &Json, problem: &'static str) -> Result<Vec<String>, &'static str> {
+    value.to_strings().ok_or(problem)
+}
+
+fn string_or_strings(value: &Json) -> Result<Vec<String>, &'static str> {
+    match value {
+        Json::String(text) => Ok([text.clone()].into()),
+        value => strings(value, "must be a string or a list of strings"),
+    }
+}
+
+fn boolean(value: &Json) -> Result<bool, &'static str> {
+    value.as_bool().ok_or("must be true or false")
+}
+
+fn unchecked(value: &Json) -> Result<bool, &'static str> {
+    if value.as_str() == Some("unchecked") { Ok(true) } else { Err("must be \"unchecked\", or left out") }
+}
+
+fn profile(value: &Json) -> Result<Profile, &'static str> {
+    match value.as_str() {
+        Some("id_token") => Ok(Profile::IdToken),
+        Some("access_token") => Ok(Profile::AccessToken),
+        Some("logout_token") => Ok(Profile::LogoutToken),
+        _ => Err("must be id_token, access_token or logout_token"),
+    }
+}
+
+/// Scopes that are all required, or `{ any: [...] }`: one of them is.
+fn scopes(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    let one_of = value.as_object().filter(|object| object.iter().count() == 1);
+    let one_of = one_of.and_then(|object| object.get("any"));
+    let names = strings(one_of.unwrap_or(value), "must be a list of strings, all of them demanded, or { any: [...] }")?;
+    if one_of.is_some() {
+        builder.any_scope(names)
+    } else {
+        builder.scopes(names)
+    };
+    Ok(())
+}
+
+/// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".
+fn duration(value: &Json) -> Result<Duration, &'static str> {
+    /// Durations are compared with dates, and dates end there too.
+    const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
+    let seconds = match value {
+        Json::Number(number) => number.as_f64(),
+        Json::String(text) => {
+            seconds_of(text).ok_or("must be a number of seconds, or like \"30s\", \"5m\", \"2h\", \"1d\"")?
+        }
+        _ => return Err("must be a number of seconds, or like \"30s\", \"5m\", \"2h\", \"1d\""),
+    };
+    let duration = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds <= MOST_SECONDS);
+    duration.ok_or("must be a number of seconds, from 0 to 2^53")
+}
+
+fn seconds_of(text: &str) -> Option<f64> {
+    let number = text.get(..text.len().checked_sub(1)?)?;
+    let unit = match text.as_bytes().last()? {
+        b's' => 1.0,
+        b'm' => 60.0,
+        b'h' => 3600.0,
+        b'd' => 86400.0,
+        _ => return None,
+    };
+    // A longer number is a mistake.
+    const MOST_DIGITS: usize = 9;
+    let is_short = number.len() <= MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit());
+    if is_short { number.parse().ok().map(|number: u32| f64::from(number) * unit) } else { None }
+}
+
+/// Edits between two names, letter case apart (Levenshtein). Names of options are short; of a longer one the start decides.
+fn distance(a: &str, b: &str) -> usize {
+    let b = b.as_bytes().get(..64).unwrap_or(b.as_bytes());
+    let mut row = alloc::vec![0];
+    for place in 0..b.len() {
+        row.push(place.saturating_add(1));
+    }
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut left = i.saturating_add(1);
+        for (cell, y) in row.iter_mut().skip(1).zip(b) {
+            let above = *cell;
+            let changed = diagonal.saturating_add(usize::from(!x.eq_ignore_ascii_case(y)));
+            *cell = changed.min(above.saturating_add(1)).min(left.saturating_add(1));
+            (diagonal, left) = (above, *cell);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i.saturating_add(1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OptionError, distance, read_policy};
+
+    #[test]
+    fn names_the_nearest_option() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", ""), 3);
+        let error = OptionError::unknown("audiance", ["issuer", "audience", "algorithms"].into_iter());
+        assert_eq!(error.message(), "\"audiance\" is not an option; did you mean \"audience\"?");
+    }
+
+    #[test]
+    fn an_error_of_the_core_names_the_option() {
+        for (options, name) in [
+            (r#"{"authorizedParty":[]}"#, "\"authorizedParty\""),
+            (r#"{"confirmation":"unchecked"}"#, "\"confirmation\""),
+            (r#"{"algorithms":[]}"#, "\"algorithms\""),
+        ] {
+            let error = read_policy(options, &[]).unwrap_err();
+            assert!(error.message().starts_with(name), "{}", error.message());
+        }
+    }
+}
