@@ -9,6 +9,7 @@ use keyward::remote::{
 };
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
+use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
 /// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
 /// http, separated by spaces.
@@ -16,6 +17,22 @@ use wasm_bindgen::prelude::*;
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
     check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+}
+
+/// The second argument of `fetch`: what every request is, whoever is asked. `names_browser_fields`: a browser revalidates by itself
+/// and sends no cookies; other runtimes refuse requests that name these fields.
+#[wasm_bindgen]
+pub fn request_init(headers: &Headers, signal: &AbortSignal, names_browser_fields: bool) -> RequestInit {
+    let init = RequestInit::new();
+    init.set_method("GET");
+    init.set_headers_headers(headers);
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_signal(Some(signal));
+    if names_browser_fields {
+        init.set_cache(RequestCache::NoCache);
+        init.set_credentials(RequestCredentials::Omit);
+    }
+    init
 }
 
 /// Whether an answer's body is worth reading: empty, or the fault as JSON. `content_length` is negative if unknown.

@@ -7,13 +7,17 @@ use wasm_bindgen::prelude::*;
 /// The action, its number and whether keys at hand may be used, and then the schedule as it is from here on. `event` and the
 /// actions are numbered as in pkg/src/schedule.ts; `rules` are `max_stale`, `cooldown`, `timeout`.
 #[wasm_bindgen]
-pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, b: f64, c: f64) -> Vec<f64> {
+pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, b: f64) -> Vec<f64> {
     let mut schedule = Schedule::from_numbers(state);
     let event = match event {
         0 => Event::Wanted { unknown_kid: a != 0.0 },
         1 => Event::Fetched { flight: flight(a), fresh_for: b },
         2 => Event::NotModified { flight: flight(a), fresh_for: b },
-        3 => Event::Failed { flight: flight(a), retry_after: Some(b).filter(|seconds| !seconds.is_nan()), random: c },
+        3 => Event::Failed {
+            flight: flight(a),
+            retry_after: Some(b).filter(|seconds| !seconds.is_nan()),
+            random: random(),
+        },
         _ => Event::Restored { fetched_at: a, fresh_for: b },
     };
     let fell_back = |fallback| if fallback { 1.0 } else { 0.0 };
@@ -57,6 +61,16 @@ pub fn freshness(cache_control: Option<String>, age: Option<String>, max_age: f6
 #[wasm_bindgen]
 pub fn retry_after(header: Option<String>, now: f64) -> f64 {
     retry_after_of(header.as_deref(), now).unwrap_or(f64::NAN)
+}
+
+/// At least 0 and less than 1, for the jitter of retries. Where there is no randomness, the mean.
+fn random() -> f64 {
+    const MEAN: f64 = 0.5;
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+    let number = getrandom::u32().map_or(MEAN, |number| f64::from(number) / 4_294_967_296.0);
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+    let number = MEAN;
+    number
 }
 
 fn rules_of(rules: &[f64]) -> Rules {

@@ -1,6 +1,6 @@
 import { call } from '../runtime/core.js';
 import { JwtError, throwFault, type Fault, type JwtErrorDetails } from '../runtime/errors.js';
-import { check_address, check_response, most_body_bytes } from '../glue.js';
+import { check_address, check_response, most_body_bytes, request_init } from '../glue.js';
 import { ownMembers } from '../runtime/own.js';
 import { platform } from '../runtime/platform.js';
 
@@ -112,9 +112,7 @@ async function exchange<T extends Fault>(
     if (signal.aborted) throw signal.reason;
     // Not a method of `options`, and the one of the global object as it is at this moment.
     const fetch = options.fetch ?? globalThis.fetch;
-    // A browser revalidates by itself and sends no cookies; workerd refuses requests that name these fields.
-    const fields = platform.browserFields ? ({ cache: 'no-cache', credentials: 'omit' } as const) : {};
-    return fetch(href, { method: 'GET', headers: new Headers(headers), redirect: 'manual', signal, ...fields });
+    return fetch(href, call(() => request_init(new Headers(headers), signal, platform.browserFields === true)));
   };
   // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
   // section 9.2.2). It belongs to the same request, and to its time.

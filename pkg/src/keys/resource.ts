@@ -259,7 +259,7 @@ export class Resource<T> {
       const error = jwtErrorOf(fault, this.source.url);
       const asked = fault instanceof RequestFailure ? fault.retryAfter : null;
       const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
-      this.schedule.step('failed', seconds(), number, retryAfter, Math.random());
+      this.schedule.step('failed', seconds(), number, retryAfter);
       this.failure = error;
       this.counts.failed++;
       this.events.failed(error);

@@ -39,8 +39,8 @@ export class Schedule {
   }
 
   /** Reports an event; the numbers are those of the event, in its order. */
-  step(event: keyof typeof EVENTS, now: number, a: number, b = NaN, c = NaN): Action {
-    const answer = call(() => schedule_step(this.state, this.rules, now, EVENTS[event], a, b, c));
+  step(event: keyof typeof EVENTS, now: number, a: number, b = NaN): Action {
+    const answer = call(() => schedule_step(this.state, this.rules, now, EVENTS[event], a, b));
     this.state = answer.slice(3);
     this.fresh = undefined;
     const [kind, number, fallback] = answer as unknown as [number, number, number];

@@ -22,7 +22,8 @@ function chances(seed) {
 
 /** How often an issuer that fails is asked within a minute by callers that come at `next(nextTry)`. */
 async function firstMinute(seed, way, next) {
-  Math.random = chances(seed);
+  const chance = chances(seed);
+  crypto.getRandomValues = (bytes) => new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, chance() * 2 ** 32, true);
   let fetches = 0;
   const fetch = async () => (fetches++, ERRORS[seed % ERRORS.length]());
   const verifier = createVerifier({ issuer, audience: 'api', ...WAYS[way], fetch });

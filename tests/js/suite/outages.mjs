@@ -51,10 +51,17 @@ export const OUTAGES = {
   },
 
   async 'tries grow rarer, up to a minute, and a random part is let off'(keyward, samples) {
-    const { random } = Math;
+    const random = Object.getOwnPropertyDescriptor(crypto, 'getRandomValues');
+    const noRandomness = () => {
+      throw new Error('no randomness');
+    };
     try {
-      for (const [share, waits] of [[0, [1, 2, 4, 8, 16, 30, 30]], [0.5, [1.5, 3, 6, 12, 24, 45, 45]]]) {
-        Math.random = () => share;
+      for (const [getRandomValues, waits] of [
+        [(bytes) => bytes.fill(0), [1, 2, 4, 8, 16, 30, 30]],
+        [(bytes) => bytes.set([0, 0, 0, 0x80]), [1.5, 3, 6, 12, 24, 45, 45]],
+        [noRandomness, [1.5, 3, 6, 12, 24, 45, 45]],
+      ]) {
+        Object.defineProperty(crypto, 'getRandomValues', { value: getRandomValues, configurable: true });
         await stopped(async (pass) => {
           const { verify, verifier, fetch } = setUp(keyward, samples, { answer: down });
           for (const wait of waits) {
@@ -66,7 +73,8 @@ export const OUTAGES = {
         });
       }
     } finally {
-      Math.random = random;
+      delete crypto.getRandomValues;
+      if (random !== undefined) Object.defineProperty(crypto, 'getRandomValues', random);
     }
   },
 

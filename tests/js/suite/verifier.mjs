@@ -170,11 +170,13 @@ export const VERIFIER = {
       throw new Error(`${name} was called`);
     };
     const { fetch, setTimeout: later } = globalThis;
-    const [{ now }, { random }] = [Date, Math];
+    const { now } = Date;
+    const random = Object.getOwnPropertyDescriptor(crypto, 'getRandomValues');
     const store = { get: touch('store.get'), put: touch('store.put') };
     try {
       Object.assign(globalThis, { fetch: touch('fetch'), setTimeout: touch('setTimeout') });
-      [Date.now, Math.random] = [touch('Date.now'), touch('Math.random')];
+      Date.now = touch('Date.now');
+      Object.defineProperty(crypto, 'getRandomValues', { value: touch('getRandomValues'), configurable: true });
       for (const own of SENSIBLE) {
         const given = Object.freeze(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch: touch('options.fetch'), store, storeKey: 'suite', onEvent: touch('onEvent') }, own));
         keyward.createVerifier(given);
@@ -182,7 +184,9 @@ export const VERIFIER = {
       }
     } finally {
       Object.assign(globalThis, { fetch, setTimeout: later });
-      [Date.now, Math.random] = [now, random];
+      Date.now = now;
+      delete crypto.getRandomValues;
+      if (random !== undefined) Object.defineProperty(crypto, 'getRandomValues', random);
     }
     await sleep(1);
     equal(touched, [], 'what was called when a verifier was made');
