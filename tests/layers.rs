@@ -41,7 +41,25 @@ fn a_breach_would_be_seen() {
         ("jwk", "use wasm_bindgen::prelude::*;", 1),
         ("jwk", "// use crate::jwt;\nuse crate::{alg, jwk::Other, error};", 0),
     ] {
-        assert_eq!(breaches(module, source).len(), faults, "{module}: {source}");
+        assert_eq!(breaches(module, 1, source).len(), faults, "{module}: {source}");
+    }
+}
+
+#[test]
+fn a_breach_by_way_of_super_would_be_seen() {
+    for (depth, source, faults) in [
+        (1, "use super::jwt;", 1),
+        (2, "use super::jwt;", 0),
+        (2, "use super::super::jwt;", 1),
+        (2, "use super::super::{alg, jwt::Policy};", 1),
+        (2, "fn f() { self::super::super::jwt::verify(); }", 1),
+        (3, "use super::super::jwt;", 0),
+        (3, "use super::super::super::jwt;", 1),
+        (1, "const OPEN: char = '{';\nmod tests {\n    use super::jwt;\n}\nuse super::jwt::Policy;", 1),
+        (2, "mod tests {\n    mod more { use super::super::super::super::jwt; }\n}", 1),
+        (2, "mod tests { use super::super::jwt; } // use super::super::jwt;", 0),
+    ] {
+        assert_eq!(breaches("jws", depth, source).len(), faults, "{depth}: {source}");
     }
 }
 
@@ -70,14 +88,16 @@ fn faults_of(root: &Path, file: &Path) -> Vec<String> {
         return Vec::new();
     }
     let source = fs::read_to_string(file).unwrap();
-    breaches(&module, &source).into_iter().map(|fault| format!("src/{}: {fault}", relative.display())).collect()
+    let depth = relative.with_extension("").components().filter(|part| part.as_os_str() != "mod").count();
+    breaches(&module, depth, &source).into_iter().map(|fault| format!("src/{}: {fault}", relative.display())).collect()
 }
 
-fn breaches(module: &str, source: &str) -> Vec<String> {
+/// What is wrong with the source of a module that stands `depth` below the root of the crate.
+fn breaches(module: &str, depth: usize, source: &str) -> Vec<String> {
     let code: String = source.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n");
     let Some(own) = layer(module) else { return vec![format!("{module} is in no layer")] };
     let mut faults = Vec::new();
-    for named in named_from_crate(&code) {
+    for named in named_from_crate(&with_paths_from_crate(&code, depth)) {
         let allowed = named == module || layer(&named).is_some_and(|layer| layer < own);
         if !allowed {
             faults.push(format!("{module} names crate::{named}"));
@@ -89,6 +109,38 @@ fn breaches(module: &str, source: &str) -> Vec<String> {
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+/// The code with `crate::` in place of each `super::super::` that leads to the root.
+fn with_paths_from_crate(code: &str, depth: usize) -> String {
+    const SUPER: &str = "super::";
+    let code = code.replace("'{'", "").replace("'}'", "");
+    let mut result = String::new();
+    // For each brace that is open, whether it is that of a module.
+    let mut open = Vec::new();
+    let mut rest = code.as_str();
+    while let Some(c) = rest.chars().next() {
+        let mut ups = 0;
+        while rest[SUPER.len() * ups..].starts_with(SUPER) {
+            ups += 1;
+        }
+        let modules = open.iter().filter(|is_module| **is_module).count();
+        if ups == depth + modules && !result.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            result.push_str("crate::");
+            rest = &rest[SUPER.len() * ups..];
+            continue;
+        }
+        match c {
+            '{' => open.push(result.split_whitespace().nth_back(1) == Some("mod")),
+            '}' => drop(open.pop()),
+            _ => {}
+        }
+        // A chain that ends before the root is taken whole.
+        let taken = if ups > 0 { SUPER.len() * ups } else { c.len_utf8() };
+        result.push_str(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    result
 }
 
 /// The first names after `crate::`, also out of a list in braces.

@@ -4,7 +4,7 @@
 use keyward::remote::{ACCEPT, Rules};
 
 const REQUEST: &str = include_str!("../pkg/src/keys/request.ts");
-const VERIFIER_OPTIONS: &str = include_str!("../pkg/src/verify/verifier-options.ts");
+const KEY_OPTIONS: &str = include_str!("../pkg/src/keys/key-options.ts");
 
 #[test]
 fn a_request_says_that_it_accepts_what_the_crate_says() {
@@ -18,7 +18,7 @@ fn a_verifier_renews_keys_by_the_rules_of_the_crate() {
     let Rules { max_stale, cooldown, .. } = Rules::default();
     for (name, seconds) in [("maxStale", max_stale), ("cooldown", cooldown)] {
         let start = format!("      {name}: secondsOf(");
-        let line = VERIFIER_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();
+        let line = KEY_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();
         assert!(line.ends_with(&format!(" ?? {seconds},")), "{line}");
     }
 }

@@ -3,24 +3,26 @@ export { verifyDpop, type DpopAccessToken, type DpopOptions, type DpopPayload, t
 export { JwtError, type JwtErrorCode, type JwtErrorDetails } from '../runtime/errors.js';
 export { discover, type DiscoverOptions, type ServerMetadata } from '../keys/discover.js';
 export { fetchJwks, type FetchJwksOptions } from '../keys/fetch.js';
-export {
-  inspectJwt,
-  type Check,
-  type Choice,
-  type ClaimReport,
-  type Finding,
-  type JwtReport,
-  type KeyChoice,
-  type KeySource,
-} from '../report/inspect.js';
+export { inspectJwt } from '../report/inspect.js';
+export type {
+  Check,
+  Choice,
+  ClaimReport,
+  Finding,
+  JwtReport,
+  KeyChoice,
+  KeySource,
+} from '../report/jwt-report.js';
 export { KeySet, type JwksLike } from '../keys/key-set.js';
 export { ready } from '../runtime/ready.js';
 export { reportText, type ReportTextOptions } from '../report/report-text.js';
-export type { Context, Counts } from '../keys/resource.js';
+export type { Counts } from '../keys/cached.js';
+export type { KeyOptions, VerifierEvent } from '../keys/key-options.js';
+export type { Context } from '../keys/caller.js';
 export { cacheApiStore, kvStore, type CacheLike, type KeyStore, type KvNamespace } from '../keys/stores.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from '../keys/thumbprint.js';
 export { createVerifier, type Verifier, type VerifierStatus } from '../verify/verifier.js';
-export type { KeyOptions, PayloadOf, ProfiledOptions, VerifierEvent, VerifierOptions, VerifierPolicy } from '../verify/verifier-options.js';
+export type { PayloadOf, ProfiledOptions, VerifierOptions, VerifierPolicy } from '../verify/verifier-options.js';
 export { decodeJwt, verifyJws, verifyJwt } from '../verify/verify.js';
 export type {
   AccessTokenPayload,

@@ -1,7 +1,6 @@
 import { refusalOf, type Refusal, type Refused } from './refusal.js';
 import { memberOf } from './plain.js';
-import type { Scheme } from './token-source.js';
-import type { GuardRequest } from './types.js';
+import type { GuardRequest, Scheme } from './types.js';
 
 /** What a program puts in place of a guard's own body; headers are added. */
 export interface GuardAnswer {

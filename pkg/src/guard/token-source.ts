@@ -1,6 +1,6 @@
 import { Refused } from './refusal.js';
 import { queryOf } from './request-target.js';
-import type { GuardRequest } from './types.js';
+import type { GuardRequest, Scheme } from './types.js';
 import { trimWhitespace } from './whitespace.js';
 
 /** Where a request may carry its token. */
@@ -9,9 +9,6 @@ export type TokenSource =
   | { readonly cookie: string }
   | { readonly header: string }
   | { /** Addresses end up in logs and histories: RFC 6750 section 2.3 advises against it. */ readonly query: string };
-
-/** How a token came. A cookie, a header of another name and the query are as good as `Bearer`. */
-export type Scheme = 'Bearer' | 'DPoP';
 
 /** A token as a request carries it. */
 export interface FoundToken {

@@ -15,6 +15,9 @@ export interface GuardRequest {
   readonly headers: { get(name: string): string | null };
 }
 
+/** How a token came. A cookie, a header of another name and the query are as good as `Bearer`. */
+export type Scheme = 'Bearer' | 'DPoP';
+
 /** A token that may pass, and the proof that its sender brought, if one was asked for. */
 export interface GuardedJwt<P> extends VerifiedJwt<P> {
   /** The DPoP proof of the request. */

@@ -5,6 +5,7 @@ import { accept_keys, default_timeout } from '../glue.js';
 import { ownMembers } from '../runtime/own.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
+import { checkSignal } from './caller.js';
 import type { Duration, Jwks } from '../options/types.js';
 
 /** How keys are fetched. */
@@ -61,10 +62,6 @@ export async function once<T>(fetched: Promise<T>): Promise<T> {
   } catch (error) {
     throw error instanceof RequestFailure ? error.error : error;
   }
-}
-
-export function checkSignal(signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
 }
 
 /** What the core makes of a body that holds keys. */

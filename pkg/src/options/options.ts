@@ -1,5 +1,4 @@
 import { own } from '../runtime/own.js';
-import type { DpopRequest } from '../verify/dpop.js';
 import type { Limits, VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
@@ -20,7 +19,7 @@ const MUST_SAY_SOMETHING: ReadonlySet<string> = new Set<keyof VerifyOptions>([
 ]);
 
 /** Options that may be `undefined`, which means the same as leaving them out. */
-const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | keyof DpopRequest>([
+const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'maxProofAge'>([
   'maxTokenAge',
   'maxProofAge',
   'clockTolerance',

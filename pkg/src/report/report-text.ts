@@ -1,4 +1,4 @@
-import type { Check, JwtReport } from './inspect.js';
+import type { Check, JwtReport } from './jwt-report.js';
 
 const MARKS: Readonly<Record<Check['status'], string>> = { pass: 'pass', fail: 'FAIL', warn: 'warn', skip: 'skip' };
 

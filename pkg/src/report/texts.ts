@@ -1,7 +1,7 @@
 /**
  * English for reports: loaded only by what shows one. Ids are the core's.
  */
-import type { Choice, Finding } from './inspect.js';
+import type { Choice, Finding } from './jwt-report.js';
 
 /** What a check checks, the section that says so, and how its values read. */
 export interface Text {

@@ -1,5 +1,3 @@
-import type { judgeByWebCrypto } from '../verify/webcrypto.js';
-
 /** What is different about the runtime at hand; the entry of the package for it says so. */
 export interface Platform {
   /** Requests name the fields `cache` and `credentials`: browsers heed them, workerd refuses them. */
@@ -8,8 +6,6 @@ export interface Platform {
   readonly validators?: boolean;
   /** A request may await what another request began. On Workers that hangs. */
   readonly sharedPromises?: boolean;
-  /** Signatures of RSA are verified faster by the runtime than by the core. */
-  readonly judgeByWebCrypto?: typeof judgeByWebCrypto;
 }
 
 /** Until an entry says more: what is safe everywhere. */

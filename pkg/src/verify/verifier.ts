@@ -1,42 +1,19 @@
-import { call } from '../runtime/core.js';
-import { JwtError, throwFault, type Fault } from '../runtime/errors.js';
-import { accept_keys } from '../glue.js';
-import { accepted, fetchMetadata, type Discovered } from '../keys/discover.js';
-import { checkSignal, type Fetched } from '../keys/fetch.js';
-import { KeySet } from '../keys/key-set.js';
+import { providerOf, type KeyStatus } from '../keys/provider.js';
+import { Wait } from '../keys/wait.js';
+import { contextOf, type Context } from '../keys/caller.js';
 import { demandsOf, type Demands } from '../options/options.js';
 import { joined } from '../options/overrides.js';
-import { memberOf, own, ownMembers } from '../runtime/own.js';
-import { platform } from '../runtime/platform.js';
-import { request, withoutSecrets, type RequestOptions } from '../keys/request.js';
-import { Resource, type Context, type Counts, type ResourceEvents, type Source } from '../keys/resource.js';
-import { rememberSource } from '../keys/sources.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
-import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierEvent, type VerifierOptions } from './verifier-options.js';
+import { JwtError } from '../runtime/errors.js';
+import { own, ownMembers } from '../runtime/own.js';
+import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierOptions } from './verifier-options.js';
 import { decodeJwt, judge, verifyJwt } from './verify.js';
+import type { judgeByWebCrypto } from './webcrypto.js';
 
 /** What is known of the keys of one issuer. */
-export interface VerifierStatus {
+export interface VerifierStatus extends KeyStatus {
   /** The issuers whose tokens these keys verify; `null`: any. */
   readonly issuers: readonly string[] | null;
-  /** Where the keys are fetched from; absent for keys that were given, and before discovery. */
-  readonly url?: string;
-  /** Whether there are keys that may be used. */
-  readonly loaded: boolean;
-  /** When the keys were asked for that are at hand. */
-  readonly fetchedAt?: Date;
-  /** Until when they are fresh. */
-  readonly freshUntil?: Date;
-  /** Until when they are used while the issuer fails. */
-  readonly staleUntil?: Date;
-  /** Before when nothing will be fetched. */
-  readonly nextTry?: Date;
-  /** How many attempts have failed since one has succeeded. */
-  readonly failures: number;
-  /** Why the last attempt failed, if it did. */
-  readonly lastError?: JwtError;
-  /** How often what has happened. */
-  readonly counts: Readonly<Counts>;
 }
 
 /** Verifies the tokens of one or more issuers for as long as it lives, with keys that it fetches and renews. */
@@ -62,28 +39,6 @@ export interface Verifier<P = JwtPayload> {
   warmUp(context?: Context): Promise<void>;
   /** What is known of the keys, issuer by issuer. */
   readonly status: readonly VerifierStatus[];
-}
-
-/** Keys, and how they came. */
-interface Keys {
-  readonly set: KeySet;
-  readonly jwks: Jwks;
-}
-
-/** Where one issuer's keys come from. */
-interface Provider {
-  /** The address that is asked at the moment; `undefined` for keys that were given. */
-  readonly url: string | undefined;
-  /** The keys while they are fresh, and there is nothing to be done for them. */
-  readonly fresh: KeySet | undefined;
-  get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
-  /** The keys at hand, and a fetch behind the caller's back if one is due. */
-  use(unknownKid?: boolean): KeySet | undefined;
-  /** The keys at hand. */
-  peek(): KeySet | undefined;
-  /** The algorithms that the issuer's metadata leave for ID tokens, if they say so. */
-  readonly idTokenAlgorithms: readonly AlgorithmName[] | undefined;
-  readonly status: Omit<VerifierStatus, 'issuers'>;
 }
 
 /**
@@ -123,9 +78,9 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): OneIssuer {
-  const keys = providerOf(reading);
-  const fetched = reading.keys.from !== 'jwks';
+function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): OneIssuer {
+  const keys = providerOf(read);
+  const fetched = read.keys.from !== 'jwks';
 
   const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
     const options = joined(policy, overrides);
@@ -151,7 +106,7 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
     return demands;
   };
 
-  const judgeFastest = (webCrypto && platform.judgeByWebCrypto) || judge;
+  const judgeFastest = (webCrypto && byWebCrypto) || judge;
 
   return {
     issuers,
@@ -161,7 +116,7 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
       const options = withOverrides(overrides);
       // What is no token, or of an algorithm that is not allowed, is worth no request.
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const wait = new Wait(caller, reading.rules.timeout);
+      const wait = new Wait(caller, read.rules.timeout);
       try {
         const set = keys.fresh ?? (await wait.forKeys(keys))!;
         try {
@@ -197,7 +152,7 @@ function oneIssuer({ issuers, policy, webCrypto, ...reading }: ReadOptions): One
     },
 
     async warmUp(context: Context = {}): Promise<void> {
-      const wait = new Wait(contextOf(context), reading.rules.timeout);
+      const wait = new Wait(contextOf(context), read.rules.timeout);
       await wait.forKeys(keys).finally(() => wait.end());
     },
 
@@ -231,57 +186,17 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
   };
 }
 
+/** Where signatures of RSA are verified faster by the runtime than by the core. */
+let byWebCrypto: typeof judgeByWebCrypto | undefined;
+
 /**
- * Bounds how long one caller waits for keys to `timeout` in all, however much must be fetched. A fetch that it began continues and
- * serves later callers.
+ * Says that they are. The entry of the package for the runtime at hand knows.
+ *
+ * @internal
  */
-class Wait {
-  // Made at the first wait: most calls find fresh keys and never wait.
-  private controller: AbortController | undefined = undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined = undefined;
-  private late = false;
-  private readonly giveUp = () => this.controller?.abort(this.context.signal?.reason);
-
-  constructor(
-    private readonly context: Context,
-    private readonly seconds: number,
-  ) {}
-
-  /** Fetches keys, newer ones than `known` if that is given. When the time is up, returns cached keys that may still be used. */
-  async forKeys(keys: Provider, known?: KeySet): Promise<KeySet | undefined> {
-    const { signal } = this.begin();
-    try {
-      return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
-    } catch (error) {
-      if (!this.late || error !== signal.reason) throw error;
-      const atHand = keys.use();
-      if (atHand !== undefined && atHand !== known) return atHand;
-      const details = keys.url === undefined ? {} : { url: keys.url };
-      throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be had within ${this.seconds} seconds`, details);
-    }
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    this.context.signal?.removeEventListener('abort', this.giveUp);
-  }
-
-  private begin(): AbortController {
-    if (this.controller !== undefined) return this.controller;
-    const controller = (this.controller = new AbortController());
-    const { signal } = this.context;
-    if (signal?.aborted) this.giveUp();
-    else signal?.addEventListener('abort', this.giveUp);
-    this.timer = setTimeout(() => {
-      this.late = true;
-      controller.abort();
-    }, this.seconds * 1000 + GRACE_MILLISECONDS);
-    return controller;
-  }
+export function useWebCrypto(judge: typeof judgeByWebCrypto): void {
+  byWebCrypto = judge;
 }
-
-/** Lets the timeout of a fetch that began with the wait fire first: its error says when the next attempt is. */
-const GRACE_MILLISECONDS = 5;
 
 function isUnknownKey(error: unknown): boolean {
   return error instanceof JwtError && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
@@ -295,184 +210,4 @@ function refuseWithoutKeys(token: string, options: VerifyOptions): void {
   } catch (error) {
     if (!isUnknownKey(error)) throw error;
   }
-}
-
-/** Validates a caller's context. It may be an instance of a class, as the `ctx` of a Worker, whose methods need `this`. */
-function contextOf(context: Context): Context {
-  if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
-  const [signal, waitUntil] = [memberOf(context, 'signal'), memberOf(context, 'waitUntil')];
-  checkSignal(signal);
-  if (waitUntil !== undefined && typeof waitUntil !== 'function') throw new TypeError('"waitUntil" must be a function');
-  return ownMembers({ ...(signal && { signal }), ...(waitUntil && { waitUntil: (promise) => context.waitUntil!(promise) }) });
-}
-
-// ---- where keys come from ----
-
-type KeyReading = Omit<ReadOptions, 'policy' | 'issuers' | 'webCrypto'>;
-
-function providerOf(options: KeyReading): Provider {
-  const { keys } = options;
-  if (keys.from === 'jwks') return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
-  if (keys.from === 'jwksUri') return published(keysAt(keys.jwksUri, options, keys.jwksUri));
-  return discovered(keys.issuer, options);
-}
-
-function given(set: KeySet): Provider {
-  const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-  const none = { url: undefined, idTokenAlgorithms: undefined };
-  return { ...none, fresh: set, get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
-}
-
-function published(resource: Resource<Keys>): Provider {
-  return {
-    url: resource.source.url,
-    idTokenAlgorithms: undefined,
-    get fresh() {
-      return resource.fresh?.set;
-    },
-    get: async (context, unknownKid) => (await resource.get(context, unknownKid))?.set,
-    use: (unknownKid) => resource.use(unknownKid)?.set,
-    peek: () => resource.peek()?.set,
-    get status() {
-      return statusOf(resource);
-    },
-  };
-}
-
-/** First where the keys are, then the keys: each is fetched, kept and renewed by the same rules. */
-function discovered(issuer: string, options: KeyReading): Provider {
-  const metadata = metadataOf(issuer, options);
-  const home = new URL(issuer);
-  let [address, keys]: [string?, Resource<Keys>?] = [];
-  const at = (found: Discovered): Resource<Keys> => {
-    const { jwks_uri } = found.metadata;
-    if (keys === undefined || address !== jwks_uri) [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options, home)];
-    return keys;
-  };
-  return {
-    get url() {
-      return (metadata.peek() === undefined ? metadata : keys ?? metadata).source.url;
-    },
-    get fresh() {
-      return metadata.fresh === undefined ? undefined : keys?.fresh?.set;
-    },
-    async get(context, unknownKid) {
-      const found = (await metadata.get(context))!;
-      return (await at(found).get(context, unknownKid))?.set;
-    },
-    use(unknownKid) {
-      const found = metadata.use();
-      return found === undefined ? undefined : at(found).use(unknownKid)?.set;
-    },
-    peek: () => (metadata.peek() === undefined ? undefined : keys?.peek()?.set),
-    get idTokenAlgorithms() {
-      return metadata.peek()?.algorithms ?? undefined;
-    },
-    get status() {
-      // Keys are of no use while nothing says that they are still the issuer's.
-      return keys !== undefined && metadata.peek() !== undefined ? statusOf(keys) : statusOf(metadata, false);
-    },
-  };
-}
-
-/**
- * The keys at an address. `home` is the URL that the program itself gave: `headers` go to its origin alone, since metadata may
- * name any host.
- */
-function keysAt(url: URL, { fetching, ...rest }: KeyReading, home: URL): Resource<Keys> {
-  const { headers, ...others } = fetching;
-  const own = headers !== undefined && url.origin === home.origin ? { headers } : {};
-  const options: KeyReading = { ...rest, fetching: ownMembers({ ...others, ...own }) };
-  const shown = withoutSecrets(url);
-  const keysOf = (jwks: Jwks): Keys => {
-    rememberSource(jwks, shown);
-    return { jwks, set: new KeySet(jwks) };
-  };
-  const source: Source<Keys> = {
-    url: shown,
-    identity: identityOf('keys', url.href, options),
-    async fetch(etag) {
-      const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
-      return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
-    },
-    toText: ({ jwks }) => JSON.stringify(jwks),
-    fromText: (text) => keysOf(revived<Fetched>(accept_keys, text).jwks),
-  };
-  const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
-    const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
-    // Sets: an issuer may publish thousands of keys.
-    const [wereThere, areThere] = [new Set(old), new Set(now)];
-    const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
-    return before !== undefined && added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
-  });
-  return new Resource(source, options.rules, events, options.store);
-}
-
-function kidsOf(jwks: Jwks | undefined): string[] {
-  return jwks?.keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : [])) ?? [];
-}
-
-function metadataOf(issuer: string, options: KeyReading): Resource<Discovered> {
-  const source: Source<Discovered> = {
-    url: withoutSecrets(new URL(issuer)),
-    identity: identityOf('metadata', issuer, options),
-    async fetch(etag) {
-      const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
-      return answer === undefined ? { headers } : { value: answer, headers };
-    },
-    toText: ({ metadata }) => JSON.stringify(metadata),
-    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, requestOptions(options)), text),
-  };
-  return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
-}
-
-function requestOptions({ rules, fetching }: KeyReading, etag?: string): RequestOptions {
-  return { ...fetching, timeout: rules.timeout, etag };
-}
-
-/** What a fetched value depends on. `storeKey` stands for what a program's own `fetch` or `headersFor` does. */
-function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: KeyReading): readonly unknown[] {
-  return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
-}
-
-/** What a store held, judged as if it had been fetched. */
-function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
-  const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
-  throwFault(answer);
-  return answer;
-}
-
-function eventsOf<T>(
-  url: string,
-  { onEvent }: KeyReading,
-  rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
-): ResourceEvents<T> {
-  const tell = (event: VerifierEvent | undefined): void => {
-    // Whoever listens must not decide about tokens, at once or later.
-    const lost = () => undefined;
-    try {
-      if (event !== undefined) Promise.resolve(onEvent?.(event) as unknown).catch(lost);
-    } catch {
-      lost();
-    }
-  };
-  return {
-    happened: (type) => tell({ type, url }),
-    failed: (error) => tell({ type: 'failed', url, error }),
-    replaced: (before, now) => tell(rotation(before, now)),
-  };
-}
-
-function statusOf(resource: Resource<unknown>, isKeys = true): Omit<VerifierStatus, 'issuers'> {
-  const { failures, ...times } = resource.status;
-  const dates = Object.entries(times).map(([name, time]) => [name, new Date(time * 1000)]);
-  const { lastError } = resource;
-  return {
-    ...(isKeys && { url: resource.source.url }),
-    loaded: isKeys && resource.peek() !== undefined,
-    ...Object.fromEntries(dates),
-    failures,
-    ...(lastError !== undefined && { lastError }),
-    counts: { ...resource.counts },
-  };
 }

@@ -1,5 +1,5 @@
 // Finds every regular expression in a source file, and those whose matching time is not linear in the text.
-import { parse } from '@babel/parser';
+import { parsed, visit } from './syntax.mjs';
 
 // The build of recheck in JavaScript: the native one and the one for Java depend on the machine. Read at import.
 process.env.RECHECK_SYNC_BACKEND = 'pure';
@@ -16,8 +16,7 @@ const METHODS = new Set(['match', 'matchAll', 'search']);
  * @returns `{ line, source, flags, exempt }` each; `source` is `undefined` where it is not constant
  */
 export function patternsOf(text, name) {
-  const plugins = [/\.[mc]?tsx?$/.test(name) && 'typescript', name.endsWith('x') && 'jsx'].filter(Boolean);
-  const file = parse(text, { sourceType: 'module', plugins });
+  const file = parsed(text, name);
   const exempt = new Set(file.comments.filter(({ value }) => EXEMPTION.test(value)).map(({ loc }) => loc.end.line));
   const found = [];
   const add = ({ loc }, source, flags = '') => {
@@ -46,13 +45,6 @@ export function problemOf({ source, flags }) {
   if (status === 'safe') return undefined;
   if (status === 'unknown') return `recheck cannot tell (${error.kind})`;
   return `${complexity.summary}, as with ${attack.pattern.slice(0, 100)}`;
-}
-
-function visit(node, work) {
-  work(node);
-  for (const value of Object.values(node)) {
-    for (const child of [value].flat()) if (typeof child?.type === 'string' && 'loc' in child) visit(child, work);
-  }
 }
 
 function isString(node) {

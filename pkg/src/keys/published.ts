@@ -1,0 +1,108 @@
+/** What an issuer publishes, as resources: its keys, and the metadata that say where these are. */
+import { accept_keys } from '../glue.js';
+import type { Jwks } from '../options/types.js';
+import { call } from '../runtime/core.js';
+import { throwFault, type Fault } from '../runtime/errors.js';
+import { ownMembers } from '../runtime/own.js';
+import type { CacheEvents } from './cached.js';
+import { accepted, fetchMetadata, type Discovered } from './discover.js';
+import type { Fetched } from './fetch.js';
+import type { ReadKeyOptions, VerifierEvent } from './key-options.js';
+import { KeySet } from './key-set.js';
+import { request, withoutSecrets, type RequestOptions } from './request.js';
+import { Resource, type Source } from './resource.js';
+import { rememberSource } from './sources.js';
+
+/** Keys, and how they came. */
+export interface Keys {
+  readonly set: KeySet;
+  readonly jwks: Jwks;
+}
+
+/**
+ * The keys at an address. `home` is the URL that the program itself gave: `headers` go to its origin alone, since metadata may
+ * name any host.
+ */
+export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: URL): Resource<Keys> {
+  const { headers, ...others } = fetching;
+  const own = headers !== undefined && url.origin === home.origin ? { headers } : {};
+  const options: ReadKeyOptions = { ...rest, fetching: ownMembers({ ...others, ...own }) };
+  const shown = withoutSecrets(url);
+  const keysOf = (jwks: Jwks): Keys => {
+    rememberSource(jwks, shown);
+    return { jwks, set: new KeySet(jwks) };
+  };
+  const source: Source<Keys> = {
+    url: shown,
+    identity: identityOf('keys', url.href, options),
+    async fetch(etag) {
+      const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
+      return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
+    },
+    toText: ({ jwks }) => JSON.stringify(jwks),
+    fromText: (text) => keysOf(revived<Fetched>(accept_keys, text).jwks),
+  };
+  const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
+    const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
+    // Sets: an issuer may publish thousands of keys.
+    const [wereThere, areThere] = [new Set(old), new Set(now)];
+    const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
+    return before !== undefined && added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
+  });
+  return new Resource(source, options.rules, events, options.store);
+}
+
+function kidsOf(jwks: Jwks | undefined): string[] {
+  return jwks?.keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : [])) ?? [];
+}
+
+export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Discovered> {
+  const source: Source<Discovered> = {
+    url: withoutSecrets(new URL(issuer)),
+    identity: identityOf('metadata', issuer, options),
+    async fetch(etag) {
+      const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
+      return answer === undefined ? { headers } : { value: answer, headers };
+    },
+    toText: ({ metadata }) => JSON.stringify(metadata),
+    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, requestOptions(options)), text),
+  };
+  return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
+}
+
+function requestOptions({ rules, fetching }: ReadKeyOptions, etag?: string): RequestOptions {
+  return { ...fetching, timeout: rules.timeout, etag };
+}
+
+/** What a fetched value depends on. `storeKey` stands for what a program's own `fetch` or `headersFor` does. */
+function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: ReadKeyOptions): readonly unknown[] {
+  return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
+}
+
+/** What a store held, judged as if it had been fetched. */
+function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
+  const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
+  throwFault(answer);
+  return answer;
+}
+
+function eventsOf<T>(
+  url: string,
+  { onEvent }: ReadKeyOptions,
+  rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
+): CacheEvents<T> {
+  const tell = (event: VerifierEvent | undefined): void => {
+    // Whoever listens must not decide about tokens, at once or later.
+    const lost = () => undefined;
+    try {
+      if (event !== undefined) Promise.resolve(onEvent?.(event) as unknown).catch(lost);
+    } catch {
+      lost();
+    }
+  };
+  return {
+    happened: (type) => tell({ type, url }),
+    failed: (error) => tell({ type: 'failed', url, error }),
+    replaced: (before, now) => tell(rotation(before, now)),
+  };
+}

@@ -1,0 +1,57 @@
+import { JwtError } from '../runtime/errors.js';
+import { ownMembers } from '../runtime/own.js';
+import type { KeySet } from './key-set.js';
+import type { KeyProvider } from './provider.js';
+import type { Context } from './caller.js';
+
+/**
+ * Bounds how long one caller waits for keys to `timeout` in all, however much must be fetched. A fetch that it began continues and
+ * serves later callers.
+ */
+export class Wait {
+  // Made at the first wait: most calls find fresh keys and never wait.
+  private controller: AbortController | undefined = undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined = undefined;
+  private late = false;
+  private readonly giveUp = () => this.controller?.abort(this.context.signal?.reason);
+
+  constructor(
+    private readonly context: Context,
+    private readonly seconds: number,
+  ) {}
+
+  /** Fetches keys, newer ones than `known` if that is given. When the time is up, returns cached keys that may still be used. */
+  async forKeys(keys: KeyProvider, known?: KeySet): Promise<KeySet | undefined> {
+    const { signal } = this.begin();
+    try {
+      return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
+    } catch (error) {
+      if (!this.late || error !== signal.reason) throw error;
+      const atHand = keys.use();
+      if (atHand !== undefined && atHand !== known) return atHand;
+      const details = keys.url === undefined ? {} : { url: keys.url };
+      throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be had within ${this.seconds} seconds`, details);
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+    this.context.signal?.removeEventListener('abort', this.giveUp);
+  }
+
+  private begin(): AbortController {
+    if (this.controller !== undefined) return this.controller;
+    const controller = (this.controller = new AbortController());
+    const { signal } = this.context;
+    if (signal?.aborted) this.giveUp();
+    else signal?.addEventListener('abort', this.giveUp);
+    this.timer = setTimeout(() => {
+      this.late = true;
+      controller.abort();
+    }, this.seconds * 1000 + GRACE_MILLISECONDS);
+    return controller;
+  }
+}
+
+/** Lets the timeout of a fetch that began with the wait fire first: its error says when the next attempt is. */
+const GRACE_MILLISECONDS = 5;
