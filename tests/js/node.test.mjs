@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import * as keyward from 'keyward';
 import { root, run } from './support/process.mjs';
 import { vectors } from './support/vectors.mjs';
@@ -53,6 +54,16 @@ test('damaged tokens and keys', () => {
 test('the same damage for the same seed', () => {
   const codes = () => runMutations({ keyward, vectors, count: 100, seed: 2 }).codes;
   assert.deepEqual(codes(), codes());
+});
+
+test('options of another realm are taken, and what they inherit there is refused', () => {
+  const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
+  const verify = (text) => keyward.verifyJwt(token, keys, Object.assign(runInNewContext(text), { currentDate: new Date(now * 1000) }));
+  verify("({ audience: ['https://api.example'], limits: { depth: 5 } })");
+  assert.throws(() => verify("({ audience: ['other'] })"), { claim: 'aud' });
+  for (const text of ["Object.create({ audience: ['other'] })", "new (class Object { audience = ['https://api.example'] })()", "Object.create(Function.prototype)"]) {
+    assert.throws(() => verify(text), TypeError, text);
+  }
 });
 
 test('require() gives the same module', () => {

@@ -15,9 +15,9 @@ const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetc
 /** What entries share, and which modules go there. The module as text is apart from the rest, since some entries do without. */
 const SHARED = [
   { name: 'embedded', test: /[\\/]wasm-bytes\.js$/, priority: 2 },
-  { name: 'guard/guard', test: /[\\/]guard[\\/]/, priority: 1 },
-  // What one entry alone needs stays in it.
-  { name: 'keyward', test: /(?<![\\/]webcrypto)\.js$/ },
+  // What one entry alone needs stays in it. Guards take what they need of this file, which their program loads anyway.
+  { name: 'keyward', test: /(?<![\\/]webcrypto|[\\/]guard[\\/][^\\/]*)\.js$/, priority: 1 },
+  { name: 'guard/guard', test: /[\\/]guard[\\/]/ },
 ];
 
 /** Stays an import: the module, which bundlers and runtimes compile, and the package itself, whose instance guards share. */

@@ -1,5 +1,5 @@
 import { refusalOf, type Refusal, type Refused } from './refusal.js';
-import { memberOf } from './plain.js';
+import { memberOf } from '../runtime/own.js';
 import type { GuardRequest, Scheme } from './types.js';
 
 /** What a program puts in place of a guard's own body; headers are added. */

@@ -1,5 +1,6 @@
 import { JwtError, verifyCertificateBinding, verifyDpop, type AlgorithmName, type DpopRequest, type VerifiedDpop } from 'keyward';
-import { isPlain, memberOf, own, ownMembers } from './plain.js';
+import { isPlain } from '../options/copy.js';
+import { memberOf, own, ownMembers } from '../runtime/own.js';
 import { Refused } from './refusal.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
@@ -32,12 +33,12 @@ export const ALGORITHMS: readonly Exclude<AlgorithmName, `HS${string}`>[] = [
   'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
 ];
 
-/** Looks at the option `dpop`, before there is a request. */
+/** Looks at the option `dpop`, which has been copied, before there is a request. */
 export function readDpop(given: unknown): DpopSettings | undefined {
   if (given === false) return undefined;
   if (given === true) return ownMembers({});
   if (!isPlain(given)) throw new TypeError('"dpop" must be true, false or a plain object');
-  const settings: DpopSettings = ownMembers(given);
+  const settings = given as DpopSettings;
   const unknown = Object.keys(settings).find((name) => !Object.hasOwn(FORMS, name));
   if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${Object.keys(FORMS).join(', ')}`);
   for (const [name, value] of Object.entries(settings)) {

@@ -1,7 +1,7 @@
 /** A guard as middleware of Express and Connect. */
 import type { GuardOptions, JwtOf } from './guard.js';
 import { report } from './answer.js';
-import { memberOf, own } from './plain.js';
+import { memberOf, own } from '../runtime/own.js';
 import { urlOfTarget } from './request-target.js';
 import { checkScopes } from './scopes.js';
 import { authorize, judgeWith } from './skin.js';

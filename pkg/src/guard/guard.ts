@@ -10,7 +10,8 @@ import {
 import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
 import { ALGORITHMS, confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
 import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
-import { isPlain, memberOf, own, ownMembers } from './plain.js';
+import { copied, copyOf, isPlain } from '../options/copy.js';
+import { memberOf, own, ownMembers } from '../runtime/own.js';
 import { Refused, refusalOf, type Refusal } from './refusal.js';
 import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
@@ -159,8 +160,8 @@ interface Settings {
   readonly answers: AnswerSettings;
 }
 
-function settingsOf(options: GuardOptions): Settings {
-  if (!isPlain(options)) throw new TypeError('options must be a plain object');
+function settingsOf(given: GuardOptions): Settings {
+  const options = copied(given);
   const [own, rest] = split(options);
   const { issuers } = own;
   const alien = Object.keys(rest)[0];
@@ -233,11 +234,12 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
 
     protect(handler, options = {}) {
       if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
-      const unknown = Object.keys(options).find((name) => name !== 'scopes');
+      const route = copied(options);
+      const unknown = Object.keys(route).find((name) => name !== 'scopes');
       if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
-      scopesOf(options);
+      scopesOf(route);
       return async (request, ...rest) => {
-        const result = await authenticate(request, options);
+        const result = await authenticate(request, route);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };
     },
@@ -305,7 +307,7 @@ function realmOf(realm: string | undefined): string | undefined {
 
 /** The scopes that one route demands, if it does. What was lost on its way is a mistake, and no missing demand. */
 function scopesOf(context: { scopes?: Scopes }): Scopes | undefined {
-  const scopes = memberOf(context, 'scopes');
+  const scopes = copyOf('scopes', memberOf(context, 'scopes')) as Scopes | undefined;
   if (scopes !== undefined || Object.hasOwn(context, 'scopes')) checkScopes(scopes);
   return scopes;
 }

@@ -1,4 +1,4 @@
-import { own, ownMembers } from './plain.js';
+import { own, ownMembers } from '../runtime/own.js';
 import type { Scheme } from './types.js';
 
 /** What is wrong: the words of RFC 6750 section 3.1 and RFC 9449 section 7.1, and two for what is the server's own trouble. */

@@ -3,7 +3,7 @@
  * backslash as a slash; either may decode escapes first. A proof is for one URL, so a target on which they disagree has none, and
  * nothing well-formed is ever put in its place.
  */
-import { memberOf } from './plain.js';
+import { memberOf } from '../runtime/own.js';
 import type { GuardRequest } from './types.js';
 
 /** The host of a URL or of `Host` (RFC 9110 section 7.2): a name or an address, and a port. */

@@ -1,5 +1,5 @@
 import type { JwtPayload } from 'keyward';
-import { own } from './plain.js';
+import { own } from '../runtime/own.js';
 
 /** Scopes that a token must hold: all of a list, or one of `any`. */
 export type Scopes = readonly string[] | { readonly any: readonly string[] };

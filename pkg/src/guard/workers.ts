@@ -2,7 +2,8 @@
 import { cacheApiStore, type KeyOptions } from 'keyward';
 import type { GuardOptions, JwtOf } from './guard.js';
 import { judgeWith, type OptionsOrMaker } from './skin.js';
-import { memberOf, own } from './plain.js';
+import { copied } from '../options/copy.js';
+import { memberOf, own } from '../runtime/own.js';
 import type { GuardRequest } from './types.js';
 
 export * from './exports.js';
@@ -118,7 +119,8 @@ interface ClientAuth {
 }
 
 /** Isolates share fetched keys, unless a function decides what is fetched: then what comes may be for one tenant alone. */
-function shared<Options extends GuardOptions>(options: Options): Options {
+function shared<Options extends GuardOptions>(given: Options): Options {
+  const options = copied(given);
   const share = (given: object): object => {
     const one: KeyOptions & { jwks?: unknown } = given;
     const has = (name: keyof typeof one) => Object.hasOwn(one, name);
@@ -126,6 +128,6 @@ function shared<Options extends GuardOptions>(options: Options): Options {
     const isOwn = own(one, 'fetch') !== undefined || own(one, 'headersFor') !== undefined;
     return has('jwks') || has('store') || isOwn ? one : { ...one, store: cacheApiStore() };
   };
-  const issuers = typeof options === 'object' && options !== null ? own(options as GuardOptions, 'issuers') : undefined;
+  const issuers = own(options as GuardOptions, 'issuers');
   return (Array.isArray(issuers) ? { ...options, issuers: issuers.map(share) } : share(options)) as Options;
 }

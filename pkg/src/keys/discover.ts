@@ -2,6 +2,7 @@ import { call } from '../runtime/core.js';
 import { throwFault, type Fault } from '../runtime/errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from '../glue.js';
+import { copied } from '../options/copy.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { RequestFailure, attempt, type Answer, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from '../options/types.js';
@@ -62,8 +63,9 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
  * const { jwks_uri } = await discover('https://issuer.example');
  */
 export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
-  const request = requestOf(options, OPTIONS);
-  const { insecureHosts, jwksOrigins } = ownMembers(options);
+  const copy = copied(options);
+  const request = requestOf(copy, OPTIONS);
+  const { insecureHosts, jwksOrigins } = copy;
   const given = { ...request, insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
   return (await once(fetchMetadata(issuer, given))).answer!.metadata;
 }

@@ -1,8 +1,8 @@
 import { call } from '../runtime/core.js';
+import { copied } from '../options/copy.js';
 import { secondsOf } from '../options/durations.js';
 import type { Fault } from '../runtime/errors.js';
 import { accept_keys, default_timeout } from '../glue.js';
-import { ownMembers } from '../runtime/own.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
 import { checkSignal } from './caller.js';
@@ -38,18 +38,17 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers'];
  */
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
   const address = addressOf(url, 'the address of a key set');
-  const { answer } = await once(request<Fetched>(address, requestOf(options, OPTIONS), accept_keys));
+  const { answer } = await once(request<Fetched>(address, requestOf(copied(options), OPTIONS), accept_keys));
   const { jwks } = answer!;
   rememberSource(jwks, withoutSecrets(address));
   return jwks;
 }
 
-/** Looks at the options of a single fetch. */
+/** Looks at the options of a single fetch, which have been copied. */
 export function requestOf(options: FetchJwksOptions, names: readonly string[]): RequestOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object');
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${names.join(', ')}`);
-  const { timeout, signal, fetch, headers } = ownMembers(options);
+  const { timeout, signal, fetch, headers } = options;
   checkFetching({ fetch, headers });
   checkSignal(signal);
   return { timeout: timeoutOf(timeout), signal, fetch, headers };

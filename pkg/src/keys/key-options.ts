@@ -95,7 +95,7 @@ export interface ReadKeyOptions {
   readonly onEvent: KeyOptions['onEvent'];
 }
 
-/** Looks at the options about keys, all of them, before there is a token. */
+/** Looks at the options about keys, all of them, before there is a token. They have been copied. */
 export function readKeyOptions(given: Record<string, unknown> & KeyOptions): ReadKeyOptions {
   const keys = keysOf(given);
   checkFetching(given);
@@ -119,8 +119,8 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
       ...(fetch && { fetch }),
       ...(headers && { headers: new Headers(headers) }),
       ...(headersFor && { headersFor: headersFor.bind(given) }),
-      ...(insecureHosts && { insecureHosts: [...insecureHosts] }),
-      ...(jwksOrigins && { jwksOrigins: [...jwksOrigins] }),
+      ...(insecureHosts && { insecureHosts }),
+      ...(jwksOrigins && { jwksOrigins }),
     }),
     store,
     storeKey,

@@ -1,5 +1,6 @@
 import { call, isRunning } from '../runtime/core.js';
 import { throwFault } from '../runtime/errors.js';
+import { copied } from '../options/copy.js';
 import { keysText, policyText } from '../options/options.js';
 import { own } from '../runtime/own.js';
 import { rememberSource, sourceOf } from './sources.js';
@@ -31,12 +32,13 @@ export class KeySet {
    * @throws TypeError a caller's mistake
    */
   constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
-    const other = Object.keys(options).find((name) => name !== 'limits');
+    const { limits, ...others } = copied(options);
+    const [other] = Object.keys(others);
     if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
-    const verification = Object.keys(own(options, 'limits') ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
+    const verification = Object.keys(limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
     if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
-    const policy = policyText(options);
-    const text = stateOf(jwks)?.text ?? keysText(jwks, options);
+    const policy = policyText({ limits });
+    const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
     const keys = JSON.parse(call((core) => core.keys(text, policy)));
     throwFault(keys);
     states.set(this, { text, policy, keys, core: undefined, handle: 0 });
@@ -91,13 +93,13 @@ export function jwkOf(set: KeySet, index: number): unknown {
  */
 export function withKeys<T>(
   jwks: unknown,
-  options: { limits?: Limits | undefined } | undefined,
+  limits: Limits | undefined,
   attempt: (core: Core, handle: number, text: string) => T | undefined,
 ): T {
   const state = stateOf(jwks);
   // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
-  if (state === undefined || (options && own(options, 'limits')) !== undefined) {
-    const text = state?.text ?? keysText(jwks, options);
+  if (state === undefined || limits !== undefined) {
+    const text = state?.text ?? keysText(jwks, limits);
     return call((core) => attempt(core, 0, text))!;
   }
   return call((core) => {

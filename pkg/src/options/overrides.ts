@@ -1,7 +1,7 @@
-import { isPlain, policyText } from './options.js';
-import { own as ownMember } from '../runtime/own.js';
-import { ownMembers } from '../runtime/own.js';
+import { own as ownMember, ownMembers } from '../runtime/own.js';
+import { copied, textOf } from './copy.js';
 import { secondsOf } from './durations.js';
+import { policyText } from './options.js';
 import type { Duration, VerifyOptions } from './types.js';
 
 /** How an option of one call joins that of a verifier: both are given. */
@@ -10,7 +10,7 @@ type Join = (name: string, own: unknown, added: unknown) => unknown;
 const FOREVER = { seconds: 2 ** 53 - 1, text: 'what a number can hold' };
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (name: string, a: unknown, b: unknown): boolean => textOf(name, a) === textOf(name, b);
 
 function mistake(name: string, problem: string): never {
   throw new TypeError(`"${name}" ${problem}: what one call adds to a verifier may narrow what it demands, never drop it`);
@@ -22,7 +22,7 @@ const fewer: Join = (name, own, added) => {
   return list(added).every((one) => taken.includes(one)) ? added : mistake(name, 'names what the verifier does not take');
 };
 
-const equal: Join = (name, own, added) => (same(own, added) ? own : mistake(name, 'is another than the verifier\'s'));
+const equal: Join = (name, own, added) => (same(name, own, added) ? own : mistake(name, 'is another than the verifier\'s'));
 
 const shorter: Join = (name, own, added) => {
   const [least, most] = [added, own].map((value) => secondsOf(name, value as Duration, FOREVER)!) as [number, number];
@@ -37,10 +37,13 @@ const scopes: Join = (name, own, added) => {
   return Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added);
 };
 
+/** Whether an algorithm is of a shared secret. */
+export const isSecret = (name: unknown): boolean => typeof name === 'string' && name.startsWith('HS');
+
 /** Without a list, any asymmetric algorithm is taken, and no shared secret. */
 const algorithms: Join = (name, own, added) => {
   if (own !== ANY) return fewer(name, own, added);
-  return list(added).some((one) => /^HS/.test(String(one))) ? mistake(name, 'names HS*, a shared secret, and the verifier does not') : added;
+  return list(added).some(isSecret) ? mistake(name, 'names HS*, a shared secret, and the verifier does not') : added;
 };
 const ANY = 'any asymmetric algorithm';
 
@@ -85,9 +88,8 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
 /** A verifier's options with those of one call: each adds a demand or narrows one. */
 export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
   if (added === undefined) return own;
-  if (!isPlain(added)) throw new TypeError('options must be a plain object');
   const options = new Map<string, unknown>(Object.entries(own));
-  for (const [name, value] of Object.entries(added)) {
+  for (const [name, value] of Object.entries(copied(added))) {
     const rule = Object.keys(RULES).includes(name) ? RULES[name as keyof VerifyOptions] : undefined;
     if (value === undefined || rule === undefined) {
       // Says what is wrong with it, or that there is nothing to do.

@@ -1,6 +1,7 @@
 import { withKeys, type JwksLike } from '../keys/key-set.js';
 import { sourceOf } from '../keys/sources.js';
-import { policyAndTime, tokenText } from '../options/options.js';
+import { copied } from '../options/copy.js';
+import { demandsOf, tokenText } from '../options/options.js';
 import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
 import { call } from '../runtime/core.js';
 import { throwFault, type Fault } from '../runtime/errors.js';
@@ -37,18 +38,19 @@ interface Answer extends Fault {
  * report.summary; // 'Not verified: the token has expired: its "exp" has passed.'
  * report.checks.filter((check) => check.status === 'fail').map((check) => check.detail);
  */
-export function inspectJwt(token: string, jwks?: JwksLike | null, options?: VerifyOptions): JwtReport {
-  const { policy, now } = policyAndTime(options);
-  const text = tokenText(token, options);
-  const given = jwks !== undefined && jwks !== null;
+export function inspectJwt(token: string, jwks?: JwksLike | null, options: VerifyOptions = {}): JwtReport {
+  const given = copied(options);
+  const { policy, limits, ...demands } = demandsOf(given);
+  const [text, now] = [tokenText(token, limits), demands.now()];
+  const hasKeys = jwks !== undefined && jwks !== null;
   const answer: Answer = JSON.parse(
-    given
-      ? withKeys(jwks, options, (core, handle, keys) => core.inspect_jwt(text, handle, keys, policy, now) || undefined)
+    hasKeys
+      ? withKeys(jwks, limits, (core, handle, keys) => core.inspect_jwt(text, handle, keys, policy, now) || undefined)
       : call((core) => core.inspect_jwt(text, 0, undefined, policy, now)),
   );
   throwFault(answer);
   const { verdict, key, keys, ...report } = ownMembers(answer.report);
-  const checks = report.checks.map((check) => withTexts(check, options && own(options, 'profile')));
+  const checks = report.checks.map((check) => withTexts(check, given.profile));
   const [header, payload] = answer.parts.map((part) => part ?? undefined) as [JwsHeader | undefined, JwtPayload | undefined];
   const [headerText, payloadText] = answer.decoded;
   return {
@@ -65,7 +67,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options?: Veri
     ...(key !== undefined && { key }),
     keys,
     selection: report.selection.map(choice),
-    keySources: keySources(given ? jwks : undefined, key !== undefined, header),
+    keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, header),
     findings: report.findings.map(finding),
   };
 }

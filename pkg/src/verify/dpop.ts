@@ -1,8 +1,9 @@
 import { call } from '../runtime/core.js';
 import { JwtError, throwFault, type Fault } from '../runtime/errors.js';
 import { verify_dpop } from '../glue.js';
-import { isPlain, policyAndTime, tokenText } from '../options/options.js';
-import { own, ownMembers } from '../runtime/own.js';
+import { copied } from '../options/copy.js';
+import { policyText, seconds, tokenText } from '../options/options.js';
+import { own } from '../runtime/own.js';
 import { ReplayMemory } from './replay-memory.js';
 import type { AlgorithmName, Duration, Jwk, JwsHeader } from '../options/types.js';
 
@@ -130,26 +131,25 @@ interface Read extends Required<Pick<DpopRequest, 'isReplay'>> {
 }
 
 function read(options: DpopOptions): Read {
-  // Members that are inherited would be lost on the way.
-  if (!isPlain(options)) throw new TypeError('options must be a plain object');
-  const given = ownMembers(options);
-  const { isReplay, nonce, url, accessTokenClaims, ...rest } = given;
+  const given = copied(options);
+  const { isReplay, nonce, url, accessTokenClaims, currentDate, ...rest } = given;
   const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
   if ('nonce' in given && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
   if ('isReplay' in given && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
   if ('accessTokenClaims' in given && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
     throw new TypeError('"accessTokenClaims" must be the claims of the verified access token');
   }
-  const { policy, now } = policyAndTime({
+  const demanded = {
     ...rest,
     url: urlText(url),
     ...(accessTokenClaims !== undefined && { accessTokenClaims: { cnf: own(accessTokenClaims, 'cnf') } }),
     ...(nonce !== undefined && { nonce: true }),
-  });
+  };
+  const now = seconds(currentDate === undefined ? new Date() : currentDate);
   return {
-    policy,
+    policy: policyText(demanded),
     now,
-    isReplay: isReplay?.bind(options) ?? ((key, ttl) => (memory ??= new ReplayMemory()).isReplay(key, ttl, now)),
+    isReplay: isReplay?.bind(given) ?? ((key, ttl) => (memory ??= new ReplayMemory()).isReplay(key, ttl, now)),
     nonce,
   };
 }

@@ -1,6 +1,8 @@
 import { KEY_OPTIONS, readKeyOptions, type KeyOptions, type ReadKeyOptions } from '../keys/key-options.js';
 import type { JwksLike } from '../keys/key-set.js';
-import { isPlain, policyAndTime } from '../options/options.js';
+import { copied } from '../options/copy.js';
+import { demandsOf } from '../options/options.js';
+import { isSecret } from '../options/overrides.js';
 import type {
   AccessTokenPayload,
   IdTokenPayload,
@@ -55,8 +57,7 @@ export interface ReadOptions {
 
 /** Looks at the options of a verifier, all of them, before there is a token. */
 export function readOptions(options: unknown): ReadOptions {
-  if (!isPlain(options)) throw new TypeError('options must be a plain object');
-  const given = ownMembers(options as Record<string, unknown> & KeyOptions);
+  const given = copied(options as Record<string, unknown> & KeyOptions);
   const policy: Record<string, unknown> = ownMembers(Object.fromEntries(Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name))));
   for (const name of ['issuer', 'audience']) {
     if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
@@ -65,16 +66,15 @@ export function readOptions(options: unknown): ReadOptions {
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
   if (keys.keys.from !== 'jwks') refuseSecrets(given['algorithms']);
-  const { policy: text } = policyAndTime(policy);
+  const { policy: text } = demandsOf(policy);
   const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
   if (mistake !== '') throwFault(JSON.parse(mistake));
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const issuer = given['issuer'] as string | readonly string[] | null;
   return {
-    // A copy: what a caller changes later changes nothing here.
-    policy: ownMembers({ ...JSON.parse(text), ...('currentDate' in given && { currentDate: given['currentDate'] }) }),
-    issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : [...issuer],
+    policy,
+    issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : issuer,
     keys,
     webCrypto,
   };
@@ -82,6 +82,5 @@ export function readOptions(options: unknown): ReadOptions {
 
 /** Keys that are fetched are public. */
 export function refuseSecrets(algorithms: unknown): void {
-  const secret = Array.isArray(algorithms) && algorithms.some((name) => /^HS/.test(String(name)));
-  if (secret) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
+  if (Array.isArray(algorithms) && algorithms.some(isSecret)) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
 }

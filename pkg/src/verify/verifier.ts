@@ -64,7 +64,8 @@ export function createVerifier<Profile extends ProfileName | undefined = undefin
 export function createVerifier(options: readonly VerifierOptions[]): Verifier;
 export function createVerifier(options: VerifierOptions | readonly VerifierOptions[]): Verifier {
   if (!Array.isArray(options)) return oneIssuer(readOptions(options));
-  const read = options.map(readOptions);
+  // What a list does not have is no options either.
+  const read = Array.from(options, readOptions);
   if (read.length === 0) throw new TypeError('a verifier needs at least one issuer');
   const issuers = read.flatMap(({ issuers }) => issuers ?? []);
   if (read.some(({ issuers }) => issuers === undefined) || new Set(issuers).size !== issuers.length) {

@@ -1,8 +1,10 @@
 import { call } from '../runtime/core.js';
 import { throwFault } from '../runtime/errors.js';
+import { own } from '../runtime/own.js';
 import { decode_jwt } from '../glue.js';
 import { withKeys, type JwksLike } from '../keys/key-set.js';
-import { demandsOf, jwsText, policyAndPayload, tokenText, type Demands } from '../options/options.js';
+import { copied } from '../options/copy.js';
+import { demandsOf, jwsText, payloadOf, policyText, tokenText, type Demands } from '../options/options.js';
 import type {
   AccessTokenPayload,
   DecodedJwt,
@@ -63,7 +65,7 @@ export function verifyJwt<P = LogoutTokenPayload>(
   options: VerifyOptions & { profile: 'logout_token' },
 ): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
-export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P> {
+export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options: VerifyOptions = {}): VerifiedJwt<P> {
   return judge(token, jwks, demandsOf(options));
 }
 
@@ -73,9 +75,9 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
  * @internal
  */
 export function judge<P>(token: string, jwks: JwksLike, demands: Demands): VerifiedJwt<P> {
-  const text = tokenText(token, demands);
+  const text = tokenText(token, demands.limits);
   const now = demands.now();
-  const answer = withKeys(jwks, demands, (core, handle, keys) => {
+  const answer = withKeys(jwks, demands.limits, (core, handle, keys) => {
     return core.verify_jwt(text, handle, keys, demands.policy, now, false) || undefined;
   });
   return resultOf(answer);
@@ -106,15 +108,17 @@ export function resultOf<T>(answer: string): T {
  * const { payload } = verifyJws(jws, jwks, { algorithms: ['ES256'] });
  * new TextDecoder().decode(payload);
  */
-export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options?: JwsOptions): VerifiedJws {
-  const { policy, payload: detached } = policyAndPayload(options);
+export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options: JwsOptions = {}): VerifiedJws {
+  const { payload, ...rest } = copied(options);
+  const [policy, limits] = [policyText(rest), own(rest, 'limits')];
+  const detached = payloadOf(payload, limits);
   const json = typeof jws === 'object';
-  const text = json ? jwsText(jws, options) : tokenText(jws, options);
-  const [answer, payload] = withKeys(jwks, options, (core, handle, keys) => {
+  const text = json ? jwsText(jws, limits) : tokenText(jws, limits);
+  const [answer, signed] = withKeys(jwks, limits, (core, handle, keys) => {
     const answer = core.verify_jws(text, json, detached, handle, keys, policy);
     return answer === '' ? undefined : ([answer, core.take_bytes()] as const);
   });
-  return { payload, ...resultOf<Omit<VerifiedJws, 'payload'>>(answer) } as VerifiedJws;
+  return { payload: signed, ...resultOf<Omit<VerifiedJws, 'payload'>>(answer) } as VerifiedJws;
 }
 
 /**

@@ -10,9 +10,9 @@ import { judge, resultOf } from './verify.js';
  * taken; whatever else it says, the core decides, and says why in its own words.
  */
 export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: Demands): Promise<VerifiedJwt<P>> {
-  const text = tokenText(token, demands);
+  const text = tokenText(token, demands.limits);
   const now = demands.now();
-  const [answer, signature] = withKeys(set, demands, (core, handle, keys) => {
+  const [answer, signature] = withKeys(set, demands.limits, (core, handle, keys) => {
     const answer = core.verify_jwt(text, handle, keys, demands.policy, now, true);
     if (answer === '') return undefined;
     return [answer, answer.startsWith('{"pending"') ? (core.take_bytes() as Bytes) : undefined] as const;

@@ -119,8 +119,15 @@ const MISTAKES = {
   'options that are inherited': () => Object.assign(Object.create({ scopes: ['read'] }), BASE),
   'options of one of several that are inherited': () => ({ issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)] }),
   'dpop whose options are inherited': { dpop: Object.create({ required: true }) },
+  'options that are inherited from what inherits nothing': () => Object.create(inheritingNothing({ ...BASE, scopes: ['read'] })),
+  'options beside such': () => Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
+  'options of one of several beside such': () => ({ issuers: [Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE)] }),
+  'scopes with a hole': { scopes: [, 'read'] },
+  'issuers with a hole': () => ({ issuers: [, BASE] }),
   'a promise': () => Promise.resolve(BASE),
 };
+
+const inheritingNothing = (members) => Object.assign(Object.create(null), members);
 
 function without(name) {
   const { [name]: _, ...rest } = BASE;
@@ -145,6 +152,23 @@ export const TESTS = {
       }
     }
     assert.deepEqual(taken, [], 'options that were taken');
+  },
+
+  async 'options are read once, when a guard or a route is made'() {
+    const request = () => withToken(token({ scope: 'read' }));
+    for (const [maker, make] of Object.entries({ createGuard: (options) => createGuard(options).protect(() => new Response()), withJwt: (options) => withJwt(() => new Response(), options).fetch })) {
+      const scopes = ['write'];
+      const changed = make({ ...BASE, scopes });
+      scopes[0] = 'read';
+      assert.equal((await changed(request())).status, 403, `${maker}: changed later`);
+      let reads = 0;
+      const asked = make({ ...BASE, get scopes() { return reads++ === 0 ? ['write'] : ['read']; } });
+      assert.deepEqual([(await asked(request())).status, reads], [403, 1], `${maker}: a getter`);
+    }
+    const route = { scopes: ['write'] };
+    const handler = createGuard(BASE).protect(() => new Response(), route);
+    route.scopes[0] = 'read';
+    assert.equal((await handler(request())).status, 403, 'a route');
   },
 
   'what is no handler, and scopes of a route that are none'() {

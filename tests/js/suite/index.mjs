@@ -6,6 +6,7 @@ import { DISCOVERY } from './discovery.mjs';
 import { DPOP } from './dpop.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
+import { OPTIONS } from './options.mjs';
 import { OUTAGES } from './outages.mjs';
 import { POLLUTION } from './pollution.mjs';
 import { RENEWAL } from './renewal.mjs';
@@ -19,6 +20,7 @@ import { WEBCRYPTO } from './webcrypto.mjs';
 /** Every test that is not a vector, by module: `{ name: test }`. */
 export const MODULES = {
   interface: INTERFACE,
+  options: OPTIONS,
   dpop: DPOP,
   htu: HTU,
   replay: REPLAY,
