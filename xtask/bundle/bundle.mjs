@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import { trimmed } from './glue.mjs';
+import { writeModule } from './module.mjs';
 
 const from = fileURLToPath(new URL('../../pkg/modules/', import.meta.url));
 const to = fileURLToPath(new URL('../../pkg/dist/', import.meta.url));
@@ -14,7 +14,7 @@ const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetc
 
 /** What entries share, and which modules go there. The module as text is apart from the rest, since some entries do without. */
 const SHARED = [
-  { name: 'embedded', test: /[\\/]wasm-bytes\.js$/, priority: 2 },
+  { name: 'embedded', test: /[\\/]module-text\.js$/, priority: 2 },
   // What one entry alone needs stays in it. Guards take what they need of this file, which their program loads anyway.
   { name: 'keyward', test: /(?<![\\/]webcrypto|[\\/]guard[\\/][^\\/]*)\.js$/, priority: 1 },
   { name: 'guard/guard', test: /[\\/]guard[\\/]/ },
@@ -23,6 +23,7 @@ const SHARED = [
 /** Stays an import: the module, which bundlers and runtimes compile, and the package itself, whose instance guards share. */
 const EXTERNAL = /^keyward$|\.wasm(\?module)?$|^hono\b|^node:/;
 
+await writeModule();
 const input = Object.fromEntries(ENTRIES.map((name) => [name, join(from, name.startsWith('guard/') ? '' : 'entries', `${name}.js`)]));
 const entries = new Set(Object.values(input));
 const bundle = await rolldown({
@@ -32,7 +33,6 @@ const bundle = await rolldown({
   makeAbsoluteExternalsRelative: false,
   platform: 'neutral',
   optimization: { inlineConst: false },
-  plugins: [{ name: 'glue', transform: { filter: { id: /glue\.js$/ }, handler: (code) => trimmed(code) } }],
   logLevel: 'warn',
   onLog: (level, log) => {
     throw new Error(`${level}: ${log.message}`);

@@ -217,8 +217,7 @@ Builds, then runs a benchmark:
 const SIZE: &str = "\
 Usage: cargo xtask size
 
-Builds, then prints how large the package's parts are: raw, gzip and brotli; then builds the module without each
-feature of the crate in turn, and prints what the feature adds. The latter takes some minutes.";
+Builds, then prints how large the package's parts are: raw, gzip and brotli.";
 
 const READY: &str = "\
 Usage: cargo xtask ready

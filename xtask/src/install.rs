@@ -15,14 +15,17 @@ pub const RUST_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", 
 /// A download that takes longer is taken to be a network that lets nothing through.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(120);
 
-/// `rustup target add`, `rustup component add`. True if it worked.
-pub fn rustup(project: &Project, arguments: &[&str; 3]) -> Result<bool> {
+/// The component of a toolchain that holds the standard library's sources.
+const ADD_SOURCES: [&str; 3] = ["component", "add", "rust-src"];
+
+/// Asks rustup for the standard library's sources. True if it installed them.
+pub fn rust_sources(project: &Project) -> Result<bool> {
     if shell::find("rustup").is_none() {
         return Ok(false);
     }
-    project.say(format!("setup: asking rustup for {}", arguments[2]));
+    project.say("setup: asking rustup for rust-src, the sources of the standard library");
     let mut command = Command::new("rustup");
-    command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(ADD_SOURCES).stdout(Stdio::null()).stderr(Stdio::null());
     let added = shell::run_within(&mut command, RUSTUP_LIMIT)?.is_some_and(|status| status.success());
     if !added {
         project.say("setup: rustup cannot download it here");
@@ -52,12 +55,13 @@ pub fn apt(project: &Project, packages: &[&str]) -> Result<()> {
 }
 
 /// The one command that would have helped, for a user who has to type it.
-pub fn how_to_get_rust(target: &str) -> String {
+pub fn how_to_get_sources() -> String {
+    let rustup = format!("rustup {}", ADD_SOURCES.join(" "));
     if shell::find("rustup").is_some() {
-        format!("rustup target add {target}")
+        rustup
     } else if shell::find("apt-get").is_some() {
         format!("sudo apt-get install -y --no-install-recommends {}", RUST_PACKAGES.join(" "))
     } else {
-        format!("rustup target add {target} (rustup is at https://rustup.rs)")
+        format!("{rustup} (rustup is at https://rustup.rs)")
     }
 }

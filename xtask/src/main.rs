@@ -3,9 +3,7 @@
 //! Everything a contributor or CI does goes through here, so there is one place that knows how the npm package is made.
 
 mod args;
-mod bindgen;
 mod demo;
-mod embed;
 mod fingerprint;
 mod install;
 mod npm;
@@ -13,7 +11,6 @@ mod pipeline;
 mod project;
 mod setup;
 mod shell;
-mod size;
 mod suites;
 mod toolchain;
 mod version;
@@ -57,7 +54,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { only } => return suites::run(&project, &only),
         Command::Bench { name, arguments } => {
             build(&project, if name == "verify" { Purpose::Test } else { Purpose::Build })?;
-            npm::need_tests(&project)?;
+            npm::install(&project, "tests")?;
             let mut command = npm::node(&project);
             setup::tell_browsers(&mut command);
             let script = project.root.join(format!("benches/{name}.mjs"));
@@ -65,11 +62,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Size => {
             build(&project, Purpose::Build)?;
-            npm::need_tests(&project)?;
-            size::run(&project)?;
-            let _lock = project.lock()?;
-            let tools = setup::run(&project, Purpose::Build)?;
-            size::features(&project, &tools)?;
+            npm::install(&project, "tests")?;
+            shell::run(npm::node(&project).arg("xtask/size/size.mjs"))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -78,6 +72,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 /// What `build` does. The lock is released before anything long-lived starts.
 fn build(project: &Project, purpose: Purpose) -> anyhow::Result<()> {
     let _lock = project.lock()?;
-    let tools = setup::run(project, purpose)?;
-    pipeline::run(project, &tools)
+    let rust = setup::run(project, purpose)?;
+    pipeline::run(project, &rust)
 }

@@ -1,9 +1,10 @@
 //! Node.js, and the npm packages of the two lock files: the workspace's, and that of the tests.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::fingerprint::{Fingerprint, Stamp};
 use crate::project::Project;
@@ -27,61 +28,28 @@ pub fn npm(project: &Project) -> Command {
 }
 
 /// A program of a package in the workspace's node_modules, by the script it starts with.
-pub fn tool(project: &Project, script: &str) -> Option<Command> {
-    let path = project.root.join("node_modules").join(script);
-    path.is_file().then(|| {
-        let mut command = node(project);
-        command.arg(path);
-        command
-    })
+pub fn tool(project: &Project, script: &str) -> Command {
+    let mut command = node(project);
+    command.arg(project.root.join("node_modules").join(script));
+    command
 }
 
-/// Whether Node.js is there and new enough; if not, the reason in words.
-pub fn node_fault() -> Option<String> {
-    let Some(text) = shell::ask(Command::new("node").arg("--version")) else {
-        return Some("Node.js is not installed".to_owned());
-    };
-    match version::find(&text) {
-        Some(found) if found >= OLDEST_NODE => None,
-        _ => Some(format!("Node.js {text} is older than {}.{}", OLDEST_NODE.0, OLDEST_NODE.1)),
+/// `npm ci` in a folder of the repository, unless its node_modules was made from this very lock file. npm empties node_modules
+/// first, and so removes the stamp before anything can go wrong.
+pub fn install(project: &Project, folder: &str) -> Result<()> {
+    let found = shell::ask(Command::new("node").arg("--version")).unwrap_or_else(|| "none".to_owned());
+    if version::find(&found).is_none_or(|version| version < OLDEST_NODE) {
+        bail!("This needs Node.js {}.{} or newer; found: {found}.", OLDEST_NODE.0, OLDEST_NODE.1);
     }
-}
-
-/// Installs the workspace's packages. False, with a line that says why, if there is no Node.js.
-pub fn ensure_workspace(project: &Project) -> Result<bool> {
-    if let Some(fault) = node_fault() {
-        eprintln!("setup: {fault}: the steps that need it are left out");
-        return Ok(false);
-    }
-    if !project.root.join("package.json").is_file() {
-        eprintln!("setup: there is no package.json yet: the steps that need npm packages are left out");
-        return Ok(false);
-    }
-    install(project, &project.root)?;
-    Ok(true)
-}
-
-/// Installs the packages that only tests and benchmarks use. They cannot do without Node.js.
-pub fn need_tests(project: &Project) -> Result<()> {
-    if let Some(fault) = node_fault() {
-        bail!("{fault}; install Node.js {}.{} or newer.", OLDEST_NODE.0, OLDEST_NODE.1);
-    }
-    install(project, &project.root.join("tests"))
-}
-
-/// `npm ci`, unless node_modules was made from this very lock file. npm empties node_modules first, and so removes the
-/// stamp before anything can go wrong.
-fn install(project: &Project, directory: &Path) -> Result<()> {
+    let directory = project.root.join(folder);
     let lock = directory.join("package-lock.json");
-    if !lock.is_file() {
-        bail!("{} is missing; run `npm install` in that directory.", lock.display());
-    }
-    let inputs = Fingerprint::default().file(&lock)?;
+    let content = fs::read(&lock).with_context(|| format!("Cannot read {}.", lock.display()))?;
+    let inputs = Fingerprint::default().content(&content);
     let stamp = Stamp(directory.join("node_modules/.keyward-lock"));
     if stamp.is_current::<&Path>(&inputs, &[])? {
         return Ok(());
     }
     project.say(format!("setup: npm ci in {}", directory.display()));
-    shell::run_silently(npm(project).current_dir(directory).args(["ci", "--no-audit", "--no-fund"]))?;
+    shell::run_silently(npm(project).current_dir(&directory).args(["ci", "--no-audit", "--no-fund"]))?;
     stamp.write::<&Path>(&inputs, &[])
 }

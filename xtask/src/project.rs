@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-/// The repository this program was compiled in.
+/// The repository that `cargo xtask` was called in.
 pub struct Project {
     pub root: PathBuf,
     pub quiet: bool,
@@ -14,7 +14,9 @@ pub struct Project {
 
 impl Project {
     pub fn open(quiet: bool) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // cargo says it to what it runs; without cargo it is where this program was compiled.
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&package)
             .parent()
             .context("The xtask package stands at the root of a disk; it belongs into the repository.")?
             .to_owned();
@@ -28,6 +30,13 @@ impl Project {
     /// Cargo's own directory, which is never committed: stamps and intermediate files go there too.
     pub fn target(&self, name: &str) -> PathBuf {
         self.target.join(name)
+    }
+
+    /// What follows `start` on the line of Cargo.toml that begins with it.
+    pub fn manifest(&self, start: &str) -> Result<String> {
+        let text = fs::read_to_string(self.root.join("Cargo.toml")).context("Cannot read Cargo.toml.")?;
+        let rest = text.lines().find_map(|line| line.strip_prefix(start));
+        rest.map(str::to_owned).with_context(|| format!("Cargo.toml has no line `{start}`."))
     }
 
     /// An ES module that the package is bundled from, or its declarations.

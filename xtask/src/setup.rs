@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 
 use crate::args::Purpose;
 use crate::project::Project;
-use crate::toolchain::{Goal, Toolchain};
-use crate::{install, npm, shell, toolchain};
+use crate::toolchain::Toolchain;
+use crate::{install, npm, shell};
 
 /// A browser that tests run in, or what it needs to run.
 pub struct Browser {
@@ -60,49 +60,35 @@ pub fn tell_browsers(command: &mut Command) {
     }
 }
 
-/// What a build works with.
-pub struct Tools {
-    pub rust: Toolchain,
-    /// Node.js and the workspace's packages are there.
-    pub node: bool,
-}
-
-pub fn run(project: &Project, purpose: Purpose) -> Result<Tools> {
-    let rust = rust(project, &toolchain::PACKAGE)?;
-    project.say(format!("setup: {}", rust.description()));
-    if !rust.is_smallest() {
-        eprintln!("setup: the module will be larger than it has to be; this mends it: rustup component add rust-src");
-    }
-    let node = npm::ensure_workspace(project)?;
-    if purpose == Purpose::Test && node {
-        npm::need_tests(project)?;
+/// Gives the Rust that a build works with; the npm packages are where Node.js looks for them.
+pub fn run(project: &Project, purpose: Purpose) -> Result<Toolchain> {
+    let rust = rust(project)?;
+    project.say(format!("setup: {}, with the sources of the standard library", rust.version));
+    npm::install(project, "")?;
+    if purpose == Purpose::Test {
+        npm::install(project, "tests")?;
         ensure_browsers(project)?;
     }
-    Ok(Tools { rust, node })
+    Ok(rust)
 }
 
-/// What is at hand comes before what would have to be downloaded; rustup comes before the system's packages.
-pub fn rust(project: &Project, goal: &'static Goal) -> Result<Toolchain> {
-    let found = Toolchain::find(project, goal)?;
-    if let Some(found) = found {
-        if !found.is_smallest() && install::rustup(project, &["component", "add", "rust-src"])? {
-            return Ok(Toolchain::find(project, goal)?.unwrap_or(found));
-        }
+/// What is installed comes before what would have to be downloaded; rustup comes before the system's packages.
+pub fn rust(project: &Project) -> Result<Toolchain> {
+    if let Some(found) = Toolchain::find(project)? {
         return Ok(found);
     }
-    let target = goal.targets.first().copied().unwrap_or_default();
-    if install::rustup(project, &["target", "add", target])?
-        && let Some(found) = Toolchain::find(project, goal)?
+    if install::rust_sources(project)?
+        && let Some(found) = Toolchain::find(project)?
     {
         return Ok(found);
     }
     if install::has_apt() {
         install::apt(project, &install::RUST_PACKAGES)?;
-        if let Some(found) = Toolchain::find(project, goal)? {
+        if let Some(found) = Toolchain::find(project)? {
             return Ok(found);
         }
     }
-    bail!("No Rust here can compile to {target}. This makes one: {}", install::how_to_get_rust(target))
+    bail!("No Rust here has the sources of its standard library. This installs them: {}", install::how_to_get_sources())
 }
 
 /// Tests make certificates with it; where it cannot be installed, they say so.

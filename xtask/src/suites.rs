@@ -9,7 +9,8 @@ use anyhow::{Result, bail};
 use crate::args::Purpose;
 use crate::fingerprint::files_below;
 use crate::project::Project;
-use crate::{npm, pipeline, setup, shell, size, toolchain};
+use crate::toolchain::{NO_STD, PACKAGE};
+use crate::{npm, pipeline, setup, shell};
 
 /// A suite that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
@@ -57,10 +58,8 @@ fn table(project: &Project) -> Result<Vec<Suite>> {
         suite("features", Need::Rust, features),
         suite("docs", Need::Rust, docs),
         suite("nostd", Need::Rust, nostd),
+        suite("types", Need::Package, types),
     ];
-    if project.root.join("tests/types").is_dir() {
-        suites.push(suite("types", Need::Package, types));
-    }
     for path in files_below(&project.root.join("tests/js"), &["node_modules"])? {
         if let Some(name) = suite_name(&project.root.join("tests/js"), &path) {
             suites.push(match name.as_str() {
@@ -102,9 +101,11 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
 
 /// A feature only adds, so the crate is whole without any, and with each alone.
 fn features(project: &Project, _: &str) -> Result<Vec<Command>> {
-    let features = std::iter::once(String::new()).chain(size::features_of_the_module(project)?);
-    let clippy = |feature: String| {
-        let alone = ["clippy", "--quiet", "--package", "keyward", "--no-default-features", "--features", &feature];
+    let list = project.manifest("default = [")?;
+    let default = list.trim_end_matches(']').split(',').map(|name| name.trim().trim_matches('"'));
+    let features = ["", "ed448"].into_iter().chain(default);
+    let clippy = |feature| {
+        let alone = ["clippy", "--quiet", "--package", "keyward", "--no-default-features", "--features", feature];
         cargo(project, &[&alone[..], &["--", "-D", "warnings"]].concat())
     };
     Ok(features.map(clippy).collect())
@@ -137,17 +138,15 @@ fn docs(project: &Project, _: &str) -> Result<Vec<Command>> {
 fn nostd(project: &Project, _: &str) -> Result<Vec<Command>> {
     let rust = {
         let _lock = project.lock()?;
-        setup::rust(project, &toolchain::NO_STD)?
+        setup::rust(project)?
     };
-    let mut command = rust.cargo(project, "build");
+    let mut command = rust.cargo(project, &NO_STD, "build");
     command.args(["--package", "keyward", "--lib"]);
     Ok(vec![command])
 }
 
 fn types(project: &Project, _: &str) -> Result<Vec<Command>> {
-    let Some(mut command) = npm::tool(project, "typescript/bin/tsc") else {
-        bail!("TypeScript is not installed.");
-    };
+    let mut command = npm::tool(project, "typescript/bin/tsc");
     command.args(["--noEmit", "-p", "tests/types"]);
     Ok(vec![command])
 }
@@ -165,9 +164,9 @@ fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
 fn wycheproof(project: &Project, name: &str) -> Result<Vec<Command>> {
     let rust = {
         let _lock = project.lock()?;
-        setup::rust(project, &toolchain::PACKAGE)?
+        setup::rust(project)?
     };
-    let mut build = rust.cargo(project, "rustc");
+    let mut build = rust.cargo(project, &PACKAGE, "rustc");
     build.args(["--package", "keyward-wycheproof", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]);
     build.args(["--features", "fast"]);
     let mut commands = vec![build];
@@ -216,12 +215,8 @@ fn prepare(project: &Project, suites: &[Suite]) -> Result<()> {
         return Ok(());
     };
     let _lock = project.lock()?;
-    let tools = setup::run(project, purpose)?;
-    pipeline::run(project, &tools)?;
-    if !tools.node {
-        bail!("Without Node.js and the packages of package.json, the package cannot be tested.");
-    }
-    Ok(())
+    let rust = setup::run(project, purpose)?;
+    pipeline::run(project, &rust)
 }
 
 fn run_one(project: &Project, suite: &Suite) -> Result<()> {

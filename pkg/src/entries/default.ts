@@ -2,7 +2,7 @@
 import { provide } from '../runtime/core.js';
 import { embeddedBytes } from '../runtime/embedded.js';
 import { usePlatform } from '../runtime/platform.js';
-import { embedded } from '../wasm-bytes.js';
+import { embedded } from '../runtime/module-text.js';
 
 provide(() => new WebAssembly.Module(embeddedBytes(embedded())));
 usePlatform({ browserFields: true, sharedPromises: true });

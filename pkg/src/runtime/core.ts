@@ -1,6 +1,6 @@
 import { Core, __wbg_reset_state, initSync } from '../glue.js';
 import { JwtError } from './errors.js';
-import { MODULE_ID } from '../module-id.js';
+import { MODULE_ID } from './module-id.js';
 
 /** Obtains the compiled module; the entry of the package for the runtime at hand says how. */
 export type Source = () => WebAssembly.Module;

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// Counts what is compiled of ours: modules that decode or that a test makes are smaller.
+// Counts what is compiled of ours: modules that a test makes are smaller.
 let compiled = 0;
 const { Module } = WebAssembly;
 WebAssembly.Module = new Proxy(Module, {

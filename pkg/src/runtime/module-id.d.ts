@@ -1,0 +1,2 @@
+/** The id of the module that was built with this JavaScript, made by the build. */
+export declare const MODULE_ID: string;
