@@ -1,8 +1,9 @@
-// Prints the size of the module and of each entry of the package: as it is, and as servers send it.
+// Prints the size of the module and of each entry of the package, as it is and as servers send it, and what each crate adds to the module.
 // An entry is measured as an application gets it: bundled and minified by esbuild, through the package's own exports.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { costs } from './crates.mjs';
 import { print, sizes } from './table.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,3 +32,6 @@ for (const { name, from, conditions } of ENTRIES) {
   rows.push(sizes(`${name} (JavaScript)`, outputFiles[0].contents));
 }
 print('bytes', rows);
+
+console.log('\nbytes of keyward.wasm, before compression');
+for (const [name, bytes] of costs(readFileSync(`${root}pkg/modules/named.wasm`))) console.log(`${name.padEnd(26)} ${String(bytes).padStart(9)}`);

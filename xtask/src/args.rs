@@ -163,7 +163,7 @@ Commands:
   demo    verify a sample token, then serve the debugger page on this machine
   test    run the test suites
   bench   measure verification here and in other libraries
-  size    print the sizes of the package's parts
+  size    print the sizes of the package's parts, and what each dependency adds
   ready   everything CI runs: is this change ready?
 
 `cargo xtask <command> --help` tells more about one of them.";
@@ -217,7 +217,8 @@ Builds, then runs a benchmark:
 const SIZE: &str = "\
 Usage: cargo xtask size
 
-Builds, then prints how large the package's parts are: raw, gzip and brotli.";
+Builds, then prints how large the package's parts are: raw, gzip and brotli; and how much of the module's code each
+dependency is.";
 
 const READY: &str = "\
 Usage: cargo xtask ready
