@@ -15,6 +15,7 @@ pub enum Command {
     Test { only: Vec<String> },
     Bench { name: &'static str, arguments: Vec<OsString> },
     Size,
+    Pack,
 }
 
 /// What the tools are needed for. Tests need all that a build needs, and more.
@@ -57,6 +58,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mista
         "test" => (TEST, test),
         "bench" => (BENCH, bench),
         "size" => (SIZE, |parser| plain(parser, Command::Size)),
+        "pack" => (PACK, |parser| plain(parser, Command::Pack)),
         "ready" => (READY, |parser| plain(parser, Command::Test { only: Vec::new() })),
         "help" => return Ok(Command::Help(USAGE)),
         _ => return Err(Mistake { fault: format!("there is no command `{name}`"), usage: USAGE }),
@@ -164,6 +166,7 @@ Commands:
   test    run the test suites
   bench   measure verification here and in other libraries
   size    print the sizes of the package's parts, and what each dependency adds
+  pack    make the file that is published to npm
   ready   everything CI runs: is this change ready?
 
 `cargo xtask <command> --help` tells more about one of them.";
@@ -220,6 +223,12 @@ Usage: cargo xtask size
 Builds, then prints how large the package's parts are: raw, gzip and brotli; and how much of the module's code each
 dependency is.";
 
+const PACK: &str = "\
+Usage: cargo xtask pack
+
+Checks that the compiler is the one that Cargo.toml names for releases, builds, and writes the npm package to
+target/pack. Whoever has that compiler gets the same keyward.wasm.";
+
 const READY: &str = "\
 Usage: cargo xtask ready
 
@@ -241,6 +250,7 @@ mod tests {
         assert_eq!(read("demo --no-serve --port=0"), Ok(Command::Demo { serve: false, port: 0 }));
         let only = ["rust", "node", "deno"].map(str::to_owned).to_vec();
         assert_eq!(read("test --only rust,node --only deno"), Ok(Command::Test { only }));
+        assert_eq!(read("pack"), Ok(Command::Pack));
         assert_eq!(read("ready"), Ok(Command::Test { only: Vec::new() }));
         let arguments = vec!["--rounds".into(), "3".into()];
         assert_eq!(read("bench --rounds 3"), Ok(Command::Bench { name: "verify", arguments }));

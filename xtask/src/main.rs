@@ -7,6 +7,7 @@ mod demo;
 mod fingerprint;
 mod install;
 mod npm;
+mod pack;
 mod pipeline;
 mod project;
 mod setup;
@@ -64,6 +65,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             build(&project, Purpose::Build)?;
             npm::install(&project, "tests")?;
             shell::run(npm::node(&project).arg("xtask/size/size.mjs"))?;
+        }
+        Command::Pack => {
+            pack::check_compiler(&project)?;
+            build(&project, Purpose::Build)?;
+            pack::run(&project)?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! `setup` on machines that lack something, made of programs that only say what the real ones would.
+//! `setup` and `pack` on machines that lack something, made of programs that only say what the real ones would.
 #![cfg(unix)]
 
 use std::fs;
@@ -103,4 +103,15 @@ fn a_machine_that_can_install_nothing_is_told_what_to_install() {
     let output = machine.xtask(&["setup"]);
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("rustup component add rust-src"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_release_is_built_by_no_other_compiler() {
+    let machine = Machine::new("release", WORKING);
+    let output = machine.xtask(&["pack"]);
+    let error = text(&output.stderr);
+    assert!(!output.status.success());
+    assert!(error.contains("`rustc 1.95.0 (59807616e 2026-04-14)`"), "{error}");
+    assert!(error.contains("`rustc 1.94.0 (0000000 2026-02-01)`"), "{error}");
+    assert!(error.contains("cargo +1.95.0 xtask pack"), "{error}");
 }
