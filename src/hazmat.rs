@@ -23,6 +23,6 @@ pub fn verify(alg: &str, jwks: &str, message: &[u8], signature: &[u8]) -> Result
     let algorithm = Algorithm::from_name(alg).ok_or(Error::AlgUnknown)?;
     let keys = KeySet::parse(jwks)?;
     let wanted = Wanted { kid: None, algorithm, allow_weak_keys: true };
-    let (_, key) = candidates(&keys, wanted).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
-    algorithm.verify(key, message, signature).map_err(|_| Error::Signature)
+    let key = candidates(&keys, wanted).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
+    if key.verifies(algorithm, message, signature) { Ok(()) } else { Err(Error::Signature) }
 }

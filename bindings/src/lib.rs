@@ -46,8 +46,8 @@ impl Core {
         self.key_sets.handle(keys, &limits, || KeySet::read(keys, &limits))
     }
 
-    /// Every key of a set, as JSON, or its fault.
-    pub fn keys(&mut self, keys: &str, policy: &str) -> String {
+    /// The error of a key set, as JSON. Where there is none: nothing, or with `list` every key, which prepares all of them.
+    pub fn keys(&mut self, keys: &str, policy: &str, list: bool) -> String {
         let limits = match read_signature_policy(policy) {
             Ok(policy) => *policy.limits(),
             Err(error) => return output::option_error(&error),
@@ -55,7 +55,8 @@ impl Core {
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.error() {
             Some(error) => output::fault("key_set", error),
-            None => output::json(&set.keys()),
+            None if list => output::json(&set.keys()),
+            None => String::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! EdDSA: the name of RFC 8037 section 3.1 for whichever of the two curves the key is on.
 
-use super::{BadSignature, Key, Row, never_weak};
+use super::{BadSignature, Hash, Key, Numbers, Row};
 use alloc::vec::Vec;
 
 pub(super) static EDDSA: Row = Row {
@@ -13,27 +13,29 @@ pub(super) static EDDSA: Row = Row {
         "Ed448",
     ],
     hash: None,
-    is_weak: never_weak,
+    least_bits: 0,
     digest,
     verify,
 };
 
-/// The row of the key's curve.
-fn row_of(key: &Key) -> Option<&'static Row> {
-    match key {
+fn digest(row: &Row, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+    let Numbers::Okp { crv, .. } = key else { return None };
+    match crv.as_str() {
         #[cfg(feature = "ed25519")]
-        Key::Ed25519(_) => Some(&super::ed25519::ED25519),
+        "Ed25519" => Some(Hash::Sha512.digest(bytes)),
         #[cfg(feature = "ed448")]
-        Key::Ed448(_) => Some(&super::ed448::ED448),
-        #[allow(unreachable_patterns, reason = "in a build with no other keys")]
+        "Ed448" => super::ed448::digest(row, key, bytes),
         _ => None,
     }
 }
 
-fn digest(_: &Row, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
-    row_of(key).and_then(|row| (row.digest)(row, key, bytes))
-}
-
-fn verify(_: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
-    row_of(key).map_or(Err(BadSignature), |row| (row.verify)(row, key, message, signature))
+fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
+    match key {
+        #[cfg(feature = "ed25519")]
+        Key::Ed25519(_) => super::ed25519::verify(row, key, message, signature),
+        #[cfg(feature = "ed448")]
+        Key::Ed448(_) => super::ed448::verify(row, key, message, signature),
+        #[allow(unreachable_patterns, reason = "in a build with no other keys")]
+        _ => Err(BadSignature),
+    }
 }

@@ -1,13 +1,13 @@
 //! ES256: ECDSA on P-256 with SHA-256. RFC 7518 section 3.4.
 
-use super::{BadSignature, Hash, Key, Row, hash, never_weak, valid};
+use super::{BadSignature, Hash, Key, Row, hash, valid};
 
 pub(super) static ES256: Row = Row {
     name: "ES256",
     kty: "EC",
     crvs: &["P-256"],
     hash: Some(Hash::Sha256),
-    is_weak: never_weak,
+    least_bits: 0,
     digest: hash::digest,
     verify,
 };

@@ -1,13 +1,13 @@
 //! ES256K: ECDSA on secp256k1 with SHA-256. RFC 8812 section 3.2.
 
-use super::{BadSignature, Hash, Key, Row, hash, never_weak, valid};
+use super::{BadSignature, Hash, Key, Row, hash, valid};
 
 pub(super) static ES256K: Row = Row {
     name: "ES256K",
     kty: "EC",
     crvs: &["secp256k1"],
     hash: Some(Hash::Sha256),
-    is_weak: never_weak,
+    least_bits: 0,
     digest: hash::digest,
     verify,
 };

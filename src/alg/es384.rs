@@ -1,13 +1,13 @@
 //! ES384: ECDSA on P-384 with SHA-384. RFC 7518 section 3.4.
 
-use super::{BadSignature, Hash, Key, Row, hash, never_weak, valid};
+use super::{BadSignature, Hash, Key, Row, hash, valid};
 
 pub(super) static ES384: Row = Row {
     name: "ES384",
     kty: "EC",
     crvs: &["P-384"],
     hash: Some(Hash::Sha384),
-    is_weak: never_weak,
+    least_bits: 0,
     digest: hash::digest,
     verify,
 };

@@ -1,13 +1,13 @@
 //! ES512: ECDSA on P-521 with SHA-512. RFC 7518 section 3.4.
 
-use super::{BadSignature, Hash, Key, Row, hash, never_weak, valid};
+use super::{BadSignature, Hash, Key, Row, hash, valid};
 
 pub(super) static ES512: Row = Row {
     name: "ES512",
     kty: "EC",
     crvs: &["P-521"],
     hash: Some(Hash::Sha512),
-    is_weak: never_weak,
+    least_bits: 0,
     digest: hash::digest,
     verify,
 };

@@ -2,7 +2,7 @@
 //! of the three it is.
 
 use super::arithmetic::ml_dsa::{ParameterSet, PublicKey};
-use super::{BadSignature, Key, Row, hash, never_weak, valid};
+use super::{BadSignature, Key, Row, hash, valid};
 use crate::error::KeyFault;
 
 pub(super) static ML_DSA_44: Row = row("ML-DSA-44");
@@ -10,27 +10,34 @@ pub(super) static ML_DSA_65: Row = row("ML-DSA-65");
 pub(super) static ML_DSA_87: Row = row("ML-DSA-87");
 
 const fn row(name: &'static str) -> Row {
-    Row { name, kty: "AKP", crvs: &[], hash: None, is_weak: never_weak, digest: hash::digest, verify }
+    Row { name, kty: "AKP", crvs: &[], hash: None, least_bits: 0, digest: hash::digest, verify }
 }
 
-/// The parameter set of an `alg`.
-fn parameter_set(alg: &str) -> Option<ParameterSet> {
+/// The parameter set of an `alg`, and the octets of its keys. FIPS 204 table 2.
+fn parameter_set(alg: &str) -> Option<(ParameterSet, usize)> {
     Some(match alg {
-        "ML-DSA-44" => ParameterSet::MlDsa44,
-        "ML-DSA-65" => ParameterSet::MlDsa65,
-        "ML-DSA-87" => ParameterSet::MlDsa87,
+        "ML-DSA-44" => (ParameterSet::MlDsa44, 1312),
+        "ML-DSA-65" => (ParameterSet::MlDsa65, 1952),
+        "ML-DSA-87" => (ParameterSet::MlDsa87, 2592),
         _ => return None,
     })
 }
 
+/// Every octet string of the right length is a key.
+pub(super) fn check(alg: &str, public: &[u8]) -> Result<(), KeyFault> {
+    let (_, octets) = parameter_set(alg).ok_or(KeyFault::Unsupported)?;
+    if public.len() == octets { Ok(()) } else { Err(KeyFault::Malformed) }
+}
+
 /// A key that its `alg` and its length agree on.
 pub(super) fn key(alg: &str, public: &[u8]) -> Result<PublicKey, KeyFault> {
-    PublicKey::new(parameter_set(alg).ok_or(KeyFault::Unsupported)?, public).ok_or(KeyFault::Malformed)
+    let (set, _) = parameter_set(alg).ok_or(KeyFault::Unsupported)?;
+    PublicKey::new(set, public).ok_or(KeyFault::Malformed)
 }
 
 fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     match key {
-        Key::MlDsa(key) if Some(key.parameter_set()) == parameter_set(row.name) => {
+        Key::MlDsa(key) if parameter_set(row.name).is_some_and(|(set, _)| set == key.parameter_set()) => {
             valid(key.verify(message, signature))
         }
         _ => Err(BadSignature),

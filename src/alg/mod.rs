@@ -64,10 +64,10 @@ struct Row {
     crvs: &'static [&'static str],
     /// The hash of SHA-2 that signatures are made of, if it is one.
     hash: Option<Hash>,
-    /// Whether a key is weaker than the algorithm's RFC demands.
-    is_weak: fn(&Row, &Key) -> bool,
+    /// The size of the smallest key that the algorithm's RFC allows, where keys have sizes.
+    least_bits: usize,
     /// The hash that OpenID Connect takes for `at_hash` and `c_hash`; nothing where no document says which.
-    digest: fn(&Row, &Key, &[u8]) -> Option<Vec<u8>>,
+    digest: fn(&Row, &Numbers, &[u8]) -> Option<Vec<u8>>,
     verify: Verify,
 }
 
@@ -158,12 +158,13 @@ impl Algorithm {
         self.0.kty == "oct"
     }
 
-    pub(crate) fn is_weak(self, key: &Key) -> bool {
-        (self.0.is_weak)(self.0, key)
+    /// Whether a key is weaker than the algorithm's RFC demands.
+    pub(crate) fn is_weak(self, key: &Numbers) -> bool {
+        key.bits().is_some_and(|bits| bits < self.0.least_bits)
     }
 
     /// The hash of the algorithm, which for EdDSA depends on the key's curve. OpenID Connect Core section 3.1.3.6.
-    pub(crate) fn digest(self, key: &Key, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn digest(self, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
         (self.0.digest)(self.0, key, bytes)
     }
 
@@ -190,10 +191,11 @@ impl fmt::Debug for Algorithm {
 #[derive(Debug)]
 pub(crate) struct BadSignature;
 
-/// A key that has passed every check on its numbers.
+/// A key that has passed every check on its numbers. What else can be computed from it alone is computed at its first use, and
+/// lives as long as it does.
 pub(crate) enum Key {
     #[cfg(feature = "rsa")]
-    Rsa(rsa::Key),
+    Rsa(arithmetic::rsa::PublicKey),
     #[cfg(feature = "p256")]
     P256(arithmetic::ec::PublicKey<arithmetic::ec::P256>),
     #[cfg(feature = "p384")]
@@ -218,15 +220,10 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Coordinates have exactly the field's length (RFC 7518 section 6.2.1.2), and the point is on the curve.
+/// The point is on the curve.
 #[allow(dead_code, reason = "in a build without curves")]
 fn point<K>(key: Option<K>) -> Result<K, KeyFault> {
     key.ok_or(KeyFault::Point)
-}
-
-/// Of algorithms whose keys have one strength.
-fn never_weak(_: &Row, _: &Key) -> bool {
-    false
 }
 
 /// A verdict as rows give it.
@@ -235,7 +232,7 @@ fn valid(is_valid: bool) -> Result<(), BadSignature> {
 }
 
 /// The numbers of a key, as its JWK or its certificate gives them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Numbers {
     /// Modulus and exponent, big-endian.
     Rsa { n: Vec<u8>, e: Vec<u8> },
@@ -249,12 +246,91 @@ pub(crate) enum Numbers {
     Secret { k: Vec<u8> },
 }
 
+impl fmt::Debug for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Numbers")
+    }
+}
+
+/// The curves of this build by `kty` and `crv`, and how many octets a coordinate or an encoded point has.
+const CURVES: &[(&str, &str, usize)] = &[
+    #[cfg(feature = "p256")]
+    ("EC", "P-256", 32),
+    #[cfg(feature = "p384")]
+    ("EC", "P-384", 48),
+    #[cfg(feature = "p521")]
+    ("EC", "P-521", 66),
+    #[cfg(feature = "k256")]
+    ("EC", "secp256k1", 32),
+    #[cfg(feature = "ed25519")]
+    ("OKP", "Ed25519", 32),
+    #[cfg(feature = "ed448")]
+    ("OKP", "Ed448", 57),
+];
+
+impl Numbers {
+    /// Checks what takes no arithmetic: that the kind of key is one of this build, lengths and ranges. The rest is for
+    /// [`Key::compile`].
+    pub(crate) fn check(&self) -> Result<(), KeyFault> {
+        match self {
+            #[cfg(feature = "rsa")]
+            Self::Rsa { n, e } => rsa::check(n, e),
+            Self::Ec { crv, x, y } => check_lengths("EC", crv, &[x, y]),
+            Self::Okp { crv, x } => check_lengths("OKP", crv, &[x]),
+            #[cfg(feature = "ml-dsa")]
+            Self::Akp { alg, public } => ml_dsa::check(alg, public),
+            #[cfg(feature = "hmac")]
+            Self::Secret { k } if k.is_empty() => Err(KeyFault::Weak),
+            #[cfg(feature = "hmac")]
+            Self::Secret { .. } => Ok(()),
+            #[allow(unreachable_patterns, reason = "in a build with all kinds of keys")]
+            _ => Err(KeyFault::Unsupported),
+        }
+    }
+
+    /// The size of an RSA modulus or of a secret, in bits; a curve has none but its own.
+    pub(crate) fn bits(&self) -> Option<usize> {
+        match self {
+            Self::Rsa { n, .. } => Some(modulus_bits(n)),
+            Self::Secret { k } => Some(k.len().saturating_mul(8)),
+            _ => None,
+        }
+    }
+
+    /// Whether they are of an RSA key, and the signature as long as its modulus and smaller. RFC 8017 sections 5.2.2, 8.1.2
+    /// and 8.2.2, their first steps. Of two numbers of one length the smaller comes first in the order of their octets.
+    pub(crate) fn are_rsa_and_take(&self, signature: &[u8]) -> bool {
+        matches!(self, Self::Rsa { n, .. } if signature.len() == n.len() && signature < &**n)
+    }
+
+    /// Roughly the bytes of memory that a prepared key takes, with the tables that its first verifications make.
+    pub(crate) fn memory(&self) -> usize {
+        match self {
+            Self::Rsa { n: octets, .. } | Self::Akp { public: octets, .. } => octets.len().saturating_mul(24),
+            Self::Ec { x, .. } | Self::Okp { x, .. } => x.len().saturating_mul(300),
+            Self::Secret { k } => k.len(),
+        }
+    }
+}
+
+/// The size of an RSA modulus, big-endian without leading zeros.
+fn modulus_bits(n: &[u8]) -> usize {
+    let spare = n.first().map_or(0, |top| top.leading_zeros());
+    n.len().saturating_mul(8).saturating_sub(usize::try_from(spare).unwrap_or(0))
+}
+
+/// Coordinates have exactly the field's length. RFC 7518 section 6.2.1.2, RFC 8037 section 2.
+fn check_lengths(kty: &str, crv: &str, coordinates: &[&[u8]]) -> Result<(), KeyFault> {
+    let curve = CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).ok_or(KeyFault::Unsupported)?;
+    if coordinates.iter().all(|octets| octets.len() == curve.2) { Ok(()) } else { Err(KeyFault::Point) }
+}
+
 impl Key {
-    /// Checks the numbers and makes a key of them.
+    /// Makes a key of numbers that have passed [`Numbers::check`].
     pub(crate) fn compile(numbers: &Numbers) -> Result<Self, KeyFault> {
         match numbers {
             #[cfg(feature = "rsa")]
-            Numbers::Rsa { n, e } => rsa::Key::new(n, e).map(Self::Rsa),
+            Numbers::Rsa { n, e } => rsa::key(n, e).map(Self::Rsa),
             #[cfg(feature = "p256")]
             Numbers::Ec { crv, x, y } if crv == "P-256" => point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P256),
             #[cfg(feature = "p384")]
@@ -274,32 +350,8 @@ impl Key {
             #[cfg(feature = "ml-dsa")]
             Numbers::Akp { alg, public } => ml_dsa::key(alg, public).map(Self::MlDsa),
             #[cfg(feature = "hmac")]
-            Numbers::Secret { k } => hs::Key::new(k).map(Self::Secret),
+            Numbers::Secret { k } => Ok(Self::Secret(hs::Key::new(k))),
             _ => Err(KeyFault::Unsupported),
-        }
-    }
-
-    /// Whether it is a key of RSA, and the signature as long as its modulus and smaller. RFC 8017 sections 5.2.2, 8.1.2 and
-    /// 8.2.2, their first steps.
-    #[cfg_attr(not(feature = "rsa"), allow(unused_variables, reason = "there is nothing to take it"))]
-    pub(crate) fn is_rsa_and_takes(&self, signature: &[u8]) -> bool {
-        match self {
-            #[cfg(feature = "rsa")]
-            Self::Rsa(key) => key.takes(signature),
-            #[allow(unreachable_patterns, reason = "in a build with RSA alone")]
-            _ => false,
-        }
-    }
-
-    /// The size of an RSA modulus or of a secret, in bits; a curve has none but its own.
-    pub(crate) fn bits(&self) -> Option<usize> {
-        match self {
-            #[cfg(feature = "rsa")]
-            Self::Rsa(key) => Some(key.bits()),
-            #[cfg(feature = "hmac")]
-            Self::Secret(key) => Some(key.bits()),
-            #[allow(unreachable_patterns, reason = "in a build without curves")]
-            _ => None,
         }
     }
 }

@@ -8,10 +8,10 @@ pub(super) static PS384: Row = row("PS384", Hash::Sha384);
 pub(super) static PS512: Row = row("PS512", Hash::Sha512);
 
 const fn row(name: &'static str, hash: Hash) -> Row {
-    Row { name, kty: "RSA", crvs: &[], hash: Some(hash), is_weak: rsa::is_weak, digest: hash::digest, verify }
+    Row { name, kty: "RSA", crvs: &[], hash: Some(hash), least_bits: rsa::STRONG_BITS, digest: hash::digest, verify }
 }
 
 fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let hash = row.hash.ok_or(BadSignature)?;
-    valid(rsa::Key::of(key)?.verify_pss(hash, message, signature))
+    valid(rsa::of(key)?.verify_pss(hash, message, signature))
 }

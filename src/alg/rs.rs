@@ -7,10 +7,10 @@ pub(super) static RS384: Row = row("RS384", Hash::Sha384);
 pub(super) static RS512: Row = row("RS512", Hash::Sha512);
 
 const fn row(name: &'static str, hash: Hash) -> Row {
-    Row { name, kty: "RSA", crvs: &[], hash: Some(hash), is_weak: rsa::is_weak, digest: hash::digest, verify }
+    Row { name, kty: "RSA", crvs: &[], hash: Some(hash), least_bits: rsa::STRONG_BITS, digest: hash::digest, verify }
 }
 
 fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let hash = row.hash.ok_or(BadSignature)?;
-    valid(rsa::Key::of(key)?.verify_pkcs1_v1_5(hash, message, signature))
+    valid(rsa::of(key)?.verify_pkcs1_v1_5(hash, message, signature))
 }

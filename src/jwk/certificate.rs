@@ -37,9 +37,6 @@ pub struct CertificateReport {
 
 #[cfg(feature = "x509")]
 pub(crate) use with_x509::Certificate;
-#[cfg(feature = "x509")]
-pub(super) use with_x509::pem;
-
 #[cfg(not(feature = "x509"))]
 pub(crate) use without_x509::Certificate;
 
@@ -48,16 +45,8 @@ mod with_x509 {
     use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
     use crate::{
         alg::{Hash, sha1},
-        encoding::{
-            base64url, date,
-            der::Values,
-            digits,
-            pem::{Pem, decode_base64},
-        },
-        jwk::{
-            key::Jwk,
-            spki::{PublicKey, rsa_numbers},
-        },
+        encoding::{base64url, date, der::Values, digits, pem::decode_base64},
+        jwk::spki::PublicKey,
     };
     use core::time::Duration;
     use der::Tag;
@@ -91,7 +80,7 @@ mod with_x509 {
         }
 
         /// Reads as far as the key, and that the rest is a certificate's: extensions say nothing that counts here.
-        fn read(der: &[u8]) -> Option<Self> {
+        pub(crate) fn read(der: &[u8]) -> Option<Self> {
             let mut certificate = Values::inside(der, Tag::Sequence)?;
             let mut fields = certificate.values(Tag::Sequence)?;
             certificate.values(Tag::Sequence)?;
@@ -180,26 +169,6 @@ mod with_x509 {
         let day = date::days_since_1970(year, pair(0..2)?, pair(2..4)?)?;
         let second = date::second_of_day(pair(4..6)?, pair(6..8)?, pair(8..10)?)?;
         Some(u64::try_from(day).map_or(0, |day| day.saturating_mul(86_400).saturating_add(second.into())))
-    }
-
-    /// A key in PEM, told by its label: SPKI, PKCS#1 or a certificate. A private key is refused by name.
-    pub(in crate::jwk) fn pem(pem: Pem<'_>) -> Jwk {
-        if pem.label.ends_with("PRIVATE KEY") {
-            return Jwk::bare(Err(KeyFault::Private), None);
-        }
-        let Some(der) = pem.der else { return Jwk::bare(Err(KeyFault::Malformed), None) };
-        match pem.label {
-            "CERTIFICATE" => match Certificate::read(&der) {
-                Some(certificate) => Jwk::bare(certificate.numbers(), Some(certificate)),
-                None => Jwk::bare(Err(KeyFault::Malformed), None),
-            },
-            "PUBLIC KEY" => match PublicKey::of_der(&der) {
-                Some(key) => Jwk::bare(key.numbers(), None).limited_to(key.limits_to()),
-                None => Jwk::bare(Err(KeyFault::Malformed), None),
-            },
-            "RSA PUBLIC KEY" => Jwk::bare(rsa_numbers(&der), None),
-            _ => Jwk::bare(Err(KeyFault::Unsupported), None),
-        }
     }
 }
 

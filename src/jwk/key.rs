@@ -1,4 +1,4 @@
-//! One JSON Web Key: its common members, and its numbers compiled. RFC 7517 section 4.
+//! One JSON Web Key: its common members, its numbers, and what is made of them. RFC 7517 section 4.
 
 use super::{
     certificate::{Certificate, KeyWarning},
@@ -13,9 +13,11 @@ use crate::{
     error::KeyFault,
 };
 use alloc::{
+    boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };
+use once_cell::race::OnceBox;
 
 /// A key of the input, of use or not.
 #[derive(Debug)]
@@ -26,13 +28,24 @@ pub(crate) struct Jwk {
     pub(crate) crv: Option<String>,
     pub(crate) alg: Option<String>,
     pub(crate) usage: Option<String>,
-    pub(crate) operations: Option<Vec<String>>,
-    pub(crate) thumbprint: Option<String>,
+    /// Whether its `key_ops`, if it has any, hold `verify`.
+    pub(crate) is_for_verifying: bool,
     pub(crate) certificate: Option<Certificate>,
     pub(crate) warnings: Vec<KeyWarning>,
     /// The algorithms that its form leaves to it, if that says so: an RSA key that is marked for PSS serves nothing else.
     pub(crate) limited_to: Option<&'static [&'static str]>,
-    pub(crate) compiled: Result<alg::Key, KeyFault>,
+    numbers: Result<Numbers, KeyFault>,
+    /// What preparing the key found wrong with its numbers.
+    unsound: OnceBox<KeyFault>,
+    /// The prepared key, kept from its first valid signature on: forged tokens must not grow memory.
+    prepared: OnceBox<alg::Key>,
+    thumbprint: OnceBox<Option<String>>,
+}
+
+/// A key that can verify.
+pub(crate) enum Prepared<'k> {
+    Kept(&'k alg::Key),
+    New(Box<alg::Key>),
 }
 
 /// Members that only a private key has, by `kty`. RFC 7518 section 6, RFC 8037 section 2.
@@ -43,7 +56,8 @@ const PRIVATE: &[(&str, &[&str])] =
 const NUMBERS: &[&str] = &["n", "e", "crv", "x", "y", "pub", "k"];
 
 impl Jwk {
-    /// Reads a key; a fault leaves it without a compiled key, and everything else that could be read stays readable.
+    /// Reads a key and checks what takes no arithmetic; a fault leaves it without numbers, and everything else that could be
+    /// read stays readable.
     pub(crate) fn read(index: usize, json: &Json) -> Self {
         let text = |name| json.as_object()?.get(name)?.as_str().map(ToString::to_string);
         let mut key = Self {
@@ -53,15 +67,18 @@ impl Jwk {
             crv: text("crv"),
             alg: text("alg"),
             usage: text("use"),
-            operations: None,
-            thumbprint: None,
+            is_for_verifying: true,
             certificate: None,
             warnings: Vec::new(),
             limited_to: None,
-            compiled: Err(KeyFault::Malformed),
+            numbers: Err(KeyFault::Malformed),
+            unsound: OnceBox::new(),
+            prepared: OnceBox::new(),
+            thumbprint: OnceBox::new(),
         };
         if let Some(object) = json.as_object() {
-            key.operations = object.get("key_ops").and_then(Json::to_strings);
+            let operations = object.get("key_ops").and_then(Json::as_array);
+            key.is_for_verifying = operations.is_none_or(|all| all.iter().any(|one| one.as_str() == Some("verify")));
             (key.certificate, key.warnings) = Certificate::of_jwk(object);
             if is_bare(object) {
                 key.limited_to = key.certificate.as_ref().and_then(Certificate::limits_to);
@@ -88,18 +105,69 @@ impl Jwk {
         Self { limited_to: algorithms, ..self }
     }
 
+    /// Its numbers, unless something is known to be wrong with it.
+    pub(crate) fn numbers(&self) -> Option<&Numbers> {
+        self.numbers.as_ref().ok().filter(|_| self.unsound.get().is_none())
+    }
+
+    /// What reading it found wrong.
+    pub(super) fn fault_of_form(&self) -> Option<KeyFault> {
+        self.numbers.as_ref().err().copied()
+    }
+
+    /// What preparing it found wrong.
+    pub(super) fn fault_of_numbers(&self) -> Option<KeyFault> {
+        self.unsound.get().copied()
+    }
+
+    /// The prepared key. A fault is found once and remembered.
+    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, KeyFault> {
+        if let Some(key) = self.prepared.get() {
+            return Ok(Prepared::Kept(key));
+        }
+        let numbers = self.numbers.as_ref().map_err(|fault| *fault)?;
+        if let Some(fault) = self.unsound.get() {
+            return Err(*fault);
+        }
+        match alg::Key::compile(numbers) {
+            Ok(key) => Ok(Prepared::New(key.into())),
+            Err(fault) => Err(*self.unsound.get_or_init(|| fault.into())),
+        }
+    }
+
+    /// Keeps a key that has verified a signature. Returns roughly the bytes that this takes: 0 if a key is kept already.
+    pub(super) fn keep(&self, key: Prepared<'_>) -> usize {
+        let Prepared::New(key) = key else { return 0 };
+        let bytes = self.numbers().map_or(0, Numbers::memory);
+        if self.prepared.set(key).is_ok() { bytes } else { 0 }
+    }
+
+    /// Its RFC 7638 SHA-256 thumbprint, in base64url, computed when it is first asked for; none of a secret.
+    pub(crate) fn thumbprint(&self) -> Option<&str> {
+        let numbers = self.numbers()?;
+        self.thumbprint.get_or_init(|| thumbprint::of_numbers(numbers).into()).as_deref()
+    }
+
     fn take(&mut self, numbers: Result<Numbers, KeyFault>) {
-        self.compiled = numbers.and_then(|numbers| {
+        self.numbers = numbers.and_then(|numbers| {
             let (kty, crv) = kind(&numbers);
             self.kty = Some(kty.to_string());
             self.crv = crv.map(ToString::to_string);
             if let Numbers::Akp { alg, .. } = &numbers {
                 self.alg.get_or_insert_with(|| alg.clone());
             }
-            let compiled = alg::Key::compile(&numbers)?;
-            self.thumbprint = thumbprint::of_numbers(&numbers);
-            Ok(compiled)
+            numbers.check()?;
+            Ok(numbers)
         });
+    }
+}
+
+impl Prepared<'_> {
+    pub(super) fn key(&self) -> &alg::Key {
+        match self {
+            Self::Kept(key) => key,
+            Self::New(key) => key,
+        }
     }
 }
 

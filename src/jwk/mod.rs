@@ -1,7 +1,10 @@
-//! L3: from JSON to compiled keys; sets of keys; choosing among them. Knows no tokens. RFC 7517, RFC 7518 section 6.
+//! L3: from JSON to keys; sets of keys; choosing among them. Knows no tokens. RFC 7517, RFC 7518 section 6.
 
 mod certificate;
 mod key;
+#[cfg(feature = "x509")]
+mod pem;
+mod report;
 mod select;
 mod set;
 #[cfg(feature = "x509")]
@@ -10,7 +13,8 @@ mod thumbprint;
 
 pub use certificate::{CertificateReport, KeyWarning};
 pub(crate) use key::Jwk;
-pub(crate) use select::{Wanted, candidates, mismatches, unchosen};
+pub use report::KeyReport;
+pub(crate) use select::{Candidate, Wanted, candidates, fitting, mismatches, unchosen};
+pub use set::KeySet;
 pub(crate) use set::read_shape;
-pub use set::{KeyReport, KeySet};
 pub use thumbprint::{thumbprint, thumbprint_uri};

@@ -1,8 +1,11 @@
 //! Which keys of a set can have made a token's signature, and why each other cannot.
 
-use super::{Jwk, KeySet};
+use super::{
+    key::{Jwk, Prepared},
+    set::KeySet,
+};
 use crate::{
-    alg::{self, Algorithm},
+    alg::Algorithm,
     error::{KeyFault, Mismatch, Unchosen},
 };
 use alloc::{string::String, vec::Vec};
@@ -15,18 +18,45 @@ pub(crate) struct Wanted<'a> {
     pub(crate) allow_weak_keys: bool,
 }
 
-/// The keys that fit, in the set's order.
-pub(crate) fn candidates<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = (&'k Jwk, &'k alg::Key)> {
-    let fits = move |key: &&'k Jwk| mismatch(key, wanted, keys.single).is_none();
-    keys.keys.iter().filter(fits).filter_map(|key| Some((key, key.compiled.as_ref().ok()?)))
+/// A key that fits, prepared.
+pub(crate) struct Candidate<'k> {
+    pub(crate) jwk: &'k Jwk,
+    set: &'k KeySet,
+    key: Prepared<'k>,
 }
 
-/// Every key by its index, with the first reason against it, if there is one.
+impl<'k> Candidate<'k> {
+    /// Prepares a key of this set, unless something is wrong with it.
+    pub(crate) fn new(set: &'k KeySet, jwk: &'k Jwk) -> Option<Self> {
+        Some(Self { jwk, set, key: jwk.prepare().ok()? })
+    }
+
+    /// Whether the signature is by this key. The first valid signature makes the set keep the prepared key.
+    pub(crate) fn verifies(self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
+        let verified = algorithm.verify(self.key.key(), message, signature).is_ok();
+        if verified {
+            self.set.grow(self.jwk.keep(self.key));
+        }
+        verified
+    }
+}
+
+/// The keys that fit as far as is known, in the set's order. This prepares none.
+pub(crate) fn fitting<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = &'k Jwk> {
+    keys.keys.iter().filter(move |key| mismatch(key, wanted, keys.single).is_none())
+}
+
+/// The keys that fit, in the set's order, each prepared when the iterator reaches it.
+pub(crate) fn candidates<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = Candidate<'k>> {
+    fitting(keys, wanted).filter_map(|jwk| Candidate::new(keys, jwk))
+}
+
+/// Every key by its index, with the first reason against it, if one is known.
 pub(crate) fn mismatches(keys: &KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
     keys.keys.iter().map(move |key| (key.index, mismatch(key, wanted, keys.single)))
 }
 
-/// The keys that do not fit, each with the first reason.
+/// The keys that are known not to fit, each with the first reason.
 pub(crate) fn unchosen(keys: &KeySet, wanted: Wanted<'_>) -> Vec<Unchosen> {
     let mut unchosen = Vec::new();
     for (index, mismatch) in mismatches(keys, wanted) {
@@ -44,7 +74,7 @@ fn mismatch(key: &Jwk, wanted: Wanted<'_>, single: bool) -> Option<Mismatch> {
     mismatch_with_algorithm(key, wanted.algorithm, wanted.allow_weak_keys)
 }
 
-/// The rules that need no token.
+/// The rules that need no token. Errors that only arithmetic finds come last, because a key that does not fit is not prepared.
 pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_weak_keys: bool) -> Option<Mismatch> {
     let differs = |member: &Option<String>, value: &str| member.as_deref().is_some_and(|member| member != value);
     if differs(&key.kty, algorithm.kty()) {
@@ -54,20 +84,22 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     if !crvs.is_empty() && key.crv.as_deref().is_some_and(|crv| !crvs.contains(&crv)) {
         return Some(Mismatch::Curve);
     }
-    let weak = match &key.compiled {
-        Ok(compiled) => !allow_weak_keys && algorithm.is_weak(compiled),
-        Err(KeyFault::Weak) => true,
-        Err(fault) => return Some(Mismatch::LeftOut(*fault)),
+    let weak = match key.fault_of_form() {
+        None => !allow_weak_keys && key.numbers().is_some_and(|numbers| algorithm.is_weak(numbers)),
+        Some(KeyFault::Weak) => true,
+        Some(fault) => return Some(Mismatch::LeftOut(fault)),
     };
     if differs(&key.usage, "sig") {
         Some(Mismatch::Use)
-    } else if key.operations.as_ref().is_some_and(|operations| operations.iter().all(|name| name != "verify")) {
+    } else if !key.is_for_verifying {
         Some(Mismatch::KeyOps)
     } else if differs(&key.alg, algorithm.name())
         || key.limited_to.is_some_and(|names| !names.contains(&algorithm.name()))
     {
         Some(Mismatch::Alg)
+    } else if weak {
+        Some(Mismatch::Weak)
     } else {
-        weak.then_some(Mismatch::Weak)
+        key.fault_of_numbers().map(Mismatch::LeftOut)
     }
 }

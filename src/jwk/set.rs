@@ -1,21 +1,21 @@
 //! Sets of keys. RFC 7517 section 5.
 
-use super::{
-    Jwk,
-    certificate::{Certificate, CertificateReport, KeyWarning},
-    select::mismatch_with_algorithm,
-};
+use super::key::Jwk;
 use crate::{
-    alg::{self, Algorithm},
+    alg::Numbers,
     encoding::json::{self, Json, JsonFault},
-    error::{Error, KeyFault, Limit, Mismatch},
+    error::{Error, KeyFault, Limit},
     limits::Limits,
 };
 use alloc::{string::String, vec, vec::Vec};
-use serde::Serialize;
+use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Keys, read from a JWK Set or a single JWK, checked and compiled. A key that is unknown or broken is left out, with
-/// its reason in [`KeySet::keys`], and never spoils the others.
+/// Keys, read from a JWK Set or a single JWK. A key that is unknown or broken is left out, with its reason in
+/// [`KeySet::keys`], and never spoils the others.
+///
+/// Reading a set takes time in proportion to its text, whatever types its keys have. Checks that take arithmetic (points on
+/// curves and in their prime-order group) run when a token first needs the key. A prepared key and its tables are kept from
+/// its first valid signature on.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::Error> {
@@ -29,52 +29,7 @@ pub struct KeySet {
     /// A key handed over on its own is tried whatever its kid.
     pub(super) single: bool,
     fault: Option<Error>,
-}
-
-/// What became of one key of the input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct KeyReport {
-    /// Its place in the set, from 0.
-    pub index: usize,
-    /// Whether it can be used.
-    pub taken: bool,
-    /// Why it was left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<KeyFault>,
-    /// Its `kid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kid: Option<String>,
-    /// Its `kty`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kty: Option<String>,
-    /// Its `crv`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub crv: Option<String>,
-    /// Its `alg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alg: Option<String>,
-    /// Its `use`.
-    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
-    pub usage: Option<String>,
-    /// The size of an RSA modulus or of a secret, in bits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bits: Option<usize>,
-    /// The algorithms that it serves.
-    pub algorithms: Vec<&'static str>,
-    /// Why a key that can be used serves no algorithm: its `use`, `key_ops`, `alg`, or its weakness.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub idle: Option<Mismatch>,
-    /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub thumbprint: Option<String>,
-    /// The first certificate of its `x5c`, if it could be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub certificate: Option<CertificateReport>,
-    /// What is odd about it without costing it its place.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<KeyWarning>,
+    memory: AtomicUsize,
 }
 
 impl KeySet {
@@ -96,21 +51,15 @@ impl KeySet {
         set.fault.take().map_or(Ok(set), Err)
     }
 
-    /// Every key of the input in its order: taken or left out, and why.
-    #[must_use]
-    pub fn keys(&self) -> Vec<KeyReport> {
-        let mut reports = Vec::new();
-        for key in &self.keys {
-            reports.push(KeyReport::of(key));
-        }
-        reports
-    }
-
     /// As [`KeySet::parse_within`], but an error of the whole is kept: it rejects a token in its turn, after what is wrong with the
     /// token's own form.
     #[must_use]
     pub fn read(text: &str, limits: &Limits) -> Self {
-        read(text, limits).unwrap_or_else(|fault| Self { keys: Vec::new(), single: false, fault: Some(fault) })
+        let mut set = read(text, limits).unwrap_or_else(|fault| Self::new(Vec::new(), false, Some(fault)));
+        // What the keys hold is at most as long as the text.
+        let keys = set.keys.len().saturating_mul(size_of::<Jwk>());
+        *set.memory.get_mut() = text.len().saturating_add(keys);
+        set
     }
 
     /// A key that was handed over on its own.
@@ -118,9 +67,24 @@ impl KeySet {
         single(Jwk::read(0, jwk))
     }
 
-    /// The keys that can be used.
-    pub(crate) fn compiled(&self) -> impl Iterator<Item = (&Jwk, &alg::Key)> {
-        self.keys.iter().filter_map(|key| Some((key, key.compiled.as_ref().ok()?)))
+    /// An estimate of the memory that the set takes, in bytes, for caches of many sets. It grows with each key that verifies a
+    /// signature.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.memory.load(Relaxed)
+    }
+
+    pub(super) fn grow(&self, bytes: usize) {
+        self.memory.fetch_add(bytes, Relaxed);
+    }
+
+    /// The keys that nothing is known to be wrong with.
+    pub(crate) fn usable(&self) -> impl Iterator<Item = (&Jwk, &Numbers)> {
+        self.keys.iter().filter_map(|key| Some((key, key.numbers()?)))
+    }
+
+    fn new(keys: Vec<Jwk>, single: bool, fault: Option<Error>) -> Self {
+        Self { keys, single, fault, memory: AtomicUsize::new(0) }
     }
 
     /// Why the whole text cannot be used.
@@ -130,59 +94,23 @@ impl KeySet {
     }
 }
 
-impl KeyReport {
-    fn of(key: &Jwk) -> Self {
-        let mut algorithms = Vec::new();
-        for algorithm in Algorithm::all() {
-            if mismatch_with_algorithm(key, algorithm, false).is_none() {
-                algorithms.push(algorithm.name());
-            }
-        }
-        Self {
-            index: key.index,
-            taken: key.compiled.is_ok(),
-            reason: key.compiled.as_ref().err().copied(),
-            kid: key.kid.clone(),
-            kty: key.kty.clone(),
-            crv: key.crv.clone(),
-            alg: key.alg.clone(),
-            usage: key.usage.clone(),
-            bits: key.compiled.as_ref().ok().and_then(alg::Key::bits),
-            algorithms,
-            idle: idle(key),
-            thumbprint: key.thumbprint.clone(),
-            certificate: key.certificate.as_ref().map(Certificate::report),
-            warnings: key.warnings.clone(),
-        }
-    }
-}
-
-/// The first reason against a taken key among the algorithms of its type and curve, if there is one against each.
-fn idle(key: &Jwk) -> Option<Mismatch> {
-    key.compiled.as_ref().ok()?;
-    let mut reasons = Algorithm::all()
-        .map(|algorithm| mismatch_with_algorithm(key, algorithm, false))
-        .filter(|reason| !matches!(reason, Some(Mismatch::Type | Mismatch::Curve)));
-    let first = reasons.next()??;
-    reasons.all(|reason| reason.is_some()).then_some(first)
-}
-
 fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
     #[cfg(feature = "x509")]
     if text.len() <= limits.key_set_bytes
         && let Some(pem) = crate::encoding::pem::read(text)
     {
-        return Ok(single(super::certificate::pem(pem)));
+        return Ok(single(super::pem::read(pem)));
     }
-    let json = read_shape(text, limits)?;
-    let Some(keys) = json.as_object().and_then(|set| set.get("keys")?.as_array()) else {
+    let mut json = read_shape(text, limits)?;
+    let Some(keys) = json.as_object_mut().and_then(|set| set.get_mut("keys")?.as_array_mut()) else {
         return Ok(single(Jwk::read(0, &json)));
     };
     let mut read = Vec::new();
-    for (index, key) in keys.iter().enumerate() {
-        read.push(Jwk::read(index, key));
+    // The JSON of a key is dropped before the next key is read: a large set does not take its memory twice.
+    for (index, key) in core::mem::take(keys).into_iter().enumerate() {
+        read.push(Jwk::read(index, &key));
     }
-    Ok(KeySet { keys: read, single: false, fault: None })
+    Ok(KeySet::new(read, false, None))
 }
 
 /// The JSON of a JWK Set, with its list of keys, or of a JWK; the keys themselves are not looked at.
@@ -212,13 +140,13 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
     }
 }
 
-/// A key handed over on its own.
+/// A key handed over on its own is checked at once.
 fn single(key: Jwk) -> KeySet {
-    let fault = key.compiled.as_ref().err().map(|fault| match fault {
+    let fault = key.prepare().err().map(|fault| match fault {
         KeyFault::Weak => Error::WeakKey,
-        fault => Error::KeyUnusable(*fault),
+        fault => Error::KeyUnusable(fault),
     });
-    KeySet { keys: vec![key], single: true, fault }
+    KeySet::new(vec![key], true, fault)
 }
 
 /// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.

@@ -16,7 +16,7 @@ use crate::{
         json::{Object, to_text},
     },
     error::{Error, Limit, Mismatch, Part},
-    jwk::{Jwk, KeySet, Wanted, candidates, mismatches, unchosen},
+    jwk::{Candidate, Jwk, KeySet, Wanted, candidates, fitting, mismatches, unchosen},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use serde::Serialize;
@@ -36,6 +36,8 @@ pub(crate) struct Signed<'a> {
     signature: Option<Vec<u8>>,
     pub(crate) header: Option<Header>,
     pub(crate) algorithm: Option<Algorithm>,
+    /// The first key that fits, prepared, until it is tried.
+    candidate: Option<Candidate<'a>>,
     /// How many keys were tried.
     tried: usize,
     /// The key that verified the signature, or would verify a pending one.
@@ -141,6 +143,7 @@ impl<'a> Signed<'a> {
             signature: None,
             header: None,
             algorithm: None,
+            candidate: None,
             tried: 0,
             key: None,
         }
@@ -150,11 +153,12 @@ impl<'a> Signed<'a> {
     /// [`Signed::key`] from here on, and the signature is as long as its modulus and smaller.
     pub(crate) fn pending_signature(&mut self) -> Option<Vec<u8>> {
         let keys = self.keys?;
-        let (key, compiled) = {
-            let mut fitting = candidates(keys, self.wanted()?);
+        let key = {
+            let mut fitting = fitting(keys, self.wanted()?);
             fitting.next().filter(|_| fitting.next().is_none())?
         };
-        let signature = self.signature.take_if(|signature| compiled.is_rsa_and_takes(signature))?;
+        let numbers = key.numbers()?;
+        let signature = self.signature.take_if(|signature| numbers.are_rsa_and_take(signature))?;
         self.key = Some(key);
         Some(signature)
     }
@@ -209,14 +213,12 @@ impl<'a> Signed<'a> {
     /// Whether there is a key of this type and, for the token's algorithm, of this weakness.
     pub(crate) fn has_keys(&self, test: impl Fn(&str, bool) -> bool) -> bool {
         let Some((keys, algorithm)) = self.keys.zip(self.algorithm) else { return false };
-        keys.compiled()
-            .any(|(key, compiled)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(compiled))))
+        keys.usable().any(|(key, numbers)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(numbers))))
     }
 
     /// The hash that goes with the algorithm and the key that verified; the inner nothing: there is none.
     pub(crate) fn digest(&self, bytes: &[u8]) -> Option<Option<Vec<u8>>> {
-        let key = self.key?.compiled.as_ref().ok()?;
-        Some(self.algorithm?.digest(key, bytes))
+        Some(self.algorithm?.digest(self.key?.numbers()?, bytes))
     }
 
     /// Header, dot and payload as they stand in the token, unless the payload came another way.
@@ -393,15 +395,18 @@ fn key(state: &mut Signed<'_>) -> Outcome {
     if keys.error().is_some() {
         return Outcome::NotPossible;
     }
-    if let Some((key, compiled)) = candidates(keys, wanted).next() {
-        let strict = Wanted { allow_weak_keys: false, ..wanted };
-        return if wanted.algorithm.is_weak(compiled) && candidates(keys, strict).next().is_none() {
+    let first = candidates(keys, wanted).next();
+    if let Some(candidate) = first {
+        let jwk = candidate.jwk;
+        let outcome = if is_weak(jwk, wanted) && !has_strong(keys, wanted) {
             Outcome::Warn("weak_key")
-        } else if wanted.kid.is_some_and(|kid| key.kid.as_deref().is_some_and(|of| of != kid)) {
+        } else if wanted.kid.is_some_and(|kid| jwk.kid.as_deref().is_some_and(|of| of != kid)) {
             Outcome::Warn("other_kid")
         } else {
             Outcome::Pass
         };
+        state.candidate = Some(candidate);
+        return outcome;
     }
     let reasons = unchosen(keys, wanted);
     if reasons.iter().any(|reason| reason.mismatch == Mismatch::Weak) {
@@ -410,9 +415,19 @@ fn key(state: &mut Signed<'_>) -> Outcome {
     Outcome::Fail(Error::NoMatchingKey(reasons))
 }
 
+fn is_weak(jwk: &Jwk, wanted: Wanted<'_>) -> bool {
+    jwk.numbers().is_some_and(|numbers| wanted.algorithm.is_weak(numbers))
+}
+
+/// Whether a key fits that is not weak.
+fn has_strong(keys: &KeySet, wanted: Wanted<'_>) -> bool {
+    fitting(keys, Wanted { allow_weak_keys: false, ..wanted }).next().is_some()
+}
+
 /// Every key that fits is tried, up to the limit. RFC 7515 section 5.2, step 8.
 fn signature(state: &mut Signed<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
+    let mut first = state.candidate.take();
     let (Some(message), Some(signature), Some(wanted)) = (state.message(), &state.signature, state.wanted()) else {
         return Outcome::NotPossible;
     };
@@ -422,19 +437,24 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     let most = state.policy.limits.candidates;
     let mut tried = 0_usize;
     let mut verifying = None;
-    for (key, compiled) in candidates(keys, wanted).take(most) {
+    let mut untried = false;
+    for jwk in fitting(keys, wanted) {
+        let prepared = first.take_if(|first| core::ptr::eq(first.jwk, jwk));
+        let Some(candidate) = prepared.or_else(|| Candidate::new(keys, jwk)) else { continue };
+        if tried >= most {
+            untried = true;
+            break;
+        }
         tried = tried.saturating_add(1);
-        if wanted.algorithm.verify(compiled, &message, signature).is_ok() {
-            verifying = Some((key, wanted.algorithm.is_weak(compiled)));
+        if candidate.verifies(wanted.algorithm, &message, signature) {
+            verifying = Some(jwk);
             break;
         }
     }
-    let untried = verifying.is_none() && candidates(keys, wanted).nth(most).is_some();
     // Where every key that fits is weak, the check `key` has said so.
-    let strict = Wanted { allow_weak_keys: false, ..wanted };
-    let unsaid = verifying.is_some_and(|(_, weak)| weak) && candidates(keys, strict).next().is_some();
+    let unsaid = verifying.is_some_and(|jwk| is_weak(jwk, wanted)) && has_strong(keys, wanted);
     state.tried = tried;
-    state.key = verifying.map(|(key, _)| key);
+    state.key = verifying;
     match verifying {
         _ if tried == 0 => Outcome::NotPossible,
         Some(_) if unsaid => Outcome::Warn("weak_key"),

@@ -35,7 +35,7 @@ impl From<&Jwk> for VerifiedKey {
             kid: key.kid.clone(),
             kty: key.kty.clone(),
             alg: key.alg.clone(),
-            thumbprint: key.thumbprint.clone(),
+            thumbprint: key.thumbprint().map(Into::into),
         }
     }
 }

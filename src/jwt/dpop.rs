@@ -6,7 +6,7 @@ use super::{
     token::{fail, instant, is_media_type, is_recent, numeric_date, pass_or_fail},
 };
 use crate::{
-    alg::{self, Hash},
+    alg::{Algorithm, Hash, Numbers},
     encoding::{base64url, json::Json, uri},
     error::{ClaimReason, Error, PolicyError, Rejection},
     jwk::{Jwk, KeySet},
@@ -126,7 +126,7 @@ impl DpopPolicyBuilder {
         let empty = DpopPolicy::builder("", "");
         let Self { signature, mut policy } = core::mem::replace(self, empty);
         policy.signature = signature.finish()?;
-        let symmetric = |algorithms: &Vec<alg::Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
+        let symmetric = |algorithms: &Vec<Algorithm>| algorithms.iter().any(|one| one.is_symmetric());
         if policy.signature.algorithms.as_ref().is_some_and(symmetric) {
             return Err(PolicyError::new("algorithms", "may not name HS*: a proof is made with a private key"));
         }
@@ -214,10 +214,10 @@ fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, Rejection> {
     }
     let keys = KeySet::of_jwk(&jwk);
     // Anybody may send a key, so it may not make us work as long as one that an issuer publishes.
-    let unfit = |key: &Jwk, compiled: &alg::Key| {
-        key.kty.as_deref() == Some("oct") || compiled.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
+    let unfit = |key: &Jwk, numbers: &Numbers| {
+        key.kty.as_deref() == Some("oct") || numbers.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
     };
-    let refused = keys.error().is_some() || keys.compiled().any(|(key, compiled)| unfit(key, compiled));
+    let refused = keys.error().is_some() || keys.usable().any(|(key, numbers)| unfit(key, numbers));
     if refused { Err(fault("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
 }
 
@@ -243,7 +243,7 @@ impl<'a> Proof<'a> {
     }
 
     fn jkt(&self) -> Option<&str> {
-        self.signed.key?.thumbprint.as_deref()
+        self.signed.key?.thumbprint()
     }
 
     #[inline(never)]

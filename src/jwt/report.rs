@@ -49,7 +49,7 @@ pub struct Report {
     /// The key that verified the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<VerifiedKey>,
-    /// Every key of the input.
+    /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::keys`] prepares all.
     pub keys: Vec<KeyReport>,
     /// What became of each key for this token, and why; empty where the token names no algorithm that is known.
     pub selection: Vec<Selection>,
@@ -95,7 +95,7 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
         header: state.signed.header.map(Header::into_text),
         payload: state.payload.map(Payload::into_text),
         key: state.signed.key.map(VerifiedKey::from),
-        keys: keys.map(KeySet::keys).unwrap_or_default(),
+        keys: keys.map(KeySet::known_keys).unwrap_or_default(),
     }
 }
 

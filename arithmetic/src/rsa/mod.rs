@@ -70,17 +70,13 @@ impl PublicKey {
         self.bits
     }
 
-    /// Whether a signature is as long as the modulus, and smaller.
-    pub fn takes(&self, signature: &[u8]) -> bool {
-        // Of two numbers of one length the smaller comes first in the order of their octets.
-        signature.len() == self.octets.len() && signature < &*self.octets
-    }
-
     /// `signature` raised to the exponent, modulo the modulus: RSAVP1 and I2OSP, RFC 8017 sections 5.2.2 and 4.1.
     /// Big-endian, as long as the modulus. `None` unless the signature is as long as the modulus, and smaller.
     pub fn apply(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let modulus = || self.modulus.get_or_init(|| Box::new(Modulus::new(&self.octets, self.bits)));
-        self.takes(signature).then(|| self.power(modulus(), signature))
+        // Of two numbers of one length the smaller comes first in the order of their octets.
+        let fits = signature.len() == self.octets.len() && signature < &*self.octets;
+        fits.then(|| self.power(modulus(), signature))
     }
 
     /// From left to right, in Montgomery form, but for the last factor: the exponent is odd, so that is the signature

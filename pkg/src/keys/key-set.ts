@@ -11,9 +11,9 @@ import type { Jwk, Jwks, KeyReport, Limits } from '../options/types.js';
 export type JwksLike = Jwks | Jwk | string | KeySet;
 
 /**
- * Keys, parsed and checked once. `verifyJwt` takes one wherever it takes a JWK Set; a plain JWK Set is recognised by
- * its content and costs its serialisation more. A key that is unknown or broken is left out and never spoils the others.
- * Nothing has to be freed.
+ * Keys, parsed once. `verifyJwt` takes one wherever it takes a JWK Set; a plain JWK Set is recognised by its content and
+ * costs its serialisation more. A key that is unknown or broken is left out and never spoils the others. Checks that take
+ * arithmetic run when a token first needs the key. Nothing has to be freed.
  *
  * @example
  * const keys = new KeySet(await fetchJwks('https://issuer.example/jwks'));
@@ -39,16 +39,20 @@ export class KeySet {
     if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
     const policy = policyText({ limits });
     const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
-    const keys = JSON.parse(call((core) => core.keys(text, policy)));
-    throwFault(keys);
-    states.set(this, { text, policy, keys, core: undefined, handle: 0 });
+    const fault = call((core) => core.keys(text, policy, false));
+    if (fault !== '') throwFault(JSON.parse(fault));
+    states.set(this, { text, policy, keys: undefined, core: undefined, handle: 0 });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);
   }
 
-  /** Every key of the input in its order: taken or left out, and why. */
+  /**
+   * Every key of the input in its order: taken or left out, and why. The first reading prepares every key, also those that no
+   * token has needed yet, which takes seconds for thousands of Ed448 keys.
+   */
   get keys(): readonly KeyReport[] {
-    return stateOf(this)!.keys;
+    const state = stateOf(this)!;
+    return (state.keys ??= JSON.parse(call((core) => core.keys(state.text, state.policy, true))) as readonly KeyReport[]);
   }
 }
 
@@ -56,7 +60,8 @@ export class KeySet {
 interface State {
   readonly text: string;
   readonly policy: string;
-  readonly keys: readonly KeyReport[];
+  /** Undefined until somebody asks for them. */
+  keys: readonly KeyReport[] | undefined;
   core: Core | undefined;
   handle: number;
 }

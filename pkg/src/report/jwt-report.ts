@@ -103,7 +103,7 @@ export interface JwtReport {
   readonly claims: readonly ClaimReport[];
   /** The key that verified the signature. */
   readonly key?: VerifiedKey;
-  /** Every key of the input: taken or left out, and why. */
+  /** Every key of the input: taken or left out, and why. Of those, only candidates for the token are checked by arithmetic. */
   readonly keys: readonly KeyReport[];
   /** What became of each key for this token, and why; empty where the token names no algorithm that is known. */
   readonly selection: readonly KeyChoice[];

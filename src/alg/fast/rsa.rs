@@ -11,10 +11,6 @@ impl PublicKey {
         rsa::PublicKey::new(n, e).map(Self)
     }
 
-    pub(crate) fn takes(&self, signature: &[u8]) -> bool {
-        self.0.takes(signature)
-    }
-
     pub(crate) fn verify_pkcs1_v1_5(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         let block = self.0.apply(signature);
         block.is_some_and(|block| is_pkcs1_v1_5(&block, &prefix(hash), hash.digest_of(&[message], &mut [0; 64])))

@@ -18,10 +18,6 @@ impl PublicKey {
         rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(e)).ok().map(Self)
     }
 
-    pub(crate) fn takes(&self, signature: &[u8]) -> bool {
-        signature.len() == self.0.size() && BoxedUint::from_be_slice_vartime(signature) < *self.0.n().as_ref()
-    }
-
     pub(crate) fn verify_pkcs1_v1_5(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         let scheme = match hash {
             Hash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
