@@ -32,7 +32,7 @@ const EVERYBODY = {
 };
 const SETS = [1, 10, 100];
 const KIBIBYTES = [0.5, 4, 64];
-/** More than the core remembers, so that each is forgotten before its turn comes again. */
+/** Several keys, since one alone would stay in the processor's caches. */
 const NEW_KEYS = 24;
 
 /**

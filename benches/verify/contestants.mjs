@@ -18,7 +18,11 @@ export const CONTESTANTS = {
   },
   'keyward, new set': {
     library: 'keyward',
-    make: ({ verifyJwt, KeySet }, { options }) => ({ token, jwks }) => verifyJwt(token, new KeySet(jwks), options),
+    // A set that the core has not seen: it remembers sets by their text.
+    make({ verifyJwt, KeySet }, { options }) {
+      let at = 0;
+      return ({ token, jwks }) => verifyJwt(token, new KeySet({ ...jwks, at: at++ }), options);
+    },
   },
   'keyward, Verifier': {
     library: 'keyward',

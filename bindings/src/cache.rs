@@ -1,88 +1,277 @@
-//! The last few compiled things, found by the text they were compiled from, never by identity.
+//! Compiled values by the text they were compiled from. Those that were not used for longest are dropped when all of them
+//! together take too many bytes.
 
 use alloc::{rc::Rc, string::String, vec::Vec};
+use core::{any::Any, marker::PhantomData};
 use keyward::Limits;
 
-/// Sets in use at one time: an application has a handful.
-const ENTRIES: usize = 16;
-/// A bound on the text that is kept, so that huge sets do not stay for ever.
-const BYTES: usize = 8 << 20;
-
-pub(crate) struct Cache<T> {
-    /// The most recently used last.
-    entries: Vec<Entry<T>>,
-    last_handle: u32,
+/// What a cache holds.
+pub(crate) trait Cached: Any {
+    /// An estimate of the bytes that this value takes. It may grow with use.
+    fn memory(&self) -> usize;
 }
 
-struct Entry<T> {
+/// Values of one type. What they have in common is compiled once.
+pub(crate) struct Cache<T> {
+    entries: Entries,
+    values: PhantomData<T>,
+}
+
+/// Sorted by handle.
+struct Entries {
+    entries: Vec<Entry>,
+    last_handle: u32,
+    /// The bytes of all entries, and the most that they may take.
+    bytes: usize,
+    most_bytes: usize,
+    /// Counts up whenever the entries used since the last time take an eighth of the bytes. Entries are dropped by generations:
+    /// neither using nor dropping one moves or compares all others.
+    generation: u32,
+    bytes_of_generation: usize,
+}
+
+struct Entry {
     handle: u32,
+    /// In which it was last used.
+    generation: u32,
+    hash: u64,
     text: String,
     limits: Limits,
-    value: Rc<T>,
+    value: Rc<dyn Cached>,
+    bytes: usize,
+    bytes_at_first: usize,
 }
 
-impl<T> Default for Cache<T> {
-    fn default() -> Self {
-        Self { entries: Vec::new(), last_handle: 0 }
+impl<T: Cached> Cache<T> {
+    /// A cache whose values and texts together take at most so many bytes.
+    pub(crate) fn new(most_bytes: usize) -> Self {
+        let entries = Entries {
+            entries: Vec::new(),
+            last_handle: 0,
+            bytes: 0,
+            most_bytes,
+            generation: 0,
+            bytes_of_generation: 0,
+        };
+        Self { entries, values: PhantomData }
     }
-}
 
-impl<T> Cache<T> {
     pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<T>> {
-        let place = self.entries.iter().rposition(|entry| entry.handle == handle)?;
-        Some(self.touch(place))
+        let value: Rc<dyn Any> = self.entries.used(handle)?;
+        value.downcast().ok()
     }
 
     pub(crate) fn get(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
-        match self.place(text, limits) {
-            Some(place) => self.touch(place),
-            None => self.insert(text, limits, make()),
-        }
+        self.known(text, limits).unwrap_or_else(|| self.insert(text, limits, make))
     }
 
-    /// What stands under this text and the default limits, if it does.
+    /// The value of this text and the default limits, if there is one.
     pub(crate) fn find(&mut self, text: &str) -> Option<Rc<T>> {
-        self.place(text, &Limits::default()).map(|place| self.touch(place))
+        self.known(text, &Limits::default())
     }
 
     /// As [`Cache::get`] where making can fail, which is not remembered.
     pub(crate) fn get_or<E>(&mut self, text: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
-        let limits = Limits::default();
-        match self.place(text, &limits) {
-            Some(place) => Ok(self.touch(place)),
-            None => Ok(self.insert(text, &limits, make()?)),
+        match self.find(text) {
+            Some(value) => Ok(value),
+            None => make().map(|value| self.insert(text, &Limits::default(), || value)),
         }
     }
 
     pub(crate) fn handle(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> u32 {
-        self.get(text, limits, make);
-        self.entries.last().map_or(0, |entry| entry.handle)
+        self.entries.find(text, limits).unwrap_or_else(|| {
+            self.insert(text, limits, make);
+            self.entries.last_handle
+        })
     }
 
-    fn place(&self, text: &str, limits: &Limits) -> Option<usize> {
-        self.entries.iter().rposition(|entry| entry.text == text && entry.limits == *limits)
+    fn known(&mut self, text: &str, limits: &Limits) -> Option<Rc<T>> {
+        self.entries.find(text, limits).and_then(|handle| self.by_handle(handle))
     }
 
-    fn touch(&mut self, place: usize) -> Rc<T> {
-        // `place` came from a search of these entries, so there is one.
-        let entry = self.entries.remove(place);
-        let value = Rc::clone(&entry.value);
-        self.entries.push(entry);
+    fn insert(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
+        // Before the new value needs memory.
+        self.entries.shrink(text.len().saturating_mul(2));
+        let value = Rc::new(make());
+        self.entries.insert(text, limits, Rc::<T>::clone(&value));
         value
     }
+}
 
-    fn insert(&mut self, text: &str, limits: &Limits, value: T) -> Rc<T> {
-        let value = Rc::new(value);
-        let mut bytes = self.entries.iter().map(|entry| entry.text.len()).fold(text.len(), usize::saturating_add);
-        while !self.entries.is_empty() && (self.entries.len() >= ENTRIES || bytes > BYTES) {
-            bytes = bytes.saturating_sub(self.entries.remove(0).text.len());
+impl Entries {
+    fn used(&mut self, handle: u32) -> Option<Rc<dyn Cached>> {
+        let place = self.entries.binary_search_by_key(&handle, |entry| entry.handle).ok()?;
+        let entry = self.entries.get_mut(place)?;
+        let value = Rc::clone(&entry.value);
+        let bytes = entry.text.len().saturating_add(value.memory());
+        let growth = bytes.saturating_sub(entry.bytes);
+        let is_first_use = entry.generation != self.generation;
+        entry.bytes = bytes;
+        entry.generation = self.generation;
+        self.bytes = self.bytes.saturating_add(growth);
+        self.bytes_of_generation = self.bytes_of_generation.saturating_add(if is_first_use { bytes } else { growth });
+        // A text may be longer than the bound, if the caller raises the limits. What comes with use may not.
+        if bytes.saturating_sub(entry.bytes_at_first) > self.most_bytes {
+            self.entries.remove(place);
+            self.bytes = self.bytes.saturating_sub(bytes);
         }
+        self.shrink(0);
+        if self.bytes_of_generation > self.most_bytes / 8 {
+            self.generation = self.generation.saturating_add(1);
+            self.bytes_of_generation = 0;
+        }
+        Some(value)
+    }
+
+    fn find(&self, text: &str, limits: &Limits) -> Option<u32> {
+        let hash = hash(text);
+        let is_it = |entry: &&Entry| entry.hash == hash && entry.text == text && entry.limits == *limits;
+        self.entries.iter().rfind(is_it).map(|entry| entry.handle)
+    }
+
+    fn insert(&mut self, text: &str, limits: &Limits, value: Rc<dyn Cached>) {
         // A handle that came again would name another set. Beyond the last one, the instance ends and another begins.
         #[allow(clippy::expect_used, reason = "ends the instance, which is what is meant")]
         let handle = self.last_handle.checked_add(1).expect("the handles are used up");
         self.last_handle = handle;
-        let entry = Entry { handle: self.last_handle, text: text.into(), limits: *limits, value: Rc::clone(&value) };
-        self.entries.push(entry);
-        value
+        self.entries.push(Entry {
+            handle,
+            generation: self.generation,
+            hash: hash(text),
+            text: text.into(),
+            limits: *limits,
+            bytes: 0,
+            bytes_at_first: text.len().saturating_add(value.memory()),
+            value,
+        });
+        self.used(handle);
+    }
+
+    /// Drops the least recently used generations until so many bytes more fit, or only the present one is left.
+    fn shrink(&mut self, more: usize) {
+        while self.bytes.saturating_add(more) > self.most_bytes
+            && let Some(oldest) = self.entries.iter().map(|entry| entry.generation).min()
+            && oldest < self.generation
+        {
+            self.entries.retain(|entry| entry.generation > oldest);
+            self.bytes = self.entries.iter().map(|entry| entry.bytes).fold(0, usize::saturating_add);
+        }
+    }
+}
+
+/// A fast hash. It is not collision-resistant, so texts are compared where hashes are equal.
+fn hash(text: &str) -> u64 {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    last.iter_mut().zip(rest).for_each(|(byte, value)| *byte = *value);
+    words.iter().chain([&last]).fold(0, |hash: u64, word| {
+        (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(0x517c_c1b7_2722_0a95)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cache, Cached, hash};
+    use alloc::{format, rc::Rc, string::String, vec::Vec};
+    use core::cell::Cell;
+    use keyward::Limits;
+
+    const BYTES: usize = 8000;
+
+    struct Value {
+        name: String,
+        memory: Cell<usize>,
+    }
+
+    impl Cached for Value {
+        fn memory(&self) -> usize {
+            self.memory.get()
+        }
+    }
+
+    /// A value of 100 bytes, its text included.
+    fn value(name: &str) -> Value {
+        Value { name: name.into(), memory: Cell::new(100 - name.len()) }
+    }
+
+    fn get(cache: &mut Cache<Value>, name: &str) -> Rc<Value> {
+        let found = cache.get(name, &Limits::default(), || value(name));
+        assert_eq!(found.name, name);
+        let entries = cache.entries.entries.iter();
+        let bytes: usize = entries.map(|entry| entry.text.len() + entry.value.memory()).sum();
+        assert!(bytes <= BYTES, "{bytes}");
+        found
+    }
+
+    #[test]
+    fn many_small_values_are_all_kept() {
+        let mut cache = Cache::new(BYTES);
+        let first: Vec<_> = (0..79).map(|index| get(&mut cache, &format!("{index}"))).collect();
+        for _ in 0..3 {
+            for (index, first) in first.iter().enumerate() {
+                assert!(Rc::ptr_eq(first, &get(&mut cache, &format!("{index}"))), "{index}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_least_recently_used_are_dropped() {
+        let mut cache = Cache::new(BYTES);
+        let used = get(&mut cache, "used");
+        let handle = cache.handle("used", &Limits::default(), || value("never made"));
+        for index in 0..1000 {
+            get(&mut cache, &format!("{index}"));
+            assert!(Rc::ptr_eq(&used, &cache.by_handle(handle).unwrap()), "{index}");
+        }
+        assert!(cache.find("0").is_none() && cache.find("999").is_some());
+        // All but one generation stays.
+        assert!(cache.entries.entries.len() >= 70, "{}", cache.entries.entries.len());
+    }
+
+    #[test]
+    fn a_handle_names_one_value_for_ever() {
+        let mut cache = Cache::new(BYTES);
+        let handle = cache.handle("a", &Limits::default(), || value("a"));
+        assert_eq!(cache.handle("a", &Limits::default(), || value("never made")), handle);
+        let other = Limits { depth: 3, ..Limits::default() };
+        assert_ne!(cache.handle("a", &other, || value("a")), handle);
+        (0..1000).for_each(|index| drop(get(&mut cache, &format!("{index}"))));
+        assert!(cache.by_handle(handle).is_none());
+        assert!(cache.handle("a", &Limits::default(), || value("a")) > handle);
+    }
+
+    #[test]
+    fn what_grows_with_use_counts() {
+        let mut cache = Cache::new(BYTES);
+        let grown = get(&mut cache, "grown");
+        for index in 0..40 {
+            get(&mut cache, &format!("{index}"));
+        }
+        grown.memory.set(6000);
+        get(&mut cache, "grown");
+        get(&mut cache, "another");
+        assert!(cache.find("grown").is_some() && cache.find("0").is_none());
+        grown.memory.set(9000);
+        assert!(cache.find("grown").is_some());
+        assert!(cache.find("grown").is_none(), "beyond the bound");
+    }
+
+    #[test]
+    fn a_value_beyond_the_bound_stays() {
+        let mut cache = Cache::new(BYTES);
+        (0..70).for_each(|index| drop(get(&mut cache, &format!("{index}"))));
+        let large = || Value { name: "large".into(), memory: Cell::new(9000) };
+        let first = cache.get("large", &Limits::default(), large);
+        assert!(Rc::ptr_eq(&first, &cache.get("large", &Limits::default(), large)));
+        assert!(cache.find("0").is_none() && cache.entries.entries.len() < 15);
+    }
+
+    #[test]
+    fn texts_with_one_hash_are_told_apart() {
+        // A last word of zeros is padding as well as text.
+        assert_eq!(hash("a"), hash("a\0"));
+        let mut cache = Cache::new(BYTES);
+        assert!(!Rc::ptr_eq(&get(&mut cache, "a"), &get(&mut cache, "a\0")));
+        assert_eq!(get(&mut cache, "a").name, "a");
     }
 }

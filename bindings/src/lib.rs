@@ -16,14 +16,18 @@ mod output;
 mod schedule;
 
 use alloc::{rc::Rc, string::String, vec::Vec};
-use cache::Cache;
+use cache::{Cache, Cached};
 use keyward::{Checked, Hash, Jws, KeySet, Limits, Policy, SignaturePolicy};
 use options::{read_dpop_policy, read_policy, read_signature_policy};
 use wasm_bindgen::prelude::*;
 
+/// The most bytes of key sets that are kept, with their texts and tables.
+const KEY_SET_BYTES: usize = 32 << 20;
+/// The most bytes of policies of one kind that are kept.
+const POLICY_BYTES: usize = 1 << 20;
+
 /// What an instance remembers: the last few key sets and policies, by their text.
 #[wasm_bindgen]
-#[derive(Default)]
 pub struct Core {
     key_sets: Cache<KeySet>,
     policies: Cache<Policy>,
@@ -35,8 +39,14 @@ pub struct Core {
 #[wasm_bindgen]
 impl Core {
     #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default, reason = "JavaScript has no default")]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            key_sets: Cache::new(KEY_SET_BYTES),
+            policies: Cache::new(POLICY_BYTES),
+            signature_policies: Cache::new(POLICY_BYTES),
+            bytes: None,
+        }
     }
 
     /// The handle of a key set: from here on it may be named by it, until it is forgotten. `policy` says its limits; one
@@ -208,6 +218,24 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
         Some(Ok(thumbprint)) => output::json(&thumbprint),
         Some(Err(error)) => output::fault("key_set", &error),
         None => output::type_error("\"hash\" must be SHA-256, SHA-384 or SHA-512"),
+    }
+}
+
+impl Cached for KeySet {
+    fn memory(&self) -> usize {
+        KeySet::memory(self)
+    }
+}
+
+impl Cached for Policy {
+    fn memory(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Cached for SignaturePolicy {
+    fn memory(&self) -> usize {
+        size_of::<Self>()
     }
 }
 
