@@ -134,14 +134,14 @@ impl Build<'_> {
         let inputs = Fingerprint::default()
             .tree(&root.join("pkg/src"), &[])?
             .tree(&root.join("xtask/bundle"), &[])?
-            .files(&["pkg/tsconfig.json", "pkg/package.json", "package-lock.json"].map(|name| root.join(name)))?
+            .files(&["pkg/package.json", "package-lock.json"].map(|name| root.join(name)))?
             .files(&before)?;
         self.step("bundle", &inputs, outputs, || {
             // What an earlier source emitted must not be packed.
             for path in outputs() {
                 fs::remove_file(&path).with_context(|| format!("Cannot remove {}.", path.display()))?;
             }
-            shell::run(npm::tool(self.project, "typescript/bin/tsc").args(["-p", "pkg"]))?;
+            shell::run(npm::tool(self.project, "typescript/bin/tsc").args(["-p", "pkg/src"]))?;
             shell::run(npm::node(self.project).arg("xtask/bundle/bundle.mjs"))
         })
     }
