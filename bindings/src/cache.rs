@@ -2,24 +2,18 @@
 //! together take too many bytes.
 
 use alloc::{rc::Rc, string::String, vec::Vec};
-use core::{any::Any, marker::PhantomData};
 use keyward::Limits;
 
 /// What a cache holds.
-pub(crate) trait Cached: Any {
+pub(crate) trait Cached {
     /// An estimate of the bytes that this value takes. It may grow with use.
     fn memory(&self) -> usize;
 }
 
-/// Values of one type. What they have in common is compiled once.
+/// Values by their text, and by handles.
 pub(crate) struct Cache<T> {
-    entries: Entries,
-    values: PhantomData<T>,
-}
-
-/// Sorted by handle.
-struct Entries {
-    entries: Vec<Entry>,
+    /// Sorted by handle.
+    entries: Vec<Entry<T>>,
     last_handle: u32,
     /// The bytes of all entries, and the most that they may take.
     bytes: usize,
@@ -30,14 +24,14 @@ struct Entries {
     bytes_of_generation: usize,
 }
 
-struct Entry {
+struct Entry<T> {
     handle: u32,
     /// In which it was last used.
     generation: u32,
     hash: u64,
     text: String,
     limits: Limits,
-    value: Rc<dyn Cached>,
+    value: Rc<T>,
     bytes: usize,
     bytes_at_first: usize,
 }
@@ -45,61 +39,25 @@ struct Entry {
 impl<T: Cached> Cache<T> {
     /// A cache whose values and texts together take at most so many bytes.
     pub(crate) fn new(most_bytes: usize) -> Self {
-        let entries = Entries {
-            entries: Vec::new(),
-            last_handle: 0,
-            bytes: 0,
-            most_bytes,
-            generation: 0,
-            bytes_of_generation: 0,
-        };
-        Self { entries, values: PhantomData }
-    }
-
-    pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<T>> {
-        let value: Rc<dyn Any> = self.entries.used(handle)?;
-        value.downcast().ok()
+        Self { entries: Vec::new(), last_handle: 0, bytes: 0, most_bytes, generation: 0, bytes_of_generation: 0 }
     }
 
     pub(crate) fn get(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
         self.known(text, limits).unwrap_or_else(|| self.insert(text, limits, make))
     }
 
-    /// The value of this text and the default limits, if there is one.
-    pub(crate) fn find(&mut self, text: &str) -> Option<Rc<T>> {
-        self.known(text, &Limits::default())
-    }
-
-    /// As [`Cache::get`] where making can fail, which is not remembered.
-    pub(crate) fn get_or<E>(&mut self, text: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
-        match self.find(text) {
-            Some(value) => Ok(value),
-            None => make().map(|value| self.insert(text, &Limits::default(), || value)),
-        }
-    }
-
     pub(crate) fn handle(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> u32 {
-        self.entries.find(text, limits).unwrap_or_else(|| {
+        self.find(text, limits).unwrap_or_else(|| {
             self.insert(text, limits, make);
-            self.entries.last_handle
+            self.last_handle
         })
     }
 
     fn known(&mut self, text: &str, limits: &Limits) -> Option<Rc<T>> {
-        self.entries.find(text, limits).and_then(|handle| self.by_handle(handle))
+        self.find(text, limits).and_then(|handle| self.by_handle(handle))
     }
 
-    fn insert(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
-        // Before the new value needs memory.
-        self.entries.shrink(text.len().saturating_mul(2));
-        let value = Rc::new(make());
-        self.entries.insert(text, limits, Rc::<T>::clone(&value));
-        value
-    }
-}
-
-impl Entries {
-    fn used(&mut self, handle: u32) -> Option<Rc<dyn Cached>> {
+    pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<T>> {
         let place = self.entries.binary_search_by_key(&handle, |entry| entry.handle).ok()?;
         let entry = self.entries.get_mut(place)?;
         let value = Rc::clone(&entry.value);
@@ -125,11 +83,14 @@ impl Entries {
 
     fn find(&self, text: &str, limits: &Limits) -> Option<u32> {
         let hash = hash(text);
-        let is_it = |entry: &&Entry| entry.hash == hash && entry.text == text && entry.limits == *limits;
+        let is_it = |entry: &&Entry<T>| entry.hash == hash && entry.text == text && entry.limits == *limits;
         self.entries.iter().rfind(is_it).map(|entry| entry.handle)
     }
 
-    fn insert(&mut self, text: &str, limits: &Limits, value: Rc<dyn Cached>) {
+    fn insert(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
+        // Before the new value needs memory.
+        self.shrink(text.len().saturating_mul(2));
+        let value = Rc::new(make());
         // A handle that came again would name another set. Beyond the last one, the instance ends and another begins.
         #[allow(clippy::expect_used, reason = "ends the instance, which is what is meant")]
         let handle = self.last_handle.checked_add(1).expect("the handles are used up");
@@ -142,9 +103,10 @@ impl Entries {
             limits: *limits,
             bytes: 0,
             bytes_at_first: text.len().saturating_add(value.memory()),
-            value,
+            value: Rc::clone(&value),
         });
-        self.used(handle);
+        self.by_handle(handle);
+        value
     }
 
     /// Drops the least recently used generations until so many bytes more fit, or only the present one is left.
@@ -197,7 +159,7 @@ mod tests {
     fn get(cache: &mut Cache<Value>, name: &str) -> Rc<Value> {
         let found = cache.get(name, &Limits::default(), || value(name));
         assert_eq!(found.name, name);
-        let entries = cache.entries.entries.iter();
+        let entries = cache.entries.iter();
         let bytes: usize = entries.map(|entry| entry.text.len() + entry.value.memory()).sum();
         assert!(bytes <= BYTES, "{bytes}");
         found
@@ -223,9 +185,9 @@ mod tests {
             get(&mut cache, &format!("{index}"));
             assert!(Rc::ptr_eq(&used, &cache.by_handle(handle).unwrap()), "{index}");
         }
-        assert!(cache.find("0").is_none() && cache.find("999").is_some());
+        assert!(cache.find("0", &Limits::default()).is_none() && cache.find("999", &Limits::default()).is_some());
         // All but one generation stays.
-        assert!(cache.entries.entries.len() >= 70, "{}", cache.entries.entries.len());
+        assert!(cache.entries.len() >= 70, "{}", cache.entries.len());
     }
 
     #[test]
@@ -250,10 +212,10 @@ mod tests {
         grown.memory.set(6000);
         get(&mut cache, "grown");
         get(&mut cache, "another");
-        assert!(cache.find("grown").is_some() && cache.find("0").is_none());
+        assert!(cache.find("grown", &Limits::default()).is_some() && cache.find("0", &Limits::default()).is_none());
         grown.memory.set(9000);
-        assert!(cache.find("grown").is_some());
-        assert!(cache.find("grown").is_none(), "beyond the bound");
+        assert!(cache.find("grown", &Limits::default()).is_some());
+        assert!(cache.find("grown", &Limits::default()).is_none(), "beyond the bound");
     }
 
     #[test]
@@ -263,7 +225,7 @@ mod tests {
         let large = || Value { name: "large".into(), memory: Cell::new(9000) };
         let first = cache.get("large", &Limits::default(), large);
         assert!(Rc::ptr_eq(&first, &cache.get("large", &Limits::default(), large)));
-        assert!(cache.find("0").is_none() && cache.entries.entries.len() < 15);
+        assert!(cache.find("0", &Limits::default()).is_none() && cache.entries.len() < 15);
     }
 
     #[test]

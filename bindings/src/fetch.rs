@@ -4,7 +4,7 @@ use crate::{output, words};
 use alloc::string::String;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use keyward::remote::{
-    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_body, accept_metadata, check_answer, check_key_address, check_url_with,
+    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_metadata, check_answer, check_key_address, check_url_with,
     metadata_addresses,
 };
 use sha2::{Digest, Sha256};
@@ -42,15 +42,6 @@ pub fn check_response(status: u16, redirected: bool, content_length: f64) -> Str
     let content_length = (content_length >= 0.0).then_some(content_length as u64);
     let answer = Answer { status, redirected, content_length };
     check_answer(answer).err().map_or_else(String::new, |error| output::fault("fetch", &error))
-}
-
-/// The key set in a body, or the fault, as JSON.
-#[wasm_bindgen]
-pub fn accept_keys(body: &[u8]) -> String {
-    match accept_body(body) {
-        Ok(keys) => [r#"{"jwks":"#, &keys, "}"].concat(),
-        Err(error) => output::fault("fetch", &error),
-    }
 }
 
 /// The addresses at which an issuer's metadata may be, as a JSON list, or the fault.

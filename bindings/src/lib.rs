@@ -13,25 +13,24 @@ mod cache;
 mod fetch;
 pub mod options;
 mod output;
+mod policies;
 mod schedule;
 
-use alloc::{rc::Rc, string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use cache::{Cache, Cached};
-use keyward::{Checked, Hash, Jws, KeySet, Limits, Policy, SignaturePolicy};
+use keyward::{Checked, Hash, Jws, KeySet, Limits, remote::accept_keys};
 use options::{read_dpop_policy, read_policy, read_signature_policy};
+use policies::Policies;
 use wasm_bindgen::prelude::*;
 
 /// The most bytes of key sets that are kept, with their texts and tables.
 const KEY_SET_BYTES: usize = 32 << 20;
-/// The most bytes of policies of one kind that are kept.
-const POLICY_BYTES: usize = 1 << 20;
 
-/// What an instance remembers: the last few key sets and policies, by their text.
+/// What an instance remembers: the last few key sets and policies. JavaScript names them by handles, which are not 0.
 #[wasm_bindgen]
 pub struct Core {
     key_sets: Cache<KeySet>,
-    policies: Cache<Policy>,
-    signature_policies: Cache<SignaturePolicy>,
+    policies: Policies,
     /// The bytes that go with the last answer, until they are taken.
     bytes: Option<Vec<u8>>,
 }
@@ -41,12 +40,7 @@ impl Core {
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "JavaScript has no default")]
     pub fn new() -> Self {
-        Self {
-            key_sets: Cache::new(KEY_SET_BYTES),
-            policies: Cache::new(POLICY_BYTES),
-            signature_policies: Cache::new(POLICY_BYTES),
-            bytes: None,
-        }
+        Self { key_sets: Cache::new(KEY_SET_BYTES), policies: Policies::default(), bytes: None }
     }
 
     /// The handle of a key set: from here on it may be named by it, until it is forgotten. `policy` says its limits; one
@@ -70,29 +64,35 @@ impl Core {
         }
     }
 
-    /// Empty, or what is wrong with the options of `verify_jwt`, as JSON. `more`: names, separated by spaces, that are options
-    /// too where they stand.
-    pub fn check_policy(&mut self, policy: &str, more: &str) -> String {
-        read_policy(policy, &words(more)).err().as_ref().map_or_else(String::new, output::option_error)
+    /// The handle of the options of `verify_jwt`, or what is wrong with them, as JSON. `more`: names, separated by spaces, that are
+    /// options too where they stand. Options for one token are forgotten when they have been used.
+    pub fn policy(&mut self, policy: &str, more: &str) -> String {
+        match read_policy(policy, &words(more)) {
+            Ok(policy) => output::json(&self.policies.insert(policy)),
+            Err(error) => output::option_error(&error),
+        }
     }
 
-    /// Keys by their handle, or by their text where the handle is 0. An empty answer: the handle is forgotten.
+    /// Takes the body of an answer that holds a key set, and remembers the set by its text. Empty, or the fault as JSON. What is to be
+    /// taken is the text, if it is another than the body.
+    pub fn accept_keys(&mut self, body: &[u8]) -> String {
+        match accept_keys(body) {
+            Ok((text, set)) => {
+                self.key_sets.get(&text, &Limits::default(), || set);
+                self.bytes = if let Cow::Owned(text) = text { Some(text.into_bytes()) } else { None };
+                String::new()
+            }
+            Err(error) => output::fault("fetch", &error),
+        }
+    }
+
+    /// An empty answer: one of the handles is forgotten.
     /// `may_pend`: an RSA signature may be left to the caller. Then the answer is a *pending* one, which holds no payload at its top
     /// and cannot be mistaken for a verdict; the bytes to be taken are the signature, to be verified by the key that it names.
-    pub fn verify_jwt(
-        &mut self,
-        token: &str,
-        handle: u32,
-        keys: &str,
-        policy: &str,
-        now: f64,
-        may_pend: bool,
-    ) -> String {
-        let policy = match self.policy(policy) {
-            Ok(policy) => policy,
-            Err(mistake) => return mistake,
+    pub fn verify_jwt(&mut self, token: &str, keys: u32, policy: u32, now: f64, may_pend: bool) -> String {
+        let Some((set, policy)) = self.key_sets.by_handle(keys).zip(self.policies.by_handle(policy)) else {
+            return String::new();
         };
-        let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
         let now = seconds(now);
         let checked = if may_pend {
             keyward::verify_or_pending(token, &set, &policy, now)
@@ -110,20 +110,12 @@ impl Core {
     }
 
     /// As [`Core::verify_jwt`]; the payload is what is to be taken. `json`: the token is a JSON serialization.
-    pub fn verify_jws(
-        &mut self,
-        token: &str,
-        json: bool,
-        payload: Option<Vec<u8>>,
-        handle: u32,
-        keys: &str,
-        policy: &str,
-    ) -> String {
-        let policy = match self.signature_policies.get_or(policy, || read_signature_policy(policy)) {
+    pub fn verify_jws(&mut self, token: &str, json: bool, payload: Option<Vec<u8>>, keys: u32, policy: &str) -> String {
+        let policy = match read_signature_policy(policy) {
             Ok(policy) => policy,
             Err(error) => return output::option_error(&error),
         };
-        let Some(set) = self.key_set(handle, keys, policy.limits()) else { return String::new() };
+        let Some(set) = self.key_sets.by_handle(keys) else { return String::new() };
         let jws = if json { Jws::json(token) } else { Jws::compact(token) };
         let jws = payload.as_deref().map_or(jws, |payload| jws.with_payload(payload));
         match keyward::verify_jws(jws, &set, &policy) {
@@ -141,39 +133,13 @@ impl Core {
         self.bytes.take()
     }
 
-    /// The report as JSON. An empty answer: the handle is forgotten.
-    pub fn inspect_jwt(&mut self, token: &str, handle: u32, keys: Option<String>, policy: &str, now: f64) -> String {
-        let policy = match self.policy(policy) {
-            Ok(policy) => policy,
-            Err(mistake) => return mistake,
-        };
-        let set = match keys {
-            Some(keys) => match self.key_set(handle, &keys, policy.limits()) {
-                Some(set) => Some(set),
-                None => return String::new(),
-            },
-            None => None,
+    /// The report as JSON. An empty answer: one of the handles is forgotten. Without keys that of keys is 0.
+    pub fn inspect_jwt(&mut self, token: &str, keys: u32, policy: u32, now: f64) -> String {
+        let set = self.key_sets.by_handle(keys);
+        let Some(policy) = self.policies.by_handle(policy).filter(|_| keys == 0 || set.is_some()) else {
+            return String::new();
         };
         output::report(&keyward::inspect(token, set.as_deref(), &policy, seconds(now)))
-    }
-
-    /// A policy that holds a nonce, an access token or a code is for one token, and is not remembered.
-    fn policy(&mut self, text: &str) -> Result<Rc<Policy>, String> {
-        if let Some(policy) = self.policies.find(text) {
-            return Ok(policy);
-        }
-        let policy = read_policy(text, &[]).map_err(|error| output::option_error(&error))?;
-        if policy.is_for_one_token() {
-            return Ok(Rc::new(policy));
-        }
-        Ok(self.policies.get(text, &Limits::default(), || policy))
-    }
-
-    fn key_set(&mut self, handle: u32, keys: &str, limits: &Limits) -> Option<Rc<KeySet>> {
-        match handle {
-            0 => Some(self.key_sets.get(keys, limits, || KeySet::read(keys, limits))),
-            handle => self.key_sets.by_handle(handle),
-        }
     }
 }
 
@@ -224,18 +190,6 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
 impl Cached for KeySet {
     fn memory(&self) -> usize {
         KeySet::memory(self)
-    }
-}
-
-impl Cached for Policy {
-    fn memory(&self) -> usize {
-        size_of::<Self>()
-    }
-}
-
-impl Cached for SignaturePolicy {
-    fn memory(&self) -> usize {
-        size_of::<Self>()
     }
 }
 

@@ -55,11 +55,32 @@ impl KeySet {
     /// token's own form.
     #[must_use]
     pub fn read(text: &str, limits: &Limits) -> Self {
-        let mut set = read(text, limits).unwrap_or_else(|fault| Self::new(Vec::new(), false, Some(fault)));
-        // What the keys hold is at most as long as the text.
-        let keys = set.keys.len().saturating_mul(size_of::<Jwk>());
-        *set.memory.get_mut() = text.len().saturating_add(keys);
-        set
+        let set = read(text, limits).unwrap_or_else(|fault| Self::new(Vec::new(), false, Some(fault)));
+        set.with_text(text)
+    }
+
+    /// The keys of a JWK Set, or a JWK, whose text has been parsed.
+    pub(crate) fn of_json(text: &str, json: Json) -> Self {
+        Self::of_parsed(json).with_text(text)
+    }
+
+    /// What the keys hold is at most as long as their text.
+    fn with_text(mut self, text: &str) -> Self {
+        let keys = self.keys.len().saturating_mul(size_of::<Jwk>());
+        *self.memory.get_mut() = text.len().saturating_add(keys);
+        self
+    }
+
+    fn of_parsed(mut json: Json) -> Self {
+        let Some(keys) = json.as_object_mut().and_then(|set| set.get_mut("keys")?.as_array_mut()) else {
+            return single(Jwk::read(0, &json));
+        };
+        let mut read = Vec::new();
+        // The JSON of a key is dropped before the next key is read: a large set does not take its memory twice.
+        for (index, key) in core::mem::take(keys).into_iter().enumerate() {
+            read.push(Jwk::read(index, &key));
+        }
+        Self::new(read, false, None)
     }
 
     /// A key that was handed over on its own.
@@ -101,16 +122,7 @@ fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
     {
         return Ok(single(super::pem::read(pem)));
     }
-    let mut json = read_shape(text, limits)?;
-    let Some(keys) = json.as_object_mut().and_then(|set| set.get_mut("keys")?.as_array_mut()) else {
-        return Ok(single(Jwk::read(0, &json)));
-    };
-    let mut read = Vec::new();
-    // The JSON of a key is dropped before the next key is read: a large set does not take its memory twice.
-    for (index, key) in core::mem::take(keys).into_iter().enumerate() {
-        read.push(Jwk::read(index, &key));
-    }
-    Ok(KeySet::new(read, false, None))
+    Ok(KeySet::of_parsed(read_shape(text, limits)?))
 }
 
 /// The JSON of a JWK Set, with its list of keys, or of a JWK; the keys themselves are not looked at.

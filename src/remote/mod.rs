@@ -13,7 +13,7 @@ mod url;
 
 pub use freshness::{Freshness, freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, check_key_address, metadata_addresses};
-pub use response::{Answer, accept_body, check_answer};
+pub use response::{Answer, accept_body, accept_keys, check_answer};
 pub use schedule::{Action, Event, Rules, Schedule, Status};
 pub use url::{check_url, check_url_with};
 

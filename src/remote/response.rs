@@ -4,7 +4,7 @@ use super::BODY_BYTES;
 use crate::{
     encoding::json::{Json, Object, to_text},
     error::{Error, Limit},
-    jwk::read_shape,
+    jwk::{KeySet, read_shape},
     limits::Limits,
 };
 use alloc::borrow::Cow;
@@ -46,6 +46,20 @@ pub fn check_answer(answer: Answer) -> Result<(), Error> {
 /// # Errors
 /// `ERR_JWKS_FETCH_FAILED` for a body over [`BODY_BYTES`], `ERR_JWKS_INVALID` for a body that is no JWK Set.
 pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
+    accepted(body).map(|(text, _)| text)
+}
+
+/// As [`accept_body`], with the set that the text holds: the body is parsed once.
+///
+/// # Errors
+/// As [`accept_body`].
+pub fn accept_keys(body: &[u8]) -> Result<(Cow<'_, str>, KeySet), Error> {
+    let (text, set) = accepted(body)?;
+    let set = KeySet::of_json(&text, set);
+    Ok((text, set))
+}
+
+fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
     if body.len() > BODY_BYTES {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
@@ -60,12 +74,12 @@ pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
         }
         changed |= key.remove("k");
     }
-    Ok(if changed { Cow::Owned(to_text(&set)) } else { Cow::Borrowed(text) })
+    Ok((if changed { Cow::Owned(to_text(&set)) } else { Cow::Borrowed(text) }, set))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, BODY_BYTES, accept_body, check_answer};
+    use super::{Answer, BODY_BYTES, accept_body, accept_keys, check_answer};
     use crate::error::{Error, Limit};
     use alloc::vec;
 
@@ -92,6 +106,9 @@ mod tests {
         let stripped = r#"{"keys":[{"kty":"oct","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
         let published = br#"{"keys":[{"kty":"oct","k":"AA","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
         assert_eq!(accept_body(published).as_deref(), Ok(stripped));
+        let (text, set) = accept_keys(published).unwrap();
+        assert_eq!(text, stripped);
+        assert_eq!(set.keys(), crate::jwk::KeySet::parse(stripped).unwrap().keys());
         let twice =
             br#"{"keys":[{"kty":"EC","kty":"RSA"},{"kty":"oct","k":"A","k":"B"},{"a":{"b":1,"b":2}},{"kty":"x"}]}"#;
         assert_eq!(accept_body(twice).as_deref(), Ok(r#"{"keys":[{},{},{},{"kty":"x"}]}"#));

@@ -42,6 +42,7 @@ export interface ServerMetadata {
 
 /** What the core makes of a body that holds metadata. */
 export interface Discovered extends Fault {
+  readonly text: string;
   readonly metadata: ServerMetadata;
   /** The algorithms of its ID tokens that may count; `null`: it names none. */
   readonly algorithms: readonly AlgorithmName[] | null;
@@ -78,7 +79,7 @@ export function fetchMetadata(issuer: string, given: RequestOptions): Promise<An
     let failure: unknown;
     for (const address of addresses) {
       try {
-        return await ask<Discovered>(address, (body) => accepted(body, issuer, options));
+        return await ask(address, (body) => acceptMetadata(body, issuer, options));
       } catch (error) {
         failure ??= error;
         // Nothing there: it may be at the next. Any other failure is the issuer's answer.
@@ -91,13 +92,14 @@ export function fetchMetadata(issuer: string, given: RequestOptions): Promise<An
 }
 
 /** The core's answer to a body; where that names keys, their address as the platform writes it must be good too. */
-export function accepted(body: Uint8Array, issuer: string, options: RequestOptions): string {
+export function acceptMetadata(body: Uint8Array, issuer: string, options: RequestOptions): Discovered {
   const { insecureHosts = [], jwksOrigins = [] } = ownMembers(options);
   const [hosts, origins] = [insecureHosts.join(' '), jwksOrigins.join(' ')];
-  const answer = accept_discovery(body, issuer, hosts, origins);
-  const metadata = own(JSON.parse(answer) as Partial<Discovered>, 'metadata');
+  const answer: Discovered = JSON.parse(call(() => accept_discovery(body, issuer, hosts, origins)));
+  const metadata = own(answer, 'metadata');
   if (metadata === undefined) return answer;
-  return check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins) || answer;
+  const fault = call(() => check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins));
+  return fault === '' ? { ...answer, text: new TextDecoder().decode(body) } : JSON.parse(fault);
 }
 
 /** As the platform writes it; nothing for what is no URL to it. */

@@ -2,7 +2,7 @@ import { call } from '../runtime/core.js';
 import { copied } from '../options/copy.js';
 import { secondsOf } from '../options/durations.js';
 import type { Fault } from '../runtime/errors.js';
-import { accept_keys, default_timeout } from '../glue.js';
+import { default_timeout } from '../glue.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
 import { checkSignal } from './caller.js';
@@ -38,8 +38,8 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers'];
  */
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
   const address = addressOf(url, 'the address of a key set');
-  const { answer } = await once(request<Fetched>(address, requestOf(copied(options), OPTIONS), accept_keys));
-  const { jwks } = answer!;
+  const { answer } = await once(request(address, requestOf(copied(options), OPTIONS), acceptKeys));
+  const jwks: Jwks = JSON.parse(answer!.text);
   rememberSource(jwks, withoutSecrets(address));
   return jwks;
 }
@@ -63,9 +63,15 @@ export async function once<T>(fetched: Promise<T>): Promise<T> {
   }
 }
 
-/** What the core makes of a body that holds keys. */
+/** What the core makes of a body that holds keys: their text. */
 export interface Fetched extends Fault {
-  readonly jwks: Jwks;
+  readonly text: string;
+}
+
+/** Hands a body to the core, which parses it once. The text is what came, unless the core has taken something out. */
+export function acceptKeys(body: Uint8Array): Fetched {
+  const [fault, other] = call((core) => [core.accept_keys(body), core.take_bytes()] as const);
+  return fault === '' ? { text: new TextDecoder().decode(other ?? body) } : JSON.parse(fault);
 }
 
 /** The options that every fetch has. */

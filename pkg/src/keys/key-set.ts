@@ -1,10 +1,10 @@
-import { call, isRunning } from '../runtime/core.js';
+import { call } from '../runtime/core.js';
 import { throwFault } from '../runtime/errors.js';
 import { copied } from '../options/copy.js';
 import { keysText, policyText } from '../options/options.js';
 import { own } from '../runtime/own.js';
+import { Remembered } from '../runtime/remembered.js';
 import { rememberSource, sourceOf } from './sources.js';
-import type { Core } from '../glue.js';
 import type { Jwk, Jwks, KeyReport, Limits } from '../options/types.js';
 
 /** A key set in any of its shapes: parsed JSON, JSON text, or a {@link KeySet}. A single JWK is a set of one. */
@@ -41,9 +41,22 @@ export class KeySet {
     const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
     const fault = call((core) => core.keys(text, policy, false));
     if (fault !== '') throwFault(JSON.parse(fault));
-    states.set(this, { text, policy, keys: undefined, core: undefined, handle: 0 });
+    states.set(this, { text, policy, keys: undefined, remembered: new Remembered((core) => core.remember(text, policy)) });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);
+  }
+
+  /**
+   * A set of JSON text, which goes to the core as it is.
+   *
+   * @throws as the constructor
+   *
+   * @example
+   * const keys = KeySet.fromText(await readFile('jwks.json', 'utf8'));
+   */
+  static fromText(text: string, options: { limits?: Limits } = {}): KeySet {
+    if (typeof text !== 'string') throw new TypeError('the key set must be a text');
+    return new KeySet(text, options);
   }
 
   /**
@@ -62,8 +75,7 @@ interface State {
   readonly policy: string;
   /** Undefined until somebody asks for them. */
   keys: readonly KeyReport[] | undefined;
-  core: Core | undefined;
-  handle: number;
+  readonly remembered: Remembered;
 }
 
 const states = new WeakMap<KeySet, State>();
@@ -91,27 +103,15 @@ export function jwkOf(set: KeySet, index: number): unknown {
 }
 
 /**
- * Calls the core with keys: by handle where it may still know it, else by text, which always works. `attempt` answers
- * `undefined` for a handle that was forgotten.
+ * Keys as the core remembers them. A plain key set is recognised by its text.
  *
  * @internal
  */
-export function withKeys<T>(
-  jwks: unknown,
-  limits: Limits | undefined,
-  attempt: (core: Core, handle: number, text: string) => T | undefined,
-): T {
+export function rememberedKeys(jwks: unknown, limits: Limits | undefined): Remembered {
   const state = stateOf(jwks);
   // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
-  if (state === undefined || limits !== undefined) {
-    const text = state?.text ?? keysText(jwks, limits);
-    return call((core) => attempt(core, 0, text))!;
-  }
-  return call((core) => {
-    const known = isRunning(state.core) ? attempt(core, state.handle, '') : undefined;
-    if (known !== undefined) return known;
-    state.handle = core.remember(state.text, state.policy);
-    state.core = core;
-    return attempt(core, state.handle, '');
-  })!;
+  if (state !== undefined && limits === undefined) return state.remembered;
+  const text = state?.text ?? keysText(jwks, limits);
+  const policy = policyText({ limits });
+  return new Remembered((core) => core.remember(text, policy));
 }

@@ -1,22 +1,20 @@
 /** What an issuer publishes, as resources: its keys, and the metadata that say where these are. */
-import { accept_keys } from '../glue.js';
 import type { Jwks } from '../options/types.js';
-import { call } from '../runtime/core.js';
 import { throwFault, type Fault } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CacheEvents } from './cached.js';
-import { accepted, fetchMetadata, type Discovered } from './discover.js';
-import type { Fetched } from './fetch.js';
+import { acceptMetadata, fetchMetadata, type Discovered } from './discover.js';
+import { acceptKeys, type Fetched } from './fetch.js';
 import type { ReadKeyOptions, VerifierEvent } from './key-options.js';
 import { KeySet } from './key-set.js';
 import { request, withoutSecrets, type RequestOptions } from './request.js';
 import { Resource, type Source } from './resource.js';
 import { rememberSource } from './sources.js';
 
-/** Keys, and how they came. */
+/** Keys, and the text that came. */
 export interface Keys {
   readonly set: KeySet;
-  readonly jwks: Jwks;
+  readonly text: string;
 }
 
 /**
@@ -28,32 +26,34 @@ export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: UR
   const own = headers !== undefined && url.origin === home.origin ? { headers } : {};
   const options: ReadKeyOptions = { ...rest, fetching: ownMembers({ ...others, ...own }) };
   const shown = withoutSecrets(url);
-  const keysOf = (jwks: Jwks): Keys => {
-    rememberSource(jwks, shown);
-    return { jwks, set: new KeySet(jwks) };
+  const keysOf = ({ text }: Fetched): Keys => {
+    const set = KeySet.fromText(text);
+    rememberSource(set, shown);
+    return { text, set };
   };
   const source: Source<Keys> = {
     url: shown,
     identity: identityOf('keys', url.href, options),
     async fetch(etag) {
-      const { answer, headers } = await request<Fetched>(url, requestOptions(options, etag), accept_keys);
-      return answer === undefined ? { headers } : { value: keysOf(answer.jwks), headers };
+      const { answer, headers } = await request(url, requestOptions(options, etag), acceptKeys);
+      return answer === undefined ? { headers } : { value: keysOf(answer), headers };
     },
-    toText: ({ jwks }) => JSON.stringify(jwks),
-    fromText: (text) => keysOf(revived<Fetched>(accept_keys, text).jwks),
+    fromText: (text) => keysOf(revived(acceptKeys, text)),
   };
-  const events = eventsOf<Keys>(shown, options, (before, { jwks }) => {
-    const [old, now] = [kidsOf(before?.jwks), kidsOf(jwks)];
+  const events = eventsOf<Keys>(shown, options, (before, { text }) => {
+    if (before === undefined || before.text === text) return undefined;
+    const [old, now] = [kidsOf(before.text), kidsOf(text)];
     // Sets: an issuer may publish thousands of keys.
     const [wereThere, areThere] = [new Set(old), new Set(now)];
     const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
-    return before !== undefined && added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
+    return added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
   });
   return new Resource(source, options.rules, events, options.store);
 }
 
-function kidsOf(jwks: Jwks | undefined): string[] {
-  return jwks?.keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : [])) ?? [];
+function kidsOf(text: string): string[] {
+  const { keys }: Jwks = JSON.parse(text);
+  return keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : []));
 }
 
 export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Discovered> {
@@ -64,8 +64,7 @@ export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Di
       const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
       return answer === undefined ? { headers } : { value: answer, headers };
     },
-    toText: ({ metadata }) => JSON.stringify(metadata),
-    fromText: (text) => revived<Discovered>((body) => accepted(body, issuer, requestOptions(options)), text),
+    fromText: (text) => revived((body) => acceptMetadata(body, issuer, requestOptions(options)), text),
   };
   return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
 }
@@ -80,8 +79,8 @@ function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, stor
 }
 
 /** What a store held, judged as if it had been fetched. */
-function revived<T extends Fault>(accept: (body: Uint8Array) => string, text: string): T {
-  const answer: T = JSON.parse(call(() => accept(new TextEncoder().encode(text))));
+function revived<T extends Fault>(accept: (body: Uint8Array) => T, text: string): T {
+  const answer = accept(new TextEncoder().encode(text));
   throwFault(answer);
   return answer;
 }
@@ -103,6 +102,6 @@ function eventsOf<T>(
   return {
     happened: (type) => tell({ type, url }),
     failed: (error) => tell({ type: 'failed', url, error }),
-    replaced: (before, now) => tell(rotation(before, now)),
+    replaced: (before, now) => onEvent && tell(rotation(before, now)),
   };
 }

@@ -27,8 +27,8 @@ export interface RequestOptions {
 /** Headers for a request to this address, credentials for instance; `undefined`: none. */
 export type HeadersFor = (url: URL) => HeadersInit | undefined | Promise<HeadersInit | undefined>;
 
-/** Makes one request of an attempt; `accept` hands the body to the core and returns its answer as JSON. */
-export type Ask = <T extends Fault>(url: URL, accept: (body: Uint8Array) => string) => Promise<Answer<T>>;
+/** Makes one request of an attempt; `accept` hands the body to the core and returns its answer. */
+export type Ask = <T extends Fault>(url: URL, accept: (body: Uint8Array) => T) => Promise<Answer<T>>;
 
 /** What came back. `answer` is what the core made of the body; without one nothing has changed. */
 export interface Answer<T> {
@@ -49,8 +49,8 @@ export class RequestFailure {
  *
  * @throws {@link RequestFailure}, or the signal's own reason
  */
-export function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => string): Promise<Answer<T>> {
-  return attempt(options, (ask) => ask<T>(url, accept));
+export function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => T): Promise<Answer<T>> {
+  return attempt(options, (ask) => ask(url, accept));
 }
 
 /**
@@ -100,7 +100,7 @@ async function exchange<T extends Fault>(
   options: RequestOptions,
   signal: AbortSignal,
   details: JwtErrorDetails,
-  accept: (body: Uint8Array) => string,
+  accept: (body: Uint8Array) => T,
 ): Promise<Answer<T>> {
   const { href } = url;
   refuse(call(() => check_address(href, options.insecureHosts?.join(' ') ?? '')), details);
@@ -135,8 +135,7 @@ async function exchange<T extends Fault>(
     leave(response.body);
     throw new RequestFailure(withCode(error as JwtError, options), answered.get('retry-after'));
   }
-  const body = await read(response, signal);
-  const answer: T = JSON.parse(call(() => accept(body)));
+  const answer = accept(await read(response, signal));
   throwFault(answer, details);
   return { answer, headers: answered };
 }

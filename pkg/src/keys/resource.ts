@@ -6,7 +6,7 @@ import { StoreEntry } from './store-entry.js';
 import type { KeyStore } from './stores.js';
 import { abortable, keepAlive, type Context } from './caller.js';
 
-/** Where a value comes from. */
+/** Where a value comes from, which is the text that came and what was made of it. */
 export interface Source<T> {
   /** Its address, as it may be shown. */
   readonly url: string;
@@ -14,13 +14,12 @@ export interface Source<T> {
   readonly identity: readonly unknown[];
   /** Fetches it; without a value nothing has changed since `etag`. */
   fetch(etag: string | undefined): Promise<{ readonly value?: T; readonly headers: Headers }>;
-  /** The text that a store may keep, and the value of such a text, judged as if it had been fetched. */
-  toText(value: T): string;
+  /** The value of a text that a store has kept, judged as if it had been fetched. */
   fromText(text: string): T;
 }
 
 /** A value that is fetched, kept and fetched again by the core's schedule: this does what that says, and nothing else. */
-export class Resource<T> {
+export class Resource<T extends { readonly text: string }> {
   readonly cached: Cached<T>;
   private readonly inFlight = new InFlight();
   private readonly entry: StoreEntry | undefined;
@@ -151,6 +150,6 @@ export class Resource<T> {
   private async keep(fetchedAt: number, freshFor: number): Promise<void> {
     const { value, etag, rules } = this.cached;
     if (this.entry === undefined || value === undefined) return;
-    await this.entry.write({ fetchedAt, freshFor, etag, text: this.source.toText(value) }, Math.ceil(freshFor + rules.maxStale));
+    await this.entry.write({ fetchedAt, freshFor, etag, text: value.text }, Math.ceil(freshFor + rules.maxStale));
   }
 }

@@ -18,7 +18,7 @@ export function copied<T extends object>(options: T): T {
 }
 
 /** The members of options, copied. */
-export type Members = readonly (readonly [name: string, value: unknown])[];
+export type Members = [name: string, value: unknown][];
 
 /** {@link copied}, as a list. */
 export function membersOf(options: object, depth = 0): Members {
@@ -39,20 +39,27 @@ export function copyOf(name: string, value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null || PASSED_ON.includes(name)) return value;
   if (depth > MOST_DEEP) throw new TypeError(`"${name}" nests too deep`);
   if (Array.isArray(value)) {
-    return Array.from({ length: value.length }, (_, at) => {
+    const copy: unknown[] = [];
+    for (let at = 0; at < value.length; at++) {
       // What a hole inherits is nobody's value.
       if (!isOwn(value, at)) throw new TypeError(`"${name}" has a hole`);
-      return copyOf(name, value[at], depth + 1);
-    });
+      copy.push(copyOf(name, value[at], depth + 1));
+    }
+    return copy;
   }
   return isPlain(value) ? objectOf(membersOf(value, depth + 1)) : value;
 }
 
 /** Whether two values that have been copied say the same. */
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b) || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, at) => isSame(one, b[at]));
-  return isPlain(a) && isPlain(b) && isSame(Object.entries(a), Object.entries(b));
+  return isPlain(a) && isPlain(b) && areSame(Object.entries(a), Object.entries(b));
+}
+
+/** {@link isSame} of members, in their order. */
+export function areSame(a: Members, b: Members): boolean {
+  return a.length === b.length && a.every(([name, value], at) => name === b[at]![0] && isSame(value, b[at]![1]));
 }
 
 /**

@@ -1,5 +1,9 @@
+import type { Core } from '../glue.js';
+import { call } from '../runtime/core.js';
+import { throwFault } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
-import { isPlain, isSame, membersOf, textOf, type Members } from './copy.js';
+import { Remembered } from '../runtime/remembered.js';
+import { areSame, isPlain, membersOf, textOf, type Members } from './copy.js';
 import type { Limits, VerifyOptions } from './types.js';
 
 /** Options that switch a check on: present, they must say something. The core looks at the rest of each value. */
@@ -40,18 +44,24 @@ const KEY_SET_CHARACTERS = 4 << 20;
 
 /** What is demanded of a token, looked at: as the core takes it. */
 export interface Demands {
-  readonly policy: string;
+  readonly policy: Remembered;
   /** Seconds since 1970 of the time that counts: now, unless the options name another. */
   readonly now: () => number;
   readonly limits: Limits | undefined;
 }
 
-/** Looks at the options of a call. */
-export function demandsOf(options: VerifyOptions): Demands {
+/**
+ * Looks at the options of a call.
+ *
+ * @param others names of options that are a caller's beside these, for what is said of an unknown one
+ * @throws TypeError what is wrong with them
+ */
+export function demandsOf(options: VerifyOptions, others: readonly string[] = []): Demands {
   const members = membersOf(options);
-  const [, date] = members.find(([name]) => name === 'currentDate') ?? [];
+  const at = members.findIndex(([name]) => name === 'currentDate');
+  const date = at < 0 ? undefined : members.splice(at, 1)[0]![1];
   if (date !== undefined) seconds(date);
-  const { policy, limits } = policyOf(members.filter(([name]) => name !== 'currentDate'));
+  const { policy, limits } = policyOf(members, others);
   return { policy, limits, now: () => seconds(date === undefined ? new Date() : date) };
 }
 
@@ -65,12 +75,20 @@ let last: Policy | undefined;
 /** Options that will not come again, and that nobody should find in memory. */
 const FOR_ONE_TOKEN: ReadonlySet<string> = new Set<keyof VerifyOptions>(['nonce', 'accessToken', 'code']);
 
-function policyOf(members: Members): Policy {
-  if (last !== undefined && isSame(last.members, members)) return last;
+function policyOf(members: Members, others: readonly string[]): Policy {
+  if (last !== undefined && areSame(last.members, members)) return last;
   const [, limits] = members.find(([name]) => name === 'limits') ?? [];
-  const policy = { members, policy: policyText(Object.fromEntries(members)), limits: limits as Limits | undefined };
+  const policy = { members, policy: rememberedPolicy(policyText(Object.fromEntries(members)), others), limits: limits as Limits | undefined };
   if (!members.some(([name]) => FOR_ONE_TOKEN.has(name))) last = policy;
   return policy;
+}
+
+function rememberedPolicy(text: string, others: readonly string[]): Remembered {
+  const read = (core: Core) => JSON.parse(core.policy(text, others.join(' ')));
+  const [core, handle] = call((core) => [core, read(core)]);
+  // What is wrong with them is no failure of the core, so it is not thrown inside of the call.
+  if (typeof handle !== 'number') throwFault(handle);
+  return new Remembered(read, core, handle);
 }
 
 /** Options as the core takes them: JSON. What JSON would lose or change without a word is a `TypeError`. */

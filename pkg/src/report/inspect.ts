@@ -1,11 +1,11 @@
-import { withKeys, type JwksLike } from '../keys/key-set.js';
+import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
 import { sourceOf } from '../keys/sources.js';
 import { copied } from '../options/copy.js';
 import { demandsOf, tokenText } from '../options/options.js';
 import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
-import { call } from '../runtime/core.js';
 import { throwFault, type Fault } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
+import { callWith } from '../runtime/remembered.js';
 import type { Check, Choice, ClaimReport, Finding, JwtReport, KeyChoice, KeySource } from './jwt-report.js';
 import { relativeTo } from './relative-time.js';
 import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, addressOfSpec, remarks, type Text } from './texts.js';
@@ -43,13 +43,11 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
   const { policy, limits, ...demands } = demandsOf(given);
   const [text, now] = [tokenText(token, limits), demands.now()];
   const hasKeys = jwks !== undefined && jwks !== null;
-  const answer: Answer = JSON.parse(
-    hasKeys
-      ? withKeys(jwks, limits, (core, handle, keys) => core.inspect_jwt(text, handle, keys, policy, now) || undefined)
-      : call((core) => core.inspect_jwt(text, 0, undefined, policy, now)),
-  );
+  const keys = hasKeys ? rememberedKeys(jwks, limits) : undefined;
+  const remembered = keys === undefined ? [policy] : [keys, policy];
+  const answer: Answer = JSON.parse(callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now)));
   throwFault(answer);
-  const { verdict, key, keys, ...report } = ownMembers(answer.report);
+  const { verdict, key, keys: reports, ...report } = ownMembers(answer.report);
   const checks = report.checks.map((check) => withTexts(check, given.profile));
   const [header, payload] = answer.parts.map((part) => part ?? undefined) as [JwsHeader | undefined, JwtPayload | undefined];
   const [headerText, payloadText] = answer.decoded;
@@ -65,7 +63,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
     },
     claims: payload === undefined ? [] : claims(payload, now),
     ...(key !== undefined && { key }),
-    keys,
+    keys: reports,
     selection: report.selection.map(choice),
     keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, header),
     findings: report.findings.map(finding),

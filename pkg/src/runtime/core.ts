@@ -37,11 +37,6 @@ export function call<T>(work: (core: Core) => T): T {
   }
 }
 
-/** Whether a handle was given by the instance that is running now: another instance gives the same numbers. */
-export function isRunning(instance: Core | undefined): instance is Core {
-  return instance !== undefined && instance === core;
-}
-
 function start(): Core {
   if (typeof WebAssembly === 'undefined') {
     throw new JwtError('ERR_WASM_UNAVAILABLE', 'this runtime has no WebAssembly');

@@ -12,8 +12,6 @@ import type {
   ProfileName,
   VerifyOptions,
 } from '../options/types.js';
-import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 
 /**
@@ -66,9 +64,7 @@ export function readOptions(options: unknown): ReadOptions {
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
   if (keys.keys.from !== 'jwks') refuseSecrets(given['algorithms']);
-  const { policy: text } = demandsOf(policy);
-  const mistake = call((core) => core.check_policy(text, KEY_OPTIONS.join(' ')));
-  if (mistake !== '') throwFault(JSON.parse(mistake));
+  demandsOf(policy, KEY_OPTIONS);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const issuer = given['issuer'] as string | readonly string[] | null;

@@ -1,8 +1,9 @@
 import { call } from '../runtime/core.js';
 import { throwFault } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
+import { callWith } from '../runtime/remembered.js';
 import { decode_jwt } from '../glue.js';
-import { withKeys, type JwksLike } from '../keys/key-set.js';
+import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
 import { demandsOf, jwsText, payloadOf, policyText, tokenText, type Demands } from '../options/options.js';
 import type {
@@ -77,10 +78,8 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
 export function judge<P>(token: string, jwks: JwksLike, demands: Demands): VerifiedJwt<P> {
   const text = tokenText(token, demands.limits);
   const now = demands.now();
-  const answer = withKeys(jwks, demands.limits, (core, handle, keys) => {
-    return core.verify_jwt(text, handle, keys, demands.policy, now, false) || undefined;
-  });
-  return resultOf(answer);
+  const [keys, { policy }] = [rememberedKeys(jwks, demands.limits), demands];
+  return resultOf(callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, false)));
 }
 
 /**
@@ -114,11 +113,10 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options: JwsOpt
   const detached = payloadOf(payload, limits);
   const json = typeof jws === 'object';
   const text = json ? jwsText(jws, limits) : tokenText(jws, limits);
-  const [answer, signed] = withKeys(jwks, limits, (core, handle, keys) => {
-    const answer = core.verify_jws(text, json, detached, handle, keys, policy);
-    return answer === '' ? undefined : ([answer, core.take_bytes()] as const);
-  });
-  return { payload: signed, ...resultOf<Omit<VerifiedJws, 'payload'>>(answer) } as VerifiedJws;
+  const keys = rememberedKeys(jwks, limits);
+  const answer = callWith([keys], (core) => core.verify_jws(text, json, detached, keys.in(core), policy));
+  const verified = resultOf<Omit<VerifiedJws, 'payload'>>(answer);
+  return { payload: call((core) => core.take_bytes())!, ...verified };
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Signatures of RSA by the runtime's own cryptography, for where that is the fastest there is. */
-import { jwkOf, withKeys, type KeySet } from '../keys/key-set.js';
+import { jwkOf, rememberedKeys, type KeySet } from '../keys/key-set.js';
 import { tokenText, type Demands } from '../options/options.js';
+import { call } from '../runtime/core.js';
 import { own, ownMembers } from '../runtime/own.js';
+import { callWith } from '../runtime/remembered.js';
 import type { VerifiedJwt } from '../options/types.js';
 import { judge, resultOf } from './verify.js';
 
@@ -12,12 +14,10 @@ import { judge, resultOf } from './verify.js';
 export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: Demands): Promise<VerifiedJwt<P>> {
   const text = tokenText(token, demands.limits);
   const now = demands.now();
-  const [answer, signature] = withKeys(set, demands.limits, (core, handle, keys) => {
-    const answer = core.verify_jwt(text, handle, keys, demands.policy, now, true);
-    if (answer === '') return undefined;
-    return [answer, answer.startsWith('{"pending"') ? (core.take_bytes() as Bytes) : undefined] as const;
-  });
-  if (signature === undefined) return resultOf(answer);
+  const [keys, { policy }] = [rememberedKeys(set, demands.limits), demands];
+  const answer = callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, true));
+  if (!answer.startsWith('{"pending"')) return resultOf(answer);
+  const signature = call((core) => core.take_bytes()) as Bytes;
   const { pending } = resultOf<Pending<P>>(answer);
   const { key: { index }, protectedHeader: { alg } } = pending;
   // What is at hand is not awaited: that takes as long as reading the token.

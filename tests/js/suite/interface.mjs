@@ -259,6 +259,35 @@ export const INTERFACE = {
     }
   },
 
+  'a KeySet of a text is the set that the text says'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const set = keyward.KeySet.fromText(` ${JSON.stringify(keys, null, 2)}\n`, { limits: { keys: 5 } });
+    must(set instanceof keyward.KeySet, 'a KeySet');
+    equal(set.keys, new keyward.KeySet(keys).keys, 'the keys');
+    keyward.verifyJwt(token, set, options);
+    for (const other of [undefined, null, 5, keys, keys.keys[0], new keyward.KeySet(keys), new String('{}'), () => '{"keys":[]}']) throwsTypeError(() => keyward.KeySet.fromText(other), /text/);
+    throwsCode(keyward, () => keyward.KeySet.fromText(''), 'ERR_JWKS_INVALID');
+    throwsCode(keyward, () => keyward.KeySet.fromText('{"keys":['), 'ERR_JWKS_INVALID');
+    throwsTypeError(() => keyward.KeySet.fromText('{"keys":[]}', { limit: 5 }), /limits/);
+  },
+
+  'options that the core has forgotten are read again'(keyward, samples) {
+    const { token, keys, options } = sample(samples);
+    const { currentDate, ...own } = options;
+    const others = Array.from({ length: 200 }, (_, at) => ({ ...own, subject: `subject ${at}`, currentDate }));
+    const verifiers = others.map((one) => keyward.createVerifier({ issuer: null, audience: null, jwks: keys, ...one }));
+    for (let round = 0; round < 2; round++) {
+      keyward.verifyJwt(token, keys, options);
+      for (const one of others) throwsCode(keyward, () => keyward.verifyJwt(token, keys, one), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+      for (const one of verifiers) throwsCode(keyward, () => one.verifySync(token), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+      const reports = others.map((one) => keyward.inspectJwt(token, keys, one).checks.find(({ status }) => status === 'fail')?.id);
+      equal([...new Set(reports)], ['sub'], 'the checks that fail');
+    }
+    const [nonce, sets] = [{ ...options, nonce: 'x' }, others.map((_, at) => ({ ...keys, at }))];
+    for (const set of sets) equal(throwsCode(keyward, () => keyward.verifyJwt(token, set, nonce), 'ERR_JWT_CLAIM_VALIDATION_FAILED').claim, 'nonce', 'claim');
+    keyward.verifyJwt(token, sets[0], options);
+  },
+
   'a KeySet behind a proxy works or is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const set = new keyward.KeySet(keys);

@@ -1,6 +1,6 @@
 // Where isolates leave keys for each other: what is taken from there, what is not, and what is written.
 import { each, equal, must } from './assert.mjs';
-import { AUDIENCE, ISSUER, SHOWN, URI, fails, held, isPending, json, keeper, options, outcome, pages, serving, setUp, sleep, stopped } from './served.mjs';
+import { AUDIENCE, ISSUER, LEFT_OUT, SHOWN, URI, fails, held, isPending, json, keeper, options, outcome, pages, serving, setUp, sleep, stopped } from './served.mjs';
 
 const MAP = Symbol('map');
 /** A store in memory; what was read and written is in `read` and `written`. */
@@ -74,6 +74,20 @@ class FakeNamespace {
 }
 
 export const STORES = {
+  async 'a store keeps the text that came, but for secrets'(keyward, samples) {
+    const { keys } = samples('claims-no-options');
+    const published = `{ "keys" : [ ${keys.keys.map((key) => JSON.stringify(key)).join(' ,\n')} ],\r\n\t"n": 1.50e1, "caf\\u00e9": "é" }\n`;
+    const answer = (text) => () => new Response(text);
+    equal(entryOf(await filled(keyward, samples, { answer: answer(published) })).text, published, 'the text');
+    const secret = published.replace('[', '[{"kty":"oct","k":"c2VjcmV0"},');
+    const { text } = entryOf(await filled(keyward, samples, { answer: answer(secret) }));
+    equal(JSON.parse(text).keys, [{ kty: 'oct' }, ...keys.keys], 'the keys');
+    const metadata = `{"issuer":"${ISSUER}",\n  "jwks_uri":"${URI}"}`;
+    const answers = (url) => new Response(url === URI ? published : metadata);
+    const store = await filled(keyward, samples, { answer: answers, jwksUri: LEFT_OUT, discovery: true });
+    equal([...store[MAP].values()].map((entry) => JSON.parse(entry).text).sort(), [metadata, published].sort(), 'the texts');
+  },
+
   async 'what one verifier has fetched, another does not fetch'(keyward, samples) {
     await stopped(async (pass) => {
       const store = await filled(keyward, samples, { answer: () => json(samples('claims-no-options').keys, { 'cache-control': 'max-age=300' }) });
