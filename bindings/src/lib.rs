@@ -5,7 +5,15 @@
 //! Worker owns and another polls is what hangs there.
 #![no_std]
 #![allow(missing_docs, unreachable_pub, reason = "for JavaScript, documented where it sees them: in pkg/src")]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails"))]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::panic,
+        reason = "a test that cannot go on fails"
+    )
+)]
 
 extern crate alloc;
 
