@@ -65,9 +65,9 @@ pub use jws::{
     VerifiedKey, verify_jws,
 };
 pub use jwt::{
-    Checked, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder, Profile,
-    Report, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify,
-    verify_certificate_binding, verify_dpop, verify_or_pending,
+    Checked, Confirmation, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder,
+    Profile, Report, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify,
+    verify_certificate_binding, verify_certificate_digest, verify_dpop, verify_or_pending, verify_scopes,
 };
 pub use limits::Limits;
 

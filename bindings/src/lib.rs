@@ -26,8 +26,8 @@ mod schedule;
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use cache::{Cache, Cached};
-use keyward::{Checked, Hash, Jws, KeySet, Limits, remote::accept_keys};
-use options::{read_dpop_policy, read_policy, read_signature_policy};
+use keyward::{Algorithm, Checked, Hash, Jws, KeySet, Limits, remote::accept_keys};
+use options::{read_dpop_policy, read_policy, read_seconds, read_signature_policy};
 use policies::Policies;
 use wasm_bindgen::prelude::*;
 
@@ -117,6 +117,16 @@ impl Core {
         }
     }
 
+    /// Empty, or why a verified token with these claims lacks the scopes of a policy, as JSON.
+    pub fn verify_scopes(&self, claims: &str, policy: &str) -> String {
+        match read_policy(policy, &[]) {
+            Ok(policy) => {
+                keyward::verify_scopes(claims, &policy).err().as_ref().map_or_else(String::new, output::rejection)
+            }
+            Err(error) => output::option_error(&error),
+        }
+    }
+
     /// As [`Core::verify_jwt`]; the payload is what is to be taken. `json`: the token is a JSON serialization.
     pub fn verify_jws(&mut self, token: &str, json: bool, payload: Option<Vec<u8>>, keys: u32, policy: &str) -> String {
         let policy = match read_signature_policy(policy) {
@@ -159,6 +169,22 @@ pub fn decode_jwt(token: &str) -> String {
     }
 }
 
+/// The seconds of a duration, given as JSON; NaN for what is none.
+#[wasm_bindgen]
+pub fn seconds_of(duration: &str) -> f64 {
+    read_seconds(duration).unwrap_or(f64::NAN)
+}
+
+/// The algorithms that a DPoP proof may be signed with, separated by spaces: those with public keys.
+#[wasm_bindgen]
+pub fn dpop_algorithms() -> String {
+    let mut names = Vec::new();
+    for algorithm in Algorithm::all().filter(|algorithm| !algorithm.is_symmetric()) {
+        names.push(algorithm.name());
+    }
+    names.join(" ")
+}
+
 /// A DPoP proof's claims and what is left for JavaScript to check, or the fault, as JSON.
 #[wasm_bindgen]
 pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
@@ -171,14 +197,16 @@ pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
     }
 }
 
-/// Empty, or why a token with these claims is not bound to this certificate. `text`: PEM or base64 in place of DER.
+/// Empty, or why a token with these claims is not bound to this certificate. `text`: PEM or base64 in place of DER; `digest`:
+/// the bytes are the certificate's SHA-256.
 #[wasm_bindgen]
-pub fn verify_certificate_binding(text: Option<String>, der: Option<Vec<u8>>, claims: &str) -> String {
-    let der = match text {
+pub fn verify_certificate_binding(text: Option<String>, bytes: Option<Vec<u8>>, digest: bool, claims: &str) -> String {
+    let bytes = match text {
         Some(text) => keyward::certificate_der(&text),
-        None => Ok(der.unwrap_or_default()),
+        None => Ok(bytes.unwrap_or_default()),
     };
-    let verdict = der.and_then(|der| keyward::verify_certificate_binding(&der, claims));
+    let verify = if digest { keyward::verify_certificate_digest } else { keyward::verify_certificate_binding };
+    let verdict = bytes.and_then(|bytes| verify(&bytes, claims));
     verdict.err().map_or_else(String::new, |error| {
         output::fault(if error.claim().is_some() { "cnf" } else { "certificate" }, &error)
     })

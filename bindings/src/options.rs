@@ -4,7 +4,7 @@
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 use keyward::{
-    DpopPolicy, DpopPolicyBuilder, Limits, Policy, PolicyBuilder, PolicyError, Profile, SignaturePolicy,
+    Confirmation, DpopPolicy, DpopPolicyBuilder, Limits, Policy, PolicyBuilder, PolicyError, Profile, SignaturePolicy,
     SignaturePolicyBuilder,
     hazmat::json::{self, Json, Object},
 };
@@ -43,7 +43,7 @@ impl From<PolicyError> for OptionError {
     fn from(error: PolicyError) -> Self {
         let mut option = String::new();
         let mut words = match error.method {
-            "confirmation_unchecked" => "confirmation",
+            "confirmation_unchecked" | "confirmations" => "confirmation",
             method => method,
         }
         .split('_');
@@ -181,7 +181,7 @@ static OPTIONS: &[Row] = &[
     row("requireValidCertificate", to!(require_valid_certificate, boolean)),
     row("profile", to!(profile, profile)),
     row("legacyAccessTokens", to!(legacy_access_tokens, boolean)),
-    row("confirmation", to!(confirmation_unchecked, unchecked)),
+    row("confirmation", confirmation),
     row("nonce", to!(nonce, string)),
     row("authorizedParty", to!(authorized_party, string_or_strings)),
     row("maxAuthAge", to!(max_auth_age, duration)),
@@ -267,16 +267,30 @@ fn boolean(value: &Json) -> Result<bool, &'static str> {
     value.as_bool().ok_or("must be true or false")
 }
 
-fn unchecked(value: &Json) -> Result<bool, &'static str> {
-    if value.as_str() == Some("unchecked") { Ok(true) } else { Err("must be \"unchecked\", or left out") }
+fn confirmation(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    const PROBLEM: &str = "must be \"unchecked\" or a list of \"jkt\" and \"x5t#S256\", or left out";
+    if value.as_str() == Some("unchecked") {
+        builder.confirmation_unchecked(true);
+        return Ok(());
+    }
+    let mut checked = Vec::new();
+    for name in strings(value, PROBLEM)? {
+        checked.push(Confirmation::from_member(&name).ok_or(PROBLEM)?);
+    }
+    if checked.is_empty() {
+        return Err(PROBLEM);
+    }
+    builder.confirmations(checked);
+    Ok(())
 }
 
 fn profile(value: &Json) -> Result<Profile, &'static str> {
     match value.as_str() {
         Some("id_token") => Ok(Profile::IdToken),
         Some("access_token") => Ok(Profile::AccessToken),
+        Some("lenient_access_token") => Ok(Profile::LenientAccessToken),
         Some("logout_token") => Ok(Profile::LogoutToken),
-        _ => Err("must be id_token, access_token or logout_token"),
+        _ => Err("must be id_token, access_token, lenient_access_token or logout_token"),
     }
 }
 
@@ -291,6 +305,13 @@ fn scopes(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str>
         builder.scopes(names)
     };
     Ok(())
+}
+
+/// The seconds of a duration, from its JSON text.
+#[must_use]
+pub fn read_seconds(text: &str) -> Option<f64> {
+    let value = json::parse(text, Limits::MAX_DEPTH).ok()?;
+    Some(duration(&value).ok()?.as_secs_f64())
 }
 
 /// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".

@@ -327,8 +327,8 @@ impl Error {
             Self::OtherToken { wanted, found: Some(found), .. } => {
                 return ["the token is ", found.text(), ", not ", wanted.text()].concat();
             }
-            Self::OtherToken { wanted, found: None, .. } => {
-                return ["the token is not ", wanted.text(), ": its \"typ\" is not the one of its kind"].concat();
+            Self::OtherToken { wanted, found: None, claim } => {
+                return ["the token is not ", wanted.text(), ": its \"", claim, "\" is another kind's"].concat();
             }
             Self::Unconfirmed => {
                 "the token is bound to its sender (\"cnf\"): set confirmation to \"unchecked\", and then check the sender's DPoP \

@@ -74,6 +74,8 @@ pub enum Group {
     Claims,
     /// What a kind of token must be beside.
     Profile,
+    /// Whether the scopes asked for are granted.
+    Scopes,
 }
 
 /// How a check ended.

@@ -31,13 +31,20 @@ pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<()
     if certificate.is_empty() {
         return Err(Error::CertificateUnreadable);
     }
+    verify_certificate_digest(&Hash::Sha256.digest(certificate), claims)
+}
+
+/// [`verify_certificate_binding`] where whoever ended TLS tells nothing of the certificate but its SHA-256 digest.
+///
+/// # Errors
+/// As there.
+pub fn verify_certificate_digest(digest: &[u8], claims: &str) -> Result<(), Error> {
     let Ok(Json::Object(claims)) = json::parse(claims, Limits::MAX_DEPTH) else {
         return Err(Error::PayloadNotObject);
     };
     let fail = |reason| Error::Claim(Cow::Borrowed("cnf"), reason);
     let bound = Payload::confirmation(&claims, "x5t#S256").map_err(fail)?.ok_or_else(|| fail(ClaimReason::Missing))?;
-    let digest = base64url::encode(&Hash::Sha256.digest(certificate));
-    if bound == digest { Ok(()) } else { Err(fail(ClaimReason::CheckFailed)) }
+    if bound == base64url::encode(digest) { Ok(()) } else { Err(fail(ClaimReason::CheckFailed)) }
 }
 
 /// A certificate's DER from PEM, with whatever stands around it, or from base64, as servers hand them on.

@@ -1,7 +1,7 @@
 //! Builds a [`Policy`], and refuses one that cannot mean what its author wanted.
 
 use super::{
-    policy::{Policy, Scopes, Secret},
+    policy::{Confirmation, Policy, Scopes, Secret},
     profile::Profile,
 };
 use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
@@ -117,9 +117,16 @@ impl PolicyBuilder {
     }
 
     /// Takes access tokens that are bound to a key or a certificate (`cnf`) although their confirmation is not checked, or is
-    /// checked elsewhere. Of no use without [`Profile::AccessToken`].
+    /// checked elsewhere. Of no use without [`Profile::AccessToken`] or [`Profile::LenientAccessToken`].
     pub fn confirmation_unchecked(&mut self, unchecked: bool) -> &mut Self {
         self.policy.confirmation_unchecked = unchecked;
+        self
+    }
+
+    /// Takes access tokens that are bound to their sender by these and nothing else, for a caller that checks each that a
+    /// token has. Of no use without [`Profile::AccessToken`] or [`Profile::LenientAccessToken`].
+    pub fn confirmations(&mut self, checked: impl IntoIterator<Item = Confirmation>) -> &mut Self {
+        self.policy.confirmations = checked.into_iter().collect();
         self
     }
 
@@ -214,16 +221,19 @@ enum Serves {
     IdToken,
     IdTokenOrAccessToken,
     AccessToken,
-    /// This one, and it must be there.
+    /// One of the two of access tokens, and it must be there.
     OnlyAccessToken,
+    /// This one, and it must be there.
+    OnlyRfc9068,
 }
 
 impl Serves {
     fn profile(self, profile: Option<Profile>) -> bool {
         match profile {
-            None => self != Self::OnlyAccessToken,
+            None => !matches!(self, Self::OnlyAccessToken | Self::OnlyRfc9068),
             Some(Profile::IdToken) => matches!(self, Self::Any | Self::IdToken | Self::IdTokenOrAccessToken),
             Some(Profile::AccessToken) => self != Self::IdToken,
+            Some(Profile::LenientAccessToken) => !matches!(self, Self::IdToken | Self::OnlyRfc9068),
             Some(_) => self == Self::Any,
         }
     }
@@ -234,8 +244,9 @@ static ROWS: &[Row] = &[
     row("audience", Serves::Any, |policy| texts(policy.audience.as_ref())),
     row("subject", Serves::Any, |policy| text(policy.subject.as_ref())),
     row("typ", Serves::Any, |policy| text(policy.typ.as_ref())),
-    row("legacy_access_tokens", Serves::OnlyAccessToken, |policy| flag(policy.legacy_access_tokens)),
+    row("legacy_access_tokens", Serves::OnlyRfc9068, |policy| flag(policy.legacy_access_tokens)),
     row("confirmation_unchecked", Serves::OnlyAccessToken, |policy| flag(policy.confirmation_unchecked)),
+    row("confirmations", Serves::OnlyAccessToken, |policy| flag(!policy.confirmations.is_empty())),
     row("nonce", Serves::IdToken, |policy| secret(policy.nonce.as_ref())),
     row("authorized_party", Serves::IdTokenOrAccessToken, |policy| texts(policy.authorized_party.as_ref())),
     row("max_auth_age", Serves::IdTokenOrAccessToken, |policy| flag(policy.max_auth_age.is_some())),

@@ -2,22 +2,19 @@
 //! section 3.1.3.7.
 
 use super::{
-    policy::{Scopes, Secret},
+    policy::Secret,
     token::{Token, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
-    encoding::{
-        base64url,
-        json::{Json, to_text},
-    },
+    encoding::{base64url, json::to_text},
     error::{ClaimReason, Error},
     jws::pipeline::{Check, Group, Outcome},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::time::Duration;
 
 impl<'a> Token<'a> {
-    /// Presence has been checked by `required`, but for scopes, which may stand in one of two claims.
+    /// Presence has been checked by `required`.
     pub(super) const DEMANDS: &'a [Check<Self>] = &[
         Check::new("nonce", Group::Claims, nonce)
             .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| to_text(&nonce.0)), "nonce")),
@@ -33,10 +30,6 @@ impl<'a> Token<'a> {
             .showing(|token| token.values(half_hash_text(token, token.policy.access_token.as_ref()), "at_hash")),
         Check::new("c_hash", Group::Claims, |token| half_hash(token, "c_hash", token.policy.code.as_ref()))
             .showing(|token| token.values(half_hash_text(token, token.policy.code.as_ref()), "c_hash")),
-        Check::new("scope", Group::Claims, scope).showing(|token| {
-            let expected = token.policy.scopes.as_ref().map(scopes_text);
-            token.values(expected, if token.claim("scope").is_some() { "scope" } else { "scp" })
-        }),
     ];
 }
 
@@ -83,29 +76,4 @@ fn half_hash_text(token: &Token<'_>, of: Option<&Secret>) -> Option<String> {
 
 fn left_half(digest: &[u8]) -> String {
     base64url::encode(digest.get(..digest.len() / 2).unwrap_or_default())
-}
-
-/// `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
-fn scope(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.scopes else { return Outcome::NotAsked };
-    if token.payload.is_none() {
-        return Outcome::NotPossible;
-    }
-    let granted: Option<Vec<&str>> = match (token.claim("scope"), token.claim("scp")) {
-        (Some(Json::String(scope)), _) | (None, Some(Json::String(scope))) => Some(scope.split(' ').collect()),
-        (Some(_), _) => None,
-        (None, Some(scp)) => scp.as_strings(),
-        (None, None) => return fail("scope", ClaimReason::Missing),
-    };
-    let Some(granted) = granted else {
-        return fail(if token.claim("scope").is_some() { "scope" } else { "scp" }, ClaimReason::Invalid);
-    };
-    let has = |name: &String| granted.contains(&name.as_str());
-    let passes = if wanted.any { wanted.names.iter().any(has) } else { wanted.names.iter().all(has) };
-    pass_or_fail("scope", passes)
-}
-
-fn scopes_text(scopes: &Scopes) -> String {
-    let names = strings_text(&scopes.names);
-    if scopes.any { [r#"{"any":"#, &names, "}"].concat() } else { names }
 }

@@ -65,7 +65,8 @@ const RULES: &[Rule] = &[
     ("x5u", Severity::Warning, |token| has_header(token, "x5u")),
     ("x5c", Severity::Note, |token| has_header(token, "x5c")),
     ("bound", Severity::Warning, |token| {
-        token.claim("cnf").is_some() && token.policy.profile != Some(Profile::AccessToken)
+        let looked_at = [Some(Profile::AccessToken), Some(Profile::LenientAccessToken)].contains(&token.policy.profile);
+        token.claim("cnf").is_some() && !looked_at
     }),
     ("no_exp", Severity::Warning, |token| token.payload.is_some() && token.claim("exp").is_none()),
     ("long_lifetime", Severity::Warning, |token| lifetime(token).is_some_and(|seconds| seconds > 86_400.0)),

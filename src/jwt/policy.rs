@@ -36,6 +36,7 @@ pub struct Policy {
     pub(super) profile: Option<Profile>,
     pub(super) legacy_access_tokens: bool,
     pub(super) confirmation_unchecked: bool,
+    pub(super) confirmations: Vec<Confirmation>,
     pub(super) nonce: Option<Secret>,
     pub(super) authorized_party: Option<Vec<String>>,
     pub(super) max_auth_age: Option<Duration>,
@@ -52,6 +53,34 @@ pub(super) struct Secret(pub(super) String);
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
+    }
+}
+
+/// How a token may be bound to its sender: a member of `cnf`. RFC 7800 section 3.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Confirmation {
+    /// `jkt`: by the key of a DPoP proof, to be checked by [`verify_dpop`](crate::verify_dpop). RFC 9449 section 6.1.
+    Dpop,
+    /// `x5t#S256`: by the certificate of its connection, to be checked by
+    /// [`verify_certificate_binding`](crate::verify_certificate_binding). RFC 8705 section 3.1.
+    Certificate,
+}
+
+impl Confirmation {
+    /// The confirmation by this member of `cnf`.
+    #[must_use]
+    pub fn from_member(name: &str) -> Option<Self> {
+        [Self::Dpop, Self::Certificate].into_iter().find(|confirmation| confirmation.member() == name)
+    }
+
+    /// The member of `cnf`.
+    #[must_use]
+    pub fn member(self) -> &'static str {
+        match self {
+            Self::Dpop => "jkt",
+            Self::Certificate => "x5t#S256",
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Profiles: what a kind of token must be beside signed. Each is a row of what it demands, what its `typ` may be, and its
 //! own checks.
 
-use super::token::{Token, fail, is_media_type, pass_or_fail, strings_text};
+use super::{
+    policy::Confirmation,
+    token::{Token, fail, is_media_type, pass_or_fail, strings_text},
+};
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error, TokenKind},
@@ -19,6 +22,10 @@ pub enum Profile {
     /// A JWT access token: RFC 9068. `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` must be
     /// there; one that is bound to its sender (`cnf`) passes only where that is said to be checked.
     AccessToken,
+    /// What is sent as an access token, of whichever issuer: `typ` is absent, `JWT` or `at+jwt`, or what
+    /// [`PolicyBuilder::typ`](crate::PolicyBuilder::typ) says, and no claim is another token's. No claim must be there. One that
+    /// is bound to its sender passes as an [`AccessToken`](Self::AccessToken) does.
+    LenientAccessToken,
     /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` is absent, `JWT` or `logout+jwt`; `iss`, `aud`,
     /// `iat`, `exp`, `jti`, `sub` or `sid`, and the event must be there, and no `nonce`.
     LogoutToken,
@@ -43,6 +50,7 @@ const ACCESS_TOKEN: Row = Row {
     demanded: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
     strings: &["iss", "sub", "client_id", "jti"],
 };
+const LENIENT_ACCESS_TOKEN: Row = Row { kind: TokenKind::AccessToken, demanded: &[], strings: &[] };
 const LOGOUT_TOKEN: Row = Row {
     kind: TokenKind::LogoutToken,
     demanded: &["iss", "aud", "iat", "exp", "jti", "events"],
@@ -88,6 +96,7 @@ impl Profile {
         match self {
             Self::IdToken => ID_TOKEN,
             Self::AccessToken => ACCESS_TOKEN,
+            Self::LenientAccessToken => LENIENT_ACCESS_TOKEN,
             Self::LogoutToken => LOGOUT_TOKEN,
         }
     }
@@ -99,10 +108,9 @@ impl<'a> Token<'a> {
         Check::new("trusted_audiences", Group::Profile, trusted_audiences)
             .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
     ];
-    const ACCESS_TOKEN: &'a [Check<Self>] = &[
-        Check::new("types", Group::Profile, types),
-        Check::new("cnf", Group::Profile, cnf).showing(|token| token.values(None, "cnf")),
-    ];
+    const CNF: Check<Self> = Check::new("cnf", Group::Profile, cnf).showing(|token| token.values(None, "cnf"));
+    const ACCESS_TOKEN: &'a [Check<Self>] = &[Check::new("types", Group::Profile, types), Self::CNF];
+    const LENIENT_ACCESS_TOKEN: &'a [Check<Self>] = &[Self::CNF];
     const LOGOUT_TOKEN: &'a [Check<Self>] = &[
         Check::new("types", Group::Profile, types),
         Check::new("trusted_audiences", Group::Profile, trusted_audiences)
@@ -117,6 +125,7 @@ impl<'a> Token<'a> {
         match profile {
             Profile::IdToken => Self::ID_TOKEN,
             Profile::AccessToken => Self::ACCESS_TOKEN,
+            Profile::LenientAccessToken => Self::LENIENT_ACCESS_TOKEN,
             Profile::LogoutToken => Self::LOGOUT_TOKEN,
         }
     }
@@ -161,6 +170,16 @@ impl<'a> Token<'a> {
                 Some((name, None)) if !["JWT", "JOSE"].contains(name) => other("typ", None),
                 _ => self.refuse_signs(other, &[Self::sign_of_id_token, Self::sign_of_logout_token]),
             },
+            Profile::LenientAccessToken
+                if self.policy.typ.is_none() && typ.is_some() && !is("JWT") && !is("at+jwt") =>
+            {
+                other("typ", None)
+            }
+            Profile::LenientAccessToken => {
+                self.refuse_signs(other, &[Self::sign_of_id_token, Self::sign_of_logout_token])?;
+                // Of a security event token (RFC 8417), whichever event it tells.
+                if self.claim("events").is_some() { other("events", None) } else { Ok(()) }
+            }
             Profile::AccessToken if is("at+jwt") => Ok(()),
             Profile::AccessToken => other("typ", self.sign_of_id_token().map(|(_, kind)| kind)),
         }
@@ -238,8 +257,17 @@ fn cnf(token: &mut Token<'_>) -> Outcome {
     match token.claim("cnf") {
         None => Outcome::NotPresent,
         Some(_) if token.policy.confirmation_unchecked => Outcome::Warn("confirmation_unchecked"),
+        Some(cnf) if is_checked_elsewhere(cnf, &token.policy.confirmations) => Outcome::Warn("confirmation_unchecked"),
         Some(_) => Outcome::Fail(Error::Unconfirmed),
     }
+}
+
+/// Whether the caller checks all that a token says of its sender: what is left out could be what an attacker lacks.
+fn is_checked_elsewhere(cnf: &Json, checked: &[Confirmation]) -> bool {
+    let is_checked = |(name, value): (&str, &Json)| {
+        value.as_str().is_some() && checked.iter().any(|confirmation| confirmation.member() == name)
+    };
+    cnf.as_object().is_some_and(|cnf| cnf.iter().next().is_some() && cnf.iter().all(is_checked))
 }
 
 /// Whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.

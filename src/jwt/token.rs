@@ -26,10 +26,10 @@ impl<'a> Token<'a> {
     }
 
     /// The checks behind the signature, in their order: the payload and its registered claims, what the options demand,
-    /// what the profile demands.
-    pub(super) fn checks(&self) -> [&'a [Check<Self>]; 3] {
+    /// what the profile demands, scopes.
+    pub(super) fn checks(&self) -> [&'a [Check<Self>]; 4] {
         let of_profile = self.policy.profile.map_or(&[][..], Self::of_profile);
-        [Self::CLAIMS, Self::DEMANDS, of_profile]
+        [Self::CLAIMS, Self::DEMANDS, of_profile, Self::SCOPES]
     }
 
     pub(super) fn claim(&self, name: &str) -> Option<&Json> {

@@ -127,6 +127,8 @@ verifyJwt(token, jwks, { profile: 'access_token', scopes: { any: ['a', 'b'] }, c
 const legacy = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true });
 is<Same<typeof legacy.payload, LegacyAccessTokenPayload>>();
 is<Same<typeof legacy.payload.client_id, string | undefined>>();
+const anyForm = verifyJwt(token, jwks, { profile: 'lenient_access_token', scopes: ['a'], confirmation: ['jkt', 'x5t#S256'] });
+is<Same<typeof anyForm, VerifiedJwt<JwtPayload>>>();
 declare const sometimes: boolean;
 is<Same<typeof maybe.payload, LegacyAccessTokenPayload>>();
 const maybe = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: sometimes });
@@ -158,6 +160,7 @@ const proved: Promise<VerifiedDpop> = verifyDpop(token, dpopOptions);
 verifyDpop(token, { method: 'POST', url: 'https://api.example/token' });
 verifyCertificateBinding('-----BEGIN CERTIFICATE-----', accessToken.payload);
 verifyCertificateBinding(new Uint8Array(5), { cnf: { 'x5t#S256': 'AA' } });
+verifyCertificateBinding({ sha256: '00' }, accessToken.payload);
 
 // ---- verifiers ----
 

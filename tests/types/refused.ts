@@ -101,6 +101,8 @@ verifyJwt(token, jwks, { profile: 'access_token', scopes: 'a b' });
 verifyJwt(token, jwks, { profile: 'access_token', scopes: { all: ['a'] } });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'access_token', confirmation: 'checked' });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'lenient_access_token', confirmation: ['jwk'] });
 // @ts-expect-error: an ID token has no client_id
 verifyJwt(token, jwks, { profile: 'id_token' }).payload.client_id.length;
 // @ts-expect-error: without a profile nothing is known to be there

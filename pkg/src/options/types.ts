@@ -120,6 +120,11 @@ export interface VerifyOptions extends SignatureOptions {
    * The kind of token, which must then have what its kind must have: an ID token (OpenID Connect Core section 3.1.3.7), a JWT
    * access token (RFC 9068), a logout token (OpenID Connect Back-Channel Logout section 2.6). `issuer` and `audience` are
    * compared only where they are given too.
+   *
+   * `lenient_access_token` is what a guard without a `profile` demands: `typ` is absent, `JWT` or `at+jwt` (or what the option
+   * `typ` says), and nothing that only an ID token, a logout token or a security event token has is there (`at_hash`, `c_hash`,
+   * `s_hash`, `events`, `token_use: "id"`, `typ: "ID"`). No claim is demanded. An ID token that nothing betrays passes for an
+   * access token, if it is for the same audience: demand `scopes` too.
    */
   profile?: ProfileName;
   /**
@@ -129,9 +134,11 @@ export interface VerifyOptions extends SignatureOptions {
   legacyAccessTokens?: boolean;
   /**
    * Takes an access token that is bound to its sender (`cnf`) although this call does not check that. Check the proof or the
-   * certificate next, every time: a bound token that is taken without is a bearer token again. Only with `access_token`.
+   * certificate next, every time: a bound token that is taken without is a bearer token again. A list takes only tokens that are
+   * bound by nothing else: `jkt` is for `verifyDpop` to check, `x5t#S256` for `verifyCertificateBinding`. Only with
+   * `access_token` and `lenient_access_token`.
    */
-  confirmation?: 'unchecked';
+  confirmation?: 'unchecked' | readonly ('jkt' | 'x5t#S256')[];
   /** `nonce` must be there and be this: the value that was sent with the authorization request. */
   nonce?: string;
   /** `azp` must be there and be one of these. */
@@ -144,12 +151,12 @@ export interface VerifyOptions extends SignatureOptions {
   accessToken?: string;
   /** The code that came with the ID token: `c_hash` must be there and be of it. */
   code?: string;
-  /** `scope`, or `scp` where there is none, must hold all of these, or with `any` one of them. */
+  /** `scope`, or `scp` where there is none, must hold all of these, or with `any` one of them. The last check of all. */
   scopes?: readonly string[] | { readonly any: readonly string[] };
 }
 
 /** A kind of token that `verifyJwt` knows by name. */
-export type ProfileName = 'id_token' | 'access_token' | 'logout_token';
+export type ProfileName = 'id_token' | 'access_token' | 'lenient_access_token' | 'logout_token';
 
 /** The claims that RFC 7519 registers, and whatever else the issuer put in. */
 export interface JwtPayload {

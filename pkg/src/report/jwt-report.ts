@@ -6,7 +6,7 @@ export interface Check {
   /** Names the check. Stable. */
   readonly id: string;
   /** The stage on the way of a token. */
-  readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile';
+  readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile' | 'scopes';
   /** How it ended: `skip` is not asked for, not there, or not possible any more. */
   readonly status: 'pass' | 'fail' | 'warn' | 'skip';
   /** The code of the error that `verifyJwt` throws where this is the first check that fails. */

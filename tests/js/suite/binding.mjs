@@ -78,6 +78,8 @@ const UNREADABLE = {
   ...Object.fromEntries(['PUBLIC KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'CERTIFICATE REQUEST', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'PKCS7', 'certificate', ''].map((label) => [`PEM labelled "${label}"`, labelled(label)])),
 };
 
+const hexOf = (thumbprint) => [...fromBase64url(thumbprint)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
 function failed(keyward, certificate, own, reason) {
   const error = throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, own), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
   equal([error.claim, error.reason], ['cnf', reason], 'claim and reason');
@@ -99,6 +101,18 @@ export const BINDING = {
   ...Object.fromEntries(Object.entries(UNREADABLE).map(([name, certificate]) => [`a certificate that is ${name} cannot be read`, (keyward) => {
     told(throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, claims()), 'ERR_CERTIFICATE_INVALID'));
   }])),
+
+  'a digest in place of a certificate'(keyward) {
+    const sha256 = hexOf(THUMBPRINT);
+    for (const digest of [sha256, sha256.toUpperCase()]) {
+      equal(keyward.verifyCertificateBinding({ sha256: digest }, claims()), undefined, digest);
+      failed(keyward, { sha256: digest }, {}, 'missing');
+      failed(keyward, { sha256: digest.replace(/^../, '00') }, claims(), 'check_failed');
+    }
+    for (const digest of [undefined, null, '', 5, THUMBPRINT, sha256.slice(2), `${sha256}00`, `${sha256.slice(0, -1)}g`, `${sha256}\n`, [sha256]]) {
+      throwsTypeError(() => keyward.verifyCertificateBinding({ sha256: digest }, claims()), /sha256/);
+    }
+  },
 
   'another certificate is not bound'(keyward) {
     failed(keyward, OTHER, claims(), 'check_failed');
@@ -130,8 +144,7 @@ export const BINDING = {
   },
 
   'a thumbprint in another form is another'(keyward) {
-    const hex = [...fromBase64url(THUMBPRINT)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    const forms = ['', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'), THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hex, 'é'];
+    const forms = ['', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'), THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hexOf(THUMBPRINT), 'é'];
     for (const form of forms) failed(keyward, PEM, claims(form), 'check_failed');
   },
 

@@ -34,7 +34,7 @@ const iso = (value) => /^([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.
 const REPORT = {
   verdict: one('verified', 'not verified', 'cannot tell'),
   summary: (value) => text(value) && /[^.]\.$/.test(value) && !value.includes('\n'),
-  checks: [{ id: text, group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile'), status: one('pass', 'fail', 'warn', 'skip'), 'code?': text, title: text, detail: sentence, 'expected?': text, 'actual?': (value) => typeof value === 'string', spec }],
+  checks: [{ id: text, group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'), status: one('pass', 'fail', 'warn', 'skip'), 'code?': text, title: text, detail: sentence, 'expected?': text, 'actual?': (value) => typeof value === 'string', spec }],
   'header?': object,
   'payload?': object,
   decoded: { 'header?': (value) => typeof value === 'string', 'payload?': (value) => typeof value === 'string' },

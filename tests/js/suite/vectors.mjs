@@ -10,7 +10,7 @@ const CODES = new Set([
   'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
   'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED', 'ERR_CERTIFICATE_INVALID',
 ]);
-const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile'];
+const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'];
 /** Checks from which on the signature is known to be good and the payload to be JSON. */
 const OF_CLAIMS = new Set([
   'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age',

@@ -26,7 +26,7 @@ const each = (table, use) => Object.entries(table).forEach(([name, value], i) =>
 
 /** By profile, the payload and the header that cases start from: what the profile demands, and no more. */
 const { iss, sub, aud, iat, exp } = CLAIMS
-const PAYLOAD = { none: CLAIMS, id_token: CLAIMS, access_token: { ...CLAIMS, client_id: CLIENT, jti: 'j' }, logout_token: { iss, sub, aud, iat, exp, jti: 'j', events: { [EVENT]: {} } } }
+const PAYLOAD = { none: CLAIMS, id_token: CLAIMS, access_token: { ...CLAIMS, client_id: CLIENT, jti: 'j' }, lenient_access_token: CLAIMS, logout_token: { iss, sub, aud, iat, exp, jti: 'j', events: { [EVENT]: {} } } }
 const HEADER = { access_token: { typ: 'at+jwt' } }
 const RULES = { id: 'OIDC Core 2', access: 'RFC 9068 2.2', legacy: 'RFC 9068 2.2', logout: 'OIDC Back-Channel Logout 2.4' }
 
@@ -36,7 +36,7 @@ const { string: _, ...NO_STRING } = VALUES
 const INHERITED = ['__proto__', 'constructor', 'toString']
 
 export function profileCases() {
-  const topic = new Topic('profiles', 'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, accessToken, code and scopes: checked after the age of the token, in this order.')
+  const topic = new Topic('profiles', 'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, accessToken, code and scopes: checked after the age of the token, in this order, but scopes last of all.')
   /** Puts cases of one profile; `expect` left out means it passes and gives the payload back. `changes`: members, or text to add to them. */
   const of = (profile) => (name, rule, changes = {}, options = {}, expect = undefined, header = HEADER[profile] ?? {}) => {
     const text = typeof changes === 'string' ? json(PAYLOAD[profile]).replace(/\}$/, `,${changes}}`) : json(defined({ ...PAYLOAD[profile], ...changes }))
@@ -44,11 +44,11 @@ export function profileCases() {
       token: es256(text, defined(header)), keys: KEYS, options: profile === 'none' ? options : { profile, ...options }, expect: expect ?? ok(JSON.parse(text)),
     })
   }
-  const puts = { topic, plain: of('none'), id: of('id_token'), access: of('access_token'), logout: of('logout_token') }
+  const puts = { topic, plain: of('none'), id: of('id_token'), access: of('access_token'), lenient: of('lenient_access_token'), logout: of('logout_token') }
   /** An access token as it was before RFC 9068: without typ, client_id and jti. */
   puts.legacy = (name, rule, changes = {}, options = {}, expect = undefined, header = {}) =>
     puts.access(`legacy-${name}`, rule, { client_id: undefined, jti: undefined, ...changes }, { legacyAccessTokens: true, ...options }, expect, header)
-  for (const add of [texts, authenticationTime, hashes, hashClaims, hashesWithMlDsa, scopes, demanded, types, typ, marks, audiences, confirmation, logoutTokens, others, mistakes, order]) add(puts)
+  for (const add of [texts, authenticationTime, hashes, hashClaims, hashesWithMlDsa, scopes, demanded, types, typ, marks, lenientTokens, audiences, confirmation, logoutTokens, others, mistakes, order]) add(puts)
   return topic
 }
 
@@ -338,6 +338,30 @@ function marks({ id, access, legacy }) {
   access('legacy-off-typ-absent', RULE, {}, { legacyAccessTokens: false }, claim('typ'), {})
 }
 
+/** What is sent as an access token, and says by nothing that it is another token. */
+function lenientTokens({ lenient }) {
+  const put = (name, members, expect, { options = {}, header } = {}) => lenient(name, 'RFC 8725 3.11', members, options, expect, header)
+  const good = [undefined, 'JWT', 'jwt', 'application/JWT', 'at+jwt', 'AT+JWT', 'Application/At+Jwt']
+  const bad = ['', 'JOSE', 'at', 'id+jwt', 'dpop+jwt', 'Application/Logout+JWT', 'secevent+jwt', 'kb+jwt', 'at+jwt;v=1', 'JWT ', 'text/jwt', 'application/application/jwt', null, 5, ['JWT']]
+  good.forEach((value, i) => put(`typ-good-${i}`, {}, undefined, { header: { typ: value } }))
+  bad.forEach((value, i) => put(`typ-bad-${i}`, {}, claim('typ'), { header: { typ: value } }))
+  const custom = { options: { typ: 'custom+jwt' }, header: { typ: 'Custom+JWT' } }
+  put('typ-option-in-its-place', {}, undefined, custom)
+  put('typ-option-differs', {}, claim('typ'), { options: custom.options, header: { typ: 'at+jwt' } })
+  each({ at_hash: AT_HASH, c_hash: C_HASH, s_hash: 'x', token_use: 'id', typ: 'ID' }, (name, value) => {
+    for (const typ of [undefined, 'at+jwt']) put(`${name}-marks-an-id-token${typ ? '-under-at+jwt' : ''}`, { [name]: value }, claim(name), { header: { typ } })
+    put(`${name}-marks-an-id-token-under-typ-option`, { [name]: value }, claim(name), custom)
+  })
+  put('at_hash-null-marks-an-id-token', { at_hash: null }, claim('at_hash'))
+  each({ 'token_use-in-capitals': { token_use: 'ID' }, 'typ-lower-case': { typ: 'id' }, 'access-token-of-cognito': { token_use: 'access' }, 'access-token-of-keycloak': { typ: 'Bearer' }, nonce: { nonce: NONCE } }, (name, members) => put(`${name}-is-no-mark`, members))
+  each({ 'of-a-logout-token': { [EVENT]: {} }, empty: {}, 'of-another': { x: {} }, ...NO_STRING }, (name, events) => put(`events-${name}`, { events }, claim('events')))
+  put('events-under-typ-option', { events: {} }, claim('events'), custom)
+  put('nothing-is-demanded', without(Object.keys(CLAIMS)))
+  put('types-are-not-looked-at', { iss: 5, sub: null, aud: 5, jti: 5, client_id: [] })
+  put('exp-where-it-is-there', { exp: NOW }, expired())
+  put('another-audience', { aud: [AUDIENCE, EVIL] }, undefined, { options: { audience: AUDIENCE } })
+}
+
 /** Every audience of an ID token must be trusted. */
 function audiences({ topic, plain, id, access, legacy, logout }) {
   const two = { aud: [AUDIENCE, EVIL] }
@@ -366,11 +390,28 @@ function audiences({ topic, plain, id, access, legacy, logout }) {
 }
 
 /** A token bound to a key is worth nothing without a proof of that key, which is not verified here. */
-function confirmation({ plain, id, access, legacy, logout }) {
+function confirmation({ plain, id, access, legacy, lenient, logout }) {
   const RULE = 'RFC 7800 3.1'
   const UNCHECKED = { confirmation: 'unchecked' }
   const cnf = { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' }
-  each({ jkt: cnf, null: null, boolean: false, string: '', number: 0, list: [], object: {} }, (type, value) => access(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
+  const values = { jkt: cnf, null: null, boolean: false, string: '', number: 0, list: [], object: {} }
+  each(values, (type, value) => access(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
+  each(values, (type, value) => lenient(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
+  lenient('cnf-unchecked', RULE, { cnf }, UNCHECKED)
+  // Checked elsewhere, by these methods alone.
+  const x5t = { 'x5t#S256': '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU' }
+  const put = (name, cnf, confirmation, expect) => access(`cnf-checked-${name}`, RULE, { cnf }, { confirmation }, expect)
+  put('absent', undefined, ['jkt'])
+  put('jkt', cnf, ['jkt'])
+  put('certificate', x5t, ['x5t#S256'])
+  put('one-of-two', cnf, ['x5t#S256', 'jkt'])
+  put('both', { ...cnf, ...x5t }, ['jkt', 'x5t#S256'])
+  put('one-and-another', { ...cnf, ...x5t }, ['jkt'], claim('cnf'))
+  put('another', x5t, ['jkt'], claim('cnf'))
+  each({ 'unknown-beside': { ...cnf, kid: 'x' }, 'empty-name-beside': { ...cnf, '': 'x' }, jwk: { jwk: otherPublic }, 'letter-case': { JKT: cnf.jkt }, number: { jkt: 5 }, null: { jkt: null }, list: { jkt: [cnf.jkt] } }, (name, value) => put(name, value, ['jkt'], claim('cnf')))
+  each(values, (type, value) => type !== 'jkt' && put(`is-${type}`, value, ['jkt'], claim('cnf')))
+  lenient('cnf-checked-jkt', RULE, { cnf }, { confirmation: ['jkt'] })
+  lenient('cnf-checked-another', RULE, { cnf: x5t }, { confirmation: ['jkt'] }, claim('cnf'))
   access('cnf-unchecked', RULE, { cnf }, UNCHECKED)
   access('cnf-absent-unchecked', RULE, {}, UNCHECKED)
   legacy('cnf', RULE, { cnf }, {}, claim('cnf'))
@@ -408,16 +449,16 @@ function others({ topic }) {
   const idToken = { ...CLAIMS, nonce: NONCE, auth_time: NOW - 100, azp: CLIENT, at_hash: AT_HASH }
   const session = { ...PAYLOAD.logout_token, sub: undefined, sid: 's' }
   const proof = { jti: '-BwC3ESc6acc2lTc', htm: 'GET', htu: 'https://resource.example.org/protectedresource', iat: NOW, ath: b64u(sha2(256)(ACCESS_TOKEN)) }
-  const asked = { 'id-token': { profile: 'id_token' }, 'access-token': { profile: 'access_token' }, 'legacy-access-token': { profile: 'access_token', legacyAccessTokens: true }, 'logout-token': { profile: 'logout_token' } }
+  const asked = { 'id-token': { profile: 'id_token' }, 'access-token': { profile: 'access_token' }, 'legacy-access-token': { profile: 'access_token', legacyAccessTokens: true }, 'logout-token': { profile: 'logout_token' }, 'lenient-access-token': { profile: 'lenient_access_token' } }
   const table = {
-    'id-token': [idToken, { typ: 'JWT' }, [undefined, claim('typ'), claim('at_hash'), missing('jti')]],
-    'id-token-without-typ': [{ ...idToken, jti: 'j' }, {}, [undefined, claim('typ'), claim('at_hash'), missing('events')]],
-    'access-token': [{ ...PAYLOAD.access_token, scope: 'openid' }, { typ: 'at+jwt' }, [claim('typ'), undefined, undefined, claim('typ')]],
-    'logout-token': [PAYLOAD.logout_token, { typ: 'logout+jwt' }, [claim('typ'), claim('typ'), claim('typ'), undefined]],
-    'logout-token-of-a-session-without-typ': [session, {}, [claim('events'), claim('typ'), claim('events'), undefined]],
-    'logout-token-of-a-subject-without-typ': [PAYLOAD.logout_token, {}, [claim('events'), claim('typ'), claim('events'), undefined]],
-    'dpop-proof': [proof, { typ: 'dpop+jwt', jwk: otherPublic }, [claim('typ'), claim('typ'), claim('typ'), claim('typ')]],
-    'dpop-proof-without-typ': [proof, {}, [missing('iss'), claim('typ'), missing('iss'), missing('iss')]],
+    'id-token': [idToken, { typ: 'JWT' }, [undefined, claim('typ'), claim('at_hash'), missing('jti'), claim('at_hash')]],
+    'id-token-without-typ': [{ ...idToken, jti: 'j' }, {}, [undefined, claim('typ'), claim('at_hash'), missing('events'), claim('at_hash')]],
+    'access-token': [{ ...PAYLOAD.access_token, scope: 'openid' }, { typ: 'at+jwt' }, [claim('typ'), undefined, undefined, claim('typ'), undefined]],
+    'logout-token': [PAYLOAD.logout_token, { typ: 'logout+jwt' }, [claim('typ'), claim('typ'), claim('typ'), undefined, claim('typ')]],
+    'logout-token-of-a-session-without-typ': [session, {}, [claim('events'), claim('typ'), claim('events'), undefined, claim('events')]],
+    'logout-token-of-a-subject-without-typ': [PAYLOAD.logout_token, {}, [claim('events'), claim('typ'), claim('events'), undefined, claim('events')]],
+    'dpop-proof': [proof, { typ: 'dpop+jwt', jwk: otherPublic }, [claim('typ'), claim('typ'), claim('typ'), claim('typ'), claim('typ')]],
+    'dpop-proof-without-typ': [proof, {}, [missing('iss'), claim('typ'), missing('iss'), missing('iss'), undefined]],
   }
   each(table, (name, [members, header, verdicts]) => {
     const payload = defined(members)
@@ -444,11 +485,11 @@ function mistakes({ topic, plain, id, logout }) {
   each(list, (name, value) => put(`scopes-list-with-${name}`, { scopes: value }))
   for (const name of ['empty-string', 'null', 'space']) put(`scopes-any-with-${name}`, { scopes: { any: list[name] } })
   values('legacyAccessTokens', { null: null, string: 'true', number: 1, list: [true] }, { profile: 'access_token' })
-  values('confirmation', { null: null, 'empty-string': '', true: true, checked: 'checked', 'letter-case': 'Unchecked', list: ['unchecked'] }, { profile: 'access_token' })
+  values('confirmation', { null: null, 'empty-string': '', true: true, checked: 'checked', 'letter-case': 'Unchecked', list: ['unchecked'], 'empty-list': [], 'list-with-unknown': ['jkt', 'jwk'], 'list-with-number': ['jkt', 5] }, { profile: 'access_token' })
 
   const foreign = [
-    [['access_token', 'logout_token'], { accessToken: 'x', code: 'x', nonce: 'x' }], [['id_token', 'logout_token'], { scopes: ['x'] }], [['logout_token'], { maxAuthAge: 5, acr: 'x', authorizedParty: 'x' }],
-    [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, confirmation: 'unchecked' }],
+    [['access_token', 'lenient_access_token', 'logout_token'], { accessToken: 'x', code: 'x', nonce: 'x' }], [['id_token', 'logout_token'], { scopes: ['x'] }], [['logout_token'], { maxAuthAge: 5, acr: 'x', authorizedParty: 'x' }],
+    [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, confirmation: 'unchecked' }], [['lenient_access_token'], { legacyAccessTokens: true }],
   ]
   for (const [profiles, options] of foreign)
     for (const profile of profiles) each(options, (option, value) => put(`${option}-${profile ? `of-${profile}` : 'without-profile'}`, defined({ profile, [option]: value })))
@@ -459,7 +500,7 @@ function mistakes({ topic, plain, id, logout }) {
 
 // ---- order of checks ----
 
-function order({ topic, plain, id, access, legacy, logout }) {
+function order({ topic, plain, id, access, legacy, lenient, logout }) {
   const RULE = 'order of checks'
   /** A fault: its name, what it changes, the verdict, the header. In case i all faults from the i-th on are there. */
   const chain = (put, good, options, faults) => faults.forEach(([name, , expect, header], i) =>
@@ -477,7 +518,7 @@ function order({ topic, plain, id, access, legacy, logout }) {
     ['types', { sub: 5 }, invalid('sub')], ['trusted_audiences', { aud: [AUDIENCE, EVIL] }, claim('aud')],
   ])
   chain(access, party, { ...common, ...asked, scopes: ['a'] }, [
-    ...begin('JWT'), age, ...parties, ['scope', { scope: 'x' }, claim('scope')], ['types', { scope: 'a', client_id: 5 }, invalid('client_id')], ['cnf', { scope: 'a', cnf: null }, claim('cnf')],
+    ...begin('JWT'), age, ...parties, ['types', { client_id: 5 }, invalid('client_id')], ['cnf', { cnf: null }, claim('cnf')], ['scope', { scope: 'x' }, claim('scope')],
   ])
   chain(logout, {}, common, [
     ...begin('at+jwt'), age, ['types', { jti: 5 }, invalid('jti')], ['sub_or_sid', { sub: undefined }, missing('sub')], ['events', { events: 5 }, invalid('events')],
@@ -485,8 +526,10 @@ function order({ topic, plain, id, access, legacy, logout }) {
   ])
   plain('first-c_hash-before-scope', RULE, { c_hash: 'x' }, { code: CODE, scopes: ['a'] }, claim('c_hash'))
   plain('first-exp-before-scope-missing', RULE, { exp: NOW }, { scopes: ['a'] }, expired())
-  access('first-scope-missing-before-types', RULE, { jti: 5, cnf: {} }, { scopes: ['a'] }, missing('scope'))
-  access('first-scp-before-types', RULE, { scp: 5, jti: 5 }, { scopes: ['a'] }, invalid('scp'))
+  access('first-types-before-scope-missing', RULE, { jti: 5, cnf: {} }, { scopes: ['a'] }, invalid('jti'))
+  access('first-types-before-scp', RULE, { scp: 5, jti: 5 }, { scopes: ['a'] }, invalid('jti'))
+  for (const put of [access, lenient]) put('first-cnf-before-scope-missing', RULE, { cnf: {} }, { scopes: ['a'] }, claim('cnf'))
+  lenient('first-scope-behind-a-cnf-that-is-checked', RULE, { cnf: { jkt: 'x' }, scope: 'b' }, { scopes: ['a'], confirmation: ['jkt'] }, claim('scope'))
   id('first-type-of-iss-before-aud', RULE, { iss: 5, aud: 5 }, {}, invalid('iss'))
   logout('first-sub-compared', RULE, { sub: 5 }, { subject: 'x' }, claim('sub'))
   legacy('first-mark-before-required', RULE, { at_hash: 'x', sub: undefined }, { requiredClaims: ['x'] }, claim('at_hash'))

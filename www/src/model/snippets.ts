@@ -117,7 +117,7 @@ ${builder(demands).map((call) => `        .${call}`).join('\n')}
 `;
 }
 
-const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', logout_token: 'LogoutToken' } as const;
+const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', lenient_access_token: 'LenientAccessToken', logout_token: 'LogoutToken' } as const;
 
 /** The calls that make the policy. */
 function builder(demands: VerifyOptions): string[] {

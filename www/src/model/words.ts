@@ -10,6 +10,7 @@ export const GROUPS: Readonly<Record<Check['group'], string>> = {
   signature: 'Signature',
   claims: 'Claims',
   profile: 'Profile',
+  scopes: 'Scopes',
 };
 
 export const STATUSES: Readonly<Record<Status, string>> = { pass: 'Pass', fail: 'Fail', warn: 'Warning', skip: 'Skipped' };
@@ -17,6 +18,7 @@ export const STATUSES: Readonly<Record<Status, string>> = { pass: 'Pass', fail: 
 export const PROFILES: Readonly<Record<ProfileName, string>> = {
   id_token: 'ID token',
   access_token: 'Access token',
+  lenient_access_token: 'Access token, of any form',
   logout_token: 'Logout token',
 };
 

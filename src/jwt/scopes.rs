@@ -1,0 +1,77 @@
+//! Scopes: the last check of a token. Whoever lacks one has shown everything else, so the answer may say which (RFC 6750
+//! section 3.1, `insufficient_scope`).
+
+use super::{
+    policy::{Policy, Scopes},
+    token::{Token, strings_text},
+};
+use crate::{
+    encoding::json::{self, Json, Object},
+    error::{ClaimReason, Error, Rejection},
+    jws::pipeline::{Check, Group, Outcome},
+    limits::Limits,
+};
+use alloc::{borrow::Cow, string::String, vec::Vec};
+
+const ID: &str = "scope";
+
+impl<'a> Token<'a> {
+    pub(super) const SCOPES: &'a [Check<Self>] = &[Check::new(ID, Group::Scopes, scope).showing(|token| {
+        let expected = token.policy.scopes.as_ref().map(scopes_text);
+        token.values(expected, if token.claim("scope").is_some() { "scope" } else { "scp" })
+    })];
+}
+
+fn scope(token: &mut Token<'_>) -> Outcome {
+    let Some(wanted) = &token.policy.scopes else { return Outcome::NotAsked };
+    let Some(payload) = &token.payload else { return Outcome::NotPossible };
+    compare(&payload.claims, wanted).into()
+}
+
+/// Makes the last check of [`verify`](crate::verify) on its own: whether a token holds the scopes of a policy. For a route that
+/// demands more than was demanded when the token was verified, or for what must be checked before scopes are.
+///
+/// `claims` is the text of a verified token's payload. Nothing else of the policy is looked at.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::PolicyError> {
+/// let policy = keyward::Policy::builder().scopes(["orders:write"]).build()?;
+/// let rejection = keyward::verify_scopes(r#"{"scope":"orders:read"}"#, &policy).unwrap_err();
+/// assert_eq!(rejection.check, "scope");
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `scope` or `scp`; `ERR_JWT_INVALID` for claims that are no JSON object.
+pub fn verify_scopes(claims: &str, policy: &Policy) -> Result<(), Rejection> {
+    let Some(wanted) = &policy.scopes else { return Ok(()) };
+    let verdict = match json::parse(claims, Limits::MAX_DEPTH) {
+        Ok(Json::Object(claims)) => compare(&claims, wanted),
+        _ => Err(Error::PayloadNotObject),
+    };
+    verdict.map_err(|error| Rejection::new(ID, error))
+}
+
+/// `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
+fn compare(claims: &Object, wanted: &Scopes) -> Result<(), Error> {
+    let (claim, granted) = match (claims.get("scope"), claims.get("scp")) {
+        (Some(Json::String(scope)), _) => ("scope", Some(scope.split(' ').collect())),
+        (Some(_), _) => ("scope", None),
+        (None, Some(Json::String(scp))) => ("scp", Some(scp.split(' ').collect())),
+        (None, Some(scp)) => ("scp", scp.as_strings()),
+        (None, None) => return Err(Error::Claim(Cow::Borrowed("scope"), ClaimReason::Missing)),
+    };
+    let Some::<Vec<&str>>(mut granted) = granted else {
+        return Err(Error::Claim(Cow::Borrowed(claim), ClaimReason::Invalid));
+    };
+    // Both lists may be long.
+    granted.sort_unstable();
+    let has = |name: &String| granted.binary_search(&name.as_str()).is_ok();
+    let passes = if wanted.any { wanted.names.iter().any(has) } else { wanted.names.iter().all(has) };
+    if passes { Ok(()) } else { Err(Error::Claim(Cow::Borrowed("scope"), ClaimReason::CheckFailed)) }
+}
+
+fn scopes_text(scopes: &Scopes) -> String {
+    let names = strings_text(&scopes.names);
+    if scopes.any { [r#"{"any":"#, &names, "}"].concat() } else { names }
+}
