@@ -117,14 +117,11 @@ impl Core {
         }
     }
 
-    /// Empty, or why a verified token with these claims lacks the scopes of a policy, as JSON.
-    pub fn verify_scopes(&self, claims: &str, policy: &str) -> String {
-        match read_policy(policy, &[]) {
-            Ok(policy) => {
-                keyward::verify_scopes(claims, &policy).err().as_ref().map_or_else(String::new, output::rejection)
-            }
-            Err(error) => output::option_error(&error),
-        }
+    /// An empty object, or why a verified token with these claims lacks the scopes of a policy, as JSON. An empty answer: the handle
+    /// is forgotten.
+    pub fn verify_scopes(&mut self, claims: &str, policy: u32) -> String {
+        let Some(policy) = self.policies.by_handle(policy) else { return String::new() };
+        keyward::verify_scopes(claims, &policy).err().as_ref().map_or_else(|| "{}".into(), output::rejection)
     }
 
     /// As [`Core::verify_jwt`]; the payload is what is to be taken. `json`: the token is a JSON serialization.

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { assertAnswer, fails } from './guard/answers.mjs';
+import { EXPLAINED_TESTS } from './guard/explained.mjs';
 import { HOSTS, KEY_HOSTS, startKeyWorkers } from './guard/hosts.mjs';
 import { TESTS } from './guard/interface.mjs';
 import { makeAgain, playKeys, shareKeys } from './guard/keys.mjs';
@@ -50,7 +51,7 @@ for (const [name, args] of Object.entries(RUNTIMES)) {
 }
 
 let checked = 0;
-for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...NEXT_TESTS, ...POLLUTION_TESTS })) {
+for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...NEXT_TESTS, ...POLLUTION_TESTS, ...EXPLAINED_TESTS })) {
   test(name, async (context) => {
     context.mock.method(console, 'error', () => undefined);
     await check();

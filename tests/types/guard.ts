@@ -20,6 +20,8 @@ const strict = createGuard({ ...base, profile: 'access_token' });
 is<Same<typeof strict, Guard<GuardedJwt<AccessTokenPayload>>>>();
 const legacy = createGuard({ ...base, profile: 'access_token', legacyAccessTokens: true });
 is<Same<typeof legacy, Guard<GuardedJwt<LegacyAccessTokenPayload>>>>();
+const lenient = createGuard({ ...base, profile: 'lenient_access_token' });
+is<Same<typeof lenient, typeof guard>>();
 const cors = createGuard({ ...base, preflight: true });
 is<Same<typeof cors, Guard<GuardedJwt<JwtPayload> | null>>>();
 const several = createGuard({ issuers: [base, { ...base, issuer: 'https://other.example', audience: null }], scopes: { any: ['a', 'b'] } });

@@ -1,6 +1,8 @@
-import { JwtError, verifyCertificateBinding, verifyDpop, type AlgorithmName, type DpopRequest, type VerifiedDpop } from 'keyward';
+import { JwtError, verifyCertificateBinding, verifyDpop, type DpopRequest, type VerifiedDpop } from 'keyward';
 import { isPlain } from '../options/copy.js';
-import { memberOf, own, ownMembers } from '../runtime/own.js';
+import { own, ownMembers } from '../runtime/own.js';
+import type { ClientCertificate } from '../verify/certificate-binding.js';
+import { checkDpop } from '../verify/dpop.js';
 import { Refused } from './refusal.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
@@ -17,9 +19,6 @@ export interface DpopSettings extends Omit<DpopRequest, 'method' | 'url' | 'curr
   url?(request: GuardRequest): string | URL;
 }
 
-/** A client's certificate: PEM, base64 of DER, DER, or the SHA-256 of its DER in hexadecimal. */
-export type ClientCertificate = string | Uint8Array | { readonly sha256: string };
-
 /** What a confirmation is checked with. */
 export interface ConfirmationSettings {
   readonly dpop: DpopSettings | undefined;
@@ -27,11 +26,8 @@ export interface ConfirmationSettings {
   readonly currentDate: Date | undefined;
 }
 
-/** Whatever can sign a proof. */
-export const ALGORITHMS: readonly Exclude<AlgorithmName, `HS${string}`>[] = [
-  'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448', 'PS256', 'PS384', 'PS512', 'RS256', 'RS384', 'RS512',
-  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
-];
+/** Options of a proof that are not for a guard to be given. */
+const OF_A_REQUEST = ['method', 'currentDate', 'accessToken', 'accessTokenClaims'];
 
 /** Looks at the option `dpop`, which has been copied, before there is a request. */
 export function readDpop(given: unknown): DpopSettings | undefined {
@@ -39,45 +35,26 @@ export function readDpop(given: unknown): DpopSettings | undefined {
   if (given === true) return ownMembers({});
   if (!isPlain(given)) throw new TypeError('"dpop" must be true, false or a plain object');
   const settings = given as DpopSettings;
-  const unknown = Object.keys(settings).find((name) => !Object.hasOwn(FORMS, name));
-  if (unknown !== undefined) throw new TypeError(`"dpop" has no option "${unknown}"; there are ${Object.keys(FORMS).join(', ')}`);
-  for (const [name, value] of Object.entries(settings)) {
-    if (!FORMS[name]!.is(value)) throw new TypeError(`"dpop.${name}" must be ${FORMS[name]!.text}`);
-  }
-  const { url, isReplay, ...rest } = settings;
-  return ownMembers<DpopSettings>({ ...rest, ...(url && { url: url.bind(given) }), ...(isReplay && { isReplay: isReplay.bind(given) }) });
+  const { required, url, isReplay, ...options } = settings;
+  if ('required' in settings && typeof required !== 'boolean') throw new TypeError('"dpop.required" must be true or false');
+  if ('url' in settings && typeof url !== 'function') throw new TypeError('"dpop.url" must be a function');
+  const foreign = OF_A_REQUEST.find((name) => name in settings);
+  if (foreign !== undefined) throw new TypeError(`"dpop" has no option "${foreign}"`);
+  checkDpop({ ...options, ...('isReplay' in settings && { isReplay: isReplay! }) });
+  return ownMembers<DpopSettings>({
+    ...options,
+    required: required ?? false,
+    ...(url && { url: url.bind(settings) }),
+    ...(isReplay && { isReplay: isReplay.bind(settings) }),
+  });
 }
 
-interface Form {
-  readonly text: string;
-  is(value: any): boolean;
-}
-
-const FUNCTION: Form = { text: 'a function', is: (value) => typeof value === 'function' };
-const DURATION: Form = {
-  text: 'seconds, or a text as "30s"',
-  is: (value) => (typeof value === 'number' ? Number.isFinite(value) && value >= 0 : typeof value === 'string' && /^\d+[smhd]$/.test(value)),
-};
-/** What each option must be; one that is there and undefined was lost on its way. */
-const FORMS: Readonly<Record<string, Form>> = {
-  required: { text: 'true or false', is: (value) => typeof value === 'boolean' },
-  url: FUNCTION,
-  isReplay: FUNCTION,
-  nonce: {
-    text: 'an object with the functions issue and check',
-    is: (value) => typeof value?.issue === 'function' && typeof value.check === 'function',
-  },
-  maxProofAge: DURATION,
-  clockTolerance: DURATION,
-  algorithms: {
-    text: 'a list of algorithms with public keys',
-    is: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => ALGORITHMS.includes(name)),
-  },
-};
+/** What a token says of its sender (`cnf`, RFC 7800), once the core has found nothing there that a guard does not check. */
+export type Confirmed = { readonly jkt?: string; readonly 'x5t#S256'?: string } | undefined;
 
 /**
- * Checks what a token says of its sender (`cnf`, RFC 7800): all of it, or the token is refused, since a bound token that is
- * taken without proof is a bearer token again. RFC 9449 section 7.2, RFC 8705 section 3.
+ * Checks who has sent a token, in each way that the token demands, since a bound token that is taken without proof is a bearer
+ * token again. RFC 9449 section 7.2, RFC 8705 section 3.
  *
  * @returns the proof, if the request came with the scheme DPoP
  * @throws Refused
@@ -85,43 +62,27 @@ const FORMS: Readonly<Record<string, Form>> = {
 export async function confirm(
   request: GuardRequest,
   { token, scheme }: FoundToken,
-  cnf: unknown,
+  cnf: Confirmed,
   settings: ConfirmationSettings,
 ): Promise<VerifiedDpop | undefined> {
   const refuse = (description: string, cause?: unknown): never => {
     throw new Refused(401, 'invalid_token', description, { scheme, ...(cause !== undefined && { cause }) });
   };
+  const isBound = (method: keyof NonNullable<Confirmed>) => cnf !== undefined && own(cnf, method) !== undefined;
   if (scheme === 'Bearer' && settings.dpop?.required) refuse('a token must be bound to a key, and be sent with the scheme DPoP');
-  if (cnf === undefined) return scheme === 'DPoP' ? refuse('the token is bound to no key, so DPoP is not its scheme') : undefined;
-  const isObject = typeof cnf === 'object' && cnf !== null && !Array.isArray(cnf);
-  const methods = isObject ? Object.keys(cnf) : [];
-  if (methods.length === 0 || methods.some((method) => method !== 'jkt' && method !== 'x5t#S256')) {
-    refuse('the token is bound to its sender in a way that is not known here');
-  }
-  if (methods.includes('x5t#S256')) {
-    const certificate = await settings.certificate?.();
+  if (scheme === 'Bearer' && isBound('jkt')) refuse('the token is bound to a key, so it must be sent with the scheme DPoP and a proof');
+  if (scheme === 'DPoP' && !isBound('jkt')) refuse('the token is bound to no key, so DPoP is not its scheme');
+  if (isBound('x5t#S256')) {
+    const certificate = await settings.certificate!();
     if (certificate === undefined || certificate === null) refuse('the token is bound to a certificate, and none was presented');
     try {
-      compareCertificate(certificate!, cnf as Record<string, unknown>);
+      verifyCertificateBinding(certificate!, { cnf });
     } catch (error) {
       if (!(error instanceof JwtError)) throw error;
       refuse(error.message, error);
     }
   }
-  if (scheme === 'DPoP' && methods.includes('jkt')) return verifyProof(request, token, cnf, settings);
-  if (scheme === 'DPoP') refuse('the token is bound to no key, so DPoP is not its scheme');
-  if (methods.includes('jkt')) refuse('the token is bound to a key, so it must be sent with the scheme DPoP and a proof');
-  return undefined;
-}
-
-function compareCertificate(certificate: ClientCertificate, cnf: Record<string, unknown>): void {
-  if (typeof certificate === 'string' || certificate instanceof Uint8Array) return verifyCertificateBinding(certificate, { cnf });
-  const hex = /^[0-9a-f]{64}$/i.exec(memberOf(certificate, 'sha256') ?? '')?.[0];
-  if (hex === undefined) throw new TypeError('"sha256" of a certificate must be 64 hexadecimal digits');
-  const bytes = hex.match(/../g)!.map((pair) => String.fromCharCode(Number.parseInt(pair, 16)));
-  const digest = btoa(bytes.join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  if (own(cnf, 'x5t#S256') === digest) return;
-  throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"cnf" names another key or certificate than the sender\'s', { claim: 'cnf' });
+  return scheme === 'DPoP' ? verifyProof(request, token, cnf, settings) : undefined;
 }
 
 async function verifyProof(request: GuardRequest, token: string, cnf: unknown, settings: ConfirmationSettings): Promise<VerifiedDpop> {

@@ -6,12 +6,14 @@ export {
   type GuardContext,
   type GuardIssuer,
   type GuardOptions,
+  type GuardProfile,
   type GuardSettings,
   type JwtOf,
 } from './guard.js';
 export type { GuardAnswer } from './answer.js';
-export type { ClientCertificate, DpopSettings } from './confirmation.js';
+export type { ClientCertificate } from '../verify/certificate-binding.js';
+export type { DpopSettings } from './confirmation.js';
 export type { Refusal, RefusalError } from './refusal.js';
-export type { Scopes } from './scopes.js';
+export type { Scopes } from '../verify/scopes.js';
 export type { TokenSource } from './token-source.js';
 export type { GuardedJwt, GuardRequest } from './types.js';

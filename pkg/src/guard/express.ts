@@ -1,9 +1,9 @@
 /** A guard as middleware of Express and Connect. */
-import type { GuardOptions, JwtOf } from './guard.js';
+import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
 import { report } from './answer.js';
 import { memberOf, own } from '../runtime/own.js';
 import { urlOfTarget } from './request-target.js';
-import { checkScopes } from './scopes.js';
+import { readScopes } from '../verify/scopes.js';
 import { authorize, judgeWith } from './skin.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
@@ -57,7 +57,7 @@ export type NodeMiddleware = (request: any, response: any, next: (error?: unknow
  * app.get('/api/me', (req, res) => res.json({ sub: req.jwt.payload.sub }));
  */
 export function jwt<
-  Profile extends 'access_token' | undefined = undefined,
+  Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(options: GuardOptions<Profile, Legacy, Preflight>): NodeMiddleware {
@@ -79,7 +79,7 @@ export function jwt<
  * app.delete('/api/orders/:id', requireScope('orders:write'), (req, res) => res.sendStatus(204));
  */
 export function requireScope(...scopes: string[]): NodeMiddleware {
-  checkScopes(scopes);
+  readScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
     authorize(viewOf(request), own(request, 'jwt') as object | null | undefined, scopes)
       .then((result) => (result.ok ? proceed(next) : send(result.response, response)), (error) => proceed(() => next(error)))

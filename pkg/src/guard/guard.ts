@@ -8,25 +8,27 @@ import {
   type VerifierOptions,
 } from 'keyward';
 import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
-import { ALGORITHMS, confirm, readDpop, type ClientCertificate, type DpopSettings } from './confirmation.js';
-import { checkScopes, holds, namesOf, type Scopes } from './scopes.js';
-import { copied, copyOf, isPlain } from '../options/copy.js';
+import { confirm, readDpop, type Confirmed, type DpopSettings } from './confirmation.js';
+import { copied, isPlain } from '../options/copy.js';
 import { memberOf, own, ownMembers } from '../runtime/own.js';
+import type { ClientCertificate } from '../verify/certificate-binding.js';
+import { dpopAlgorithms } from '../verify/dpop.js';
+import { readScopes, verifyScopes, type DemandedScopes, type Scopes } from '../verify/scopes.js';
 import { Refused, refusalOf, type Refusal } from './refusal.js';
 import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
 
+/** The kinds of tokens that a guard may be told to let pass. */
+export type GuardProfile = 'access_token' | 'lenient_access_token' | undefined;
+
 /** What an issuer's tokens must be, and where its keys come from: as for `createVerifier`. */
-export type GuardIssuer<Profile extends 'access_token' | undefined = 'access_token' | undefined, Legacy extends boolean = boolean> =
+export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy extends boolean = boolean> =
   VerifierOptions & {
-    /**
-     * RFC 9068 to the letter; without it, `typ` may be absent, `JWT` or `at+jwt` (or what the option `typ` says), and `exp` is
-     * demanded unless `requiredClaims` says otherwise.
-     */
+    /** `access_token`: RFC 9068 to the letter. Default `lenient_access_token`; see the option of `verifyJwt`. */
     profile?: Profile;
     legacyAccessTokens?: Legacy;
-    /** A guard checks it. */
+    /** A guard checks it, and says so to the verifier. */
     confirmation?: never;
   };
 
@@ -63,7 +65,7 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
 
 /** Options of a guard: of one issuer, or of several. */
 export type GuardOptions<
-  Profile extends 'access_token' | undefined = 'access_token' | undefined,
+  Profile extends GuardProfile = GuardProfile,
   Legacy extends boolean = boolean,
   Preflight extends boolean = boolean,
 > = GuardSettings<Preflight> & (
@@ -113,10 +115,10 @@ export type JwtOf<Profile, Legacy, Preflight> =
 const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'accept', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
 /** Without the address of a key server, these are about keys that were given, or about the machine. */
 const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
-const TYPES = ['jwt', 'at+jwt'];
-/** What only ID tokens and logout tokens have. */
-const NOT_OURS = ['at_hash', 'c_hash', 'events'];
 
+const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
+
+const UNCONFIRMED = 'the token is bound to its sender in a way that is not checked here';
 const AMBIGUOUS = 'the target of the request can be read in more than one way, so no proof is for it';
 
 /**
@@ -132,19 +134,17 @@ const AMBIGUOUS = 'the target of the request can be read in more than one way, s
  * if (!result.ok) return result.response;
  */
 export function createGuard<
-  Profile extends 'access_token' | undefined = undefined,
+  Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(options: GuardOptions<Profile, Legacy, Preflight>): Guard<JwtOf<Profile, Legacy, Preflight>> {
   return guardOf(settingsOf(options as GuardOptions)) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
 }
 
-/** What was checked, and with it what is left to check. */
+/** What is left to check of an issuer's tokens, once the verifier has found nothing. */
 interface Policy {
   readonly issuer: string | readonly string[] | null;
-  readonly hasProfile: boolean;
-  readonly hasType: boolean;
-  readonly scopes: readonly Scopes[];
+  readonly scopes: readonly DemandedScopes[];
   readonly currentDate: Date | undefined;
 }
 
@@ -167,23 +167,26 @@ function settingsOf(given: GuardOptions): Settings {
   const alien = Object.keys(rest)[0];
   if (issuers !== undefined && alien !== undefined) throw new TypeError(`"${alien}" belongs into each of "issuers", not beside them`);
   if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
-  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, own.scopes));
+  const dpop = readDpop('dpop' in own ? own.dpop : true);
+  const certificate = functionOf('certificate', own.certificate)?.bind(options);
+  const confirmation = [...(dpop === undefined ? [] : ['jkt'] as const), ...(certificate === undefined ? [] : ['x5t#S256'] as const)];
+  const shared = own.scopes === undefined ? [] : [readScopes(own.scopes)];
+  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, confirmation));
   const verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
   const sources = readSources(own.from ?? 'authorization');
-  const dpop = readDpop('dpop' in own ? own.dpop : true);
   return {
     verifier,
     policies: each.map(({ policy }) => policy),
     sources,
     dpop,
-    certificate: functionOf('certificate', own.certificate)?.bind(options),
+    certificate,
     accept: functionOf('accept', own.accept)?.bind(options),
     preflight: flagOf('preflight', own.preflight),
     answers: {
       realm: realmOf(own.realm),
       resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
       schemes: dpop === undefined ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
-      algorithms: dpop?.algorithms ?? ALGORITHMS,
+      algorithms: dpop?.algorithms ?? dpopAlgorithms(),
       answer: functionOf('answer', own.answer)?.bind(options),
     },
   };
@@ -198,37 +201,36 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
     }
   };
 
-  const authenticate = (request: GuardRequest, context: GuardContext = {}) =>
+  const authenticate = (request: GuardRequest, context: GuardContext, route: () => readonly DemandedScopes[]) =>
     judged(request, async () => {
-      const scopes = scopesOf(context);
+      const demanded = route();
       if (preflight && isPreflight(request)) return null;
       const found = findToken(request, sources, dpop !== undefined);
       if (found === undefined) throw new Refused(401);
       if (found.scheme === 'DPoP' && !canBeProven(request.url)) throw new Refused(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       const verified = await verify(verifier, found, context);
-      const policy = policyOf(policies, verified);
-      if (!policy.hasProfile) checkKind(verified, found, policy.hasType);
-      const proof = await confirm(request, found, own(verified.payload, 'cnf'), {
+      const { scopes, currentDate } = policyOf(policies, verified);
+      const proof = await confirm(request, found, own(verified.payload, 'cnf') as Confirmed, {
         dpop,
         certificate: certificate && (() => certificate(request, memberOf(context, 'native') ?? request)),
-        currentDate: policy.currentDate,
+        currentDate,
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
       if (accept !== undefined && (await accept(jwt, request)) !== true) {
         throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
-      checkHeld(jwt, [...policy.scopes, ...(scopes === undefined ? [] : [scopes])], found);
+      checkScopes(jwt, [...scopes, ...demanded], found);
       return jwt;
     });
 
   return {
-    authenticate,
+    authenticate: (request, context = {}) => authenticate(request, context, () => scopesOf(context)),
 
     authorize: (request, jwt, scopes) =>
       judged(request, async () => {
-        checkScopes(scopes);
+        const demanded = [readScopes(scopes)];
         if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
-        if (jwt !== null) checkHeld(jwt, [scopes], { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
+        if (jwt !== null) checkScopes(jwt, demanded, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
         return jwt;
       }),
 
@@ -237,9 +239,9 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
       const route = copied(options);
       const unknown = Object.keys(route).find((name) => name !== 'scopes');
       if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
-      scopesOf(route);
+      const demanded = scopesOf(route);
       return async (request, ...rest) => {
-        const result = await authenticate(request, route);
+        const result = await authenticate(request, {}, () => demanded);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };
     },
@@ -252,10 +254,10 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
     return await verifier.verify(token, undefined, waits ? { waitUntil: (promise) => context.waitUntil!(promise) } : {});
   } catch (error) {
     if (!(error instanceof JwtError)) throw error;
-    const { code, message } = error;
+    const { code, message, check } = error;
     const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
     if (url === undefined && OWN_FAULTS.includes(code)) throw error;
-    if (url === undefined) throw new Refused(401, 'invalid_token', message, { scheme, cause: error });
+    if (url === undefined) throw new Refused(401, 'invalid_token', check === 'cnf' ? UNCONFIRMED : message, { scheme, cause: error });
     throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
   }
 }
@@ -273,20 +275,20 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
   return [own, ownMembers(Object.fromEntries(entries.filter((entry) => !isOwn(entry))))];
 }
 
-/** Looks at the options of one issuer. Scopes and confirmation are checked here, once the verifier has found nothing else. */
-function read(issuer: GuardIssuer, shared: Scopes | undefined): { options: VerifierOptions; policy: Policy } {
+/** Looks at the options of one issuer. Its scopes are checked here, once everything else has been. */
+function read(issuer: GuardIssuer, shared: readonly DemandedScopes[], confirmation: NonNullable<VerifierOptions['confirmation']>): { options: VerifierOptions; policy: Policy } {
   if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
-  const given = ownMembers(issuer);
-  const { scopes: own, ...rest } = given;
-  const options = ownMembers(rest);
-  const { profile, currentDate } = options;
-  const scopes = [...('scopes' in given ? [own] : []), ...(shared === undefined ? [] : [shared])];
-  for (const one of scopes) checkScopes(one);
-  if ('confirmation' in options) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
-  if (profile !== undefined && profile !== 'access_token') throw new TypeError('"profile" must be access_token, or be left out');
+  const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
+  const options = ownMembers({ profile: 'lenient_access_token', ...rest });
+  if ('confirmation' in rest) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
+  if (!PROFILES.includes(options.profile!)) throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or be left out`);
   return {
-    options: { ...options, ...(profile !== undefined && { confirmation: 'unchecked' }) } as VerifierOptions,
-    policy: { issuer: options.issuer, hasProfile: profile !== undefined, hasType: options.typ !== undefined, scopes: scopes as Scopes[], currentDate },
+    options: ownMembers({ ...options, ...(confirmation.length > 0 && { confirmation }) }) as VerifierOptions,
+    policy: {
+      issuer: options.issuer,
+      scopes: [...('scopes' in issuer ? [readScopes(scopes)] : []), ...shared],
+      currentDate: options.currentDate,
+    },
   };
 }
 
@@ -306,10 +308,9 @@ function realmOf(realm: string | undefined): string | undefined {
 }
 
 /** The scopes that one route demands, if it does. What was lost on its way is a mistake, and no missing demand. */
-function scopesOf(context: { scopes?: Scopes }): Scopes | undefined {
-  const scopes = copyOf('scopes', memberOf(context, 'scopes')) as Scopes | undefined;
-  if (scopes !== undefined || Object.hasOwn(context, 'scopes')) checkScopes(scopes);
-  return scopes;
+function scopesOf(context: { scopes?: Scopes }): readonly DemandedScopes[] {
+  const scopes = memberOf(context, 'scopes');
+  return scopes !== undefined || Object.hasOwn(context, 'scopes') ? [readScopes(scopes)] : [];
 }
 
 /** The Fetch standard's CORS preflight. */
@@ -317,21 +318,14 @@ export function isPreflight({ method, headers }: GuardRequest): boolean {
   return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
 }
 
-/** Without a profile: whatever is sent as an access token, as long as nothing says that it is another thing. */
-function checkKind({ payload, protectedHeader }: VerifiedJwt, { scheme }: FoundToken, hasType: boolean): void {
-  const other = NOT_OURS.find((claim) => own(payload, claim) !== undefined);
-  const typ = own(protectedHeader, 'typ');
-  // Whatever the interface says, a header may hold a list.
-  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
-  if (other === undefined && (hasType || type === undefined || TYPES.includes(type))) return;
-  const why = other === undefined ? 'its "typ" is another' : `it has "${other}"`;
-  throw new Refused(401, 'invalid_token', `the token is no access token: ${why}`, { scheme });
-}
-
-function checkHeld({ payload }: VerifiedJwt, demanded: readonly Scopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
-  if (demanded.every((one) => holds(payload, one))) return;
-  const scopes = [...new Set(demanded.flatMap(namesOf))];
-  throw new Refused(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes });
+function checkScopes({ payload }: VerifiedJwt, demanded: readonly DemandedScopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
+  try {
+    for (const one of demanded) verifyScopes(payload, one);
+  } catch (cause) {
+    if (!(cause instanceof JwtError) || cause.check !== 'scope') throw cause;
+    const scopes = [...new Set(demanded.flatMap(({ names }) => names))];
+    throw new Refused(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes, cause });
+  }
 }
 
 /** The answer where there is not even a guard. */

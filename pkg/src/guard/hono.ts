@@ -1,7 +1,7 @@
 /** A guard as middleware of Hono. */
 import type { Context, MiddlewareHandler } from 'hono';
-import type { JwtOf } from './guard.js';
-import { checkScopes } from './scopes.js';
+import type { GuardProfile, JwtOf } from './guard.js';
+import { readScopes } from '../verify/scopes.js';
 import { authorize, judgeWith, type OptionsOrMaker } from './skin.js';
 
 export * from './exports.js';
@@ -25,7 +25,7 @@ export interface JwtVariables<Jwt = JwtOf<undefined, false, false>> {
  */
 export function jwt<
   Env = unknown,
-  Profile extends 'access_token' | undefined = undefined,
+  Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(
@@ -48,7 +48,7 @@ export function jwt<
  * app.delete('/api/orders/:id', requireScope('orders:write'), (c) => c.body(null, 204));
  */
 export function requireScope(...scopes: string[]): MiddlewareHandler {
-  checkScopes(scopes);
+  readScopes(scopes);
   return async (c, next) => {
     const result = await authorize(c.req.raw, c.get('jwt'), scopes);
     return result.ok ? next() : result.response;

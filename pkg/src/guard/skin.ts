@@ -1,9 +1,9 @@
-import { createGuard, isPreflight, unjudged, type Authentication, type Guard, type GuardContext, type GuardOptions, type JwtOf } from './guard.js';
-import type { Scopes } from './scopes.js';
+import { createGuard, isPreflight, unjudged, type Authentication, type Guard, type GuardContext, type GuardOptions, type GuardProfile, type JwtOf } from './guard.js';
+import type { Scopes } from '../verify/scopes.js';
 import type { GuardRequest } from './types.js';
 
 /** Options, or how to make them of the bindings of a Worker. */
-export type OptionsOrMaker<Env, Profile extends 'access_token' | undefined, Legacy extends boolean, Preflight extends boolean> =
+export type OptionsOrMaker<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean> =
   | GuardOptions<Profile, Legacy, Preflight>
   | ((env: Env) => GuardOptions<Profile, Legacy, Preflight>);
 
@@ -17,7 +17,7 @@ const guards = new WeakMap<object, Guard<unknown>>();
  * A guard for as long as the isolate lives. Options that are given are looked at now; those that a function makes, at the
  * first request, and again only if it threw: that request is answered as unforeseen.
  */
-export function judgeWith<Env, Profile extends 'access_token' | undefined, Legacy extends boolean, Preflight extends boolean>(
+export function judgeWith<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean>(
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
   prepared = (given: GuardOptions<Profile, Legacy, Preflight>) => given,
 ): Judge<Env, JwtOf<Profile, Legacy, Preflight>> {

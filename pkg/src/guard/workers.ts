@@ -1,6 +1,6 @@
 /** A guard for Cloudflare Workers, and for Pages Functions. */
 import { cacheApiStore, type KeyOptions } from 'keyward';
-import type { GuardOptions, JwtOf } from './guard.js';
+import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
 import { judgeWith, type OptionsOrMaker } from './skin.js';
 import { copied } from '../options/copy.js';
 import { memberOf, own } from '../runtime/own.js';
@@ -38,7 +38,7 @@ export function withJwt<
   Env = unknown,
   R extends GuardRequest = Request,
   Context extends WorkerContext = WorkerContext,
-  Profile extends 'access_token' | undefined = undefined,
+  Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
   More extends object = object,
@@ -84,7 +84,7 @@ export interface PagesContext<Env> {
  */
 export function jwtForPages<
   Env = unknown,
-  Profile extends 'access_token' | undefined = undefined,
+  Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(options: OptionsOrMaker<Env, Profile, Legacy, Preflight>): (context: PagesContext<Env>) => Promise<Response> {

@@ -83,7 +83,12 @@ function policyOf(members: Members, others: readonly string[]): Policy {
   return policy;
 }
 
-function rememberedPolicy(text: string, others: readonly string[]): Remembered {
+/**
+ * Lets the core read the text of options.
+ *
+ * @throws TypeError what is wrong with them
+ */
+export function rememberedPolicy(text: string, others: readonly string[]): Remembered {
   const read = (core: Core) => JSON.parse(core.policy(text, others.join(' ')));
   const [core, handle] = call((core) => [core, read(core)]);
   // What is wrong with them is no failure of the core, so it is not thrown inside of the call.

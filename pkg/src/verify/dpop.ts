@@ -1,6 +1,6 @@
 import { call } from '../runtime/core.js';
 import { JwtError, throwFault, type Fault } from '../runtime/errors.js';
-import { verify_dpop } from '../glue.js';
+import { dpop_algorithms, verify_dpop } from '../glue.js';
 import { copied } from '../options/copy.js';
 import { policyText, seconds, tokenText } from '../options/options.js';
 import { own } from '../runtime/own.js';
@@ -122,6 +122,23 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
     throw new JwtError('ERR_DPOP_REPLAYED', 'the DPoP proof has been used before', { check: 'replay' });
   }
   return verified;
+}
+
+/**
+ * Looks at options that are the same for every request, before there is one.
+ *
+ * @throws TypeError
+ */
+export function checkDpop(options: Omit<DpopRequest, 'method' | 'url' | 'currentDate'>): void {
+  const { policy, now } = read({ ...options, method: 'GET', url: 'https://api.example' });
+  // Of an empty proof and options that are a mistake, the core names the mistake.
+  const mistake = own(JSON.parse(call(() => verify_dpop('', policy, now))) as Fault, 'typeError');
+  if (mistake !== undefined) throw new TypeError(mistake);
+}
+
+/** The algorithms that a proof may be signed with, unless options say otherwise. */
+export function dpopAlgorithms(): readonly string[] {
+  return call(() => dpop_algorithms()).split(' ');
 }
 
 interface Read extends Required<Pick<DpopRequest, 'isReplay'>> {

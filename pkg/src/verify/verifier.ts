@@ -168,11 +168,15 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
 
   /** The token's word for it, which its signature will have to bear out: it chooses among those that are configured. */
   const of = (token: string): OneIssuer => {
-    const iss = own(decodeJwt(token).payload, 'iss');
+    const payload = payloadOf(token);
+    const iss = payload instanceof JwtError ? undefined : own(payload, 'iss');
     const verifier = typeof iss === 'string' ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;
-    const details = { claim: 'iss', reason: iss === undefined ? 'missing' : 'check_failed', check: 'iss' } as const;
-    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is none of the issuers that are configured', details);
+    // What is wrong before any claim is said first, as by every verifier.
+    refuseWithoutKeys(token, {});
+    if (payload instanceof JwtError) throw payload;
+    const [reason, check] = iss === undefined ? (['missing', 'required'] as const) : (['check_failed', 'iss'] as const);
+    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is none of the issuers that are configured', { claim: 'iss', reason, check });
   };
 
   return {
@@ -185,6 +189,16 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
       return all.flatMap(({ status }) => status);
     },
   };
+}
+
+/** The claims of a token, NOT verified, or what is wrong with them. */
+function payloadOf(token: string): JwtPayload | JwtError {
+  try {
+    return decodeJwt(token).payload;
+  } catch (error) {
+    if (!(error instanceof JwtError) || error.code === 'ERR_WASM_UNAVAILABLE') throw error;
+    return new JwtError(error.code, error.message, { check: 'payload' });
+  }
 }
 
 /** Where signatures of RSA are verified faster by the runtime than by the core. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { verifyDpop, verifyJwt } from 'keyward';
 import { badProof, bare, fails, lacks, malformed, passes, refused, wantsNonce } from './answers.mjs';
 import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
-import { JKT, OTHER_CLIENT, OTHER_JKT, accessToken, now, proof, token } from './tokens.mjs';
+import { JKT, OTHER_CLIENT, OTHER_JKT, accessToken, now, proof, token, tokenOf } from './tokens.mjs';
 
 export const pathOf = (guard, rest = 'orders') => `/${guard}/${rest}`;
 export const urlOf = (path) => `http://${HOST}${path}`;
@@ -26,11 +26,11 @@ const withProof = (made, change = {}) => ({ guard, method = 'GET', path = pathOf
 
 // ---- what is said ----
 
-/** What the verifier says of a token; `more` is what the guard demands beside. */
+/** What the verifier says of a token; `more` is what the guard demands beside, or in place of what it demands else. */
 const verifierSays = (more = {}) => ({ headers }) => {
   const made = headers.find(([name]) => name === 'Authorization')[1].replace(/^\S+ +/, '');
   try {
-    verifyJwt(made, JWKS, { issuer: ISSUER, audience: AUDIENCE, requiredClaims: ['exp'], ...more });
+    verifyJwt(made, JWKS, { issuer: ISSUER, audience: AUDIENCE, profile: 'lenient_access_token', requiredClaims: ['exp'], ...more });
   } catch ({ message }) {
     return message;
   }
@@ -178,6 +178,9 @@ const TYPES = {
 };
 const HASH = createHash('sha256').update('x').digest('base64url').slice(0, 22);
 
+/** What issuers write into ID tokens and nowhere else: of hybrid flows, of Cognito, of Keycloak. */
+const ID_TOKEN_MARKS = { s_hash: HASH, token_use: 'id', typ: 'ID' };
+
 const KINDS = [
   ...TYPES.good.map((typ) => [`typ ${typ}`, 'plain', () => bearer(token({}, { typ })), passes()]),
   ...TYPES.bad.map((typ) => [`typ ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), refused()]),
@@ -188,6 +191,11 @@ const KINDS = [
     [`events, typ ${typ}`, 'plain', () => bearer(token({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, { typ })), refused()],
   ]),
   ...[null, '', 0, false].map((value) => [`at_hash ${JSON.stringify(value)}`, 'plain', () => bearer(token({ at_hash: value })), refused()]),
+  ...[undefined, 'JWT', 'at+jwt'].flatMap((typ) => Object.entries(ID_TOKEN_MARKS).map(([claim, value]) =>
+    [`${claim} ${value}, typ ${typ}`, 'plain', () => bearer(token({ [claim]: value }, { typ })), refused('the token is an ID token, not an access token')])),
+  ...Object.entries(ID_TOKEN_MARKS).map(([claim, value]) => [`typ demanded, and ${claim} ${value}`, 'typ', () => bearer(token({ [claim]: value }, { typ: 'custom+jwt' })), refused()]),
+  ['the words of issuers for an access token', 'plain', () => bearer(token({ token_use: 'access', typ: 'Bearer' })), passes()],
+  ['other words of issuers', 'plain', () => bearer(token({ token_use: 'ID', typ: 'id', nonce: 'n' })), passes()],
   ['no exp', 'plain', () => bearer(token({ exp: undefined })), byVerifier()],
   ['exp that is no number', 'plain', () => bearer(token({ exp: String(now() + 60) })), byVerifier()],
   ['exp in the past', 'plain', () => bearer(token({ exp: now() - 1 })), byVerifier()],
@@ -206,12 +214,15 @@ const KINDS = [
   ['a text in it that has quotes and more', 'plain', () => bearer(token({ exp: 1, sub: '"\\\r\nSet-Cookie: x=1' })), byVerifier()],
   ['one of several issuers', 'several', () => bearer(), passes()],
   ['none of several issuers', 'several', () => bearer(token({ iss: 'https://evil.example' })), refused()],
+  ['no JWT for several issuers', 'several', () => authorization('Bearer x'), refused(/three parts/)],
+  ['a header for several issuers that is none', 'several', () => authorization('Bearer e30.e30.AA'), refused(/"alg"/)],
+  ['a payload for several issuers that is a list', 'several', () => bearer(tokenOf('[]')), refused(/payload/)],
   ['no issuer of several', 'several', () => bearer(token({ iss: undefined })), refused()],
   ['the other issuer\'s algorithm', 'several', () => bearer(token({ iss: 'https://other.example' })), refused()],
 
   ['typ demanded', 'typ', () => bearer(token({}, { typ: 'custom+jwt' })), passes()],
   ['typ demanded, with application/', 'typ', () => bearer(token({}, { typ: 'Application/Custom+JWT' })), passes()],
-  ['typ demanded, and at_hash', 'typ', () => bearer(token({ at_hash: 'x' }, { typ: 'custom+jwt' })), refused(/at_hash/)],
+  ['typ demanded, and at_hash', 'typ', () => bearer(token({ at_hash: 'x' }, { typ: 'custom+jwt' })), refused(/an ID token/)],
   ['typ demanded, and events', 'typ', () => bearer(token({ events: {} }, { typ: 'custom+jwt' })), refused(/events/)],
   ...[undefined, 'JWT', 'at+jwt', 'other+jwt'].map((typ) => [`typ demanded, ${typ}`, 'typ', () => bearer(token({}, { typ })), byVerifier({ typ: 'custom+jwt' })]),
 

@@ -12,7 +12,7 @@ export const JWKS = {
 };
 
 /** Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964): what a proof may be signed with unless a guard says otherwise. */
-export const ALGORITHMS = 'ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 PS256 PS384 PS512 RS256 RS384 RS512 ML-DSA-44 ML-DSA-65 ML-DSA-87';
+export const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87';
 
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
 const EVERYWHERE = ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }];

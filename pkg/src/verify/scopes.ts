@@ -1,0 +1,38 @@
+import { own } from '../runtime/own.js';
+import { throwFault } from '../runtime/errors.js';
+import { callWith, type Remembered } from '../runtime/remembered.js';
+import { copyOf, textOf } from '../options/copy.js';
+import { policyText, rememberedPolicy } from '../options/options.js';
+import type { JwtPayload, VerifyOptions } from '../options/types.js';
+
+/** Scopes that a token must hold: all of a list, or one of `any`. */
+export type Scopes = NonNullable<VerifyOptions['scopes']>;
+
+/** Scopes that have been looked at. */
+export interface DemandedScopes {
+  readonly names: readonly string[];
+  /** As the core takes them. */
+  readonly policy: Remembered;
+}
+
+/**
+ * Looks at scopes that a program demands, before there is a token.
+ *
+ * @throws TypeError
+ */
+export function readScopes(given: unknown): DemandedScopes {
+  const scopes = copyOf('scopes', given);
+  const policy = rememberedPolicy(policyText({ scopes }), []);
+  return { policy, names: Array.isArray(scopes) ? scopes : own(scopes as { readonly any: readonly string[] }, 'any')! };
+}
+
+/**
+ * Makes the last check of `verifyJwt` on its own: whether a verified token holds scopes.
+ *
+ * @throws {@link JwtError} with the check `scope`
+ */
+export function verifyScopes(payload: JwtPayload, { policy }: DemandedScopes): void {
+  const [scope, scp] = [own(payload, 'scope'), own(payload, 'scp')];
+  const claims = textOf('claims', { ...(scope !== undefined && { scope }), ...(scp !== undefined && { scp }) });
+  throwFault(JSON.parse(callWith([policy], (core) => core.verify_scopes(claims, policy.in(core)))));
+}
