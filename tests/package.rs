@@ -16,7 +16,7 @@ fn a_request_says_that_it_accepts_what_the_crate_says() {
 #[test]
 fn a_verifier_renews_keys_by_the_rules_of_the_crate() {
     let Rules { max_stale, cooldown, .. } = Rules::default();
-    for (name, seconds) in [("maxStale", max_stale), ("cooldown", cooldown)] {
+    for (name, seconds) in [("maxStale", max_stale.as_secs()), ("cooldown", cooldown.as_secs())] {
         let start = format!("      {name}: secondsOf(");
         let line = KEY_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();
         assert!(line.ends_with(&format!(" ?? {seconds},")), "{line}");

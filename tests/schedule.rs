@@ -6,10 +6,13 @@ mod world;
 
 use keyward::remote::{Action, Event, Rules, Schedule};
 use proptest::prelude::*;
+use std::time::Duration;
 use world::{World, begun, rules, steps, steps_by_any_clock, within_an_hour};
 
 const KNOWN: Event = Event::Wanted { unknown_kid: false };
 const UNKNOWN: Event = Event::Wanted { unknown_kid: true };
+
+const TEN_MINUTES: Duration = Duration::from_secs(600);
 
 /// Where the clocks of these tests begin.
 const START: f64 = 1_000_000.0;
@@ -45,7 +48,7 @@ proptest! {
         world.run(&steps, |before, _, action, after| {
             if begun(action).is_some() && before.has_keys() {
                 for flight in &before.flights {
-                    prop_assert!(after.now - flight.began_at >= rules.cooldown);
+                    prop_assert!(after.now - flight.began_at >= rules.cooldown.as_secs_f64());
                 }
             }
             Ok(())
@@ -53,8 +56,8 @@ proptest! {
         let with_keys: Vec<_> = world.flights.iter().filter(|flight| flight.with_keys).collect();
         for (first, from) in with_keys.iter().enumerate() {
             for (count, to) in (1_u16..).zip(with_keys.iter().skip(first)) {
-                let cooldowns = (to.began_at - from.began_at) / rules.cooldown;
-                prop_assert!(rules.cooldown == 0.0 || f64::from(count) <= 1.0 + cooldowns.floor());
+                let cooldowns = (to.began_at - from.began_at) / rules.cooldown.as_secs_f64();
+                prop_assert!(rules.cooldown.is_zero() || f64::from(count) <= 1.0 + cooldowns.floor());
             }
         }
     }
@@ -67,7 +70,7 @@ proptest! {
         World::new(rules, START).run(&steps, |before, _, action, after| {
             if begun(action).is_some() && !before.has_keys() {
                 if let Some(last) = before.flights.last().filter(|last| !last.over) {
-                    prop_assert!(after.now - last.began_at > rules.timeout);
+                    prop_assert!(after.now - last.began_at > rules.timeout.as_secs_f64());
                 }
                 prop_assert!(after.now >= before.kept_off_until - ROUNDING);
                 prop_assert!(before.keys_end().is_none_or(|end| end < after.now));
@@ -138,7 +141,7 @@ proptest! {
             let now = before.instant();
             if event == KNOWN && before.keys.is_some_and(|(began_at, _)| now < began_at) {
                 let last = before.flights.last().map(|last| last.began_at);
-                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < rules.cooldown);
+                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < rules.cooldown.as_secs_f64());
                 let expected = match action {
                     Action::Use { refresh: None } => recent,
                     Action::Fetch { fallback, .. } => fallback && !recent,
@@ -179,7 +182,7 @@ proptest! {
                 (Event::Fetched { .. } | Event::NotModified { .. }, Action::Accept) => prop_assert!(open.is_some()),
                 (Event::Fetched { fresh_for, .. }, _) => {
                     let later = before.flights.iter().filter(|other| other.number > flight);
-                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + rules.max_stale;
+                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + rules.max_stale.as_secs_f64();
                     prop_assert!(later.count() >= REMEMBERED || !open.is_some_and(|flight| alive(flight.began_at)));
                 }
                 _ => {}
@@ -237,21 +240,21 @@ proptest! {
             match report(waited, event) {
                 Action::Use { .. } | Action::Settled => break,
                 Action::Fetch { flight, .. } => {
-                    let fetched = Event::Fetched { flight, fresh_for: 600.0 };
+                    let fetched = Event::Fetched { flight, fresh_for: TEN_MINUTES };
                     prop_assert_eq!(report(waited, fetched), Action::Accept);
                     prop_assert_eq!(report(waited, KNOWN), Action::Use { refresh: None });
                     break;
                 }
                 Action::Wait { flight, .. } => {
-                    waited += rules.timeout + ROUNDING * 10.0;
+                    waited += rules.timeout.as_secs_f64() + ROUNDING * 10.0;
                     if is_heard_of {
-                        let _ = report(waited, Event::Failed { flight, retry_after: Some(1e9), random: 0.9 });
+                        let _ = report(waited, Event::Failed { flight, retry_after: Some(Duration::MAX), random: 0.9 });
                     }
                 }
                 Action::Refuse { next_try } => waited = next_try - now,
                 action => return Err(TestCaseError::fail(format!("{action:?}"))),
             }
-            prop_assert!(waited <= rules.timeout + 60.0 + ROUNDING * 20.0, "{waited}");
+            prop_assert!(waited <= rules.timeout.as_secs_f64() + 60.0 + ROUNDING * 20.0, "{waited}");
         }
         let has_keys = match schedule.on_event(&rules, now + waited, KNOWN) {
             Action::Use { .. } => true,
@@ -265,13 +268,13 @@ proptest! {
     #[test]
     fn a_flood_of_unknown_kids_costs_one_fetch_per_cooldown(
         quarters in 0_u32..2400,
-        cooldown in prop::sample::select(&[10.0, 30.0, 45.0][..]),
+        cooldown in prop::sample::select(&[10, 30, 45][..]).prop_map(Duration::from_secs),
         latency in prop::sample::select(&[0.0, 0.5, 4.75][..]),
         outcome in 0..3,
     ) {
         let rules = Rules { cooldown, ..Rules::default() };
         let mut world = World::new(rules, START);
-        let _ = (world.report(KNOWN), world.report(Event::Fetched { flight: 1, fresh_for: 600.0 }));
+        let _ = (world.report(KNOWN), world.report(Event::Fetched { flight: 1, fresh_for: TEN_MINUTES }));
         for quarter in 0..=quarters {
             world.now = START + f64::from(quarter) / 4.0;
             let action = world.report(UNKNOWN);
@@ -283,13 +286,13 @@ proptest! {
             let due = world.flights.last().filter(|last| !last.over && world.now - last.began_at >= latency);
             if let Some(flight) = due.map(|last| last.number) {
                 let _ = world.report(match outcome {
-                    0 => Event::Fetched { flight, fresh_for: 600.0 },
-                    1 => Event::NotModified { flight, fresh_for: 600.0 },
+                    0 => Event::Fetched { flight, fresh_for: TEN_MINUTES },
+                    1 => Event::NotModified { flight, fresh_for: TEN_MINUTES },
                     _ => Event::Failed { flight, retry_after: None, random: 0.5 },
                 });
             }
         }
         let flights = u32::try_from(world.flights.len()).unwrap_or(u32::MAX);
-        prop_assert_eq!(f64::from(flights), 1.0 + ((world.now - START) / cooldown).floor());
+        prop_assert_eq!(f64::from(flights), 1.0 + ((world.now - START) / cooldown.as_secs_f64()).floor());
     }
 }

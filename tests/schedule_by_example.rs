@@ -2,17 +2,19 @@
 
 use keyward::remote::Action::{Accept, Fetch, Ignore, Refuse, Settled, Use, Wait};
 use keyward::remote::{Action, Event, Rules, Schedule};
+use std::time::Duration;
 
 const KNOWN: Event = Event::Wanted { unknown_kid: false };
 const UNKNOWN: Event = Event::Wanted { unknown_kid: true };
 const USE: Action = Use { refresh: None };
+const TEN_MINUTES: Duration = Duration::from_secs(600);
 
 fn fetched(flight: u32) -> Event {
-    Event::Fetched { flight, fresh_for: 600.0 }
+    Event::Fetched { flight, fresh_for: TEN_MINUTES }
 }
 
 fn not_modified(flight: u32) -> Event {
-    Event::NotModified { flight, fresh_for: 600.0 }
+    Event::NotModified { flight, fresh_for: TEN_MINUTES }
 }
 
 fn failed(flight: u32) -> Event {
@@ -59,7 +61,7 @@ fn keys_are_fresh_then_stale_then_old_then_gone() {
         ],
     );
     // A stale life shorter than a minute ends before the minute.
-    let (rules, mut schedule) = (Rules { max_stale: 10.0, ..Rules::default() }, with_keys());
+    let (rules, mut schedule) = (Rules { max_stale: Duration::from_secs(10), ..Rules::default() }, with_keys());
     assert_eq!(schedule.usable_until(&rules), Some(610.0));
     assert_eq!(schedule.on_event(&rules, 610.1, KNOWN), Fetch { flight: 2, fallback: false });
 }
@@ -103,12 +105,16 @@ fn failures_keep_off_longer_and_longer() {
 
 #[test]
 fn a_server_may_ask_for_longer_but_not_for_long() {
-    for (retry_after, wait) in
-        [(0.0, 1.0), (0.5, 1.0), (20.0, 20.0), (61.0, 60.0), (f64::INFINITY, 60.0), (f64::NAN, 1.0)]
-    {
+    for (retry_after, wait) in [
+        (Duration::ZERO, 1.0),
+        (Duration::from_millis(500), 1.0),
+        (Duration::from_secs(20), 20.0),
+        (Duration::from_secs(61), 60.0),
+        (Duration::MAX, 60.0),
+    ] {
         let event = Event::Failed { flight: 1, retry_after: Some(retry_after), random: 0.0 };
         let schedule = from_the_start(&[(0.0, KNOWN, Fetch { flight: 1, fallback: false }), (2.0, event, Accept)]);
-        assert_eq!(schedule.status(&Rules::default(), 2.0).next_try, Some(2.0 + wait), "{retry_after}");
+        assert_eq!(schedule.status(&Rules::default(), 2.0).next_try, Some(2.0 + wait), "{retry_after:?}");
     }
 }
 
@@ -153,7 +159,7 @@ fn an_unknown_kid_asks_once_per_cooldown() {
         ],
     );
     // Keys from a store were fetched by another.
-    let restored = Event::Restored { fetched_at: 0.0, fresh_for: 600.0 };
+    let restored = Event::Restored { fetched_at: 0.0, fresh_for: TEN_MINUTES };
     from_the_start(&[(5.0, restored, Accept), (5.0, UNKNOWN, Fetch { flight: 1, fallback: false })]);
     from_the_start(&[(5.0, UNKNOWN, Fetch { flight: 1, fallback: false })]);
 }
@@ -161,17 +167,16 @@ fn an_unknown_kid_asks_once_per_cooldown() {
 #[test]
 fn a_store_gives_newer_keys_only() {
     for (fetched_at, fresh_for, action) in [
-        (0.0, 600.0, Ignore),
-        (0.1, 600.0, Accept),
-        (100.0, 0.0, Accept),
-        (100.1, 600.0, Ignore),
-        (f64::NAN, 600.0, Ignore),
-        (f64::INFINITY, 600.0, Ignore),
-        (50.0, f64::NAN, Accept),
+        (0.0, TEN_MINUTES, Ignore),
+        (0.1, TEN_MINUTES, Accept),
+        (100.0, Duration::ZERO, Accept),
+        (100.1, TEN_MINUTES, Ignore),
+        (f64::NAN, TEN_MINUTES, Ignore),
+        (f64::INFINITY, TEN_MINUTES, Ignore),
     ] {
         follow(&mut with_keys(), &[(100.0, Event::Restored { fetched_at, fresh_for }, action)]);
     }
-    let restored = |fetched_at| Event::Restored { fetched_at, fresh_for: 1e9 };
+    let restored = |fetched_at| Event::Restored { fetched_at, fresh_for: Duration::MAX };
     from_the_start(&[
         (7201.0, restored(0.9), Ignore),
         (7201.0, restored(f64::NEG_INFINITY), Ignore),
@@ -185,7 +190,7 @@ fn not_modified_is_about_the_keys_that_were_there() {
     follow(&mut schedule, &[(600.0, KNOWN, Use { refresh: Some(2) }), (601.0, not_modified(2), Accept)]);
     assert_eq!(schedule.usable_until(&Rules::default()), Some(4800.0));
     // There were none, there are none any more, or there are others. Each is a failure.
-    let restored = Event::Restored { fetched_at: 600.0, fresh_for: 600.0 };
+    let restored = Event::Restored { fetched_at: 600.0, fresh_for: TEN_MINUTES };
     for (begins, event) in [(4200.1, None), (4199.0, None), (600.0, Some(restored))] {
         let mut schedule = with_keys();
         let rules = Rules::default();
@@ -198,9 +203,9 @@ fn not_modified_is_about_the_keys_that_were_there() {
 
 #[test]
 fn keys_that_are_past_when_they_come_are_a_failure() {
-    let (rules, mut schedule) = (Rules { max_stale: 0.0, ..Rules::default() }, Schedule::default());
+    let (rules, mut schedule) = (Rules { max_stale: Duration::ZERO, ..Rules::default() }, Schedule::default());
     assert_eq!(schedule.on_event(&rules, 0.0, KNOWN), Fetch { flight: 1, fallback: false });
-    assert_eq!(schedule.on_event(&rules, 1.1, Event::Fetched { flight: 1, fresh_for: 1.0 }), Ignore);
+    assert_eq!(schedule.on_event(&rules, 1.1, Event::Fetched { flight: 1, fresh_for: Duration::from_secs(1) }), Ignore);
     assert_eq!(schedule.on_event(&rules, 1.1, KNOWN), Refuse { next_try: 3.1 });
 }
 
@@ -243,10 +248,9 @@ fn a_clock_may_do_what_it_likes() {
 }
 
 #[test]
-fn rules_that_are_no_numbers_are_the_default() {
-    for value in [f64::NAN, f64::INFINITY, -1.0] {
-        let rules = Rules { max_stale: value, cooldown: value, timeout: value };
-        assert_eq!(with_keys().status(&rules, 10.0), with_keys().status(&Rules::default(), 10.0));
-        assert_eq!(with_keys().usable_until(&rules), Some(4200.0));
-    }
+fn durations_have_no_end() {
+    let rules = Rules { max_stale: Duration::MAX, cooldown: Duration::MAX, timeout: Duration::MAX };
+    let mut schedule = with_keys();
+    assert_eq!(schedule.on_event(&rules, 1e15, KNOWN), USE);
+    assert_eq!(schedule.on_event(&rules, 1e15, UNKNOWN), Settled);
 }

@@ -4,8 +4,7 @@ use crate::{output, words};
 use alloc::string::String;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use keyward::remote::{
-    Answer, BODY_BYTES, TIMEOUT_SECONDS, accept_metadata, check_answer, check_key_address, check_url_with,
-    metadata_addresses,
+    Answer, BODY_BYTES, TIMEOUT, accept_metadata, check_answer, check_key_address, check_url_with, metadata_addresses,
 };
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
@@ -88,6 +87,6 @@ pub fn most_body_bytes() -> usize {
 
 /// How long a fetch may take, in seconds, unless the caller says otherwise.
 #[wasm_bindgen]
-pub fn default_timeout() -> u32 {
-    TIMEOUT_SECONDS
+pub fn default_timeout() -> f64 {
+    TIMEOUT.as_secs_f64()
 }

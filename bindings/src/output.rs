@@ -37,7 +37,8 @@ pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
         replay_key: &'a str,
         lifetime: u64,
     }
-    let left = json(&Left { nonce: proof.nonce.as_deref(), replay_key: &proof.replay_key, lifetime: proof.lifetime });
+    let VerifiedDpop { nonce, replay_key, lifetime, .. } = proof;
+    let left = json(&Left { nonce: nonce.as_deref(), replay_key, lifetime: lifetime.as_secs() });
     let jkt = json(&proof.jkt);
     [
         r#"{"verified":{"payload":"#,

@@ -1,6 +1,7 @@
 //! When to fetch, for a driver in JavaScript: numbers in, numbers out, since what is known must outlive this instance.
 
 use alloc::{string::String, vec, vec::Vec};
+use core::time::Duration;
 use keyward::remote::{Action, Event, Rules, Schedule, freshness as freshness_of, retry_after as retry_after_of};
 use wasm_bindgen::prelude::*;
 
@@ -11,14 +12,10 @@ pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, 
     let mut schedule = Schedule::from_numbers(state);
     let event = match event {
         0 => Event::Wanted { unknown_kid: a != 0.0 },
-        1 => Event::Fetched { flight: flight(a), fresh_for: b },
-        2 => Event::NotModified { flight: flight(a), fresh_for: b },
-        3 => Event::Failed {
-            flight: flight(a),
-            retry_after: Some(b).filter(|seconds| !seconds.is_nan()),
-            random: random(),
-        },
-        _ => Event::Restored { fetched_at: a, fresh_for: b },
+        1 => Event::Fetched { flight: flight(a), fresh_for: duration(b) },
+        2 => Event::NotModified { flight: flight(a), fresh_for: duration(b) },
+        3 => Event::Failed { flight: flight(a), retry_after: Some(duration(b)), random: random() },
+        _ => Event::Restored { fetched_at: a, fresh_for: duration(b) },
     };
     let fell_back = |fallback| if fallback { 1.0 } else { 0.0 };
     let (action, number, fallback) = match schedule.on_event(&rules_of(rules), now, event) {
@@ -50,17 +47,17 @@ pub fn schedule_status(state: &[f64], rules: &[f64], now: f64) -> Vec<f64> {
     ]
 }
 
-/// For how many seconds an answer with these headers is fresh. `max_age`: an upper bound; NaN for none.
+/// For how many seconds an answer with these headers is fresh. `max_age`: an upper bound in seconds; NaN for none.
 #[wasm_bindgen]
 pub fn freshness(cache_control: Option<String>, age: Option<String>, max_age: f64) -> f64 {
-    let max_age = Some(max_age).filter(|seconds| !seconds.is_nan());
-    freshness_of(cache_control.as_deref(), age.as_deref()).seconds(max_age)
+    let fresh_for = freshness_of(cache_control.as_deref(), age.as_deref());
+    if max_age.is_nan() { fresh_for } else { fresh_for.min(duration(max_age)) }.as_secs_f64()
 }
 
 /// What `Retry-After` asks for, in seconds; NaN for nothing.
 #[wasm_bindgen]
 pub fn retry_after(header: Option<String>, now: f64) -> f64 {
-    retry_after_of(header.as_deref(), now).unwrap_or(f64::NAN)
+    retry_after_of(header.as_deref(), now).map_or(f64::NAN, |silence| silence.as_secs_f64())
 }
 
 /// At least 0 and less than 1, for the jitter of retries. Where there is no randomness, the mean.
@@ -75,12 +72,51 @@ fn random() -> f64 {
 
 fn rules_of(rules: &[f64]) -> Rules {
     match rules {
-        [max_stale, cooldown, timeout] => Rules { max_stale: *max_stale, cooldown: *cooldown, timeout: *timeout },
+        &[max_stale, cooldown, timeout] => {
+            Rules { max_stale: duration(max_stale), cooldown: duration(cooldown), timeout: duration(timeout) }
+        }
         _ => Rules::default(),
     }
+}
+
+/// A number of seconds that may be any number: none and less than 0 are 0, and there is a longest duration.
+fn duration(seconds: f64) -> Duration {
+    if seconds > 0.0 { Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX) } else { Duration::ZERO }
 }
 
 #[allow(clippy::as_conversions, reason = "saturating")]
 fn flight(number: f64) -> u32 {
     number as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, freshness, schedule_status, schedule_step};
+    use core::time::Duration;
+
+    #[test]
+    fn any_number_is_a_duration() {
+        for number in [f64::NAN, f64::NEG_INFINITY, -1.0, -0.0, 0.0] {
+            assert_eq!(duration(number), Duration::ZERO, "{number}");
+        }
+        assert_eq!(duration(0.25), Duration::from_millis(250));
+        for number in [1e20, f64::MAX, f64::INFINITY] {
+            assert_eq!(duration(number), Duration::MAX, "{number}");
+        }
+    }
+
+    #[test]
+    fn no_number_from_javascript_stops_the_schedule() {
+        for number in [f64::NAN, f64::NEG_INFINITY, -1.0, 0.0, 1e300, f64::INFINITY] {
+            let rules = [number; 3];
+            for event in 0..5 {
+                let answer = schedule_step(&[], &rules, number, event, number, number);
+                let status = schedule_status(answer.get(3..).unwrap(), &rules, number);
+                assert_eq!(status.len(), 6, "{number}, event {event}");
+            }
+            assert!((0.0..=600.0).contains(&freshness(None, None, number)), "{number}");
+        }
+        assert_eq!(freshness(None, None, f64::NAN), 600.0);
+        assert_eq!(freshness(None, None, 10.0), 10.0);
+    }
 }

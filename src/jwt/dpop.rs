@@ -162,7 +162,7 @@ pub struct VerifiedDpop {
     pub replay_key: String,
     /// For how long that is to be remembered, in whole seconds: until the proof is too old for every server whose clock differs
     /// from this one's by no more than the tolerance.
-    pub lifetime: u64,
+    pub lifetime: Duration,
 }
 
 /// What is known of a proof so far.
@@ -260,7 +260,7 @@ impl<'a> Proof<'a> {
             jkt: jkt.into(),
             nonce: self.text("nonce").filter(|_| self.policy.nonce).map(Into::into),
             replay_key: base64url::encode(&Hash::Sha256.digest(replayed.as_bytes())),
-            lifetime,
+            lifetime: Duration::from_secs(lifetime),
             header: self.signed.header?.text,
             payload: self.payload?.text,
         })

@@ -1,30 +1,19 @@
 //! How long keys stay fresh, and when a server wants to be left alone, out of the headers of its answer.
 
 use super::date::read_date;
+use core::time::Duration;
 
 /// An issuer may forbid caching, but then every token would cost a fetch: for a minute its keys are kept all the same.
-const FRESH_AT_LEAST: f64 = 60.0;
+const FRESH_AT_LEAST: Duration = Duration::from_secs(60);
 /// An issuer may say a year, but a key that it withdraws must not be believed for so long.
-pub(super) const FRESH_AT_MOST: f64 = 3600.0;
+pub(super) const FRESH_AT_MOST: Duration = Duration::from_secs(3600);
 /// What an answer that says nothing gets.
-const FRESH_UNSAID: f64 = 600.0;
+const FRESH_UNSAID: Duration = Duration::from_secs(600);
 /// The longest that a server can ask for silence: more, and one bad header would lock every caller out.
-pub(super) const SILENCE_AT_MOST: f64 = 60.0;
+pub(super) const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
 
-/// For how long the keys of an answer are fresh: see [`freshness`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Freshness(f64);
-
-impl Freshness {
-    /// Seconds from the start of the request on. `max_age` is the caller's upper bound, which may go below the minute that
-    /// no server can go below; one that is no number bounds nothing.
-    #[must_use]
-    pub fn seconds(self, max_age: Option<f64>) -> f64 {
-        max_age.map_or(self.0, |most| self.0.min(most).max(0.0))
-    }
-}
-
-/// For how long keys are fresh, by the answer's `Cache-Control` and `Age`. RFC 9111 sections 4.2 and 5.
+/// For how long keys are fresh, from the start of the request on, by the answer's `Cache-Control` and `Age`. RFC 9111
+/// sections 4.2 and 5. A caller's own bound may go below the minute that no server can go below.
 ///
 /// | `Cache-Control` | seconds |
 /// | --- | --- |
@@ -35,54 +24,57 @@ impl Freshness {
 /// `s-maxage` is for shared caches (RFC 9111 section 5.2.2.10), which this is not.
 ///
 /// ```
+/// use core::time::Duration;
 /// use keyward::remote::freshness;
 ///
-/// assert_eq!(freshness(Some("public, max-age=900"), Some("100")).seconds(None), 800.0);
-/// assert_eq!(freshness(Some("no-store"), None).seconds(None), 60.0);
-/// assert_eq!(freshness(None, None).seconds(None), 600.0);
-/// assert_eq!(freshness(None, None).seconds(Some(10.0)), 10.0);
+/// assert_eq!(freshness(Some("public, max-age=900"), Some("100")), Duration::from_secs(800));
+/// assert_eq!(freshness(Some("no-store"), None), Duration::from_secs(60));
+/// assert_eq!(freshness(None, None), Duration::from_secs(600));
 /// ```
 #[must_use]
-pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Freshness {
-    let mut max_age: Option<f64> = None;
+pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Duration {
+    let mut max_age: Option<Duration> = None;
     let mut rest = cache_control.unwrap_or_default();
     while !rest.is_empty() {
         let (name, value, others) = directive(rest);
         rest = others;
         // `no-cache` may name the header fields that it is for. As many caches do, we take it for the whole: RFC 9111
         // section 5.2.2.4.
-        let seconds = if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
-            Some(0.0)
+        let named = if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
+            Some(Duration::ZERO)
         } else if name.eq_ignore_ascii_case("max-age") {
             delta_seconds(value)
         } else {
             None
         };
-        max_age = match (max_age, seconds) {
+        max_age = match (max_age, named) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
         };
     }
-    let fresh = |seconds: f64| (seconds - read_age(age)).clamp(FRESH_AT_LEAST, FRESH_AT_MOST);
-    Freshness(max_age.map_or(FRESH_UNSAID, fresh))
+    let fresh = |max_age: Duration| max_age.saturating_sub(read_age(age)).clamp(FRESH_AT_LEAST, FRESH_AT_MOST);
+    max_age.map_or(FRESH_UNSAID, fresh)
 }
 
-/// For how many seconds a failed answer's `Retry-After` asks not to be asked again, at most 60: a number of seconds, or a
-/// date like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 sections 5.6.7 and 10.2.3) less `date_now`, in seconds since 1970.
-/// None where there is none that can be read.
+/// For how long a failed answer's `Retry-After` asks not to be asked again, at most a minute: a number of seconds, or a date
+/// like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 sections 5.6.7 and 10.2.3) less `now`, in seconds since 1970. None where
+/// there is none that can be read.
 ///
 /// ```
+/// use core::time::Duration;
 /// use keyward::remote::retry_after;
 ///
-/// assert_eq!(retry_after(Some("20"), 784_111_777.0), Some(20.0));
-/// assert_eq!(retry_after(Some("Sun, 06 Nov 1994 08:49:37 GMT"), 784_111_750.0), Some(27.0));
+/// assert_eq!(retry_after(Some("20"), 784_111_777.0), Some(Duration::from_secs(20)));
+/// assert_eq!(retry_after(Some("Sun, 06 Nov 1994 08:49:37 GMT"), 784_111_750.0), Some(Duration::from_secs(27)));
 /// assert_eq!(retry_after(Some("soon"), 784_111_777.0), None);
 /// ```
 #[must_use]
-pub fn retry_after(header: Option<&str>, date_now: f64) -> Option<f64> {
+pub fn retry_after(header: Option<&str>, now: f64) -> Option<Duration> {
     let header = header?.trim();
-    let until_date = || read_date(header).map(|date| date - date_now).filter(|seconds| !seconds.is_nan());
-    delta_seconds(header).or_else(until_date).map(|seconds| seconds.clamp(0.0, SILENCE_AT_MOST))
+    let most = SILENCE_AT_MOST.as_secs_f64();
+    // No duration comes of a clock that is no number.
+    let until_date = || Duration::try_from_secs_f64((read_date(header)? - now).clamp(0.0, most)).ok();
+    delta_seconds(header).or_else(until_date).map(|silence| silence.min(SILENCE_AT_MOST))
 }
 
 /// The first directive's name and value, an absent value being empty, and the others. A comma within a quoted string separates
@@ -107,119 +99,112 @@ fn directive(list: &str) -> (&str, &str, &str) {
 }
 
 /// Of a list the first member counts, and what is no number counts for nothing. RFC 9111 section 5.1.
-fn read_age(age: Option<&str>) -> f64 {
-    age.and_then(|age| delta_seconds(age.split(',').next()?.trim())).unwrap_or(0.0)
+fn read_age(age: Option<&str>) -> Duration {
+    age.and_then(|age| delta_seconds(age.split(',').next()?.trim())).unwrap_or_default()
 }
 
 /// A whole number of seconds, saturating at `u32::MAX`: RFC 9111 section 1.2.2.
-fn delta_seconds(text: &str) -> Option<f64> {
+fn delta_seconds(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().unwrap_or(u32::MAX).into())
+    is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u32::MAX).into()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{freshness, retry_after};
     use alloc::string::String;
+    use core::time::Duration;
 
-    fn seconds(cache_control: &str, age: &str) -> f64 {
-        freshness(Some(cache_control), Some(age)).seconds(None)
+    fn seconds(cache_control: &str, age: &str) -> u64 {
+        freshness(Some(cache_control), Some(age)).as_secs()
     }
 
     #[test]
     fn the_answer_says_how_long_within_bounds() {
         for (cache_control, fresh) in [
-            ("max-age=300", 300.0),
-            ("public, max-age=300, must-revalidate", 300.0),
-            ("MAX-AGE=300", 300.0),
-            ("max-age=\"300\"", 300.0),
-            (" ,, max-age\t= \" 300 \" ,", 300.0),
-            ("max-age=400, max-age=300, max-age=500", 300.0),
-            ("max-age=x, max-age=300", 300.0),
-            ("max-age=000300", 300.0),
-            ("max-age=59", 60.0),
-            ("max-age=0", 60.0),
-            ("max-age=3601", 3600.0),
-            ("max-age=31536000, immutable", 3600.0),
-            ("s-maxage=1", 600.0),
-            ("s-maxage=1, max-age=300", 300.0),
-            ("no-store", 60.0),
-            ("No-Cache, max-age=300", 60.0),
-            ("max-age=300, no-store", 60.0),
-            ("no-cache=\"set-cookie, age\"", 60.0),
-            ("no-stores, xno-cache", 600.0),
+            ("max-age=300", 300),
+            ("public, max-age=300, must-revalidate", 300),
+            ("MAX-AGE=300", 300),
+            ("max-age=\"300\"", 300),
+            (" ,, max-age\t= \" 300 \" ,", 300),
+            ("max-age=400, max-age=300, max-age=500", 300),
+            ("max-age=x, max-age=300", 300),
+            ("max-age=000300", 300),
+            ("max-age=59", 60),
+            ("max-age=0", 60),
+            ("max-age=3601", 3600),
+            ("max-age=31536000, immutable", 3600),
+            ("s-maxage=1", 600),
+            ("s-maxage=1, max-age=300", 300),
+            ("no-store", 60),
+            ("No-Cache, max-age=300", 60),
+            ("max-age=300, no-store", 60),
+            ("no-cache=\"set-cookie, age\"", 60),
+            ("no-stores, xno-cache", 600),
             // What is within a quoted string is no directive.
-            ("private=\"a, no-store\", max-age=300", 300.0),
-            ("private=\"a\\\", no-store\", max-age=300", 300.0),
-            ("private=\"a, no-store, max-age=300", 600.0),
-            ("x=\\\", max-age=300, y=\"", 600.0),
-            ("", 600.0),
-            ("max-age", 600.0),
-            ("max-age=", 600.0),
-            ("max-age=-1", 600.0),
-            ("max-age=+300", 600.0),
-            ("max-age=3e2", 600.0),
-            ("max-age=300.5", 600.0),
-            ("max-age=300 s", 600.0),
-            ("max-age=300; no-store", 600.0),
-            ("max-age=\u{0663}00", 600.0),
+            ("private=\"a, no-store\", max-age=300", 300),
+            ("private=\"a\\\", no-store\", max-age=300", 300),
+            ("private=\"a, no-store, max-age=300", 600),
+            ("x=\\\", max-age=300, y=\"", 600),
+            ("", 600),
+            ("max-age", 600),
+            ("max-age=", 600),
+            ("max-age=-1", 600),
+            ("max-age=+300", 600),
+            ("max-age=3e2", 600),
+            ("max-age=300.5", 600),
+            ("max-age=300 s", 600),
+            ("max-age=300; no-store", 600),
+            ("max-age=\u{0663}00", 600),
         ] {
             assert_eq!(seconds(cache_control, ""), fresh, "{cache_control}");
         }
-        assert_eq!(freshness(None, None).seconds(None), 600.0);
+        assert_eq!(freshness(None, None).as_secs(), 600);
         let long = ["9"; 100_000].concat();
-        assert_eq!(seconds(&String::from_iter(["max-age=", &long]), ""), 3600.0);
-        assert_eq!(seconds("max-age=4000", &long), 60.0);
+        assert_eq!(seconds(&String::from_iter(["max-age=", &long]), ""), 3600);
+        assert_eq!(seconds("max-age=4000", &long), 60);
     }
 
     #[test]
     fn time_spent_on_the_way_counts() {
-        for (age, fresh) in [("100", 500.0), (" 100 ", 500.0), ("100, 200", 500.0), ("560", 60.0), ("9999", 60.0)] {
+        for (age, fresh) in [("100", 500), (" 100 ", 500), ("100, 200", 500), ("560", 60), ("9999", 60)] {
             assert_eq!(seconds("max-age=600", age), fresh, "{age}");
         }
         for age in ["", "x", "-100", "1.5", ", 100", "\"100\""] {
-            assert_eq!(seconds("max-age=600", age), 600.0, "{age}");
+            assert_eq!(seconds("max-age=600", age), 600, "{age}");
         }
-        assert_eq!(seconds("max-age=4000", "1000"), 3000.0);
+        assert_eq!(seconds("max-age=4000", "1000"), 3000);
         // What is not said does not age.
-        assert_eq!(seconds("public", "100"), 600.0);
-    }
-
-    #[test]
-    fn the_caller_bounds_last() {
-        let ten_minutes = freshness(None, None);
-        for (max_age, fresh) in [(10.0, 10.0), (0.0, 0.0), (-1.0, 0.0), (6000.0, 600.0)] {
-            assert_eq!(ten_minutes.seconds(Some(max_age)), fresh, "{max_age}");
-        }
-        for max_age in [f64::NAN, f64::INFINITY] {
-            assert_eq!(ten_minutes.seconds(Some(max_age)), 600.0, "{max_age}");
-        }
+        assert_eq!(seconds("public", "100"), 600);
     }
 
     #[test]
     fn a_server_may_ask_for_a_minute() {
         let now = 784_111_777.0;
         for (header, seconds) in [
-            ("0", Some(0.0)),
-            ("20", Some(20.0)),
-            (" 20 ", Some(20.0)),
-            ("61", Some(60.0)),
-            ("99999999999999999999", Some(60.0)),
-            ("Sun, 06 Nov 1994 08:49:57 GMT", Some(20.0)),
-            ("Sun, 06 Nov 1994 08:50:38 GMT", Some(60.0)),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(0.0)),
-            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
+            ("0", Some(0)),
+            ("20", Some(20)),
+            (" 20 ", Some(20)),
+            ("61", Some(60)),
+            ("99999999999999999999", Some(60)),
+            ("Sun, 06 Nov 1994 08:49:57 GMT", Some(20)),
+            ("Sun, 06 Nov 1994 08:50:38 GMT", Some(60)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(0)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
             ("", None),
             ("-1", None),
             ("1.5", None),
             ("20 s", None),
             ("1994-11-06T08:49:57Z", None),
         ] {
-            assert_eq!(retry_after(Some(header), now), seconds, "{header}");
+            assert_eq!(retry_after(Some(header), now), seconds.map(Duration::from_secs), "{header}");
         }
         assert_eq!(retry_after(None, now), None);
         assert_eq!(retry_after(Some("Sun, 06 Nov 1994 08:49:37 GMT"), f64::NAN), None);
-        assert_eq!(retry_after(Some("20"), f64::NAN), Some(20.0));
-        assert_eq!(retry_after(Some("Sun, 06 Nov 1994 08:49:37 GMT"), f64::NEG_INFINITY), Some(60.0));
+        assert_eq!(retry_after(Some("20"), f64::NAN), Some(Duration::from_secs(20)));
+        assert_eq!(
+            retry_after(Some("Sun, 06 Nov 1994 08:49:37 GMT"), f64::NEG_INFINITY),
+            Some(Duration::from_secs(60))
+        );
     }
 }

@@ -11,14 +11,16 @@ pub mod schedule;
 mod state;
 mod url;
 
-pub use freshness::{Freshness, freshness, retry_after};
+pub use freshness::{freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, check_key_address, metadata_addresses};
 pub use response::{Answer, accept_body, accept_keys, check_answer};
 pub use schedule::{Action, Event, Rules, Schedule, Status};
 pub use url::{check_url, check_url_with};
 
-/// How long a fetch of keys may take, body included, in seconds, unless the caller says otherwise.
-pub const TIMEOUT_SECONDS: u32 = 5;
+use core::time::Duration;
+
+/// How long a fetch of keys may take, body included, unless the caller says otherwise.
+pub const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The longest answer, in bytes. Key sets are a few KiB; with certificate chains, tens of KiB.
 pub const BODY_BYTES: usize = 512 << 10;

@@ -50,7 +50,7 @@ fn read(numbers: &[f64]) -> Option<Schedule> {
         *head;
     let begun = whole(begun).filter(|begun| *begun <= MOST_BEGUN)?;
     let fetched_at = read_optional(has_keys, fetched_at)?;
-    let may_be = if fetched_at.is_some() { 0.0..=FRESH_AT_MOST } else { 0.0..=0.0 };
+    let may_be = if fetched_at.is_some() { 0.0..=FRESH_AT_MOST.as_secs_f64() } else { 0.0..=0.0 };
     let (flights, rest) = rest.as_chunks();
     let is_sound = form == FORM && rest.is_empty() && may_be.contains(&fresh_for) && flights.len() <= FLIGHTS;
     let flights = read_flights(flights, begun)?;

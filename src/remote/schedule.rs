@@ -1,8 +1,8 @@
 //! When to fetch keys, when to use those at hand, and when to leave a failing server alone.
 //!
 //! A [`Schedule`] decides and does nothing else: it does not fetch, wait, read a clock or draw a random number. Whoever
-//! does is its driver, who reports each [`Event`] with the time and follows the [`Action`] that comes back. Times and
-//! durations are in seconds, times since 1970. The keys themselves are the driver's too: a schedule knows only their age.
+//! does is its driver, who reports each [`Event`] with the time and follows the [`Action`] that comes back. Times are
+//! seconds since 1970. The keys themselves are the driver's too: a schedule knows only their age.
 //!
 //! # What keys are good for
 //! They age from the *start* of the request that brought them, since the answer may be as old as that. RFC 9111 section 4
@@ -56,8 +56,10 @@
 //! - It remembers the last failure, for [`Action::Refuse`] and [`Action::Settled`].
 //!
 //! ```
+//! use core::time::Duration;
 //! use keyward::remote::{Action, Event, Rules, Schedule};
 //!
+//! let fresh_for = Duration::from_secs(600);
 //! let (rules, mut schedule) = (Rules::default(), Schedule::default());
 //!
 //! // The first caller fetches, a second waits for the first one's answer.
@@ -72,13 +74,13 @@
 //! assert_eq!(schedule.on_event(&rules, 1003.0, wanted), Action::Fetch { flight: 2, fallback: false });
 //!
 //! // Now it answers, with keys for ten minutes. A token with a kid that is not among them is not worth another fetch yet.
-//! assert_eq!(schedule.on_event(&rules, 1003.5, Event::Fetched { flight: 2, fresh_for: 600.0 }), Action::Accept);
+//! assert_eq!(schedule.on_event(&rules, 1003.5, Event::Fetched { flight: 2, fresh_for }), Action::Accept);
 //! assert_eq!(schedule.on_event(&rules, 1004.0, wanted), Action::Use { refresh: None });
 //! assert_eq!(schedule.on_event(&rules, 1004.0, Event::Wanted { unknown_kid: true }), Action::Settled);
 //!
 //! // Ten minutes later they are stale. They are used, and flight 3 brings new ones meanwhile.
 //! assert_eq!(schedule.on_event(&rules, 1603.0, wanted), Action::Use { refresh: Some(3) });
-//! assert_eq!(schedule.on_event(&rules, 1603.1, Event::NotModified { flight: 3, fresh_for: 600.0 }), Action::Accept);
+//! assert_eq!(schedule.on_event(&rules, 1603.1, Event::NotModified { flight: 3, fresh_for }), Action::Accept);
 //! assert_eq!(schedule.usable_until(&rules), Some(1603.0 + 600.0 + 3600.0));
 //! ```
 //!
@@ -89,34 +91,24 @@
 //! a time that is far off, and a step back costs a fetch at most.
 
 pub use super::state::Schedule;
+use core::time::Duration;
 
-/// What a caller may set. What is negative or no finite number is the default instead.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What a caller may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// For how many seconds keys may be used after they were fresh, while the server fails: RFC 5861 section 4. 3600: an
-    /// issuer that is down for an hour takes nobody else down, and a key that was withdrawn is not believed for days.
-    pub max_stale: f64,
-    /// How many seconds lie between two fetches while there are keys. 30: anybody can send tokens with a `kid` of their own.
-    pub cooldown: f64,
-    /// After how many seconds a flight is given up: 5, as [`TIMEOUT_SECONDS`](super::TIMEOUT_SECONDS) says.
-    pub timeout: f64,
+    /// For how long keys may be used after they were fresh, while the server fails: RFC 5861 section 4. An hour: an issuer
+    /// that is down for that long takes nobody else down, and a key that was withdrawn is not believed for days.
+    pub max_stale: Duration,
+    /// How much time lies between two fetches while there are keys. 30 seconds: anybody can send tokens with a `kid` of their
+    /// own.
+    pub cooldown: Duration,
+    /// After how long a flight is given up: [`TIMEOUT`](super::TIMEOUT).
+    pub timeout: Duration,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { max_stale: 3600.0, cooldown: 30.0, timeout: f64::from(super::TIMEOUT_SECONDS) }
-    }
-}
-
-impl Rules {
-    pub(super) fn sound(&self) -> Self {
-        let or = |value: f64, default: f64| if value.is_finite() && value >= 0.0 { value } else { default };
-        let default = Self::default();
-        Self {
-            max_stale: or(self.max_stale, default.max_stale),
-            cooldown: or(self.cooldown, default.cooldown),
-            timeout: or(self.timeout, default.timeout),
-        }
+        Self { max_stale: Duration::from_secs(3600), cooldown: Duration::from_secs(30), timeout: super::TIMEOUT }
     }
 }
 
@@ -132,31 +124,31 @@ pub enum Event {
     Fetched {
         /// Its number.
         flight: u32,
-        /// For how many seconds they are fresh; beyond an hour counts as an hour.
-        fresh_for: f64,
+        /// For how long they are fresh: see [`freshness`](super::freshness()). Beyond an hour counts as an hour.
+        fresh_for: Duration,
     },
     /// A flight has brought word that the keys at hand when it began are those of the server (status 304).
     NotModified {
         /// Its number.
         flight: u32,
-        /// For how many seconds they are fresh; beyond an hour counts as an hour.
-        fresh_for: f64,
+        /// For how long they are fresh: see [`freshness`](super::freshness()). Beyond an hour counts as an hour.
+        fresh_for: Duration,
     },
     /// A flight has brought nothing.
     Failed {
         /// Its number.
         flight: u32,
         /// What [`retry_after`](super::retry_after) makes of the answer, if there was one.
-        retry_after: Option<f64>,
+        retry_after: Option<Duration>,
         /// Any number from 0 to less than 1, another each time.
         random: f64,
     },
     /// Keys come from a store, judged as if they had been fetched.
     Restored {
-        /// When the request began that brought them.
+        /// When the request began that brought them, in seconds since 1970.
         fetched_at: f64,
-        /// For how many seconds from then on they are fresh; beyond an hour counts as an hour.
-        fresh_for: f64,
+        /// For how long from then on they are fresh; beyond an hour counts as an hour.
+        fresh_for: Duration,
     },
 }
 
@@ -185,7 +177,7 @@ pub enum Action {
     },
     /// There are no keys, and it is too early for another attempt: answer with the last failure.
     Refuse {
-        /// When it is no longer.
+        /// When it is no longer, in seconds since 1970.
         next_try: f64,
     },
     /// The `kid` is unknown, and it is too early to look again. The last attempt decides: if it failed, that failure is the
@@ -198,7 +190,8 @@ pub enum Action {
     Ignore,
 }
 
-/// What a [`Schedule`] knows at a time, for people. Without keys all that is about them is none.
+/// What a [`Schedule`] knows at a time, for people; times are in seconds since 1970. Without keys all that is about them is
+/// none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Status {

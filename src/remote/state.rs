@@ -5,13 +5,14 @@ use super::{
     schedule::{Action, Event, Rules, Status},
 };
 use alloc::vec::Vec;
+use core::time::Duration;
 
 /// For how many seconds after they were fresh keys are used while others are fetched: RFC 5861 section 3.
 const STALE: f64 = 60.0;
 /// The longest that failures alone keep us away, in seconds.
 const BACK_OFF_AT_MOST: f64 = 60.0;
-/// No `next_try` is further away.
-const WAIT_AT_MOST: f64 = BACK_OFF_AT_MOST.max(SILENCE_AT_MOST);
+/// No `next_try` is further away, in seconds.
+const WAIT_AT_MOST: f64 = BACK_OFF_AT_MOST.max(SILENCE_AT_MOST.as_secs_f64());
 /// How many flights without an answer are remembered. A driver ends each after its time, so even two are rare.
 pub(super) const FLIGHTS: usize = 4;
 
@@ -30,7 +31,7 @@ pub struct Schedule {
     pub(super) next_try: Option<f64>,
 }
 
-/// How old keys are.
+/// How old keys are, in seconds since 1970 and in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Keys {
     pub(super) fetched_at: f64,
@@ -46,44 +47,45 @@ pub(super) struct Flight {
 }
 
 impl Schedule {
-    /// Takes note of an event at the time `now` and says what is to be done.
+    /// Takes note of an event at the time `now`, in seconds since 1970, and says what is to be done.
     pub fn on_event(&mut self, rules: &Rules, now: f64, event: Event) -> Action {
-        let (rules, now) = (rules.sound(), instant(now));
+        let now = instant(now);
         for flight in &mut self.flights {
             // If it was to be dead only when the clock has caught up, all would wait for it till then.
             flight.began_at = flight.began_at.min(now);
         }
         match event {
-            Event::Wanted { unknown_kid } => self.wanted(&rules, now, unknown_kid),
-            Event::Fetched { flight, fresh_for } => self.answered(&rules, now, flight, fresh_for, true),
-            Event::NotModified { flight, fresh_for } => self.answered(&rules, now, flight, fresh_for, false),
+            Event::Wanted { unknown_kid } => self.wanted(rules, now, unknown_kid),
+            Event::Fetched { flight, fresh_for } => self.answered(rules, now, flight, fresh_for, true),
+            Event::NotModified { flight, fresh_for } => self.answered(rules, now, flight, fresh_for, false),
             Event::Failed { flight, retry_after, random } => self.failed(now, flight, retry_after, random),
-            Event::Restored { fetched_at, fresh_for } => self.restored(&rules, now, Keys::new(fetched_at, fresh_for)),
+            Event::Restored { fetched_at, fresh_for } => self.restored(rules, now, Keys::new(fetched_at, fresh_for)),
         }
     }
 
-    /// Until when the keys at hand may be used at all, be that past or to come; none if there have never been any.
+    /// Until when the keys at hand may be used at all, in seconds since 1970, be that past or to come; none if there have
+    /// never been any.
     #[must_use]
     pub fn usable_until(&self, rules: &Rules) -> Option<f64> {
-        self.keys.map(|keys| keys.stale_until(&rules.sound()))
+        self.keys.map(|keys| keys.stale_until(rules))
     }
 
-    /// What is known at the time `now`.
+    /// What is known at the time `now`, in seconds since 1970.
     #[must_use]
     pub fn status(&self, rules: &Rules, now: f64) -> Status {
-        let (rules, now) = (rules.sound(), instant(now));
-        let keys = self.keys_at(&rules, now);
+        let now = instant(now);
+        let keys = self.keys_at(rules, now);
         let next_try = match keys {
-            Some(_) => self.cooling_until(&rules, now),
+            Some(_) => self.cooling_until(rules, now),
             None => self.kept_off_until(now),
         };
         Status {
             fetched_at: keys.map(|keys| keys.fetched_at),
             fresh_until: keys.map(Keys::fresh_until),
-            stale_until: keys.map(|keys| keys.stale_until(&rules)),
+            stale_until: keys.map(|keys| keys.stale_until(rules)),
             next_try,
             failures: self.failures,
-            started_at: self.in_flight(&rules, now).map(|flight| flight.began_at.min(now)),
+            started_at: self.in_flight(rules, now).map(|flight| flight.began_at.min(now)),
         }
     }
 
@@ -115,7 +117,7 @@ impl Schedule {
         }
     }
 
-    fn answered(&mut self, rules: &Rules, now: f64, number: u32, fresh_for: f64, modified: bool) -> Action {
+    fn answered(&mut self, rules: &Rules, now: f64, number: u32, fresh_for: Duration, modified: bool) -> Action {
         let Some(flight) = self.flights.iter().find(|flight| flight.number == number).copied() else {
             return Action::Ignore;
         };
@@ -138,14 +140,16 @@ impl Schedule {
 
     /// Only the last flight can fail, since nobody awaits another. Its failure counts even when it is dead already: most
     /// failures are those of a server that has let the time pass, and they come after it.
-    fn failed(&mut self, now: f64, number: u32, retry_after: Option<f64>, random: f64) -> Action {
+    fn failed(&mut self, now: f64, number: u32, retry_after: Option<Duration>, random: f64) -> Action {
         if self.flights.pop_if(|flight| flight.number == number && number == self.begun).is_none() {
             return Action::Ignore;
         }
         self.failures = self.failures.saturating_add(1);
         let back_off = f64::from(2_u32.saturating_pow(self.failures)).min(BACK_OFF_AT_MOST);
-        let asked_for = retry_after.map_or(0.0, |seconds| within(seconds, SILENCE_AT_MOST));
-        self.next_try = Some(now + (back_off * (0.5 + within(random, 1.0) / 2.0)).max(asked_for));
+        let asked_for = retry_after.unwrap_or_default().min(SILENCE_AT_MOST).as_secs_f64();
+        // What is no number is 0.
+        let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
+        self.next_try = Some(now + (back_off * (0.5 + random / 2.0)).max(asked_for));
         Action::Accept
     }
 
@@ -179,7 +183,7 @@ impl Schedule {
     /// The last flight, if it may still be waited for.
     fn in_flight(&self, rules: &Rules, now: f64) -> Option<Flight> {
         let last = self.flights.last().copied().filter(|flight| flight.number == self.begun);
-        last.filter(|flight| now - flight.began_at <= rules.timeout)
+        last.filter(|flight| now - flight.began_at <= rules.timeout.as_secs_f64())
     }
 
     /// The keys, if they may be used at all.
@@ -189,8 +193,9 @@ impl Schedule {
 
     /// While there are keys: when it is no longer too early for an attempt. One in the future is none.
     fn cooling_until(&self, rules: &Rules, now: f64) -> Option<f64> {
-        let recent = self.attempted_at.filter(|began_at| *began_at <= now && now - began_at < rules.cooldown);
-        recent.map(|began_at| began_at + rules.cooldown)
+        let cooldown = rules.cooldown.as_secs_f64();
+        let recent = self.attempted_at.filter(|began_at| *began_at <= now && now - began_at < cooldown);
+        recent.map(|began_at| began_at + cooldown)
     }
 
     /// While there are no keys: the same. What is further away than it can be is none.
@@ -200,8 +205,8 @@ impl Schedule {
 }
 
 impl Keys {
-    fn new(fetched_at: f64, fresh_for: f64) -> Self {
-        Self { fetched_at, fresh_for: within(fresh_for, FRESH_AT_MOST) }
+    fn new(fetched_at: f64, fresh_for: Duration) -> Self {
+        Self { fetched_at, fresh_for: fresh_for.min(FRESH_AT_MOST).as_secs_f64() }
     }
 
     fn fresh_until(self) -> f64 {
@@ -209,7 +214,7 @@ impl Keys {
     }
 
     fn stale_until(self, rules: &Rules) -> f64 {
-        self.fresh_until() + rules.max_stale
+        self.fresh_until() + rules.max_stale.as_secs_f64()
     }
 
     fn are_usable(self, rules: &Rules, now: f64) -> bool {
@@ -220,9 +225,4 @@ impl Keys {
 /// A time that can be reckoned with: from 2^53 on neighbouring seconds are the same number, and no clock is there.
 fn instant(now: f64) -> f64 {
     if now.abs() < 9_007_199_254_740_992.0 { now } else { 0.0 }
-}
-
-/// From 0 to `most`; what is no number is 0.
-fn within(value: f64, most: f64) -> f64 {
-    if value > 0.0 { value.min(most) } else { 0.0 }
 }

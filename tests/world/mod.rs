@@ -5,6 +5,7 @@
 
 use keyward::remote::{Action, Event, Rules, Schedule};
 use proptest::prelude::*;
+use std::time::Duration;
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -23,15 +24,15 @@ pub enum Step {
     },
     Restored {
         age: f64,
-        fresh_for: f64,
+        fresh_for: Duration,
     },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Answer {
-    Fetched(f64),
-    NotModified(f64),
-    Failed { retry_after: Option<f64>, random: f64 },
+    Fetched(Duration),
+    NotModified(Duration),
+    Failed { retry_after: Option<Duration>, random: f64 },
 }
 
 /// What has been seen so far.
@@ -41,7 +42,7 @@ pub struct World {
     pub schedule: Schedule,
     pub now: f64,
     pub flights: Vec<Flight>,
-    /// When the flight of the keys at hand began, and for how long they are fresh.
+    /// When the flight of the keys at hand began, and for how many seconds they are fresh.
     pub keys: Option<(f64, f64)>,
     /// Since the last success.
     pub failures: i32,
@@ -124,7 +125,7 @@ impl World {
         let now = self.instant();
         for flight in &mut self.flights {
             flight.lowest = flight.lowest.min(now);
-            flight.dead |= now - flight.lowest > self.rules.timeout;
+            flight.dead |= now - flight.lowest > self.rules.timeout.as_secs_f64();
         }
         let with_keys = self.has_keys();
         let action = self.schedule.on_event(&self.rules, self.now, event);
@@ -155,17 +156,17 @@ impl World {
         action
     }
 
-    fn succeed(&mut self, number: u32, fresh_for: f64) {
+    fn succeed(&mut self, number: u32, fresh_for: Duration) {
         self.keys = self.flight(number).map(|flight| (flight.lowest, within_an_hour(fresh_for)));
         self.flights.iter_mut().for_each(|flight| flight.over |= flight.number <= number);
         (self.failures, self.kept_off_until) = (0, f64::NEG_INFINITY);
     }
 
-    fn fail(&mut self, retry_after: Option<f64>, random: f64) {
+    fn fail(&mut self, retry_after: Option<Duration>, random: f64) {
         self.flights.iter_mut().rev().take(1).for_each(|flight| flight.over = true);
         self.failures += 1;
         let wait = 2_f64.powi(self.failures).min(60.0) * (0.5 + random / 2.0);
-        self.kept_off_until = self.instant() + wait.max(retry_after.unwrap_or(0.0).min(60.0));
+        self.kept_off_until = self.instant() + wait.max(retry_after.unwrap_or_default().as_secs_f64().min(60.0));
     }
 
     pub fn flight(&self, number: u32) -> Option<&Flight> {
@@ -179,7 +180,7 @@ impl World {
 
     /// Until when the keys may be used.
     pub fn keys_end(&self) -> Option<f64> {
-        self.keys.map(|(began_at, fresh_for)| began_at + fresh_for + self.rules.max_stale)
+        self.keys.map(|(began_at, fresh_for)| began_at + fresh_for + self.rules.max_stale.as_secs_f64())
     }
 
     pub fn has_keys(&self) -> bool {
@@ -196,8 +197,8 @@ pub fn begun(action: Action) -> Option<u32> {
     }
 }
 
-pub fn within_an_hour(fresh_for: f64) -> f64 {
-    if fresh_for > 0.0 { fresh_for.min(3600.0) } else { 0.0 }
+pub fn within_an_hour(fresh_for: Duration) -> f64 {
+    fresh_for.as_secs_f64().min(3600.0)
 }
 
 /// Quarters of a second, so that sums are exact.
@@ -205,13 +206,14 @@ fn quarters(most: u32) -> impl Strategy<Value = f64> {
     (0..=most * 4).prop_map(|quarters| f64::from(quarters) / 4.0)
 }
 
-fn fresh_for() -> impl Strategy<Value = f64> {
-    let odd = prop::sample::select(&[0.0, f64::NAN, f64::INFINITY, -5.0][..]);
-    prop_oneof![8 => Just(600.0), 4 => quarters(4000), 2 => odd]
+fn fresh_for() -> impl Strategy<Value = Duration> {
+    let odd = prop::sample::select(&[Duration::ZERO, Duration::MAX][..]);
+    prop_oneof![8 => Just(Duration::from_secs(600)), 4 => quarters(4000).prop_map(Duration::from_secs_f64), 2 => odd]
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
-    let retry_after = prop_oneof![3 => Just(None), 1 => quarters(90).prop_map(Some)];
+    let retry_after =
+        prop_oneof![3 => Just(None), 1 => quarters(90).prop_map(|seconds| Some(Duration::from_secs_f64(seconds)))];
     prop_oneof![
         3 => fresh_for().prop_map(Answer::Fetched),
         2 => fresh_for().prop_map(Answer::NotModified),
@@ -247,10 +249,8 @@ pub fn steps_by_any_clock() -> impl Strategy<Value = Vec<Step>> {
 }
 
 pub fn rules() -> impl Strategy<Value = Rules> {
-    let max_stale = prop::sample::select(&[0.0, 20.0, 90.0, 3600.0][..]);
-    let cooldown = prop::sample::select(&[0.0, 3.0, 30.0, 300.0][..]);
-    let timeout = prop::sample::select(&[0.0, 5.0, 40.0][..]);
-    let others = (max_stale, cooldown, timeout);
+    let seconds = |choice: &'static [u64]| prop::sample::select(choice).prop_map(Duration::from_secs);
+    let others = (seconds(&[0, 20, 90, 3600]), seconds(&[0, 3, 30, 300]), seconds(&[0, 5, 40]));
     prop_oneof![
         Just(Rules::default()),
         others.prop_map(|(max_stale, cooldown, timeout)| Rules { max_stale, cooldown, timeout }),
