@@ -10,9 +10,17 @@ pub(crate) struct Pem<'a> {
     pub(crate) der: Option<Vec<u8>>,
 }
 
+const BEGIN: &str = "-----BEGIN ";
+
+/// Whether the text begins with a block.
+#[cfg(feature = "x509")]
+pub(crate) fn begins(text: &str) -> bool {
+    text.trim_start().starts_with(BEGIN)
+}
+
 /// Reads the first block, if the text begins with one.
 pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
-    let (label, rest) = text.trim_start().strip_prefix("-----BEGIN ")?.split_once("-----")?;
+    let (label, rest) = text.trim_start().strip_prefix(BEGIN)?.split_once("-----")?;
     let (body, end) = rest.split_once("-----END ").unwrap_or_default();
     let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
     let body = closed.then_some(body);

@@ -1,6 +1,7 @@
 //! L3: from JSON to keys; sets of keys; choosing among them. Knows no tokens. RFC 7517, RFC 7518 section 6.
 
 mod certificate;
+mod from;
 mod key;
 #[cfg(feature = "x509")]
 mod pem;
