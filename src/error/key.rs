@@ -2,11 +2,12 @@
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// Why a key is left out of its set. The set's other keys stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum KeyFault {
     /// No JSON object, or a member is missing, has the wrong type, is not base64url in its shortest form, or is no RSA
@@ -31,8 +32,8 @@ pub enum KeyFault {
 }
 
 /// The first reason why a key cannot have made a token's signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Mismatch {
     /// Its `kid` is another than the token's. RFC 7515 section 4.1.4.
@@ -54,7 +55,8 @@ pub enum Mismatch {
 }
 
 /// A key that was not chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Unchosen {
     /// Its place in the set, from 0.
     pub index: usize,

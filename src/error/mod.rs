@@ -93,6 +93,15 @@ pub enum Error {
     /// The payload names a member twice. RFC 7519 section 4.
     PayloadDuplicateMember,
 
+    /// The claims are not of the type that the program reads them as; the payload's JSON is so from this line and column on,
+    /// counted from 1.
+    ClaimsType {
+        /// The line.
+        line: usize,
+        /// The column, in bytes.
+        column: usize,
+    },
+
     /// The policy asks for a valid certificate, and the key that verified has none, an unreadable one, one that is not valid
     /// at this time, or one that `x5t` contradicts.
     Certificate,
@@ -224,16 +233,19 @@ impl Error {
             Self::NoMatchingKey(_) => "ERR_JWKS_NO_MATCHING_KEY",
             Self::WeakKey => "ERR_JWK_WEAK",
             Self::Signature => "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-            Self::PayloadUtf8 | Self::PayloadSyntax(_) | Self::PayloadNotObject | Self::PayloadDuplicateMember => {
-                "ERR_JWT_INVALID"
-            }
+            Self::PayloadUtf8
+            | Self::PayloadSyntax(_)
+            | Self::PayloadNotObject
+            | Self::PayloadDuplicateMember
+            | Self::ClaimsType { .. } => "ERR_JWT_INVALID",
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
             Self::Dpop(_) => "ERR_DPOP_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
             Self::Claim(..) | Self::OtherToken { .. } | Self::Unconfirmed => "ERR_JWT_CLAIM_VALIDATION_FAILED",
-            Self::LimitExceeded(Limit::BodyBytes) | Self::InsecureUrl | Self::HttpStatus(_) | Self::Redirect => {
-                "ERR_JWKS_FETCH_FAILED"
-            }
+            Self::LimitExceeded(Limit::BodyBytes)
+            | Self::InsecureUrl
+            | Self::HttpStatus(_)
+            | Self::Redirect => "ERR_JWKS_FETCH_FAILED",
             Self::Metadata(_) => "ERR_DISCOVERY_FAILED",
             Self::LimitExceeded(_) => "ERR_LIMIT_EXCEEDED",
         }
@@ -316,6 +328,11 @@ impl Error {
             Self::PayloadSyntax(error) => return format!("the payload is {error}"),
             Self::PayloadNotObject => "the payload is not a JSON object",
             Self::PayloadDuplicateMember => "the payload names a member twice",
+            Self::ClaimsType { line, column } => {
+                return format!(
+                    "the claims do not have the expected type: line {line}, column {column} of the payload"
+                );
+            }
             Self::Certificate => "the key that verifies the signature has no valid certificate",
             Self::Expired => "the token has expired: its \"exp\" has passed",
             Self::TooOld => "the token is too old: its \"iat\" is further back than allowed",

@@ -3,26 +3,28 @@
 
 use crate::{alg::Numbers, encoding::json::Object, error::KeyFault};
 use alloc::{string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// Something odd about a key that does not cost it its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub enum KeyWarning {
     /// `x5c` holds no certificate that can be read.
-    #[serde(rename = "x5c")]
+    #[cfg_attr(feature = "serde", serde(rename = "x5c"))]
     X5c,
     /// `x5t` is not the SHA-1 digest of the certificate. Large issuers have long published the digest's hexadecimal.
-    #[serde(rename = "x5t")]
+    #[cfg_attr(feature = "serde", serde(rename = "x5t"))]
     X5t,
     /// `x5t#S256` is not the SHA-256 digest of the certificate.
-    #[serde(rename = "x5t#S256")]
+    #[cfg_attr(feature = "serde", serde(rename = "x5t#S256"))]
     X5tS256,
 }
 
 /// What a certificate says, apart from its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CertificateReport {
     /// Its subject: `CN=…, O=…`, of the attributes CN, O, OU and C.

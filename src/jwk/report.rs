@@ -11,11 +11,12 @@ use crate::{
     error::{KeyFault, Mismatch},
 };
 use alloc::{string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// What became of one key of the input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct KeyReport {
     /// Its place in the set, from 0.
@@ -23,39 +24,39 @@ pub struct KeyReport {
     /// Whether it can be used.
     pub taken: bool,
     /// Why it was left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reason: Option<KeyFault>,
     /// Its `kid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
     /// Its `kty`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kty: Option<String>,
     /// Its `crv`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub crv: Option<String>,
     /// Its `alg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub alg: Option<String>,
     /// Its `use`.
-    #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(rename = "use", skip_serializing_if = "Option::is_none"))]
     pub usage: Option<String>,
     /// The size of an RSA modulus or of a secret, in bits.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bits: Option<usize>,
     /// The algorithms that it serves.
     pub algorithms: Vec<&'static str>,
     /// Why a key that can be used serves no algorithm: its `use`, `key_ops`, `alg`, or its weakness.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub idle: Option<Mismatch>,
     /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thumbprint: Option<String>,
     /// The first certificate of its `x5c`, if it could be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub certificate: Option<CertificateReport>,
     /// What is odd about it without costing it its place.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub warnings: Vec<KeyWarning>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Rejection};
 use alloc::{string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// One step on the way of a token. `S` is what the steps know of the token so far.
@@ -56,8 +57,8 @@ impl From<Result<(), Error>> for Outcome {
 }
 
 /// A stage on the way of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Group {
     /// Size, parts, base64url.
@@ -79,8 +80,8 @@ pub enum Group {
 }
 
 /// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Status {
     /// Good.
@@ -94,7 +95,8 @@ pub enum Status {
 }
 
 /// One line of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct CheckReport {
     /// Names the check; stable.
@@ -104,16 +106,16 @@ pub struct CheckReport {
     /// How it ended.
     pub status: Status,
     /// The code of the error, where it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<&'static str>,
     /// The error in words where it failed, else the id of a remark where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub detail: Option<String>,
     /// What was asked for, as JSON text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub expected: Option<String>,
     /// What was found in its place, as JSON text.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub actual: Option<String>,
 }
 

@@ -19,6 +19,7 @@ use crate::{
     jwk::{Candidate, Jwk, KeySet, Wanted, candidates, fitting, mismatches, unchosen},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// What is known of a token so far. Nothing in it is to be trusted before every check has passed.
@@ -45,7 +46,8 @@ pub(crate) struct Signed<'a> {
 }
 
 /// What became of one key of the input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct Selection {
     /// Its place in the input, from 0.
@@ -53,13 +55,13 @@ pub struct Selection {
     /// What became of it.
     pub choice: Choice,
     /// The first reason against it, if it was not chosen.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub mismatch: Option<Mismatch>,
 }
 
 /// What became of a key for one token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Choice {
     /// It verified the signature.

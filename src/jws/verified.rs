@@ -6,25 +6,27 @@ use crate::{
     jwk::{Jwk, KeySet},
 };
 use alloc::{string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// The key that verified a signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct VerifiedKey {
     /// Its place in the set, from 0.
     pub index: usize,
     /// Its `kid`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
     /// Its `kty`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kty: Option<String>,
     /// Its `alg`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub alg: Option<String>,
     /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thumbprint: Option<String>,
 }
 

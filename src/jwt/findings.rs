@@ -10,11 +10,12 @@ use crate::{
     error::Base64Fault,
 };
 use alloc::vec::Vec;
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Severity {
     /// A token like this is an attack, or invites one.
@@ -26,7 +27,8 @@ pub enum Severity {
 }
 
 /// Something that is worth knowing of a token's safety.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct Finding {
     /// Names the rule; stable.

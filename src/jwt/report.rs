@@ -12,25 +12,28 @@ use crate::{
     jws::{CheckReport, Header, Selection, Signed, Source, Status, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
+#[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// The verdict of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub enum Verdict {
     /// Every check passed: [`verify`](crate::verify) accepts the token.
-    #[serde(rename = "verified")]
+    #[cfg_attr(feature = "serde", serde(rename = "verified"))]
     Verified,
     /// A check failed: [`verify`](crate::verify) refuses the token.
-    #[serde(rename = "not verified")]
+    #[cfg_attr(feature = "serde", serde(rename = "not verified"))]
     NotVerified,
     /// Nothing failed, but there were no keys to verify the signature with.
-    #[serde(rename = "cannot tell")]
+    #[cfg_attr(feature = "serde", serde(rename = "cannot tell"))]
     CannotTell,
 }
 
 /// Everything that can be said of a token.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct Report {
     /// The verdict, the same as [`verify`](crate::verify)'s.
@@ -38,16 +41,16 @@ pub struct Report {
     /// Every check, in the order in which [`verify`](crate::verify) makes them.
     pub checks: Vec<CheckReport>,
     /// The header's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
-    #[serde(skip)]
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub header: Option<String>,
     /// The payload's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
-    #[serde(skip)]
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub payload: Option<String>,
     /// What the first two parts of the token decode to, whatever it is; of a broken part, as much as can be decoded.
-    #[serde(skip)]
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub decoded: [Option<String>; 2],
     /// The key that verified the signature.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub key: Option<VerifiedKey>,
     /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::keys`] prepares all.
     pub keys: Vec<KeyReport>,

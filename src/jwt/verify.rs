@@ -1,6 +1,8 @@
 //! The reader that stops at the first check that fails.
 
 use super::{payload::Payload, policy::Policy, token::Token};
+#[cfg(feature = "serde")]
+use crate::encoding::json;
 use crate::{
     error::{Error, Rejection},
     jwk::KeySet,
@@ -38,6 +40,36 @@ impl VerifiedToken {
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.0.payload.claims.get(name)?.as_str()
+    }
+
+    /// The claims as a type of the caller's. Numbers keep their digits, and a member that the type does not know is ignored
+    /// unless the type says otherwise.
+    ///
+    /// ```
+    /// # use keyward::{KeySet, Policy, verify};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let example: serde_json::Value = serde_json::from_str(include_str!("../../tests/vectors/rfc7515.json"))?;
+    /// # let case = &example["cases"].as_array().ok_or("cases")?.iter().find(|c| c["name"] == "rfc7515-a2").ok_or("case")?;
+    /// # let (token, keys) = (case["token"].as_str().ok_or("token")?, KeySet::parse(&case["keys"].to_string())?);
+    /// # let (policy, now) = (Policy::builder().algorithms(["RS256"]).build()?, 1_300_819_000);
+    /// #[derive(serde::Deserialize)]
+    /// struct Claims<'a> {
+    ///     iss: &'a str,
+    ///     #[serde(default)]
+    ///     roles: Vec<String>,
+    /// }
+    ///
+    /// let verified = verify(token, &keys, &policy, now)?;
+    /// let claims: Claims<'_> = verified.deserialize()?;
+    /// assert_eq!((claims.iss, claims.roles.len()), ("joe", 0));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::ClaimsType`]: a claim that the type demands is missing, or one has another type.
+    #[cfg(feature = "serde")]
+    pub fn deserialize<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        json::deserialize(self.payload()).map_err(|(line, column)| Error::ClaimsType { line, column })
     }
 
     /// A member of `cnf` that is a string, such as `jkt` or `x5t#S256`: how the sender is to prove who it is. RFC 7800 section

@@ -103,7 +103,7 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
 fn features(project: &Project, _: &str) -> Result<Vec<Command>> {
     let list = project.manifest("default = [")?;
     let default = list.trim_end_matches(']').split(',').map(|name| name.trim().trim_matches('"'));
-    let features = ["", "ed448"].into_iter().chain(default);
+    let features = ["", "ed448", "hazmat", "serde"].into_iter().chain(default);
     let clippy = |feature| {
         let alone = ["clippy", "--quiet", "--package", "keyward", "--no-default-features", "--features", feature];
         cargo(project, &[&alone[..], &["--", "-D", "warnings"]].concat())

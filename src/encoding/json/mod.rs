@@ -59,6 +59,12 @@ pub fn to_text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
+/// Reads a text as a type of the caller's. The error is a line and a column: what `serde_json` writes may hold text of the input.
+#[cfg(feature = "serde")]
+pub(crate) fn deserialize<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, (usize, usize)> {
+    serde_json::from_str(text).map_err(|error| (error.line(), error.column()))
+}
+
 impl Number {
     /// If it is written as a whole number, without sign, point and exponent.
     #[cfg(feature = "hazmat")]
