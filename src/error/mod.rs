@@ -142,6 +142,8 @@ pub enum Error {
     HttpStatus(u16),
     /// A key server's answer sends elsewhere, which is not followed.
     Redirect,
+    /// A key server did not answer, or not in time.
+    NoResponse,
     /// An issuer's metadata are not to be believed. RFC 8414 section 3.3.
     Metadata(MetadataFault),
 }
@@ -245,7 +247,8 @@ impl Error {
             Self::LimitExceeded(Limit::BodyBytes)
             | Self::InsecureUrl
             | Self::HttpStatus(_)
-            | Self::Redirect => "ERR_JWKS_FETCH_FAILED",
+            | Self::Redirect
+            | Self::NoResponse => "ERR_JWKS_FETCH_FAILED",
             Self::Metadata(_) => "ERR_DISCOVERY_FAILED",
             Self::LimitExceeded(_) => "ERR_LIMIT_EXCEEDED",
         }
@@ -372,6 +375,7 @@ impl Error {
                     "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: not https, or on this machine or an inner network; \"jwksOrigins\" can allow an inner address"
                 }
             },
+            Self::NoResponse => "the key server did not answer in time",
             Self::Redirect => "the key server redirects, which is not followed; name the final address",
         };
         text.into()

@@ -6,6 +6,7 @@ mod freshness;
 mod host;
 mod metadata;
 mod numbers;
+pub mod provider;
 mod response;
 pub mod schedule;
 mod state;
@@ -13,6 +14,7 @@ mod url;
 
 pub use freshness::{freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, check_key_address, metadata_addresses};
+pub use provider::{Attempt, KeyProvider, Next, Response};
 pub use response::{Answer, accept_body, accept_keys, check_answer};
 pub use schedule::{Action, Event, Rules, Schedule, Status};
 pub use url::{check_url, check_url_with};
