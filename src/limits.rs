@@ -1,7 +1,8 @@
 //! Every bound on untrusted input, with the reason for its number. Work is linear in the input, so bounding the input
 //! bounds the work.
 
-/// Bounds on untrusted input. The defaults suit every issuer that we know; a caller may set others.
+/// Bounds on untrusted input. The defaults suit every issuer that we know; a caller may set others. More may come: write
+/// `..Limits::default()`.
 ///
 /// ```
 /// let limits = keyward::Limits { token_bytes: 16 * 1024, ..keyward::Limits::default() };

@@ -171,10 +171,10 @@ proptest! {
     fn only_late_keys_are_taken(rules in rules(), steps in steps()) {
         World::new(rules, START).run(&steps, |before, event, action, after| {
             let flight = match event {
-                Event::Wanted { .. } | Event::Restored { .. } => u32::MAX,
                 Event::Fetched { flight, .. } | Event::NotModified { flight, .. } | Event::Failed { flight, .. } => {
                     flight
                 }
+                _ => u32::MAX,
             };
             let open = before.flight(flight).filter(|flight| !flight.over);
             match (event, action) {

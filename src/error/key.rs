@@ -55,6 +55,7 @@ pub enum Mismatch {
 }
 
 /// A key that was not chosen.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct Unchosen {

@@ -93,7 +93,7 @@
 pub use super::state::Schedule;
 use core::time::Duration;
 
-/// What a caller may set.
+/// What a caller may set. More may come: write `..Rules::default()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// For how long keys may be used after they were fresh, while the server fails: RFC 5861 section 4. An hour: an issuer
@@ -114,6 +114,7 @@ impl Default for Rules {
 
 /// What a driver reports.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Event {
     /// A caller wants keys.
     Wanted {
@@ -152,7 +153,7 @@ pub enum Event {
     },
 }
 
-/// What a driver is to do.
+/// What a driver is to do. A driver that did not know one of these would be wrong, so a new one is a breaking change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub enum Action {

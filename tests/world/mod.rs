@@ -133,7 +133,6 @@ impl World {
             self.flights.push(Flight { number, began_at: now, lowest: now, with_keys, over: false, dead: false });
         }
         match event {
-            Event::Wanted { .. } => {}
             Event::Restored { fetched_at, fresh_for } => {
                 if action == Action::Accept {
                     self.keys = Some((fetched_at, within_an_hour(fresh_for)));
@@ -152,6 +151,7 @@ impl World {
                     self.fail(retry_after, random);
                 }
             }
+            _ => {}
         }
         action
     }
