@@ -1,0 +1,163 @@
+//! A service with tasks: hyper fetches keys, axum takes requests.
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::State,
+    http::{HeaderMap, Request, header, response::Parts},
+    response::{IntoResponse, Response as AxumResponse},
+    routing::get,
+};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use keyward::{
+    Error, KeySet, Policy, Rejection, VerifiedToken,
+    remote::{ACCEPT, Attempt, BODY_BYTES, KeyProvider, Next, Response, TIMEOUT},
+};
+use keyward_examples::{Answer, Failure, Refusal, Settings, bearer, now, random, verify};
+use std::{
+    ops::ControlFlow,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::{
+    net::TcpListener,
+    sync::Notify,
+    time::{Instant, timeout, timeout_at},
+};
+
+#[cfg(feature = "tls")]
+type Connector = hyper_rustls::HttpsConnector<hyper_util::client::legacy::connect::HttpConnector>;
+#[cfg(not(feature = "tls"))]
+type Connector = hyper_util::client::legacy::connect::HttpConnector;
+
+#[cfg(feature = "tls")]
+fn connector() -> Connector {
+    hyper_rustls::HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build()
+}
+#[cfg(not(feature = "tls"))]
+fn connector() -> Connector {
+    Connector::new()
+}
+
+struct Service {
+    policy: Policy,
+    provider: Mutex<KeyProvider>,
+    /// An attempt to fetch keys has ended.
+    ended: Notify,
+    client: Client<Connector, Body>,
+}
+
+fn main() -> Result<(), Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve())
+}
+
+async fn serve() -> Result<(), Failure> {
+    let Settings { issuer, listen, policy } = Settings::from_command_line()?;
+    let client = Client::builder(TokioExecutor::new()).build(connector());
+    let provider = Mutex::new(KeyProvider::of_issuer(&issuer)?);
+    let service = Arc::new(Service { policy, provider, ended: Notify::new(), client });
+    let listener = TcpListener::bind(listen).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, Router::new().route("/", get(greet)).with_state(service)).await?;
+    Ok(())
+}
+
+async fn greet(State(service): State<Arc<Service>>, headers: HeaderMap) -> AxumResponse {
+    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = match bearer(authorization) {
+        Some(token) => service.verify(token).await,
+        None => Err(Refusal::NoToken),
+    };
+    let Answer { status, header, body } = Answer::of(token);
+    let mut response = body.into_response();
+    *response.status_mut() = status.try_into().unwrap_or_default();
+    if let Some((name, value)) = header.and_then(|(name, value)| Some((name, value.try_into().ok()?))) {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+impl Service {
+    async fn verify(self: &Arc<Self>, token: &str) -> Result<VerifiedToken, Refusal> {
+        let keys = self.keys(false).await?;
+        match verify(token, &keys, &self.policy) {
+            // Its key may be newer than these.
+            Err(Rejection { error: Error::NoMatchingKey(_), .. }) => {
+                let keys = self.keys(true).await?;
+                Ok(verify(token, &keys, &self.policy)?)
+            }
+            verdict => Ok(verdict?),
+        }
+    }
+
+    /// The keys, fetched if need be: by one task, while others wait.
+    async fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, Refusal> {
+        loop {
+            // From here on no end is missed.
+            let mut ended = pin!(self.ended.notified());
+            ended.as_mut().enable();
+            let next = self.provider().wanted(now(), unknown_kid);
+            match next {
+                Next::Use { keys, refresh } => {
+                    if let Some(attempt) = refresh {
+                        tokio::spawn(Arc::clone(self).fetch(attempt));
+                    }
+                    return Ok(keys);
+                }
+                Next::Fetch(attempt) => {
+                    // In a task of its own, so that a request that is given up does not end what others wait for.
+                    let fetched = tokio::spawn(Arc::clone(self).fetch(attempt)).await;
+                    return fetched.unwrap_or(Err(Error::NoResponse)).map_err(|error| self.no_keys(error));
+                }
+                Next::Wait => _ = timeout(TIMEOUT, ended).await,
+                Next::Fail(error) => return Err(self.no_keys(error)),
+            }
+        }
+    }
+
+    /// Sends an attempt's requests until it has ended.
+    async fn fetch(self: Arc<Self>, mut attempt: Attempt) -> Result<Arc<KeySet>, Error> {
+        let deadline = Instant::now() + TIMEOUT;
+        loop {
+            let answer = timeout_at(deadline, self.ask(&attempt)).await.ok().flatten();
+            match self.report(attempt, answer.as_ref()) {
+                ControlFlow::Continue(next) => attempt = next,
+                ControlFlow::Break(keys) => {
+                    self.ended.notify_waiters();
+                    return keys;
+                }
+            }
+        }
+    }
+
+    fn report(
+        &self,
+        attempt: Attempt,
+        answer: Option<&(Parts, Bytes)>,
+    ) -> ControlFlow<Result<Arc<KeySet>, Error>, Attempt> {
+        let header = |name: &str| answer?.0.headers.get(name)?.to_str().ok();
+        let response = answer.map(|(head, body)| Response { status: head.status.as_u16(), header: &header, body });
+        self.provider().finish(attempt, response, now(), random())
+    }
+
+    /// hyper's client follows no redirect: a redirect is an answer, which the provider refuses.
+    async fn ask(&self, attempt: &Attempt) -> Option<(Parts, Bytes)> {
+        let mut request = Request::get(attempt.url()).header(header::ACCEPT, ACCEPT);
+        if let Some(etag) = attempt.etag() {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        let response = self.client.request(request.body(Body::empty()).ok()?).await.ok()?;
+        let (head, body) = response.into_parts();
+        Some((head, to_bytes(Body::new(body), BODY_BYTES + 1).await.ok()?))
+    }
+
+    fn no_keys(&self, error: Error) -> Refusal {
+        let (now, provider) = (now(), self.provider());
+        Refusal::NoKeys(error, provider.status(now).next_try.unwrap_or(now) - now)
+    }
+
+    /// Locked for the length of a call, never while something is awaited.
+    fn provider(&self) -> MutexGuard<'_, KeyProvider> {
+        self.provider.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
