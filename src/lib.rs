@@ -17,6 +17,43 @@
 //! # Ok(()) }
 //! ```
 //!
+//! A rejected token says which check failed and why, and what its claims are only where the signature is good:
+//!
+//! ```
+//! use core::time::Duration;
+//! use keyward::{Error, KeySet, Policy, verify};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let example: serde_json::Value = serde_json::from_str(include_str!("../tests/vectors/rfc7515.json"))?;
+//! # let case = &example["cases"].as_array().ok_or("cases")?.iter().find(|c| c["name"] == "rfc7515-a2").ok_or("case")?;
+//! # let (token, keys) = (case["token"].as_str().ok_or("token")?, KeySet::parse(&case["keys"].to_string())?);
+//! let policy = Policy::builder().clock_tolerance(Duration::from_secs(30)).build()?;
+//! let rejection = verify(token, &keys, &policy, 1_300_820_000).unwrap_err();
+//! assert_eq!((rejection.check, rejection.error, rejection.payload.is_some()), ("exp", Error::Expired, true));
+//! # Ok(()) }
+//! ```
+//!
+//! # Keys
+//! [`KeySet::parse`] takes what an issuer publishes. For one key there are [`KeySet::from_jwk`], [`KeySet::from_pem`] and, for the
+//! secret of an HMAC, [`KeySet::from_secret`]. A set is read once and used for many tokens; [`KeySet::keys`] tells what became of each
+//! key.
+//!
+//! ```
+//! use keyward::{KeySet, Policy, verify};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.usv2VTIM61FH9N7BnowmnOApUQ1MetEoR6QM1DCceHQ";
+//! let keys = KeySet::from_secret(b"0123456789abcdef0123456789abcdef")?;
+//! let policy = Policy::builder().algorithms(["HS256"]).build()?; // a shared secret is never assumed
+//! assert_eq!(verify(token, &keys, &policy, 0)?.claim("sub"), Some("me"));
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//! Each only adds. The algorithms are `rsa`, `p256`, `p384`, `p521`, `k256`, `ed25519`, `ml-dsa`, `hmac` (defaults) and `ed448`; `x509` (a
+//! default) is for certificates and PEM. `serde` reads claims as a type of yours (`VerifiedToken::deserialize`) and serialises
+//! reports.
+//!
 //! # The layers
 //! A module uses only modules above it in this list, and a test holds it to that:
 //!
@@ -27,7 +64,8 @@
 //! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
 //! 6. `jwt`: claims, policy, profiles, the list of checks and its two readers, [`verify`] and [`inspect`]; proofs that a
 //!    token's sender holds its key.
-//! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again.
+//! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again; and a
+//!    [key provider](remote::provider) for programs that bring the network.
 //!
 //! The whole needs only `core` and `alloc`. Clock, network and randomness are arguments.
 #![no_std]

@@ -129,7 +129,7 @@ fn rust(project: &Project, _: &str) -> Result<Vec<Command>> {
 }
 
 fn docs(project: &Project, _: &str) -> Result<Vec<Command>> {
-    let mut command = cargo(project, &["doc", "--package", "keyward", "--no-deps"]);
+    let mut command = cargo(project, &["doc", "--package", "keyward", "--no-deps", "--features", "serde"]);
     command.env("RUSTDOCFLAGS", "-D warnings");
     Ok(vec![command])
 }
