@@ -35,7 +35,7 @@
 //!
 //! # Keys
 //! [`KeySet::parse`] takes what an issuer publishes. For one key there are [`KeySet::from_jwk`], [`KeySet::from_pem`] and, for the
-//! secret of an HMAC, [`KeySet::from_secret`]. A set is read once and used for many tokens; [`KeySet::keys`] tells what became of each
+//! secret of an HMAC, [`KeySet::from_secret`]. A set is read once and used for many tokens; [`KeySet::report`] tells what became of each
 //! key.
 //!
 //! ```

@@ -271,7 +271,7 @@ fn another_parser_reads_the_same() {
         let Ok(theirs) = CertificateInner::<Raw>::from_der(&der) else { continue };
         let keys = x5c(&[&der]).to_string();
         let Ok(set) = KeySet::parse(&keys) else { continue };
-        let ours = set.keys().pop().unwrap();
+        let ours = set.report().pop().unwrap();
         let certificate = ours.certificate.unwrap_or_else(|| panic!("round {round}: not read"));
         let validity = theirs.tbs_certificate().validity();
         let dates = [validity.not_before, validity.not_after].map(|time| time.to_unix_duration().as_secs());
@@ -427,7 +427,7 @@ fn merge(objects: &[&Value]) -> Value {
 
 /// What became of the only key.
 fn report(keys: &str) -> KeyReport {
-    KeySet::parse(keys).unwrap().keys().pop().unwrap()
+    KeySet::parse(keys).unwrap().report().pop().unwrap()
 }
 
 /// The text of a set that holds only this key, under the token's `kid`.

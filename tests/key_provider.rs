@@ -55,7 +55,7 @@ fn set(kids: &[&str]) -> String {
 }
 
 fn kids(keys: &KeySet) -> Vec<String> {
-    keys.keys().into_iter().filter_map(|key| key.kid).collect()
+    keys.report().into_iter().filter_map(|key| key.kid).collect()
 }
 
 fn attempt(next: Next) -> Attempt {

@@ -181,7 +181,7 @@ fn check_keys(case: &Case) -> Result<(), String> {
         Err(error) => return same(case, Err(error)),
     };
     let wanted = case.expect()["keys"].as_array().ok_or("the keys were accepted")?;
-    let keys = set.keys();
+    let keys = set.report();
     if wanted.len() != keys.len() {
         return Err(format!("{} keys in place of {}", keys.len(), wanted.len()));
     }

@@ -67,7 +67,7 @@ impl Core {
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.error() {
             Some(error) => output::fault("key_set", error),
-            None if list => output::json(&set.keys()),
+            None if list => output::json(&set.report()),
             None => String::new(),
         }
     }

@@ -76,12 +76,12 @@ pub fn jws(data: &[u8]) {
 pub fn keys(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if let Ok(keys) = KeySet::parse(&text) {
-        serde_json::to_string(&keys.keys()).unwrap();
+        serde_json::to_string(&keys.report()).unwrap();
     }
     let _ = thumbprint(&text, keyward::Hash::Sha256);
     let _ = thumbprint_uri(&text, keyward::Hash::Sha512);
     if let Ok(accepted) = remote::accept_body(data) {
-        let keys = KeySet::parse(&accepted).unwrap().keys();
+        let keys = KeySet::parse(&accepted).unwrap().report();
         assert!(keys.iter().all(|key| !key.taken || key.kty.as_deref() != Some("oct")), "a secret that was fetched");
     }
 }
@@ -111,14 +111,14 @@ pub fn certificate(data: &[u8]) {
     let pem = |label| format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
     for label in ["PUBLIC KEY", "RSA PUBLIC KEY"] {
         if let Ok(keys) = KeySet::parse(&pem(label)) {
-            serde_json::to_string(&keys.keys()).unwrap();
+            serde_json::to_string(&keys.report()).unwrap();
         }
     }
     let claims = format!(r#"{{"cnf":{{"x5t#S256":"{}"}}}}"#, base64url(&sha2::Sha256::digest(data)));
     assert_eq!(verify_certificate_binding(data, &claims).is_ok(), !data.is_empty());
     assert_eq!(certificate_der(&pem("CERTIFICATE")).ok(), (!data.is_empty()).then(|| data.to_vec()));
 
-    let taken = |text: String| KeySet::parse(&text).ok()?.keys().into_iter().find(|key| key.taken);
+    let taken = |text: String| KeySet::parse(&text).ok()?.report().into_iter().find(|key| key.taken);
     let from_pem = taken(pem("CERTIFICATE"));
     let from_x5c = taken(format!(r#"{{"keys":[{{"x5c":["{base64}"]}}]}}"#));
     let key = |key: KeyReport| (key.kty, key.crv, key.thumbprint, key.certificate);
@@ -150,7 +150,7 @@ pub fn arithmetics(data: &[u8]) {
         let names = Algorithm::all().map(Algorithm::name);
         let policy = Policy::builder().algorithms(names).allow_weak_keys(true).build().unwrap();
         let verdict = verify(&token, &keys, &policy, time(&now)).map(|verified| verified.payload().to_owned());
-        Ok::<_, Error>((format!("{:?}", keys.keys()), verdict.map_err(|rejection| rejection.code())))
+        Ok::<_, Error>((format!("{:?}", keys.report()), verdict.map_err(|rejection| rejection.code())))
     };
     let portable = || {
         let keys = keyward_portable::KeySet::parse(&keys)?;
@@ -158,7 +158,10 @@ pub fn arithmetics(data: &[u8]) {
         let policy = keyward_portable::Policy::builder().algorithms(names).allow_weak_keys(true).build().unwrap();
         let verdict = keyward_portable::verify(&token, &keys, &policy, time(&now));
         let verdict = verdict.map(|verified| verified.payload().to_owned());
-        Ok::<_, keyward_portable::Error>((format!("{:?}", keys.keys()), verdict.map_err(|rejection| rejection.code())))
+        Ok::<_, keyward_portable::Error>((
+            format!("{:?}", keys.report()),
+            verdict.map_err(|rejection| rejection.code()),
+        ))
     };
     assert_eq!(fast().map_err(|error| error.code()), portable().map_err(|error| error.code()));
 }

@@ -65,14 +65,14 @@ impl KeySet {
     ///
     /// This prepares every key, also those that no token has needed yet, which takes seconds for thousands of Ed448 keys.
     #[must_use]
-    pub fn keys(&self) -> Vec<KeyReport> {
+    pub fn report(&self) -> Vec<KeyReport> {
         for key in &self.keys {
             drop(key.prepare());
         }
         self.known_keys()
     }
 
-    /// As [`KeySet::keys`], without preparing any: a key that no token has needed counts as taken unless its form is wrong.
+    /// As [`KeySet::report`], without preparing any: a key that no token has needed counts as taken unless its form is wrong.
     pub(crate) fn known_keys(&self) -> Vec<KeyReport> {
         let mut reports = Vec::new();
         for key in &self.keys {

@@ -11,7 +11,7 @@ use alloc::{string::String, vec, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Keys, read from a JWK Set or a single JWK. A key that is unknown or broken is left out, with its reason in
-/// [`KeySet::keys`], and never spoils the others.
+/// [`KeySet::report`], and never spoils the others.
 ///
 /// Reading a set takes time in proportion to its text, whatever types its keys have. Checks that take arithmetic (points on
 /// curves and in their prime-order group) run when a token first needs the key. A prepared key and its tables are kept from
@@ -20,7 +20,7 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 /// ```
 /// # fn main() -> Result<(), keyward::Error> {
 /// let keys = keyward::KeySet::parse(r#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#)?;
-/// assert!(!keys.keys()[0].taken);
+/// assert!(!keys.report()[0].taken);
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]

@@ -52,7 +52,7 @@ pub struct Report {
     /// The key that verified the signature.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub key: Option<VerifiedKey>,
-    /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::keys`] prepares all.
+    /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::report`] prepares all.
     pub keys: Vec<KeyReport>,
     /// What became of each key for this token, and why; empty where the token names no algorithm that is known.
     pub selection: Vec<Selection>,

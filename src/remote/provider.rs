@@ -28,7 +28,7 @@
 //!         ControlFlow::Break(keys) => break keys?,
 //!     }
 //! };
-//! assert!(keys.keys().is_empty());
+//! assert!(keys.report().is_empty());
 //! assert!(matches!(provider.wanted(1001.0, false), Next::Use { refresh: None, .. }));
 //! # Ok(()) }
 //! ```
