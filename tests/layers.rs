@@ -7,7 +7,7 @@
 )]
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -63,6 +63,88 @@ fn a_breach_by_way_of_super_would_be_seen() {
     }
 }
 
+/// Files of one folder that need each other all the same: none.
+const CIRCLES: &[&str] = &[];
+
+#[test]
+fn no_two_files_of_a_folder_need_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    for file in rust_files(&root).into_iter().filter(|file| file.ends_with("mod.rs")) {
+        let folder = file.parent().unwrap();
+        let source = |path: &Path| fs::read_to_string(path).unwrap();
+        let siblings = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let siblings = siblings.filter(|path| *path != file && path.extension().is_some_and(|end| end == "rs"));
+        let files =
+            siblings.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), source(&path))).collect();
+        let name = folder.strip_prefix(&root).unwrap().display();
+        found.extend(circles(&source(&file), &files).into_iter().map(|circle| format!("{name}: {circle}")));
+    }
+    assert_eq!(found, CIRCLES);
+}
+
+#[test]
+fn a_circle_would_be_seen() {
+    let files =
+        |sources: &[(&str, &str)]| sources.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
+    for (list, sources, expected) in [
+        (
+            "",
+            &[("a", "use super::b::B;"), ("b", "use super::{c, d::D};"), ("c", "use super::a;")][..],
+            &["a, b, c"][..],
+        ),
+        ("pub use b::B;", &[("a", "use super::B;"), ("b", "fn f() { super::a::g() }")], &["a, b"]),
+        ("pub use b::{self, B};", &[("a", "use super::B;"), ("b", "mod tests { use super::super::a; }")], &["a, b"]),
+        ("pub use b::B;", &[("a", "use super::B;"), ("b", "// use super::a;\nmod tests { use super::*; }")], &[]),
+        ("", &[("a", "use super::{b, c};"), ("b", "use super::c;"), ("c", "use crate::error::Error;")], &[]),
+    ] {
+        assert_eq!(circles(list, &files(sources)), expected, "{sources:?}");
+    }
+}
+
+/// The circles among the files of a folder, by the source of its `mod.rs` and those of the files.
+fn circles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
+    // `mod.rs` stands one below the root here, and the files two.
+    let from_folder = |code: &str| with_paths_from_crate(&without_comments(code), 1);
+    let exported = |name: &str| {
+        let list = without_comments(list).replace("use ", "use crate::");
+        let uses = list.split(';').filter(|item| item.contains("use crate::"));
+        let mut uses = uses.map(|item| (named_from_crate(item).remove(0), item.to_owned()));
+        let words = |item: &str| item.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        uses.find(|(_, item)| words(item)).map(|(module, _)| module)
+    };
+    let needs: BTreeMap<&String, BTreeSet<String>> = files
+        .iter()
+        .map(|(file, source)| {
+            let named = named_from_crate(&from_folder(&source.replace("crate::", "elsewhere::"))).into_iter();
+            let modules = named.filter_map(|name| if files.contains_key(&name) { Some(name) } else { exported(&name) });
+            (file, modules.filter(|module| module != file).collect())
+        })
+        .collect();
+    // What is reached from a file, by any number of steps.
+    let reached = |from: &String| {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![from.clone()]);
+        while let Some(file) = next.pop() {
+            for needed in needs.get(&file).into_iter().flatten() {
+                if seen.insert(needed.clone()) {
+                    next.push(needed.clone());
+                }
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&String, BTreeSet<String>> = files.keys().map(|file| (file, reached(file))).collect();
+    let together = |a: &String, b: &String| reached[a].contains(b) && reached[b].contains(a);
+    let circles =
+        files.keys().map(|file| files.keys().filter(|other| together(file, other)).cloned().collect::<Vec<_>>());
+    circles
+        .filter(|circle| circle.len() > 1)
+        .map(|circle| circle.join(", "))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -94,7 +176,7 @@ fn faults_of(root: &Path, file: &Path) -> Vec<String> {
 
 /// What is wrong with the source of a module that stands `depth` below the root of the crate.
 fn breaches(module: &str, depth: usize, source: &str) -> Vec<String> {
-    let code: String = source.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n");
+    let code = without_comments(source);
     let Some(own) = layer(module) else { return vec![format!("{module} is in no layer")] };
     let mut faults = Vec::new();
     for named in named_from_crate(&with_paths_from_crate(&code, depth)) {
@@ -105,6 +187,10 @@ fn breaches(module: &str, depth: usize, source: &str) -> Vec<String> {
     }
     faults.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("names {name}")));
     faults
+}
+
+fn without_comments(source: &str) -> String {
+    source.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
 
 fn layer(module: &str) -> Option<usize> {

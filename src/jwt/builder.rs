@@ -1,9 +1,6 @@
 //! Builds a [`Policy`], and refuses one that cannot mean what its author wanted.
 
-use super::{
-    policy::{Confirmation, Policy, Scopes, Secret},
-    profile::Profile,
-};
+use super::policy::{Confirmation, Policy, Profile, Scopes, Secret};
 use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;

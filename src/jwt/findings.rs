@@ -2,7 +2,8 @@
 //! read.
 
 use super::{
-    profile::{Profile, is_known_type},
+    policy::Profile,
+    profile::is_known_type,
     token::{Token, numeric_date},
 };
 use crate::{

@@ -1,6 +1,5 @@
 //! What a caller demands of a token.
 
-use super::profile::Profile;
 use crate::{jws::SignaturePolicy, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
@@ -44,6 +43,25 @@ pub struct Policy {
     pub(super) access_token: Option<Secret>,
     pub(super) code: Option<Secret>,
     pub(super) scopes: Option<Scopes>,
+}
+
+/// A kind of token that a policy asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// An ID token: who has signed in. OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`, `exp` and `iat` must
+    /// be there, and no audience that the policy does not name; neither `typ` nor a claim is another token's.
+    IdToken,
+    /// A JWT access token: RFC 9068. `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` must be
+    /// there; one that is bound to its sender (`cnf`) passes only where that is said to be checked.
+    AccessToken,
+    /// What is sent as an access token, of whichever issuer: `typ` is absent, `JWT` or `at+jwt`, or what
+    /// [`PolicyBuilder::typ`](crate::PolicyBuilder::typ) says, and no claim is another token's. No claim must be there. One that
+    /// is bound to its sender passes as an [`AccessToken`](Self::AccessToken) does.
+    LenientAccessToken,
+    /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` is absent, `JWT` or `logout+jwt`; `iss`, `aud`,
+    /// `iat`, `exp`, `jti`, `sub` or `sid`, and the event must be there, and no `nonce`.
+    LogoutToken,
 }
 
 /// What a caller hands over for one token, and nobody else is to see.

@@ -2,7 +2,7 @@
 //! own checks.
 
 use super::{
-    policy::Confirmation,
+    policy::{Confirmation, Profile},
     token::{Token, fail, is_media_type, pass_or_fail, strings_text},
 };
 use crate::{
@@ -11,25 +11,6 @@ use crate::{
     jws::pipeline::{Check, Group, Outcome},
 };
 use alloc::{borrow::Cow, string::String};
-
-/// A kind of token that a policy asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Profile {
-    /// An ID token: who has signed in. OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`, `exp` and `iat` must
-    /// be there, and no audience that the policy does not name; neither `typ` nor a claim is another token's.
-    IdToken,
-    /// A JWT access token: RFC 9068. `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` must be
-    /// there; one that is bound to its sender (`cnf`) passes only where that is said to be checked.
-    AccessToken,
-    /// What is sent as an access token, of whichever issuer: `typ` is absent, `JWT` or `at+jwt`, or what
-    /// [`PolicyBuilder::typ`](crate::PolicyBuilder::typ) says, and no claim is another token's. No claim must be there. One that
-    /// is bound to its sender passes as an [`AccessToken`](Self::AccessToken) does.
-    LenientAccessToken,
-    /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` is absent, `JWT` or `logout+jwt`; `iss`, `aud`,
-    /// `iat`, `exp`, `jti`, `sub` or `sid`, and the event must be there, and no `nonce`.
-    LogoutToken,
-}
 
 /// A claim that tells what a token is.
 type Sign = (&'static str, TokenKind);

@@ -16,7 +16,8 @@ pub use freshness::{freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, check_key_address, metadata_addresses};
 pub use provider::{Attempt, KeyProvider, Next, Response};
 pub use response::{Answer, accept_body, accept_keys, check_answer};
-pub use schedule::{Action, Event, Rules, Schedule, Status};
+pub use schedule::{Action, Event, Rules, Status};
+pub use state::Schedule;
 pub use url::{check_url, check_url_with};
 
 use core::time::Duration;

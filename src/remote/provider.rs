@@ -45,7 +45,8 @@
 
 use super::{
     Answer, accept_keys, accept_metadata, check_answer, check_url, freshness, metadata_addresses, retry_after,
-    schedule::{Action, Event, Rules, Schedule, Status},
+    schedule::{Action, Event, Rules, Status},
+    state::Schedule,
 };
 use crate::{encoding::digits, error::Error, jwk::KeySet};
 use alloc::{

@@ -1,6 +1,6 @@
 //! When to fetch keys, when to use those at hand, and when to leave a failing server alone.
 //!
-//! A [`Schedule`] decides and does nothing else: it does not fetch, wait, read a clock or draw a random number. Whoever
+//! A [`Schedule`](super::Schedule) decides and does nothing else: it does not fetch, wait, read a clock or draw a random number. Whoever
 //! does is its driver, who reports each [`Event`] with the time and follows the [`Action`] that comes back. Times are
 //! seconds since 1970. The keys themselves are the driver's too: a schedule knows only their age.
 //!
@@ -51,7 +51,7 @@
 //! - It ends a request after [`Rules::timeout`] and waits for another's no longer than that. A flight that is never
 //!   reported, since whoever awaited it is gone, is dead then, and the next caller takes over.
 //! - It asks whether keys are modified only while it has them. An answer that is [`Action::Ignore`]d it forgets.
-//! - Where `fallback` allows it to use the keys at hand, it does so up to [`Schedule::usable_until`] and not beyond: the
+//! - Where `fallback` allows it to use the keys at hand, it does so up to [`Schedule::usable_until`](super::Schedule::usable_until) and not beyond: the
 //!   attempt has taken its time.
 //! - It remembers the last failure, for [`Action::Refuse`] and [`Action::Settled`].
 //!
@@ -90,7 +90,6 @@
 //! `next_try` that is further away than any can be; a flight that began in the future has just begun. So nothing waits for
 //! a time that is far off, and a step back costs a fetch at most.
 
-pub use super::state::Schedule;
 use core::time::Duration;
 
 /// What a caller may set. More may come: write `..Rules::default()`.
@@ -166,14 +165,14 @@ pub enum Action {
     Fetch {
         /// Its number.
         flight: u32,
-        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`].
+        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`](super::Schedule::usable_until).
         fallback: bool,
     },
     /// Wait for a flight that is in progress, then ask again.
     Wait {
         /// Its number.
         flight: u32,
-        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`].
+        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`](super::Schedule::usable_until).
         fallback: bool,
     },
     /// There are no keys, and it is too early for another attempt: answer with the last failure.
@@ -191,7 +190,7 @@ pub enum Action {
     Ignore,
 }
 
-/// What a [`Schedule`] knows at a time, for people; times are in seconds since 1970. Without keys all that is about them is
+/// What a [`Schedule`](super::Schedule) knows at a time, for people; times are in seconds since 1970. Without keys all that is about them is
 /// none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]

@@ -133,10 +133,8 @@ impl World {
             self.flights.push(Flight { number, began_at: now, lowest: now, with_keys, over: false, dead: false });
         }
         match event {
-            Event::Restored { fetched_at, fresh_for } => {
-                if action == Action::Accept {
-                    self.keys = Some((fetched_at, within_an_hour(fresh_for)));
-                }
+            Event::Restored { fetched_at, fresh_for } if action == Action::Accept => {
+                self.keys = Some((fetched_at, within_an_hour(fresh_for)));
             }
             Event::Fetched { flight, fresh_for } | Event::NotModified { flight, fresh_for } => {
                 if action == Action::Accept {
@@ -146,11 +144,7 @@ impl World {
                     self.fail(None, 0.0);
                 }
             }
-            Event::Failed { retry_after, random, .. } => {
-                if action == Action::Accept {
-                    self.fail(retry_after, random);
-                }
-            }
+            Event::Failed { retry_after, random, .. } if action == Action::Accept => self.fail(retry_after, random),
             _ => {}
         }
         action
