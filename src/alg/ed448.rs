@@ -7,7 +7,7 @@ pub(super) static ED448: Row =
     Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], hash: None, least_bits: 0, digest, verify };
 
 /// The hash of Ed448 is SHAKE256 with 114 octets. RFC 8032 section 5.2.
-pub(super) fn digest(_: &Row, _: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+fn digest(_: &Row, _: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(arithmetic::ed448::digest(&[bytes]).into())
 }
 

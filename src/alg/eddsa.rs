@@ -1,6 +1,6 @@
 //! EdDSA: the name of RFC 8037 section 3.1 for whichever of the two curves the key is on.
 
-use super::{BadSignature, Hash, Key, Numbers, Row};
+use super::{BadSignature, Key, Numbers, Row};
 use alloc::vec::Vec;
 
 pub(super) static EDDSA: Row = Row {
@@ -18,15 +18,16 @@ pub(super) static EDDSA: Row = Row {
     verify,
 };
 
-fn digest(row: &Row, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+fn digest(_: &Row, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
     let Numbers::Okp { crv, .. } = key else { return None };
-    match crv.as_str() {
+    let row = match crv.as_str() {
         #[cfg(feature = "ed25519")]
-        "Ed25519" => Some(Hash::Sha512.digest(bytes)),
+        "Ed25519" => &super::ed25519::ED25519,
         #[cfg(feature = "ed448")]
-        "Ed448" => super::ed448::digest(row, key, bytes),
-        _ => None,
-    }
+        "Ed448" => &super::ed448::ED448,
+        _ => return None,
+    };
+    (row.digest)(row, key, bytes)
 }
 
 fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

@@ -176,6 +176,7 @@ impl Json {
     }
 
     /// As [`Json::as_strings`], copied.
+    #[cfg(feature = "hazmat")]
     #[must_use]
     pub fn to_strings(&self) -> Option<Vec<String>> {
         let mut strings = Vec::new();
