@@ -63,9 +63,11 @@ export type VerifierEvent =
 /** The options that say where keys come from. */
 const WAYS = ['jwks', 'jwksUri', 'discovery'] as const;
 
-/** The names of all options that are about keys. */
+/** The names of all options that are about keys. No spread: to a bundler it looks as if it had an effect. */
 export const KEY_OPTIONS: readonly string[] = [
-  ...WAYS,
+  'jwks',
+  'jwksUri',
+  'discovery',
   'maxAge',
   'maxStale',
   'cooldown',
