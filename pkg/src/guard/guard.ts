@@ -280,7 +280,7 @@ function read(issuer: GuardIssuer, shared: readonly DemandedScopes[], confirmati
   if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
   const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
   const options = ownMembers({ profile: 'lenient_access_token', ...rest });
-  if ('confirmation' in rest) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
+  if (Object.keys(rest).includes('confirmation')) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
   if (!PROFILES.includes(options.profile!)) throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or be left out`);
   return {
     options: ownMembers({ ...options, ...(confirmation.length > 0 && { confirmation }) }) as VerifierOptions,

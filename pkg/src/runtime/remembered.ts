@@ -6,6 +6,8 @@ export class Remembered {
   /**
    * @param read lets the core read it, and gives the handle
    * @param core the instance that has read it already, and the handle that it gave
+   *
+   * @internal
    */
   constructor(
     private readonly read: (core: Core) => number,
@@ -13,7 +15,11 @@ export class Remembered {
     private handle = 0,
   ) {}
 
-  /** The handle in this instance: another instance gives the same numbers. */
+  /**
+   * The handle in this instance: another instance gives the same numbers.
+   *
+   * @internal
+   */
   in(core: Core): number {
     if (core !== this.core) [this.handle, this.core] = [this.read(core), core];
     return this.handle;
@@ -25,7 +31,11 @@ export class Remembered {
   }
 }
 
-/** Calls the core with what it remembers. Where it has forgotten some of that, its answer is empty: it then reads all of it again. */
+/**
+ * Calls the core with what it remembers. Where it has forgotten some of that, its answer is empty: it then reads all of it again.
+ *
+ * @internal
+ */
 export function callWith(remembered: readonly Remembered[], attempt: (core: Core) => string): string {
   return call((core) => {
     const answer = attempt(core);
