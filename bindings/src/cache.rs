@@ -214,7 +214,7 @@ mod tests {
         get(&mut cache, "another");
         assert!(cache.find("grown", &Limits::default()).is_some() && cache.find("0", &Limits::default()).is_none());
         grown.memory.set(9000);
-        assert!(cache.find("grown", &Limits::default()).is_some());
+        assert!(cache.known("grown", &Limits::default()).is_some());
         assert!(cache.find("grown", &Limits::default()).is_none(), "beyond the bound");
     }
 
