@@ -66,6 +66,7 @@
 //!    token's sender holds its key.
 //! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again; and a
 //!    [key provider](remote::provider) for programs that bring the network.
+//! 8. `messages`: every English sentence of errors and reports.
 //!
 //! The whole needs only `core` and `alloc`. Clock, network and randomness are arguments.
 #![no_std]
@@ -89,6 +90,8 @@ mod jwt;
 
 pub mod remote;
 
+mod messages;
+
 #[cfg(feature = "hazmat")]
 pub mod hazmat;
 
@@ -99,8 +102,8 @@ pub use error::{
 };
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
-    CheckReport, Choice, Group, Jws, Selection, SignaturePolicy, SignaturePolicyBuilder, Status, VerifiedJws,
-    VerifiedKey, verify_jws,
+    CheckReport, Choice, Detail, Group, Jws, Note, Selection, SignaturePolicy, SignaturePolicyBuilder, Status,
+    VerifiedJws, VerifiedKey, verify_jws,
 };
 pub use jwt::{
     Checked, Confirmation, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder,
@@ -108,6 +111,7 @@ pub use jwt::{
     verify_certificate_binding, verify_certificate_digest, verify_dpop, verify_or_pending, verify_scopes,
 };
 pub use limits::Limits;
+pub use messages::{CheckText, ClaimText, FindingText, Spec, claim_text};
 
 /// The README's example compiles.
 #[cfg(doctest)]

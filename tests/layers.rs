@@ -13,8 +13,16 @@ use std::{
 };
 
 /// The layers, lowest first. Modules of one layer know nothing of each other.
-const LAYERS: &[&[&str]] =
-    &[&["error", "limits"], &["encoding"], &["alg"], &["jwk"], &["jws", "hazmat"], &["jwt"], &["remote"]];
+const LAYERS: &[&[&str]] = &[
+    &["error", "limits"],
+    &["encoding"],
+    &["alg"],
+    &["jwk"],
+    &["jws", "hazmat"],
+    &["jwt"],
+    &["remote"],
+    &["messages"],
+];
 
 const FOR_JAVASCRIPT: &[&str] = &["wasm_bindgen", "js_sys", "web_sys"];
 

@@ -10,7 +10,7 @@
 mod common;
 
 use common::{Case, cases};
-use keyward::{KeySet, Policy, Status, Verdict, decode, inspect, remote, verify};
+use keyward::{CheckReport, KeySet, Policy, Status, Verdict, decode, inspect, remote, verify};
 use keyward_bindings::options::read_policy;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -77,7 +77,7 @@ fn answer(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<Optio
     match &verdict {
         Ok(_) => prop_assert!(first.is_none() && report.verdict == Verdict::Verified),
         Err(error) => {
-            prop_assert_eq!(first.and_then(|check| check.code), Some(error.code()));
+            prop_assert_eq!(first.and_then(CheckReport::error), Some(&error.error));
             prop_assert_eq!(report.verdict, Verdict::NotVerified);
         }
     }

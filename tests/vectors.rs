@@ -112,7 +112,7 @@ fn check_jwt(case: &Case) -> Result<(), String> {
         Ok(_) => report.verdict == Verdict::Verified && first.is_none(),
         Err(rejection) => {
             let same =
-                first.is_some_and(|failed| (failed.id, failed.code) == (rejection.check, Some(rejection.code())));
+                first.is_some_and(|failed| (failed.id, failed.error()) == (rejection.check, Some(&rejection.error)));
             report.verdict == Verdict::NotVerified && same
         }
     };

@@ -15,7 +15,7 @@ use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestIni
 #[wasm_bindgen]
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
-    check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+    check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
 /// The second argument of `fetch`: what every request is, whoever is asked. `names_browser_fields`: a browser revalidates by itself
@@ -40,7 +40,7 @@ pub fn check_response(status: u16, redirected: bool, content_length: f64) -> Str
     #[allow(clippy::as_conversions, reason = "saturating")]
     let content_length = (content_length >= 0.0).then_some(content_length as u64);
     let answer = Answer { status, redirected, content_length };
-    check_answer(answer).err().map_or_else(String::new, |error| output::fault("fetch", &error))
+    check_answer(answer).err().map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
 /// The addresses at which an issuer's metadata may be, as a JSON list, or the fault.
@@ -49,7 +49,7 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
     match metadata_addresses(issuer, &insecure_hosts) {
         Ok(addresses) => output::json(&addresses),
-        Err(error) => output::fault("fetch", &error),
+        Err(error) => output::failure("fetch", &error),
     }
 }
 
@@ -61,7 +61,7 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_ori
             let algorithms = output::json(&metadata.id_token_algorithms);
             [r#"{"metadata":"#, &metadata.text, r#","algorithms":"#, &algorithms, "}"].concat()
         }
-        Err(error) => output::fault("fetch", &error),
+        Err(error) => output::failure("fetch", &error),
     }
 }
 
@@ -70,7 +70,7 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_ori
 pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origins: &str) -> String {
     check_key_address(issuer, href, &words(insecure_hosts), &words(key_origins))
         .err()
-        .map_or_else(String::new, |error| output::fault("fetch", &error))
+        .map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
 /// The SHA-256 of what a store's entry depends on: parts of it, as the query of an address or a header, must not be shown.

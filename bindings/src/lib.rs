@@ -66,7 +66,7 @@ impl Core {
         };
         let set = self.key_sets.get(keys, &limits, || KeySet::read(keys, &limits));
         match set.error() {
-            Some(error) => output::fault("key_set", error),
+            Some(error) => output::failure("key_set", error),
             None if list => output::json(&set.report()),
             None => String::new(),
         }
@@ -90,7 +90,7 @@ impl Core {
                 self.bytes = if let Cow::Owned(text) = text { Some(text.into_bytes()) } else { None };
                 String::new()
             }
-            Err(error) => output::fault("fetch", &error),
+            Err(error) => output::failure("fetch", &error),
         }
     }
 
@@ -162,7 +162,7 @@ impl Core {
 pub fn decode_jwt(token: &str) -> String {
     match keyward::decode(token) {
         Ok(decoded) => output::decoded(&decoded),
-        Err(error) => output::fault("format", &error),
+        Err(error) => output::failure("format", &error),
     }
 }
 
@@ -205,7 +205,7 @@ pub fn verify_certificate_binding(text: Option<String>, bytes: Option<Vec<u8>>, 
     let verify = if digest { keyward::verify_certificate_digest } else { keyward::verify_certificate_binding };
     let verdict = bytes.and_then(|bytes| verify(&bytes, claims));
     verdict.err().map_or_else(String::new, |error| {
-        output::fault(if error.claim().is_some() { "cnf" } else { "certificate" }, &error)
+        output::failure(if error.claim().is_some() { "cnf" } else { "certificate" }, &error)
     })
 }
 
@@ -215,7 +215,7 @@ pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
     let compute = if uri { keyward::thumbprint_uri } else { keyward::thumbprint };
     match Hash::from_name(hash).map(|hash| compute(jwk, hash)) {
         Some(Ok(thumbprint)) => output::json(&thumbprint),
-        Some(Err(error)) => output::fault("key_set", &error),
+        Some(Err(error)) => output::failure("key_set", &error),
         None => output::type_error("\"hash\" must be SHA-256, SHA-384 or SHA-512"),
     }
 }

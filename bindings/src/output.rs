@@ -1,11 +1,13 @@
-//! What goes out: JSON text. Header and payload are put into it as they stood in the token, so the engine parses them
-//! once and `__proto__` is a member like any other.
+//! What goes out: JSON text. Of a verified token header and payload are put into it as they stood in the token, so the engine
+//! parses them once, and `__proto__` is a member like any other.
+//!
+//! Reports and key lists are text as well, not objects by `serde-wasm-bindgen`: it needs the standard library, which this
+//! module does without, and it sets members by assignment, which runs setters of a polluted `Object.prototype`.
 
 use crate::options::OptionError;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use keyward::{
-    ClaimReason, DecodedToken, Error, PendingToken, Rejection, Report, VerifiedDpop, VerifiedJws, VerifiedKey,
-    VerifiedToken,
+    DecodedToken, Error, PendingToken, Rejection, Report, VerifiedDpop, VerifiedJws, VerifiedKey, VerifiedToken,
 };
 use serde::Serialize;
 
@@ -54,11 +56,15 @@ pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
     .concat()
 }
 
+/// Header and payload are JSON text in it.
 #[inline(never)]
 pub(crate) fn report(report: &Report) -> String {
-    let [header, payload] = [&report.header, &report.payload].map(|part| part.as_deref().unwrap_or("null"));
-    let (text, decoded) = (json(report), json(&report.decoded));
-    [r#"{"report":"#, &text, r#","parts":["#, header, ",", payload, r#"],"decoded":"#, &decoded, "}"].concat()
+    #[derive(Serialize)]
+    struct Answer<'a> {
+        report: &'a Report,
+        summary: String,
+    }
+    json(&Answer { report, summary: report.summary() })
 }
 
 pub(crate) fn decoded(token: &DecodedToken) -> String {
@@ -66,13 +72,20 @@ pub(crate) fn decoded(token: &DecodedToken) -> String {
 }
 
 pub(crate) fn rejection(rejection: &Rejection) -> String {
-    let error = fault_object(rejection.check, &rejection.error);
-    let (name, payload) = rejection.payload.as_deref().map_or(("", ""), |payload| (r#","payload":"#, payload));
-    [r#"{"error":"#, &error, name, payload, "}"].concat()
+    json(&Failure { check: rejection.check, error: &rejection.error, payload: rejection.payload.as_deref() })
 }
 
-pub(crate) fn fault(check: &str, error: &Error) -> String {
-    [r#"{"error":"#, &fault_object(check, error), "}"].concat()
+pub(crate) fn failure(check: &str, error: &Error) -> String {
+    json(&Failure { check, error, payload: None })
+}
+
+/// The payload is JSON text in it.
+#[derive(Serialize)]
+struct Failure<'a> {
+    check: &'a str,
+    error: &'a Error,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<&'a str>,
 }
 
 pub(crate) fn option_error(error: &OptionError) -> String {
@@ -81,28 +94,4 @@ pub(crate) fn option_error(error: &OptionError) -> String {
 
 pub(crate) fn type_error(message: &str) -> String {
     [r#"{"typeError":"#, &json(&message), "}"].concat()
-}
-
-#[derive(Serialize)]
-struct Fault<'a> {
-    code: &'a str,
-    message: String,
-    check: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    claim: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<u16>,
-}
-
-fn fault_object(check: &str, error: &Error) -> String {
-    json(&Fault {
-        code: error.code(),
-        message: error.to_string(),
-        check,
-        claim: error.claim(),
-        reason: error.reason().map(ClaimReason::as_str),
-        status: if let Error::HttpStatus(status) = error { Some(*status) } else { None },
-    })
 }

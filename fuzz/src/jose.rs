@@ -3,8 +3,8 @@
 use crate::input::{base64url, public_key, signed, texts, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use keyward::{
-    Algorithm, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode, inspect, remote,
-    thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
+    Algorithm, CheckReport, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode, inspect,
+    remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
 };
 use keyward_bindings::options::{read_dpop_policy, read_policy, read_signature_policy};
 use sha2::Digest;
@@ -44,8 +44,8 @@ fn readers_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Optio
             assert_eq!(report.payload.as_deref(), Some(verified.payload()));
             Some(verified.payload().to_owned())
         }
-        Err(error) => {
-            assert_eq!(failed.and_then(|check| check.code), Some(error.code()));
+        Err(rejection) => {
+            assert_eq!(failed.and_then(CheckReport::error), Some(&rejection.error));
             assert_eq!(report.verdict, Verdict::NotVerified);
             None
         }

@@ -1,7 +1,5 @@
 //! Faults of keys: why one was left out of its set, why one was not chosen for a token.
 
-use alloc::{format, string::String, vec::Vec};
-use core::fmt;
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
@@ -63,65 +61,4 @@ pub struct Unchosen {
     pub index: usize,
     /// The first reason against it.
     pub mismatch: Mismatch,
-}
-
-impl KeyFault {
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Self::Malformed => "a member is missing or malformed",
-            Self::Duplicate => "a member is named twice",
-            Self::Unsupported => "its type or curve is not supported",
-            Self::Private => "it holds private members, so it is leaked",
-            Self::Weak => "it is too weak",
-            Self::Size => "its modulus is too large",
-            Self::Exponent => "its exponent is out of range",
-            Self::Certificate => "its certificate holds another key",
-            Self::Point => "its point is not on the curve",
-        }
-    }
-}
-
-impl fmt::Display for KeyFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
-    }
-}
-
-impl Mismatch {
-    fn text(self) -> String {
-        let text = match self {
-            Self::Kid => "has another kid",
-            Self::LeftOut(fault) => return ["is left out (", fault.text(), ")"].concat(),
-            Self::Type => "has another type",
-            Self::Curve => "has another curve",
-            Self::Use => "is not for signatures (use)",
-            Self::KeyOps => "is not for verifying (key_ops)",
-            Self::Alg => "is for another algorithm (alg)",
-            Self::Weak => "is too weak",
-        };
-        text.into()
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
-    }
-}
-
-/// A message stays readable with the largest of sets.
-const NAMED_IN_A_MESSAGE: usize = 8;
-
-pub(super) fn unchosen(keys: &[Unchosen]) -> String {
-    if keys.is_empty() {
-        return "the key set is empty".into();
-    }
-    let named = keys.iter().take(NAMED_IN_A_MESSAGE);
-    let mut keys_text: Vec<String> =
-        named.map(|Unchosen { index, mismatch }| format!("key {index} {}", mismatch.text())).collect();
-    let more = keys.len().saturating_sub(NAMED_IN_A_MESSAGE);
-    if more > 0 {
-        keys_text.push(format!("and {more} more"));
-    }
-    format!("no key fits the token: {}", keys_text.join(", "))
 }

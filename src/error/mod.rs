@@ -1,5 +1,4 @@
-//! L0: what can go wrong. One variant per fault, each with a stable code. A message never holds token, key or claim
-//! text: errors end up in logs.
+//! L0: what can go wrong. One variant per error, each with a stable code. Messages are in `messages`.
 
 mod claim;
 mod key;
@@ -11,12 +10,15 @@ pub use key::{KeyFault, Mismatch, Unchosen};
 pub use policy::PolicyError;
 pub use rejection::Rejection;
 
-use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
-use core::fmt;
+#[cfg(feature = "serde")]
+use alloc::string::ToString;
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+#[cfg(feature = "serde")]
+use serde::{Serialize, Serializer};
 
 /// Why a token, or the keys it was to be verified with, was refused.
 ///
-/// Match on [`Error::code`] where programs talk to each other, on the variant inside one program. [`Display`](fmt::Display)
+/// Match on [`Error::code`] where programs talk to each other, on the variant inside one program. [`Display`](core::fmt::Display)
 /// is for people; its text may change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -284,105 +286,31 @@ impl Error {
 
 impl core::error::Error for Error {}
 
-impl Error {
-    /// What [`Display`](fmt::Display) writes.
-    pub(crate) fn text(&self) -> String {
-        let text = match self {
-            Self::PartCount(1) => "a token has three parts separated by dots; this has none",
-            Self::PartCount(7) => "a signed token has three parts separated by dots; this has seven or more",
-            Self::PartCount(found) => {
-                return format!("a signed token has three parts separated by dots; this has {found}");
-            }
-            Self::Encoding(part, fault) => return ["the ", part.text(), " is not base64url: ", &fault.text()].concat(),
-            Self::HeaderUtf8 => "the header is not UTF-8",
-            Self::HeaderSyntax(error) => return format!("the header is {error}"),
-            Self::HeaderNotObject => "the header is not a JSON object",
-            Self::HeaderDuplicateMember => "the header names a member twice",
-            Self::AlgMissing => "the header has no \"alg\" that is a string",
-            Self::KidNotString => "the header's \"kid\" is not a string",
-            Self::CritMalformed => {
-                "the header's \"crit\" must be a list of names of extensions that the header carries, each named once"
-            }
-            Self::UnencodedWithoutCrit => "the header's \"b64\" must be a boolean that \"crit\" names",
-            Self::UnencodedCharacters => "an unencoded payload in a compact token must be printable ASCII without dots",
-            Self::PayloadTwice => "the payload is handed over separately, and the token holds one too",
-            Self::JsonShape => "this is no JSON serialization of a JWS",
-            Self::UnprotectedHeader => {
-                "the unprotected header holds \"crit\", or a member that the protected header holds too"
-            }
-            Self::Encrypted => "the token is encrypted (five parts, a JWE); only signed tokens are verified",
-            Self::CritUnknown => "the header's \"crit\" names an extension that is not understood here",
-            Self::AlgUnknown => "the header's \"alg\" is not an algorithm that is supported here",
-            Self::AlgNone => "the token is not signed (\"alg\" is none), which is never accepted",
-            Self::AlgNotAllowed => "the header's \"alg\" is not among the algorithms allowed",
-            Self::AlgSecretNotNamed => {
-                "the token is signed with a shared secret; such an algorithm must be named in \"algorithms\""
-            }
-            Self::KeySetSyntax(error) => return format!("the keys are {error}"),
-            Self::KeySetShape => "the keys are neither a JWK Set ({\"keys\": [...]}) nor a JWK",
-            Self::KeySetDuplicateMember => "the key set names a member twice",
-            Self::KeySetIsMetadata(None) => METADATA,
-            Self::KeySetIsMetadata(Some(uri)) => return [METADATA, ": ", uri].concat(),
-            Self::KeyUnusable(fault) => return ["the key cannot be used: ", fault.text()].concat(),
-            Self::NoMatchingKey(keys) => return key::unchosen(keys),
-            Self::WeakKey => "the key that fits is too weak for its algorithm",
-            Self::Signature => "the signature is not valid",
-            Self::PayloadUtf8 => "the payload is not UTF-8",
-            Self::PayloadSyntax(error) => return format!("the payload is {error}"),
-            Self::PayloadNotObject => "the payload is not a JSON object",
-            Self::PayloadDuplicateMember => "the payload names a member twice",
-            Self::ClaimsType { line, column } => {
-                return format!(
-                    "the claims do not have the expected type: line {line}, column {column} of the payload"
-                );
-            }
-            Self::Certificate => "the key that verifies the signature has no valid certificate",
-            Self::Expired => "the token has expired: its \"exp\" has passed",
-            Self::TooOld => "the token is too old: its \"iat\" is further back than allowed",
-            Self::Claim(claim, ClaimReason::Missing) => return ["\"", claim, "\" is required and missing"].concat(),
-            Self::Claim(claim, ClaimReason::Invalid) => {
-                return ["\"", claim, "\" has the wrong type or is out of range"].concat();
-            }
-            Self::Claim(claim, ClaimReason::CheckFailed) => return claim::check_failed(claim),
-            Self::OtherToken { wanted, found: Some(found), .. } => {
-                return ["the token is ", found.text(), ", not ", wanted.text()].concat();
-            }
-            Self::OtherToken { wanted, found: None, claim } => {
-                return ["the token is not ", wanted.text(), ": its \"", claim, "\" is another kind's"].concat();
-            }
-            Self::Unconfirmed => {
-                "the token is bound to its sender (\"cnf\"): set confirmation to \"unchecked\", and then check the sender's DPoP \
-                 proof or certificate, every time"
-            }
-            Self::HashUndefined => {
-                "the token's algorithm has no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be compared"
-            }
-            Self::Dpop(fault) => return ["the DPoP proof is refused: ", &fault.text()].concat(),
-            Self::CertificateUnreadable => "the client's certificate is neither PEM, base64 nor DER",
-            Self::LimitExceeded(limit) => limit.text(),
-            Self::InsecureUrl => "keys are fetched over https only, and over http from loopback hosts",
-            Self::HttpStatus(status) => {
-                return format!("the key server answered with status {status}");
-            }
-            Self::Metadata(fault) => match fault {
-                MetadataFault::Issuer => {
-                    "an issuer is an https URL without query and fragment, or http on a loopback host"
-                }
-                MetadataFault::Shape => "the issuer's metadata are no JSON object, or name a member twice",
-                MetadataFault::OtherIssuer => "the metadata are of another issuer than the one that was asked for",
-                MetadataFault::NoKeySet => "the issuer's metadata name no \"jwks_uri\"",
-                MetadataFault::KeySetAddress => {
-                    "the issuer's metadata name a \"jwks_uri\" that keys may not be fetched from: not https, or on this machine or an inner network; \"jwksOrigins\" can allow an inner address"
-                }
-            },
-            Self::NoResponse => "the key server did not answer in time",
-            Self::Redirect => "the key server redirects, which is not followed; name the final address",
+/// The code, the message, the claim with what is wrong with it, and the HTTP status.
+#[cfg(feature = "serde")]
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            code: &'a str,
+            message: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            claim: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            status: Option<u16>,
+        }
+        let fields = Fields {
+            code: self.code(),
+            message: self.to_string(),
+            claim: self.claim(),
+            reason: self.reason().map(ClaimReason::as_str),
+            status: if let Self::HttpStatus(status) = self { Some(*status) } else { None },
         };
-        text.into()
+        fields.serialize(serializer)
     }
 }
-
-const METADATA: &str = "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"";
 
 /// Where a text stops being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -394,74 +322,4 @@ pub struct SyntaxError {
     pub column: usize,
     /// Whether a string holds half a surrogate pair (`\ud800` without the other half), which is no character.
     pub lone_surrogate: bool,
-}
-
-impl fmt::Display for SyntaxError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { line, column, lone_surrogate } = self;
-        let reason = if *lone_surrogate { " (a lone surrogate)" } else { "" };
-        write!(f, "not JSON: line {line}, column {column}{reason}")
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
-    }
-}
-
-impl Part {
-    fn text(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Payload => "payload",
-            Self::Signature => "signature",
-        }
-    }
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
-    }
-}
-
-impl Base64Fault {
-    fn text(self) -> String {
-        match self {
-            Self::Character(offset) => {
-                format!("the character at offset {offset} is not of its alphabet (no padding, no white space)")
-            }
-            Self::Length => "its length is impossible, so something is cut off".into(),
-            Self::TrailingBits(offset) => {
-                format!("the last character, at offset {offset}, has unused bits set")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Base64Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
-    }
-}
-
-impl Limit {
-    fn text(self) -> &'static str {
-        match self {
-            Self::TokenBytes => "the token is longer than allowed",
-            Self::KeySetBytes => "the text of the key set is longer than allowed",
-            Self::Keys => "the key set holds more keys than allowed",
-            Self::Depth => "the JSON is nested deeper than allowed",
-            Self::Candidates => "more keys fit the token than may be tried, and none of those tried verifies it",
-            Self::Signatures => "the token holds more signatures than may be tried",
-            Self::BodyBytes => "the key server's answer is longer than allowed",
-        }
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
-    }
 }

@@ -1,7 +1,5 @@
 //! A caller's mistake, apart from any token.
 
-use core::fmt;
-
 /// A value of a policy that cannot mean what its author wanted: empty where that would switch a check off, out of range, or
 /// without effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +18,3 @@ impl PolicyError {
 }
 
 impl core::error::Error for PolicyError {}
-
-impl fmt::Display for PolicyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.method, self.problem)
-    }
-}

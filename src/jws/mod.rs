@@ -14,7 +14,7 @@ mod verified;
 
 pub(crate) use compact::Parts;
 pub(crate) use header::Header;
-pub use pipeline::{CheckReport, Group, Status};
+pub use pipeline::{CheckReport, Detail, Group, Note, Status};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
 pub use steps::{Choice, Selection};
 pub(crate) use steps::{Signed, Source};

@@ -38,16 +38,16 @@ pub(crate) struct Values {
 pub(crate) enum Outcome {
     Pass,
     Fail(Error),
-    /// Accepted, and worth a word: the id of the word.
-    Warn(&'static str),
-    /// Not asked for by the policy.
-    NotAsked,
-    /// Not in the token, where it need not be.
-    NotPresent,
+    /// Accepted, with a remark.
+    Warn(Note),
+    /// The policy does not configure the check.
+    NotConfigured,
+    /// What it checks is optional, and absent.
+    Absent,
     /// There are no keys to check it with.
     NoKeys,
     /// An earlier failure leaves nothing to check.
-    NotPossible,
+    NotEvaluated,
 }
 
 impl From<Result<(), Error>> for Outcome {
@@ -84,14 +84,58 @@ pub enum Group {
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Status {
-    /// Good.
+    /// The check passed.
     Pass,
-    /// Bad: the token is refused.
+    /// The check failed: the token is rejected.
     Fail,
-    /// Accepted, and worth a word.
+    /// The check passed, with a [`Note`].
     Warn,
-    /// Not asked for, or not possible after an earlier failure.
+    /// The check did not run; the [`Note`] says why.
     Skip,
+}
+
+/// Why a check ended as it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum Detail {
+    /// The error of a check that failed.
+    Error(Error),
+    /// The remark of a check that passed with a warning or did not run.
+    Note(Note),
+}
+
+/// Why a check did not run, or passed with a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Note {
+    /// The policy does not configure the check.
+    NotConfigured,
+    /// What the check is about is optional, and absent.
+    Absent,
+    /// No keys were given.
+    NoKeys,
+    /// Something before it is missing or failed.
+    NotEvaluated,
+    /// The key's certificate cannot be read.
+    CertificateUnreadable,
+    /// The key's certificate is not valid at this time.
+    CertificateExpired,
+    /// `x5t` or `x5t#S256` is not the certificate's thumbprint.
+    CertificateThumbprint,
+    /// The key is weaker than RFC 7518 demands, and the policy allows that.
+    WeakKey,
+    /// The only key has another `kid` than the token.
+    OtherKid,
+    /// The token has an issuer, and the policy has none to compare it with.
+    IssuerNotGiven,
+    /// The token has an audience, and the policy has none to compare it with.
+    AudienceNotGiven,
+    /// The token has a nonce, and the policy has none to compare it with.
+    NonceNotGiven,
+    /// The token is sender-constrained, and this verification does not check the sender.
+    ConfirmationUnchecked,
 }
 
 /// One line of a report.
@@ -105,18 +149,23 @@ pub struct CheckReport {
     pub group: Group,
     /// How it ended.
     pub status: Status,
-    /// The code of the error, where it failed.
+    /// Why it ended so; `None` for a plain pass.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub code: Option<&'static str>,
-    /// The error in words where it failed, else the id of a remark where there is one.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub detail: Option<String>,
-    /// What was asked for, as JSON text.
+    pub detail: Option<Detail>,
+    /// The value that the policy expects, as JSON text.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub expected: Option<String>,
-    /// What was found in its place, as JSON text.
+    /// The value that the token has, as JSON text.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub actual: Option<String>,
+}
+
+impl CheckReport {
+    /// The error, if the check failed.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        if let Some(Detail::Error(error)) = &self.detail { Some(error) } else { None }
+    }
 }
 
 /// The reader that stops at the first failure: its check and its error.
@@ -142,15 +191,16 @@ pub(crate) fn report<S>(list: &[Check<S>], state: &mut S, lines: &mut Vec<CheckR
 }
 
 fn line(id: &'static str, group: Group, outcome: Outcome, values: Values) -> CheckReport {
-    let (status, code, detail) = match outcome {
-        Outcome::Pass => (Status::Pass, None, None),
-        Outcome::Fail(error) => (Status::Fail, Some(error.code()), Some(error.text())),
-        Outcome::Warn(remark) => (Status::Warn, None, Some(remark.into())),
-        Outcome::NotAsked => (Status::Skip, None, Some("not_asked".into())),
-        Outcome::NotPresent => (Status::Skip, None, Some("not_present".into())),
-        Outcome::NoKeys => (Status::Skip, None, Some("no_keys".into())),
-        Outcome::NotPossible => (Status::Skip, None, Some("not_possible".into())),
+    let skip = |note| (Status::Skip, Some(Detail::Note(note)));
+    let (status, detail) = match outcome {
+        Outcome::Pass => (Status::Pass, None),
+        Outcome::Fail(error) => (Status::Fail, Some(Detail::Error(error))),
+        Outcome::Warn(note) => (Status::Warn, Some(Detail::Note(note))),
+        Outcome::NotConfigured => skip(Note::NotConfigured),
+        Outcome::Absent => skip(Note::Absent),
+        Outcome::NoKeys => skip(Note::NoKeys),
+        Outcome::NotEvaluated => skip(Note::NotEvaluated),
     };
     let Values { expected, actual } = values;
-    CheckReport { id, group, status, code, detail, expected, actual }
+    CheckReport { id, group, status, detail, expected, actual }
 }

@@ -6,7 +6,7 @@ use super::{
     pipeline::{
         Check,
         Group::{Algorithm as AlgorithmGroup, Format, Header as HeaderGroup, Key, Signature},
-        Outcome, Values,
+        Note, Outcome, Values,
     },
 };
 use crate::{
@@ -251,7 +251,7 @@ fn size(state: &mut Signed<'_>) -> Outcome {
 
 fn parts(state: &mut Signed<'_>) -> Outcome {
     let parts = match state.source {
-        _ if state.is_too_long() => return Outcome::NotPossible,
+        _ if state.is_too_long() => return Outcome::NotEvaluated,
         Source::Compact { token, .. } => Parts::split(token).inspect_err(|fault| state.scraps = scraps(token, fault)),
         Source::Json { parts, .. } => Ok(parts),
     };
@@ -267,7 +267,7 @@ fn scraps<'a>(token: &'a str, fault: &Error) -> [Option<&'a str>; 2] {
 
 /// What does not decode fails, and is decoded as far as it can be, so that a report can go on.
 fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcome {
-    let Some(text) = text else { return Outcome::NotPossible };
+    let Some(text) = text else { return Outcome::NotEvaluated };
     match base64url::decode(text) {
         Ok(bytes) => {
             *place = Some(bytes);
@@ -298,7 +298,7 @@ fn signature_encoding(state: &mut Signed<'_>) -> Outcome {
 
 /// A header with duplicate members fails and is read all the same, so that a report can go on.
 fn header(state: &mut Signed<'_>) -> Outcome {
-    let Some(bytes) = state.header_bytes.take() else { return Outcome::NotPossible };
+    let Some(bytes) = state.header_bytes.take() else { return Outcome::NotEvaluated };
     match Header::read_loosely(bytes, state.policy.limits.depth) {
         Ok(header) => {
             let verdict = header.check_members();
@@ -310,22 +310,22 @@ fn header(state: &mut Signed<'_>) -> Outcome {
 }
 
 fn alg(state: &mut Signed<'_>) -> Outcome {
-    let Some(header) = &state.header else { return Outcome::NotPossible };
+    let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.alg().map(|_| ()).into()
 }
 
 fn kid(state: &mut Signed<'_>) -> Outcome {
-    let Some(header) = &state.header else { return Outcome::NotPossible };
+    let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.kid().map(|_| ()).into()
 }
 
 fn crit(state: &mut Signed<'_>) -> Outcome {
-    let Some(header) = &state.header else { return Outcome::NotPossible };
+    let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.check_crit(&state.policy.crit, false, None).into()
 }
 
 fn jws_crit(state: &mut Signed<'_>) -> Outcome {
-    let Some(header) = &state.header else { return Outcome::NotPossible };
+    let Some(header) = &state.header else { return Outcome::NotEvaluated };
     let unprotected = if let Source::Json { unprotected, .. } = state.source { unprotected } else { None };
     header.check_crit(&state.policy.crit, true, unprotected).into()
 }
@@ -335,13 +335,13 @@ fn unprotected(state: &mut Signed<'_>) -> Outcome {
         (Some(header), Source::Json { unprotected: Some(unprotected), .. }) => {
             header.check_unprotected(unprotected).into()
         }
-        _ => Outcome::NotAsked,
+        _ => Outcome::NotConfigured,
     }
 }
 
 /// The payload is in the token or beside it, in base64url or, where the header says so, as it is. RFC 7797 section 3.
 fn jws_payload(state: &mut Signed<'_>) -> Outcome {
-    let (Some(parts), Some(header)) = (state.parts, &state.header) else { return Outcome::NotPossible };
+    let (Some(parts), Some(header)) = (state.parts, &state.header) else { return Outcome::NotEvaluated };
     let unencoded = header.is_unencoded();
     let payload = match state.source.detached() {
         Some(_) if !parts.payload.is_empty() => return Outcome::Fail(Error::PayloadTwice),
@@ -367,7 +367,7 @@ fn jws_payload(state: &mut Signed<'_>) -> Outcome {
 
 /// `none` never; then the caller's list; without one, any asymmetric algorithm. RFC 8725 sections 3.1 and 3.2.
 fn algorithm(state: &mut Signed<'_>) -> Outcome {
-    let Some(Ok(name)) = state.header.as_ref().map(Header::alg) else { return Outcome::NotPossible };
+    let Some(Ok(name)) = state.header.as_ref().map(Header::alg) else { return Outcome::NotEvaluated };
     if name.eq_ignore_ascii_case("none") {
         return Outcome::Fail(Error::AlgNone);
     }
@@ -393,17 +393,17 @@ fn key_set(state: &mut Signed<'_>) -> Outcome {
 
 fn key(state: &mut Signed<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
-    let Some(wanted) = state.wanted() else { return Outcome::NotPossible };
+    let Some(wanted) = state.wanted() else { return Outcome::NotEvaluated };
     if keys.error().is_some() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     let first = candidates(keys, wanted).next();
     if let Some(candidate) = first {
         let jwk = candidate.jwk;
         let outcome = if is_weak(jwk, wanted) && !has_strong(keys, wanted) {
-            Outcome::Warn("weak_key")
+            Outcome::Warn(Note::WeakKey)
         } else if wanted.kid.is_some_and(|kid| jwk.kid.as_deref().is_some_and(|of| of != kid)) {
-            Outcome::Warn("other_kid")
+            Outcome::Warn(Note::OtherKid)
         } else {
             Outcome::Pass
         };
@@ -431,10 +431,10 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
     let mut first = state.candidate.take();
     let (Some(message), Some(signature), Some(wanted)) = (state.message(), &state.signature, state.wanted()) else {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     };
     if keys.error().is_some() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     let most = state.policy.limits.candidates;
     let mut tried = 0_usize;
@@ -458,8 +458,8 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     state.tried = tried;
     state.key = verifying;
     match verifying {
-        _ if tried == 0 => Outcome::NotPossible,
-        Some(_) if unsaid => Outcome::Warn("weak_key"),
+        _ if tried == 0 => Outcome::NotEvaluated,
+        Some(_) if unsaid => Outcome::Warn(Note::WeakKey),
         Some(_) => Outcome::Pass,
         None if untried => Outcome::Fail(Error::LimitExceeded(Limit::Candidates)),
         None => Outcome::Fail(Error::Signature),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error},
-    jws::pipeline::{Check, Group, Outcome, Values},
+    jws::pipeline::{Check, Group, Note, Outcome, Values},
 };
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -68,22 +68,22 @@ impl<'a> Token<'a> {
 /// What is wrong with the certificate of the key that verified is a remark, unless the policy asks for a good one. It needs
 /// the time, so it stands here, behind the signature.
 fn certificate(token: &mut Token<'_>) -> Outcome {
-    let Some(key) = token.signed.key else { return Outcome::NotPossible };
+    let Some(key) = token.signed.key else { return Outcome::NotEvaluated };
     let required = token.policy.require_valid_certificate;
     let valid = key.certificate.as_ref().map(|certificate| certificate.is_valid_at(token.now));
-    let remark = match valid {
-        None if required || !key.warnings.is_empty() => "certificate_unreadable",
-        None => return Outcome::NotPresent,
-        Some(false) => "certificate_expired",
-        Some(true) if !key.warnings.is_empty() => "certificate_thumbprint",
+    let note = match valid {
+        None if required || !key.warnings.is_empty() => Note::CertificateUnreadable,
+        None => return Outcome::Absent,
+        Some(false) => Note::CertificateExpired,
+        Some(true) if !key.warnings.is_empty() => Note::CertificateThumbprint,
         Some(true) => return Outcome::Pass,
     };
-    if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(remark) }
+    if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(note) }
 }
 
 /// A payload with duplicate members fails and is read all the same, so that a report can go on.
 fn payload(token: &mut Token<'_>) -> Outcome {
-    let Some(bytes) = token.signed.payload.take() else { return Outcome::NotPossible };
+    let Some(bytes) = token.signed.payload.take() else { return Outcome::NotEvaluated };
     match Payload::read_loosely(bytes, token.policy.limits().depth) {
         Ok(payload) => {
             let verdict = payload.check_members();
@@ -97,7 +97,7 @@ fn payload(token: &mut Token<'_>) -> Outcome {
 /// The type that is asked for, and one that the profile's kind of token may have.
 fn typ(token: &mut Token<'_>) -> Outcome {
     if token.signed.header.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     if let Some(wanted) = &token.policy.typ
         && !token.typ().and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, wanted))
@@ -107,7 +107,7 @@ fn typ(token: &mut Token<'_>) -> Outcome {
     match token.policy.profile {
         Some(profile) => token.check_kind(profile).into(),
         None if token.policy.typ.is_some() => Outcome::Pass,
-        None => Outcome::NotAsked,
+        None => Outcome::NotConfigured,
     }
 }
 
@@ -149,31 +149,31 @@ fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
 /// Presence before values: one list, so that a missing claim is named before a wrong one.
 fn required(token: &mut Token<'_>) -> Outcome {
     if token.payload.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     let names = demanded(token);
     match names.iter().find(|name| token.claim(name).is_none()) {
         Some(missing) => Outcome::Fail(Error::Claim(Cow::Owned((*missing).into()), ClaimReason::Missing)),
-        None if names.is_empty() => Outcome::NotAsked,
+        None if names.is_empty() => Outcome::NotConfigured,
         None => Outcome::Pass,
     }
 }
 
 /// A profile cares about a claim that the policy says nothing of: worth a word.
-fn not_compared(token: &Token<'_>, remark: &'static str) -> Outcome {
-    if token.policy.profile.is_some() { Outcome::Warn(remark) } else { Outcome::NotAsked }
+fn not_compared(token: &Token<'_>, note: Note) -> Outcome {
+    if token.policy.profile.is_some() { Outcome::Warn(note) } else { Outcome::NotConfigured }
 }
 
 fn iss(token: &mut Token<'_>) -> Outcome {
     match &token.policy.issuer {
-        None if token.claim("iss").is_some() => not_compared(token, "issuer_not_given"),
+        None if token.claim("iss").is_some() => not_compared(token, Note::IssuerNotGiven),
         wanted => one_of(token, "iss", wanted.as_ref()),
     }
 }
 
 fn sub(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.subject else { return Outcome::NotAsked };
-    let Some(subject) = token.claim("sub") else { return Outcome::NotPossible };
+    let Some(wanted) = &token.policy.subject else { return Outcome::NotConfigured };
+    let Some(subject) = token.claim("sub") else { return Outcome::NotEvaluated };
     pass_or_fail("sub", subject.as_str() == Some(wanted))
 }
 
@@ -181,9 +181,9 @@ fn sub(token: &mut Token<'_>) -> Outcome {
 fn aud(token: &mut Token<'_>) -> Outcome {
     let audience = token.claim("aud");
     let Some(wanted) = &token.policy.audience else {
-        return if audience.is_some() { not_compared(token, "audience_not_given") } else { Outcome::NotAsked };
+        return if audience.is_some() { not_compared(token, Note::AudienceNotGiven) } else { Outcome::NotConfigured };
     };
-    let Some(audience) = audience else { return Outcome::NotPossible };
+    let Some(audience) = audience else { return Outcome::NotEvaluated };
     let listed = |one: &str| wanted.iter().any(|wanted| wanted == one);
     let passes = match audience {
         Json::String(one) => listed(one),
@@ -195,9 +195,9 @@ fn aud(token: &mut Token<'_>) -> Outcome {
 /// Checks a date where it is present.
 fn date(token: &Token<'_>, claim: &'static str, passes: impl Fn(f64) -> Result<(), Error>) -> Outcome {
     if token.payload.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
-    let Some(value) = token.claim(claim) else { return Outcome::NotPresent };
+    let Some(value) = token.claim(claim) else { return Outcome::Absent };
     match numeric_date(value) {
         Some(seconds) => passes(seconds).into(),
         None => fail(claim, ClaimReason::Invalid),
@@ -220,8 +220,8 @@ fn exp(token: &mut Token<'_>) -> Outcome {
 }
 
 fn max_token_age(token: &mut Token<'_>) -> Outcome {
-    let Some(most) = token.policy.max_token_age else { return Outcome::NotAsked };
-    let Some(age) = token.age("iat") else { return Outcome::NotPossible };
+    let Some(most) = token.policy.max_token_age else { return Outcome::NotConfigured };
+    let Some(age) = token.age("iat") else { return Outcome::NotEvaluated };
     let tolerance = token.policy.tolerance();
     if age - tolerance > most.as_secs_f64() {
         Outcome::Fail(Error::TooOld)

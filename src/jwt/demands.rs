@@ -8,7 +8,7 @@ use super::{
 use crate::{
     encoding::{base64url, json::to_text},
     error::{ClaimReason, Error},
-    jws::pipeline::{Check, Group, Outcome},
+    jws::pipeline::{Check, Group, Note, Outcome},
 };
 use alloc::string::String;
 use core::time::Duration;
@@ -37,9 +37,9 @@ fn nonce(token: &mut Token<'_>) -> Outcome {
     let nonce = token.claim("nonce");
     let Some(wanted) = &token.policy.nonce else {
         let id_token = token.policy.profile == Some(super::Profile::IdToken);
-        return if id_token && nonce.is_some() { Outcome::Warn("nonce_not_given") } else { Outcome::NotAsked };
+        return if id_token && nonce.is_some() { Outcome::Warn(Note::NonceNotGiven) } else { Outcome::NotConfigured };
     };
-    let Some(nonce) = nonce else { return Outcome::NotPossible };
+    let Some(nonce) = nonce else { return Outcome::NotEvaluated };
     pass_or_fail("nonce", nonce.as_str() == Some(&wanted.0))
 }
 
@@ -52,18 +52,18 @@ fn acr(token: &mut Token<'_>) -> Outcome {
 }
 
 fn auth_time(token: &mut Token<'_>) -> Outcome {
-    let Some(most) = token.policy.max_auth_age else { return Outcome::NotAsked };
-    let Some(value) = token.claim("auth_time") else { return Outcome::NotPossible };
+    let Some(most) = token.policy.max_auth_age else { return Outcome::NotConfigured };
+    let Some(value) = token.claim("auth_time") else { return Outcome::NotEvaluated };
     let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
     pass_or_fail("auth_time", is_recent(token.now - time, most.as_secs_f64(), token.policy.tolerance()))
 }
 
 /// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.
 fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
-    let Some(Secret(text)) = of else { return Outcome::NotAsked };
-    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
+    let Some(Secret(text)) = of else { return Outcome::NotConfigured };
+    let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
     match token.signed.digest(text.as_bytes()) {
-        None => Outcome::NotPossible,
+        None => Outcome::NotEvaluated,
         Some(None) => Outcome::Fail(Error::HashUndefined),
         Some(Some(digest)) => pass_or_fail(claim, value.as_str() == Some(&left_half(&digest))),
     }

@@ -268,7 +268,7 @@ impl<'a> Proof<'a> {
 }
 
 fn payload(proof: &mut Proof<'_>) -> Outcome {
-    let Some(bytes) = proof.signed.payload.take() else { return Outcome::NotPossible };
+    let Some(bytes) = proof.signed.payload.take() else { return Outcome::NotEvaluated };
     Payload::read(bytes, proof.policy.signature.limits.depth).map(|payload| proof.payload = Some(payload)).into()
 }
 
@@ -311,7 +311,7 @@ fn iat(proof: &mut Proof<'_>) -> Outcome {
 fn ath(proof: &mut Proof<'_>) -> Outcome {
     match &proof.policy.access_token {
         None if proof.claim("ath").is_some() => fail("ath", ClaimReason::CheckFailed),
-        None => Outcome::NotAsked,
+        None => Outcome::NotConfigured,
         Some(BoundToken { token, .. }) => {
             let digest = base64url::encode(&Hash::Sha256.digest(token.0.as_bytes()));
             pass_or_fail("ath", proof.text("ath") == Some(&digest))
@@ -322,7 +322,7 @@ fn ath(proof: &mut Proof<'_>) -> Outcome {
 /// The access token is bound to the key that made the proof. RFC 9449 section 6.1.
 fn cnf(proof: &mut Proof<'_>) -> Outcome {
     match &proof.policy.access_token {
-        None => Outcome::NotAsked,
+        None => Outcome::NotConfigured,
         Some(BoundToken { jkt: None, .. }) => fail("cnf", ClaimReason::Missing),
         Some(BoundToken { jkt, .. }) => pass_or_fail("cnf", proof.jkt() == jkt.as_deref()),
     }
@@ -332,6 +332,6 @@ fn nonce(proof: &mut Proof<'_>) -> Outcome {
     match proof.claim("nonce") {
         Some(nonce) if proof.policy.nonce && nonce.as_str().is_none() => fail("nonce", ClaimReason::Invalid),
         _ if proof.policy.nonce => Outcome::Pass,
-        _ => Outcome::NotAsked,
+        _ => Outcome::NotConfigured,
     }
 }

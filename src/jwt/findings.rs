@@ -47,7 +47,7 @@ const RULES: &[Rule] = &[
         token.signed.header.as_ref().is_some_and(|header| header.check_members().is_err())
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
-    ("not_canonical", Severity::Danger, |token| {
+    ("non_canonical_base64", Severity::Danger, |token| {
         let other_spelling = |part: &&str| match base64url::decode(part) {
             Err(Base64Fault::TrailingBits(_)) => true,
             Err(Base64Fault::Character(at)) => {
@@ -57,17 +57,17 @@ const RULES: &[Rule] = &[
         };
         token.signed.texts().iter().any(other_spelling)
     }),
-    ("confusion", Severity::Danger, |token| is_symmetric(token) && token.signed.has_keys(|kty, _| kty != "oct")),
+    ("alg_confusion", Severity::Danger, |token| is_symmetric(token) && token.signed.has_keys(|kty, _| kty != "oct")),
     ("weak_secret", Severity::Danger, |token| {
         is_symmetric(token) && token.signed.has_keys(|kty, weak| kty == "oct" && weak)
     }),
     ("weak_rsa", Severity::Danger, |token| token.signed.has_keys(|kty, weak| kty == "RSA" && weak)),
-    ("strange_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_strange)),
+    ("suspicious_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_strange)),
     ("jwk", Severity::Warning, |token| has_header(token, "jwk")),
     ("jku", Severity::Warning, |token| has_header(token, "jku")),
     ("x5u", Severity::Warning, |token| has_header(token, "x5u")),
     ("x5c", Severity::Note, |token| has_header(token, "x5c")),
-    ("bound", Severity::Warning, |token| {
+    ("sender_constrained", Severity::Warning, |token| {
         let looked_at = [Some(Profile::AccessToken), Some(Profile::LenientAccessToken)].contains(&token.policy.profile);
         token.claim("cnf").is_some() && !looked_at
     }),
@@ -126,4 +126,16 @@ fn is_strange(kid: &str) -> bool {
 fn lifetime(token: &Token<'_>) -> Option<f64> {
     let date = |name| token.claim(name).and_then(|claim: &Json| numeric_date(claim));
     Some(date("exp")? - date("iat").or_else(|| date("nbf")).unwrap_or(token.now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, RULES};
+
+    #[test]
+    fn every_finding_has_a_text() {
+        for (id, severity, _) in RULES {
+            assert!(Finding { id, severity: *severity }.text().is_some(), "{id}");
+        }
+    }
 }

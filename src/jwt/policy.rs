@@ -3,6 +3,8 @@
 use crate::{jws::SignaturePolicy, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
+#[cfg(feature = "serde")]
+use serde::Serialize;
 
 /// What a caller demands of a token. Each of issuer, audience, subject, typ and maximum age makes its claim required;
 /// `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds what its kind of token must be.
@@ -47,6 +49,7 @@ pub struct Policy {
 
 /// A kind of token that a policy asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Profile {
     /// An ID token: who has signed in. OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`, `exp` and `iat` must

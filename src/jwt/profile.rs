@@ -8,7 +8,7 @@ use super::{
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error, TokenKind},
-    jws::pipeline::{Check, Group, Outcome},
+    jws::pipeline::{Check, Group, Note, Outcome},
 };
 use alloc::{borrow::Cow, string::String};
 
@@ -204,7 +204,7 @@ impl<'a> Token<'a> {
 
 /// The claims that a program will rely on have the type that it will rely on.
 fn types(token: &mut Token<'_>) -> Outcome {
-    let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotPossible };
+    let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotEvaluated };
     let legacy = token.policy.legacy_access_tokens;
     let is_wrong = |name: &&&str| {
         !(legacy && NOT_IN_LEGACY.contains(name))
@@ -221,10 +221,10 @@ fn types(token: &mut Token<'_>) -> Outcome {
 /// No audience but those that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens by
 /// Back-Channel Logout section 2.6, item 3.
 fn trusted_audiences(token: &mut Token<'_>) -> Outcome {
-    let Some(trusted) = &token.policy.audience else { return Outcome::NotAsked };
+    let Some(trusted) = &token.policy.audience else { return Outcome::NotConfigured };
     let trusts = |one: &str| trusted.iter().any(|trusted| trusted == one);
     match token.claim("aud") {
-        None => Outcome::NotPossible,
+        None => Outcome::NotEvaluated,
         Some(Json::String(one)) => pass_or_fail("aud", trusts(one)),
         Some(list) => pass_or_fail("aud", list.as_strings().is_some_and(|list| list.into_iter().all(trusts))),
     }
@@ -233,12 +233,14 @@ fn trusted_audiences(token: &mut Token<'_>) -> Outcome {
 /// A token that is bound to its sender is no bearer token. RFC 9449 section 7.2, RFC 8705 section 3.
 fn cnf(token: &mut Token<'_>) -> Outcome {
     if token.payload.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     match token.claim("cnf") {
-        None => Outcome::NotPresent,
-        Some(_) if token.policy.confirmation_unchecked => Outcome::Warn("confirmation_unchecked"),
-        Some(cnf) if is_checked_elsewhere(cnf, &token.policy.confirmations) => Outcome::Warn("confirmation_unchecked"),
+        None => Outcome::Absent,
+        Some(_) if token.policy.confirmation_unchecked => Outcome::Warn(Note::ConfirmationUnchecked),
+        Some(cnf) if is_checked_elsewhere(cnf, &token.policy.confirmations) => {
+            Outcome::Warn(Note::ConfirmationUnchecked)
+        }
         Some(_) => Outcome::Fail(Error::Unconfirmed),
     }
 }
@@ -254,7 +256,7 @@ fn is_checked_elsewhere(cnf: &Json, checked: &[Confirmation]) -> bool {
 /// Whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.
 fn sub_or_sid(token: &mut Token<'_>) -> Outcome {
     if token.payload.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     let there = token.claim("sub").or_else(|| token.claim("sid"));
     if there.is_some() { Outcome::Pass } else { fail("sub", ClaimReason::Missing) }
@@ -262,7 +264,7 @@ fn sub_or_sid(token: &mut Token<'_>) -> Outcome {
 
 /// Item 6.
 fn events(token: &mut Token<'_>) -> Outcome {
-    let Some(events) = token.claim("events") else { return Outcome::NotPossible };
+    let Some(events) = token.claim("events") else { return Outcome::NotEvaluated };
     let Some(events) = events.as_object() else { return fail("events", ClaimReason::Invalid) };
     pass_or_fail("events", events.get(LOGOUT_EVENT).and_then(Json::as_object).is_some())
 }
@@ -270,7 +272,7 @@ fn events(token: &mut Token<'_>) -> Outcome {
 /// A logout token that could pass for an ID token is none. Item 7.
 fn no_nonce(token: &mut Token<'_>) -> Outcome {
     if token.payload.is_none() {
-        return Outcome::NotPossible;
+        return Outcome::NotEvaluated;
     }
     pass_or_fail("nonce", token.claim("nonce").is_none())
 }

@@ -3,7 +3,7 @@
 use super::{
     findings::{Finding, findings},
     payload::Payload,
-    policy::Policy,
+    policy::{Policy, Profile},
     token::Token,
 };
 use crate::{
@@ -40,14 +40,18 @@ pub struct Report {
     pub verdict: Verdict,
     /// Every check, in the order in which [`verify`](crate::verify) makes them.
     pub checks: Vec<CheckReport>,
-    /// The header's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
-    #[cfg_attr(feature = "serde", serde(skip))]
+    /// The profile that was checked.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub profile: Option<Profile>,
+    /// The header's JSON text, if it could be read, as its checks see it: of duplicate members the first. Trust it only
+    /// under [`Verdict::Verified`].
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub header: Option<String>,
-    /// The payload's JSON, if it could be read, as its checks see it: of members with one name the first. Trust it only under [`Verdict::Verified`].
-    #[cfg_attr(feature = "serde", serde(skip))]
+    /// The payload's JSON text, if it could be read, as its checks see it: of duplicate members the first. Trust it only
+    /// under [`Verdict::Verified`].
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub payload: Option<String>,
-    /// What the first two parts of the token decode to, whatever it is; of a broken part, as much as can be decoded.
-    #[cfg_attr(feature = "serde", serde(skip))]
+    /// What header and payload decode to, whether or not it is JSON; of a broken part, as much as can be decoded.
     pub decoded: [Option<String>; 2],
     /// The key that verified the signature.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -92,6 +96,7 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
     Report {
         verdict,
         checks,
+        profile: policy.profile,
         findings: findings(&state),
         decoded: decoded(&state.signed),
         selection: state.signed.selection(),

@@ -23,8 +23,8 @@ impl<'a> Token<'a> {
 }
 
 fn scope(token: &mut Token<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.scopes else { return Outcome::NotAsked };
-    let Some(payload) = &token.payload else { return Outcome::NotPossible };
+    let Some(wanted) = &token.policy.scopes else { return Outcome::NotConfigured };
+    let Some(payload) = &token.payload else { return Outcome::NotEvaluated };
     compare(&payload.claims, wanted).into()
 }
 

@@ -66,8 +66,8 @@ pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
 
 /// A claim that is one of these strings; nothing to do where none is given, and `required` has spoken where it is absent.
 pub(super) fn one_of(token: &Token<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
-    let Some(wanted) = wanted else { return Outcome::NotAsked };
-    let Some(value) = token.claim(claim) else { return Outcome::NotPossible };
+    let Some(wanted) = wanted else { return Outcome::NotConfigured };
+    let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
     pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
 }
 

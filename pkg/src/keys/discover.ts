@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { throwFault, type Fault } from '../runtime/errors.js';
+import { throwFailure, type Failure } from '../runtime/errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from '../glue.js';
 import { copied } from '../options/copy.js';
@@ -41,7 +41,7 @@ export interface ServerMetadata {
 }
 
 /** What the core makes of a body that holds metadata. */
-export interface Discovered extends Fault {
+export interface Discovered extends Failure {
   readonly text: string;
   readonly metadata: ServerMetadata;
   /** The algorithms of its ID tokens that may count; `null`: it names none. */
@@ -116,8 +116,8 @@ export function addressesOf(issuer: unknown, insecureHosts: readonly string[] | 
   if (typeof issuer !== 'string') throw new TypeError('the issuer must be a string');
   const { href } = addressOf(issuer, 'the issuer');
   // An issuer is compared as it is written; it is asked for as the platform writes it, which may not change what it says.
-  const addresses: string[] & Fault = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), insecureHosts?.join(' ') ?? '')));
-  throwFault(addresses);
+  const addresses: string[] & Failure = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), insecureHosts?.join(' ') ?? '')));
+  throwFailure(addresses);
   return addresses.map((address) => new URL(address));
 }
 

@@ -1,7 +1,7 @@
 import { call } from '../runtime/core.js';
 import { copied } from '../options/copy.js';
 import { secondsOf } from '../options/durations.js';
-import type { Fault } from '../runtime/errors.js';
+import type { Failure } from '../runtime/errors.js';
 import { default_timeout } from '../glue.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
 import { rememberSource } from './sources.js';
@@ -64,7 +64,7 @@ export async function once<T>(fetched: Promise<T>): Promise<T> {
 }
 
 /** What the core makes of a body that holds keys: their text. */
-export interface Fetched extends Fault {
+export interface Fetched extends Failure {
   readonly text: string;
 }
 

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { copied } from '../options/copy.js';
 import { keysText, policyText } from '../options/options.js';
 import { own } from '../runtime/own.js';
@@ -40,7 +40,7 @@ export class KeySet {
     const policy = policyText({ limits });
     const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
     const fault = call((core) => core.keys(text, policy, false));
-    if (fault !== '') throwFault(JSON.parse(fault));
+    if (fault !== '') throwFailure(JSON.parse(fault));
     states.set(this, { text, policy, keys: undefined, remembered: new Remembered((core) => core.remember(text, policy)) });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);

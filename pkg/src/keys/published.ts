@@ -1,6 +1,6 @@
 /** What an issuer publishes, as resources: its keys, and the metadata that say where these are. */
 import type { Jwks } from '../options/types.js';
-import { throwFault, type Fault } from '../runtime/errors.js';
+import { throwFailure, type Failure } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CacheEvents } from './cached.js';
 import { acceptMetadata, fetchMetadata, type Discovered } from './discover.js';
@@ -79,9 +79,9 @@ function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, stor
 }
 
 /** What a store held, judged as if it had been fetched. */
-function revived<T extends Fault>(accept: (body: Uint8Array) => T, text: string): T {
+function revived<T extends Failure>(accept: (body: Uint8Array) => T, text: string): T {
   const answer = accept(new TextEncoder().encode(text));
-  throwFault(answer);
+  throwFailure(answer);
   return answer;
 }
 

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { JwtError, throwFault, type Fault, type JwtErrorDetails } from '../runtime/errors.js';
+import { JwtError, throwFailure, type Failure, type JwtErrorDetails } from '../runtime/errors.js';
 import { check_address, check_response, most_body_bytes, request_init } from '../glue.js';
 import { ownMembers } from '../runtime/own.js';
 import { platform } from '../runtime/platform.js';
@@ -28,7 +28,7 @@ export interface RequestOptions {
 export type HeadersFor = (url: URL) => HeadersInit | undefined | Promise<HeadersInit | undefined>;
 
 /** Makes one request of an attempt; `accept` hands the body to the core and returns its answer. */
-export type Ask = <T extends Fault>(url: URL, accept: (body: Uint8Array) => T) => Promise<Answer<T>>;
+export type Ask = <T extends Failure>(url: URL, accept: (body: Uint8Array) => T) => Promise<Answer<T>>;
 
 /** What came back. `answer` is what the core made of the body; without one nothing has changed. */
 export interface Answer<T> {
@@ -49,7 +49,7 @@ export class RequestFailure {
  *
  * @throws {@link RequestFailure}, or the signal's own reason
  */
-export function request<T extends Fault>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => T): Promise<Answer<T>> {
+export function request<T extends Failure>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => T): Promise<Answer<T>> {
   return attempt(options, (ask) => ask(url, accept));
 }
 
@@ -95,7 +95,7 @@ export async function attempt<T>(given: RequestOptions, work: (ask: Ask) => Prom
   }
 }
 
-async function exchange<T extends Fault>(
+async function exchange<T extends Failure>(
   url: URL,
   options: RequestOptions,
   signal: AbortSignal,
@@ -136,7 +136,7 @@ async function exchange<T extends Fault>(
     throw new RequestFailure(withCode(error as JwtError, options), answered.get('retry-after'));
   }
   const answer = accept(await read(response, signal));
-  throwFault(answer, details);
+  throwFailure(answer, details);
   return { answer, headers: answered };
 }
 
@@ -193,7 +193,7 @@ function leave(body: { cancel(): Promise<void> } | null | undefined): void {
 }
 
 function refuse(answer: string, details: JwtErrorDetails): void {
-  if (answer !== '') throwFault(JSON.parse(answer), details);
+  if (answer !== '') throwFailure(JSON.parse(answer), details);
 }
 
 /** An address that may be logged. */

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { thumbprint as compute } from '../glue.js';
 import { keysText } from '../options/options.js';
 import type { Jwk } from '../options/types.js';
@@ -39,6 +39,6 @@ function answer(jwk: Jwk, hash: string, uri: boolean): string {
   if (typeof hash !== 'string') throw new TypeError('"hash" must be a string');
   const text = keysText(jwk, undefined);
   const result = JSON.parse(call(() => compute(text, hash, uri)));
-  if (typeof result !== 'string') throwFault(result);
+  if (typeof result !== 'string') throwFailure(result);
   return result;
 }

@@ -1,6 +1,6 @@
 import type { Core } from '../glue.js';
 import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
 import { areSame, isPlain, membersOf, textOf, type Members } from './copy.js';
@@ -92,7 +92,7 @@ export function rememberedPolicy(text: string, others: readonly string[]): Remem
   const read = (core: Core) => JSON.parse(core.policy(text, others.join(' ')));
   const [core, handle] = call((core) => [core, read(core)]);
   // What is wrong with them is no failure of the core, so it is not thrown inside of the call.
-  if (typeof handle !== 'number') throwFault(handle);
+  if (typeof handle !== 'number') throwFailure(handle);
   return new Remembered(read, core, handle);
 }
 

@@ -3,27 +3,31 @@ import { sourceOf } from '../keys/sources.js';
 import { copied } from '../options/copy.js';
 import { demandsOf, tokenText } from '../options/options.js';
 import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
-import { throwFault, type Fault } from '../runtime/errors.js';
+import { throwFailure, type Failure, type JwtErrorCode } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
 import type { Check, Choice, ClaimReport, Finding, JwtReport, KeyChoice, KeySource } from './jwt-report.js';
 import { relativeTo } from './relative-time.js';
-import { CHOICES, CLAIMS, FINDINGS, MISMATCHES, TEXTS, addressOfSpec, remarks, type Text } from './texts.js';
+import { CHECKS, CHOICES, CLAIMS, FINDINGS, MISMATCHES, NOTES, type CheckText } from './messages.js';
 
-/** Lines as the core writes them: ids instead of texts, values as JSON. */
-interface CoreCheck extends Pick<Check, 'id' | 'group' | 'status' | 'code' | 'expected' | 'actual'> {
-  detail?: string;
+/** A line as the core writes it: ids in place of texts, values as JSON text. */
+interface CoreCheck extends Pick<Check, 'id' | 'group' | 'status' | 'expected' | 'actual'> {
+  readonly detail?: { readonly note?: string; readonly error?: { readonly code: JwtErrorCode; readonly message: string } };
 }
+/** A report as the core writes it: header and payload are JSON text. */
 interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
-  checks: CoreCheck[];
-  selection: { index: number; choice: Choice; mismatch?: string | { left_out: string } }[];
-  findings: Pick<Finding, 'id' | 'severity'>[];
+  readonly profile?: string;
+  readonly checks: readonly CoreCheck[];
+  readonly header?: string;
+  readonly payload?: string;
+  readonly decoded: readonly [header: string | null, payload: string | null];
+  readonly selection: readonly { readonly index: number; readonly choice: Choice; readonly mismatch?: string | { left_out: string } }[];
+  readonly findings: readonly Pick<Finding, 'id' | 'severity'>[];
 }
 
-interface Answer extends Fault {
+interface Answer extends Failure {
   readonly report: CoreReport;
-  readonly parts: readonly [header: JwsHeader | null, payload: JwtPayload | null];
-  readonly decoded: readonly [header: string | null, payload: string | null];
+  readonly summary: string;
 }
 
 /**
@@ -46,54 +50,60 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
   const keys = hasKeys ? rememberedKeys(jwks, limits) : undefined;
   const remembered = keys === undefined ? [policy] : [keys, policy];
   const answer: Answer = JSON.parse(callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now)));
-  throwFault(answer);
-  const { verdict, key, keys: reports, ...report } = ownMembers(answer.report);
-  const checks = report.checks.map((check) => withTexts(check, given.profile));
-  const [header, payload] = answer.parts.map((part) => part ?? undefined) as [JwsHeader | undefined, JwtPayload | undefined];
-  const [headerText, payloadText] = answer.decoded;
+  throwFailure(answer);
+  const { verdict, profile, checks, header, payload, decoded, key, keys: reports, selection, findings } = ownMembers(answer.report);
+  const [headerText, payloadText] = decoded;
+  const headerValue: JwsHeader | undefined = header === undefined ? undefined : JSON.parse(header);
+  const payloadValue: JwtPayload | undefined = payload === undefined ? undefined : JSON.parse(payload);
   return {
     verdict,
-    summary: summary(verdict, checks),
-    checks,
-    ...(header !== undefined && { header }),
-    ...(payload !== undefined && { payload }),
+    summary: answer.summary,
+    checks: checks.map((check) => withTexts(check, profile)),
+    ...(headerValue !== undefined && { header: headerValue }),
+    ...(payloadValue !== undefined && { payload: payloadValue }),
     decoded: {
       ...(headerText !== null && { header: headerText }),
       ...(payloadText !== null && { payload: payloadText }),
     },
-    claims: payload === undefined ? [] : claims(payload, now),
+    claims: payloadValue === undefined ? [] : claims(payloadValue, now),
     ...(key !== undefined && { key }),
     keys: reports,
-    selection: report.selection.map(choice),
-    keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, header),
-    findings: report.findings.map(finding),
+    selection: selection.map(choice),
+    keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, headerValue),
+    findings: findings.map(finding),
   };
-}
-
-function summary(verdict: JwtReport['verdict'], checks: readonly Check[]): string {
-  if (verdict === 'verified') return 'Verified: every check passed.';
-  if (verdict === 'cannot tell') return 'Cannot tell: nothing failed, but there were no keys to verify the signature with.';
-  const [first, ...more] = checks.filter(({ status }) => status === 'fail');
-  const reason = first === undefined ? '' : `${first.detail.charAt(0).toLowerCase()}${first.detail.slice(1)}`;
-  const others = more.length === 0 ? '' : more.length === 1 ? ' One more check failed.' : ` ${more.length} more checks failed.`;
-  return `Not verified: ${reason}${others}`;
 }
 
 function withTexts(given: CoreCheck, profile: string | undefined): Check {
-  const { id, detail, expected, actual, ...check } = ownMembers(given);
-  const text: Text = TEXTS[`${profile}:${id}`] ?? TEXTS[id] ?? { title: id, spec: '' };
+  const { id, group, status, detail, expected, actual } = ownMembers(given);
+  const { error, note } = ownMembers(detail ?? {});
+  const text = CHECKS[`${profile}:${id}`] ?? CHECKS[id] ?? { title: id, spec: '' };
   return {
     id,
-    ...check,
+    group,
+    status,
+    ...(error !== undefined && { code: error.code }),
     title: text.title,
-    detail: remarks(check.status, detail),
+    detail: error !== undefined ? sentence(error.message) : note !== undefined ? (NOTES[note] ?? note) : 'Passed.',
     ...(expected !== undefined && { expected: expectation(text, expected) }),
     ...(actual !== undefined && { actual: readable(text, JSON.parse(actual)) }),
-    spec: addressOfSpec(text.spec),
+    spec: specUrl(text.spec),
   };
 }
 
-function expectation(text: Text, json: string): string {
+function sentence(message: string): string {
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}
+
+/** The URL of a section. Written short: `7519#4.1.1` is one of an RFC, `connect-core-1_0#IDToken` one of OpenID. */
+function specUrl(spec: string): string {
+  const [document, section] = spec.split('#');
+  if (spec === '') return '';
+  const isRfc = /^\d+$/.test(document!);
+  return isRfc ? `https://www.rfc-editor.org/rfc/rfc${document}#section-${section}` : `https://openid.net/specs/openid-${document}.html#${section}`;
+}
+
+function expectation(text: CheckText, json: string): string {
   const value: unknown = JSON.parse(json);
   const any = typeof value === 'object' && value !== null ? own(value as { any?: unknown }, 'any') : undefined;
   if (any !== undefined) return `one of ${readable(text, any)}`;
@@ -105,7 +115,7 @@ function expectation(text: Text, json: string): string {
 /** Longer values are cut: a report is for reading. */
 const MOST_CHARACTERS = 300;
 
-function readable(text: Text, value: unknown): string {
+function readable(text: CheckText, value: unknown): string {
   const shown = (text.date && isoDate(value)) || words(value);
   // Not within a character of two units.
   return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}…` : shown;
@@ -142,20 +152,20 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
       value,
       ...(known !== undefined && { meaning: known.meaning }),
       ...(date !== undefined && { date, relative: relativeTo(value as number, now) }),
-      ...(known !== undefined && known.spec !== '' && { spec: addressOfSpec(known.spec) }),
+      ...(known?.spec !== undefined && { spec: specUrl(known.spec) }),
     };
   });
 }
 
 function choice({ index, choice, mismatch }: CoreReport['selection'][number]): KeyChoice {
-  if (choice !== 'unchosen') return { index, choice, detail: CHOICES[choice] };
+  if (choice !== 'unchosen') return { index, choice, detail: CHOICES[choice] ?? choice };
   const reason = typeof mismatch === 'string' ? mismatch : 'left_out';
   return { index, choice, mismatch: reason as KeyChoice['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
 }
 
 function finding({ id, severity }: CoreReport['findings'][number]): Finding {
   const { title, detail, spec } = FINDINGS[id] ?? { title: id, detail: '', spec: '' };
-  return { id, severity, title, detail, spec: addressOfSpec(spec) };
+  return { id, severity, title, detail, spec: specUrl(spec) };
 }
 
 const INSIDE = ['jwk', 'jku', 'x5u', 'x5c'] as const;

@@ -51,7 +51,7 @@ function start(): Core {
     return new Core();
   } catch (cause) {
     if (cause instanceof TypeError && cause.message === OTHER_MODULE) throw cause;
-    throw startFault(cause);
+    throw startError(cause);
   }
 }
 
@@ -63,7 +63,7 @@ function ownModule(module: WebAssembly.Module): WebAssembly.Module {
 export const OTHER_MODULE = 'the WebAssembly module is not the one that this version of keyward was built with';
 
 /** A content security policy and an old engine both end in an exception; their texts tell them apart. */
-function startFault(cause: unknown): JwtError {
+function startError(cause: unknown): JwtError {
   const text = String(cause);
   const blocked = /unsafe-eval|content security policy|code generation|disallowed by embedder/i.test(text);
   return new JwtError(

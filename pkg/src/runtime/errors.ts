@@ -113,19 +113,28 @@ export class JwtError extends Error {
 }
 
 /** What the core answers in place of a result. */
-export interface Fault {
+export interface Failure {
+  /** The check that failed, with its error. */
+  readonly check?: string;
   readonly error?: { readonly code: JwtErrorCode; readonly message: string } & JwtErrorDetails;
-  readonly payload?: Record<string, unknown>;
+  /** The claims as JSON text, where the signature is valid. */
+  readonly payload?: unknown;
+  /** The message of a `TypeError`. */
   readonly typeError?: string;
 }
 
-/** Throws what the core answered, if it answered a fault. */
-export function throwFault(answer: Fault, more: JwtErrorDetails = {}): void {
+/** Throws the error that the core answered in place of a result, if it did. */
+export function throwFailure(answer: Failure, more: JwtErrorDetails = {}): void {
   const typeError = own(answer, 'typeError');
   if (typeError !== undefined) throw new TypeError(typeError);
   const error = own(answer, 'error');
   if (error === undefined) return;
   const { code, message, ...details } = error;
-  const payload = own(answer, 'payload');
-  throw new JwtError(code, message, { ...details, ...(payload !== undefined && { payload }), ...more });
+  const [check, payload] = [own(answer, 'check'), own(answer, 'payload')];
+  throw new JwtError(code, message, {
+    ...(check !== undefined && { check }),
+    ...details,
+    ...(typeof payload === 'string' && { payload: JSON.parse(payload) }),
+    ...more,
+  });
 }

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { verify_certificate_binding } from '../glue.js';
 import { memberOf, own } from '../runtime/own.js';
 
@@ -26,7 +26,7 @@ export function verifyCertificateBinding(certificate: ClientCertificate, claims:
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new TypeError('the claims must be an object');
   const confirmation = JSON.stringify({ cnf: own(claims, 'cnf') });
   const answer = call(() => verify_certificate_binding(text, der ?? digest, digest !== undefined, confirmation));
-  if (answer !== '') throwFault(JSON.parse(answer));
+  if (answer !== '') throwFailure(JSON.parse(answer));
 }
 
 function digestOf(certificate: { readonly sha256: string }): Uint8Array {

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { JwtError, throwFault, type Fault } from '../runtime/errors.js';
+import { JwtError, throwFailure, type Failure } from '../runtime/errors.js';
 import { dpop_algorithms, verify_dpop } from '../glue.js';
 import { copied } from '../options/copy.js';
 import { policyText, seconds, tokenText } from '../options/options.js';
@@ -73,7 +73,7 @@ export interface VerifiedDpop {
 }
 
 /** What the core answers: a proof, and what is left to check. */
-interface Answer extends Fault {
+interface Answer extends Failure {
   readonly verified: VerifiedDpop;
   readonly left: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
 }
@@ -111,8 +111,8 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   const text = tokenText(proof, undefined);
   const answer: Answer = JSON.parse(call(() => verify_dpop(text, policy, now)));
   const error = own(answer, 'error');
-  if (error !== undefined && own(error, 'claim') === 'nonce' && nonce !== undefined) throwFault(answer, { nonce: await issued(nonce) });
-  throwFault(answer);
+  if (error !== undefined && own(error, 'claim') === 'nonce' && nonce !== undefined) throwFailure(answer, { nonce: await issued(nonce) });
+  throwFailure(answer);
   const { verified, left } = answer;
   if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
     const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await issued(nonce) } as const;
@@ -132,7 +132,7 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
 export function checkDpop(options: Omit<DpopRequest, 'method' | 'url' | 'currentDate'>): void {
   const { policy, now } = read({ ...options, method: 'GET', url: 'https://api.example' });
   // Of an empty proof and options that are a mistake, the core names the mistake.
-  const mistake = own(JSON.parse(call(() => verify_dpop('', policy, now))) as Fault, 'typeError');
+  const mistake = own(JSON.parse(call(() => verify_dpop('', policy, now))) as Failure, 'typeError');
   if (mistake !== undefined) throw new TypeError(mistake);
 }
 

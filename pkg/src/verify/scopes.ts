@@ -1,5 +1,5 @@
 import { own } from '../runtime/own.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { callWith, type Remembered } from '../runtime/remembered.js';
 import { copyOf, textOf } from '../options/copy.js';
 import { policyText, rememberedPolicy } from '../options/options.js';
@@ -34,5 +34,5 @@ export function readScopes(given: unknown): DemandedScopes {
 export function verifyScopes(payload: JwtPayload, { policy }: DemandedScopes): void {
   const [scope, scp] = [own(payload, 'scope'), own(payload, 'scp')];
   const claims = textOf('claims', { ...(scope !== undefined && { scope }), ...(scp !== undefined && { scp }) });
-  throwFault(JSON.parse(callWith([policy], (core) => core.verify_scopes(claims, policy.in(core)))));
+  throwFailure(JSON.parse(callWith([policy], (core) => core.verify_scopes(claims, policy.in(core)))));
 }

@@ -1,5 +1,5 @@
 import { call } from '../runtime/core.js';
-import { throwFault } from '../runtime/errors.js';
+import { throwFailure } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
 import { decode_jwt } from '../glue.js';
@@ -89,7 +89,7 @@ export function judge<P>(token: string, jwks: JwksLike, demands: Demands): Verif
  */
 export function resultOf<T>(answer: string): T {
   const result = JSON.parse(answer);
-  throwFault(result);
+  throwFailure(result);
   return result;
 }
 

@@ -145,7 +145,7 @@ export const DISCOVERY = {
     for (const uri of ['https://192.168.0.1:6443/jwks', 'https://localhost/jwks', 'https://LOCALHOST:443/']) equal((await discover(ISSUER, uri, { jwksOrigins })).jwks_uri, uri, 'jwks_uri');
     for (const uri of ['https://192.168.0.1/', 'http://192.168.0.1:6443/', 'https://192.168.0.2:6443/', 'https://localhost:99/', 'http://localhost/', 'https://192.168.0.1:6443@10.0.0.1/']) {
       const { message } = await fails(keyward, discover(ISSUER, uri, { jwksOrigins }), 'ERR_DISCOVERY_FAILED');
-      must(/jwksOrigins/.test(message), message);
+      must(/allowed JWKS origins/.test(message), message);
     }
   },
 

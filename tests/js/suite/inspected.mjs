@@ -22,7 +22,7 @@ export const line = (report, id) => report.checks.find((check) => check.id === i
 
 const text = (value) => typeof value === 'string' && value.length > 0;
 /** A word alone is an id that got through. */
-const sentence = (value) => /^(Good\.|[A-Z"].* .*\.)$/.test(value);
+const sentence = (value) => /^(Passed\.|[A-Z"].* .*\.)$/.test(value);
 const number = (value) => Number.isInteger(value) && value >= 0;
 const flag = (value) => typeof value === 'boolean';
 const any = () => true;

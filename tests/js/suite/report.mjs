@@ -26,11 +26,11 @@ const twice = (json, member) => json.replace('{', `{${member},`);
 const NOTHING = Symbol('nothing');
 /** A name, a token, the checks that fail without keys, what is shown of header and payload, and a detail of the first. */
 const BROKEN = [
-  ['one part', H, ['parts'], HEADER, NOTHING, /three parts.*this has none/],
-  ['two parts', `${H}.${P}`, ['parts', 'exp'], HEADER, EXPIRED, /three parts.*this has 2/],
-  ['four parts', `${H}.${P}.AA.AA`, ['parts', 'exp'], HEADER, EXPIRED, /this has 4/],
+  ['one part', H, ['parts'], HEADER, NOTHING, /three parts.*this one has no dots/],
+  ['two parts', `${H}.${P}`, ['parts', 'exp'], HEADER, EXPIRED, /three parts.*this one has 2/],
+  ['four parts', `${H}.${P}.AA.AA`, ['parts', 'exp'], HEADER, EXPIRED, /this one has 4/],
   ['five parts', `${H}.${P}.AA.AA.AA`, ['parts'], HEADER, NOTHING, /encrypted/],
-  ['six parts', `${H}.${P}.AA.AA.AA.AA`, ['parts', 'exp'], HEADER, EXPIRED, /this has 6/],
+  ['six parts', `${H}.${P}.AA.AA.AA.AA`, ['parts', 'exp'], HEADER, EXPIRED, /this one has 6/],
   ['no header', `.${P}.AA`, ['header', 'exp'], NOTHING, EXPIRED, /header is not JSON: line 1, column 1/],
   ['no payload', `${H}..AA`, ['payload'], HEADER, NOTHING, /payload is not JSON: line 1, column 1/],
   ['padding at the header', `${part({ ...HEADER, x: '' })}=.${P}.AA`, ['header_encoding', 'exp'], { ...HEADER, x: '' }, EXPIRED, /offset \d+/],
@@ -41,8 +41,8 @@ const BROKEN = [
   ['white space within', `${H}.${P.slice(0, 7)}\r\n\t ${P.slice(7)}.AA`, ['payload_encoding', 'exp'], HEADER, EXPIRED, /payload.*offset 7 /],
   ['white space behind', `${H}.${P}.AAAA\n`, ['signature_encoding', 'exp'], HEADER, EXPIRED, /signature.*offset 4 /],
   ['unused bits', `${H}.${P}.AB`, ['signature_encoding', 'exp'], HEADER, EXPIRED, /unused bits/],
-  ['a payload cut off within a byte', `${H}.${part('{"exp":1}xxx').slice(0, 13)}.AA`, ['payload_encoding', 'exp'], HEADER, { exp: 1 }, /cut off/],
-  ['a payload cut off within its JSON', `${H}.${part('{"exp":1300818940,').slice(0, 21)}.AA`, ['payload_encoding', 'payload'], HEADER, NOTHING, /cut off/],
+  ['a payload cut off within a byte', `${H}.${part('{"exp":1}xxx').slice(0, 13)}.AA`, ['payload_encoding', 'exp'], HEADER, { exp: 1 }, /truncated/],
+  ['a payload cut off within its JSON', `${H}.${part('{"exp":1300818940,').slice(0, 21)}.AA`, ['payload_encoding', 'payload'], HEADER, NOTHING, /truncated/],
   ['a letter from elsewhere behind the payload', `${H}.${P}é${P}.AA`, ['payload_encoding', 'exp'], HEADER, EXPIRED, new RegExp(`offset ${P.length} `)],
   ['a header that is bad JSON', `${part('{"alg":"ES256",\n"kid":}')}.${P}.AA`, ['header', 'exp'], NOTHING, EXPIRED, /header is not JSON: line 2, column 7/],
   ['a payload that is bad JSON', `${H}.${part('{"a":1,\n\n  "b" 5}')}.AA`, ['payload'], HEADER, NOTHING, /payload is not JSON: line 3, column 7/],
@@ -55,10 +55,10 @@ const BROKEN = [
   ['a header that nests too deep', `${part({ x: JSON.parse(deep(40)) })}.${P}.AA`, ['header', 'exp'], NOTHING, EXPIRED, /deeper/],
   ['a header that is not UTF-8', `${part(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d))}.${P}.AA`, ['header', 'exp'], NOTHING, EXPIRED, /header is not UTF-8/],
   ['a payload that is not UTF-8', `${H}.${part(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d))}.AA`, ['payload'], HEADER, NOTHING, /payload is not UTF-8/],
-  ['a member of the header twice', `${part(twice(JSON.stringify(HEADER), '"kid":"a"'))}.${P}.AA`, ['header', 'exp'], HEADER, EXPIRED, /header names a member twice/],
-  ['a claim twice', `${H}.${part(twice(JSON.stringify(EXPIRED), '"sub":"me"'))}.AA`, ['payload', 'exp'], HEADER, EXPIRED, /payload names a member twice/],
-  ['a claim twice, once escaped', `${H}.${part(twice(JSON.stringify(EXPIRED), '"s\\u0075b":"me"'))}.AA`, ['payload', 'exp'], HEADER, EXPIRED, /payload names a member twice/],
-  ['a member of a claim twice', `${H}.${part(twice(JSON.stringify(EXPIRED), '"x":[{"y":1,"y":1}]'))}.AA`, ['payload', 'exp'], HEADER, { x: [{ y: 1 }], ...EXPIRED }, /payload names a member twice/],
+  ['a member of the header twice', `${part(twice(JSON.stringify(HEADER), '"kid":"a"'))}.${P}.AA`, ['header', 'exp'], HEADER, EXPIRED, /header contains a duplicate member/],
+  ['a claim twice', `${H}.${part(twice(JSON.stringify(EXPIRED), '"sub":"me"'))}.AA`, ['payload', 'exp'], HEADER, EXPIRED, /payload contains a duplicate member/],
+  ['a claim twice, once escaped', `${H}.${part(twice(JSON.stringify(EXPIRED), '"s\\u0075b":"me"'))}.AA`, ['payload', 'exp'], HEADER, EXPIRED, /payload contains a duplicate member/],
+  ['a member of a claim twice', `${H}.${part(twice(JSON.stringify(EXPIRED), '"x":[{"y":1,"y":1}]'))}.AA`, ['payload', 'exp'], HEADER, { x: [{ y: 1 }], ...EXPIRED }, /payload contains a duplicate member/],
   ['everything wrong at once', `${part({ kid: 5, crit: 'x' })}=.${part({ iat: 'x', exp: 5, nbf: 1e12 })}=.A`, ['header_encoding', 'payload_encoding', 'signature_encoding', 'alg', 'kid', 'crit', 'iat', 'nbf', 'exp'], { kid: 5, crit: 'x' }, { iat: 'x', exp: 5, nbf: 1e12 }, /header is not base64url/],
 ];
 
@@ -135,15 +135,15 @@ const VALUES = {
 const rfc = (number, section) => `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`;
 const core = (section) => `https://openid.net/specs/openid-connect-core-1_0.html#${section}`;
 const backchannel = (section) => `https://openid.net/specs/openid-connect-backchannel-1_0.html#${section}`;
-const ISSUER_TITLE = 'The issuer is the one asked for';
-const PLAINLY = { iss: [ISSUER_TITLE, rfc(7519, '4.1.1')], aud: ['The token is for this audience', rfc(7519, '4.1.3')] };
+const ISSUER_TITLE = 'The issuer matches';
+const PLAINLY = { iss: [ISSUER_TITLE, rfc(7519, '4.1.1')], aud: ['The audience matches', rfc(7519, '4.1.3')] };
 /** A profile, its own checks, and the titles and sections that are its own. */
 const PROFILES = [
-  [undefined, [], { ...PLAINLY, typ: ['The type is the one asked for', rfc(8725, '3.11')], required: ['Every required claim is there', rfc(7519, '4.1')] }],
-  ['id_token', ['types', 'trusted_audiences'], { typ: ['The type is not that of another kind of token', rfc(8725, '3.12')], required: ['Every claim that an ID token must have is there', core('IDToken')], iss: [ISSUER_TITLE, core('IDTokenValidation')], aud: ['The token is for this client', core('IDTokenValidation')] }],
-  ['access_token', ['types', 'cnf'], { typ: ['The type is that of an access token', rfc(9068, '4')], required: ['Every claim that an access token must have is there', rfc(9068, '2.2')], iss: [ISSUER_TITLE, rfc(9068, '4')], aud: ['The token is for this API', rfc(9068, '4')] }],
-  ['lenient_access_token', ['cnf'], { ...PLAINLY, typ: ['The type is not that of another kind of token', rfc(8725, '3.12')], required: ['Every required claim is there', rfc(7519, '4.1')], aud: ['The token is for this API', rfc(7519, '4.1.3')] }],
-  ['logout_token', ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'], { ...PLAINLY, typ: ['The type is that of a logout token', backchannel('Validation')], required: ['Every claim that a logout token must have is there', backchannel('LogoutToken')] }],
+  [undefined, [], { ...PLAINLY, typ: ['"typ" matches the expected type', rfc(8725, '3.11')], required: ['Required claims are present', rfc(7519, '4.1')] }],
+  ['id_token', ['types', 'trusted_audiences'], { typ: ['"typ" is not that of another kind of token', rfc(8725, '3.12')], required: ['Claims that every ID token has are present', core('IDToken')], iss: [ISSUER_TITLE, core('IDTokenValidation')], aud: ['The audience is this client', core('IDTokenValidation')] }],
+  ['access_token', ['types', 'cnf'], { typ: ['"typ" is that of an access token', rfc(9068, '4')], required: ['Claims that every access token has are present', rfc(9068, '2.2')], iss: [ISSUER_TITLE, rfc(9068, '4')], aud: ['The audience is this API', rfc(9068, '4')] }],
+  ['lenient_access_token', ['cnf'], { ...PLAINLY, typ: ['"typ" is not that of another kind of token', rfc(8725, '3.12')], required: ['Required claims are present', rfc(7519, '4.1')], aud: ['The audience is this API', rfc(7519, '4.1.3')] }],
+  ['logout_token', ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'], { ...PLAINLY, typ: ['"typ" is that of a logout token', backchannel('Validation')], required: ['Claims that every logout token has are present', backchannel('LogoutToken')] }],
 ];
 
 // ---- keys and findings ----
@@ -166,14 +166,14 @@ const FINDINGS = [
   ['alg_none', 'danger', ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({ header: { alg } })), ['none ', '', 'nonE256', 'null', null, undefined, ['none']].map((alg) => ({ header: { alg } }))],
   ['duplicate_members', 'danger', [{ token: `${part(twice(JSON.stringify(HEADER), '"alg":"ES256"'))}.${part(CLAIMS)}.AA` }, ...['"exp":1', '"\\u0065xp":1', '"x":{"y":1,"y":2}'].map((member) => ({ token: `${H}.${part(twice(JSON.stringify(CLAIMS), member))}.AA` }))],
     [{ token: `${H}.${part(twice(JSON.stringify(CLAIMS), '"EXP":1,"x":{"exp":1},"y":["exp","exp"]'))}.AA` }]],
-  ['not_canonical', 'danger', [`${unsigned()}==`, `${unsigned()}\n`, unsigned().replace('.', '=.'), unsigned().replace(/AAAA$/, 'AB'), unsigned().replace(/AAAA$/, '+/AA')].map((token) => ({ token })), ['', 'AA', '-_AA', 'é', 'AA!', 'AAé', 'A', 'AAAAA'].map((signature) => ({ token: unsigned().replace(/AAAA$/, signature) }))],
-  ['confusion', 'danger', [{ ...HS, ...set(rsa(2048)) }, { ...HS, ...set(EC) }, { ...HS, ...set(oct(32), EC) }, { ...HS, options: {}, ...set(EC) }], [{ ...HS, ...set(oct(32)) }, HS, { ...HS, ...set() }, { ...set(oct(32), EC) }]],
+  ['non_canonical_base64', 'danger', [`${unsigned()}==`, `${unsigned()}\n`, unsigned().replace('.', '=.'), unsigned().replace(/AAAA$/, 'AB'), unsigned().replace(/AAAA$/, '+/AA')].map((token) => ({ token })), ['', 'AA', '-_AA', 'é', 'AA!', 'AAé', 'A', 'AAAAA'].map((signature) => ({ token: unsigned().replace(/AAAA$/, signature) }))],
+  ['alg_confusion', 'danger', [{ ...HS, ...set(rsa(2048)) }, { ...HS, ...set(EC) }, { ...HS, ...set(oct(32), EC) }, { ...HS, options: {}, ...set(EC) }], [{ ...HS, ...set(oct(32)) }, HS, { ...HS, ...set() }, { ...set(oct(32), EC) }]],
   ['weak_secret', 'danger', [{ ...HS, ...set(oct(31)) }, { ...HS, ...set(oct(32), oct(1)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(63)) }], [{ ...HS, ...set(oct(32)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(64)) }, set(oct(1))]],
   ['weak_rsa', 'danger', [{ ...RS, ...set(rsa(1024)) }, { ...RS, ...set(rsa(2048), rsa(2040)) }, { header: { alg: 'PS256' }, ...set(rsa(1024)) }], [{ ...RS, ...set(rsa(2048)) }, RS, { ...RS, ...set(EC, oct(1)) }]],
-  ['strange_kid', 'danger', kids(['../x', 'x/../../etc/passwd', '..\\x', '/dev/null', '\\\\host\\x', '.env', '~root', 'https://evil.example/k', 'file:///x', "x' OR 1", 'x"', 'x;y', 'x?y', '`id`', '$(id)', 'x|y', 'x\0', 'x\ny', '<x>', 'x y', 'x'.repeat(513)]),
+  ['suspicious_kid', 'danger', kids(['../x', 'x/../../etc/passwd', '..\\x', '/dev/null', '\\\\host\\x', '.env', '~root', 'https://evil.example/k', 'file:///x', "x' OR 1", 'x"', 'x;y', 'x?y', '`id`', '$(id)', 'x|y', 'x\0', 'x\ny', '<x>', 'x y', 'x'.repeat(513)]),
     kids(['', 'a', 'ab--cd', '/ab/cd+ef=', 'ab/cd+ef/gh==', 'ab-cd_ef', 'a.b', 'a..b', 'a/b', 'a:b', 'x~', '2024-01-01', 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'é', '😀', 'x'.repeat(512), undefined, 5, null, ['../x']])],
   ...[['jwk', 'warning'], ['jku', 'warning'], ['x5u', 'warning'], ['x5c', 'note']].map(([id, severity]) => [id, severity, [{ header: { [id]: INSIDE[id] } }, { header: { [id]: null } }], [{ payload: { [id]: INSIDE[id] } }, { header: { [id.toUpperCase()]: INSIDE[id], x: { [id]: 1 }, cty: id } }]]),
-  ['bound', 'warning', [{ payload: { cnf: { jkt: 'x' } } }, { payload: { cnf: null }, options: ID }], [{ payload: { cnf: { jkt: 'x' } }, options: ACCESS }, { header: { cnf: {} }, payload: { CNF: {}, x: { cnf: {} } } }]],
+  ['sender_constrained', 'warning', [{ payload: { cnf: { jkt: 'x' } } }, { payload: { cnf: null }, options: ID }], [{ payload: { cnf: { jkt: 'x' } }, options: ACCESS }, { header: { cnf: {} }, payload: { CNF: {}, x: { cnf: {} } } }]],
   ['no_exp', 'warning', [{ payload: { exp: undefined } }, { payload: { exp: undefined, EXP: NOW + 5, x: { exp: NOW + 5 } } }], [{ payload: { exp: null } }, { payload: { exp: 'x' } }, { token: `${H}.${part('[]')}.AA` }]],
   ['long_lifetime', 'warning', [{ payload: { exp: NOW - 100 + DAY + 1 } }, { payload: { iat: undefined, exp: NOW - 100 + DAY + 0.5 } }, { payload: { iat: 'x', exp: NOW - 100 + DAY + 1 } }, { payload: { iat: undefined, nbf: undefined, exp: NOW + DAY + 1 } }, { payload: { iat: NOW - 5 * DAY, exp: NOW - 3 * DAY } }],
     [{ payload: { exp: NOW - 100 + DAY } }, { payload: { iat: undefined, exp: NOW - 100 + DAY } }, { payload: { iat: undefined, nbf: undefined, exp: NOW + DAY } }, { payload: { nbf: NOW - 5 * DAY } }, { payload: { exp: `${NOW + 5 * DAY}` } }, { payload: { exp: 2 ** 54 } }]],
@@ -205,14 +205,14 @@ const claim = (keyward, payload, name, options) => inspect(keyward, unsigned({},
 const strong = ({ keys }) => ({ keys: [oct(32), ...keys] });
 /** A word, the case, its options, what becomes of its keys, and each check that says it. */
 const WARNINGS = [
-  ['issuer_not_given', 'id_token-nonce-equal', ID, undefined, { iss: /no issuer was given/, aud: /no audience was given/, nonce: /without the nonce/ }],
-  ['audience_not_given', 'id_token-nonce-equal', { ...ID, issuer: ISSUER }, undefined, { aud: /no audience was given/, nonce: /without the nonce/ }],
+  ['issuer_not_given', 'id_token-nonce-equal', ID, undefined, { iss: /no issuer is configured/, aud: /no audience is configured/, nonce: /without the nonce/ }],
+  ['audience_not_given', 'id_token-nonce-equal', { ...ID, issuer: ISSUER }, undefined, { aud: /no audience is configured/, nonce: /without the nonce/ }],
   ['nonce_not_given', 'id_token-nonce-equal', { ...ID, issuer: ISSUER, audience: API }, undefined, { nonce: /replayed/ }],
   ['nothing, with all of them given', 'id_token-nonce-equal', { ...ID, issuer: ISSUER, audience: API, nonce: 'n-0S6_WzA2Mj' }, undefined, {}],
   ['nothing, without a profile', 'id_token-nonce-equal', {}, undefined, {}],
-  ['issuer_not_given, of a logout token', 'logout_token-bare', LOGOUT, undefined, { iss: /no issuer was given/, aud: /no audience was given/ }],
-  ['confirmation_unchecked', 'access_token-cnf-unchecked', { ...ACCESS, confirmation: 'unchecked', issuer: ISSUER, audience: API }, undefined, { cnf: /bound to its sender/ }],
-  ['other_kid', 'choice-kid-single-key-other', {}, undefined, { key: /kid is another/ }],
+  ['issuer_not_given, of a logout token', 'logout_token-bare', LOGOUT, undefined, { iss: /no issuer is configured/, aud: /no audience is configured/ }],
+  ['confirmation_unchecked', 'access_token-cnf-unchecked', { ...ACCESS, confirmation: 'unchecked', issuer: ISSUER, audience: API }, undefined, { cnf: /sender-constrained/ }],
+  ['other_kid', 'choice-kid-single-key-other', {}, undefined, { key: /"kid" of the key differs/ }],
   ['weak_key', 'jwt-io-secret-weak-allowed', undefined, undefined, { key: /weaker than its algorithm/ }],
   ['weak_key, where a strong one fits too', 'jwt-io-secret-weak-allowed', undefined, strong, { signature: /weaker than its algorithm/ }],
   ['certificate_expired', 'certificate-odd-expired-verified', {}, undefined, { certificate: /not valid at this time/ }],
@@ -252,12 +252,12 @@ export const REPORTS = {
     const [token, keys, options] = start(samples, 'claims-no-options');
     const summary = (...given) => inspect(keyward, ...given).summary;
     equal(summary(token, keys, options), 'Verified: every check passed.', 'a good token');
-    equal(summary(token, null, options), 'Cannot tell: nothing failed, but there were no keys to verify the signature with.', 'without keys');
+    equal(summary(token, null, options), 'Cannot tell: no check failed, but no keys were given to verify the signature.', 'without keys');
     const late = { ...options, ...at(CLAIMS.exp + 1) };
     equal(summary(token, keys, late), 'Not verified: the token has expired: its "exp" has passed.', 'one failure');
     equal(summary(token, null, late), 'Not verified: the token has expired: its "exp" has passed.', 'one failure, without keys');
-    equal(summary(token, keys, { ...late, issuer: 'x' }), 'Not verified: "iss" is not what was asked for. One more check failed.', 'two');
-    equal(summary(token, keys, { ...late, issuer: 'x', audience: 'x', algorithms: ['RS256'] }), 'Not verified: the header\'s "alg" is not among the algorithms allowed. 3 more checks failed.', 'four');
+    equal(summary(token, keys, { ...late, issuer: 'x' }), 'Not verified: the issuer ("iss") does not match. One more check failed.', 'two');
+    equal(summary(token, keys, { ...late, issuer: 'x', audience: 'x', algorithms: ['RS256'] }), 'Not verified: the header\'s "alg" is not one of the allowed algorithms. 3 more checks failed.', 'four');
     equal(summary(token, { keys: [] }, options), 'Not verified: the key set is empty.', 'no key');
   },
 
@@ -267,7 +267,7 @@ export const REPORTS = {
   })),
 
   'nothing is expected where nothing is asked for'(keyward) {
-    const asked = inspect(keyward, unsigned(), null).checks.filter(({ detail, expected }) => detail === 'Not asked for.' && expected !== undefined);
+    const asked = inspect(keyward, unsigned(), null).checks.filter(({ detail, expected }) => detail === 'Not configured.' && expected !== undefined);
     equal(asked.map(({ id, expected }) => [id, expected]), [], 'what is expected all the same');
   },
 

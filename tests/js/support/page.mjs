@@ -135,9 +135,9 @@ export const EXAMPLES = {
   'Wrong kind': [`Not verified${AT}`, 'typ', 'ERR_JWT_CLAIM_VALIDATION_FAILED'],
   Tampered: [`Not verified${AT}`, 'signature', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
   'alg: none': [`Not verified${AT}`, 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'alg_none'],
-  'HS/RS confusion': [`Not verified${AT}`, 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'confusion'],
+  'HS/RS confusion': [`Not verified${AT}`, 'algorithm', 'ERR_JOSE_ALG_NOT_ALLOWED', 'alg_confusion'],
   'Unknown kid': [`Not verified${AT}`, 'key', 'ERR_JWKS_NO_MATCHING_KEY'],
   'Duplicate member': [`Not verified${AT}`, 'payload', 'ERR_JWT_INVALID', 'duplicate_members'],
-  Padded: [`Not verified${AT}`, 'signature_encoding', 'ERR_JWS_INVALID', 'not_canonical'],
+  Padded: [`Not verified${AT}`, 'signature_encoding', 'ERR_JWS_INVALID', 'non_canonical_base64'],
   'No keys': [`Cannot tell: no key${AT}`],
 };

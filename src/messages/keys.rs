@@ -1,0 +1,84 @@
+//! Why keys are excluded from their set, or do not match a token.
+
+use crate::{
+    error::{KeyFault, Mismatch, Unchosen},
+    jws::Choice,
+};
+use alloc::{format, string::String, vec::Vec};
+use core::fmt;
+
+impl KeyFault {
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::Malformed => "a member is missing or malformed",
+            Self::Duplicate => "it contains a duplicate member",
+            Self::Unsupported => "its type or curve is not supported",
+            Self::Private => "this is a private key: remove it and rotate it",
+            Self::Weak => "it is too weak",
+            Self::Size => "its modulus is too large",
+            Self::Exponent => "its exponent is out of range",
+            Self::Certificate => "its certificate contains another key",
+            Self::Point => "its point is not on the curve",
+        }
+    }
+}
+
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+/// One of each kind.
+#[cfg(test)]
+pub(super) const MISMATCHES: &[Mismatch] =
+    &[Mismatch::Kid, Mismatch::Type, Mismatch::Curve, Mismatch::Use, Mismatch::KeyOps, Mismatch::Alg, Mismatch::Weak];
+
+/// Continues a sentence about a key.
+fn mismatch(mismatch: Mismatch) -> String {
+    let message = match mismatch {
+        Mismatch::Kid => "has another \"kid\"",
+        Mismatch::LeftOut(fault) => return ["is excluded (", fault.message(), ")"].concat(),
+        Mismatch::Type => "has another type than the algorithm needs",
+        Mismatch::Curve => "has another curve than the algorithm needs",
+        Mismatch::Use => "is not for signatures (\"use\")",
+        Mismatch::KeyOps => "is not for verifying (\"key_ops\")",
+        Mismatch::Alg => "is for another algorithm (\"alg\")",
+        Mismatch::Weak => "is too weak for the algorithm",
+    };
+    message.into()
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mismatch(*self))
+    }
+}
+
+/// Continues a sentence about a key.
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Verified => "verified the signature",
+            Self::Refused => "matches, but the signature is not by it",
+            Self::Untried => "matches, but was not tried",
+            Self::Unchosen => "does not match",
+        })
+    }
+}
+
+/// A message stays readable with the largest of sets.
+const NAMED_IN_A_MESSAGE: usize = 8;
+
+pub(super) fn no_match(keys: &[Unchosen]) -> String {
+    if keys.is_empty() {
+        return "the key set is empty".into();
+    }
+    let named = keys.iter().take(NAMED_IN_A_MESSAGE);
+    let mut reasons: Vec<String> = named.map(|key| format!("key {} {}", key.index, mismatch(key.mismatch))).collect();
+    let more = keys.len().saturating_sub(NAMED_IN_A_MESSAGE);
+    if more > 0 {
+        reasons.push(format!("and {more} more"));
+    }
+    format!("no key matches the token: {}", reasons.join(", "))
+}
