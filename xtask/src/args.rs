@@ -221,7 +221,7 @@ const SIZE: &str = "\
 Usage: cargo xtask size
 
 Builds, then prints how large the package's parts are: raw, gzip and brotli; and how much of the module's code each
-dependency is.";
+dependency is. Fails where one is larger than it may be.";
 
 const PACK: &str = "\
 Usage: cargo xtask pack
