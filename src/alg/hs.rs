@@ -3,8 +3,8 @@
 use super::{BadSignature, Hash, Key as AnyKey, Row, hash, valid};
 use alloc::boxed::Box;
 use core::fmt;
-use hmac::{EagerHash, Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha384, Sha512};
+use hmac::{KeyInit, Mac, SimpleHmac};
+use sha2::{Digest, Sha256, Sha384, Sha512, digest::common::BlockSizeUser};
 
 pub(super) static HS256: Row = row("HS256", Hash::Sha256, 256);
 pub(super) static HS384: Row = row("HS384", Hash::Sha384, 384);
@@ -39,11 +39,9 @@ fn verify(row: &Row, key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(
     })
 }
 
-fn is_mac<D: EagerHash>(secret: &[u8], message: &[u8], mac: &[u8]) -> bool
-where
-    Hmac<D>: KeyInit + Mac,
-{
-    <Hmac<D> as KeyInit>::new_from_slice(secret).is_ok_and(|mut hmac| {
+/// `SimpleHmac` goes through the hash's own interface, which is there for digests too.
+fn is_mac<D: Digest + BlockSizeUser>(secret: &[u8], message: &[u8], mac: &[u8]) -> bool {
+    <SimpleHmac<D> as KeyInit>::new_from_slice(secret).is_ok_and(|mut hmac| {
         Mac::update(&mut hmac, message);
         hmac.verify_slice(mac).is_ok()
     })
