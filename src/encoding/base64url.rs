@@ -28,18 +28,16 @@ pub(crate) fn decode_standard(text: &str) -> Option<Vec<u8>> {
 /// character. For people who look at it, never for a verdict.
 pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
-    let is_skipped = |byte: &u8| matches!(byte, b'=' | b' ' | b'\t' | b'\r' | b'\n');
-    let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let mut characters: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !is_skipped(byte))
-        .take_while(in_alphabet)
-        .map(|byte| match byte {
-            b'+' => b'-',
-            b'/' => b'_',
-            other => other,
-        })
-        .collect();
+    let mut characters = Vec::new();
+    for byte in text.bytes() {
+        match byte {
+            b'=' | b' ' | b'\t' | b'\r' | b'\n' => {}
+            b'+' => characters.push(b'-'),
+            b'/' => characters.push(b'_'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => characters.push(byte),
+            _ => break,
+        }
+    }
     // One character alone has fewer than eight bits.
     if characters.len() % 4 == 1 {
         characters.pop();

@@ -32,12 +32,6 @@ impl Value<'_> {
         Self { depth: self.depth.saturating_sub(1), ..self }
     }
 
-    /// The value, if it may be as deep as it is.
-    fn bounded<E: Error>(self, json: Json) -> Result<Json, E> {
-        self.check_depth()?;
-        Ok(json)
-    }
-
     fn check_depth<E: Error>(self) -> Result<(), E> {
         if self.depth > 0 {
             return Ok(());
@@ -51,7 +45,9 @@ impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
-        deserializer.deserialize_any(self)
+        let json = deserializer.deserialize_any(self)?;
+        self.check_depth()?;
+        Ok(json)
     }
 }
 
@@ -63,31 +59,31 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Json, E> {
-        self.bounded(Json::Null)
+        Ok(Json::Null)
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
-        self.bounded(Json::Bool(value))
+        Ok(Json::Bool(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
-        self.bounded(Json::Number(Number::Unsigned(value)))
+        Ok(Json::Number(Number::Unsigned(value)))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-        self.bounded(Json::Number(Number::Signed(value)))
+        Ok(Json::Number(Number::Signed(value)))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
-        self.bounded(Json::Number(Number::Float(value)))
+        Ok(Json::Number(Number::Float(value)))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-        self.bounded(Json::String(value.into()))
+        Ok(Json::String(value.into()))
     }
 
     fn visit_string<E: Error>(self, value: String) -> Result<Json, E> {
-        self.bounded(Json::String(value))
+        Ok(Json::String(value))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
@@ -105,13 +101,14 @@ impl<'de> Visitor<'de> for Value<'_> {
         let too_deep = |error| self.check_depth::<A::Error>().err().unwrap_or(error);
         while let Some(name) = access.next_key_seed(Name { text: self.text }).map_err(too_deep)? {
             let Some(name) = name else {
-                let digits = access.next_value::<String>()?;
-                return self.bounded(Json::Number(number(&digits).map_err(A::Error::custom)?));
+                let Json::String(digits) = access.next_value_seed(Self { depth: 1, ..self })? else { break };
+                // Asked for a double, `serde_json` parses numbers as it does without `arbitrary_precision`.
+                return serde_json::Deserializer::from_str(&digits).deserialize_f64(self).map_err(A::Error::custom);
             };
             self.check_depth()?;
             members.push((name, access.next_value_seed(self.inside())?));
         }
-        self.bounded(Json::Object(Object::new(members)))
+        Ok(Json::Object(Object::new(members)))
     }
 }
 
@@ -145,33 +142,6 @@ impl<'de> Visitor<'de> for Name<'_> {
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Some(name.into()))
     }
-}
-
-/// The number with this text. Asked for a double, `serde_json` parses numbers as it does without `arbitrary_precision`.
-fn number(text: &str) -> Result<Number, serde_json::Error> {
-    struct NumberVisitor;
-
-    impl Visitor<'_> for NumberVisitor {
-        type Value = Number;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a number")
-        }
-
-        fn visit_u64<E: Error>(self, value: u64) -> Result<Number, E> {
-            Ok(Number::Unsigned(value))
-        }
-
-        fn visit_i64<E: Error>(self, value: i64) -> Result<Number, E> {
-            Ok(Number::Signed(value))
-        }
-
-        fn visit_f64<E: Error>(self, value: f64) -> Result<Number, E> {
-            Ok(Number::Float(value))
-        }
-    }
-
-    serde_json::Deserializer::from_str(text).deserialize_f64(NumberVisitor)
 }
 
 /// Where `serde_json` stopped. Half a surrogate pair is told by its message: its codes are private.
