@@ -37,7 +37,7 @@ const tools = createRequire(join(root, 'tests', 'package.json'));
 const { build } = tools('esbuild');
 const { Miniflare } = tools('miniflare');
 const AUDIENCE = 'https://api.example';
-const CONTESTANTS = [
+const PEERS = [
   { name: 'no guard', program: 'benches/load/open.mjs', guarded: false },
   { name: 'keyward', program: 'examples/worker/src/index.js', guarded: true },
   { name: 'jose', program: 'benches/load/jose.mjs', guarded: true },
@@ -46,12 +46,12 @@ const CONTESTANTS = [
 
 const issuer = await startIssuer();
 const miniflare = new Miniflare({
-  workers: await Promise.all(CONTESTANTS.map(async ({ program }, n) => ({
-    name: `contestant-${n}`,
+  workers: await Promise.all(PEERS.map(async ({ program }, n) => ({
+    name: `peer-${n}`,
     modules: await bundled(program),
     compatibilityDate: '2026-01-01',
     bindings: { ISSUER: issuer.base, AUDIENCE },
-    routes: [`contestant-${n}.localhost/*`],
+    routes: [`peer-${n}.localhost/*`],
   }))),
   cf: false,
   host: '127.0.0.1',
@@ -67,12 +67,12 @@ try {
     client.send(order);
     return Promise.race([once(client, 'message').then(([answer]) => answer), ended]);
   };
-  const turns = CONTESTANTS.map(() => []);
+  const turns = PEERS.map(() => []);
   const memory = [];
   for (let round = 0; round <= rounds; round++) {
-    for (const [n, { guarded }] of CONTESTANTS.entries()) {
-      if (CONTESTANTS[n].name !== 'keyward' && round > ROUNDS_OF_OTHERS) continue;
-      const turn = await tell({ port, host: `contestant-${n}.localhost`, guarded, requests, count: TURN });
+    for (const [n, { guarded }] of PEERS.entries()) {
+      if (PEERS[n].name !== 'keyward' && round > ROUNDS_OF_OTHERS) continue;
+      const turn = await tell({ port, host: `peer-${n}.localhost`, guarded, requests, count: TURN });
       // The first turn is for the compiler, and for the keys.
       if (round > 0) turns[n].push(turn);
       else if (turn.wrong.length > 0) turns[n].push({ ...turn, times: [] });
@@ -150,7 +150,7 @@ function memoryOfWorkerd() {
 }
 
 function report(turns, memory) {
-  const rows = CONTESTANTS.map(({ name }, n) => {
+  const rows = PEERS.map(({ name }, n) => {
     const rates = turns[n].map(({ count, ms }) => (count / ms) * 1000).sort((a, b) => a - b);
     const times = turns[n].flatMap(({ times }) => times).sort((a, b) => a - b);
     const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))];
@@ -173,7 +173,7 @@ function report(turns, memory) {
     const columns = ['requests', 'requests/s', 'p50 ms', 'p99 ms', 'wrong verdicts'];
     const lines = columns.map((column) => ({ label: column, cells: rows.map((row) => ({ value: row[column] })) }));
     const settings = 'good and bad tokens, RS256 and ES256, 16 connections';
-    printTable(CONTESTANTS.map(({ name }) => name), [{ title: 'GET /me', settings, rows: lines }], []);
+    printTable(PEERS.map(({ name }) => name), [{ title: 'GET /me', settings, rows: lines }], []);
     console.log(`\nworkerd's memory in MiB: ${Object.entries(held).map(([name, value]) => `${value} ${name}`).join(', ')}`);
     for (const { name, wrong } of rows) for (const one of wrong) console.log(`${name}: ${JSON.stringify(one)}`);
   }

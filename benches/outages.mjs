@@ -2,7 +2,7 @@
 // `cargo xtask bench outages`, or `node benches/outages.mjs [--json]`. Takes half a minute. Prints; asserts nothing about time.
 import { parseArgs } from 'node:util';
 import { startRotatingIssuer } from '../tests/js/support/rotating-issuer.mjs';
-import { CONTESTANTS } from './support/contestants.mjs';
+import { PEERS } from './support/fetching-peers.mjs';
 import { VERIFIED, codeOf, median, outcome, secondsSince, sleep, tally } from './support/outcomes.mjs';
 import { printTable } from './support/table.mjs';
 
@@ -23,8 +23,8 @@ const MANY = 1000;
 const FOREVER = 'it has no lifetime of keys: nothing renews them but a token whose kid they lack';
 
 /**
- * The rows of each case, for one contestant: `make` makes a verifier with the case's seconds. Where milliseconds are measured, or
- * the clock is set, contestants come `inTurn`. Where most of the time is spent waiting, cases go on `beside` each other.
+ * The rows of each case, for one peer: `make` makes a verifier with the case's seconds. Where milliseconds are measured, or
+ * the clock is set, peers come `inTurn`. Where most of the time is spent waiting, cases go on `beside` each other.
  */
 const CASES = [
   {
@@ -70,7 +70,7 @@ const CASES = [
   {
     title: 'The issuer fails after keys were fetched, and they are not fresh any more',
     seconds: { lifetime: 1, cooldown: 1 },
-    async rows({ issuer, make, contestant }) {
+    async rows({ issuer, make, peer }) {
       const [verifier, token] = [make(), issuer.token()];
       await verifier.verify(token);
       await sleep(1200);
@@ -84,7 +84,7 @@ const CASES = [
       const silent = tally();
       await Promise.all(Array.from({ length: 20 }, () => silent.add(verifier.verify(token))));
       return {
-        'connections refused: 200 tokens': withNote(refused.text, contestant.keepsForever && FOREVER),
+        'connections refused: 200 tokens': withNote(refused.text, peer.keepsForever && FOREVER),
         'connections refused: fetches': attempts,
         'connections refused: slowest, ms': refused.slowest,
         'no answer: 20 tokens at once': silent.text,
@@ -110,7 +110,7 @@ const CASES = [
     title: 'The issuer signs with a new key, and publishes it alone',
     beside: true,
     seconds: { lifetime: 2, cooldown: 1 },
-    async rows({ issuer, make, contestant, anotherIssuer }) {
+    async rows({ issuer, make, peer, anotherIssuer }) {
       const [verifier, old] = [make(), issuer.token()];
       await verifier.verify(old);
       issuer.rotate();
@@ -134,7 +134,7 @@ const CASES = [
       const since = performance.now();
       while ((await outcome(quiet.verify(removed))) === VERIFIED && performance.now() - since < 5000) await sleep(20);
       const seconds = performance.now() - since < 5000 ? secondsSince(since) : 'more than 5';
-      return { ...rows, 'the removed key is accepted, if no token has the new one, s': withNote(seconds, contestant.keepsForever && FOREVER) };
+      return { ...rows, 'the removed key is accepted, if no token has the new one, s': withNote(seconds, peer.keepsForever && FOREVER) };
     },
   },
   {
@@ -175,14 +175,14 @@ const CASES = [
   {
     title: 'Cache-Control is honoured; seen by when keys are fetched again, by a clock that is set forward',
     inTurn: true,
-    async rows({ make, anotherIssuer, contestant }) {
+    async rows({ make, anotherIssuer, peer }) {
       const rows = {};
       for (const [seconds, header] of [[60, 'max-age=60'], [3600, 'max-age=3600']]) {
         const issuer = await anotherIssuer();
         issuer.headers = { 'cache-control': header };
         const [from, to] = await renewal(issuer, make(issuer));
         const when = to === undefined ? `not within ${from} s` : `after ${from} to ${to} s`;
-        rows[header] = withNote([from < seconds && seconds < to ? 'yes' : 'no', when], contestant.keepsForever && FOREVER);
+        rows[header] = withNote([from < seconds && seconds < to ? 'yes' : 'no', when], peer.keepsForever && FOREVER);
       }
       return rows;
     },
@@ -283,8 +283,8 @@ function tampered(token) {
 
 const withNote = (value, note) => (note ? { value, note } : value);
 
-/** The rows of a case for one contestant. Whatever keeps it from taking part is said, and the others go on. */
-async function rowsOf({ rows, seconds = {} }, contestant) {
+/** The rows of a case for one peer. Whatever keeps it from taking part is said, and the others go on. */
+async function rowsOf({ rows, seconds = {} }, peer) {
   const issuers = [];
   const anotherIssuer = async () => {
     issuers.push(await startRotatingIssuer());
@@ -292,7 +292,7 @@ async function rowsOf({ rows, seconds = {} }, contestant) {
   };
   try {
     const issuer = await anotherIssuer();
-    return await rows({ issuer, anotherIssuer, contestant, make: (at = issuer) => contestant.make(at, seconds) });
+    return await rows({ issuer, anotherIssuer, peer, make: (at = issuer) => peer.make(at, seconds) });
   } catch (error) {
     return { fault: error };
   } finally {
@@ -301,22 +301,22 @@ async function rowsOf({ rows, seconds = {} }, contestant) {
 }
 
 async function resultsOf(one) {
-  if (!one.inTurn) return Promise.all(CONTESTANTS.map((contestant) => rowsOf(one, contestant)));
+  if (!one.inTurn) return Promise.all(PEERS.map((peer) => rowsOf(one, peer)));
   const results = [];
-  for (const contestant of CONTESTANTS) results.push(await rowsOf(one, contestant));
+  for (const peer of PEERS) results.push(await rowsOf(one, peer));
   return results;
 }
 
 function settingsOf({ seconds = {} }) {
-  const texts = CONTESTANTS.map((contestant) => {
-    const given = Object.entries(contestant.settings(seconds)).filter(([, value]) => value !== undefined);
-    return given.length === 0 ? [] : `${contestant.name.split(' ')[0]} ${given.map(([name, value]) => `${name} ${value} s`).join(', ')}`;
+  const texts = PEERS.map((peer) => {
+    const given = Object.entries(peer.settings(seconds)).filter(([, value]) => value !== undefined);
+    return given.length === 0 ? [] : `${peer.name.split(' ')[0]} ${given.map(([name, value]) => `${name} ${value} s`).join(', ')}`;
   });
   return texts.flat().join('; ');
 }
 
 const notes = [];
-/** What a contestant has in a row, and the number of the note that explains it. */
+/** What a peer has in a row, and the number of the note that explains it. */
 function cellOf(result, label) {
   const { fault } = result;
   const found = fault === undefined ? result[label] : { value: '–', note: `it did not take part: ${codeOf(fault)}, ${fault.message}` };
@@ -326,7 +326,7 @@ function cellOf(result, label) {
   return { value, note: notes.indexOf(note) + 1 };
 }
 
-const names = CONTESTANTS.map(({ name }) => name);
+const names = PEERS.map(({ name }) => name);
 const all = new Map();
 for (const one of CASES) if (!one.beside) all.set(one, await resultsOf(one));
 await Promise.all(CASES.filter(({ beside }) => beside).map(async (one) => all.set(one, await resultsOf(one))));
@@ -338,7 +338,7 @@ const report = CASES.map((one) => {
 });
 
 if (values.json) {
-  console.log(JSON.stringify({ node: process.versions.node, contestants: names, cases: report, notes }, null, 2));
+  console.log(JSON.stringify({ node: process.versions.node, peers: names, cases: report, notes }, null, 2));
 } else {
   console.log(`Node.js ${process.versions.node}, ${process.arch}; an issuer on this machine.`);
   console.log('Options are the defaults but for those that are named.\n');

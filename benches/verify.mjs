@@ -76,12 +76,12 @@ async function timesIn(name, cases) {
 
 async function coldCases() {
   const names = algorithms.filter((name) => ['RS256', 'ES256'].includes(name));
-  const contestants = { keyward: 'keyward, plain set', jose: 'jose, new set', 'fast-jwt': 'fast-jwt', 'aws-jwt-verify': 'aws-jwt-verify' };
+  const peers = { keyward: 'keyward, plain set', jose: 'jose, new set', 'fast-jwt': 'fast-jwt', 'aws-jwt-verify': 'aws-jwt-verify' };
   const cases = [];
   for (const { row, alg, samples } of await casesOf(names, ['algorithms'])) {
     process.stderr.write(`cold start ${row}\n`);
     const one = { id: `cold start ${row}`, group: 'cold start', row, alg, samples, ratio: { of: 'keyward', to: ['jose'] } };
-    cases.push(summaryOf('node', one, await coldStarts(one, order, contestants)));
+    cases.push(summaryOf('node', one, await coldStarts(one, order, peers)));
   }
   return cases;
 }

@@ -7,7 +7,7 @@ pub use crate::encoding::json;
 use crate::{
     alg::Algorithm,
     error::Error,
-    jwk::{KeySet, Wanted, candidates},
+    jwk::{KeyQuery, KeySet, candidates},
 };
 
 /// Verifies a signature over a bare message with the first key that fits, weak ones included, whatever its `kid`.
@@ -18,11 +18,11 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// A fault of the keys, an algorithm that is unknown, no key that fits, or [`Error::Signature`].
+/// An error of the keys, an algorithm that is unknown, no key that fits, or [`Error::Signature`].
 pub fn verify(alg: &str, jwks: &str, message: &[u8], signature: &[u8]) -> Result<(), Error> {
     let algorithm = Algorithm::from_name(alg).ok_or(Error::AlgUnknown)?;
     let keys = KeySet::parse(jwks)?;
-    let wanted = Wanted { kid: None, algorithm, allow_weak_keys: true };
-    let key = candidates(&keys, wanted).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
+    let query = KeyQuery { kid: None, algorithm, allow_weak_keys: true };
+    let key = candidates(&keys, query).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
     if key.verifies(algorithm, message, signature) { Ok(()) } else { Err(Error::Signature) }
 }

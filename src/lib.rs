@@ -97,18 +97,19 @@ pub mod hazmat;
 
 pub use alg::{Algorithm, Hash};
 pub use error::{
-    Base64Fault, ClaimReason, Error, KeyFault, Limit, MetadataFault, Mismatch, Part, PolicyError, Rejection,
-    SyntaxError, TokenKind, Unchosen,
+    Base64Error, ClaimReason, Error, KeyError, KeyMismatch, Limit, MetadataError, Mismatch, Part, PolicyError,
+    Rejection, SyntaxError, TokenKind,
 };
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{
-    CheckReport, Choice, Detail, Group, Jws, Note, Selection, SignaturePolicy, SignaturePolicyBuilder, Status,
+    CheckReport, Detail, Group, Jws, KeyMatch, MatchOutcome, Note, SignaturePolicy, SignaturePolicyBuilder, Status,
     VerifiedJws, VerifiedKey, verify_jws,
 };
 pub use jwt::{
-    Checked, Confirmation, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder,
-    Profile, Report, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode, inspect, verify,
-    verify_certificate_binding, verify_certificate_digest, verify_dpop, verify_or_pending, verify_scopes,
+    Checked, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder, Profile,
+    Report, SenderConstraint, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode_unverified,
+    inspect, verify, verify_certificate_binding, verify_certificate_digest, verify_dpop, verify_or_pending,
+    verify_scopes,
 };
 pub use limits::Limits;
 pub use messages::{CheckText, ClaimText, FindingText, Spec, claim_text};

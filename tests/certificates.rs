@@ -5,7 +5,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use keyward::{KeyFault, KeyReport, KeySet, KeyWarning, verify};
+use keyward::{KeyError, KeyReport, KeySet, KeyWarning, verify};
 use keyward_bindings::options::read_policy;
 use serde_json::{Value, json};
 use std::{
@@ -38,7 +38,7 @@ fn a_certificate_that_holds_the_key() {
         pem,
     ] {
         let key = report(&keys);
-        assert_eq!((key.taken, key.reason, key.warnings), (true, None, Vec::new()), "{keys}");
+        assert_eq!((key.usable, key.reason, key.warnings), (true, None, Vec::new()), "{keys}");
         assert_eq!((key.kty.as_deref(), key.bits), (Some("RSA"), Some(2048)), "{keys}");
         assert_eq!(key.thumbprint, bare.thumbprint, "{keys}");
         let certificate = key.certificate.unwrap();
@@ -62,7 +62,7 @@ fn a_certificate_that_holds_another_key() {
     let other = shop.certificate("other");
     for chain in [x5c(&[&other]), x5c(&[&other, &own])] {
         let keys = in_set(&merge(&[&shop.jwk(), &chain]));
-        assert_eq!(report(&keys).reason, Some(KeyFault::Certificate));
+        assert_eq!(report(&keys).reason, Some(KeyError::Certificate));
         assert_eq!(shop.verify(&keys, NO_OPTIONS), Err("ERR_JWKS_NO_MATCHING_KEY"));
     }
     let alone = merge(&[&shop.jwk(), &x5c(&[&other])]).to_string();
@@ -91,7 +91,7 @@ fn thumbprints_that_are_not_of_the_certificate() {
     ] {
         let keys = merge(&[&shop.jwk(), &x5c(&[&own]), &thumbprints]).to_string();
         let key = report(&keys);
-        assert_eq!((key.taken, key.warnings), (true, warnings), "{thumbprints}");
+        assert_eq!((key.usable, key.warnings), (true, warnings), "{thumbprints}");
         assert_eq!(shop.verify(&keys, NO_OPTIONS), Ok(()), "{thumbprints}");
         assert_eq!(shop.verify(&keys, REQUIRED), INVALID, "{thumbprints}");
     }
@@ -109,7 +109,7 @@ fn a_certificate_out_of_its_time() {
         let keys = [merge(&[&shop.jwk(), &x5c(&[&certificate])]), x5c(&[&certificate])].map(|keys| keys.to_string());
         for keys in keys.iter().chain([&fs::read_to_string(shop.path(&format!("{name}.pem"))).unwrap()]) {
             let key = report(keys);
-            assert_eq!((key.taken, key.warnings), (true, Vec::new()), "{name}");
+            assert_eq!((key.usable, key.warnings), (true, Vec::new()), "{name}");
             assert_eq!(shop.verify(keys, NO_OPTIONS), Ok(()), "{name}");
             assert_eq!(shop.verify(keys, REQUIRED), INVALID, "{name}");
         }
@@ -156,7 +156,7 @@ fn a_certificate_of_version_1() {
     let der = shop.der("v1");
     for keys in [merge(&[&shop.jwk(), &x5c(&[&der])]), x5c(&[&der])] {
         let key = report(&keys.to_string());
-        assert_eq!((key.taken, key.warnings), (true, Vec::new()));
+        assert_eq!((key.usable, key.warnings), (true, Vec::new()));
         assert_eq!(shop.verify(&keys.to_string(), NO_OPTIONS), Ok(()));
         assert_eq!(shop.verify(&keys.to_string(), REQUIRED), Ok(()));
     }
@@ -183,13 +183,13 @@ fn a_chain_of_ten() {
     for keys in [merge(&[&shop.jwk(), &x5c(&links)]), x5c(&links), x5c(&[links[0], b"garbage"])] {
         let keys = in_set(&keys);
         let key = report(&keys);
-        assert_eq!((key.taken, key.warnings), (true, Vec::new()));
+        assert_eq!((key.usable, key.warnings), (true, Vec::new()));
         assert_eq!(&*key.certificate.unwrap().issuer, "CN=link2");
         assert_eq!(shop.verify(&keys, NO_OPTIONS), Ok(()));
         assert_eq!(shop.verify(&keys, REQUIRED), Ok(()));
     }
     let reversed: Vec<&[u8]> = links.iter().rev().copied().collect();
-    assert_eq!(report(&in_set(&merge(&[&shop.jwk(), &x5c(&reversed)]))).reason, Some(KeyFault::Certificate));
+    assert_eq!(report(&in_set(&merge(&[&shop.jwk(), &x5c(&reversed)]))).reason, Some(KeyError::Certificate));
 }
 
 #[test]
@@ -206,12 +206,12 @@ fn a_certificate_that_is_none() {
     {
         let keys = merge(&[&shop.jwk(), &x5c(&[der, &certificate])]).to_string();
         let key = report(&keys);
-        assert_eq!((key.taken, key.certificate, key.warnings), (true, None, vec![KeyWarning::X5c]));
+        assert_eq!((key.usable, key.certificate, key.warnings), (true, None, vec![KeyWarning::X5c]));
         assert_eq!(shop.verify(&keys, NO_OPTIONS), Ok(()));
         assert_eq!(shop.verify(&keys, REQUIRED), INVALID);
         for alone in [x5c(&[der]), merge(&[&json!({ "kty": "RSA" }), &x5c(&[der])])] {
             assert_eq!(shop.verify(&alone.to_string(), NO_OPTIONS), Err("ERR_JWK_INVALID"));
-            assert_eq!(report(&in_set(&alone)).reason, Some(KeyFault::Malformed));
+            assert_eq!(report(&in_set(&alone)).reason, Some(KeyError::Malformed));
         }
     }
 }
@@ -318,7 +318,7 @@ impl Workshop {
 
     /// What the program writes to its standard output.
     fn openssl(&self, arguments: &[&str]) -> Vec<u8> {
-        let fail = |fault| panic!("openssl {}: {fault}", arguments.join(" "));
+        let fail = |error| panic!("openssl {}: {error}", arguments.join(" "));
         run(Command::new("openssl").args(arguments).current_dir(&self.folder)).unwrap_or_else(fail)
     }
 
@@ -387,7 +387,7 @@ impl Workshop {
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The code of the fault, if the token does not verify.
+    /// The code of the error, if the token does not verify.
     fn verify(&self, keys: &str, options: &str) -> Result<(), &'static str> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         self.verify_at(keys, options, now.try_into().unwrap())

@@ -1,8 +1,8 @@
 //! A key provider between a fake issuer and a fake clock.
 #![allow(clippy::panic, reason = "a test that cannot go on fails")]
 
-use keyward::remote::{Attempt, KeyProvider, Next, Response, Rules};
-use keyward::{Error, KeySet, MetadataFault};
+use keyward::remote::{Attempt, KeyProvider, Next, RefreshPolicy, Response};
+use keyward::{Error, KeySet, MetadataError};
 use std::{collections::HashMap, ops::ControlFlow, sync::Arc, time::Duration};
 
 const ISSUER: &str = "https://issuer.example/tenant";
@@ -76,14 +76,14 @@ fn used(next: Next) -> (Arc<KeySet>, Option<Attempt>) {
 fn keys_are_found_by_the_metadata_and_kept() {
     let mut server = Server::of(&[(OPENID, 404, ""), (OAUTH, 200, METADATA), (JWKS, 200, &set(&["a"]))]);
     let mut provider = KeyProvider::of_issuer(ISSUER).unwrap();
-    let first = attempt(provider.wanted(0.0, false));
-    assert!(matches!(provider.wanted(0.5, false), Next::Wait));
+    let first = attempt(provider.keys_needed(0.0, false));
+    assert!(matches!(provider.keys_needed(0.5, false), Next::Wait));
     let keys = server.run(&mut provider, first, 1.0).unwrap();
     assert_eq!((kids(&keys), server.urls()), (vec!["a".to_owned()], vec![OPENID.into(), OAUTH.into(), JWKS.into()]));
-    let (kept, refresh) = used(provider.wanted(599.0, false));
+    let (kept, refresh) = used(provider.keys_needed(599.0, false));
     assert!(Arc::ptr_eq(&kept, &keys) && refresh.is_none());
     // Renewed in the background, from where they are known to be.
-    let (kept, refresh) = used(provider.wanted(600.0, false));
+    let (kept, refresh) = used(provider.keys_needed(600.0, false));
     assert!(Arc::ptr_eq(&kept, &keys));
     server.pages.insert(JWKS, (200, &[], set(&["b"])));
     let renewed = server.run(&mut provider, refresh.unwrap(), 601.0).unwrap();
@@ -91,33 +91,33 @@ fn keys_are_found_by_the_metadata_and_kept() {
     assert_eq!(provider.status(601.0).fetched_at, Some(600.0));
     // Where they are not any more, the metadata are asked again; the keys at hand are used meanwhile.
     server.pages.remove(JWKS);
-    let failing = used(provider.wanted(1200.0, false)).1.unwrap();
+    let failing = used(provider.keys_needed(1200.0, false)).1.unwrap();
     assert!(Arc::ptr_eq(&server.run(&mut provider, failing, 1200.0).unwrap(), &renewed));
-    assert_eq!(used(provider.wanted(1230.0, false)).1.unwrap().url(), OPENID);
+    assert_eq!(used(provider.keys_needed(1230.0, false)).1.unwrap().url(), OPENID);
 }
 
 #[test]
 fn an_unknown_kid_asks_anew_once_per_cooldown_also_where_the_keys_are() {
     let mut server = Server::of(&[(OPENID, 200, METADATA), (JWKS, 200, &set(&["a"]))]);
     let mut provider = KeyProvider::of_issuer(ISSUER).unwrap();
-    let first = attempt(provider.wanted(0.0, false));
+    let first = attempt(provider.keys_needed(0.0, false));
     let keys = server.run(&mut provider, first, 0.0).unwrap();
     server.urls();
     // Too early: the same keys decide.
-    assert!(Arc::ptr_eq(&used(provider.wanted(29.0, true)).0, &keys));
+    assert!(Arc::ptr_eq(&used(provider.keys_needed(29.0, true)).0, &keys));
     let moved = METADATA.replace("https://keys.example/jwks", "https://new.example/jwks");
     server.pages.insert(OPENID, (200, &[], moved));
     server.pages.insert("https://new.example/jwks", (200, &[], set(&["a", "b"])));
-    let second = attempt(provider.wanted(30.0, true));
+    let second = attempt(provider.keys_needed(30.0, true));
     let keys = server.run(&mut provider, second, 30.0).unwrap();
     assert_eq!(kids(&keys), ["a", "b"]);
     assert_eq!(server.urls(), [OPENID, "https://new.example/jwks"]);
     // If the last attempt failed, that is the answer: whether there is such a key is not known.
-    let third = attempt(provider.wanted(60.0, true));
+    let third = attempt(provider.keys_needed(60.0, true));
     server.pages.clear();
     assert_eq!(server.run(&mut provider, third, 60.0).unwrap_err(), Error::NoResponse);
-    assert!(matches!(provider.wanted(61.0, true), Next::Fail(Error::NoResponse)));
-    assert!(Arc::ptr_eq(&used(provider.wanted(61.0, false)).0, &keys));
+    assert!(matches!(provider.keys_needed(61.0, true), Next::Fail(Error::NoResponse)));
+    assert!(Arc::ptr_eq(&used(provider.keys_needed(61.0, false)).0, &keys));
 }
 
 #[test]
@@ -125,15 +125,15 @@ fn an_etag_saves_the_keys() {
     let mut server = Server::default();
     server.pages.insert(JWKS, (200, &[("etag", "\"1\""), ("cache-control", "max-age=100")], set(&["a"])));
     let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap();
-    let first = attempt(provider.wanted(0.0, false));
+    let first = attempt(provider.keys_needed(0.0, false));
     let keys = server.run(&mut provider, first, 0.0).unwrap();
-    let refresh = used(provider.wanted(100.0, false)).1.unwrap();
+    let refresh = used(provider.keys_needed(100.0, false)).1.unwrap();
     server.pages.insert(JWKS, (304, &[("cache-control", "max-age=200")], String::new()));
     assert!(Arc::ptr_eq(&server.run(&mut provider, refresh, 100.0).unwrap(), &keys));
     assert_eq!(server.asked, [(JWKS.into(), None), (JWKS.into(), Some("\"1\"".into()))]);
     assert_eq!(provider.status(100.0).fresh_until, Some(300.0));
     // Without keys there is nothing that it could be about, and 304 is no answer.
-    let later = attempt(provider.wanted(9000.0, false));
+    let later = attempt(provider.keys_needed(9000.0, false));
     assert_eq!(later.etag(), None);
     assert_eq!(server.run(&mut provider, later, 9000.0).unwrap_err(), Error::Redirect);
 }
@@ -141,22 +141,22 @@ fn an_etag_saves_the_keys() {
 #[test]
 fn old_keys_stand_in_for_a_failing_server_and_no_longer() {
     let mut server = Server::of(&[(JWKS, 200, &set(&["a"]))]);
-    let rules = Rules { max_stale: Duration::from_secs(600), ..Rules::default() };
-    let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap().with_rules(rules);
-    let first = attempt(provider.wanted(0.0, false));
+    let policy = RefreshPolicy { max_stale: Duration::from_secs(600), ..RefreshPolicy::default() };
+    let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap().with_policy(policy);
+    let first = attempt(provider.keys_needed(0.0, false));
     let keys = server.run(&mut provider, first, 0.0).unwrap();
     server.pages.insert(JWKS, (503, &[("retry-after", "20")], String::new()));
-    let second = attempt(provider.wanted(700.0, false));
+    let second = attempt(provider.keys_needed(700.0, false));
     assert!(Arc::ptr_eq(&server.run(&mut provider, second, 701.0).unwrap(), &keys));
     assert_eq!(provider.last_error(), Some(&Error::HttpStatus(503)));
     // They end while the attempt is in flight.
-    let third = attempt(provider.wanted(1199.0, false));
+    let third = attempt(provider.keys_needed(1199.0, false));
     assert_eq!(server.run(&mut provider, third, 1201.0).unwrap_err(), Error::HttpStatus(503));
-    assert!(matches!(provider.wanted(1220.0, false), Next::Fail(Error::HttpStatus(503))));
-    assert_eq!(provider.status(1220.0).next_try, Some(1221.0));
+    assert!(matches!(provider.keys_needed(1220.0, false), Next::Fail(Error::HttpStatus(503))));
+    assert_eq!(provider.status(1220.0).next_attempt_at, Some(1221.0));
     // It recovers.
     server.pages.insert(JWKS, (200, &[], set(&["b"])));
-    let fourth = attempt(provider.wanted(1221.0, false));
+    let fourth = attempt(provider.keys_needed(1221.0, false));
     assert_eq!(server.run(&mut provider, fourth, 1221.0).map(|keys| kids(&keys)), Ok(vec!["b".into()]));
     assert_eq!(provider.last_error(), None);
 }
@@ -168,8 +168,8 @@ fn what_no_issuer_may_say_is_refused() {
     let long = " ".repeat(keyward::remote::BODY_BYTES + 1);
     let too_long = Error::LimitExceeded(keyward::Limit::BodyBytes);
     for (pages, error) in [
-        (&[(OPENID, 200, elsewhere.as_str())][..], Error::Metadata(MetadataFault::OtherIssuer)),
-        (&[(OPENID, 200, &inside)], Error::Metadata(MetadataFault::KeySetAddress)),
+        (&[(OPENID, 200, elsewhere.as_str())][..], Error::Metadata(MetadataError::OtherIssuer)),
+        (&[(OPENID, 200, &inside)], Error::Metadata(MetadataError::KeySetAddress)),
         (&[(OPENID, 500, ""), (OAUTH, 200, METADATA), (JWKS, 200, &set(&["a"]))], Error::HttpStatus(500)),
         (&[(OPENID, 302, "")], Error::Redirect),
         (&[(OPENID, 200, METADATA), (JWKS, 307, "")], Error::Redirect),
@@ -178,7 +178,7 @@ fn what_no_issuer_may_say_is_refused() {
     ] {
         let mut server = Server::of(pages);
         let mut provider = KeyProvider::of_issuer(ISSUER).unwrap();
-        let first = attempt(provider.wanted(0.0, false));
+        let first = attempt(provider.keys_needed(0.0, false));
         assert_eq!(server.run(&mut provider, first, 0.0).unwrap_err(), error);
     }
     assert_eq!(KeyProvider::of_issuer("http://issuer.example").unwrap_err().code(), "ERR_DISCOVERY_FAILED");
@@ -189,11 +189,11 @@ fn what_no_issuer_may_say_is_refused() {
 fn a_late_attempt_changes_nothing() {
     let mut server = Server::of(&[(JWKS, 200, &set(&["a"]))]);
     let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap();
-    let dead = attempt(provider.wanted(0.0, false));
-    let second = attempt(provider.wanted(6.0, false));
+    let dead = attempt(provider.keys_needed(0.0, false));
+    let second = attempt(provider.keys_needed(6.0, false));
     let keys = server.run(&mut provider, second, 7.0).unwrap();
     server.pages.insert(JWKS, (500, &[], String::new()));
     assert_eq!(server.run(&mut provider, dead, 8.0).unwrap_err(), Error::HttpStatus(500));
     assert_eq!(provider.last_error(), None);
-    assert!(Arc::ptr_eq(&used(provider.wanted(8.0, true)).0, &keys));
+    assert!(Arc::ptr_eq(&used(provider.keys_needed(8.0, true)).0, &keys));
 }

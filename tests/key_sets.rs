@@ -1,7 +1,7 @@
 //! What a key set checks when, and what it keeps.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
 
-use keyward::{Error, KeyFault, KeyReport, KeySet, Mismatch, Policy, SignaturePolicy, inspect, verify, verify_jws};
+use keyward::{Error, KeyError, KeyReport, KeySet, Mismatch, Policy, SignaturePolicy, inspect, verify, verify_jws};
 
 /// RFC 8037 appendix A.
 const KEY: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -29,7 +29,7 @@ fn naming_one(signature_characters: usize) -> String {
 }
 
 fn left_out(keys: &[KeyReport]) -> Vec<usize> {
-    keys.iter().filter(|key| !key.taken).map(|key| key.index).collect()
+    keys.iter().filter(|key| !key.usable).map(|key| key.index).collect()
 }
 
 #[test]
@@ -42,11 +42,11 @@ fn a_key_is_checked_when_a_token_needs_it() {
     let error = verify(&token, &set, &policy, 0).unwrap_err().error;
     let Error::NoMatchingKey(unchosen) = &error else { panic!("{error}") };
     assert_eq!(error.code(), "ERR_JWKS_NO_MATCHING_KEY");
-    assert_eq!(unchosen[1].mismatch, Mismatch::LeftOut(KeyFault::Point));
+    assert_eq!(unchosen[1].mismatch, Mismatch::Excluded(KeyError::Point));
 
     let report = inspect(&token, Some(&set), &policy, 0);
-    assert_eq!((left_out(&report.keys), report.keys[1].reason), (vec![1], Some(KeyFault::Point)));
-    assert_eq!(report.selection[1].mismatch, Some(Mismatch::LeftOut(KeyFault::Point)));
+    assert_eq!((left_out(&report.keys), report.keys[1].reason), (vec![1], Some(KeyError::Point)));
+    assert_eq!(report.key_matches[1].mismatch, Some(Mismatch::Excluded(KeyError::Point)));
 
     assert_eq!(left_out(&set.report()), [1, 2], "this checks every key");
     assert_eq!(left_out(&inspect(&token, Some(&set), &policy, 0).keys), [1, 2]);
@@ -69,7 +69,7 @@ fn parsing_a_large_set_prepares_no_key() {
 
 #[test]
 fn a_key_on_its_own_is_checked_at_once() {
-    assert_eq!(KeySet::parse(&no_point("one")).unwrap_err(), Error::KeyUnusable(KeyFault::Point));
+    assert_eq!(KeySet::parse(&no_point("one")).unwrap_err(), Error::KeyUnusable(KeyError::Point));
 }
 
 #[test]

@@ -33,13 +33,13 @@ fn every_module_keeps_to_its_layer() {
     let found: BTreeSet<String> = files.iter().map(|file| module_of(&root, file)).collect();
     let listed = LAYERS.iter().copied().flatten().chain(&["lib"]).map(|module| (*module).to_owned()).collect();
     assert_eq!(found, listed, "the modules in src, and those that are listed here");
-    let faults: Vec<String> = files.iter().flat_map(|file| faults_of(&root, file)).collect();
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let errors: Vec<String> = files.iter().flat_map(|file| faults_of(&root, file)).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
 #[test]
 fn a_breach_would_be_seen() {
-    for (module, source, faults) in [
+    for (module, source, errors) in [
         ("alg", "use crate::{error::Error, jwk::Jwk};", 1),
         ("alg", "use crate::jwt;", 1),
         ("jws", "fn f() { crate::jwt::verify(); }", 1),
@@ -49,13 +49,13 @@ fn a_breach_would_be_seen() {
         ("jwk", "use wasm_bindgen::prelude::*;", 1),
         ("jwk", "// use crate::jwt;\nuse crate::{alg, jwk::Other, error};", 0),
     ] {
-        assert_eq!(breaches(module, 1, source).len(), faults, "{module}: {source}");
+        assert_eq!(breaches(module, 1, source).len(), errors, "{module}: {source}");
     }
 }
 
 #[test]
 fn a_breach_by_way_of_super_would_be_seen() {
-    for (depth, source, faults) in [
+    for (depth, source, errors) in [
         (1, "use super::jwt;", 1),
         (2, "use super::jwt;", 0),
         (2, "use super::super::jwt;", 1),
@@ -67,7 +67,7 @@ fn a_breach_by_way_of_super_would_be_seen() {
         (2, "mod tests {\n    mod more { use super::super::super::super::jwt; }\n}", 1),
         (2, "mod tests { use super::super::jwt; } // use super::super::jwt;", 0),
     ] {
-        assert_eq!(breaches("jws", depth, source).len(), faults, "{depth}: {source}");
+        assert_eq!(breaches("jws", depth, source).len(), errors, "{depth}: {source}");
     }
 }
 
@@ -179,22 +179,22 @@ fn faults_of(root: &Path, file: &Path) -> Vec<String> {
     }
     let source = fs::read_to_string(file).unwrap();
     let depth = relative.with_extension("").components().filter(|part| part.as_os_str() != "mod").count();
-    breaches(&module, depth, &source).into_iter().map(|fault| format!("src/{}: {fault}", relative.display())).collect()
+    breaches(&module, depth, &source).into_iter().map(|error| format!("src/{}: {error}", relative.display())).collect()
 }
 
 /// What is wrong with the source of a module that stands `depth` below the root of the crate.
 fn breaches(module: &str, depth: usize, source: &str) -> Vec<String> {
     let code = without_comments(source);
     let Some(own) = layer(module) else { return vec![format!("{module} is in no layer")] };
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for named in named_from_crate(&with_paths_from_crate(&code, depth)) {
         let allowed = named == module || layer(&named).is_some_and(|layer| layer < own);
         if !allowed {
-            faults.push(format!("{module} names crate::{named}"));
+            errors.push(format!("{module} names crate::{named}"));
         }
     }
-    faults.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("names {name}")));
-    faults
+    errors.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("names {name}")));
+    errors
 }
 
 fn without_comments(source: &str) -> String {

@@ -1,7 +1,7 @@
 //! What the package's TypeScript says once more is what the crate says. To ask the module for it would make the package 80 bytes
 //! larger (brotli).
 
-use keyward::remote::{ACCEPT, Rules};
+use keyward::remote::{ACCEPT, RefreshPolicy};
 
 const REQUEST: &str = include_str!("../pkg/src/keys/request.ts");
 const KEY_OPTIONS: &str = include_str!("../pkg/src/keys/key-options.ts");
@@ -15,7 +15,7 @@ fn a_request_says_that_it_accepts_what_the_crate_says() {
 
 #[test]
 fn a_verifier_renews_keys_by_the_rules_of_the_crate() {
-    let Rules { max_stale, cooldown, .. } = Rules::default();
+    let RefreshPolicy { max_stale, cooldown, .. } = RefreshPolicy::default();
     for (name, seconds) in [("maxStale", max_stale.as_secs()), ("cooldown", cooldown.as_secs())] {
         let start = format!("      {name}: secondsOf(");
         let line = KEY_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();

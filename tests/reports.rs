@@ -60,7 +60,7 @@ fn a_report_serialises_whole() {
     let report = report(Some(Profile::AccessToken));
     let value = serde_json::to_value(&report).unwrap();
     let members: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    let all = ["checks", "decoded", "findings", "header", "keys", "payload", "profile", "selection", "verdict"];
+    let all = ["checks", "decoded", "findings", "header", "keyMatches", "keys", "payload", "profile", "verdict"];
     assert_eq!(members, all, "all but the key that verified");
     assert_eq!(value["payload"], r#"{"iss":"me","cnf":{}}"#);
     assert_eq!(value["profile"], "access_token");
@@ -86,5 +86,5 @@ fn a_note_has_the_id_that_is_serialised() {
             assert_eq!(serde_json::to_value(note).unwrap(), note.as_str());
         }
     }
-    assert_eq!(serde_json::to_value(Note::ConfirmationUnchecked).unwrap(), "confirmation_unchecked");
+    assert_eq!(serde_json::to_value(Note::SenderConstraintUnchecked).unwrap(), "sender_constraint_unchecked");
 }

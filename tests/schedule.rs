@@ -2,15 +2,15 @@
 //! used for longer than they may be.
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 
-mod world;
+mod simulation;
 
-use keyward::remote::{Action, Event, Rules, Schedule};
+use keyward::remote::{Action, Event, RefreshPolicy, Schedule};
 use proptest::prelude::*;
+use simulation::{Simulation, begun, policy, steps, steps_by_any_clock, within_an_hour};
 use std::time::Duration;
-use world::{World, begun, rules, steps, steps_by_any_clock, within_an_hour};
 
-const KNOWN: Event = Event::Wanted { unknown_kid: false };
-const UNKNOWN: Event = Event::Wanted { unknown_kid: true };
+const KNOWN: Event = Event::KeysNeeded { unknown_kid: false };
+const UNKNOWN: Event = Event::KeysNeeded { unknown_kid: true };
 
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 
@@ -20,21 +20,21 @@ const START: f64 = 1_000_000.0;
 /// Times are sums and products, so what should be equal may differ in the last digits.
 const ROUNDING: f64 = 1e-6;
 
-/// How many of a schedule's last flights it remembers.
+/// How many of a schedule's last attempts it remembers.
 const REMEMBERED: usize = 4;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A flight is alive until it is over, or the clock has gone on by more than `timeout` since it began, from wherever
+    /// An attempt is alive until it is over, or the clock has gone on by more than `timeout` since it began, from wherever
     /// the clock has gone back to. That holds for any clock. Numbers are not used twice.
     #[test]
-    fn one_flight_is_alive_at_most(rules in rules(), steps in steps_by_any_clock()) {
-        World::new(rules, START).run(&steps, |before, _, action, after| {
+    fn one_attempt_is_alive_at_most(policy in policy(), steps in steps_by_any_clock()) {
+        Simulation::new(policy, START).run(&steps, |before, _, action, after| {
             if let Some(number) = begun(action) {
-                let others = after.flights.iter().filter(|flight| flight.number != number);
-                prop_assert_eq!(others.filter(|flight| flight.is_alive()).count(), 0);
-                prop_assert!(before.flights.iter().all(|flight| flight.number < number));
+                let others = after.attempts.iter().filter(|attempt| attempt.number != number);
+                prop_assert_eq!(others.filter(|attempt| attempt.is_alive()).count(), 0);
+                prop_assert!(before.attempts.iter().all(|attempt| attempt.number < number));
             }
             Ok(())
         })?;
@@ -43,34 +43,34 @@ proptest! {
     /// With keys, an attempt begins `cooldown` after the one before it, whatever that was for. So within any `w` seconds
     /// the attempts with keys are no more than 1 + floor(w / cooldown).
     #[test]
-    fn with_keys_attempts_are_a_cooldown_apart(rules in rules(), steps in steps()) {
-        let mut world = World::new(rules, START);
-        world.run(&steps, |before, _, action, after| {
+    fn with_keys_attempts_are_a_cooldown_apart(policy in policy(), steps in steps()) {
+        let mut simulation = Simulation::new(policy, START);
+        simulation.run(&steps, |before, _, action, after| {
             if begun(action).is_some() && before.has_keys() {
-                for flight in &before.flights {
-                    prop_assert!(after.now - flight.began_at >= rules.cooldown.as_secs_f64());
+                for attempt in &before.attempts {
+                    prop_assert!(after.now - attempt.began_at >= policy.cooldown.as_secs_f64());
                 }
             }
             Ok(())
         })?;
-        let with_keys: Vec<_> = world.flights.iter().filter(|flight| flight.with_keys).collect();
+        let with_keys: Vec<_> = simulation.attempts.iter().filter(|attempt| attempt.with_keys).collect();
         for (first, from) in with_keys.iter().enumerate() {
             for (count, to) in (1_u16..).zip(with_keys.iter().skip(first)) {
-                let cooldowns = (to.began_at - from.began_at) / rules.cooldown.as_secs_f64();
-                prop_assert!(rules.cooldown.is_zero() || f64::from(count) <= 1.0 + cooldowns.floor());
+                let cooldowns = (to.began_at - from.began_at) / policy.cooldown.as_secs_f64();
+                prop_assert!(policy.cooldown.is_zero() || f64::from(count) <= 1.0 + cooldowns.floor());
             }
         }
     }
 
-    /// Without keys, an attempt follows on one of three things, and each has its distance: on a flight that is dead, more
+    /// Without keys, an attempt follows on one of three things, and each has its distance: on an attempt that is dead, more
     /// than `timeout` after it began; on a failure, the k-th in a row, at least min(60, 2^k) / 2 seconds and what the server
     /// asked for; on keys that have ended, their life.
     #[test]
-    fn without_keys_attempts_keep_off(rules in rules(), steps in steps()) {
-        World::new(rules, START).run(&steps, |before, _, action, after| {
+    fn without_keys_attempts_keep_off(policy in policy(), steps in steps()) {
+        Simulation::new(policy, START).run(&steps, |before, _, action, after| {
             if begun(action).is_some() && !before.has_keys() {
-                if let Some(last) = before.flights.last().filter(|last| !last.over) {
-                    prop_assert!(after.now - last.began_at > rules.timeout.as_secs_f64());
+                if let Some(last) = before.attempts.last().filter(|last| !last.over) {
+                    prop_assert!(after.now - last.began_at > policy.timeout.as_secs_f64());
                 }
                 prop_assert!(after.now >= before.kept_off_until - ROUNDING);
                 prop_assert!(before.keys_end().is_none_or(|end| end < after.now));
@@ -86,19 +86,19 @@ proptest! {
         randoms in prop::collection::vec(prop_oneof![Just(0.0), 0.0..1.0], 1..40),
         every in prop::sample::select(&[0.25, 1.0, 7.5][..]),
     ) {
-        let mut world = World::new(Rules::default(), START);
+        let mut simulation = Simulation::new(RefreshPolicy::default(), START);
         for random in randoms {
-            let before = world.now;
-            while begun(world.report(KNOWN)).is_none() {
-                world.now += every;
+            let before = simulation.now;
+            while begun(simulation.report(KNOWN)).is_none() {
+                simulation.now += every;
             }
-            prop_assert!(world.now - before <= 60.0 + every);
-            let flight = world.flights.last().map_or(0, |flight| flight.number);
-            let failed = Event::Failed { flight, retry_after: None, random };
-            prop_assert_eq!(world.report(failed), Action::Accept);
+            prop_assert!(simulation.now - before <= 60.0 + every);
+            let attempt = simulation.attempts.last().map_or(0, |attempt| attempt.number);
+            let failed = Event::Failed { attempt, retry_after: None, random };
+            prop_assert_eq!(simulation.report(failed), Action::Accept);
         }
-        for (first, from) in world.flights.iter().enumerate() {
-            for (count, to) in (1_u16..).zip(world.flights.iter().skip(first)) {
+        for (first, from) in simulation.attempts.iter().enumerate() {
+            for (count, to) in (1_u16..).zip(simulation.attempts.iter().skip(first)) {
                 prop_assert!(f64::from(count) <= 6.0 + ((to.began_at - from.began_at) / 30.0).floor());
             }
         }
@@ -106,20 +106,20 @@ proptest! {
 
     /// Neither when they are asked for, nor when an attempt fails for which they were to stand in.
     #[test]
-    fn keys_are_not_used_beyond_their_end(rules in rules(), steps in steps()) {
+    fn keys_are_not_used_beyond_their_end(policy in policy(), steps in steps()) {
         let mut standing_in = None;
-        World::new(rules, START).run(&steps, |before, event, action, after| {
+        Simulation::new(policy, START).run(&steps, |before, event, action, after| {
             let used = match (event, action) {
-                (Event::Wanted { unknown_kid: false }, Action::Use { .. }) => true,
-                (Event::Wanted { .. }, Action::Use { .. }) => return Err(TestCaseError::fail("they lack the kid")),
-                (_, Action::Fetch { flight, fallback: true } | Action::Wait { flight, fallback: true }) => {
-                    standing_in = Some(flight);
+                (Event::KeysNeeded { unknown_kid: false }, Action::Use { .. }) => true,
+                (Event::KeysNeeded { .. }, Action::Use { .. }) => return Err(TestCaseError::fail("they lack the kid")),
+                (_, Action::Fetch { attempt, fallback: true } | Action::Wait { attempt, fallback: true }) => {
+                    standing_in = Some(attempt);
                     prop_assert!(before.has_keys() && event == KNOWN);
                     false
                 }
                 // As a driver is told to do.
-                (Event::Failed { flight, .. }, Action::Accept) if standing_in == Some(flight) => {
-                    after.schedule.usable_until(&rules).is_some_and(|end| after.now <= end)
+                (Event::Failed { attempt, .. }, Action::Accept) if standing_in == Some(attempt) => {
+                    after.schedule.usable_until(&policy).is_some_and(|end| after.now <= end)
                 }
                 _ => false,
             };
@@ -127,7 +127,7 @@ proptest! {
                 let end = after.keys_end();
                 prop_assert!(end.is_some_and(|end| after.now <= end + ROUNDING), "{end:?} is past at {}", after.now);
             }
-            let status = after.schedule.status(&rules, after.now);
+            let status = after.schedule.status(&policy, after.now);
             prop_assert_eq!(status.fetched_at.is_some(), after.has_keys());
             prop_assert!(after.now < status.stale_until.unwrap_or(f64::INFINITY) + ROUNDING);
             Ok(())
@@ -136,12 +136,12 @@ proptest! {
 
     /// A clock behind the keys says nothing of their age: only where it is too early to ask are they used without asking.
     #[test]
-    fn keys_from_the_future_are_not_fresh(rules in rules(), steps in steps_by_any_clock()) {
-        World::new(rules, START).run(&steps, |before, event, action, _| {
+    fn keys_from_the_future_are_not_fresh(policy in policy(), steps in steps_by_any_clock()) {
+        Simulation::new(policy, START).run(&steps, |before, event, action, _| {
             let now = before.instant();
             if event == KNOWN && before.keys.is_some_and(|(began_at, _)| now < began_at) {
-                let last = before.flights.last().map(|last| last.began_at);
-                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < rules.cooldown.as_secs_f64());
+                let last = before.attempts.last().map(|last| last.began_at);
+                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < policy.cooldown.as_secs_f64());
                 let expected = match action {
                     Action::Use { refresh: None } => recent,
                     Action::Fetch { fallback, .. } => fallback && !recent,
@@ -156,11 +156,11 @@ proptest! {
 
     /// Only a failure closes the door, and a success opens it.
     #[test]
-    fn after_a_success_nobody_is_refused(rules in rules(), steps in steps_by_any_clock()) {
-        World::new(rules, START).run(&steps, |before, _, action, after| {
-            if let Action::Refuse { next_try } = action {
+    fn after_a_success_nobody_is_refused(policy in policy(), steps in steps_by_any_clock()) {
+        Simulation::new(policy, START).run(&steps, |before, _, action, after| {
+            if let Action::Reject { next_attempt_at } = action {
                 prop_assert!(before.failures > 0 && !before.has_keys());
-                prop_assert!(after.instant() < next_try && next_try <= after.instant() + 60.0 + ROUNDING);
+                prop_assert!(after.instant() < next_attempt_at && next_attempt_at <= after.instant() + 60.0 + ROUNDING);
             }
             Ok(())
         })?;
@@ -168,26 +168,26 @@ proptest! {
 
     /// Late success is welcome unless it is outdone, late failure is not; and what is ignored changes nothing.
     #[test]
-    fn only_late_keys_are_taken(rules in rules(), steps in steps()) {
-        World::new(rules, START).run(&steps, |before, event, action, after| {
-            let flight = match event {
-                Event::Fetched { flight, .. } | Event::NotModified { flight, .. } | Event::Failed { flight, .. } => {
-                    flight
+    fn only_late_keys_are_taken(policy in policy(), steps in steps()) {
+        Simulation::new(policy, START).run(&steps, |before, event, action, after| {
+            let attempt = match event {
+                Event::Fetched { attempt, .. } | Event::NotModified { attempt, .. } | Event::Failed { attempt, .. } => {
+                    attempt
                 }
                 _ => u32::MAX,
             };
-            let open = before.flight(flight).filter(|flight| !flight.over);
+            let open = before.attempt(attempt).filter(|attempt| !attempt.over);
             match (event, action) {
-                (Event::Failed { .. }, _) => prop_assert_eq!(action == Action::Accept, before.is_last(flight)),
+                (Event::Failed { .. }, _) => prop_assert_eq!(action == Action::Accept, before.is_last(attempt)),
                 (Event::Fetched { .. } | Event::NotModified { .. }, Action::Accept) => prop_assert!(open.is_some()),
                 (Event::Fetched { fresh_for, .. }, _) => {
-                    let later = before.flights.iter().filter(|other| other.number > flight);
-                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + rules.max_stale.as_secs_f64();
-                    prop_assert!(later.count() >= REMEMBERED || !open.is_some_and(|flight| alive(flight.began_at)));
+                    let later = before.attempts.iter().filter(|other| other.number > attempt);
+                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + policy.max_stale.as_secs_f64();
+                    prop_assert!(later.count() >= REMEMBERED || !open.is_some_and(|attempt| alive(attempt.began_at)));
                 }
                 _ => {}
             }
-            prop_assert!(action != Action::Ignore || before.is_last(flight) || before.schedule == after.schedule);
+            prop_assert!(action != Action::Ignore || before.is_last(attempt) || before.schedule == after.schedule);
             Ok(())
         })?;
     }
@@ -195,19 +195,19 @@ proptest! {
     /// Numbers are the whole state, are finite, and any others are of nothing.
     #[test]
     fn numbers_are_the_whole_state(
-        rules in rules(),
+        policy in policy(),
         steps in steps_by_any_clock(),
         place in any::<prop::sample::Index>(),
         value in any::<f64>(),
     ) {
-        let mut world = World::new(rules, START);
-        world.run(&steps, |_, _, _, after| {
+        let mut simulation = Simulation::new(policy, START);
+        simulation.run(&steps, |_, _, _, after| {
             let numbers = after.schedule.to_numbers();
             prop_assert!(numbers.iter().all(|number| number.is_finite()) && numbers.len() <= 10 + 3 * REMEMBERED);
             prop_assert_eq!(&Schedule::from_numbers(&numbers), &after.schedule);
             Ok(())
         })?;
-        let mut numbers = world.schedule.to_numbers();
+        let mut numbers = simulation.schedule.to_numbers();
         let place = place.index(numbers.len());
         numbers[place] = value;
         let read = Schedule::from_numbers(&numbers);
@@ -215,10 +215,10 @@ proptest! {
     }
 
     /// From any state, by any clock that goes on from now on: whoever asks has keys after `timeout` + 60 seconds of waiting,
-    /// if the server answers. A flight that others began may still fail at the last moment, or never be heard of.
+    /// if the server answers. An attempt that others began may still fail at the last moment, or never be heard of.
     #[test]
     fn a_caller_gets_keys(
-        rules in rules(),
+        policy in policy(),
         steps in steps_by_any_clock(),
         now in prop_oneof![START..START + 9000.0, -1e9..1e10],
         places in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
@@ -226,9 +226,9 @@ proptest! {
         is_heard_of in any::<bool>(),
         event in prop::sample::select(&[KNOWN, UNKNOWN][..]),
     ) {
-        let mut world = World::new(rules, START);
-        world.run(&steps, |_, _, _, _| Ok(()))?;
-        let mut numbers = world.schedule.to_numbers();
+        let mut simulation = Simulation::new(policy, START);
+        simulation.run(&steps, |_, _, _, _| Ok(()))?;
+        let mut numbers = simulation.schedule.to_numbers();
         for place in places {
             let place = place.index(numbers.len());
             numbers[place] = value;
@@ -236,27 +236,27 @@ proptest! {
         let mut schedule = Schedule::from_numbers(&numbers);
         let mut waited = 0.0;
         for _ in 0..5 {
-            let mut report = |waited: f64, event| schedule.on_event(&rules, now + waited, event);
+            let mut report = |waited: f64, event| schedule.on_event(&policy, now + waited, event);
             match report(waited, event) {
-                Action::Use { .. } | Action::Settled => break,
-                Action::Fetch { flight, .. } => {
-                    let fetched = Event::Fetched { flight, fresh_for: TEN_MINUTES };
+                Action::Use { .. } | Action::CoolingDown => break,
+                Action::Fetch { attempt, .. } => {
+                    let fetched = Event::Fetched { attempt, fresh_for: TEN_MINUTES };
                     prop_assert_eq!(report(waited, fetched), Action::Accept);
                     prop_assert_eq!(report(waited, KNOWN), Action::Use { refresh: None });
                     break;
                 }
-                Action::Wait { flight, .. } => {
-                    waited += rules.timeout.as_secs_f64() + ROUNDING * 10.0;
+                Action::Wait { attempt, .. } => {
+                    waited += policy.timeout.as_secs_f64() + ROUNDING * 10.0;
                     if is_heard_of {
-                        let _ = report(waited, Event::Failed { flight, retry_after: Some(Duration::MAX), random: 0.9 });
+                        let _ = report(waited, Event::Failed { attempt, retry_after: Some(Duration::MAX), random: 0.9 });
                     }
                 }
-                Action::Refuse { next_try } => waited = next_try - now,
+                Action::Reject { next_attempt_at } => waited = next_attempt_at - now,
                 action => return Err(TestCaseError::fail(format!("{action:?}"))),
             }
-            prop_assert!(waited <= rules.timeout.as_secs_f64() + 60.0 + ROUNDING * 20.0, "{waited}");
+            prop_assert!(waited <= policy.timeout.as_secs_f64() + 60.0 + ROUNDING * 20.0, "{waited}");
         }
-        let has_keys = match schedule.on_event(&rules, now + waited, KNOWN) {
+        let has_keys = match schedule.on_event(&policy, now + waited, KNOWN) {
             Action::Use { .. } => true,
             Action::Wait { fallback, .. } | Action::Fetch { fallback, .. } => fallback,
             _ => false,
@@ -272,27 +272,27 @@ proptest! {
         latency in prop::sample::select(&[0.0, 0.5, 4.75][..]),
         outcome in 0..3,
     ) {
-        let rules = Rules { cooldown, ..Rules::default() };
-        let mut world = World::new(rules, START);
-        let _ = (world.report(KNOWN), world.report(Event::Fetched { flight: 1, fresh_for: TEN_MINUTES }));
+        let policy = RefreshPolicy { cooldown, ..RefreshPolicy::default() };
+        let mut simulation = Simulation::new(policy, START);
+        let _ = (simulation.report(KNOWN), simulation.report(Event::Fetched { attempt: 1, fresh_for: TEN_MINUTES }));
         for quarter in 0..=quarters {
-            world.now = START + f64::from(quarter) / 4.0;
-            let action = world.report(UNKNOWN);
+            simulation.now = START + f64::from(quarter) / 4.0;
+            let action = simulation.report(UNKNOWN);
             let expected = match action {
                 Action::Fetch { fallback, .. } | Action::Wait { fallback, .. } => !fallback,
-                action => action == Action::Settled,
+                action => action == Action::CoolingDown,
             };
             prop_assert!(expected, "{action:?}");
-            let due = world.flights.last().filter(|last| !last.over && world.now - last.began_at >= latency);
-            if let Some(flight) = due.map(|last| last.number) {
-                let _ = world.report(match outcome {
-                    0 => Event::Fetched { flight, fresh_for: TEN_MINUTES },
-                    1 => Event::NotModified { flight, fresh_for: TEN_MINUTES },
-                    _ => Event::Failed { flight, retry_after: None, random: 0.5 },
+            let due = simulation.attempts.last().filter(|last| !last.over && simulation.now - last.began_at >= latency);
+            if let Some(attempt) = due.map(|last| last.number) {
+                let _ = simulation.report(match outcome {
+                    0 => Event::Fetched { attempt, fresh_for: TEN_MINUTES },
+                    1 => Event::NotModified { attempt, fresh_for: TEN_MINUTES },
+                    _ => Event::Failed { attempt, retry_after: None, random: 0.5 },
                 });
             }
         }
-        let flights = u32::try_from(world.flights.len()).unwrap_or(u32::MAX);
-        prop_assert_eq!(f64::from(flights), 1.0 + ((world.now - START) / cooldown.as_secs_f64()).floor());
+        let attempts = u32::try_from(simulation.attempts.len()).unwrap_or(u32::MAX);
+        prop_assert_eq!(f64::from(attempts), 1.0 + ((simulation.now - START) / cooldown.as_secs_f64()).floor());
     }
 }

@@ -1,9 +1,9 @@
-// Cases and their rows as a table: a column for each contestant, notes below.
+// Cases and their rows as a table: a column for each peer, notes below.
 
 const LABEL = 40;
 
 /**
- * @param names the contestants
+ * @param names the peers
  * @param cases each with a title, settings in words, and rows; a cell is `{ value, note }`, several values are several lines, a
  *   note is the number of one of `notes`
  * @param labelWidth the letters that there are for a label

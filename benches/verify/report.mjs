@@ -21,7 +21,7 @@ const TITLES = {
 };
 
 /**
- * What a case came to in a runtime: medians and lower quartiles by contestant, the ratio of two medians, and the target.
+ * What a case came to in a runtime: medians and lower quartiles by peer, the ratio of two medians, and the target.
  *
  * @param one a case
  * @param measured `{ times, absent }` of that case
@@ -97,7 +97,7 @@ function targetOf({ target, targetMilliseconds }) {
   return target === undefined ? '-' : `<= ${target}`;
 }
 
-/** The contestant in question and those it is compared with. In a Worker it is the Verifier that answers requests. */
+/** The peer in question and those it is compared with. In a Worker it is the Verifier that answers requests. */
 function ratioIn(runtime, { group, ratio }) {
   if (runtime === 'native') return { of: 'keyward', to: ['jsonwebtoken'] };
   return runtime === 'workerd' && group === 'algorithms' ? { ...ratio, of: 'Verifier' } : ratio;

@@ -76,7 +76,7 @@ async function workerd() {
   const measure = async (one, order) => {
     const { names, absent } = await post({ one, order });
     const short = {};
-    const contestants = names.map((name) => {
+    const peers = names.map((name) => {
       const elapsed = async (count) => {
         const start = performance.now();
         await post({ name, count });
@@ -90,7 +90,7 @@ async function workerd() {
       };
       return { name, elapsed, each };
     });
-    const times = await inTurns(contestants, order);
+    const times = await inTurns(peers, order);
     for (const name of names) times[name] = withoutRequests(times[name], short[name]);
     return { id: one.id, times, absent };
   };
@@ -133,23 +133,23 @@ async function native() {
 }
 
 /**
- * In fresh processes of Node.js: milliseconds from the import to the first verdict, of each round, by contestant.
+ * In fresh processes of Node.js: milliseconds from the import to the first verdict, of each round, by peer.
  *
  * @param one a case; its `entries` do not matter
- * @param contestants by the name of the column, who it is
+ * @param peers by the name of the column, who it is
  */
-export async function coldStarts(one, order, contestants) {
+export async function coldStarts(one, order, peers) {
   await mkdir(scratch, { recursive: true });
   const path = join(scratch, 'cold.json');
   await writeFile(path, JSON.stringify({ ...one, ...order }));
-  const [names, times, absent] = [Object.keys(contestants), {}, {}];
+  const [names, times, absent] = [Object.keys(peers), {}, {}];
   // The first round is for the caches of the file system.
   for (let round = 0; round <= order.rounds; round++) {
     for (let step = 0; step < names.length; step++) {
       const name = names[(step + round) % names.length];
       if (name in absent) continue;
       try {
-        const { stdout } = await run(process.execPath, [join(here, 'programs', 'cold.mjs'), contestants[name], path]);
+        const { stdout } = await run(process.execPath, [join(here, 'programs', 'cold.mjs'), peers[name], path]);
         if (round > 0) (times[name] ??= []).push(Number(stdout));
       } catch (error) {
         absent[name] = error.message.split('\n')[0];

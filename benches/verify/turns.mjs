@@ -1,21 +1,21 @@
 // Everybody in turns, so that what disturbs the machine disturbs them alike.
-import { seenToWork, verifyTimes } from './contestants.mjs';
+import { seenToWork, verifyTimes } from './peers.mjs';
 
 /**
- * @param contestants each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that includes
+ * @param peers each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that includes
  *   more than verifications, `each(count)`, the milliseconds of one
  * @param order how many `rounds`, and about how many `milliseconds` each turn takes
  * @returns by name: microseconds for one verification, of each round
  */
-export async function inTurns(contestants, { rounds, milliseconds }) {
+export async function inTurns(peers, { rounds, milliseconds }) {
   const counts = [];
-  for (const contestant of contestants) counts.push(await countWithin(contestant, milliseconds));
-  const times = Object.fromEntries(contestants.map(({ name }) => [name, []]));
+  for (const peer of peers) counts.push(await countWithin(peer, milliseconds));
+  const times = Object.fromEntries(peers.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     // Everybody goes first in some round.
-    for (let step = 0; step < contestants.length; step++) {
-      const at = (step + round) % contestants.length;
-      const { name, elapsed, each = async (count) => (await elapsed(count)) / count } = contestants[at];
+    for (let step = 0; step < peers.length; step++) {
+      const at = (step + round) % peers.length;
+      const { name, elapsed, each = async (count) => (await elapsed(count)) / count } = peers[at];
       times[name].push((await each(counts[at])) * 1000);
     }
   }
@@ -42,10 +42,10 @@ async function countWithin({ elapsed }, milliseconds) {
   }
 }
 
-/** Times the contestants of a case within this runtime, by its own clock: `{ id, times, absent }`. */
+/** Times the peers of a case within this runtime, by its own clock: `{ id, times, absent }`. */
 export async function measure(one, context) {
   const { works, absent } = await seenToWork(one, context);
-  const contestants = works.map((work) => ({
+  const peers = works.map((work) => ({
     name: work.name,
     async elapsed(count) {
       const start = performance.now();
@@ -53,5 +53,5 @@ export async function measure(one, context) {
       return performance.now() - start;
     },
   }));
-  return { id: one.id, times: await inTurns(contestants, context), absent };
+  return { id: one.id, times: await inTurns(peers, context), absent };
 }

@@ -4,13 +4,13 @@ use crate::{output, words};
 use alloc::string::String;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use keyward::remote::{
-    Answer, BODY_BYTES, TIMEOUT, accept_metadata, check_answer, check_key_address, check_url_with, metadata_addresses,
+    BODY_BYTES, ResponseMeta, TIMEOUT, accept_metadata, check_key_address, check_url_with, metadata_addresses,
 };
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
-/// Whether keys may be fetched from this URL: empty, or the fault as JSON. `insecure_hosts`: further hosts that may be asked over
+/// Whether keys may be fetched from this URL: empty, or the error as JSON. `insecure_hosts`: further hosts that may be asked over
 /// http, separated by spaces.
 #[wasm_bindgen]
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
@@ -34,16 +34,16 @@ pub fn request_init(headers: &Headers, signal: &AbortSignal, names_browser_field
     init
 }
 
-/// Whether an answer's body is worth reading: empty, or the fault as JSON. `content_length` is negative if unknown.
+/// Whether an answer's body is worth reading: empty, or the error as JSON. `content_length` is negative if unknown.
 #[wasm_bindgen]
 pub fn check_response(status: u16, redirected: bool, content_length: f64) -> String {
     #[allow(clippy::as_conversions, reason = "saturating")]
     let content_length = (content_length >= 0.0).then_some(content_length as u64);
-    let answer = Answer { status, redirected, content_length };
-    check_answer(answer).err().map_or_else(String::new, |error| output::failure("fetch", &error))
+    let meta = ResponseMeta { status, redirected, content_length };
+    keyward::remote::check_response(meta).err().map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
-/// The addresses at which an issuer's metadata may be, as a JSON list, or the fault.
+/// The addresses at which an issuer's metadata may be, as a JSON list, or the error.
 #[wasm_bindgen]
 pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
@@ -53,7 +53,7 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     }
 }
 
-/// The metadata in a body, and the algorithms of its ID tokens that may count, or the fault, as JSON.
+/// The metadata in a body, and the algorithms of its ID tokens that may count, or the error, as JSON.
 #[wasm_bindgen]
 pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_origins: &str) -> String {
     match accept_metadata(body, issuer, &words(insecure_hosts), &words(key_origins)) {
@@ -65,7 +65,7 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_ori
     }
 }
 
-/// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the fault as JSON.
+/// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the error as JSON.
 #[wasm_bindgen]
 pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origins: &str) -> String {
     check_key_address(issuer, href, &words(insecure_hosts), &words(key_origins))

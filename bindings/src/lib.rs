@@ -81,7 +81,7 @@ impl Core {
         }
     }
 
-    /// Takes the body of an answer that holds a key set, and remembers the set by its text. Empty, or the fault as JSON. What is to be
+    /// Takes the body of an answer that holds a key set, and remembers the set by its text. Empty, or the error as JSON. What is to be
     /// taken is the text, if it is another than the body.
     pub fn accept_keys(&mut self, body: &[u8]) -> String {
         match accept_keys(body) {
@@ -160,7 +160,7 @@ impl Core {
 
 #[wasm_bindgen]
 pub fn decode_jwt(token: &str) -> String {
-    match keyward::decode(token) {
+    match keyward::decode_unverified(token) {
         Ok(decoded) => output::decoded(&decoded),
         Err(error) => output::failure("format", &error),
     }
@@ -182,7 +182,7 @@ pub fn dpop_algorithms() -> String {
     names.join(" ")
 }
 
-/// A DPoP proof's claims and what is left for JavaScript to check, or the fault, as JSON.
+/// A DPoP proof's claims and what is left for JavaScript to check, or the error, as JSON.
 #[wasm_bindgen]
 pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
     match read_dpop_policy(policy) {
@@ -209,7 +209,7 @@ pub fn verify_certificate_binding(text: Option<String>, bytes: Option<Vec<u8>>, 
     })
 }
 
-/// The thumbprint of a key as JSON text, or its fault. `uri`: in the form of RFC 9278.
+/// The thumbprint of a key as JSON text, or its error. `uri`: in the form of RFC 9278.
 #[wasm_bindgen]
 pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
     let compute = if uri { keyward::thumbprint_uri } else { keyward::thumbprint };

@@ -4,8 +4,8 @@
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 use keyward::{
-    Confirmation, DpopPolicy, DpopPolicyBuilder, Limits, Policy, PolicyBuilder, PolicyError, Profile, SignaturePolicy,
-    SignaturePolicyBuilder,
+    DpopPolicy, DpopPolicyBuilder, Limits, Policy, PolicyBuilder, PolicyError, Profile, SenderConstraint,
+    SignaturePolicy, SignaturePolicyBuilder,
     hazmat::json::{self, Json, Object},
 };
 
@@ -43,7 +43,7 @@ impl From<PolicyError> for OptionError {
     fn from(error: PolicyError) -> Self {
         let mut option = String::new();
         let mut words = match error.method {
-            "confirmation_unchecked" | "confirmations" => "confirmation",
+            "sender_constraint_unchecked" | "sender_constraints" => "sender_constraint",
             method => method,
         }
         .split('_');
@@ -181,7 +181,7 @@ static OPTIONS: &[Row] = &[
     row("requireValidCertificate", to!(require_valid_certificate, boolean)),
     row("profile", to!(profile, profile)),
     row("legacyAccessTokens", to!(legacy_access_tokens, boolean)),
-    row("confirmation", confirmation),
+    row("senderConstraint", sender_constraint),
     row("nonce", to!(nonce, string)),
     row("authorizedParty", to!(authorized_party, string_or_strings)),
     row("maxAuthAge", to!(max_auth_age, duration)),
@@ -267,20 +267,20 @@ fn boolean(value: &Json) -> Result<bool, &'static str> {
     value.as_bool().ok_or("must be true or false")
 }
 
-fn confirmation(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+fn sender_constraint(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
     const PROBLEM: &str = "must be \"unchecked\" or a list of \"jkt\" and \"x5t#S256\", or left out";
     if value.as_str() == Some("unchecked") {
-        builder.confirmation_unchecked(true);
+        builder.sender_constraint_unchecked(true);
         return Ok(());
     }
     let mut checked = Vec::new();
     for name in strings(value, PROBLEM)? {
-        checked.push(Confirmation::from_member(&name).ok_or(PROBLEM)?);
+        checked.push(SenderConstraint::from_member(&name).ok_or(PROBLEM)?);
     }
     if checked.is_empty() {
         return Err(PROBLEM);
     }
-    builder.confirmations(checked);
+    builder.sender_constraints(checked);
     Ok(())
 }
 
@@ -384,7 +384,7 @@ mod tests {
     fn an_error_of_the_core_names_the_option() {
         for (options, name) in [
             (r#"{"authorizedParty":[]}"#, "\"authorizedParty\""),
-            (r#"{"confirmation":"unchecked"}"#, "\"confirmation\""),
+            (r#"{"senderConstraint":"unchecked"}"#, "\"senderConstraint\""),
             (r#"{"algorithms":[]}"#, "\"algorithms\""),
         ] {
             let error = read_policy(options, &[]).unwrap_err();

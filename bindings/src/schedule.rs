@@ -2,28 +2,30 @@
 
 use alloc::{string::String, vec, vec::Vec};
 use core::time::Duration;
-use keyward::remote::{Action, Event, Rules, Schedule, freshness as freshness_of, retry_after as retry_after_of};
+use keyward::remote::{
+    Action, Event, RefreshPolicy, Schedule, freshness as freshness_of, retry_after as retry_after_of,
+};
 use wasm_bindgen::prelude::*;
 
 /// The action, its number and whether keys at hand may be used, and then the schedule as it is from here on. `event` and the
-/// actions are numbered as in pkg/src/schedule.ts; `rules` are `max_stale`, `cooldown`, `timeout`.
+/// actions are numbered as in pkg/src/schedule.ts; `policy` are `max_stale`, `cooldown`, `timeout`.
 #[wasm_bindgen]
-pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, b: f64) -> Vec<f64> {
+pub fn schedule_step(state: &[f64], policy: &[f64], now: f64, event: u8, a: f64, b: f64) -> Vec<f64> {
     let mut schedule = Schedule::from_numbers(state);
     let event = match event {
-        0 => Event::Wanted { unknown_kid: a != 0.0 },
-        1 => Event::Fetched { flight: flight(a), fresh_for: duration(b) },
-        2 => Event::NotModified { flight: flight(a), fresh_for: duration(b) },
-        3 => Event::Failed { flight: flight(a), retry_after: Some(duration(b)), random: random() },
+        0 => Event::KeysNeeded { unknown_kid: a != 0.0 },
+        1 => Event::Fetched { attempt: attempt(a), fresh_for: duration(b) },
+        2 => Event::NotModified { attempt: attempt(a), fresh_for: duration(b) },
+        3 => Event::Failed { attempt: attempt(a), retry_after: Some(duration(b)), random: random() },
         _ => Event::Restored { fetched_at: a, fresh_for: duration(b) },
     };
     let fell_back = |fallback| if fallback { 1.0 } else { 0.0 };
-    let (action, number, fallback) = match schedule.on_event(&rules_of(rules), now, event) {
+    let (action, number, fallback) = match schedule.on_event(&policy_of(policy), now, event) {
         Action::Use { refresh } => (0.0, f64::from(refresh.unwrap_or(0)), 1.0),
-        Action::Fetch { flight, fallback } => (1.0, f64::from(flight), fell_back(fallback)),
-        Action::Wait { flight, fallback } => (2.0, f64::from(flight), fell_back(fallback)),
-        Action::Refuse { next_try } => (3.0, next_try, 0.0),
-        Action::Settled => (4.0, 0.0, 0.0),
+        Action::Fetch { attempt, fallback } => (1.0, f64::from(attempt), fell_back(fallback)),
+        Action::Wait { attempt, fallback } => (2.0, f64::from(attempt), fell_back(fallback)),
+        Action::Reject { next_attempt_at } => (3.0, next_attempt_at, 0.0),
+        Action::CoolingDown => (4.0, 0.0, 0.0),
         Action::Accept => (5.0, 0.0, 0.0),
         Action::Ignore => (6.0, 0.0, 0.0),
     };
@@ -32,16 +34,16 @@ pub fn schedule_step(state: &[f64], rules: &[f64], now: f64, event: u8, a: f64, 
     answer
 }
 
-/// `fetched_at`, `fresh_until`, `stale_until`, `next_try`, failures, `started_at`; NaN for what is none.
+/// `fetched_at`, `fresh_until`, `stale_until`, `next_attempt_at`, failures, `started_at`; NaN for what is none.
 #[wasm_bindgen]
-pub fn schedule_status(state: &[f64], rules: &[f64], now: f64) -> Vec<f64> {
-    let status = Schedule::from_numbers(state).status(&rules_of(rules), now);
+pub fn schedule_status(state: &[f64], policy: &[f64], now: f64) -> Vec<f64> {
+    let status = Schedule::from_numbers(state).status(&policy_of(policy), now);
     let number = |time: Option<f64>| time.unwrap_or(f64::NAN);
     vec![
         number(status.fetched_at),
         number(status.fresh_until),
         number(status.stale_until),
-        number(status.next_try),
+        number(status.next_attempt_at),
         status.failures.into(),
         number(status.started_at),
     ]
@@ -70,12 +72,12 @@ fn random() -> f64 {
     number
 }
 
-fn rules_of(rules: &[f64]) -> Rules {
-    match rules {
+fn policy_of(policy: &[f64]) -> RefreshPolicy {
+    match policy {
         &[max_stale, cooldown, timeout] => {
-            Rules { max_stale: duration(max_stale), cooldown: duration(cooldown), timeout: duration(timeout) }
+            RefreshPolicy { max_stale: duration(max_stale), cooldown: duration(cooldown), timeout: duration(timeout) }
         }
-        _ => Rules::default(),
+        _ => RefreshPolicy::default(),
     }
 }
 
@@ -85,7 +87,7 @@ fn duration(seconds: f64) -> Duration {
 }
 
 #[allow(clippy::as_conversions, reason = "saturating")]
-fn flight(number: f64) -> u32 {
+fn attempt(number: f64) -> u32 {
     number as u32
 }
 
@@ -108,10 +110,10 @@ mod tests {
     #[test]
     fn no_number_from_javascript_stops_the_schedule() {
         for number in [f64::NAN, f64::NEG_INFINITY, -1.0, 0.0, 1e300, f64::INFINITY] {
-            let rules = [number; 3];
+            let policy = [number; 3];
             for event in 0..5 {
-                let answer = schedule_step(&[], &rules, number, event, number, number);
-                let status = schedule_status(answer.get(3..).unwrap(), &rules, number);
+                let answer = schedule_step(&[], &policy, number, event, number, number);
+                let status = schedule_status(answer.get(3..).unwrap(), &policy, number);
                 assert_eq!(status.len(), 6, "{number}, event {event}");
             }
             assert!((0.0..=600.0).contains(&freshness(None, None, number)), "{number}");

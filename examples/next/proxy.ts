@@ -6,7 +6,7 @@ const guard = createGuard({
   issuer: process.env.ISSUER!,
   audience: process.env.AUDIENCE!,
   discovery: true, // finds the keys by the issuer's metadata
-  from: ['authorization', { cookie: 'token' }], // calls of the API bring the one, navigations the other
+  tokenFrom: ['authorization', { cookie: 'token' }], // calls of the API bring the one, navigations the other
 });
 
 export async function proxy(request: NextRequest, event: NextFetchEvent) {

@@ -3,8 +3,8 @@
 use crate::input::{base64url, public_key, signed, texts, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use keyward::{
-    Algorithm, CheckReport, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode, inspect,
-    remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
+    Algorithm, CheckReport, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode_unverified,
+    inspect, remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
 };
 use keyward_bindings::options::{read_dpop_policy, read_policy, read_signature_policy};
 use sha2::Digest;
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// Verifying and inspecting: time, options, keys, token.
 pub fn token(data: &[u8]) {
     let [now, options, keys, token] = texts(data);
-    let _ = decode(&token);
+    let _ = decode_unverified(&token);
     let Ok(policy) = read_policy(&options, &[]) else { return };
     let report = inspect(&token, None, &policy, time(&now));
     assert_ne!(report.verdict, Verdict::Verified);
@@ -82,7 +82,7 @@ pub fn keys(data: &[u8]) {
     let _ = thumbprint_uri(&text, keyward::Hash::Sha512);
     if let Ok(accepted) = remote::accept_body(data) {
         let keys = KeySet::parse(&accepted).unwrap().report();
-        assert!(keys.iter().all(|key| !key.taken || key.kty.as_deref() != Some("oct")), "a secret that was fetched");
+        assert!(keys.iter().all(|key| !key.usable || key.kty.as_deref() != Some("oct")), "a secret that was fetched");
     }
 }
 
@@ -118,7 +118,7 @@ pub fn certificate(data: &[u8]) {
     assert_eq!(verify_certificate_binding(data, &claims).is_ok(), !data.is_empty());
     assert_eq!(certificate_der(&pem("CERTIFICATE")).ok(), (!data.is_empty()).then(|| data.to_vec()));
 
-    let taken = |text: String| KeySet::parse(&text).ok()?.report().into_iter().find(|key| key.taken);
+    let taken = |text: String| KeySet::parse(&text).ok()?.report().into_iter().find(|key| key.usable);
     let from_pem = taken(pem("CERTIFICATE"));
     let from_x5c = taken(format!(r#"{{"keys":[{{"x5c":["{base64}"]}}]}}"#));
     let key = |key: KeyReport| (key.kty, key.crv, key.thumbprint, key.certificate);

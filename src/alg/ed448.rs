@@ -1,13 +1,13 @@
 //! Ed448: EdDSA on edwards448 with an empty context. RFC 8032 section 5.2, RFC 8037, RFC 9864.
 
-use super::{BadSignature, Key, Numbers, Row, arithmetic, valid};
+use super::{BadSignature, Key, KeyParams, Row, arithmetic, valid};
 use alloc::vec::Vec;
 
 pub(super) static ED448: Row =
     Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], hash: None, least_bits: 0, digest, verify };
 
 /// The hash of Ed448 is SHAKE256 with 114 octets. RFC 8032 section 5.2.
-fn digest(_: &Row, _: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+fn digest(_: &Row, _: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(arithmetic::ed448::digest(&[bytes]).into())
 }
 

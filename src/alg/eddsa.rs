@@ -1,6 +1,6 @@
 //! EdDSA: the name of RFC 8037 section 3.1 for whichever of the two curves the key is on.
 
-use super::{BadSignature, Key, Numbers, Row};
+use super::{BadSignature, Key, KeyParams, Row};
 use alloc::vec::Vec;
 
 pub(super) static EDDSA: Row = Row {
@@ -18,8 +18,8 @@ pub(super) static EDDSA: Row = Row {
     verify,
 };
 
-fn digest(_: &Row, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
-    let Numbers::Okp { crv, .. } = key else { return None };
+fn digest(_: &Row, key: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
+    let KeyParams::Okp { crv, .. } = key else { return None };
     let row = match crv.as_str() {
         #[cfg(feature = "ed25519")]
         "Ed25519" => &super::ed25519::ED25519,

@@ -1,6 +1,6 @@
 //! The hashes of SHA-2.
 
-use super::{Numbers, Row};
+use super::{KeyParams, Row};
 use alloc::vec::Vec;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -68,7 +68,7 @@ fn fill<D: Digest>(parts: &[&[u8]], room: &mut Room) {
 }
 
 /// The hash of a row, whatever the key.
-pub(super) fn digest(row: &Row, _: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn digest(row: &Row, _: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
     row.hash.map(|hash| hash.digest(bytes))
 }
 

@@ -3,7 +3,7 @@
 
 use super::arithmetic::ml_dsa::{ParameterSet, PublicKey};
 use super::{BadSignature, Key, Row, hash, valid};
-use crate::error::KeyFault;
+use crate::error::KeyError;
 
 pub(super) static ML_DSA_44: Row = row("ML-DSA-44");
 pub(super) static ML_DSA_65: Row = row("ML-DSA-65");
@@ -24,15 +24,15 @@ fn parameter_set(alg: &str) -> Option<(ParameterSet, usize)> {
 }
 
 /// Every octet string of the right length is a key.
-pub(super) fn check(alg: &str, public: &[u8]) -> Result<(), KeyFault> {
-    let (_, octets) = parameter_set(alg).ok_or(KeyFault::Unsupported)?;
-    if public.len() == octets { Ok(()) } else { Err(KeyFault::Malformed) }
+pub(super) fn check(alg: &str, public: &[u8]) -> Result<(), KeyError> {
+    let (_, octets) = parameter_set(alg).ok_or(KeyError::Unsupported)?;
+    if public.len() == octets { Ok(()) } else { Err(KeyError::Malformed) }
 }
 
 /// A key that its `alg` and its length agree on.
-pub(super) fn key(alg: &str, public: &[u8]) -> Result<PublicKey, KeyFault> {
-    let (set, _) = parameter_set(alg).ok_or(KeyFault::Unsupported)?;
-    PublicKey::new(set, public).ok_or(KeyFault::Malformed)
+pub(super) fn key(alg: &str, public: &[u8]) -> Result<PublicKey, KeyError> {
+    let (set, _) = parameter_set(alg).ok_or(KeyError::Unsupported)?;
+    PublicKey::new(set, public).ok_or(KeyError::Malformed)
 }
 
 fn verify(row: &Row, key: &Key, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {

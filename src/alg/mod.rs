@@ -1,5 +1,5 @@
 //! L2: the table of signature algorithms. One algorithm is one row; whoever wants to know something of an algorithm
-//! reads its row. Keys are compiled here from integers and bytes; this layer knows neither JSON nor JWK.
+//! reads its row. Keys are prepared here from integers and bytes; this layer knows neither JSON nor JWK.
 //!
 //! Everything here but HMAC handles public data only, so it may take variable time; HMAC compares in constant time.
 #![allow(irrefutable_let_patterns, reason = "in a build with one kind of key, every key is of that kind")]
@@ -50,7 +50,7 @@ pub use hash::Hash;
 #[cfg(feature = "x509")]
 pub(crate) use hash::sha1;
 
-use crate::error::KeyFault;
+use crate::error::KeyError;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
@@ -67,7 +67,7 @@ struct Row {
     /// The size of the smallest key that the algorithm's RFC allows, where keys have sizes.
     least_bits: usize,
     /// The hash that OpenID Connect takes for `at_hash` and `c_hash`; nothing where no document says which.
-    digest: fn(&Row, &Numbers, &[u8]) -> Option<Vec<u8>>,
+    digest: fn(&Row, &KeyParams, &[u8]) -> Option<Vec<u8>>,
     verify: Verify,
 }
 
@@ -159,12 +159,12 @@ impl Algorithm {
     }
 
     /// Whether a key is weaker than the algorithm's RFC demands.
-    pub(crate) fn is_weak(self, key: &Numbers) -> bool {
+    pub(crate) fn is_weak(self, key: &KeyParams) -> bool {
         key.bits().is_some_and(|bits| bits < self.0.least_bits)
     }
 
     /// The hash of the algorithm, which for EdDSA depends on the key's curve. OpenID Connect Core section 3.1.3.6.
-    pub(crate) fn digest(self, key: &Numbers, bytes: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn digest(self, key: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
         (self.0.digest)(self.0, key, bytes)
     }
 
@@ -191,7 +191,7 @@ impl fmt::Debug for Algorithm {
 #[derive(Debug)]
 pub(crate) struct BadSignature;
 
-/// A key that has passed every check on its numbers. What else can be computed from it alone is computed at its first use, and
+/// A key that has passed every check on its parameters. What else can be computed from it alone is computed at its first use, and
 /// lives as long as it does.
 pub(crate) enum Key {
     #[cfg(feature = "rsa")]
@@ -222,8 +222,8 @@ impl fmt::Debug for Key {
 
 /// The point is on the curve.
 #[allow(dead_code, reason = "in a build without curves")]
-fn point<K>(key: Option<K>) -> Result<K, KeyFault> {
-    key.ok_or(KeyFault::Point)
+fn point<K>(key: Option<K>) -> Result<K, KeyError> {
+    key.ok_or(KeyError::Point)
 }
 
 /// A verdict as rows give it.
@@ -231,9 +231,9 @@ fn valid(is_valid: bool) -> Result<(), BadSignature> {
     if is_valid { Ok(()) } else { Err(BadSignature) }
 }
 
-/// The numbers of a key, as its JWK or its certificate gives them.
+/// The parameters of a key, as its JWK or its certificate gives them.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Numbers {
+pub(crate) enum KeyParams {
     /// Modulus and exponent, big-endian.
     Rsa { n: Vec<u8>, e: Vec<u8> },
     /// A curve by its `crv`, and affine coordinates, big-endian, in the field's length.
@@ -246,9 +246,9 @@ pub(crate) enum Numbers {
     Secret { k: Vec<u8> },
 }
 
-impl fmt::Debug for Numbers {
+impl fmt::Debug for KeyParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Numbers")
+        f.write_str("KeyParams")
     }
 }
 
@@ -268,10 +268,10 @@ const CURVES: &[(&str, &str, usize)] = &[
     ("OKP", "Ed448", 57),
 ];
 
-impl Numbers {
+impl KeyParams {
     /// Checks what takes no arithmetic: that the kind of key is one of this build, lengths and ranges. The rest is for
-    /// [`Key::compile`].
-    pub(crate) fn check(&self) -> Result<(), KeyFault> {
+    /// [`Key::prepare`].
+    pub(crate) fn check(&self) -> Result<(), KeyError> {
         match self {
             #[cfg(feature = "rsa")]
             Self::Rsa { n, e } => rsa::check(n, e),
@@ -280,11 +280,11 @@ impl Numbers {
             #[cfg(feature = "ml-dsa")]
             Self::Akp { alg, public } => ml_dsa::check(alg, public),
             #[cfg(feature = "hmac")]
-            Self::Secret { k } if k.is_empty() => Err(KeyFault::Weak),
+            Self::Secret { k } if k.is_empty() => Err(KeyError::Weak),
             #[cfg(feature = "hmac")]
             Self::Secret { .. } => Ok(()),
             #[allow(unreachable_patterns, reason = "in a build with all kinds of keys")]
-            _ => Err(KeyFault::Unsupported),
+            _ => Err(KeyError::Unsupported),
         }
     }
 
@@ -298,8 +298,8 @@ impl Numbers {
     }
 
     /// Whether they are of an RSA key, and the signature as long as its modulus and smaller. RFC 8017 sections 5.2.2, 8.1.2
-    /// and 8.2.2, their first steps. Of two numbers of one length the smaller comes first in the order of their octets.
-    pub(crate) fn are_rsa_and_take(&self, signature: &[u8]) -> bool {
+    /// and 8.2.2, their first steps. Of two parameters of one length the smaller comes first in the order of their octets.
+    pub(crate) fn accepts_rsa_signature(&self, signature: &[u8]) -> bool {
         matches!(self, Self::Rsa { n, .. } if signature.len() == n.len() && signature < &**n)
     }
 
@@ -320,38 +320,44 @@ fn modulus_bits(n: &[u8]) -> usize {
 }
 
 /// Coordinates have exactly the field's length. RFC 7518 section 6.2.1.2, RFC 8037 section 2.
-fn check_lengths(kty: &str, crv: &str, coordinates: &[&[u8]]) -> Result<(), KeyFault> {
-    let curve = CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).ok_or(KeyFault::Unsupported)?;
-    if coordinates.iter().all(|octets| octets.len() == curve.2) { Ok(()) } else { Err(KeyFault::Point) }
+fn check_lengths(kty: &str, crv: &str, coordinates: &[&[u8]]) -> Result<(), KeyError> {
+    let curve = CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).ok_or(KeyError::Unsupported)?;
+    if coordinates.iter().all(|octets| octets.len() == curve.2) { Ok(()) } else { Err(KeyError::Point) }
 }
 
 impl Key {
-    /// Makes a key of numbers that have passed [`Numbers::check`].
-    pub(crate) fn compile(numbers: &Numbers) -> Result<Self, KeyFault> {
-        match numbers {
+    /// Makes a key of parameters that have passed [`KeyParams::check`].
+    pub(crate) fn prepare(params: &KeyParams) -> Result<Self, KeyError> {
+        match params {
             #[cfg(feature = "rsa")]
-            Numbers::Rsa { n, e } => rsa::key(n, e).map(Self::Rsa),
+            KeyParams::Rsa { n, e } => rsa::key(n, e).map(Self::Rsa),
             #[cfg(feature = "p256")]
-            Numbers::Ec { crv, x, y } if crv == "P-256" => point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P256),
+            KeyParams::Ec { crv, x, y } if crv == "P-256" => {
+                point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P256)
+            }
             #[cfg(feature = "p384")]
-            Numbers::Ec { crv, x, y } if crv == "P-384" => point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P384),
+            KeyParams::Ec { crv, x, y } if crv == "P-384" => {
+                point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P384)
+            }
             #[cfg(feature = "p521")]
-            Numbers::Ec { crv, x, y } if crv == "P-521" => point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P521),
+            KeyParams::Ec { crv, x, y } if crv == "P-521" => {
+                point(arithmetic::ec::PublicKey::new(x, y)).map(Self::P521)
+            }
             #[cfg(feature = "k256")]
-            Numbers::Ec { crv, x, y } if crv == "secp256k1" => {
+            KeyParams::Ec { crv, x, y } if crv == "secp256k1" => {
                 point(arithmetic::ec::PublicKey::new(x, y)).map(Self::Secp256k1)
             }
             #[cfg(feature = "ed25519")]
-            Numbers::Okp { crv, x } if crv == "Ed25519" => {
+            KeyParams::Okp { crv, x } if crv == "Ed25519" => {
                 point(arithmetic::ed25519::PublicKey::new(x)).map(Self::Ed25519)
             }
             #[cfg(feature = "ed448")]
-            Numbers::Okp { crv, x } if crv == "Ed448" => point(arithmetic::ed448::PublicKey::new(x)).map(Self::Ed448),
+            KeyParams::Okp { crv, x } if crv == "Ed448" => point(arithmetic::ed448::PublicKey::new(x)).map(Self::Ed448),
             #[cfg(feature = "ml-dsa")]
-            Numbers::Akp { alg, public } => ml_dsa::key(alg, public).map(Self::MlDsa),
+            KeyParams::Akp { alg, public } => ml_dsa::key(alg, public).map(Self::MlDsa),
             #[cfg(feature = "hmac")]
-            Numbers::Secret { k } => Ok(Self::Secret(hs::Key::new(k))),
-            _ => Err(KeyFault::Unsupported),
+            KeyParams::Secret { k } => Ok(Self::Secret(hs::Key::new(k))),
+            _ => Err(KeyError::Unsupported),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! RSA public keys, for the rows in `rs` and `ps`. RFC 8017.
 
 use super::{BadSignature, Key, arithmetic::rsa::PublicKey, modulus_bits};
-use crate::error::KeyFault;
+use crate::error::KeyError;
 
 /// Below this, no option helps: such moduli have been factored in public.
 const LEAST_BITS: usize = 1024;
@@ -14,27 +14,27 @@ const EXPONENT_OCTETS: usize = 5;
 const EXPONENT_END: u64 = 1 << 33;
 
 /// Checks a modulus and an exponent, big-endian.
-pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeyFault> {
+pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
     // RFC 7518 section 6.3.1: the shortest encoding, so one key has one thumbprint.
     let (Some(&top), Some(&last), Some(1..)) = (n.first(), n.last(), e.first()) else {
-        return Err(KeyFault::Malformed);
+        return Err(KeyError::Malformed);
     };
     match (top, modulus_bits(n)) {
-        (0, _) => return Err(KeyFault::Malformed),
-        (_, ..LEAST_BITS) => return Err(KeyFault::Weak),
+        (0, _) => return Err(KeyError::Malformed),
+        (_, ..LEAST_BITS) => return Err(KeyError::Weak),
         (_, LEAST_BITS..=MOST_BITS) => {}
-        _ => return Err(KeyFault::Size),
+        _ => return Err(KeyError::Size),
     }
     let exponent = exponent(e);
     if e.len() > EXPONENT_OCTETS || exponent.is_multiple_of(2) || !(3..EXPONENT_END).contains(&exponent) {
-        return Err(KeyFault::Exponent);
+        return Err(KeyError::Exponent);
     }
-    if last.is_multiple_of(2) { Err(KeyFault::Malformed) } else { Ok(()) }
+    if last.is_multiple_of(2) { Err(KeyError::Malformed) } else { Ok(()) }
 }
 
-/// A key of numbers that have been checked.
-pub(super) fn key(n: &[u8], e: &[u8]) -> Result<PublicKey, KeyFault> {
-    PublicKey::new(n, exponent(e)).ok_or(KeyFault::Malformed)
+/// A key of parameters that have been checked.
+pub(super) fn key(n: &[u8], e: &[u8]) -> Result<PublicKey, KeyError> {
+    PublicKey::new(n, exponent(e)).ok_or(KeyError::Malformed)
 }
 
 fn exponent(e: &[u8]) -> u64 {
@@ -51,7 +51,7 @@ pub(super) fn of(key: &Key) -> Result<&PublicKey, BadSignature> {
 mod tests {
     use super::{check, key};
     use crate::alg::modulus_bits;
-    use crate::error::KeyFault;
+    use crate::error::KeyError;
     use alloc::{vec, vec::Vec};
 
     fn modulus(bits: usize) -> Vec<u8> {
@@ -63,30 +63,30 @@ mod tests {
     #[test]
     fn bounds_hold_at_both_ends() {
         let e = [1, 0, 1];
-        for (bits, fault) in [
-            (1023, Some(KeyFault::Weak)),
+        for (bits, error) in [
+            (1023, Some(KeyError::Weak)),
             (1024, None),
             (2047, None),
             (8192, None),
-            (8193, Some(KeyFault::Size)),
-            (16384, Some(KeyFault::Size)),
+            (8193, Some(KeyError::Size)),
+            (16384, Some(KeyError::Size)),
         ] {
             let n = modulus(bits);
-            assert_eq!((check(&n, &e).err(), modulus_bits(&n)), (fault, bits));
-            assert!(fault.is_some() || key(&n, &e).is_ok(), "{bits}");
+            assert_eq!((check(&n, &e).err(), modulus_bits(&n)), (error, bits));
+            assert!(error.is_some() || key(&n, &e).is_ok(), "{bits}");
         }
         let n = modulus(2048);
         for e in [&[1][..], &[2], &[1, 0, 0], &[2, 0, 0, 0, 1], &[1, 0, 0, 0, 0, 1]] {
-            assert_eq!(check(&n, e), Err(KeyFault::Exponent), "{e:?}");
+            assert_eq!(check(&n, e), Err(KeyError::Exponent), "{e:?}");
         }
         for e in [&[3][..], &[1, 0xff, 0xff, 0xff, 0xff]] {
             assert!(check(&n, e).is_ok() && key(&n, e).is_ok(), "{e:?}");
         }
         for (n, e) in [(&[][..], &[3][..]), (&[0, 1], &[3]), (&n, &[]), (&n, &[0, 3])] {
-            assert_eq!(check(n, e), Err(KeyFault::Malformed));
+            assert_eq!(check(n, e), Err(KeyError::Malformed));
         }
         let mut even = n.clone();
         even[255] = 0;
-        assert_eq!(check(&even, &[3]), Err(KeyFault::Malformed));
+        assert_eq!(check(&even, &[3]), Err(KeyError::Malformed));
     }
 }

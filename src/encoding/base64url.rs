@@ -1,7 +1,7 @@
 //! base64url without padding, as RFC 7515 section 2 demands: only the alphabet, no padding, no white space, and the unused bits
 //! of the last character zero (RFC 4648 section 3.5), so that the same bytes have one spelling.
 
-use crate::error::Base64Fault;
+use crate::error::Base64Error;
 use alloc::{string::String, vec::Vec};
 use base64::{
     DecodeError, Engine,
@@ -10,12 +10,12 @@ use base64::{
 };
 
 /// Decodes, or says where the text stops being base64url.
-pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Fault> {
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
-        DecodeError::InvalidByte(offset, _) => Base64Fault::Character(offset),
-        DecodeError::InvalidLastSymbol { offset, .. } => Base64Fault::TrailingBits(offset),
-        DecodeError::InvalidLength(_) => Base64Fault::Length,
-        DecodeError::InvalidPadding => Base64Fault::Character(text.find('=').unwrap_or_default()),
+        DecodeError::InvalidByte(offset, _) => Base64Error::Character(offset),
+        DecodeError::InvalidLastSymbol { offset, .. } => Base64Error::TrailingBits(offset),
+        DecodeError::InvalidLength(_) => Base64Error::Length,
+        DecodeError::InvalidPadding => Base64Error::Character(text.find('=').unwrap_or_default()),
     })
 }
 
@@ -53,26 +53,26 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{decode, decode_leniently, encode};
-    use crate::error::Base64Fault;
+    use crate::error::Base64Error;
 
     #[test]
     fn the_same_bytes_have_one_spelling() {
         assert_eq!(decode("").as_deref(), Ok(&[][..]));
         assert_eq!(decode("AQID_-8").as_deref(), Ok(&[1, 2, 3, 0xff, 0xef][..]));
         assert_eq!(encode(&[1, 2, 3, 0xff, 0xef]), "AQID_-8");
-        for (text, fault) in [
-            ("AA==", Base64Fault::Character(2)),
-            ("AAA=", Base64Fault::Character(3)),
-            ("AA A", Base64Fault::Character(2)),
-            ("AA\nA", Base64Fault::Character(2)),
-            ("A+/A", Base64Fault::Character(1)),
-            ("AA\u{e9}", Base64Fault::Character(2)),
-            ("AAAAA", Base64Fault::Length),
-            ("A", Base64Fault::Length),
-            ("AB", Base64Fault::TrailingBits(1)),
-            ("AAB", Base64Fault::TrailingBits(2)),
+        for (text, error) in [
+            ("AA==", Base64Error::Character(2)),
+            ("AAA=", Base64Error::Character(3)),
+            ("AA A", Base64Error::Character(2)),
+            ("AA\nA", Base64Error::Character(2)),
+            ("A+/A", Base64Error::Character(1)),
+            ("AA\u{e9}", Base64Error::Character(2)),
+            ("AAAAA", Base64Error::Length),
+            ("A", Base64Error::Length),
+            ("AB", Base64Error::TrailingBits(1)),
+            ("AAB", Base64Error::TrailingBits(2)),
         ] {
-            assert_eq!(decode(text), Err(fault), "{text:?}");
+            assert_eq!(decode(text), Err(error), "{text:?}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Faults of claims: what is wrong with one, and what a token is in place of what it should be.
+//! Errors of claims: what is wrong with one, and what a token is in place of what it should be.
 
 /// What is wrong with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

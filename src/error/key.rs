@@ -1,4 +1,4 @@
-//! Faults of keys: why one was left out of its set, why one was not chosen for a token.
+//! Errors of keys: why one was left out of its set, why one was not chosen for a token.
 
 #[cfg(feature = "serde")]
 use serde::Serialize;
@@ -7,7 +7,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
-pub enum KeyFault {
+pub enum KeyError {
     /// No JSON object, or a member is missing, has the wrong type, is not base64url in its shortest form, or is no RSA
     /// modulus (even).
     Malformed,
@@ -37,7 +37,7 @@ pub enum Mismatch {
     /// Its `kid` is another than the token's. RFC 7515 section 4.1.4.
     Kid,
     /// It was left out of the set.
-    LeftOut(KeyFault),
+    Excluded(KeyError),
     /// Its `kty` is another than the algorithm's.
     Type,
     /// Its curve is another than the algorithm's.
@@ -56,7 +56,7 @@ pub enum Mismatch {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
-pub struct Unchosen {
+pub struct KeyMismatch {
     /// Its place in the set, from 0.
     pub index: usize,
     /// The first reason against it.

@@ -6,7 +6,7 @@ mod policy;
 mod rejection;
 
 pub use claim::{ClaimReason, TokenKind};
-pub use key::{KeyFault, Mismatch, Unchosen};
+pub use key::{KeyError, KeyMismatch, Mismatch};
 pub use policy::PolicyError;
 pub use rejection::Rejection;
 
@@ -26,7 +26,7 @@ pub enum Error {
     /// A compact token has three parts; this many were found (counting stops at seven). RFC 7515 section 7.1.
     PartCount(usize),
     /// A part is not base64url. RFC 7515 section 2.
-    Encoding(Part, Base64Fault),
+    Encoding(Part, Base64Error),
     /// The header is not UTF-8.
     HeaderUtf8,
     /// The header is not JSON from this line and column on. RFC 7515 section 4.
@@ -77,9 +77,9 @@ pub enum Error {
     /// it is an https URL.
     KeySetIsMetadata(Option<String>),
     /// A JWK handed over on its own is of no use.
-    KeyUnusable(KeyFault),
+    KeyUnusable(KeyError),
     /// No key of the set can have made the signature. Each key with the first reason against it.
-    NoMatchingKey(Vec<Unchosen>),
+    NoMatchingKey(Vec<KeyMismatch>),
     /// Keys that would fit are too weak. RFC 7518 sections 3.2 and 3.3.
     WeakKey,
 
@@ -125,7 +125,7 @@ pub enum Error {
         claim: &'static str,
     },
     /// The token is bound to a key or a certificate (`cnf`, RFC 7800), and nobody has checked that its sender holds it.
-    Unconfirmed,
+    SenderConstrained,
     /// The policy hands over what `at_hash` or `c_hash` is the hash of, and nothing says with which hash this algorithm makes
     /// it.
     HashUndefined,
@@ -147,13 +147,13 @@ pub enum Error {
     /// A key server did not answer, or not in time.
     NoResponse,
     /// An issuer's metadata are not to be believed. RFC 8414 section 3.3.
-    Metadata(MetadataFault),
+    Metadata(MetadataError),
 }
 
 /// Why an issuer's metadata are of no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum MetadataFault {
+pub enum MetadataError {
     /// The issuer is no https URL without query and fragment (http for loopback hosts). RFC 8414 section 2.
     Issuer,
     /// The answer is no JSON object, or names a member twice.
@@ -180,7 +180,7 @@ pub enum Part {
 /// Why a text is not base64url. Offsets count bytes from the start of the part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Base64Fault {
+pub enum Base64Error {
     /// A character outside the alphabet `A-Z a-z 0-9 - _` (padding and white space are outside), at this offset.
     Character(usize),
     /// No octet string has an encoding of this length (one more than a multiple of four).
@@ -245,7 +245,7 @@ impl Error {
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
             Self::Dpop(_) => "ERR_DPOP_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
-            Self::Claim(..) | Self::OtherToken { .. } | Self::Unconfirmed => "ERR_JWT_CLAIM_VALIDATION_FAILED",
+            Self::Claim(..) | Self::OtherToken { .. } | Self::SenderConstrained => "ERR_JWT_CLAIM_VALIDATION_FAILED",
             Self::LimitExceeded(Limit::BodyBytes)
             | Self::InsecureUrl
             | Self::HttpStatus(_)
@@ -256,7 +256,7 @@ impl Error {
         }
     }
 
-    /// The claim (or `typ`) that the fault is about, where there is one.
+    /// The claim (or `typ`) that the error is about, where there is one.
     #[must_use]
     pub fn claim(&self) -> Option<&str> {
         match self {
@@ -264,8 +264,8 @@ impl Error {
             Self::TooOld => Some("iat"),
             Self::Claim(claim, _) => Some(claim),
             Self::OtherToken { claim, .. } => Some(claim),
-            Self::Unconfirmed => Some("cnf"),
-            Self::Dpop(fault) => fault.claim(),
+            Self::SenderConstrained => Some("cnf"),
+            Self::Dpop(error) => error.claim(),
             _ => None,
         }
     }
@@ -274,10 +274,10 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> Option<ClaimReason> {
         match self {
-            Self::Expired | Self::TooOld | Self::OtherToken { .. } | Self::Unconfirmed => {
+            Self::Expired | Self::TooOld | Self::OtherToken { .. } | Self::SenderConstrained => {
                 Some(ClaimReason::CheckFailed)
             }
-            Self::Dpop(fault) => fault.reason(),
+            Self::Dpop(error) => error.reason(),
             Self::Claim(_, reason) => Some(*reason),
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! Certificates in keys: `x5c`, `x5t`, `x5t#S256`. RFC 7517 sections 4.7 to 4.9. No chain is built and no signature of a
 //! certificate is verified: whoever publishes a key set vouches for its keys, and a certificate can only contradict it.
 
-use crate::{alg::Numbers, encoding::json::Object, error::KeyFault};
+use crate::{alg::KeyParams, encoding::json::Object, error::KeyError};
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
@@ -44,7 +44,7 @@ pub(crate) use without_x509::Certificate;
 
 #[cfg(feature = "x509")]
 mod with_x509 {
-    use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, String, Vec};
+    use super::{CertificateReport, KeyError, KeyParams, KeyWarning, Object, String, Vec};
     use crate::{
         alg::{Hash, sha1},
         encoding::{base64url, date, der::Values, digits, pem::decode_base64},
@@ -56,7 +56,7 @@ mod with_x509 {
     /// What a certificate says: of version 1 to 3, of any age, with any serial number. RFC 5280 section 4.1.
     #[derive(Debug)]
     pub(crate) struct Certificate {
-        numbers: Result<Numbers, KeyFault>,
+        params: Result<KeyParams, KeyError>,
         limits_to: Option<&'static [&'static str]>,
         report: CertificateReport,
     }
@@ -100,12 +100,12 @@ mod with_x509 {
             let subject = text(fields.values(Tag::Sequence)?);
             let key = PublicKey::read(fields.values(Tag::Sequence)?)?;
             let report = CertificateReport { subject, issuer, not_before, not_after };
-            Some(Self { numbers: key.numbers(), limits_to: key.limits_to(), report })
+            Some(Self { params: key.params(), limits_to: key.limits_to(), report })
         }
 
-        /// The numbers of its key.
-        pub(crate) fn numbers(&self) -> Result<Numbers, KeyFault> {
-            self.numbers.clone()
+        /// The parameters of its key.
+        pub(crate) fn params(&self) -> Result<KeyParams, KeyError> {
+            self.params.clone()
         }
 
         /// The algorithms that its key is for, if it says so.
@@ -176,7 +176,7 @@ mod with_x509 {
 
 #[cfg(not(feature = "x509"))]
 mod without_x509 {
-    use super::{CertificateReport, KeyFault, KeyWarning, Numbers, Object, Vec};
+    use super::{CertificateReport, KeyError, KeyParams, KeyWarning, Object, Vec};
 
     /// In a build without certificates there is none.
     #[derive(Debug)]
@@ -187,7 +187,7 @@ mod without_x509 {
             (None, Vec::new())
         }
 
-        pub(crate) fn numbers(&self) -> Result<Numbers, KeyFault> {
+        pub(crate) fn params(&self) -> Result<KeyParams, KeyError> {
             match *self {}
         }
 

@@ -3,18 +3,18 @@
 use super::{KeySet, read_shape};
 use crate::{encoding::base64url, error::Error, limits::Limits};
 #[cfg(feature = "x509")]
-use crate::{encoding::pem, error::KeyFault};
+use crate::{encoding::pem, error::KeyError};
 
 impl KeySet {
     /// Reads the text of one JWK. RFC 7517 section 4. Like every key on its own, it is tried whatever a token's `kid`.
     ///
     /// ```
-    /// use keyward::{Error, KeyFault, KeySet};
+    /// use keyward::{Error, KeyError, KeySet};
     ///
     /// let key = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
     /// assert!(KeySet::from_jwk(key).is_ok());
     /// let set = format!(r#"{{"keys":[{key}]}}"#);
-    /// assert_eq!(KeySet::from_jwk(&set).unwrap_err(), Error::KeyUnusable(KeyFault::Malformed));
+    /// assert_eq!(KeySet::from_jwk(&set).unwrap_err(), Error::KeyUnusable(KeyError::Malformed));
     /// ```
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl KeySet {
     /// `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
     #[cfg(feature = "x509")]
     pub fn from_pem(text: &str) -> Result<Self, Error> {
-        if pem::begins(text) { Self::parse(text) } else { Err(Error::KeyUnusable(KeyFault::Malformed)) }
+        if pem::begins(text) { Self::parse(text) } else { Err(Error::KeyUnusable(KeyError::Malformed)) }
     }
 
     /// A secret for HMAC: its bytes, not their base64url. No token is verified with it unless
@@ -61,7 +61,7 @@ impl KeySet {
 #[cfg(test)]
 mod tests {
     #[cfg(feature = "x509")]
-    use super::KeyFault;
+    use super::KeyError;
     use super::{Error, KeySet};
     use alloc::{format, string::String, vec};
 
@@ -97,9 +97,9 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
         assert_eq!(code(KeySet::from_pem(PEM)), None);
         assert_eq!(code(KeySet::from_pem(&format!("\n  {PEM}\n{PEM}"))), None);
         let private = PEM.replace("PUBLIC", "PRIVATE");
-        assert_eq!(KeySet::from_pem(&private).unwrap_err(), Error::KeyUnusable(KeyFault::Private));
+        assert_eq!(KeySet::from_pem(&private).unwrap_err(), Error::KeyUnusable(KeyError::Private));
         for text in ["", JWK, r#"{"keys":[]}"#, "MCowBQYDK2VwAyEA", "-----BEGIN PUBLIC KEY-----"] {
-            assert_eq!(KeySet::from_pem(text).unwrap_err(), Error::KeyUnusable(KeyFault::Malformed), "{text}");
+            assert_eq!(KeySet::from_pem(text).unwrap_err(), Error::KeyUnusable(KeyError::Malformed), "{text}");
         }
     }
 

@@ -1,16 +1,16 @@
-//! One JSON Web Key: its common members, its numbers, and what is made of them. RFC 7517 section 4.
+//! One JSON Web Key: its common members, its parameters, and what is made of them. RFC 7517 section 4.
 
 use super::{
     certificate::{Certificate, KeyWarning},
     thumbprint,
 };
 use crate::{
-    alg::{self, Numbers},
+    alg::{self, KeyParams},
     encoding::{
         base64url,
         json::{Json, Object},
     },
-    error::KeyFault,
+    error::KeyError,
 };
 use alloc::{
     boxed::Box,
@@ -34,9 +34,9 @@ pub(crate) struct Jwk {
     pub(crate) warnings: Vec<KeyWarning>,
     /// The algorithms that its form leaves to it, if that says so: an RSA key that is marked for PSS serves nothing else.
     pub(crate) limited_to: Option<&'static [&'static str]>,
-    numbers: Result<Numbers, KeyFault>,
-    /// What preparing the key found wrong with its numbers.
-    unsound: OnceBox<KeyFault>,
+    params: Result<KeyParams, KeyError>,
+    /// What preparing the key found wrong with its parameters.
+    unsound: OnceBox<KeyError>,
     /// The prepared key, kept from its first valid signature on: forged tokens must not grow memory.
     prepared: OnceBox<alg::Key>,
     thumbprint: OnceBox<Option<String>>,
@@ -52,11 +52,11 @@ pub(crate) enum Prepared<'k> {
 const PRIVATE: &[(&str, &[&str])] =
     &[("RSA", &["d", "p", "q", "dp", "dq", "qi", "oth"]), ("EC", &["d"]), ("OKP", &["d"]), ("AKP", &["priv"])];
 
-/// Members that hold numbers. A key without any of them is what its certificate holds.
+/// Members that hold parameters. A key without any of them is what its certificate holds.
 const NUMBERS: &[&str] = &["n", "e", "crv", "x", "y", "pub", "k"];
 
 impl Jwk {
-    /// Reads a key and checks what takes no arithmetic; a fault leaves it without numbers, and everything else that could be
+    /// Reads a key and checks what takes no arithmetic; an error leaves it without parameters, and everything else that could be
     /// read stays readable.
     pub(crate) fn read(index: usize, json: &Json) -> Self {
         let text = |name| json.as_object()?.get(name)?.as_str().map(ToString::to_string);
@@ -71,7 +71,7 @@ impl Jwk {
             certificate: None,
             warnings: Vec::new(),
             limited_to: None,
-            numbers: Err(KeyFault::Malformed),
+            params: Err(KeyError::Malformed),
             unsound: OnceBox::new(),
             prepared: OnceBox::new(),
             thumbprint: OnceBox::new(),
@@ -83,19 +83,19 @@ impl Jwk {
             if is_bare(object) {
                 key.limited_to = key.certificate.as_ref().and_then(Certificate::limits_to);
             }
-            let numbers = numbers(object, key.certificate.as_ref());
-            key.take(numbers);
+            let params = params(object, key.certificate.as_ref());
+            key.take(params);
         }
         key
     }
 
     /// A key that came without a JWK around it.
     #[cfg(feature = "x509")]
-    pub(crate) fn bare(numbers: Result<Numbers, KeyFault>, certificate: Option<Certificate>) -> Self {
+    pub(crate) fn bare(params: Result<KeyParams, KeyError>, certificate: Option<Certificate>) -> Self {
         let mut key = Self::read(0, &Json::Null);
         key.limited_to = certificate.as_ref().and_then(Certificate::limits_to);
         key.certificate = certificate;
-        key.take(numbers);
+        key.take(params);
         key
     }
 
@@ -105,59 +105,59 @@ impl Jwk {
         Self { limited_to: algorithms, ..self }
     }
 
-    /// Its numbers, unless something is known to be wrong with it.
-    pub(crate) fn numbers(&self) -> Option<&Numbers> {
-        self.numbers.as_ref().ok().filter(|_| self.unsound.get().is_none())
+    /// Its parameters, unless something is known to be wrong with it.
+    pub(crate) fn params(&self) -> Option<&KeyParams> {
+        self.params.as_ref().ok().filter(|_| self.unsound.get().is_none())
     }
 
     /// What reading it found wrong.
-    pub(super) fn fault_of_form(&self) -> Option<KeyFault> {
-        self.numbers.as_ref().err().copied()
+    pub(super) fn error_of_form(&self) -> Option<KeyError> {
+        self.params.as_ref().err().copied()
     }
 
     /// What preparing it found wrong.
-    pub(super) fn fault_of_numbers(&self) -> Option<KeyFault> {
+    pub(super) fn error_of_params(&self) -> Option<KeyError> {
         self.unsound.get().copied()
     }
 
-    /// The prepared key. A fault is found once and remembered.
-    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, KeyFault> {
+    /// The prepared key. An error is found once and remembered.
+    pub(crate) fn prepare(&self) -> Result<Prepared<'_>, KeyError> {
         if let Some(key) = self.prepared.get() {
             return Ok(Prepared::Kept(key));
         }
-        let numbers = self.numbers.as_ref().map_err(|fault| *fault)?;
-        if let Some(fault) = self.unsound.get() {
-            return Err(*fault);
+        let params = self.params.as_ref().map_err(|error| *error)?;
+        if let Some(error) = self.unsound.get() {
+            return Err(*error);
         }
-        match alg::Key::compile(numbers) {
+        match alg::Key::prepare(params) {
             Ok(key) => Ok(Prepared::New(key.into())),
-            Err(fault) => Err(*self.unsound.get_or_init(|| fault.into())),
+            Err(error) => Err(*self.unsound.get_or_init(|| error.into())),
         }
     }
 
     /// Keeps a key that has verified a signature. Returns roughly the bytes that this takes: 0 if a key is kept already.
     pub(super) fn keep(&self, key: Prepared<'_>) -> usize {
         let Prepared::New(key) = key else { return 0 };
-        let bytes = self.numbers().map_or(0, Numbers::memory);
+        let bytes = self.params().map_or(0, KeyParams::memory);
         if self.prepared.set(key).is_ok() { bytes } else { 0 }
     }
 
     /// Its RFC 7638 SHA-256 thumbprint, in base64url, computed when it is first asked for; none of a secret.
     pub(crate) fn thumbprint(&self) -> Option<&str> {
-        let numbers = self.numbers()?;
-        self.thumbprint.get_or_init(|| thumbprint::of_numbers(numbers).into()).as_deref()
+        let params = self.params()?;
+        self.thumbprint.get_or_init(|| thumbprint::of_numbers(params).into()).as_deref()
     }
 
-    fn take(&mut self, numbers: Result<Numbers, KeyFault>) {
-        self.numbers = numbers.and_then(|numbers| {
-            let (kty, crv) = kind(&numbers);
+    fn take(&mut self, params: Result<KeyParams, KeyError>) {
+        self.params = params.and_then(|params| {
+            let (kty, crv) = kind(&params);
             self.kty = Some(kty.to_string());
             self.crv = crv.map(ToString::to_string);
-            if let Numbers::Akp { alg, .. } = &numbers {
+            if let KeyParams::Akp { alg, .. } = &params {
                 self.alg.get_or_insert_with(|| alg.clone());
             }
-            numbers.check()?;
-            Ok(numbers)
+            params.check()?;
+            Ok(params)
         });
     }
 }
@@ -171,14 +171,14 @@ impl Prepared<'_> {
     }
 }
 
-/// The `kty` and `crv` of a key with these numbers.
-fn kind(numbers: &Numbers) -> (&'static str, Option<&str>) {
-    match numbers {
-        Numbers::Rsa { .. } => ("RSA", None),
-        Numbers::Ec { crv, .. } => ("EC", Some(crv)),
-        Numbers::Okp { crv, .. } => ("OKP", Some(crv)),
-        Numbers::Akp { .. } => ("AKP", None),
-        Numbers::Secret { .. } => ("oct", None),
+/// The `kty` and `crv` of a key with these parameters.
+fn kind(params: &KeyParams) -> (&'static str, Option<&str>) {
+    match params {
+        KeyParams::Rsa { .. } => ("RSA", None),
+        KeyParams::Ec { crv, .. } => ("EC", Some(crv)),
+        KeyParams::Okp { crv, .. } => ("OKP", Some(crv)),
+        KeyParams::Akp { .. } => ("AKP", None),
+        KeyParams::Secret { .. } => ("oct", None),
     }
 }
 
@@ -188,20 +188,20 @@ fn is_bare(object: &Object) -> bool {
 }
 
 #[inline(never)]
-fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers, KeyFault> {
+fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParams, KeyError> {
     if object.has_duplicate_members() {
-        return Err(KeyFault::Duplicate);
+        return Err(KeyError::Duplicate);
     }
     // Only a certificate tells the type of a key that does not: RFC 7517 section 4.1 demands it of all others.
     let kty = match object.get("kty") {
         None if certificate.is_some() => None,
-        kty => Some(kty.and_then(Json::as_str).ok_or(KeyFault::Malformed)?),
+        kty => Some(kty.and_then(Json::as_str).ok_or(KeyError::Malformed)?),
     };
     let has_private = |(of, members): &(&str, &[&str])| {
         kty.is_none_or(|kty| kty == *of) && members.iter().any(|name| object.contains(name))
     };
     if PRIVATE.iter().any(has_private) {
-        return Err(KeyFault::Private);
+        return Err(KeyError::Private);
     }
     for name in ["kid", "alg", "use"] {
         if object.contains(name) {
@@ -209,46 +209,46 @@ fn numbers(object: &Object, certificate: Option<&Certificate>) -> Result<Numbers
         }
     }
     if object.get("key_ops").is_some_and(|operations| operations.as_strings().is_none()) {
-        return Err(KeyFault::Malformed);
+        return Err(KeyError::Malformed);
     }
-    let certified = certificate.map(Certificate::numbers);
+    let certified = certificate.map(Certificate::params);
     let bare = is_bare(object);
     match (certified, kty) {
         (Some(certified), kty) if bare => {
             let certified = certified?;
             let other_alg = match &certified {
-                Numbers::Akp { alg, .. } => object.get("alg").is_some_and(|named| named.as_str() != Some(alg)),
+                KeyParams::Akp { alg, .. } => object.get("alg").is_some_and(|named| named.as_str() != Some(alg)),
                 _ => false,
             };
             let agrees = kty.is_none_or(|kty| kty == kind(&certified).0) && !other_alg;
-            if agrees { Ok(certified) } else { Err(KeyFault::Certificate) }
+            if agrees { Ok(certified) } else { Err(KeyError::Certificate) }
         }
-        (_, None) => Err(KeyFault::Malformed),
+        (_, None) => Err(KeyError::Malformed),
         (certified, Some(kty)) => {
-            let numbers = numbers_of_members(object, kty)?;
+            let params = params_of_members(object, kty)?;
             // RFC 7517 section 4.7: the key in the first certificate is the key of the JWK. One of a kind that is not
             // known here is another key.
-            let agrees = certified.is_none_or(|certified| certified.is_ok_and(|certified| certified == numbers));
-            if agrees { Ok(numbers) } else { Err(KeyFault::Certificate) }
+            let agrees = certified.is_none_or(|certified| certified.is_ok_and(|certified| certified == params));
+            if agrees { Ok(params) } else { Err(KeyError::Certificate) }
         }
     }
 }
 
 #[inline(never)]
-fn numbers_of_members(object: &Object, kty: &str) -> Result<Numbers, KeyFault> {
-    let octets = |name| base64url::decode(string(object, name)?).map_err(|_| KeyFault::Malformed);
+fn params_of_members(object: &Object, kty: &str) -> Result<KeyParams, KeyError> {
+    let octets = |name| base64url::decode(string(object, name)?).map_err(|_| KeyError::Malformed);
     let text = |name| string(object, name).map(ToString::to_string);
     Ok(match kty {
-        "RSA" => Numbers::Rsa { n: octets("n")?, e: octets("e")? },
-        "EC" => Numbers::Ec { crv: text("crv")?, x: octets("x")?, y: octets("y")? },
-        "OKP" => Numbers::Okp { crv: text("crv")?, x: octets("x")? },
+        "RSA" => KeyParams::Rsa { n: octets("n")?, e: octets("e")? },
+        "EC" => KeyParams::Ec { crv: text("crv")?, x: octets("x")?, y: octets("y")? },
+        "OKP" => KeyParams::Okp { crv: text("crv")?, x: octets("x")? },
         // A key of this type must say its algorithm: nothing else tells its parameters.
-        "AKP" => Numbers::Akp { alg: text("alg")?, public: octets("pub")? },
-        "oct" => Numbers::Secret { k: octets("k")? },
-        _ => return Err(KeyFault::Unsupported),
+        "AKP" => KeyParams::Akp { alg: text("alg")?, public: octets("pub")? },
+        "oct" => KeyParams::Secret { k: octets("k")? },
+        _ => return Err(KeyError::Unsupported),
     })
 }
 
-fn string<'a>(object: &'a Object, name: &str) -> Result<&'a str, KeyFault> {
-    object.get(name).and_then(Json::as_str).ok_or(KeyFault::Malformed)
+fn string<'a>(object: &'a Object, name: &str) -> Result<&'a str, KeyError> {
+    object.get(name).and_then(Json::as_str).ok_or(KeyError::Malformed)
 }

@@ -15,7 +15,7 @@ mod thumbprint;
 pub use certificate::{CertificateReport, KeyWarning};
 pub(crate) use key::Jwk;
 pub use report::KeyReport;
-pub(crate) use select::{Candidate, Wanted, candidates, fitting, mismatches, unchosen};
+pub(crate) use select::{Candidate, KeyQuery, candidates, key_mismatches, matching, mismatches};
 pub use set::KeySet;
 pub(crate) use set::read_shape;
 pub use thumbprint::{thumbprint, thumbprint_uri};

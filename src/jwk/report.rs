@@ -7,8 +7,8 @@ use super::{
     set::KeySet,
 };
 use crate::{
-    alg::{Algorithm, Numbers},
-    error::{KeyFault, Mismatch},
+    alg::{Algorithm, KeyParams},
+    error::{KeyError, Mismatch},
 };
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
@@ -22,10 +22,10 @@ pub struct KeyReport {
     /// Its place in the set, from 0.
     pub index: usize,
     /// Whether it can be used.
-    pub taken: bool,
+    pub usable: bool,
     /// Why it was left out.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub reason: Option<KeyFault>,
+    pub reason: Option<KeyError>,
     /// Its `kid`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
@@ -92,14 +92,14 @@ impl KeyReport {
         }
         Self {
             index: key.index,
-            taken: key.numbers().is_some(),
-            reason: key.fault_of_form().or_else(|| key.fault_of_numbers()),
+            usable: key.params().is_some(),
+            reason: key.error_of_form().or_else(|| key.error_of_params()),
             kid: key.kid.clone(),
             kty: key.kty.clone(),
             crv: key.crv.clone(),
             alg: key.alg.clone(),
             usage: key.usage.clone(),
-            bits: key.numbers().and_then(Numbers::bits),
+            bits: key.params().and_then(KeyParams::bits),
             algorithms,
             idle: idle(key),
             thumbprint: key.thumbprint().map(Into::into),
@@ -111,7 +111,7 @@ impl KeyReport {
 
 /// The first reason against a taken key among the algorithms of its type and curve, if there is one against each.
 fn idle(key: &Jwk) -> Option<Mismatch> {
-    key.numbers()?;
+    key.params()?;
     let mut reasons = Algorithm::all()
         .map(|algorithm| mismatch_with_algorithm(key, algorithm, false))
         .filter(|reason| !matches!(reason, Some(Mismatch::Type | Mismatch::Curve)));

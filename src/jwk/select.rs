@@ -6,13 +6,13 @@ use super::{
 };
 use crate::{
     alg::Algorithm,
-    error::{KeyFault, Mismatch, Unchosen},
+    error::{KeyError, KeyMismatch, Mismatch},
 };
 use alloc::{string::String, vec::Vec};
 
 /// What a token says of the key that signed it.
 #[derive(Clone, Copy)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct KeyQuery<'a> {
     pub(crate) kid: Option<&'a str>,
     pub(crate) algorithm: Algorithm,
     pub(crate) allow_weak_keys: bool,
@@ -42,36 +42,36 @@ impl<'k> Candidate<'k> {
 }
 
 /// The keys that fit as far as is known, in the set's order. This prepares none.
-pub(crate) fn fitting<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = &'k Jwk> {
-    keys.keys.iter().filter(move |key| mismatch(key, wanted, keys.single).is_none())
+pub(crate) fn matching<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = &'k Jwk> {
+    keys.keys.iter().filter(move |key| mismatch(key, query, keys.single).is_none())
 }
 
 /// The keys that fit, in the set's order, each prepared when the iterator reaches it.
-pub(crate) fn candidates<'k>(keys: &'k KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = Candidate<'k>> {
-    fitting(keys, wanted).filter_map(|jwk| Candidate::new(keys, jwk))
+pub(crate) fn candidates<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = Candidate<'k>> {
+    matching(keys, query).filter_map(|jwk| Candidate::new(keys, jwk))
 }
 
 /// Every key by its index, with the first reason against it, if one is known.
-pub(crate) fn mismatches(keys: &KeySet, wanted: Wanted<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
-    keys.keys.iter().map(move |key| (key.index, mismatch(key, wanted, keys.single)))
+pub(crate) fn mismatches(keys: &KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
+    keys.keys.iter().map(move |key| (key.index, mismatch(key, query, keys.single)))
 }
 
 /// The keys that are known not to fit, each with the first reason.
-pub(crate) fn unchosen(keys: &KeySet, wanted: Wanted<'_>) -> Vec<Unchosen> {
-    let mut unchosen = Vec::new();
-    for (index, mismatch) in mismatches(keys, wanted) {
-        unchosen.extend(mismatch.map(|mismatch| Unchosen { index, mismatch }));
+pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMismatch> {
+    let mut key_mismatches = Vec::new();
+    for (index, mismatch) in mismatches(keys, query) {
+        key_mismatches.extend(mismatch.map(|mismatch| KeyMismatch { index, mismatch }));
     }
-    unchosen
+    key_mismatches
 }
 
 /// In a set, a token's kid selects exactly the keys with that kid (RFC 7515 section 4.1.4); a key on its own is tried
 /// whatever its kid.
-fn mismatch(key: &Jwk, wanted: Wanted<'_>, single: bool) -> Option<Mismatch> {
-    if !single && wanted.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
+fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
+    if !single && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
         return Some(Mismatch::Kid);
     }
-    mismatch_with_algorithm(key, wanted.algorithm, wanted.allow_weak_keys)
+    mismatch_with_algorithm(key, query.algorithm, query.allow_weak_keys)
 }
 
 /// The rules that need no token. Errors that only arithmetic finds come last, because a key that does not fit is not prepared.
@@ -84,10 +84,10 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     if !crvs.is_empty() && key.crv.as_deref().is_some_and(|crv| !crvs.contains(&crv)) {
         return Some(Mismatch::Curve);
     }
-    let weak = match key.fault_of_form() {
-        None => !allow_weak_keys && key.numbers().is_some_and(|numbers| algorithm.is_weak(numbers)),
-        Some(KeyFault::Weak) => true,
-        Some(fault) => return Some(Mismatch::LeftOut(fault)),
+    let weak = match key.error_of_form() {
+        None => !allow_weak_keys && key.params().is_some_and(|params| algorithm.is_weak(params)),
+        Some(KeyError::Weak) => true,
+        Some(error) => return Some(Mismatch::Excluded(error)),
     };
     if differs(&key.usage, "sig") {
         Some(Mismatch::Use)
@@ -100,6 +100,6 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     } else if weak {
         Some(Mismatch::Weak)
     } else {
-        key.fault_of_numbers().map(Mismatch::LeftOut)
+        key.error_of_params().map(Mismatch::Excluded)
     }
 }

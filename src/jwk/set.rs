@@ -2,9 +2,9 @@
 
 use super::key::Jwk;
 use crate::{
-    alg::Numbers,
+    alg::KeyParams,
     encoding::json::{self, Json, JsonFault},
-    error::{Error, KeyFault, Limit},
+    error::{Error, KeyError, Limit},
     limits::Limits,
 };
 use alloc::{string::String, vec, vec::Vec};
@@ -28,7 +28,7 @@ pub struct KeySet {
     pub(super) keys: Vec<Jwk>,
     /// A key handed over on its own is tried whatever its kid.
     pub(super) single: bool,
-    fault: Option<Error>,
+    error: Option<Error>,
     memory: AtomicUsize,
 }
 
@@ -48,14 +48,14 @@ impl KeySet {
     /// As [`KeySet::parse`].
     pub fn parse_within(text: &str, limits: &Limits) -> Result<Self, Error> {
         let mut set = Self::read(text, limits);
-        set.fault.take().map_or(Ok(set), Err)
+        set.error.take().map_or(Ok(set), Err)
     }
 
     /// As [`KeySet::parse_within`], but an error of the whole is kept: it rejects a token in its turn, after what is wrong with the
     /// token's own form.
     #[must_use]
     pub fn read(text: &str, limits: &Limits) -> Self {
-        let set = read(text, limits).unwrap_or_else(|fault| Self::new(Vec::new(), false, Some(fault)));
+        let set = read(text, limits).unwrap_or_else(|error| Self::new(Vec::new(), false, Some(error)));
         set.with_text(text)
     }
 
@@ -100,18 +100,18 @@ impl KeySet {
     }
 
     /// The keys that nothing is known to be wrong with.
-    pub(crate) fn usable(&self) -> impl Iterator<Item = (&Jwk, &Numbers)> {
-        self.keys.iter().filter_map(|key| Some((key, key.numbers()?)))
+    pub(crate) fn usable(&self) -> impl Iterator<Item = (&Jwk, &KeyParams)> {
+        self.keys.iter().filter_map(|key| Some((key, key.params()?)))
     }
 
-    fn new(keys: Vec<Jwk>, single: bool, fault: Option<Error>) -> Self {
-        Self { keys, single, fault, memory: AtomicUsize::new(0) }
+    fn new(keys: Vec<Jwk>, single: bool, error: Option<Error>) -> Self {
+        Self { keys, single, error, memory: AtomicUsize::new(0) }
     }
 
     /// Why the whole text cannot be used.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
-        self.fault.as_ref()
+        self.error.as_ref()
     }
 }
 
@@ -130,7 +130,7 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
     if text.len() > limits.key_set_bytes {
         return Err(Error::LimitExceeded(Limit::KeySetBytes));
     }
-    let json = json::parse(text, limits.depth).map_err(|fault| match fault {
+    let json = json::parse(text, limits.depth).map_err(|error| match error {
         JsonFault::Syntax(error) => Error::KeySetSyntax(error),
         JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
     })?;
@@ -154,11 +154,11 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
 
 /// A key handed over on its own is checked at once.
 fn single(key: Jwk) -> KeySet {
-    let fault = key.prepare().err().map(|fault| match fault {
-        KeyFault::Weak => Error::WeakKey,
-        fault => Error::KeyUnusable(fault),
+    let error = key.prepare().err().map(|error| match error {
+        KeyError::Weak => Error::WeakKey,
+        error => Error::KeyUnusable(error),
     });
-    KeySet::new(vec![key], true, fault)
+    KeySet::new(vec![key], true, error)
 }
 
 /// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.

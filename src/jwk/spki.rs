@@ -1,6 +1,6 @@
 //! Public keys as certificates and PEM hold them. RFC 5280 section 4.1.2.7.
 
-use crate::{alg::Numbers, encoding::der::Values, error::KeyFault};
+use crate::{alg::KeyParams, encoding::der::Values, error::KeyError};
 use alloc::string::ToString;
 use der::Tag;
 
@@ -14,7 +14,7 @@ pub(super) struct PublicKey<'a> {
 
 /// id-RSASSA-PSS, 1.2.840.113549.1.1.10. RFC 4055 section 3.1.
 const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10];
-/// rsaEncryption, 1.2.840.113549.1.1.1, and id-RSASSA-PSS, whose key is the same two numbers. RFC 8017 appendix A.
+/// rsaEncryption, 1.2.840.113549.1.1.1, and id-RSASSA-PSS, whose key is the same two parameters. RFC 8017 appendix A.
 const RSA: [&[u8]; 2] = [&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1], RSASSA_PSS];
 /// id-ecPublicKey, 1.2.840.10045.2.1. RFC 5480 section 2.1.1.
 const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
@@ -49,19 +49,19 @@ impl<'a> PublicKey<'a> {
         info.next().is_none().then_some(key)
     }
 
-    pub(super) fn numbers(&self) -> Result<Numbers, KeyFault> {
+    pub(super) fn params(&self) -> Result<KeyParams, KeyError> {
         if RSA.contains(&self.algorithm) {
             rsa_numbers(self.octets)
         } else if self.algorithm == EC {
-            let (tag, curve) = self.parameters.ok_or(KeyFault::Malformed)?;
+            let (tag, curve) = self.parameters.ok_or(KeyError::Malformed)?;
             let crv = name(EC_CURVES, curve).filter(|_| tag == Tag::ObjectIdentifier);
-            ec_numbers(crv.ok_or(KeyFault::Unsupported)?, self.octets)
+            ec_numbers(crv.ok_or(KeyError::Unsupported)?, self.octets)
         } else if let Some(crv) = name(OKP_CURVES, self.algorithm) {
-            Ok(Numbers::Okp { crv: crv.to_string(), x: self.octets.to_vec() })
+            Ok(KeyParams::Okp { crv: crv.to_string(), x: self.octets.to_vec() })
         } else if let Some(alg) = name(ML_DSA, self.algorithm) {
-            Ok(Numbers::Akp { alg: alg.to_string(), public: self.octets.to_vec() })
+            Ok(KeyParams::Akp { alg: alg.to_string(), public: self.octets.to_vec() })
         } else {
-            Err(KeyFault::Unsupported)
+            Err(KeyError::Unsupported)
         }
     }
 
@@ -77,22 +77,22 @@ fn name(table: &[(&[u8], &'static str)], oid: &[u8]) -> Option<&'static str> {
 }
 
 /// PKCS#1. RFC 8017 appendix A.1.1.
-pub(super) fn rsa_numbers(der: &[u8]) -> Result<Numbers, KeyFault> {
-    let numbers = || {
+pub(super) fn rsa_numbers(der: &[u8]) -> Result<KeyParams, KeyError> {
+    let params = || {
         let mut key = Values::inside(der, Tag::Sequence)?;
-        let numbers = Numbers::Rsa { n: key.unsigned()?.to_vec(), e: key.unsigned()?.to_vec() };
-        key.next().is_none().then_some(numbers)
+        let params = KeyParams::Rsa { n: key.unsigned()?.to_vec(), e: key.unsigned()?.to_vec() };
+        key.next().is_none().then_some(params)
     };
-    numbers().ok_or(KeyFault::Malformed)
+    params().ok_or(KeyError::Malformed)
 }
 
 /// An uncompressed point: 4, x, y. SEC 1 section 2.3.3. Nobody's certificates hold compressed ones.
-fn ec_numbers(crv: &str, point: &[u8]) -> Result<Numbers, KeyFault> {
+fn ec_numbers(crv: &str, point: &[u8]) -> Result<KeyParams, KeyError> {
     let coordinates = match point.split_first() {
         Some((4, coordinates)) => coordinates,
-        Some((2 | 3, _)) => return Err(KeyFault::Unsupported),
-        _ => return Err(KeyFault::Point),
+        Some((2 | 3, _)) => return Err(KeyError::Unsupported),
+        _ => return Err(KeyError::Point),
     };
-    let (x, y) = coordinates.split_at_checked(coordinates.len() / 2).ok_or(KeyFault::Point)?;
-    Ok(Numbers::Ec { crv: crv.to_string(), x: x.to_vec(), y: y.to_vec() })
+    let (x, y) = coordinates.split_at_checked(coordinates.len() / 2).ok_or(KeyError::Point)?;
+    Ok(KeyParams::Ec { crv: crv.to_string(), x: x.to_vec(), y: y.to_vec() })
 }

@@ -1,12 +1,12 @@
 //! Thumbprints of keys. RFC 7638, and RFC 9278 for their form as a URI.
 
 use crate::{
-    alg::{Hash, Numbers},
+    alg::{Hash, KeyParams},
     encoding::{
         base64url,
         json::{self, Json, Object},
     },
-    error::{Error, KeyFault},
+    error::{Error, KeyError},
     limits::Limits,
 };
 use alloc::{string::String, vec::Vec};
@@ -39,10 +39,10 @@ pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
     if jwk.len() > limits.key_set_bytes {
         return Err(Error::LimitExceeded(crate::error::Limit::KeySetBytes));
     }
-    let malformed = Error::KeyUnusable(KeyFault::Malformed);
+    let malformed = Error::KeyUnusable(KeyError::Malformed);
     let Ok(Json::Object(object)) = json::parse(jwk, limits.depth) else { return Err(malformed) };
     if object.has_duplicate_members() {
-        return Err(Error::KeyUnusable(KeyFault::Duplicate));
+        return Err(Error::KeyUnusable(KeyError::Duplicate));
     }
     of_object(&object, hash).map_err(Error::KeyUnusable)
 }
@@ -58,13 +58,13 @@ pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
 
 /// The thumbprint that a report shows: SHA-256, and none of a secret.
 #[inline(never)]
-pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
-    let (kty, text, octets): (_, _, &[(&str, &[u8])]) = match numbers {
-        Numbers::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),
-        Numbers::Ec { crv, x, y } => ("EC", Some(("crv", crv)), &[("x", x), ("y", y)]),
-        Numbers::Okp { crv, x } => ("OKP", Some(("crv", crv)), &[("x", x)]),
-        Numbers::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
-        Numbers::Secret { .. } => return None,
+pub(super) fn of_numbers(params: &KeyParams) -> Option<String> {
+    let (kty, text, octets): (_, _, &[(&str, &[u8])]) = match params {
+        KeyParams::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),
+        KeyParams::Ec { crv, x, y } => ("EC", Some(("crv", crv)), &[("x", x), ("y", y)]),
+        KeyParams::Okp { crv, x } => ("OKP", Some(("crv", crv)), &[("x", x)]),
+        KeyParams::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
+        KeyParams::Secret { .. } => return None,
     };
     let mut members: Vec<(&str, String)> = Vec::new();
     if let Some((name, text)) = text {
@@ -78,15 +78,15 @@ pub(super) fn of_numbers(numbers: &Numbers) -> Option<String> {
     of_members(&members, Hash::Sha256)
 }
 
-fn of_object(object: &Object, hash: Hash) -> Result<String, KeyFault> {
-    let text = |name| object.get(name).and_then(Json::as_str).ok_or(KeyFault::Malformed);
+fn of_object(object: &Object, hash: Hash) -> Result<String, KeyError> {
+    let text = |name| object.get(name).and_then(Json::as_str).ok_or(KeyError::Malformed);
     let kty = text("kty")?;
-    let (_, names) = REQUIRED.iter().find(|(of, _)| *of == kty).ok_or(KeyFault::Unsupported)?;
+    let (_, names) = REQUIRED.iter().find(|(of, _)| *of == kty).ok_or(KeyError::Unsupported)?;
     let mut members = Vec::new();
     for name in *names {
         members.push((*name, text(name)?.into()));
     }
-    of_members(&members, hash).ok_or(KeyFault::Malformed)
+    of_members(&members, hash).ok_or(KeyError::Malformed)
 }
 
 /// Hashes the members as RFC 7638 section 3 writes them. `None`: a value that JSON would have to escape, and so neither

@@ -16,6 +16,6 @@ pub(crate) use compact::Parts;
 pub(crate) use header::Header;
 pub use pipeline::{CheckReport, Detail, Group, Note, Status};
 pub use policy::{SignaturePolicy, SignaturePolicyBuilder};
-pub use steps::{Choice, Selection};
-pub(crate) use steps::{Signed, Source};
+pub(crate) use steps::{JwsState, Source};
+pub use steps::{KeyMatch, MatchOutcome};
 pub use verified::{Jws, VerifiedJws, VerifiedKey, verify_jws};

@@ -135,7 +135,7 @@ pub enum Note {
     /// The token has a nonce, and the policy has none to compare it with.
     NonceNotGiven,
     /// The token is sender-constrained, and this verification does not check the sender.
-    ConfirmationUnchecked,
+    SenderConstraintUnchecked,
 }
 
 /// One line of a report.

@@ -86,17 +86,17 @@ impl SignaturePolicyBuilder {
 }
 
 fn algorithms(names: &[String]) -> Result<Vec<Algorithm>, PolicyError> {
-    let fault = |problem| PolicyError::new("algorithms", problem);
+    let error = |problem| PolicyError::new("algorithms", problem);
     if names.is_empty() {
-        return Err(fault("must name at least one algorithm"));
+        return Err(error("must name at least one algorithm"));
     }
     if names.iter().any(|name| name.eq_ignore_ascii_case("none")) {
-        return Err(fault("may not name \"none\": it is never accepted"));
+        return Err(error("may not name \"none\": it is never accepted"));
     }
     let mut algorithms = Vec::new();
     for name in names {
         let known = Algorithm::from_name(name);
-        algorithms.push(known.ok_or_else(|| fault("names an algorithm that is not supported"))?);
+        algorithms.push(known.ok_or_else(|| error("names an algorithm that is not supported"))?);
     }
     Ok(algorithms)
 }

@@ -16,20 +16,20 @@ use crate::{
         json::{Object, to_text},
     },
     error::{Error, Limit, Mismatch, Part},
-    jwk::{Candidate, Jwk, KeySet, Wanted, candidates, fitting, mismatches, unchosen},
+    jwk::{Candidate, Jwk, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
 /// What is known of a token so far. Nothing in it is to be trusted before every check has passed.
-pub(crate) struct Signed<'a> {
+pub(crate) struct JwsState<'a> {
     source: Source<'a>,
     pub(crate) keys: Option<&'a KeySet>,
     policy: &'a SignaturePolicy,
     parts: Option<Parts<'a>>,
     /// What could be told of header and payload of a token that has not three parts: a report goes on with it.
-    scraps: [Option<&'a str>; 2],
+    partial_parts: [Option<&'a str>; 2],
     header_bytes: Option<Vec<u8>>,
     pub(crate) payload: Option<Vec<u8>>,
     /// What is signed, where it is not what stands in the token.
@@ -49,11 +49,11 @@ pub(crate) struct Signed<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
-pub struct Selection {
+pub struct KeyMatch {
     /// Its place in the input, from 0.
     pub index: usize,
     /// What became of it.
-    pub choice: Choice,
+    pub outcome: MatchOutcome,
     /// The first reason against it, if it was not chosen.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub mismatch: Option<Mismatch>,
@@ -61,17 +61,17 @@ pub struct Selection {
 
 /// What became of a key for one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
-pub enum Choice {
+pub enum MatchOutcome {
     /// It verified the signature.
     Verified,
     /// It fits, and the signature is not by it.
-    Refused,
+    Rejected,
     /// It fits and was not tried: another had verified before, there is no signature to try, or too many fit.
-    Untried,
+    NotTried,
     /// It does not fit.
-    Unchosen,
+    Mismatch,
 }
 
 /// Where the parts come from.
@@ -89,7 +89,7 @@ impl<'a> Source<'a> {
     }
 }
 
-impl<'a> Signed<'a> {
+impl<'a> JwsState<'a> {
     /// The checks of a JWT. The order is a promise: what is cheap and says most comes first, the signature before any claim.
     pub(crate) const CHECKS: [&'a [Check<Self>]; 3] = [Self::FORM, Self::KEY, Self::SIGNATURE];
 
@@ -138,7 +138,7 @@ impl<'a> Signed<'a> {
             keys,
             policy,
             parts: None,
-            scraps: [None; 2],
+            partial_parts: [None; 2],
             header_bytes: None,
             payload: None,
             signing_input: None,
@@ -151,16 +151,16 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// An RSA signature that the caller may verify in place of [`Signed::SIGNATURE`]: exactly one key fits, which is
-    /// [`Signed::key`] from here on, and the signature is as long as its modulus and smaller.
+    /// An RSA signature that the caller may verify in place of [`JwsState::SIGNATURE`]: exactly one key fits, which is
+    /// [`JwsState::key`] from here on, and the signature is as long as its modulus and smaller.
     pub(crate) fn pending_signature(&mut self) -> Option<Vec<u8>> {
         let keys = self.keys?;
         let key = {
-            let mut fitting = fitting(keys, self.wanted()?);
-            fitting.next().filter(|_| fitting.next().is_none())?
+            let mut matching = matching(keys, self.key_query()?);
+            matching.next().filter(|_| matching.next().is_none())?
         };
-        let numbers = key.numbers()?;
-        let signature = self.signature.take_if(|signature| numbers.are_rsa_and_take(signature))?;
+        let params = key.params()?;
+        let signature = self.signature.take_if(|signature| params.accepts_rsa_signature(signature))?;
         self.key = Some(key);
         Some(signature)
     }
@@ -172,30 +172,30 @@ impl<'a> Signed<'a> {
         token > most || self.source.detached().is_some_and(|payload| payload.len() > most)
     }
 
-    fn wanted(&self) -> Option<Wanted<'_>> {
+    fn key_query(&self) -> Option<KeyQuery<'_>> {
         let kid = self.header.as_ref()?.kid().ok()?;
-        Some(Wanted { kid, algorithm: self.algorithm?, allow_weak_keys: self.policy.allow_weak_keys })
+        Some(KeyQuery { kid, algorithm: self.algorithm?, allow_weak_keys: self.policy.allow_weak_keys })
     }
 
-    /// What became of each key, where it is known what is wanted of it.
-    pub(crate) fn selection(&self) -> Vec<Selection> {
-        let (Some(keys), Some(wanted)) = (self.keys, self.wanted()) else { return Vec::new() };
-        let mut fitting = 0_usize;
-        let mut selection = Vec::new();
-        for (index, mismatch) in mismatches(keys, wanted) {
-            fitting = fitting.saturating_add(mismatch.is_none().into());
-            let choice = if mismatch.is_some() {
-                Choice::Unchosen
+    /// What became of each key, where it is known what is query of it.
+    pub(crate) fn key_matches(&self) -> Vec<KeyMatch> {
+        let (Some(keys), Some(query)) = (self.keys, self.key_query()) else { return Vec::new() };
+        let mut matching = 0_usize;
+        let mut key_matches = Vec::new();
+        for (index, mismatch) in mismatches(keys, query) {
+            matching = matching.saturating_add(mismatch.is_none().into());
+            let outcome = if mismatch.is_some() {
+                MatchOutcome::Mismatch
             } else if self.key.is_some_and(|key| key.index == index) {
-                Choice::Verified
-            } else if fitting <= self.tried {
-                Choice::Refused
+                MatchOutcome::Verified
+            } else if matching <= self.tried {
+                MatchOutcome::Rejected
             } else {
-                Choice::Untried
+                MatchOutcome::NotTried
             };
-            selection.push(Selection { index, choice, mismatch });
+            key_matches.push(KeyMatch { index, outcome, mismatch });
         }
-        selection
+        key_matches
     }
 
     /// The parts as they stand in the token, as far as there are any.
@@ -204,7 +204,7 @@ impl<'a> Signed<'a> {
             Some(parts) => [parts.header, parts.payload, parts.signature].into(),
             None => {
                 let mut texts = Vec::new();
-                for scrap in self.scraps {
+                for scrap in self.partial_parts {
                     texts.extend(scrap);
                 }
                 texts
@@ -215,12 +215,12 @@ impl<'a> Signed<'a> {
     /// Whether there is a key of this type and, for the token's algorithm, of this weakness.
     pub(crate) fn has_keys(&self, test: impl Fn(&str, bool) -> bool) -> bool {
         let Some((keys, algorithm)) = self.keys.zip(self.algorithm) else { return false };
-        keys.usable().any(|(key, numbers)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(numbers))))
+        keys.usable().any(|(key, params)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(params))))
     }
 
     /// The hash that goes with the algorithm and the key that verified; the inner nothing: there is none.
     pub(crate) fn digest(&self, bytes: &[u8]) -> Option<Option<Vec<u8>>> {
-        Some(self.algorithm?.digest(self.key?.numbers()?, bytes))
+        Some(self.algorithm?.digest(self.key?.params()?, bytes))
     }
 
     /// Header, dot and payload as they stand in the token, unless the payload came another way.
@@ -245,23 +245,25 @@ fn names_text(algorithms: &[Algorithm]) -> String {
     to_text(&names)
 }
 
-fn size(state: &mut Signed<'_>) -> Outcome {
+fn size(state: &mut JwsState<'_>) -> Outcome {
     if state.is_too_long() { Outcome::Fail(Error::LimitExceeded(Limit::TokenBytes)) } else { Outcome::Pass }
 }
 
-fn parts(state: &mut Signed<'_>) -> Outcome {
+fn parts(state: &mut JwsState<'_>) -> Outcome {
     let parts = match state.source {
         _ if state.is_too_long() => return Outcome::NotEvaluated,
-        Source::Compact { token, .. } => Parts::split(token).inspect_err(|fault| state.scraps = scraps(token, fault)),
+        Source::Compact { token, .. } => {
+            Parts::split(token).inspect_err(|error| state.partial_parts = partial_parts(token, error))
+        }
         Source::Json { parts, .. } => Ok(parts),
     };
     parts.map(|parts| state.parts = Some(parts)).into()
 }
 
 /// The first two parts of a token that has not three. The second of an encrypted one is no payload.
-fn scraps<'a>(token: &'a str, fault: &Error) -> [Option<&'a str>; 2] {
+fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a str>; 2] {
     let (header, rest) = cut(token);
-    let has_payload = !matches!(fault, Error::Encrypted | Error::PartCount(1));
+    let has_payload = !matches!(error, Error::Encrypted | Error::PartCount(1));
     [Some(header), has_payload.then(|| cut(rest).0)]
 }
 
@@ -273,31 +275,31 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
             *place = Some(bytes);
             Outcome::Pass
         }
-        Err(fault) => {
+        Err(error) => {
             // Of a signature nothing can be made: a report must not call one valid that is not canonical.
             let bytes = base64url::decode_leniently(text);
             *place = (part != Part::Signature && bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
-            Outcome::Fail(Error::Encoding(part, fault))
+            Outcome::Fail(Error::Encoding(part, error))
         }
     }
 }
 
-fn header_encoding(state: &mut Signed<'_>) -> Outcome {
-    let [header, _] = state.scraps;
+fn header_encoding(state: &mut JwsState<'_>) -> Outcome {
+    let [header, _] = state.partial_parts;
     decode(Part::Header, state.parts.map(|parts| parts.header).or(header), &mut state.header_bytes)
 }
 
-fn payload_encoding(state: &mut Signed<'_>) -> Outcome {
-    let [_, payload] = state.scraps;
+fn payload_encoding(state: &mut JwsState<'_>) -> Outcome {
+    let [_, payload] = state.partial_parts;
     decode(Part::Payload, state.parts.map(|parts| parts.payload).or(payload), &mut state.payload)
 }
 
-fn signature_encoding(state: &mut Signed<'_>) -> Outcome {
+fn signature_encoding(state: &mut JwsState<'_>) -> Outcome {
     decode(Part::Signature, state.parts.map(|parts| parts.signature), &mut state.signature)
 }
 
 /// A header with duplicate members fails and is read all the same, so that a report can go on.
-fn header(state: &mut Signed<'_>) -> Outcome {
+fn header(state: &mut JwsState<'_>) -> Outcome {
     let Some(bytes) = state.header_bytes.take() else { return Outcome::NotEvaluated };
     match Header::read_loosely(bytes, state.policy.limits.depth) {
         Ok(header) => {
@@ -309,28 +311,28 @@ fn header(state: &mut Signed<'_>) -> Outcome {
     }
 }
 
-fn alg(state: &mut Signed<'_>) -> Outcome {
+fn alg(state: &mut JwsState<'_>) -> Outcome {
     let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.alg().map(|_| ()).into()
 }
 
-fn kid(state: &mut Signed<'_>) -> Outcome {
+fn kid(state: &mut JwsState<'_>) -> Outcome {
     let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.kid().map(|_| ()).into()
 }
 
-fn crit(state: &mut Signed<'_>) -> Outcome {
+fn crit(state: &mut JwsState<'_>) -> Outcome {
     let Some(header) = &state.header else { return Outcome::NotEvaluated };
     header.check_crit(&state.policy.crit, false, None).into()
 }
 
-fn jws_crit(state: &mut Signed<'_>) -> Outcome {
+fn jws_crit(state: &mut JwsState<'_>) -> Outcome {
     let Some(header) = &state.header else { return Outcome::NotEvaluated };
     let unprotected = if let Source::Json { unprotected, .. } = state.source { unprotected } else { None };
     header.check_crit(&state.policy.crit, true, unprotected).into()
 }
 
-fn unprotected(state: &mut Signed<'_>) -> Outcome {
+fn unprotected(state: &mut JwsState<'_>) -> Outcome {
     match (&state.header, state.source) {
         (Some(header), Source::Json { unprotected: Some(unprotected), .. }) => {
             header.check_unprotected(unprotected).into()
@@ -340,7 +342,7 @@ fn unprotected(state: &mut Signed<'_>) -> Outcome {
 }
 
 /// The payload is in the token or beside it, in base64url or, where the header says so, as it is. RFC 7797 section 3.
-fn jws_payload(state: &mut Signed<'_>) -> Outcome {
+fn jws_payload(state: &mut JwsState<'_>) -> Outcome {
     let (Some(parts), Some(header)) = (state.parts, &state.header) else { return Outcome::NotEvaluated };
     let unencoded = header.is_unencoded();
     let payload = match state.source.detached() {
@@ -366,7 +368,7 @@ fn jws_payload(state: &mut Signed<'_>) -> Outcome {
 }
 
 /// `none` never; then the caller's list; without one, any asymmetric algorithm. RFC 8725 sections 3.1 and 3.2.
-fn algorithm(state: &mut Signed<'_>) -> Outcome {
+fn algorithm(state: &mut JwsState<'_>) -> Outcome {
     let Some(Ok(name)) = state.header.as_ref().map(Header::alg) else { return Outcome::NotEvaluated };
     if name.eq_ignore_ascii_case("none") {
         return Outcome::Fail(Error::AlgNone);
@@ -383,26 +385,26 @@ fn algorithm(state: &mut Signed<'_>) -> Outcome {
     verdict.into()
 }
 
-fn key_set(state: &mut Signed<'_>) -> Outcome {
+fn key_set(state: &mut JwsState<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
     match keys.error() {
-        Some(fault) => Outcome::Fail(fault.clone()),
+        Some(error) => Outcome::Fail(error.clone()),
         None => Outcome::Pass,
     }
 }
 
-fn key(state: &mut Signed<'_>) -> Outcome {
+fn key(state: &mut JwsState<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
-    let Some(wanted) = state.wanted() else { return Outcome::NotEvaluated };
+    let Some(query) = state.key_query() else { return Outcome::NotEvaluated };
     if keys.error().is_some() {
         return Outcome::NotEvaluated;
     }
-    let first = candidates(keys, wanted).next();
+    let first = candidates(keys, query).next();
     if let Some(candidate) = first {
         let jwk = candidate.jwk;
-        let outcome = if is_weak(jwk, wanted) && !has_strong(keys, wanted) {
+        let outcome = if is_weak(jwk, query) && !has_strong(keys, query) {
             Outcome::Warn(Note::WeakKey)
-        } else if wanted.kid.is_some_and(|kid| jwk.kid.as_deref().is_some_and(|of| of != kid)) {
+        } else if query.kid.is_some_and(|kid| jwk.kid.as_deref().is_some_and(|of| of != kid)) {
             Outcome::Warn(Note::OtherKid)
         } else {
             Outcome::Pass
@@ -410,27 +412,27 @@ fn key(state: &mut Signed<'_>) -> Outcome {
         state.candidate = Some(candidate);
         return outcome;
     }
-    let reasons = unchosen(keys, wanted);
+    let reasons = key_mismatches(keys, query);
     if reasons.iter().any(|reason| reason.mismatch == Mismatch::Weak) {
         return Outcome::Fail(Error::WeakKey);
     }
     Outcome::Fail(Error::NoMatchingKey(reasons))
 }
 
-fn is_weak(jwk: &Jwk, wanted: Wanted<'_>) -> bool {
-    jwk.numbers().is_some_and(|numbers| wanted.algorithm.is_weak(numbers))
+fn is_weak(jwk: &Jwk, query: KeyQuery<'_>) -> bool {
+    jwk.params().is_some_and(|params| query.algorithm.is_weak(params))
 }
 
 /// Whether a key fits that is not weak.
-fn has_strong(keys: &KeySet, wanted: Wanted<'_>) -> bool {
-    fitting(keys, Wanted { allow_weak_keys: false, ..wanted }).next().is_some()
+fn has_strong(keys: &KeySet, query: KeyQuery<'_>) -> bool {
+    matching(keys, KeyQuery { allow_weak_keys: false, ..query }).next().is_some()
 }
 
 /// Every key that fits is tried, up to the limit. RFC 7515 section 5.2, step 8.
-fn signature(state: &mut Signed<'_>) -> Outcome {
+fn signature(state: &mut JwsState<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
     let mut first = state.candidate.take();
-    let (Some(message), Some(signature), Some(wanted)) = (state.message(), &state.signature, state.wanted()) else {
+    let (Some(message), Some(signature), Some(query)) = (state.message(), &state.signature, state.key_query()) else {
         return Outcome::NotEvaluated;
     };
     if keys.error().is_some() {
@@ -440,7 +442,7 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
     let mut tried = 0_usize;
     let mut verifying = None;
     let mut untried = false;
-    for jwk in fitting(keys, wanted) {
+    for jwk in matching(keys, query) {
         let prepared = first.take_if(|first| core::ptr::eq(first.jwk, jwk));
         let Some(candidate) = prepared.or_else(|| Candidate::new(keys, jwk)) else { continue };
         if tried >= most {
@@ -448,13 +450,13 @@ fn signature(state: &mut Signed<'_>) -> Outcome {
             break;
         }
         tried = tried.saturating_add(1);
-        if candidate.verifies(wanted.algorithm, &message, signature) {
+        if candidate.verifies(query.algorithm, &message, signature) {
             verifying = Some(jwk);
             break;
         }
     }
     // Where every key that fits is weak, the check `key` has said so.
-    let unsaid = verifying.is_some_and(|jwk| is_weak(jwk, wanted)) && has_strong(keys, wanted);
+    let unsaid = verifying.is_some_and(|jwk| is_weak(jwk, query)) && has_strong(keys, query);
     state.tried = tried;
     state.key = verifying;
     match verifying {

@@ -1,6 +1,6 @@
 //! What has passed every check of a signature.
 
-use super::{SignaturePolicy, Signed, Source, json, pipeline};
+use super::{JwsState, SignaturePolicy, Source, json, pipeline};
 use crate::{
     error::{Error, Rejection},
     jwk::{Jwk, KeySet},
@@ -137,7 +137,7 @@ impl<'a> From<&'a str> for Jws<'a> {
 /// ```
 ///
 /// # Errors
-/// The first check that fails; never a fault of claims. Where none of several signatures verifies, the first that came as
+/// The first check that fails; never an error of claims. Where none of several signatures verifies, the first that came as
 /// far as the signature itself says why, else the first.
 #[inline(never)]
 pub fn verify_jws<'a>(
@@ -180,8 +180,8 @@ fn verify_one(
     keys: &KeySet,
     policy: &SignaturePolicy,
 ) -> Result<VerifiedJws, Rejection> {
-    let mut state = Signed::new(source, Some(keys), policy);
-    pipeline::run(Signed::JWS_CHECKS, &mut state)?;
+    let mut state = JwsState::new(source, Some(keys), policy);
+    pipeline::run(JwsState::JWS_CHECKS, &mut state)?;
     match (state.header, state.payload, state.key) {
         (Some(header), Some(payload), Some(key)) => {
             Ok(VerifiedJws { header: header.text, payload, key: key.into(), signature_index: index })

@@ -1,6 +1,6 @@
 //! Builds a [`Policy`], and refuses one that cannot mean what its author wanted.
 
-use super::policy::{Confirmation, Policy, Profile, Scopes, Secret};
+use super::policy::{Policy, Profile, Scopes, Secret, SenderConstraint};
 use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
@@ -106,7 +106,7 @@ impl PolicyBuilder {
         self
     }
 
-    /// Takes access tokens of issuers that predate RFC 9068: their `typ`, `client_id` and `jti` are not demanded. Of no use
+    /// Takes access tokens of issuers that predate RFC 9068: their `typ`, `client_id` and `jti` are not required_claims. Of no use
     /// without [`Profile::AccessToken`].
     pub fn legacy_access_tokens(&mut self, legacy: bool) -> &mut Self {
         self.policy.legacy_access_tokens = legacy;
@@ -115,15 +115,15 @@ impl PolicyBuilder {
 
     /// Takes access tokens that are bound to a key or a certificate (`cnf`) although their confirmation is not checked, or is
     /// checked elsewhere. Of no use without [`Profile::AccessToken`] or [`Profile::LenientAccessToken`].
-    pub fn confirmation_unchecked(&mut self, unchecked: bool) -> &mut Self {
-        self.policy.confirmation_unchecked = unchecked;
+    pub fn sender_constraint_unchecked(&mut self, unchecked: bool) -> &mut Self {
+        self.policy.sender_constraint_unchecked = unchecked;
         self
     }
 
     /// Takes access tokens that are bound to their sender by these and nothing else, for a caller that checks each that a
     /// token has. Of no use without [`Profile::AccessToken`] or [`Profile::LenientAccessToken`].
-    pub fn confirmations(&mut self, checked: impl IntoIterator<Item = Confirmation>) -> &mut Self {
-        self.policy.confirmations = checked.into_iter().collect();
+    pub fn sender_constraints(&mut self, checked: impl IntoIterator<Item = SenderConstraint>) -> &mut Self {
+        self.policy.sender_constraints = checked.into_iter().collect();
         self
     }
 
@@ -242,8 +242,8 @@ static ROWS: &[Row] = &[
     row("subject", Serves::Any, |policy| text(policy.subject.as_ref())),
     row("typ", Serves::Any, |policy| text(policy.typ.as_ref())),
     row("legacy_access_tokens", Serves::OnlyRfc9068, |policy| flag(policy.legacy_access_tokens)),
-    row("confirmation_unchecked", Serves::OnlyAccessToken, |policy| flag(policy.confirmation_unchecked)),
-    row("confirmations", Serves::OnlyAccessToken, |policy| flag(!policy.confirmations.is_empty())),
+    row("sender_constraint_unchecked", Serves::OnlyAccessToken, |policy| flag(policy.sender_constraint_unchecked)),
+    row("sender_constraints", Serves::OnlyAccessToken, |policy| flag(!policy.sender_constraints.is_empty())),
     row("nonce", Serves::IdToken, |policy| secret(policy.nonce.as_ref())),
     row("authorized_party", Serves::IdTokenOrAccessToken, |policy| texts(policy.authorized_party.as_ref())),
     row("max_auth_age", Serves::IdTokenOrAccessToken, |policy| flag(policy.max_auth_age.is_some())),

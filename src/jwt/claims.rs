@@ -3,7 +3,7 @@
 
 use super::{
     payload::Payload,
-    token::{Token, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
+    state::{JwtState, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
     encoding::json::{Json, to_text},
@@ -12,7 +12,7 @@ use crate::{
 };
 use alloc::{borrow::Cow, vec::Vec};
 
-impl<'a> Token<'a> {
+impl<'a> JwtState<'a> {
     pub(super) const CLAIMS: &'a [Check<Self>] = &[
         Check::new("certificate", Group::Signature, certificate),
         Check::new("payload", Group::Claims, payload),
@@ -21,8 +21,8 @@ impl<'a> Token<'a> {
             actual: token.typ().map(to_text),
         }),
         Check::new("required", Group::Claims, required).showing(|token| {
-            let demanded = demanded(token);
-            let expected = (!demanded.is_empty()).then(|| to_text(&demanded));
+            let required_claims = required_claims(token);
+            let expected = (!required_claims.is_empty()).then(|| to_text(&required_claims));
             let actual = token.payload.as_ref().map(|payload| {
                 let mut names = Vec::new();
                 for (name, _) in payload.claims.iter() {
@@ -51,7 +51,7 @@ impl<'a> Token<'a> {
     ];
 
     fn typ(&self) -> Option<&Json> {
-        self.signed.header.as_ref()?.typ()
+        self.jws.header.as_ref()?.typ()
     }
 
     /// The latest time that is not in the future.
@@ -67,8 +67,8 @@ impl<'a> Token<'a> {
 
 /// What is wrong with the certificate of the key that verified is a remark, unless the policy asks for a good one. It needs
 /// the time, so it stands here, behind the signature.
-fn certificate(token: &mut Token<'_>) -> Outcome {
-    let Some(key) = token.signed.key else { return Outcome::NotEvaluated };
+fn certificate(token: &mut JwtState<'_>) -> Outcome {
+    let Some(key) = token.jws.key else { return Outcome::NotEvaluated };
     let required = token.policy.require_valid_certificate;
     let valid = key.certificate.as_ref().map(|certificate| certificate.is_valid_at(token.now));
     let note = match valid {
@@ -82,8 +82,8 @@ fn certificate(token: &mut Token<'_>) -> Outcome {
 }
 
 /// A payload with duplicate members fails and is read all the same, so that a report can go on.
-fn payload(token: &mut Token<'_>) -> Outcome {
-    let Some(bytes) = token.signed.payload.take() else { return Outcome::NotEvaluated };
+fn payload(token: &mut JwtState<'_>) -> Outcome {
+    let Some(bytes) = token.jws.payload.take() else { return Outcome::NotEvaluated };
     match Payload::read_loosely(bytes, token.policy.limits().depth) {
         Ok(payload) => {
             let verdict = payload.check_members();
@@ -95,8 +95,8 @@ fn payload(token: &mut Token<'_>) -> Outcome {
 }
 
 /// The type that is asked for, and one that the profile's kind of token may have.
-fn typ(token: &mut Token<'_>) -> Outcome {
-    if token.signed.header.is_none() {
+fn typ(token: &mut JwtState<'_>) -> Outcome {
+    if token.jws.header.is_none() {
         return Outcome::NotEvaluated;
     }
     if let Some(wanted) = &token.policy.typ
@@ -112,7 +112,7 @@ fn typ(token: &mut Token<'_>) -> Outcome {
 }
 
 /// The claims that must be there, whatever their value.
-fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
+fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
     let policy = token.policy;
     let options = [
         ("iss", policy.issuer.is_some()),
@@ -127,31 +127,31 @@ fn demanded<'a>(token: &Token<'a>) -> Vec<&'a str> {
         ("c_hash", policy.code.is_some()),
     ];
     let mut names = Vec::new();
-    let mut demand = |name: &'a str| {
+    let mut require = |name: &'a str| {
         if !names.contains(&name) {
             names.push(name);
         }
     };
     for name in &policy.required_claims {
-        demand(name);
+        require(name);
     }
     for (name, asked) in options {
         if asked {
-            demand(name);
+            require(name);
         }
     }
     if let Some(profile) = policy.profile {
-        token.demanded_by(profile).for_each(demand);
+        token.required_by(profile).for_each(require);
     }
     names
 }
 
 /// Presence before values: one list, so that a missing claim is named before a wrong one.
-fn required(token: &mut Token<'_>) -> Outcome {
+fn required(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
     }
-    let names = demanded(token);
+    let names = required_claims(token);
     match names.iter().find(|name| token.claim(name).is_none()) {
         Some(missing) => Outcome::Fail(Error::Claim(Cow::Owned((*missing).into()), ClaimReason::Missing)),
         None if names.is_empty() => Outcome::NotConfigured,
@@ -160,25 +160,25 @@ fn required(token: &mut Token<'_>) -> Outcome {
 }
 
 /// A profile cares about a claim that the policy says nothing of: worth a word.
-fn not_compared(token: &Token<'_>, note: Note) -> Outcome {
+fn not_compared(token: &JwtState<'_>, note: Note) -> Outcome {
     if token.policy.profile.is_some() { Outcome::Warn(note) } else { Outcome::NotConfigured }
 }
 
-fn iss(token: &mut Token<'_>) -> Outcome {
+fn iss(token: &mut JwtState<'_>) -> Outcome {
     match &token.policy.issuer {
         None if token.claim("iss").is_some() => not_compared(token, Note::IssuerNotGiven),
         wanted => one_of(token, "iss", wanted.as_ref()),
     }
 }
 
-fn sub(token: &mut Token<'_>) -> Outcome {
+fn sub(token: &mut JwtState<'_>) -> Outcome {
     let Some(wanted) = &token.policy.subject else { return Outcome::NotConfigured };
     let Some(subject) = token.claim("sub") else { return Outcome::NotEvaluated };
     pass_or_fail("sub", subject.as_str() == Some(wanted))
 }
 
 /// A string, or a list of nothing but strings. RFC 7519 section 4.1.3.
-fn aud(token: &mut Token<'_>) -> Outcome {
+fn aud(token: &mut JwtState<'_>) -> Outcome {
     let audience = token.claim("aud");
     let Some(wanted) = &token.policy.audience else {
         return if audience.is_some() { not_compared(token, Note::AudienceNotGiven) } else { Outcome::NotConfigured };
@@ -193,7 +193,7 @@ fn aud(token: &mut Token<'_>) -> Outcome {
 }
 
 /// Checks a date where it is present.
-fn date(token: &Token<'_>, claim: &'static str, passes: impl Fn(f64) -> Result<(), Error>) -> Outcome {
+fn date(token: &JwtState<'_>, claim: &'static str, passes: impl Fn(f64) -> Result<(), Error>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
     }
@@ -204,22 +204,22 @@ fn date(token: &Token<'_>, claim: &'static str, passes: impl Fn(f64) -> Result<(
     }
 }
 
-fn iat(token: &mut Token<'_>) -> Outcome {
+fn iat(token: &mut JwtState<'_>) -> Outcome {
     date(token, "iat", |_| Ok(()))
 }
 
-fn nbf(token: &mut Token<'_>) -> Outcome {
+fn nbf(token: &mut JwtState<'_>) -> Outcome {
     date(token, "nbf", |nbf| match nbf > token.latest() {
         true => Err(Error::Claim(Cow::Borrowed("nbf"), ClaimReason::CheckFailed)),
         false => Ok(()),
     })
 }
 
-fn exp(token: &mut Token<'_>) -> Outcome {
+fn exp(token: &mut JwtState<'_>) -> Outcome {
     date(token, "exp", |exp| if exp <= token.earliest() { Err(Error::Expired) } else { Ok(()) })
 }
 
-fn max_token_age(token: &mut Token<'_>) -> Outcome {
+fn max_token_age(token: &mut JwtState<'_>) -> Outcome {
     let Some(most) = token.policy.max_token_age else { return Outcome::NotConfigured };
     let Some(age) = token.age("iat") else { return Outcome::NotEvaluated };
     let tolerance = token.policy.tolerance();

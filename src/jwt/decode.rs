@@ -22,19 +22,19 @@ pub struct DecodedToken {
 /// Reads header and payload of a compact JWT. NOT verified: nothing is proved by what comes out.
 ///
 /// ```
-/// let decoded = keyward::decode("eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.").unwrap();
+/// let decoded = keyward::decode_unverified("eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.").unwrap();
 /// assert_eq!(decoded.payload, r#"{"sub":"me"}"#); // says who? nobody knows
 /// ```
 ///
 /// # Errors
 /// `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED` (encrypted) or `ERR_LIMIT_EXCEEDED`.
-pub fn decode(token: &str) -> Result<DecodedToken, Error> {
+pub fn decode_unverified(token: &str) -> Result<DecodedToken, Error> {
     let limits = Limits::default();
     if token.len() > limits.token_bytes {
         return Err(Error::LimitExceeded(Limit::TokenBytes));
     }
     let parts = Parts::split(token)?;
-    let octets = |part, text| base64url::decode(text).map_err(|fault| Error::Encoding(part, fault));
+    let octets = |part, text| base64url::decode(text).map_err(|error| Error::Encoding(part, error));
     let header = Header::read(octets(Part::Header, parts.header)?, limits.depth)?;
     let payload = Payload::read(octets(Part::Payload, parts.payload)?, limits.depth)?;
     Ok(DecodedToken { header: header.text, payload: payload.text })

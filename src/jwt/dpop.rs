@@ -3,15 +3,15 @@
 use super::{
     payload::Payload,
     policy::Secret,
-    token::{fail, instant, is_media_type, is_recent, numeric_date, pass_or_fail},
+    state::{fail, is_media_type, is_recent, numeric_date, pass_or_fail, to_seconds},
 };
 use crate::{
-    alg::{Algorithm, Hash, Numbers},
+    alg::{Algorithm, Hash, KeyParams},
     encoding::{base64url, json::Json, uri},
     error::{ClaimReason, Error, PolicyError, Rejection},
     jwk::{Jwk, KeySet},
     jws::{
-        SignaturePolicy, SignaturePolicyBuilder, Signed, Source,
+        JwsState, SignaturePolicy, SignaturePolicyBuilder, Source,
         pipeline::{self, Check, Group, Outcome},
     },
 };
@@ -100,8 +100,8 @@ impl DpopPolicyBuilder {
     }
 
     /// The proof must hold a nonce: see [`VerifiedDpop::nonce`].
-    pub fn nonce(&mut self, demanded: bool) -> &mut Self {
-        self.policy.nonce = demanded;
+    pub fn nonce(&mut self, required_claims: bool) -> &mut Self {
+        self.policy.nonce = required_claims;
         self
     }
 
@@ -155,7 +155,7 @@ pub struct VerifiedDpop {
     pub payload: String,
     /// The RFC 7638 SHA-256 thumbprint of the key that made the proof.
     pub jkt: String,
-    /// The nonce in the proof, where one is demanded: it must be one that this server gave. RFC 9449 section 9.
+    /// The nonce in the proof, where one is required_claims: it must be one that this server gave. RFC 9449 section 9.
     pub nonce: Option<String>,
     /// The same for two proofs of one key with one `jti` for one URL: a second one within [`VerifiedDpop::lifetime`] is a
     /// replay. RFC 9449 section 11.1. base64url of SHA-256.
@@ -167,7 +167,7 @@ pub struct VerifiedDpop {
 
 /// What is known of a proof so far.
 struct Proof<'a> {
-    signed: Signed<'a>,
+    jws: JwsState<'a>,
     policy: &'a DpopPolicy,
     payload: Option<Payload>,
     now: f64,
@@ -185,12 +185,12 @@ pub fn verify_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<Verifie
 
 #[inline(never)]
 fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Rejection> {
-    let mut signed = Signed::new(Source::Compact { token, payload: None }, None, &policy.signature);
-    pipeline::run([Signed::FORM], &mut signed)?;
-    let keys = embedded_key(&signed)?;
-    signed.keys = Some(&keys);
-    pipeline::run([Signed::KEY, Signed::SIGNATURE], &mut signed)?;
-    let mut proof = Proof { signed, policy, payload: None, now: instant(now) };
+    let mut jws = JwsState::new(Source::Compact { token, payload: None }, None, &policy.signature);
+    pipeline::run([JwsState::FORM], &mut jws)?;
+    let keys = embedded_key(&jws)?;
+    jws.keys = Some(&keys);
+    pipeline::run([JwsState::KEY, JwsState::SIGNATURE], &mut jws)?;
+    let mut proof = Proof { jws, policy, payload: None, now: to_seconds(now) };
     pipeline::run([Proof::CHECKS], &mut proof)?;
     let verified = proof.verified();
     // Unreachable: the checks that passed have set everything. A verifier answers no rather than panics.
@@ -200,13 +200,13 @@ fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpo
 /// The public key that the proof carries; nothing else in its header is looked at to find one, and of the key nothing but its
 /// numbers and what it may be used for. RFC 9449 section 4.2.
 #[inline(never)]
-fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, Rejection> {
-    let header = |name| signed.header.as_ref().and_then(|header| header.get(name));
-    let fault = |name, reason| Rejection::new(name, Error::Claim(Cow::Borrowed(name), reason));
+fn embedded_key(jws: &JwsState<'_>) -> Result<KeySet, Rejection> {
+    let header = |name| jws.header.as_ref().and_then(|header| header.get(name));
+    let error = |name, reason| Rejection::new(name, Error::Claim(Cow::Borrowed(name), reason));
     if !header("typ").and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, "dpop+jwt")) {
-        return Err(fault("typ", ClaimReason::CheckFailed));
+        return Err(error("typ", ClaimReason::CheckFailed));
     }
-    let mut jwk = header("jwk").ok_or_else(|| fault("jwk", ClaimReason::Missing))?.clone();
+    let mut jwk = header("jwk").ok_or_else(|| error("jwk", ClaimReason::Missing))?.clone();
     if let Some(members) = jwk.as_object_mut() {
         for name in ["x5c", "x5t", "x5t#S256"] {
             members.remove(name);
@@ -214,11 +214,11 @@ fn embedded_key(signed: &Signed<'_>) -> Result<KeySet, Rejection> {
     }
     let keys = KeySet::of_jwk(&jwk);
     // Anybody may send a key, so it may not make us work as long as one that an issuer publishes.
-    let unfit = |key: &Jwk, numbers: &Numbers| {
+    let unfit = |key: &Jwk, numbers: &KeyParams| {
         key.kty.as_deref() == Some("oct") || numbers.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
     };
     let refused = keys.error().is_some() || keys.usable().any(|(key, numbers)| unfit(key, numbers));
-    if refused { Err(fault("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
+    if refused { Err(error("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
 }
 
 impl<'a> Proof<'a> {
@@ -243,7 +243,7 @@ impl<'a> Proof<'a> {
     }
 
     fn jkt(&self) -> Option<&str> {
-        self.signed.key?.thumbprint()
+        self.jws.key?.thumbprint()
     }
 
     #[inline(never)]
@@ -261,14 +261,14 @@ impl<'a> Proof<'a> {
             nonce: self.text("nonce").filter(|_| self.policy.nonce).map(Into::into),
             replay_key: base64url::encode(&Hash::Sha256.digest(replayed.as_bytes())),
             lifetime: Duration::from_secs(lifetime),
-            header: self.signed.header?.text,
+            header: self.jws.header?.text,
             payload: self.payload?.text,
         })
     }
 }
 
 fn payload(proof: &mut Proof<'_>) -> Outcome {
-    let Some(bytes) = proof.signed.payload.take() else { return Outcome::NotEvaluated };
+    let Some(bytes) = proof.jws.payload.take() else { return Outcome::NotEvaluated };
     Payload::read(bytes, proof.policy.signature.limits.depth).map(|payload| proof.payload = Some(payload)).into()
 }
 

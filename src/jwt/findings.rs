@@ -4,11 +4,11 @@
 use super::{
     policy::Profile,
     profile::is_known_type,
-    token::{Token, numeric_date},
+    state::{JwtState, numeric_date},
 };
 use crate::{
     encoding::{base64url, json::Json},
-    error::Base64Fault,
+    error::Base64Error,
 };
 use alloc::vec::Vec;
 #[cfg(feature = "serde")]
@@ -39,29 +39,29 @@ pub struct Finding {
 }
 
 /// A rule, and whether a token meets it.
-type Rule = (&'static str, Severity, fn(&Token<'_>) -> bool);
+type Rule = (&'static str, Severity, fn(&JwtState<'_>) -> bool);
 
 const RULES: &[Rule] = &[
     ("alg_none", Severity::Danger, |token| alg(token).is_some_and(|alg| alg.eq_ignore_ascii_case("none"))),
     ("duplicate_members", Severity::Danger, |token| {
-        token.signed.header.as_ref().is_some_and(|header| header.check_members().is_err())
+        token.jws.header.as_ref().is_some_and(|header| header.check_members().is_err())
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
     ("non_canonical_base64", Severity::Danger, |token| {
         let other_spelling = |part: &&str| match base64url::decode(part) {
-            Err(Base64Fault::TrailingBits(_)) => true,
-            Err(Base64Fault::Character(at)) => {
+            Err(Base64Error::TrailingBits(_)) => true,
+            Err(Base64Error::Character(at)) => {
                 part.as_bytes().get(at).is_some_and(|byte| OTHER_SPELLINGS.contains(byte))
             }
             _ => false,
         };
-        token.signed.texts().iter().any(other_spelling)
+        token.jws.texts().iter().any(other_spelling)
     }),
-    ("alg_confusion", Severity::Danger, |token| is_symmetric(token) && token.signed.has_keys(|kty, _| kty != "oct")),
+    ("alg_confusion", Severity::Danger, |token| is_symmetric(token) && token.jws.has_keys(|kty, _| kty != "oct")),
     ("weak_secret", Severity::Danger, |token| {
-        is_symmetric(token) && token.signed.has_keys(|kty, weak| kty == "oct" && weak)
+        is_symmetric(token) && token.jws.has_keys(|kty, weak| kty == "oct" && weak)
     }),
-    ("weak_rsa", Severity::Danger, |token| token.signed.has_keys(|kty, weak| kty == "RSA" && weak)),
+    ("weak_rsa", Severity::Danger, |token| token.jws.has_keys(|kty, weak| kty == "RSA" && weak)),
     ("suspicious_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_strange)),
     ("jwk", Severity::Warning, |token| has_header(token, "jwk")),
     ("jku", Severity::Warning, |token| has_header(token, "jku")),
@@ -77,7 +77,7 @@ const RULES: &[Rule] = &[
         token.age("iat").is_some_and(|age| age + token.policy.tolerance() < 0.0)
     }),
     ("unknown_typ", Severity::Note, |token| {
-        let typ = token.signed.header.as_ref().and_then(|header| header.typ());
+        let typ = token.jws.header.as_ref().and_then(|header| header.typ());
         typ.is_some_and(|typ| !typ.as_str().is_some_and(is_known_type))
     }),
 ];
@@ -86,7 +86,7 @@ const RULES: &[Rule] = &[
 const OTHER_SPELLINGS: &[u8] = b"=+/ \t\r\n";
 
 /// What is worth knowing, in the order of the table.
-pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
+pub(super) fn findings(token: &JwtState<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (id, severity, rule) in RULES {
         if rule(token) {
@@ -96,20 +96,20 @@ pub(super) fn findings(token: &Token<'_>) -> Vec<Finding> {
     findings
 }
 
-fn header_text<'t>(token: &'t Token<'_>, name: &str) -> Option<&'t str> {
-    token.signed.header.as_ref()?.get(name)?.as_str()
+fn header_text<'t>(token: &'t JwtState<'_>, name: &str) -> Option<&'t str> {
+    token.jws.header.as_ref()?.get(name)?.as_str()
 }
 
-fn has_header(token: &Token<'_>, name: &str) -> bool {
-    token.signed.header.as_ref().is_some_and(|header| header.get(name).is_some())
+fn has_header(token: &JwtState<'_>, name: &str) -> bool {
+    token.jws.header.as_ref().is_some_and(|header| header.get(name).is_some())
 }
 
-fn alg<'t>(token: &'t Token<'_>) -> Option<&'t str> {
+fn alg<'t>(token: &'t JwtState<'_>) -> Option<&'t str> {
     header_text(token, "alg")
 }
 
-fn is_symmetric(token: &Token<'_>) -> bool {
-    token.signed.algorithm.is_some_and(crate::alg::Algorithm::is_symmetric)
+fn is_symmetric(token: &JwtState<'_>) -> bool {
+    token.jws.algorithm.is_some_and(crate::alg::Algorithm::is_symmetric)
 }
 
 /// A kid that means something to a file system, a database or a shell. Slashes and dashes alone do not: kids in base64 and
@@ -123,7 +123,7 @@ fn is_strange(kid: &str) -> bool {
 }
 
 /// From the first of `iat` and `nbf` that is there to `exp`.
-fn lifetime(token: &Token<'_>) -> Option<f64> {
+fn lifetime(token: &JwtState<'_>) -> Option<f64> {
     let date = |name| token.claim(name).and_then(|claim: &Json| numeric_date(claim));
     Some(date("exp")? - date("iat").or_else(|| date("nbf")).unwrap_or(token.now))
 }

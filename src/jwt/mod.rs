@@ -1,10 +1,10 @@
-//! L5: JSON Web Token. Claims, the policy they are held to, the list of checks, and its two readers. RFC 7519.
+//! L5: JSON Web JwtState. Claims, the policy they are held to, the list of checks, and its two readers. RFC 7519.
 
 mod binding;
 mod builder;
 mod claims;
+mod constraints;
 mod decode;
-mod demands;
 mod dpop;
 mod findings;
 mod payload;
@@ -12,15 +12,15 @@ mod policy;
 mod profile;
 mod report;
 mod scopes;
-mod token;
+mod state;
 mod verify;
 
 pub use binding::{certificate_der, verify_certificate_binding, verify_certificate_digest};
 pub use builder::PolicyBuilder;
-pub use decode::{DecodedToken, decode};
+pub use decode::{DecodedToken, decode_unverified};
 pub use dpop::{DpopPolicy, DpopPolicyBuilder, VerifiedDpop, verify_dpop};
 pub use findings::{Finding, Severity};
-pub use policy::{Confirmation, Policy, Profile};
+pub use policy::{Policy, Profile, SenderConstraint};
 pub use report::{Report, Verdict, inspect};
 pub use scopes::verify_scopes;
 pub use verify::{Checked, PendingToken, VerifiedToken, verify, verify_or_pending};

@@ -23,7 +23,7 @@ impl Payload {
     /// A payload that may name a member twice, for a report that goes on.
     pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
-        let json = json::parse(&text, depth).map_err(|fault| match fault {
+        let json = json::parse(&text, depth).map_err(|error| match error {
             JsonFault::Syntax(error) => Error::PayloadSyntax(error),
             JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
         })?;

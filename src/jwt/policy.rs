@@ -36,8 +36,8 @@ pub struct Policy {
     pub(super) require_valid_certificate: bool,
     pub(super) profile: Option<Profile>,
     pub(super) legacy_access_tokens: bool,
-    pub(super) confirmation_unchecked: bool,
-    pub(super) confirmations: Vec<Confirmation>,
+    pub(super) sender_constraint_unchecked: bool,
+    pub(super) sender_constraints: Vec<SenderConstraint>,
     pub(super) nonce: Option<Secret>,
     pub(super) authorized_party: Option<Vec<String>>,
     pub(super) max_auth_age: Option<Duration>,
@@ -80,7 +80,7 @@ impl fmt::Debug for Secret {
 /// How a token may be bound to its sender: a member of `cnf`. RFC 7800 section 3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Confirmation {
+pub enum SenderConstraint {
     /// `jkt`: by the key of a DPoP proof, to be checked by [`verify_dpop`](crate::verify_dpop). RFC 9449 section 6.1.
     Dpop,
     /// `x5t#S256`: by the certificate of its connection, to be checked by
@@ -88,7 +88,7 @@ pub enum Confirmation {
     Certificate,
 }
 
-impl Confirmation {
+impl SenderConstraint {
     /// The confirmation by this member of `cnf`.
     #[must_use]
     pub fn from_member(name: &str) -> Option<Self> {

@@ -2,8 +2,8 @@
 //! own checks.
 
 use super::{
-    policy::{Confirmation, Profile},
-    token::{Token, fail, is_media_type, pass_or_fail, strings_text},
+    policy::{Profile, SenderConstraint},
+    state::{JwtState, fail, is_media_type, pass_or_fail, strings_text},
 };
 use crate::{
     encoding::json::{Json, to_text},
@@ -19,22 +19,22 @@ type Sign = (&'static str, TokenKind);
 struct Row {
     kind: TokenKind,
     /// Claims that must be there, in the order in which they are missed.
-    demanded: &'static [&'static str],
+    required_claims: &'static [&'static str],
     /// Claims that are strings wherever they are there.
     strings: &'static [&'static str],
 }
 
 const ID_TOKEN: Row =
-    Row { kind: TokenKind::IdToken, demanded: &["iss", "sub", "aud", "exp", "iat"], strings: &["iss", "sub"] };
+    Row { kind: TokenKind::IdToken, required_claims: &["iss", "sub", "aud", "exp", "iat"], strings: &["iss", "sub"] };
 const ACCESS_TOKEN: Row = Row {
     kind: TokenKind::AccessToken,
-    demanded: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
+    required_claims: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
     strings: &["iss", "sub", "client_id", "jti"],
 };
-const LENIENT_ACCESS_TOKEN: Row = Row { kind: TokenKind::AccessToken, demanded: &[], strings: &[] };
+const LENIENT_ACCESS_TOKEN: Row = Row { kind: TokenKind::AccessToken, required_claims: &[], strings: &[] };
 const LOGOUT_TOKEN: Row = Row {
     kind: TokenKind::LogoutToken,
-    demanded: &["iss", "aud", "iat", "exp", "jti", "events"],
+    required_claims: &["iss", "aud", "iat", "exp", "jti", "events"],
     strings: &["iss", "jti", "sub", "sid"],
 };
 
@@ -83,7 +83,7 @@ impl Profile {
     }
 }
 
-impl<'a> Token<'a> {
+impl<'a> JwtState<'a> {
     const ID_TOKEN: &'a [Check<Self>] = &[
         Check::new("types", Group::Profile, types),
         Check::new("trusted_audiences", Group::Profile, trusted_audiences)
@@ -112,9 +112,9 @@ impl<'a> Token<'a> {
     }
 
     /// The claims that this profile demands.
-    pub(super) fn demanded_by(&self, profile: Profile) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(super) fn required_by(&self, profile: Profile) -> impl Iterator<Item = &'a str> + use<'a> {
         let legacy = self.policy.legacy_access_tokens;
-        profile.row().demanded.iter().copied().filter(move |name| !(legacy && NOT_IN_LEGACY.contains(name)))
+        profile.row().required_claims.iter().copied().filter(move |name| !(legacy && NOT_IN_LEGACY.contains(name)))
     }
 
     /// The one type that a profile asks for, for reports.
@@ -127,7 +127,7 @@ impl<'a> Token<'a> {
     pub(super) fn check_kind(&self, profile: Profile) -> Result<(), Error> {
         let wanted = profile.row().kind;
         let other = |claim, found| Err(Error::OtherToken { wanted, found, claim });
-        let typ = self.signed.header.as_ref().and_then(|header| header.typ());
+        let typ = self.jws.header.as_ref().and_then(|header| header.typ());
         let typ = match typ.map(Json::as_str) {
             Some(None) => return other("typ", None),
             typ => typ.flatten(),
@@ -203,7 +203,7 @@ impl<'a> Token<'a> {
 }
 
 /// The claims that a program will rely on have the type that it will rely on.
-fn types(token: &mut Token<'_>) -> Outcome {
+fn types(token: &mut JwtState<'_>) -> Outcome {
     let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotEvaluated };
     let legacy = token.policy.legacy_access_tokens;
     let is_wrong = |name: &&&str| {
@@ -220,7 +220,7 @@ fn types(token: &mut Token<'_>) -> Outcome {
 
 /// No audience but those that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens by
 /// Back-Channel Logout section 2.6, item 3.
-fn trusted_audiences(token: &mut Token<'_>) -> Outcome {
+fn trusted_audiences(token: &mut JwtState<'_>) -> Outcome {
     let Some(trusted) = &token.policy.audience else { return Outcome::NotConfigured };
     let trusts = |one: &str| trusted.iter().any(|trusted| trusted == one);
     match token.claim("aud") {
@@ -231,22 +231,22 @@ fn trusted_audiences(token: &mut Token<'_>) -> Outcome {
 }
 
 /// A token that is bound to its sender is no bearer token. RFC 9449 section 7.2, RFC 8705 section 3.
-fn cnf(token: &mut Token<'_>) -> Outcome {
+fn cnf(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
     }
     match token.claim("cnf") {
         None => Outcome::Absent,
-        Some(_) if token.policy.confirmation_unchecked => Outcome::Warn(Note::ConfirmationUnchecked),
-        Some(cnf) if is_checked_elsewhere(cnf, &token.policy.confirmations) => {
-            Outcome::Warn(Note::ConfirmationUnchecked)
+        Some(_) if token.policy.sender_constraint_unchecked => Outcome::Warn(Note::SenderConstraintUnchecked),
+        Some(cnf) if is_checked_elsewhere(cnf, &token.policy.sender_constraints) => {
+            Outcome::Warn(Note::SenderConstraintUnchecked)
         }
-        Some(_) => Outcome::Fail(Error::Unconfirmed),
+        Some(_) => Outcome::Fail(Error::SenderConstrained),
     }
 }
 
 /// Whether the caller checks all that a token says of its sender: what is left out could be what an attacker lacks.
-fn is_checked_elsewhere(cnf: &Json, checked: &[Confirmation]) -> bool {
+fn is_checked_elsewhere(cnf: &Json, checked: &[SenderConstraint]) -> bool {
     let is_checked = |(name, value): (&str, &Json)| {
         value.as_str().is_some() && checked.iter().any(|confirmation| confirmation.member() == name)
     };
@@ -254,7 +254,7 @@ fn is_checked_elsewhere(cnf: &Json, checked: &[Confirmation]) -> bool {
 }
 
 /// Whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.
-fn sub_or_sid(token: &mut Token<'_>) -> Outcome {
+fn sub_or_sid(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
     }
@@ -263,14 +263,14 @@ fn sub_or_sid(token: &mut Token<'_>) -> Outcome {
 }
 
 /// Item 6.
-fn events(token: &mut Token<'_>) -> Outcome {
+fn events(token: &mut JwtState<'_>) -> Outcome {
     let Some(events) = token.claim("events") else { return Outcome::NotEvaluated };
     let Some(events) = events.as_object() else { return fail("events", ClaimReason::Invalid) };
     pass_or_fail("events", events.get(LOGOUT_EVENT).and_then(Json::as_object).is_some())
 }
 
 /// A logout token that could pass for an ID token is none. Item 7.
-fn no_nonce(token: &mut Token<'_>) -> Outcome {
+fn no_nonce(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
     }

@@ -4,12 +4,12 @@ use super::{
     findings::{Finding, findings},
     payload::Payload,
     policy::{Policy, Profile},
-    token::Token,
+    state::JwtState,
 };
 use crate::{
     encoding::base64url,
     jwk::{KeyReport, KeySet},
-    jws::{CheckReport, Header, Selection, Signed, Source, Status, VerifiedKey, pipeline},
+    jws::{CheckReport, Header, JwsState, KeyMatch, Source, Status, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
@@ -33,7 +33,7 @@ pub enum Verdict {
 
 /// Everything that can be said of a token.
 #[derive(Clone, Debug)]
-#[cfg_attr(feature = "serde", derive(Serialize))]
+#[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Report {
     /// The verdict, the same as [`verify`](crate::verify)'s.
@@ -59,7 +59,7 @@ pub struct Report {
     /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::report`] prepares all.
     pub keys: Vec<KeyReport>,
     /// What became of each key for this token, and why; empty where the token names no algorithm that is known.
-    pub selection: Vec<Selection>,
+    pub key_matches: Vec<KeyMatch>,
     /// What is worth knowing of the token's safety, whatever the verdict.
     pub findings: Vec<Finding>,
 }
@@ -78,17 +78,17 @@ pub struct Report {
 #[inline(never)]
 pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) -> Report {
     let mut state =
-        Token::new(Signed::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
+        JwtState::new(JwsState::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
     let mut checks = Vec::new();
-    for list in Signed::CHECKS {
-        pipeline::report(list, &mut state.signed, &mut checks);
+    for list in JwsState::CHECKS {
+        pipeline::report(list, &mut state.jws, &mut checks);
     }
     for list in state.checks() {
         pipeline::report(list, &mut state, &mut checks);
     }
     let verdict = if checks.iter().any(|check| check.status == Status::Fail) {
         Verdict::NotVerified
-    } else if state.signed.key.is_some() {
+    } else if state.jws.key.is_some() {
         Verdict::Verified
     } else {
         Verdict::CannotTell
@@ -98,18 +98,18 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
         checks,
         profile: policy.profile,
         findings: findings(&state),
-        decoded: decoded(&state.signed),
-        selection: state.signed.selection(),
-        header: state.signed.header.map(Header::into_text),
+        decoded: decoded(&state.jws),
+        key_matches: state.jws.key_matches(),
+        header: state.jws.header.map(Header::into_text),
         payload: state.payload.map(Payload::into_text),
-        key: state.signed.key.map(VerifiedKey::from),
+        key: state.jws.key.map(VerifiedKey::from),
         keys: keys.map(KeySet::known_keys).unwrap_or_default(),
     }
 }
 
 /// For people who look at a token, not for a verdict: whatever its first two parts hold.
-fn decoded(signed: &Signed<'_>) -> [Option<String>; 2] {
-    let texts = signed.texts();
+fn decoded(jws: &JwsState<'_>) -> [Option<String>; 2] {
+    let texts = jws.texts();
     [0, 1].map(|place: usize| {
         let octets = base64url::decode_leniently(texts.get(place)?);
         Some(String::from_utf8_lossy(&octets).into_owned())

@@ -3,7 +3,7 @@
 
 use super::{
     policy::{Policy, Scopes},
-    token::{Token, strings_text},
+    state::{JwtState, strings_text},
 };
 use crate::{
     encoding::json::{self, Json, Object},
@@ -15,21 +15,21 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 
 const ID: &str = "scope";
 
-impl<'a> Token<'a> {
+impl<'a> JwtState<'a> {
     pub(super) const SCOPES: &'a [Check<Self>] = &[Check::new(ID, Group::Scopes, scope).showing(|token| {
         let expected = token.policy.scopes.as_ref().map(scopes_text);
         token.values(expected, if token.claim("scope").is_some() { "scope" } else { "scp" })
     })];
 }
 
-fn scope(token: &mut Token<'_>) -> Outcome {
+fn scope(token: &mut JwtState<'_>) -> Outcome {
     let Some(wanted) = &token.policy.scopes else { return Outcome::NotConfigured };
     let Some(payload) = &token.payload else { return Outcome::NotEvaluated };
     compare(&payload.claims, wanted).into()
 }
 
 /// Makes the last check of [`verify`](crate::verify) on its own: whether a token holds the scopes of a policy. For a route that
-/// demands more than was demanded when the token was verified, or for what must be checked before scopes are.
+/// demands more than was required_claims when the token was verified, or for what must be checked before scopes are.
 ///
 /// `claims` is the text of a verified token's payload. Nothing else of the policy is looked at.
 ///

@@ -1,12 +1,12 @@
 //! The reader that stops at the first check that fails.
 
-use super::{payload::Payload, policy::Policy, token::Token};
+use super::{payload::Payload, policy::Policy, state::JwtState};
 #[cfg(feature = "serde")]
 use crate::encoding::json;
 use crate::{
     error::{Error, Rejection},
     jwk::KeySet,
-    jws::{Signed, Source, VerifiedKey, pipeline},
+    jws::{JwsState, Source, VerifiedKey, pipeline},
 };
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -42,7 +42,7 @@ impl VerifiedToken {
         self.0.payload.claims.get(name)?.as_str()
     }
 
-    /// The claims as a type of the caller's. Numbers keep their digits, and a member that the type does not know is ignored
+    /// The claims as a type of the caller's. KeyParams keep their digits, and a member that the type does not know is ignored
     /// unless the type says otherwise.
     ///
     /// ```
@@ -156,9 +156,9 @@ impl fmt::Debug for PendingToken<'_> {
 /// # Errors
 /// The first check that fails. No message holds text of the token.
 pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Rejection> {
-    let mut signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    pipeline::run(Signed::CHECKS, &mut signed)?;
-    verify_claims(signed, policy, now).map(VerifiedToken)
+    let mut jws = JwsState::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    pipeline::run(JwsState::CHECKS, &mut jws)?;
+    verify_claims(jws, policy, now).map(VerifiedToken)
 }
 
 /// [`verify`], but an RSA signature may be left to the caller, for platforms whose own cryptography is faster. It is left where
@@ -172,25 +172,25 @@ pub fn verify_or_pending<'a>(
     policy: &Policy,
     now: i64,
 ) -> Result<Checked<'a>, Rejection> {
-    let mut signed = Signed::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    pipeline::run([Signed::FORM, Signed::KEY], &mut signed)?;
-    if let Some((signature, (signing_input, _))) = signed.pending_signature().zip(token.rsplit_once('.')) {
-        return match verify_claims(signed, policy, now) {
+    let mut jws = JwsState::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
+    pipeline::run([JwsState::FORM, JwsState::KEY], &mut jws)?;
+    if let Some((signature, (signing_input, _))) = jws.pending_signature().zip(token.rsplit_once('.')) {
+        return match verify_claims(jws, policy, now) {
             Ok(content) => Ok(Checked::Pending(PendingToken { content, signature, signing_input })),
             // The signature is checked before the claims, so it may be what is wrong first.
             Err(_) => verify(token, keys, policy, now).map(Checked::Verified),
         };
     }
-    pipeline::run([Signed::SIGNATURE], &mut signed)?;
-    verify_claims(signed, policy, now).map(|content| Checked::Verified(VerifiedToken(content)))
+    pipeline::run([JwsState::SIGNATURE], &mut jws)?;
+    verify_claims(jws, policy, now).map(|content| Checked::Verified(VerifiedToken(content)))
 }
 
 /// The checks behind the signature, which [`verify`] has run and which is still pending for [`verify_or_pending`].
-fn verify_claims(signed: Signed<'_>, policy: &Policy, now: i64) -> Result<Content, Rejection> {
-    let mut state = Token::new(signed, policy, now);
+fn verify_claims(jws: JwsState<'_>, policy: &Policy, now: i64) -> Result<Content, Rejection> {
+    let mut state = JwtState::new(jws, policy, now);
     let verdict = pipeline::run(state.checks(), &mut state);
-    let Token { signed, payload, .. } = state;
-    match (verdict, signed.header, payload, signed.key) {
+    let JwtState { jws, payload, .. } = state;
+    match (verdict, jws.header, payload, jws.key) {
         (Ok(()), Some(header), Some(payload), Some(key)) => {
             Ok(Content { header: header.text, payload, key: key.into() })
         }

@@ -1,6 +1,6 @@
 //! Messages of errors.
 
-use crate::error::{Base64Fault, ClaimReason, Error, Limit, MetadataFault, Part, PolicyError, SyntaxError, TokenKind};
+use crate::error::{Base64Error, ClaimReason, Error, Limit, MetadataError, Part, PolicyError, SyntaxError, TokenKind};
 use alloc::{
     format,
     string::{String, ToString},
@@ -20,7 +20,7 @@ fn message(error: &Error) -> String {
         Error::PartCount(found) => {
             return format!("a signed token has three parts separated by dots; this one has {found}");
         }
-        Error::Encoding(part, fault) => return ["the ", part.name(), " is not base64url: ", &base64(*fault)].concat(),
+        Error::Encoding(part, error) => return ["the ", part.name(), " is not base64url: ", &base64(*error)].concat(),
         Error::HeaderUtf8 => "the header is not UTF-8",
         Error::HeaderSyntax(error) => return ["the header is ", &syntax(error)].concat(),
         Error::HeaderNotObject => "the header is not a JSON object",
@@ -50,7 +50,7 @@ fn message(error: &Error) -> String {
         Error::KeySetDuplicateMember => "the key set contains a duplicate member",
         Error::KeySetIsMetadata(None) => METADATA,
         Error::KeySetIsMetadata(Some(uri)) => return [METADATA, ": ", uri].concat(),
-        Error::KeyUnusable(fault) => return ["the key cannot be used: ", fault.message()].concat(),
+        Error::KeyUnusable(error) => return ["the key cannot be used: ", error.message()].concat(),
         Error::NoMatchingKey(keys) => return super::keys::no_match(keys),
         Error::WeakKey => "the matching key is too weak for its algorithm",
         Error::Signature => "the signature is not valid",
@@ -76,7 +76,7 @@ fn message(error: &Error) -> String {
             return ["the token is not ", wanted.name(), ": its \"", claim, "\" is that of another kind of token"]
                 .concat();
         }
-        Error::Unconfirmed => {
+        Error::SenderConstrained => {
             "the token is sender-constrained (\"cnf\"): check the sender's DPoP proof or client certificate with every \
              request, and declare that as the sender constraint"
         }
@@ -89,7 +89,7 @@ fn message(error: &Error) -> String {
         Error::LimitExceeded(limit) => limit.message(),
         Error::InsecureUrl => "keys are fetched over https only, or over http from loopback hosts",
         Error::HttpStatus(status) => return format!("the key server answered with status {status}"),
-        Error::Metadata(fault) => fault.message(),
+        Error::Metadata(error) => error.message(),
         Error::NoResponse => "the key server did not answer in time",
         Error::Redirect => "the key server redirects, which is not followed: use the final URL",
     };
@@ -125,13 +125,13 @@ fn syntax(SyntaxError { line, column, lone_surrogate }: &SyntaxError) -> String 
     format!("not JSON: line {line}, column {column}{reason}")
 }
 
-fn base64(fault: Base64Fault) -> String {
-    match fault {
-        Base64Fault::Character(offset) => {
+fn base64(error: Base64Error) -> String {
+    match error {
+        Base64Error::Character(offset) => {
             format!("the character at offset {offset} is not in its alphabet (padding and white space are not either)")
         }
-        Base64Fault::Length => "invalid length: the value looks truncated".to_string(),
-        Base64Fault::TrailingBits(offset) => format!("the last character, at offset {offset}, has unused bits set"),
+        Base64Error::Length => "invalid length: the value looks truncated".to_string(),
+        Base64Error::TrailingBits(offset) => format!("the last character, at offset {offset}, has unused bits set"),
     }
 }
 
@@ -141,7 +141,7 @@ impl fmt::Display for SyntaxError {
     }
 }
 
-impl fmt::Display for Base64Fault {
+impl fmt::Display for Base64Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&base64(*self))
     }
@@ -200,7 +200,7 @@ impl fmt::Display for Limit {
     }
 }
 
-impl MetadataFault {
+impl MetadataError {
     fn message(self) -> &'static str {
         match self {
             Self::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
@@ -215,7 +215,7 @@ impl MetadataFault {
     }
 }
 
-impl fmt::Display for MetadataFault {
+impl fmt::Display for MetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())
     }

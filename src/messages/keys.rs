@@ -1,13 +1,13 @@
 //! Why keys are excluded from their set, or do not match a token.
 
 use crate::{
-    error::{KeyFault, Mismatch, Unchosen},
-    jws::Choice,
+    error::{KeyError, KeyMismatch, Mismatch},
+    jws::MatchOutcome,
 };
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
-impl KeyFault {
+impl KeyError {
     pub(super) fn message(self) -> &'static str {
         match self {
             Self::Malformed => "a member is missing or malformed",
@@ -23,7 +23,7 @@ impl KeyFault {
     }
 }
 
-impl fmt::Display for KeyFault {
+impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())
     }
@@ -38,7 +38,7 @@ pub(super) const MISMATCHES: &[Mismatch] =
 fn mismatch(mismatch: Mismatch) -> String {
     let message = match mismatch {
         Mismatch::Kid => "has another \"kid\"",
-        Mismatch::LeftOut(fault) => return ["is excluded (", fault.message(), ")"].concat(),
+        Mismatch::Excluded(error) => return ["is excluded (", error.message(), ")"].concat(),
         Mismatch::Type => "has another type than the algorithm needs",
         Mismatch::Curve => "has another curve than the algorithm needs",
         Mismatch::Use => "is not for signatures (\"use\")",
@@ -56,13 +56,13 @@ impl fmt::Display for Mismatch {
 }
 
 /// Continues a sentence about a key.
-impl fmt::Display for Choice {
+impl fmt::Display for MatchOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Verified => "verified the signature",
-            Self::Refused => "matches, but the signature is not by it",
-            Self::Untried => "matches, but was not tried",
-            Self::Unchosen => "does not match",
+            Self::Rejected => "matches, but the signature is not by it",
+            Self::NotTried => "matches, but was not tried",
+            Self::Mismatch => "does not match",
         })
     }
 }
@@ -70,7 +70,7 @@ impl fmt::Display for Choice {
 /// A message stays readable with the largest of sets.
 const NAMED_IN_A_MESSAGE: usize = 8;
 
-pub(super) fn no_match(keys: &[Unchosen]) -> String {
+pub(super) fn no_match(keys: &[KeyMismatch]) -> String {
     if keys.is_empty() {
         return "the key set is empty".into();
     }

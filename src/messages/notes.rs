@@ -18,7 +18,7 @@ pub(super) const NOTES: &[Note] = &[
     Note::IssuerNotGiven,
     Note::AudienceNotGiven,
     Note::NonceNotGiven,
-    Note::ConfirmationUnchecked,
+    Note::SenderConstraintUnchecked,
 ];
 
 impl Note {
@@ -38,7 +38,7 @@ impl Note {
             Self::IssuerNotGiven => "issuer_not_given",
             Self::AudienceNotGiven => "audience_not_given",
             Self::NonceNotGiven => "nonce_not_given",
-            Self::ConfirmationUnchecked => "confirmation_unchecked",
+            Self::SenderConstraintUnchecked => "sender_constraint_unchecked",
         }
     }
 }
@@ -69,7 +69,7 @@ impl fmt::Display for Note {
             Self::NonceNotGiven => {
                 "present, but not compared: without the nonce that was sent, a stolen token can be replayed"
             }
-            Self::ConfirmationUnchecked => {
+            Self::SenderConstraintUnchecked => {
                 "the token is sender-constrained and the sender is not checked here: anyone who steals the token can use it"
             }
         })

@@ -4,8 +4,8 @@ extern crate std;
 
 use super::{Spec, checks::CHECKS, claims::CLAIMS, findings::FINDINGS, keys::MISMATCHES, notes::NOTES};
 use crate::{
-    error::{KeyFault, Mismatch},
-    jws::Choice,
+    error::{KeyError, Mismatch},
+    jws::MatchOutcome,
     jwt::Profile,
 };
 use alloc::{
@@ -54,7 +54,7 @@ fn javascript_has_the_same_texts() {
     if env::var_os("KEYWARD_WRITE").is_some() {
         fs::write(FILE, &tables).unwrap();
     }
-    assert_eq!(fs::read_to_string(FILE).unwrap(), tables, "{FILE} is not generated from src/messages");
+    assert!(fs::read_to_string(FILE).unwrap() == tables, "{FILE} is not generated from src/messages");
 }
 
 fn tables() -> String {
@@ -79,12 +79,16 @@ fn tables() -> String {
         ((*id).to_owned(), object(&members))
     });
     let notes = NOTES.iter().map(|note| (note.as_str(), note.to_string())).collect();
-    let choices = [("verified", Choice::Verified), ("refused", Choice::Refused), ("untried", Choice::Untried)];
-    let choices = choices.map(|(id, choice)| (id, format!("this key {choice}")));
+    let matches = [
+        ("verified", MatchOutcome::Verified),
+        ("rejected", MatchOutcome::Rejected),
+        ("not_tried", MatchOutcome::NotTried),
+    ];
+    let matches = matches.map(|(id, outcome)| (id, format!("this key {outcome}")));
     let mismatches = MISMATCHES.iter().map(|mismatch| (mismatch_id(*mismatch), format!("this key {mismatch}")));
-    let excluded = Mismatch::LeftOut(KeyFault::Malformed).to_string();
+    let excluded = Mismatch::Excluded(KeyError::Malformed).to_string();
     let excluded = excluded.split(" (").next().unwrap().to_owned();
-    let mismatches = mismatches.chain([("left_out", format!("this key {excluded}"))]).collect();
+    let mismatches = mismatches.chain([("excluded", format!("this key {excluded}"))]).collect();
 
     [
         HEAD.to_owned(),
@@ -92,7 +96,7 @@ fn tables() -> String {
         table("Why a check did not run, or passed with a warning.", "NOTES", "string", sentences(notes)),
         table("What registered claims mean.", "CLAIMS", "ClaimText", claims.collect()),
         table("What a finding means.", "FINDINGS", "FindingText", findings.collect()),
-        table("What became of a key that matches.", "CHOICES", "string", sentences(choices.into())),
+        table("What became of a key that matches.", "KEY_MATCHES", "string", sentences(matches.into())),
         table("Why a key does not match.", "MISMATCHES", "string", sentences(mismatches)),
     ]
     .join("\n")
@@ -138,7 +142,7 @@ fn name_of(profile: Profile) -> &'static str {
 fn mismatch_id(mismatch: Mismatch) -> &'static str {
     match mismatch {
         Mismatch::Kid => "kid",
-        Mismatch::LeftOut(_) => "left_out",
+        Mismatch::Excluded(_) => "excluded",
         Mismatch::Type => "type",
         Mismatch::Curve => "curve",
         Mismatch::Use => "use",

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     alg::Algorithm,
     encoding::json::{self, Json},
-    error::{Error, Limit, MetadataFault},
+    error::{Error, Limit, MetadataError},
     limits::Limits,
 };
 use alloc::{
@@ -42,11 +42,11 @@ pub struct Metadata {
 /// # Errors
 /// `ERR_DISCOVERY_FAILED` for what is no issuer. `insecure_hosts` may be asked over http.
 pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<String>, Error> {
-    let fault = Error::Metadata(MetadataFault::Issuer);
+    let error = Error::Metadata(MetadataError::Issuer);
     if issuer.contains(['?', '#', ' ']) || check_url_with(issuer, insecure_hosts).is_err() {
-        return Err(fault);
+        return Err(error);
     }
-    let (scheme, rest) = issuer.split_once("://").ok_or(fault)?;
+    let (scheme, rest) = issuer.split_once("://").ok_or(error)?;
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let path = path.trim_end_matches('/');
     let inserted = |name: &str| [scheme, "://", authority, "/.well-known/", name, path].concat();
@@ -81,18 +81,18 @@ pub fn accept_metadata(
     if body.len() > BODY_BYTES {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
-    let fault = |fault| Err(Error::Metadata(fault));
+    let error = |error| Err(Error::Metadata(error));
     let text = core::str::from_utf8(body).ok();
     let json = text.and_then(|text| Some((text, json::parse(text, Limits::default().depth).ok()?)));
-    let Some((text, Json::Object(metadata))) = json else { return fault(MetadataFault::Shape) };
+    let Some((text, Json::Object(metadata))) = json else { return error(MetadataError::Shape) };
     if metadata.has_duplicate_members() {
-        return fault(MetadataFault::Shape);
+        return error(MetadataError::Shape);
     }
     if metadata.get("issuer").and_then(Json::as_str) != Some(issuer) {
-        return fault(MetadataFault::OtherIssuer);
+        return error(MetadataError::OtherIssuer);
     }
     let Some(jwks_uri) = metadata.get("jwks_uri").and_then(Json::as_str) else {
-        return fault(MetadataFault::NoKeySet);
+        return error(MetadataError::NoKeySet);
     };
     check_key_address(issuer, jwks_uri, insecure_hosts, key_origins)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
@@ -128,7 +128,7 @@ pub fn check_key_address(
 ) -> Result<(), Error> {
     let is_named = || key_origins.iter().any(|origin| is_origin_of(origin, jwks_uri));
     let refused = check_url_with(jwks_uri, insecure_hosts).is_err() || leads_inside(issuer, jwks_uri) && !is_named();
-    if refused { Err(Error::Metadata(MetadataFault::KeySetAddress)) } else { Ok(()) }
+    if refused { Err(Error::Metadata(MetadataError::KeySetAddress)) } else { Ok(()) }
 }
 
 /// Whether an issuer names an address that is nearer to this machine than the issuer itself, or one on this machine in plain http
@@ -160,7 +160,7 @@ fn authority_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{accept_metadata, metadata_addresses};
-    use crate::error::{Error, MetadataFault};
+    use crate::error::{Error, MetadataError};
     use alloc::{format, string::String, vec};
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
         for issuer in
             ["", "a.example", "http://a.example", "https://a.example?x", "https://a.example/#x", "https://me@a.example"]
         {
-            assert_eq!(metadata_addresses(issuer, &[]), Err(Error::Metadata(MetadataFault::Issuer)), "{issuer}");
+            assert_eq!(metadata_addresses(issuer, &[]), Err(Error::Metadata(MetadataError::Issuer)), "{issuer}");
         }
     }
 
@@ -228,9 +228,9 @@ mod tests {
             (a, "k", false),
             (a, "http://plain.example/k", true),
         ] {
-            let fault = Err(Error::Metadata(MetadataFault::KeySetAddress));
+            let error = Err(Error::Metadata(MetadataError::KeySetAddress));
             let verdict = accept(issuer, &named(issuer, uri)).map(|_| ());
-            assert_eq!(verdict, if good { Ok(()) } else { fault }, "{issuer} {uri}");
+            assert_eq!(verdict, if good { Ok(()) } else { error }, "{issuer} {uri}");
         }
 
         let check = |uri: &str, origins: &[&str]| super::check_key_address(a, uri, &[], origins).is_ok();
@@ -249,23 +249,23 @@ mod tests {
             assert_eq!(check(uri, origins), good, "{uri} {origins:?}");
         }
 
-        for (body, fault) in [
-            (named("https://b.example", "https://a.example/k"), MetadataFault::OtherIssuer),
-            (named("https://a.example/", "https://a.example/k"), MetadataFault::OtherIssuer),
-            (r#"{"jwks_uri":"https://a.example/k"}"#.into(), MetadataFault::OtherIssuer),
-            (r#"{"issuer":["https://a.example"],"jwks_uri":"https://a.example/k"}"#.into(), MetadataFault::OtherIssuer),
-            (r#"{"issuer":"https://a.example"}"#.into(), MetadataFault::NoKeySet),
-            (r#"{"issuer":"https://a.example","jwks_uri":5}"#.into(), MetadataFault::NoKeySet),
+        for (body, error) in [
+            (named("https://b.example", "https://a.example/k"), MetadataError::OtherIssuer),
+            (named("https://a.example/", "https://a.example/k"), MetadataError::OtherIssuer),
+            (r#"{"jwks_uri":"https://a.example/k"}"#.into(), MetadataError::OtherIssuer),
+            (r#"{"issuer":["https://a.example"],"jwks_uri":"https://a.example/k"}"#.into(), MetadataError::OtherIssuer),
+            (r#"{"issuer":"https://a.example"}"#.into(), MetadataError::NoKeySet),
+            (r#"{"issuer":"https://a.example","jwks_uri":5}"#.into(), MetadataError::NoKeySet),
             (
                 r#"{"issuer":"https://b.example","issuer":"https://a.example","jwks_uri":"https://a.example/k"}"#
                     .into(),
-                MetadataFault::Shape,
+                MetadataError::Shape,
             ),
-            ("[]".into(), MetadataFault::Shape),
-            ("<html>".into(), MetadataFault::Shape),
-            (String::new(), MetadataFault::Shape),
+            ("[]".into(), MetadataError::Shape),
+            ("<html>".into(), MetadataError::Shape),
+            (String::new(), MetadataError::Shape),
         ] {
-            assert_eq!(accept(a, &body), Err(Error::Metadata(fault)), "{body}");
+            assert_eq!(accept(a, &body), Err(Error::Metadata(error)), "{body}");
         }
     }
 }

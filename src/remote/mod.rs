@@ -1,4 +1,4 @@
-//! L6: which address and which answer are acceptable for keys, how long they are good, and when to ask again. Rules only:
+//! L6: which address and which answer are acceptable for keys, how long they are good, and when to ask again. RefreshPolicy only:
 //! no network, no clock, no randomness.
 
 mod date;
@@ -15,8 +15,8 @@ mod url;
 pub use freshness::{freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, check_key_address, metadata_addresses};
 pub use provider::{Attempt, KeyProvider, Next, Response};
-pub use response::{Answer, accept_body, accept_keys, check_answer};
-pub use schedule::{Action, Event, Rules, Status};
+pub use response::{ResponseMeta, accept_body, accept_keys, check_response};
+pub use schedule::{Action, Event, RefreshPolicy, Status};
 pub use state::Schedule;
 pub use url::{check_url, check_url_with};
 

@@ -2,37 +2,37 @@
 
 use super::{
     freshness::FRESH_AT_MOST,
-    state::{FLIGHTS, Flight, Keys, Schedule},
+    state::{InFlight, Keys, MAX_IN_FLIGHT, Schedule},
 };
 use alloc::{vec, vec::Vec};
 
 /// Of what the numbers are; another form will have another number.
 const FORM: f64 = 1.0;
-/// More flights than this have not begun: half of the numbers there are, so that the other half is left.
+/// More attempts than this have not begun: half of the numbers there are, so that the other half is left.
 const MOST_BEGUN: u32 = u32::MAX / 2;
 
 impl Schedule {
     /// All that is known, as finite numbers, of which there are not many. What they mean is nobody else's business.
     ///
     /// ```
-    /// use keyward::remote::{Event, Rules, Schedule};
+    /// use keyward::remote::{Event, RefreshPolicy, Schedule};
     ///
     /// let mut schedule = Schedule::default();
-    /// let _ = schedule.on_event(&Rules::default(), 1000.0, Event::Wanted { unknown_kid: false });
+    /// let _ = schedule.on_event(&RefreshPolicy::default(), 1000.0, Event::KeysNeeded { unknown_kid: false });
     /// assert_eq!(Schedule::from_numbers(&schedule.to_numbers()), schedule);
     /// ```
     #[must_use]
     pub fn to_numbers(&self) -> Vec<f64> {
         let [has_attempted, attempted_at] = optional(self.attempted_at);
-        let [has_next_try, next_try] = optional(self.next_try);
+        let [has_next_try, next_attempt_at] = optional(self.next_attempt_at);
         let [has_keys, fetched_at] = optional(self.keys.map(|keys| keys.fetched_at));
         let fresh_for = self.keys.map_or(0.0, |keys| keys.fresh_for);
         let (begun, failures) = (f64::from(self.begun), f64::from(self.failures));
-        let mut numbers = vec![FORM, begun, failures, has_attempted, attempted_at, has_next_try, next_try];
+        let mut numbers = vec![FORM, begun, failures, has_attempted, attempted_at, has_next_try, next_attempt_at];
         numbers.extend_from_slice(&[has_keys, fetched_at, fresh_for]);
-        for flight in &self.flights {
-            let revalidates = f64::from(u8::from(flight.revalidates));
-            numbers.extend_from_slice(&[f64::from(flight.number), flight.began_at, revalidates]);
+        for attempt in &self.attempts {
+            let revalidates = f64::from(u8::from(attempt.revalidates));
+            numbers.extend_from_slice(&[f64::from(attempt.number), attempt.began_at, revalidates]);
         }
         numbers
     }
@@ -46,34 +46,44 @@ impl Schedule {
 
 fn read(numbers: &[f64]) -> Option<Schedule> {
     let (head, rest) = numbers.split_first_chunk()?;
-    let [form, begun, failures, has_attempted, attempted_at, has_next_try, next_try, has_keys, fetched_at, fresh_for] =
-        *head;
+    let [
+        form,
+        begun,
+        failures,
+        has_attempted,
+        attempted_at,
+        has_next_try,
+        next_attempt_at,
+        has_keys,
+        fetched_at,
+        fresh_for,
+    ] = *head;
     let begun = whole(begun).filter(|begun| *begun <= MOST_BEGUN)?;
     let fetched_at = read_optional(has_keys, fetched_at)?;
     let may_be = if fetched_at.is_some() { 0.0..=FRESH_AT_MOST.as_secs_f64() } else { 0.0..=0.0 };
-    let (flights, rest) = rest.as_chunks();
-    let is_sound = form == FORM && rest.is_empty() && may_be.contains(&fresh_for) && flights.len() <= FLIGHTS;
-    let flights = read_flights(flights, begun)?;
+    let (attempts, rest) = rest.as_chunks();
+    let is_sound = form == FORM && rest.is_empty() && may_be.contains(&fresh_for) && attempts.len() <= MAX_IN_FLIGHT;
+    let attempts = read_attempts(attempts, begun)?;
     is_sound.then_some(Schedule {
         keys: fetched_at.map(|fetched_at| Keys { fetched_at, fresh_for }),
-        flights,
+        attempts,
         begun,
         attempted_at: read_optional(has_attempted, attempted_at)?,
         failures: whole(failures)?,
-        next_try: read_optional(has_next_try, next_try)?,
+        next_attempt_at: read_optional(has_next_try, next_attempt_at)?,
     })
 }
 
 /// Each has a greater number than the one before, from 1 to that of the last that has begun.
-fn read_flights(numbers: &[[f64; 3]], begun: u32) -> Option<Vec<Flight>> {
-    let mut flights: Vec<Flight> = Vec::new();
+fn read_attempts(numbers: &[[f64; 3]], begun: u32) -> Option<Vec<InFlight>> {
+    let mut attempts: Vec<InFlight> = Vec::new();
     let mut last = 0;
     for [number, began_at, revalidates] in numbers {
         let number = whole(*number).filter(|number| last < *number && *number <= begun)?;
-        flights.push(Flight { number, began_at: finite(*began_at)?, revalidates: truth(*revalidates)? });
+        attempts.push(InFlight { number, began_at: finite(*began_at)?, revalidates: truth(*revalidates)? });
         last = number;
     }
-    Some(flights)
+    Some(attempts)
 }
 
 fn optional(value: Option<f64>) -> [f64; 2] {
@@ -106,7 +116,7 @@ fn whole(value: f64) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::schedule::{Event, Rules},
+        super::schedule::{Event, RefreshPolicy},
         Schedule,
     };
     use alloc::vec::Vec;
@@ -117,7 +127,7 @@ mod tests {
     fn what_is_sound_comes_back() {
         let schedule = Schedule::from_numbers(&SOUND);
         assert_eq!(schedule.to_numbers(), SOUND);
-        let status = schedule.status(&Rules::default(), 100.0);
+        let status = schedule.status(&RefreshPolicy::default(), 100.0);
         assert_eq!((status.fetched_at, status.failures, status.started_at), (Some(90.0), 2, Some(100.0)));
         let nothing = Schedule::default();
         assert_eq!(Schedule::from_numbers(&nothing.to_numbers()), nothing);
@@ -168,10 +178,10 @@ mod tests {
     }
 
     #[test]
-    fn many_flights_are_few_numbers() {
-        let (rules, mut schedule) = (Rules::default(), Schedule::default());
+    fn many_attempts_are_few_numbers() {
+        let (policy, mut schedule) = (RefreshPolicy::default(), Schedule::default());
         for hour in 0_u8..100 {
-            let _ = schedule.on_event(&rules, f64::from(hour) * 3600.0, Event::Wanted { unknown_kid: false });
+            let _ = schedule.on_event(&policy, f64::from(hour) * 3600.0, Event::KeysNeeded { unknown_kid: false });
         }
         assert_eq!(schedule.to_numbers().len(), 10 + 4 * 3);
         assert_eq!(Schedule::from_numbers(&schedule.to_numbers()), schedule);

@@ -19,7 +19,7 @@
 //!
 //! # fn main() -> Result<(), keyward::Error> {
 //! let mut provider = KeyProvider::of_issuer("https://issuer.example")?;
-//! let Next::Fetch(mut attempt) = provider.wanted(1000.0, false) else { panic!("there are no keys yet") };
+//! let Next::Fetch(mut attempt) = provider.keys_needed(1000.0, false) else { panic!("there are no keys yet") };
 //! let keys = loop {
 //!     let (status, body) = get(attempt.url());
 //!     let response = Response { status, header: &|_| None, body };
@@ -29,7 +29,7 @@
 //!     }
 //! };
 //! assert!(keys.report().is_empty());
-//! assert!(matches!(provider.wanted(1001.0, false), Next::Use { refresh: None, .. }));
+//! assert!(matches!(provider.keys_needed(1001.0, false), Next::Use { refresh: None, .. }));
 //! # Ok(()) }
 //! ```
 //!
@@ -37,15 +37,15 @@
 //! - It locks the provider for the length of a call, never while it waits for the network.
 //! - It sends each request as `GET` with the header `Accept: ` [`ACCEPT`](super::ACCEPT), and `If-None-Match` where the attempt
 //!   has an [`etag`](Attempt::etag). It follows no redirect and sends no cookies.
-//! - It ends the whole attempt, that is all of its requests, after [`Rules::timeout`]. Whatever happens it reports: an attempt
+//! - It ends the whole attempt, that is all of its requests, after [`RefreshPolicy::timeout`]. Whatever happens it reports: an attempt
 //!   that is dropped holds others up until its time is over.
 //! - It wakes those who [wait](Next::Wait) when an attempt has ended.
 //!
 //! The repository's `examples/rust` has such a driver for threads and one for tasks.
 
 use super::{
-    Answer, accept_keys, accept_metadata, check_answer, check_url, freshness, metadata_addresses, retry_after,
-    schedule::{Action, Event, Rules, Status},
+    ResponseMeta, accept_keys, accept_metadata, check_response, check_url, freshness, metadata_addresses, retry_after,
+    schedule::{Action, Event, RefreshPolicy, Status},
     state::Schedule,
 };
 use crate::{encoding::digits, error::Error, jwk::KeySet};
@@ -64,7 +64,7 @@ pub struct KeyProvider {
     metadata_addresses: Vec<String>,
     /// Where the keys are, once that is known.
     jwks_uri: Option<String>,
-    rules: Rules,
+    policy: RefreshPolicy,
     schedule: Schedule,
     keys: Option<Arc<KeySet>>,
     etag: Option<String>,
@@ -85,7 +85,7 @@ pub enum Next {
     },
     /// Start this attempt. It ends with keys, or with an error.
     Fetch(Attempt),
-    /// Wait until the attempt in flight has ended, but no longer than [`Rules::timeout`], and ask again.
+    /// Wait until the attempt in flight has ended, but no longer than [`RefreshPolicy::timeout`], and ask again.
     Wait,
     /// There are no keys, and it is too early for another attempt: this is why the last one failed.
     /// [`KeyProvider::status`] says when the next may begin.
@@ -160,7 +160,7 @@ impl KeyProvider {
             issuer: String::new(),
             metadata_addresses: Vec::new(),
             jwks_uri: None,
-            rules: Rules::default(),
+            policy: RefreshPolicy::default(),
             schedule: Schedule::default(),
             keys: None,
             etag: None,
@@ -168,29 +168,29 @@ impl KeyProvider {
         }
     }
 
-    /// Sets other rules than the default ones.
+    /// Sets other policy than the default ones.
     #[must_use]
-    pub fn with_rules(self, rules: Rules) -> Self {
-        Self { rules, ..self }
+    pub fn with_policy(self, policy: RefreshPolicy) -> Self {
+        Self { policy, ..self }
     }
 
     /// What a caller that wants keys does next. `unknown_kid`: it has tried the keys that it got, and none of them fits
     /// ([`Error::NoMatchingKey`]). Where it is too early to look for others it gets the same keys again.
-    pub fn wanted(&mut self, now: f64, unknown_kid: bool) -> Next {
-        let action = self.schedule.on_event(&self.rules, now, Event::Wanted { unknown_kid });
+    pub fn keys_needed(&mut self, now: f64, unknown_kid: bool) -> Next {
+        let action = self.schedule.on_event(&self.policy, now, Event::KeysNeeded { unknown_kid });
         match (action, &self.keys) {
             (Action::Use { refresh }, Some(keys)) => {
                 let keys = Arc::clone(keys);
                 Next::Use { keys, refresh: refresh.map(|number| self.begin(number, true, now)) }
             }
-            (Action::Fetch { flight, fallback }, _) => {
+            (Action::Fetch { attempt, fallback }, _) => {
                 if unknown_kid {
                     self.forget_address();
                 }
-                Next::Fetch(self.begin(flight, fallback, now))
+                Next::Fetch(self.begin(attempt, fallback, now))
             }
             (Action::Wait { .. }, _) => Next::Wait,
-            (Action::Settled, Some(keys)) if self.failure.is_none() => {
+            (Action::CoolingDown, Some(keys)) if self.failure.is_none() => {
                 Next::Use { keys: Arc::clone(keys), refresh: None }
             }
             _ => Next::Fail(self.failure.clone().unwrap_or(Error::NoResponse)),
@@ -221,8 +221,8 @@ impl KeyProvider {
         };
         if let Err(error) = &outcome {
             let retry_after = response.and_then(|response| retry_after((response.header)("retry-after"), now));
-            let failed = Event::Failed { flight: number, retry_after, random };
-            if self.schedule.on_event(&self.rules, now, failed) == Action::Accept {
+            let failed = Event::Failed { attempt: number, retry_after, random };
+            if self.schedule.on_event(&self.policy, now, failed) == Action::Accept {
                 self.failure = Some(error.clone());
                 self.forget_address();
             }
@@ -234,7 +234,7 @@ impl KeyProvider {
     /// What is known at this time.
     #[must_use]
     pub fn status(&self, now: f64) -> Status {
-        self.schedule.status(&self.rules, now)
+        self.schedule.status(&self.policy, now)
     }
 
     /// Why the last attempt failed, if it did.
@@ -258,7 +258,7 @@ impl KeyProvider {
     }
 
     fn take_metadata(&mut self, response: Response<'_>) -> Result<(), Error> {
-        check_response(response)?;
+        check_head(response)?;
         let metadata = accept_metadata(response.body, &self.issuer, &[], &[])?;
         self.jwks_uri = Some(metadata.jwks_uri);
         Ok(())
@@ -266,14 +266,14 @@ impl KeyProvider {
 
     fn take_keys(&mut self, attempt: &Attempt, response: Response<'_>, now: f64) -> Result<(), Error> {
         let Response { status, header, body } = response;
-        let (flight, fresh_for) = (attempt.number, freshness(header("cache-control"), header("age")));
+        let fresh_for = freshness(header("cache-control"), header("age"));
         let (event, keys) = if status == 304 && attempt.etag.is_some() {
-            (Event::NotModified { flight, fresh_for }, None)
+            (Event::NotModified { attempt: attempt.number, fresh_for }, None)
         } else {
-            check_response(response)?;
-            (Event::Fetched { flight, fresh_for }, Some(accept_keys(body)?.1))
+            check_head(response)?;
+            (Event::Fetched { attempt: attempt.number, fresh_for }, Some(accept_keys(body)?.1))
         };
-        if self.schedule.on_event(&self.rules, now, event) == Action::Accept {
+        if self.schedule.on_event(&self.policy, now, event) == Action::Accept {
             self.failure = None;
             if let Some(keys) = keys {
                 self.keys = Some(Arc::new(keys));
@@ -291,12 +291,12 @@ impl KeyProvider {
     }
 
     fn usable(&self, now: f64) -> Option<Arc<KeySet>> {
-        let end = self.schedule.usable_until(&self.rules)?;
+        let end = self.schedule.usable_until(&self.policy)?;
         self.keys.clone().filter(|_| now <= end)
     }
 }
 
-fn check_response(Response { status, header, .. }: Response<'_>) -> Result<(), Error> {
+fn check_head(Response { status, header, .. }: Response<'_>) -> Result<(), Error> {
     let content_length = header("content-length").and_then(digits);
-    check_answer(Answer { status, redirected: false, content_length })
+    check_response(ResponseMeta { status, redirected: false, content_length })
 }

@@ -11,7 +11,7 @@ use alloc::borrow::Cow;
 
 /// What a runtime's fetch says of an answer before its body is read.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer {
+pub struct ResponseMeta {
     /// The HTTP status, 0 where the runtime hides it.
     pub status: u16,
     /// Whether the runtime hides or has followed a redirect (`type` is `opaqueredirect`, `redirected` is true).
@@ -25,15 +25,15 @@ pub struct Answer {
 ///
 /// # Errors
 /// `ERR_JWKS_FETCH_FAILED`.
-pub fn check_answer(answer: Answer) -> Result<(), Error> {
-    if answer.redirected || (300..400).contains(&answer.status) {
+pub fn check_response(meta: ResponseMeta) -> Result<(), Error> {
+    if meta.redirected || (300..400).contains(&meta.status) {
         return Err(Error::Redirect);
     }
-    if answer.status != 200 {
-        return Err(Error::HttpStatus(answer.status));
+    if meta.status != 200 {
+        return Err(Error::HttpStatus(meta.status));
     }
     let most = u64::try_from(BODY_BYTES).unwrap_or(u64::MAX);
-    if answer.content_length.is_some_and(|length| length > most) {
+    if meta.content_length.is_some_and(|length| length > most) {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
     Ok(())
@@ -79,24 +79,24 @@ fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, BODY_BYTES, accept_body, accept_keys, check_answer};
+    use super::{BODY_BYTES, ResponseMeta, accept_body, accept_keys, check_response};
     use crate::error::{Error, Limit};
     use alloc::vec;
 
     #[test]
     fn only_a_plain_200_is_read() {
-        let good = Answer { status: 200, redirected: false, content_length: Some(512 << 10) };
-        assert_eq!(check_answer(good), Ok(()));
-        assert_eq!(check_answer(Answer { content_length: None, ..good }), Ok(()));
-        let too_long = Answer { content_length: Some((512 << 10) + 1), ..good };
-        assert_eq!(check_answer(too_long), Err(Error::LimitExceeded(Limit::BodyBytes)));
+        let good = ResponseMeta { status: 200, redirected: false, content_length: Some(512 << 10) };
+        assert_eq!(check_response(good), Ok(()));
+        assert_eq!(check_response(ResponseMeta { content_length: None, ..good }), Ok(()));
+        let too_long = ResponseMeta { content_length: Some((512 << 10) + 1), ..good };
+        assert_eq!(check_response(too_long), Err(Error::LimitExceeded(Limit::BodyBytes)));
         for status in [300, 301, 302, 304, 307, 308, 399] {
-            assert_eq!(check_answer(Answer { status, ..good }), Err(Error::Redirect));
+            assert_eq!(check_response(ResponseMeta { status, ..good }), Err(Error::Redirect));
         }
-        assert_eq!(check_answer(Answer { status: 0, redirected: true, ..good }), Err(Error::Redirect));
-        assert_eq!(check_answer(Answer { redirected: true, ..good }), Err(Error::Redirect));
+        assert_eq!(check_response(ResponseMeta { status: 0, redirected: true, ..good }), Err(Error::Redirect));
+        assert_eq!(check_response(ResponseMeta { redirected: true, ..good }), Err(Error::Redirect));
         for status in [0, 201, 204, 206, 400, 404, 500, 503] {
-            assert_eq!(check_answer(Answer { status, ..good }), Err(Error::HttpStatus(status)));
+            assert_eq!(check_response(ResponseMeta { status, ..good }), Err(Error::HttpStatus(status)));
         }
     }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as keyward from 'keyward';
 import { AUDIENCE, ISSUER, casesOf } from '../../benches/verify/cases.mjs';
-import { seenToWork } from '../../benches/verify/contestants.mjs';
+import { seenToWork } from '../../benches/verify/peers.mjs';
 import { plot } from '../../benches/verify/plot.mjs';
 import { jsonOf, summaryOf } from '../../benches/verify/report.mjs';
 import { inTurns } from '../../benches/verify/turns.mjs';
@@ -29,8 +29,8 @@ test('who accepts every token, or refuses every token, is left out and says why'
 
 test('everybody has as many turns, and everybody goes first', async () => {
   const seen = [];
-  const contestant = (name) => ({ name, elapsed: async () => 50, each: async () => (seen.push(name), 0.001) });
-  const times = await inTurns(['a', 'b', 'c'].map(contestant), { rounds: 3, milliseconds: 50 });
+  const peer = (name) => ({ name, elapsed: async () => 50, each: async () => (seen.push(name), 0.001) });
+  const times = await inTurns(['a', 'b', 'c'].map(peer), { rounds: 3, milliseconds: 50 });
   assert.deepEqual(seen.join(''), 'abcbcacab');
   assert.deepEqual(times, { a: [1, 1, 1], b: [1, 1, 1], c: [1, 1, 1] });
 });

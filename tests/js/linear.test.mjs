@@ -27,7 +27,7 @@ for (const [name, rows] of Object.entries(GROUPS)) {
 }
 
 test('linear: a cookie through Express 5 and node:http', { timeout: 60_000 }, async (context) => {
-  const guard = jwt({ issuer: ISSUER, audience: AUDIENCE, jwks: JWKS, from: { cookie: 'session' } });
+  const guard = jwt({ issuer: ISSUER, audience: AUDIENCE, jwks: JWKS, tokenFrom: { cookie: 'session' } });
   const app = express();
   const times = [];
   app.use((request, response, next) => {

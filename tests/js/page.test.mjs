@@ -71,10 +71,10 @@ test('what is broken is shown as far as it can be read, and the fault is marked'
     const claims = page.getByRole('region', { name: 'Claims', exact: true });
     assert.match(await claims.innerText(), /"reader","role":"admin"/);
     assert.deepEqual(await claims.locator('mark').allTextContents(), ['"role"', '"role"']);
-    assert.match(await page.locator('.token-ink .piece-fault').innerText(), /^eyJpc3Mi/);
+    assert.match(await page.locator('.token-ink .piece-error').innerText(), /^eyJpc3Mi/);
 
     await example(page, 'Padded');
-    assert.deepEqual(await page.locator('.token-ink .piece-fault').allTextContents(), ['==']);
+    assert.deepEqual(await page.locator('.token-ink .piece-error').allTextContents(), ['==']);
     assert.match(await page.locator('#token-hint').innerText(), /Underlined above/);
 
     const encode = (text) => Buffer.from(text).toString('base64url');
@@ -83,7 +83,7 @@ test('what is broken is shown as far as it can be read, and the fault is marked'
     assert.deepEqual(await claims.locator('mark').allTextContents(), ['}']);
     await field.fill('a.b.c.d');
     assert.equal(await page.locator('[data-status=fail]').first().getAttribute('id'), 'check-parts');
-    assert.equal((await page.locator('.token-ink .piece-fault').allTextContents()).join(''), '.d');
+    assert.equal((await page.locator('.token-ink .piece-error').allTextContents()).join(''), '.d');
     assert.equal(await status('heading'), 'Not verified');
   }));
 

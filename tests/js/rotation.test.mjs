@@ -102,7 +102,7 @@ test(`${MANY} verifications while the issuer fails, and its return`, () => Promi
   assert.ok(counts.failed >= 1 && counts.failed <= allowed, `${counts.failed} fetches in ${seconds} s, ${allowed} allowed`);
   const taken = outcomes.map(({ ms }) => ms);
   // No error waits for the back-off, of a second at least, nor for a timeout; most wait for nothing at all.
-  assert.ok(median(taken) < 100 && Math.max(...taken) < 1000, `median ${median(taken)} ms, worst ${Math.max(...taken)} ms`);
+  assert.ok(median(taken) < 100 && Math.max(...usable) < 1000, `median ${median(taken)} ms, worst ${Math.max(...usable)} ms`);
 
   issuer.misbehave();
   if (how === 'refuses connections') await issuer.up();
@@ -113,7 +113,7 @@ test(`${MANY} verifications while the issuer fails, and its return`, () => Promi
   }
   const recovered = performance.now() - returned;
   assert.ok(recovered <= 2 ** failures * 1000 + 500, `recovered after ${recovered} ms, ${failures} failures`);
-  const more = `median ${median(taken).toFixed(2)}, worst ${Math.max(...taken).toFixed(1)} ms; recovery ${recovered.toFixed(0)} ms after ${failures} failures`;
+  const more = `median ${median(taken).toFixed(2)}, worst ${Math.max(...usable).toFixed(1)} ms; recovery ${recovered.toFixed(0)} ms after ${failures} failures`;
   return { fetches: counts.failed + 1, more };
 }))));
 

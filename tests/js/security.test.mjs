@@ -68,7 +68,7 @@ test('a slow issuer costs a caller no more than its timeout', async (context) =>
       };
       console.log(JSON.stringify({
         discover: await timed(() => discover(issuer, { timeout: ${TIMEOUT} })),
-        verifier: await timed(() => createVerifier({ issuer, audience: null, discovery: true, timeout: ${TIMEOUT} }).warmUp()),
+        verifier: await timed(() => createVerifier({ issuer, audience: null, discovery: true, timeout: ${TIMEOUT} }).prefetch()),
       }));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
     for (const [what, [error, seconds]] of Object.entries(lastLine(stdout))) {

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { cacheApiStore, type AccessTokenPayload, type JwtPayload, type LegacyAccessTokenPayload, type VerifiedDpop } from 'keyward';
 import { jwt as jwtOfExpress, requireScope as requireScopeOfExpress } from 'keyward/express';
-import { createGuard, type Authentication, type Guard, type GuardOptions, type GuardedJwt, type Refusal } from 'keyward/fetch';
+import { createGuard, type Authentication, type Guard, type GuardOptions, type GuardedJwt, type Rejection } from 'keyward/fetch';
 import { jwt, requireScope, type JwtVariables } from 'keyward/hono';
 
 declare const request: Request;
@@ -22,7 +22,7 @@ const legacy = createGuard({ ...base, profile: 'access_token', legacyAccessToken
 is<Same<typeof legacy, Guard<GuardedJwt<LegacyAccessTokenPayload>>>>();
 const lenient = createGuard({ ...base, profile: 'lenient_access_token' });
 is<Same<typeof lenient, typeof guard>>();
-const cors = createGuard({ ...base, preflight: true });
+const cors = createGuard({ ...base, allowPreflight: true });
 is<Same<typeof cors, Guard<GuardedJwt<JwtPayload> | null>>>();
 const several = createGuard({ issuers: [base, { ...base, issuer: 'https://other.example', audience: null }], scopes: { any: ['a', 'b'] } });
 const everything: GuardOptions = {
@@ -31,7 +31,7 @@ const everything: GuardOptions = {
   clockTolerance: '5s',
   store: cacheApiStore(),
   scopes: ['read'],
-  from: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
+  tokenFrom: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
   dpop: {
     required: true,
     nonce: { issue: async () => 'nonce', check: (nonce) => nonce === 'nonce' },
@@ -44,19 +44,19 @@ const everything: GuardOptions = {
   certificate: async ({ headers }, native) => (native === undefined ? null : { sha256: headers.get('x-fingerprint') ?? '' }),
   realm: 'api',
   resourceMetadata: new URL('https://api.example/.well-known/oauth-protected-resource'),
-  preflight: true,
-  answer: async ({ status, error, description, cause }, { url }) => ({ body: `${status} ${error} ${description} ${cause} ${url}`, headers: { vary: 'origin' } }),
+  allowPreflight: true,
+  respond: async ({ status, error, description, cause }, { url }) => ({ body: `${status} ${error} ${description} ${cause} ${url}`, headers: { vary: 'origin' } }),
 };
 createGuard({ ...base, dpop: false });
-createGuard({ ...base, certificate: () => undefined, answer: () => undefined });
+createGuard({ ...base, certificate: () => undefined, respond: () => undefined });
 
 export async function judge(): Promise<string | Response> {
   const result: Authentication<GuardedJwt<AccessTokenPayload>> = await strict.authenticate(request, { waitUntil: (promise) => void promise, scopes: ['a'] });
   if (!result.ok) {
-    const refusal: Refusal = result.refusal;
+    const rejection: Rejection = result.rejection;
     is<Same<typeof result.response, Response>>();
     is<Same<typeof result.jwt, undefined>>();
-    return refusal.status === 401 ? result.response : `${refusal.error} ${refusal.description}`;
+    return rejection.status === 401 ? result.response : `${rejection.error} ${rejection.description}`;
   }
   is<Same<typeof result.response, undefined>>();
   const proof: VerifiedDpop | undefined = result.jwt.dpop;
@@ -91,7 +91,7 @@ createGuard({ ...base, jwksUri: 'https://issuer.example/keys' });
 // @ts-expect-error
 createGuard({ ...base, audiance: 'https://api.example' });
 // @ts-expect-error: a guard checks what a token is bound to
-createGuard({ ...base, profile: 'access_token', confirmation: 'unchecked' });
+createGuard({ ...base, profile: 'access_token', senderConstraint: 'unchecked' });
 // @ts-expect-error: an ID token is none for an API
 createGuard({ ...base, profile: 'id_token' });
 // @ts-expect-error
@@ -101,11 +101,11 @@ createGuard({ ...base, scopes: { all: ['read'] } });
 // @ts-expect-error
 createGuard({ ...base, scopes: undefined });
 // @ts-expect-error
-createGuard({ ...base, from: 'cookie' });
+createGuard({ ...base, tokenFrom: 'cookie' });
 // @ts-expect-error
-createGuard({ ...base, from: { body: 'access_token' } });
+createGuard({ ...base, tokenFrom: { body: 'access_token' } });
 // @ts-expect-error
-createGuard({ ...base, from: undefined });
+createGuard({ ...base, tokenFrom: undefined });
 // @ts-expect-error
 createGuard({ ...base, dpop: { algorithms: ['HS256'] } });
 // @ts-expect-error
@@ -119,11 +119,11 @@ createGuard({ ...base, certificate: () => 5 });
 // @ts-expect-error
 createGuard({ ...base, certificate: { sha256: '' } });
 // @ts-expect-error
-createGuard({ ...base, answer: () => 'text' });
+createGuard({ ...base, respond: () => 'text' });
 // @ts-expect-error: an answer has no say in its status
-createGuard({ ...base, answer: () => ({ status: 200 }) });
+createGuard({ ...base, respond: () => ({ status: 200 }) });
 // @ts-expect-error
-createGuard({ ...base, preflight: 'yes' });
+createGuard({ ...base, allowPreflight: 'yes' });
 // @ts-expect-error
 createGuard({ issuers: base });
 // @ts-expect-error
@@ -146,7 +146,7 @@ app.get('/api/me', requireScope('read', 'write'), (c) => {
 });
 new Hono().get('/one', jwt({ ...base, profile: 'access_token' }), (c) => c.text(c.get('jwt').payload.client_id));
 // @ts-expect-error: a preflight has no token
-new Hono().get('/one', jwt({ ...base, preflight: true }), (c) => c.text(c.get('jwt').payload.iss ?? ''));
+new Hono().get('/one', jwt({ ...base, allowPreflight: true }), (c) => c.text(c.get('jwt').payload.iss ?? ''));
 // @ts-expect-error
 jwt({ ...base, audiance: '' });
 // @ts-expect-error

@@ -100,9 +100,9 @@ verifyJwt(token, jwks, { profile: 'access_token', scopes: 'a b' });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'access_token', scopes: { all: ['a'] } });
 // @ts-expect-error
-verifyJwt(token, jwks, { profile: 'access_token', confirmation: 'checked' });
+verifyJwt(token, jwks, { profile: 'access_token', senderConstraint: 'checked' });
 // @ts-expect-error
-verifyJwt(token, jwks, { profile: 'lenient_access_token', confirmation: ['jwk'] });
+verifyJwt(token, jwks, { profile: 'lenient_access_token', senderConstraint: ['jwk'] });
 // @ts-expect-error: an ID token has no client_id
 verifyJwt(token, jwks, { profile: 'id_token' }).payload.client_id.length;
 // @ts-expect-error: without a profile nothing is known to be there

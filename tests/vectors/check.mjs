@@ -148,7 +148,7 @@ function checkCertificate(fields, i, entry, jwk) {
     // A key unknown to OpenSSL is another than every one that it knows.
     must(!members || members.kty !== jwk.kty || thumbprint(members) !== thumbprint(jwk), `entry ${i}: the certificate holds the key`)
   }
-  if (!entry.taken) return
+  if (!entry.usable) return
   const warnings = warningsOf(jwk)
   must((entry.warnings !== undefined || warnings.length === 0) && JSON.stringify(entry.warnings ?? []) === JSON.stringify(warnings), `entry ${i}: warnings are ${warnings}`)
   if (entry.certificate === null) must(!certificate, `entry ${i}: there is a certificate`)
@@ -277,8 +277,8 @@ function checkKeys(fields, expect) {
   const keys = keysOf(fields)
   must(keys.length === expect.keys.length, `${keys.length} keys given, ${expect.keys.length} expected`)
   expect.keys.forEach((entry, i) => {
-    must(typeof entry.taken === 'boolean', `entry ${i}: taken`)
-    if (!entry.taken) must(LEFT_OUT.has(entry.reason) && entry.thumbprint === undefined, `entry ${i}: reason`)
+    must(typeof entry.usable === 'boolean', `entry ${i}: usable`)
+    if (!entry.usable) must(LEFT_OUT.has(entry.reason) && entry.thumbprint === undefined, `entry ${i}: reason`)
     else if (entry.thumbprint === null) must(keys[i].kty === 'oct', `entry ${i}: only oct has no thumbprint`)
     else if (!knowsMlDsa && keys[i]?.kty === undefined) return unproved++
     else must(thumbprint(keys[i]) === entry.thumbprint, `entry ${i}: thumbprint`)

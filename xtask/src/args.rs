@@ -28,14 +28,14 @@ pub enum Purpose {
 /// A command line that makes no sense: what is wrong, and how it is meant.
 #[derive(Debug)]
 pub struct Mistake {
-    fault: String,
+    error: String,
     usage: &'static str,
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.fault.is_empty() {
-            writeln!(f, "error: {}\n", self.fault)?;
+        if !self.error.is_empty() {
+            writeln!(f, "error: {}\n", self.error)?;
         }
         f.write_str(self.usage)
     }
@@ -47,7 +47,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mista
     let name = match parser.next() {
         Ok(Some(Value(name))) => name.to_string_lossy().into_owned(),
         Ok(Some(Short('h') | Long("help"))) => return Ok(Command::Help(USAGE)),
-        Ok(None) => return Err(Mistake { fault: String::new(), usage: USAGE }),
+        Ok(None) => return Err(Mistake { error: String::new(), usage: USAGE }),
         Ok(Some(other)) => return Err(mistake(other.unexpected(), USAGE)),
         Err(error) => return Err(mistake(error, USAGE)),
     };
@@ -61,7 +61,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mista
         "pack" => (PACK, |parser| plain(parser, Command::Pack)),
         "ready" => (READY, |parser| plain(parser, Command::Test { only: Vec::new() })),
         "help" => return Ok(Command::Help(USAGE)),
-        _ => return Err(Mistake { fault: format!("there is no command `{name}`"), usage: USAGE }),
+        _ => return Err(Mistake { error: format!("there is no command `{name}`"), usage: USAGE }),
     };
     match read(&mut parser) {
         Ok(Some(command)) => Ok(command),
@@ -71,7 +71,7 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mista
 }
 
 fn mistake(error: lexopt::Error, usage: &'static str) -> Mistake {
-    Mistake { fault: error.to_string(), usage }
+    Mistake { error: error.to_string(), usage }
 }
 
 /// Reads what follows a command's name. None when help is wanted.

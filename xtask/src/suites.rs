@@ -46,7 +46,7 @@ struct Outcome {
     name: String,
     seconds: f64,
     /// None if it passed.
-    fault: Option<String>,
+    error: Option<String>,
 }
 
 /// Every suite of this checkout, in the order they run: what fails fastest comes first.
@@ -197,8 +197,8 @@ pub fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
                 }
                 _ => run_one(project, &suite),
             };
-            let fault = result.err().map(|error| shell::reasons(&error));
-            Outcome { name: suite.name, seconds: start.elapsed().as_secs_f64(), fault }
+            let error = result.err().map(|error| shell::reasons(&error));
+            Outcome { name: suite.name, seconds: start.elapsed().as_secs_f64(), error }
         })
         .collect();
     Ok(summary(&outcomes))
@@ -236,11 +236,11 @@ fn run_one(project: &Project, suite: &Suite) -> Result<()> {
 fn summary(outcomes: &[Outcome]) -> ExitCode {
     println!("\n{:<10} {:<7} {:>8}", "suite", "result", "seconds");
     for outcome in outcomes {
-        let result = if outcome.fault.is_none() { "passed" } else { "FAILED" };
-        let fault = outcome.fault.as_deref().unwrap_or_default();
-        println!("{}", format!("{:<10} {result:<7} {:>8.1}  {fault}", outcome.name, outcome.seconds).trim_end());
+        let result = if outcome.error.is_none() { "passed" } else { "FAILED" };
+        let error = outcome.error.as_deref().unwrap_or_default();
+        println!("{}", format!("{:<10} {result:<7} {:>8.1}  {error}", outcome.name, outcome.seconds).trim_end());
     }
-    let failed = outcomes.iter().filter(|outcome| outcome.fault.is_some()).count();
+    let failed = outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
     println!("{} passed, {failed} failed", outcomes.len() - failed);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

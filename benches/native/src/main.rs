@@ -39,13 +39,13 @@ struct Sample {
 #[derive(Serialize)]
 struct Measured {
     id: String,
-    /// By contestant: microseconds for one verification, of each round.
+    /// By peer: microseconds for one verification, of each round.
     times: Map<String, Value>,
-    /// By contestant: why it did not take part.
+    /// By peer: why it did not take part.
     absent: Map<String, Value>,
 }
 
-/// What one contestant does with a token: whether it accepts it.
+/// What one peer does with a token: whether it accepts it.
 type Work<'a> = Box<dyn Fn(&str) -> Result<(), String> + 'a>;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -62,7 +62,7 @@ fn measure(order: &Order, case: &Case) -> Result<Measured, Box<dyn Error>> {
     for (name, made) in [("keyward", ours(order, case, sample)), ("jsonwebtoken", theirs(order, case, sample))] {
         // What does not do the work has no time for it.
         let seen = made.and_then(|work| {
-            work(&sample.token).map_err(|fault| format!("it refuses the token: {fault}"))?;
+            work(&sample.token).map_err(|error| format!("it refuses the token: {error}"))?;
             match work(&sample.tampered) {
                 Ok(()) => Err("it accepts a token that was tampered with".to_owned()),
                 Err(_) => Ok(work),
@@ -92,17 +92,17 @@ fn measure(order: &Order, case: &Case) -> Result<Measured, Box<dyn Error>> {
 }
 
 fn ours<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, String> {
-    let keys = KeySet::parse(&sample.jwks.to_string()).map_err(|fault| fault.to_string())?;
+    let keys = KeySet::parse(&sample.jwks.to_string()).map_err(|error| error.to_string())?;
     let policy = Policy::builder()
         .issuer([&order.issuer])
         .audience([&order.audience])
         .algorithms([&case.alg])
         .build()
-        .map_err(|fault| fault.to_string())?;
+        .map_err(|error| error.to_string())?;
     Ok(Box::new(move |token| {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|fault| fault.to_string())?;
-        let now = i64::try_from(now.as_secs()).map_err(|fault| fault.to_string())?;
-        let verified = verify(token, &keys, &policy, now).map_err(|fault| fault.to_string())?;
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+        let now = i64::try_from(now.as_secs()).map_err(|error| error.to_string())?;
+        let verified = verify(token, &keys, &policy, now).map_err(|error| error.to_string())?;
         black_box(verified);
         Ok(())
     }))
@@ -112,15 +112,15 @@ fn ours<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, Str
 fn theirs<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, String> {
     let algorithm: Algorithm = case.alg.parse().map_err(|_| "it has no such algorithm".to_owned())?;
     let jwk = sample.jwks["keys"].as_array().and_then(|keys| keys.last()).ok_or("no key")?;
-    let jwk = Jwk::deserialize(jwk).map_err(|fault| fault.to_string())?;
-    let key = DecodingKey::from_jwk(&jwk).map_err(|fault| fault.to_string())?;
+    let jwk = Jwk::deserialize(jwk).map_err(|error| error.to_string())?;
+    let key = DecodingKey::from_jwk(&jwk).map_err(|error| error.to_string())?;
     let mut validation = Validation::new(algorithm);
     validation.set_issuer(&[&order.issuer]);
     validation.set_audience(&[&order.audience]);
     validation.leeway = 0;
     validation.validate_nbf = true;
     Ok(Box::new(move |token| {
-        let decoded = decode::<Map<String, Value>>(token, &key, &validation).map_err(|fault| fault.to_string())?;
+        let decoded = decode::<Map<String, Value>>(token, &key, &validation).map_err(|error| error.to_string())?;
         black_box(decoded);
         Ok(())
     }))
@@ -142,7 +142,7 @@ fn count_within(turn: Duration, work: &Work<'_>, token: &str) -> u32 {
 fn time(count: u32, work: &Work<'_>, token: &str) -> Duration {
     let start = Instant::now();
     for _ in 0..count {
-        // The verdict was seen before; a token that expired meanwhile would be a fault of the order.
+        // The verdict was seen before; a token that expired meanwhile would be an error of the order.
         black_box(work(black_box(token))).ok();
     }
     start.elapsed()

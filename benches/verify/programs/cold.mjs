@@ -2,11 +2,11 @@
 // `node cold.mjs CONTESTANT CASE`, the case in JSON in a file.
 import { createPublicKey, createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { CONTESTANTS } from '../contestants.mjs';
+import { PEERS } from '../peers.mjs';
 import { load } from '../../support/peers.mjs';
 
 const [, , name, path] = process.argv;
-const { library, make } = CONTESTANTS[name];
+const { library, make } = PEERS[name];
 const { alg, samples, issuer, audience } = JSON.parse(readFileSync(path, 'utf8'));
 const keyObject = (jwk) => (jwk.kty === 'oct' ? createSecretKey(jwk.k, 'base64url') : createPublicKey({ key: jwk, format: 'jwk' }));
 

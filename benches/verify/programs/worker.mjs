@@ -1,7 +1,7 @@
 // Verifies as often as a request says. Time stands still meanwhile, so it is taken by who asks.
 import * as jose from 'jose';
 import * as keyward from 'keyward';
-import { seenToWork, verifyTimes } from '../contestants.mjs';
+import { seenToWork, verifyTimes } from '../peers.mjs';
 
 let works;
 

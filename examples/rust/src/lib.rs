@@ -1,4 +1,4 @@
-//! What both services have in common: the rules for tokens, and the answers to requests.
+//! What both services have in common: the policy for tokens, and the answers to requests.
 
 use keyward::{Error, KeySet, Policy, Profile, Rejection, VerifiedToken};
 use std::{

@@ -6,11 +6,11 @@ export { fetchJwks, type FetchJwksOptions } from '../keys/fetch.js';
 export { inspectJwt } from '../report/inspect.js';
 export type {
   Check,
-  Choice,
+  KeyMatchOutcome,
   ClaimReport,
   Finding,
   JwtReport,
-  KeyChoice,
+  KeyMatch,
   KeySource,
 } from '../report/jwt-report.js';
 export { KeySet, type JwksLike } from '../keys/key-set.js';

@@ -2,11 +2,11 @@
 import { provide } from '../runtime/core.js';
 import { usePlatform } from '../runtime/platform.js';
 import { useWebCrypto } from '../verify/verifier.js';
-import { judgeByWebCrypto } from '../verify/webcrypto.js';
+import { verifyByWebCrypto } from '../verify/webcrypto.js';
 import module from './keyward.wasm';
 
 provide(() => module);
 usePlatform({ validators: true });
-useWebCrypto(judgeByWebCrypto);
+useWebCrypto(verifyByWebCrypto);
 
 export * from './api.js';

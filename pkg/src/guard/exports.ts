@@ -10,10 +10,10 @@ export {
   type GuardSettings,
   type JwtOf,
 } from './guard.js';
-export type { GuardAnswer } from './answer.js';
+export type { GuardResponse } from './response.js';
 export type { ClientCertificate } from '../verify/certificate-binding.js';
-export type { DpopSettings } from './confirmation.js';
-export type { Refusal, RefusalError } from './refusal.js';
+export type { DpopSettings } from './sender-constraint.js';
+export type { Rejection, RejectionError } from './rejection.js';
 export type { Scopes } from '../verify/scopes.js';
 export type { TokenSource } from './token-source.js';
 export type { GuardedJwt, GuardRequest } from './types.js';

@@ -1,10 +1,10 @@
 /** A guard as middleware of Express and Connect. */
 import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
-import { report } from './answer.js';
+import { report } from './response.js';
 import { memberOf, own } from '../runtime/own.js';
 import { urlOfTarget } from './request-target.js';
 import { readScopes } from '../verify/scopes.js';
-import { authorize, judgeWith } from './skin.js';
+import { authorize, guardWith } from './adapter.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
 export * from './exports.js';
@@ -62,9 +62,9 @@ export function jwt<
   Preflight extends boolean = false,
 >(options: GuardOptions<Profile, Legacy, Preflight>): NodeMiddleware {
   if (typeof options === 'function') throw new TypeError('options must be an object');
-  const judge = judgeWith<undefined, Profile, Legacy, Preflight>(options);
+  const authenticate = guardWith<undefined, Profile, Legacy, Preflight>(options);
   return (request: NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight> }, response: NodeResponse, next) => {
-    judge(viewOf(request), undefined, { native: request }).then((result) => {
+    authenticate(viewOf(request), undefined, { native: request }).then((result) => {
       if (!result.ok) return send(result.response, response);
       request.jwt = result.jwt;
       return proceed(next);
@@ -73,7 +73,7 @@ export function jwt<
 }
 
 /**
- * Demands more scopes of a token that {@link jwt} has let pass; all of them.
+ * Constraints more scopes of a token that {@link jwt} has let pass; all of them.
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (req, res) => res.sendStatus(204));

@@ -7,14 +7,14 @@ import {
   type Verifier,
   type VerifierOptions,
 } from 'keyward';
-import { report, respond, type GuardAnswer, type AnswerSettings } from './answer.js';
-import { confirm, readDpop, type Confirmed, type DpopSettings } from './confirmation.js';
+import { report, responseTo, type GuardResponse, type ResponseSettings } from './response.js';
+import { checkSender, readDpop, type SenderConstraint, type DpopSettings } from './sender-constraint.js';
 import { copied, isPlain } from '../options/copy.js';
 import { memberOf, own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { dpopAlgorithms } from '../verify/dpop.js';
-import { readScopes, verifyScopes, type DemandedScopes, type Scopes } from '../verify/scopes.js';
-import { Refused, refusalOf, type Refusal } from './refusal.js';
+import { readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
+import { RequestRejected, rejectionOf, type Rejection } from './rejection.js';
 import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
@@ -29,15 +29,15 @@ export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy exte
     profile?: Profile;
     legacyAccessTokens?: Legacy;
     /** A guard checks it, and says so to the verifier. */
-    confirmation?: never;
+    senderConstraint?: never;
   };
 
-/** What a guard demands of requests, and how it answers those that it refuses. */
+/** What a guard demands of requests, and how it responses those that it refuses. */
 export interface GuardSettings<Preflight extends boolean = boolean> {
   /** Scopes that every token must hold. */
   scopes?: Scopes;
   /** Where the token is looked for, and nowhere else. Default `'authorization'`. */
-  from?: TokenSource | readonly TokenSource[];
+  tokenFrom?: TokenSource | readonly TokenSource[];
   /** Proofs of possession, RFC 9449. Default `true`: the scheme `DPoP` is taken beside `Bearer`. */
   dpop?: boolean | DpopSettings;
   /**
@@ -47,9 +47,9 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
   certificate?(request: GuardRequest, native: unknown): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
   /**
    * What else must be true of a token whose every other check has passed, `client_id` for instance; scopes are looked at last.
-   * `false`: it is refused. What it throws is unforeseen.
+   * `false`: it is rejected. What it throws is unforeseen.
    */
-  accept?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
+  validate?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
   /** The realm of challenges. Default: the host of the request's URL; none where that is empty. */
   realm?: string;
   /** Where the metadata of this resource are: RFC 9728. */
@@ -58,9 +58,9 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    * Lets CORS preflights pass, which carry no token; `jwt` is `null` then. Anybody can send what looks like one: a handler must
    * answer `OPTIONS` by itself, before anything else.
    */
-  preflight?: Preflight;
-  /** Another body, or more headers, for a refusal. What it throws is told to the console, and the guard's own answer is given. */
-  answer?(refusal: Refusal, request: GuardRequest): GuardAnswer | undefined | Promise<GuardAnswer | undefined>;
+  allowPreflight?: Preflight;
+  /** Another body, or more headers, for a rejection. What it throws is told to the console, and the guard's own answer is given. */
+  respond?(rejection: Rejection, request: GuardRequest): GuardResponse | undefined | Promise<GuardResponse | undefined>;
 }
 
 /** Options of a guard: of one issuer, or of several. */
@@ -85,10 +85,10 @@ export interface GuardContext {
 
 /** What became of a request. */
 export type Authentication<Jwt> =
-  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt; readonly response?: never; readonly refusal?: never }
-  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly refusal: Refusal; readonly jwt?: never };
+  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt; readonly response?: never; readonly rejection?: never }
+  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly rejection: Rejection; readonly jwt?: never };
 
-/** Lets requests pass that carry a good access token, and answers all others. */
+/** Lets requests pass that carry a good access token, and responses all others. */
 export interface Guard<Jwt> {
   /** Judges a request. The body stays unread. Rejects never: what is unforeseen is an answer too, of status 500. */
   authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
@@ -112,17 +112,17 @@ export type JwtOf<Profile, Legacy, Preflight> =
   | GuardedJwt<PayloadOf<Profile, Legacy>>
   | (Preflight extends true ? null : never);
 
-const SETTINGS = ['scopes', 'from', 'dpop', 'certificate', 'accept', 'realm', 'resourceMetadata', 'preflight', 'answer', 'issuers'];
+const SETTINGS = ['scopes', 'tokenFrom', 'dpop', 'certificate', 'validate', 'realm', 'resourceMetadata', 'allowPreflight', 'respond', 'issuers'];
 /** Without the address of a key server, these are about keys that were given, or about the machine. */
 const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 
 const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
 
-const UNCONFIRMED = 'the token is bound to its sender in a way that is not checked here';
+const UNCHECKED_SENDER = 'the token is bound to its sender in a way that is not checked here';
 const AMBIGUOUS = 'the target of the request can be read in more than one way, so no proof is for it';
 
 /**
- * Makes a guard for anything that speaks `Request` and `Response`. It takes access tokens and nothing else, and answers all
+ * Makes a guard for anything that speaks `Request` and `Response`. It takes access tokens and nothing else, and responses all
  * other requests as RFC 6750 prescribes. Keys that cannot be had are a 503, never a verdict on the token. Making one fetches
  * nothing, so it may stand at module scope of a Worker.
  *
@@ -144,7 +144,7 @@ export function createGuard<
 /** What is left to check of an issuer's tokens, once the verifier has found nothing. */
 interface Policy {
   readonly issuer: string | readonly string[] | null;
-  readonly scopes: readonly DemandedScopes[];
+  readonly scopes: readonly RequiredScopes[];
   readonly currentDate: Date | undefined;
 }
 
@@ -155,9 +155,9 @@ interface Settings {
   readonly sources: readonly TokenSource[];
   readonly dpop: DpopSettings | undefined;
   readonly certificate: GuardSettings['certificate'];
-  readonly accept: GuardSettings['accept'];
-  readonly preflight: boolean;
-  readonly answers: AnswerSettings;
+  readonly validate: GuardSettings['validate'];
+  readonly allowPreflight: boolean;
+  readonly responses: ResponseSettings;
 }
 
 function settingsOf(given: GuardOptions): Settings {
@@ -169,57 +169,57 @@ function settingsOf(given: GuardOptions): Settings {
   if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
   const dpop = readDpop('dpop' in own ? own.dpop : true);
   const certificate = functionOf('certificate', own.certificate)?.bind(options);
-  const confirmation = [...(dpop === undefined ? [] : ['jkt'] as const), ...(certificate === undefined ? [] : ['x5t#S256'] as const)];
+  const senderConstraint = [...(dpop === undefined ? [] : ['jkt'] as const), ...(certificate === undefined ? [] : ['x5t#S256'] as const)];
   const shared = own.scopes === undefined ? [] : [readScopes(own.scopes)];
-  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, confirmation));
+  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, senderConstraint));
   const verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
-  const sources = readSources(own.from ?? 'authorization');
+  const sources = readSources(own.tokenFrom ?? 'authorization');
   return {
     verifier,
     policies: each.map(({ policy }) => policy),
     sources,
     dpop,
     certificate,
-    accept: functionOf('accept', own.accept)?.bind(options),
-    preflight: flagOf('preflight', own.preflight),
-    answers: {
+    validate: functionOf('validate', own.validate)?.bind(options),
+    allowPreflight: flagOf('allowPreflight', own.allowPreflight),
+    responses: {
       realm: realmOf(own.realm),
       resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
       schemes: dpop === undefined ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
       algorithms: dpop?.algorithms ?? dpopAlgorithms(),
-      answer: functionOf('answer', own.answer)?.bind(options),
+      respond: functionOf('respond', own.respond)?.bind(options),
     },
   };
 }
 
-function guardOf({ verifier, policies, sources, dpop, certificate, accept, preflight, answers }: Settings): Guard<GuardedJwt<JwtPayload> | null> {
-  const judged = async <One>(request: GuardRequest, judge: () => Promise<One>): Promise<Authentication<One>> => {
+function guardOf({ verifier, policies, sources, dpop, certificate, validate, allowPreflight, responses }: Settings): Guard<GuardedJwt<JwtPayload> | null> {
+  const answered = async <One>(request: GuardRequest, work: () => Promise<One>): Promise<Authentication<One>> => {
     try {
-      return { ok: true, jwt: await judge() };
+      return { ok: true, jwt: await work() };
     } catch (error) {
-      return refuse(error instanceof Refused ? error : unforeseen(error), request, answers);
+      return reject(error instanceof RequestRejected ? error : unforeseen(error), request, responses);
     }
   };
 
-  const authenticate = (request: GuardRequest, context: GuardContext, route: () => readonly DemandedScopes[]) =>
-    judged(request, async () => {
-      const demanded = route();
-      if (preflight && isPreflight(request)) return null;
+  const authenticate = (request: GuardRequest, context: GuardContext, route: () => readonly RequiredScopes[]) =>
+    answered(request, async () => {
+      const required = route();
+      if (allowPreflight && isPreflight(request)) return null;
       const found = findToken(request, sources, dpop !== undefined);
-      if (found === undefined) throw new Refused(401);
-      if (found.scheme === 'DPoP' && !canBeProven(request.url)) throw new Refused(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
+      if (found === undefined) throw new RequestRejected(401);
+      if (found.scheme === 'DPoP' && !canBeProven(request.url)) throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       const verified = await verify(verifier, found, context);
       const { scopes, currentDate } = policyOf(policies, verified);
-      const proof = await confirm(request, found, own(verified.payload, 'cnf') as Confirmed, {
+      const proof = await checkSender(request, found, own(verified.payload, 'cnf') as SenderConstraint, {
         dpop,
         certificate: certificate && (() => certificate(request, memberOf(context, 'native') ?? request)),
         currentDate,
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
-      if (accept !== undefined && (await accept(jwt, request)) !== true) {
-        throw new Refused(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
+      if (validate !== undefined && (await validate(jwt, request)) !== true) {
+        throw new RequestRejected(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
-      checkScopes(jwt, [...scopes, ...demanded], found);
+      checkScopes(jwt, [...scopes, ...required], found);
       return jwt;
     });
 
@@ -227,10 +227,10 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
     authenticate: (request, context = {}) => authenticate(request, context, () => scopesOf(context)),
 
     authorize: (request, jwt, scopes) =>
-      judged(request, async () => {
-        const demanded = [readScopes(scopes)];
+      answered(request, async () => {
+        const required = [readScopes(scopes)];
         if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
-        if (jwt !== null) checkScopes(jwt, demanded, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
+        if (jwt !== null) checkScopes(jwt, required, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
         return jwt;
       }),
 
@@ -239,9 +239,9 @@ function guardOf({ verifier, policies, sources, dpop, certificate, accept, prefl
       const route = copied(options);
       const unknown = Object.keys(route).find((name) => name !== 'scopes');
       if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
-      const demanded = scopesOf(route);
+      const required = scopesOf(route);
       return async (request, ...rest) => {
-        const result = await authenticate(request, {}, () => demanded);
+        const result = await authenticate(request, {}, () => required);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };
     },
@@ -257,8 +257,8 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
     const { code, message, check } = error;
     const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
     if (url === undefined && OWN_FAULTS.includes(code)) throw error;
-    if (url === undefined) throw new Refused(401, 'invalid_token', check === 'cnf' ? UNCONFIRMED : message, { scheme, cause: error });
-    throw new Refused(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
+    if (url === undefined) throw new RequestRejected(401, 'invalid_token', check === 'cnf' ? UNCHECKED_SENDER : message, { scheme, cause: error });
+    throw new RequestRejected(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
   }
 }
 
@@ -270,20 +270,20 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
   const entries = Object.entries(options);
   const isOwn = ([name]: [string, unknown]) => SETTINGS.includes(name);
   const own = ownMembers(Object.fromEntries(entries.filter(isOwn)));
-  const lost = ['scopes', 'from', 'issuers', 'certificate', 'accept', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
+  const lost = ['scopes', 'tokenFrom', 'issuers', 'certificate', 'validate', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
   if (lost !== undefined) throw new TypeError(`"${lost}" may be left out, but not be undefined`);
   return [own, ownMembers(Object.fromEntries(entries.filter((entry) => !isOwn(entry))))];
 }
 
 /** Looks at the options of one issuer. Its scopes are checked here, once everything else has been. */
-function read(issuer: GuardIssuer, shared: readonly DemandedScopes[], confirmation: NonNullable<VerifierOptions['confirmation']>): { options: VerifierOptions; policy: Policy } {
+function read(issuer: GuardIssuer, shared: readonly RequiredScopes[], senderConstraint: NonNullable<VerifierOptions['senderConstraint']>): { options: VerifierOptions; policy: Policy } {
   if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
   const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
   const options = ownMembers({ profile: 'lenient_access_token', ...rest });
-  if (Object.keys(rest).includes('confirmation')) throw new TypeError('"confirmation" is not for a guard to leave unchecked');
+  if (Object.keys(rest).includes('senderConstraint')) throw new TypeError('"senderConstraint" is not for a guard to leave unchecked');
   if (!PROFILES.includes(options.profile!)) throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or be left out`);
   return {
-    options: ownMembers({ ...options, ...(confirmation.length > 0 && { confirmation }) }) as VerifierOptions,
+    options: ownMembers({ ...options, ...(senderConstraint.length > 0 && { senderConstraint }) }) as VerifierOptions,
     policy: {
       issuer: options.issuer,
       scopes: [...('scopes' in issuer ? [readScopes(scopes)] : []), ...shared],
@@ -308,7 +308,7 @@ function realmOf(realm: string | undefined): string | undefined {
 }
 
 /** The scopes that one route demands, if it does. What was lost on its way is a mistake, and no missing demand. */
-function scopesOf(context: { scopes?: Scopes }): readonly DemandedScopes[] {
+function scopesOf(context: { scopes?: Scopes }): readonly RequiredScopes[] {
   const scopes = memberOf(context, 'scopes');
   return scopes !== undefined || Object.hasOwn(context, 'scopes') ? [readScopes(scopes)] : [];
 }
@@ -318,26 +318,26 @@ export function isPreflight({ method, headers }: GuardRequest): boolean {
   return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
 }
 
-function checkScopes({ payload }: VerifiedJwt, demanded: readonly DemandedScopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
+function checkScopes({ payload }: VerifiedJwt, required: readonly RequiredScopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
   try {
-    for (const one of demanded) verifyScopes(payload, one);
+    for (const one of required) verifyScopes(payload, one);
   } catch (cause) {
     if (!(cause instanceof JwtError) || cause.check !== 'scope') throw cause;
-    const scopes = [...new Set(demanded.flatMap(({ names }) => names))];
-    throw new Refused(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes, cause });
+    const scopes = [...new Set(required.flatMap(({ names }) => names))];
+    throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes, cause });
   }
 }
 
 /** The answer where there is not even a guard. */
-export async function unjudged(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
-  return refuse(unforeseen(error), request, { schemes: [], algorithms: [], answer: undefined });
+export async function unforeseenAnswer(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
+  return reject(unforeseen(error), request, { schemes: [], algorithms: [], respond: undefined });
 }
 
-async function refuse(refused: Refused, request: GuardRequest, answers: AnswerSettings): Promise<Authentication<never>> {
-  return { ok: false, response: await respond(refused, request, answers), refusal: refusalOf(refused) };
+async function reject(rejected: RequestRejected, request: GuardRequest, responses: ResponseSettings): Promise<Authentication<never>> {
+  return { ok: false, response: await responseTo(rejected, request, responses), rejection: rejectionOf(rejected) };
 }
 
-function unforeseen(error: unknown): Refused {
+function unforeseen(error: unknown): RequestRejected {
   report(error);
-  return new Refused(500, 'server_error', 'the request could not be judged', { cause: error });
+  return new RequestRejected(500, 'server_error', 'the request could not be judged', { cause: error });
 }

@@ -2,7 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { GuardProfile, JwtOf } from './guard.js';
 import { readScopes } from '../verify/scopes.js';
-import { authorize, judgeWith, type OptionsOrMaker } from './skin.js';
+import { authorize, guardWith, type OptionsOrMaker } from './adapter.js';
 
 export * from './exports.js';
 
@@ -31,10 +31,10 @@ export function jwt<
 >(
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
 ): MiddlewareHandler<{ Variables: JwtVariables<JwtOf<Profile, Legacy, Preflight>> }> {
-  const judge = judgeWith(options);
+  const authenticate = guardWith(options);
   return async (c, next) => {
     const waitUntil = waitUntilOf(c);
-    const result = await judge(c.req.raw, c.env as Env, { native: c, ...(waitUntil && { waitUntil }) });
+    const result = await authenticate(c.req.raw, c.env as Env, { native: c, ...(waitUntil && { waitUntil }) });
     if (!result.ok) return result.response;
     c.set('jwt', result.jwt);
     return next();
@@ -42,7 +42,7 @@ export function jwt<
 }
 
 /**
- * Demands more scopes of a token that {@link jwt} has let pass; all of them.
+ * Constraints more scopes of a token that {@link jwt} has let pass; all of them.
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (c) => c.body(null, 204));

@@ -1,4 +1,4 @@
-import { Refused } from './refusal.js';
+import { RequestRejected } from './rejection.js';
 import { queryOf } from './request-target.js';
 import type { GuardRequest, Scheme } from './types.js';
 import { trimWhitespace } from './whitespace.js';
@@ -41,7 +41,7 @@ function isSource(source: unknown): source is TokenSource {
 /**
  * The one token of a request, or `undefined`.
  *
- * @throws Refused there are two, or what stands there is no token
+ * @throws RequestRejected there are two, or what stands there is no token
  */
 export function findToken(request: GuardRequest, sources: readonly TokenSource[], dpop: boolean): FoundToken | undefined {
   const found = sources.flatMap((source): FoundToken[] => {
@@ -49,9 +49,9 @@ export function findToken(request: GuardRequest, sources: readonly TokenSource[]
     return valuesOf(request, source).map((token) => ({ token, scheme: 'Bearer' }));
   });
   const malformed = found.find(({ token }) => !TOKEN.test(token));
-  if (malformed !== undefined) throw new Refused(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
+  if (malformed !== undefined) throw new RequestRejected(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
   const scheme = found.some((one) => one.scheme === 'DPoP') ? 'DPoP' : 'Bearer';
-  if (found.length > 1) throw new Refused(400, 'invalid_request', 'the request carries more than one token', { scheme });
+  if (found.length > 1) throw new RequestRejected(400, 'invalid_request', 'the request carries more than one token', { scheme });
   return found[0];
 }
 

@@ -1,13 +1,13 @@
 /** A guard for Cloudflare Workers, and for Pages Functions. */
 import { cacheApiStore, type KeyOptions } from 'keyward';
 import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
-import { judgeWith, type OptionsOrMaker } from './skin.js';
+import { guardWith, type OptionsOrMaker } from './adapter.js';
 import { copied } from '../options/copy.js';
 import { memberOf, own } from '../runtime/own.js';
 import type { GuardRequest } from './types.js';
 
 export * from './exports.js';
-export type { OptionsOrMaker } from './skin.js';
+export type { OptionsOrMaker } from './adapter.js';
 
 /** What a guard needs of a Worker's context. */
 export interface WorkerContext {
@@ -49,11 +49,11 @@ export function withJwt<
 ): Omit<More, 'fetch'> & { fetch(request: R, env: Env, ctx: Context): Promise<Response> } {
   const object = typeof handler === 'function' ? { fetch: handler } : handler;
   if (typeof object?.fetch !== 'function') throw new TypeError('the handler must be a function, or an object with a function fetch');
-  const judge = judgeWith(options, shared);
+  const authenticate = guardWith(options, shared);
   return {
     ...(object as unknown as More),
     async fetch(request, env, ctx) {
-      const result = await judge(request, env, ctx === undefined ? {} : { waitUntil: (promise) => ctx.waitUntil(promise) });
+      const result = await authenticate(request, env, ctx === undefined ? {} : { waitUntil: (promise) => ctx.waitUntil(promise) });
       return result.ok ? object.fetch(request, env, ctx, result.jwt) : result.response;
     },
   };
@@ -88,10 +88,10 @@ export function jwtForPages<
   Legacy extends boolean = false,
   Preflight extends boolean = false,
 >(options: OptionsOrMaker<Env, Profile, Legacy, Preflight>): (context: PagesContext<Env>) => Promise<Response> {
-  const judge = judgeWith(options, shared);
+  const authenticate = guardWith(options, shared);
   return async (context) => {
     const { request, env, data } = context;
-    const result = await judge(request, env, { waitUntil: (promise) => context.waitUntil(promise) });
+    const result = await authenticate(request, env, { waitUntil: (promise) => context.waitUntil(promise) });
     if (!result.ok) return result.response;
     data['jwt'] = result.jwt;
     return context.next();

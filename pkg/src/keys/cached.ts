@@ -2,7 +2,7 @@ import { call } from '../runtime/core.js';
 import { JwtError, type JwtErrorDetails } from '../runtime/errors.js';
 import { freshness, retry_after } from '../glue.js';
 import { RequestFailure } from './request.js';
-import { Schedule, type Action, type Rules, type ScheduleStatus } from './schedule.js';
+import { Schedule, type Action, type RefreshPolicy, type ScheduleStatus } from './schedule.js';
 
 /** What happened to a value, for logs and metrics. */
 export interface CacheEvents<T> {
@@ -23,8 +23,8 @@ export interface Counts {
   staleServed: number;
 }
 
-/** {@link Rules} and the longest time in seconds for which a value counts as fresh. */
-export interface CacheRules extends Rules {
+/** {@link RefreshPolicy} and the longest time in seconds for which a value counts as fresh. */
+export interface CachePolicy extends RefreshPolicy {
   readonly maxAge: number | undefined;
 }
 
@@ -39,10 +39,10 @@ export class Cached<T> {
 
   constructor(
     readonly url: string,
-    readonly rules: CacheRules,
+    readonly policy: CachePolicy,
     private readonly events: CacheEvents<T>,
   ) {
-    this.schedule = new Schedule(rules);
+    this.schedule = new Schedule(policy);
   }
 
   get status(): ScheduleStatus {
@@ -83,7 +83,7 @@ export class Cached<T> {
    */
   take(number: number, { value, headers }: { readonly value?: T; readonly headers: Headers }, hadValue: boolean): number {
     const header = (name: string) => headers.get(name) ?? undefined;
-    const freshFor = call(() => freshness(header('cache-control'), header('age'), this.rules.maxAge ?? NaN));
+    const freshFor = call(() => freshness(header('cache-control'), header('age'), this.policy.maxAge ?? NaN));
     const type = value === undefined ? 'notModified' : 'fetched';
     // To the schedule, what had grown too old is no more: that it is still right is as good as having it anew.
     const taken = this.schedule.step(hadValue ? type : 'fetched', seconds(), number, freshFor).kind === 'accept';
@@ -100,14 +100,14 @@ export class Cached<T> {
 
   /** Takes a value that was fetched before, by this program or another. */
   restore(value: T, fetchedAt: number, freshFor: number, etag: string | undefined): void {
-    const most = Math.min(freshFor, this.rules.maxAge ?? Infinity);
+    const most = Math.min(freshFor, this.policy.maxAge ?? Infinity);
     if (this.schedule.step('restored', seconds(), fetchedAt, most).kind === 'accept') [this.value, this.etag] = [value, etag];
   }
 
   /** Notes that an attempt failed. */
-  fail(number: number, fault: unknown): void {
-    const error = jwtErrorOf(fault, this.url);
-    const asked = fault instanceof RequestFailure ? fault.retryAfter : null;
+  fail(number: number, cause: unknown): void {
+    const error = jwtErrorOf(cause, this.url);
+    const asked = cause instanceof RequestFailure ? cause.retryAfter : null;
     const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
     this.schedule.step('failed', seconds(), number, retryAfter);
     this.lastError = error;
@@ -118,8 +118,8 @@ export class Cached<T> {
   /** The last failure, saying when the next try is. */
   unavailable(): JwtError {
     const failure = this.lastError;
-    const { nextTry } = this.status;
-    const wait = Math.max(0, Math.ceil((nextTry ?? 0) - seconds()));
+    const { nextAttemptAt } = this.status;
+    const wait = Math.max(0, Math.ceil((nextAttemptAt ?? 0) - seconds()));
     const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: 'the keys could not be fetched' };
     const details: JwtErrorDetails = {
       url: url ?? this.url,
@@ -136,7 +136,7 @@ export function seconds(): number {
   return Date.now() / 1000;
 }
 
-function jwtErrorOf(fault: unknown, url: string): JwtError {
-  if (fault instanceof RequestFailure) return fault.error;
-  return fault instanceof JwtError ? fault : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys could not be fetched', { url, cause: fault });
+function jwtErrorOf(error: unknown, url: string): JwtError {
+  if (error instanceof RequestFailure) return error.error;
+  return error instanceof JwtError ? error : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys could not be fetched', { url, cause: error });
 }

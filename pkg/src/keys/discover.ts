@@ -98,8 +98,8 @@ export function acceptMetadata(body: Uint8Array, issuer: string, options: Reques
   const answer: Discovered = JSON.parse(call(() => accept_discovery(body, issuer, hosts, origins)));
   const metadata = own(answer, 'metadata');
   if (metadata === undefined) return answer;
-  const fault = call(() => check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins));
-  return fault === '' ? { ...answer, text: new TextDecoder().decode(body) } : JSON.parse(fault);
+  const error = call(() => check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins));
+  return error === '' ? { ...answer, text: new TextDecoder().decode(body) } : JSON.parse(error);
 }
 
 /** As the platform writes it; nothing for what is no URL to it. */

@@ -70,8 +70,8 @@ export interface Fetched extends Failure {
 
 /** Hands a body to the core, which parses it once. The text is what came, unless the core has taken something out. */
 export function acceptKeys(body: Uint8Array): Fetched {
-  const [fault, other] = call((core) => [core.accept_keys(body), core.take_bytes()] as const);
-  return fault === '' ? { text: new TextDecoder().decode(other ?? body) } : JSON.parse(fault);
+  const [error, other] = call((core) => [core.accept_keys(body), core.take_bytes()] as const);
+  return error === '' ? { text: new TextDecoder().decode(other ?? body) } : JSON.parse(error);
 }
 
 /** The options that every fetch has. */

@@ -2,7 +2,7 @@ import { secondsOf } from '../options/durations.js';
 import type { Duration } from '../options/types.js';
 import type { JwtError } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
-import type { CacheRules } from './cached.js';
+import type { CachePolicy } from './cached.js';
 import { addressesOf, hostsOf, originsOf } from './discover.js';
 import { addressOf, checkFetching, timeoutOf } from './fetch.js';
 import type { JwksLike } from './key-set.js';
@@ -90,7 +90,7 @@ export interface ReadKeyOptions {
     | { readonly from: 'jwks'; readonly jwks: JwksLike }
     | { readonly from: 'jwksUri'; readonly jwksUri: URL }
     | { readonly from: 'discovery'; readonly issuer: string };
-  readonly rules: CacheRules;
+  readonly policy: CachePolicy;
   readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'headersFor' | 'insecureHosts' | 'jwksOrigins'>;
   readonly store: KeyStore | undefined;
   readonly storeKey: string | undefined;
@@ -111,7 +111,7 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
   if (keys.from === 'discovery') addressesOf(keys.issuer, insecureHosts);
   return {
     keys,
-    rules: {
+    policy: {
       maxAge: secondsOf('maxAge', given.maxAge, LONG),
       maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
       cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,

@@ -17,7 +17,7 @@ export type JwksLike = Jwks | Jwk | string | KeySet;
  *
  * @example
  * const keys = new KeySet(await fetchJwks('https://issuer.example/jwks'));
- * keys.keys.filter((key) => !key.taken).map((key) => key.reason);
+ * keys.keys.filter((key) => !key.usable).map((key) => key.reason);
  * verifyJwt(token, keys);
  */
 export class KeySet {
@@ -39,8 +39,8 @@ export class KeySet {
     if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
     const policy = policyText({ limits });
     const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
-    const fault = call((core) => core.keys(text, policy, false));
-    if (fault !== '') throwFailure(JSON.parse(fault));
+    const error = call((core) => core.keys(text, policy, false));
+    if (error !== '') throwFailure(JSON.parse(error));
     states.set(this, { text, policy, keys: undefined, remembered: new Remembered((core) => core.remember(text, policy)) });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);

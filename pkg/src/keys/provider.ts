@@ -21,7 +21,7 @@ export interface KeyStatus {
   /** Until when they are used while the issuer fails. */
   readonly staleUntil?: Date;
   /** Before when nothing will be fetched. */
-  readonly nextTry?: Date;
+  readonly nextAttemptAt?: Date;
   /** How many attempts have failed since one has succeeded. */
   readonly failures: number;
   /** Why the last attempt failed, if it did. */

@@ -48,7 +48,7 @@ export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: UR
     const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
     return added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
   });
-  return new Resource(source, options.rules, events, options.store);
+  return new Resource(source, options.policy, events, options.store);
 }
 
 function kidsOf(text: string): string[] {
@@ -66,11 +66,11 @@ export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Di
     },
     fromText: (text) => revived((body) => acceptMetadata(body, issuer, requestOptions(options)), text),
   };
-  return new Resource(source, options.rules, eventsOf(source.url, options, () => undefined), options.store);
+  return new Resource(source, options.policy, eventsOf(source.url, options, () => undefined), options.store);
 }
 
-function requestOptions({ rules, fetching }: ReadKeyOptions, etag?: string): RequestOptions {
-  return { ...fetching, timeout: rules.timeout, etag };
+function requestOptions({ policy, fetching }: ReadKeyOptions, etag?: string): RequestOptions {
+  return { ...fetching, timeout: policy.timeout, etag };
 }
 
 /** What a fetched value depends on. `storeKey` stands for what a program's own `fetch` or `headersFor` does. */

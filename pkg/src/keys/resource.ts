@@ -1,5 +1,5 @@
 import { platform } from '../runtime/platform.js';
-import { Cached, seconds, type CacheEvents, type CacheRules } from './cached.js';
+import { Cached, seconds, type CacheEvents, type CachePolicy } from './cached.js';
 import { InFlight, type Attempt } from './in-flight.js';
 import type { Action } from './schedule.js';
 import { StoreEntry } from './store-entry.js';
@@ -27,11 +27,11 @@ export class Resource<T extends { readonly text: string }> {
 
   constructor(
     private readonly source: Source<T>,
-    rules: CacheRules,
+    policy: CachePolicy,
     events: CacheEvents<T>,
     store: KeyStore | undefined,
   ) {
-    this.cached = new Cached(source.url, rules, events);
+    this.cached = new Cached(source.url, policy, events);
     this.entry = store && new StoreEntry(store, source);
     this.restored = store === undefined;
   }
@@ -40,7 +40,7 @@ export class Resource<T extends { readonly text: string }> {
   use(unknownKid = false): T | undefined {
     if (platform.sharedPromises) {
       const action = this.cached.want(unknownKid);
-      const number = action.kind === 'use' ? action.refresh : action.kind === 'fetch' ? action.flight : 0;
+      const number = action.kind === 'use' ? action.refresh : action.kind === 'fetch' ? action.attempt : 0;
       if (number > 0) this.begin(number);
     }
     const value = this.cached.peek();
@@ -68,12 +68,12 @@ export class Resource<T extends { readonly text: string }> {
         case 'fetch':
           return this.lead(action, context);
         case 'wait': {
-          const attempt = await this.inFlight.follow(cached.rules.timeout, context.signal);
+          const attempt = await this.inFlight.follow(cached.policy.timeout, context.signal);
           if (attempt === 'abandoned') return this.lead(action, context);
           if (attempt?.outcome !== undefined) return this.landed(attempt, action.fallback);
           break;
         }
-        case 'refuse':
+        case 'reject':
           throw cached.unavailable();
         default:
           if (cached.status.failures > 0) throw cached.unavailable();
@@ -83,8 +83,8 @@ export class Resource<T extends { readonly text: string }> {
   }
 
   /** Begins an attempt, or continues one whose leader is gone, and waits for it. */
-  private async lead({ flight, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
-    const attempt = this.begin(flight);
+  private async lead({ attempt: number, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
+    const attempt = this.begin(number);
     keepAlive(context, attempt.kept);
     // Without waitUntil what is left to do ends with the request, where the runtime is like that.
     const own = platform.sharedPromises || context.waitUntil !== undefined ? attempt.promise : attempt.kept;
@@ -120,8 +120,8 @@ export class Resource<T extends { readonly text: string }> {
     try {
       const fetched = await this.source.fetch(etag);
       return isTakenOver() ? undefined : cached.take(number, fetched, hadValue);
-    } catch (fault) {
-      if (!isTakenOver()) cached.fail(number, fault);
+    } catch (error) {
+      if (!isTakenOver()) cached.fail(number, error);
       return undefined;
     }
   }
@@ -148,8 +148,8 @@ export class Resource<T extends { readonly text: string }> {
   }
 
   private async keep(fetchedAt: number, freshFor: number): Promise<void> {
-    const { value, etag, rules } = this.cached;
+    const { value, etag, policy } = this.cached;
     if (this.entry === undefined || value === undefined) return;
-    await this.entry.write({ fetchedAt, freshFor, etag, text: value.text }, Math.ceil(freshFor + rules.maxStale));
+    await this.entry.write({ fetchedAt, freshFor, etag, text: value.text }, Math.ceil(freshFor + policy.maxStale));
   }
 }

@@ -4,15 +4,15 @@ import { schedule_status, schedule_step } from '../glue.js';
 /** What the core wants done: see `Action` of its schedule. */
 export type Action =
   | { readonly kind: 'use'; readonly refresh: number }
-  | { readonly kind: 'fetch' | 'wait'; readonly flight: number; readonly fallback: boolean }
-  | { readonly kind: 'refuse'; readonly nextTry: number }
-  | { readonly kind: 'settled' | 'accept' | 'ignore' };
+  | { readonly kind: 'fetch' | 'wait'; readonly attempt: number; readonly fallback: boolean }
+  | { readonly kind: 'reject'; readonly nextAttemptAt: number }
+  | { readonly kind: 'coolingDown' | 'accept' | 'ignore' };
 
 /** How the core numbers events. */
 const EVENTS = { wanted: 0, fetched: 1, notModified: 2, failed: 3, restored: 4 } as const;
 
 /** Bounds that a caller may set, in seconds. */
-export interface Rules {
+export interface RefreshPolicy {
   readonly maxStale: number;
   readonly cooldown: number;
   readonly timeout: number;
@@ -23,24 +23,24 @@ export interface ScheduleStatus {
   readonly fetchedAt?: number;
   readonly freshUntil?: number;
   readonly staleUntil?: number;
-  readonly nextTry?: number;
+  readonly nextAttemptAt?: number;
   readonly failures: number;
 }
 
 /** The core's schedule, whose state is kept here: it outlives an instance of the core. */
 export class Schedule {
-  private readonly rules: Float64Array;
+  private readonly policy: Float64Array;
   private state = new Float64Array();
   /** From when until when the value is fresh, as long as nothing happens. */
   private fresh: readonly [number, number] | undefined = undefined;
 
-  constructor({ maxStale, cooldown, timeout }: Rules) {
-    this.rules = Float64Array.of(maxStale, cooldown, timeout);
+  constructor({ maxStale, cooldown, timeout }: RefreshPolicy) {
+    this.policy = Float64Array.of(maxStale, cooldown, timeout);
   }
 
   /** Reports an event; the numbers are those of the event, in its order. */
   step(event: keyof typeof EVENTS, now: number, a: number, b = NaN): Action {
-    const answer = call(() => schedule_step(this.state, this.rules, now, EVENTS[event], a, b));
+    const answer = call(() => schedule_step(this.state, this.policy, now, EVENTS[event], a, b));
     this.state = answer.slice(3);
     this.fresh = undefined;
     const [kind, number, fallback] = answer as unknown as [number, number, number];
@@ -49,11 +49,11 @@ export class Schedule {
         return { kind: 'use', refresh: number };
       case 1:
       case 2:
-        return { kind: kind === 1 ? 'fetch' : 'wait', flight: number, fallback: fallback === 1 };
+        return { kind: kind === 1 ? 'fetch' : 'wait', attempt: number, fallback: fallback === 1 };
       case 3:
-        return { kind: 'refuse', nextTry: number };
+        return { kind: 'reject', nextAttemptAt: number };
       default:
-        return { kind: kind === 4 ? 'settled' : kind === 5 ? 'accept' : 'ignore' };
+        return { kind: kind === 4 ? 'coolingDown' : kind === 5 ? 'accept' : 'ignore' };
     }
   }
 
@@ -68,8 +68,8 @@ export class Schedule {
   }
 
   status(now: number): ScheduleStatus {
-    const [fetchedAt, freshUntil, staleUntil, nextTry, failures] = call(() => schedule_status(this.state, this.rules, now));
-    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextTry }).filter(([, time]) => !Number.isNaN(time));
+    const [fetchedAt, freshUntil, staleUntil, nextAttemptAt, failures] = call(() => schedule_status(this.state, this.policy, now));
+    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextAttemptAt }).filter(([, time]) => !Number.isNaN(time));
     return { failures: failures!, ...Object.fromEntries(times) };
   }
 }

@@ -34,7 +34,7 @@ const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'max
   'crit',
   'allowWeakKeys',
   'legacyAccessTokens',
-  'confirmation',
+  'senderConstraint',
   'limits',
 ]);
 
@@ -43,7 +43,7 @@ const TOKEN_CHARACTERS = 1 << 20;
 const KEY_SET_CHARACTERS = 4 << 20;
 
 /** What is demanded of a token, looked at: as the core takes it. */
-export interface Demands {
+export interface Constraints {
   readonly policy: Remembered;
   /** Seconds since 1970 of the time that counts: now, unless the options name another. */
   readonly now: () => number;
@@ -56,7 +56,7 @@ export interface Demands {
  * @param others names of options that are a caller's beside these, for what is said of an unknown one
  * @throws TypeError what is wrong with them
  */
-export function demandsOf(options: VerifyOptions, others: readonly string[] = []): Demands {
+export function constraintsOf(options: VerifyOptions, others: readonly string[] = []): Constraints {
   const members = membersOf(options);
   const at = members.findIndex(([name]) => name === 'currentDate');
   const date = at < 0 ? undefined : members.splice(at, 1)[0]![1];
@@ -65,7 +65,7 @@ export function demandsOf(options: VerifyOptions, others: readonly string[] = []
   return { policy, limits, now: () => seconds(date === undefined ? new Date() : date) };
 }
 
-interface Policy extends Pick<Demands, 'policy' | 'limits'> {
+interface Policy extends Pick<Constraints, 'policy' | 'limits'> {
   readonly members: Members;
 }
 

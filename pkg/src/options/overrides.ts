@@ -80,7 +80,7 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   requireValidCertificate: { join: on },
   allowWeakKeys: { join: off, default: false },
   legacyAccessTokens: { join: off, default: false },
-  confirmation: { join: equal, default: 'checked elsewhere' },
+  senderConstraint: { join: equal, default: 'checked elsewhere' },
   crit: { join: equal, default: {} },
   limits: { join: equal, default: {} },
 };

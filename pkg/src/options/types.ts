@@ -138,7 +138,7 @@ export interface VerifyOptions extends SignatureOptions {
    * bound by nothing else: `jkt` is for `verifyDpop` to check, `x5t#S256` for `verifyCertificateBinding`. Only with
    * `access_token` and `lenient_access_token`.
    */
-  confirmation?: 'unchecked' | readonly ('jkt' | 'x5t#S256')[];
+  senderConstraint?: 'unchecked' | readonly ('jkt' | 'x5t#S256')[];
   /** `nonce` must be there and be this: the value that was sent with the authorization request. */
   nonce?: string;
   /** `azp` must be there and be one of these. */
@@ -284,7 +284,7 @@ export interface KeyReport {
   /** Its place in the input, from 0. */
   readonly index: number;
   /** Whether it can be used. */
-  readonly taken: boolean;
+  readonly usable: boolean;
   /** Why it was left out. */
   readonly reason?: 'malformed' | 'duplicate' | 'unsupported' | 'private' | 'weak' | 'size' | 'exponent' | 'point' | 'certificate';
   /** Its `kid`. */

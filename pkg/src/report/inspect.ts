@@ -1,14 +1,14 @@
 import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
 import { sourceOf } from '../keys/sources.js';
 import { copied } from '../options/copy.js';
-import { demandsOf, tokenText } from '../options/options.js';
+import { constraintsOf, tokenText } from '../options/options.js';
 import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
 import { throwFailure, type Failure, type JwtErrorCode } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
-import type { Check, Choice, ClaimReport, Finding, JwtReport, KeyChoice, KeySource } from './jwt-report.js';
+import type { Check, KeyMatchOutcome, ClaimReport, Finding, JwtReport, KeyMatch, KeySource } from './jwt-report.js';
 import { relativeTo } from './relative-time.js';
-import { CHECKS, CHOICES, CLAIMS, FINDINGS, MISMATCHES, NOTES, type CheckText } from './messages.js';
+import { CHECKS, KEY_MATCHES, CLAIMS, FINDINGS, MISMATCHES, NOTES, type CheckText } from './messages.js';
 
 /** A line as the core writes it: ids in place of texts, values as JSON text. */
 interface CoreCheck extends Pick<Check, 'id' | 'group' | 'status' | 'expected' | 'actual'> {
@@ -21,7 +21,7 @@ interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
   readonly header?: string;
   readonly payload?: string;
   readonly decoded: readonly [header: string | null, payload: string | null];
-  readonly selection: readonly { readonly index: number; readonly choice: Choice; readonly mismatch?: string | { left_out: string } }[];
+  readonly keyMatches: readonly { readonly index: number; readonly outcome: KeyMatchOutcome; readonly mismatch?: string | { excluded: string } }[];
   readonly findings: readonly Pick<Finding, 'id' | 'severity'>[];
 }
 
@@ -44,14 +44,14 @@ interface Answer extends Failure {
  */
 export function inspectJwt(token: string, jwks?: JwksLike | null, options: VerifyOptions = {}): JwtReport {
   const given = copied(options);
-  const { policy, limits, ...demands } = demandsOf(given);
-  const [text, now] = [tokenText(token, limits), demands.now()];
+  const { policy, limits, ...constraints } = constraintsOf(given);
+  const [text, now] = [tokenText(token, limits), constraints.now()];
   const hasKeys = jwks !== undefined && jwks !== null;
   const keys = hasKeys ? rememberedKeys(jwks, limits) : undefined;
   const remembered = keys === undefined ? [policy] : [keys, policy];
   const answer: Answer = JSON.parse(callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now)));
   throwFailure(answer);
-  const { verdict, profile, checks, header, payload, decoded, key, keys: reports, selection, findings } = ownMembers(answer.report);
+  const { verdict, profile, checks, header, payload, decoded, key, keys: reports, keyMatches, findings } = ownMembers(answer.report);
   const [headerText, payloadText] = decoded;
   const headerValue: JwsHeader | undefined = header === undefined ? undefined : JSON.parse(header);
   const payloadValue: JwtPayload | undefined = payload === undefined ? undefined : JSON.parse(payload);
@@ -68,7 +68,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
     claims: payloadValue === undefined ? [] : claims(payloadValue, now),
     ...(key !== undefined && { key }),
     keys: reports,
-    selection: selection.map(choice),
+    keyMatches: keyMatches.map(keyMatch),
     keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, headerValue),
     findings: findings.map(finding),
   };
@@ -157,10 +157,10 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
   });
 }
 
-function choice({ index, choice, mismatch }: CoreReport['selection'][number]): KeyChoice {
-  if (choice !== 'unchosen') return { index, choice, detail: CHOICES[choice] ?? choice };
-  const reason = typeof mismatch === 'string' ? mismatch : 'left_out';
-  return { index, choice, mismatch: reason as KeyChoice['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
+function keyMatch({ index, outcome, mismatch }: CoreReport['keyMatches'][number]): KeyMatch {
+  if (outcome !== 'mismatch') return { index, outcome, detail: KEY_MATCHES[outcome] ?? outcome };
+  const reason = typeof mismatch === 'string' ? mismatch : 'excluded';
+  return { index, outcome, mismatch: reason as KeyMatch['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
 }
 
 function finding({ id, severity }: CoreReport['findings'][number]): Finding {

@@ -43,16 +43,16 @@ export interface ClaimReport {
  * What became of a key for this token: it verified the signature; it fits and the signature is not by it; it fits and was not
  * tried; it does not fit.
  */
-export type Choice = 'verified' | 'refused' | 'untried' | 'unchosen';
+export type KeyMatchOutcome = 'verified' | 'rejected' | 'not_tried' | 'mismatch';
 
 /** What became of one key of the input for this token, and why. */
-export interface KeyChoice {
+export interface KeyMatch {
   /** Its place in the input, from 0. */
   readonly index: number;
   /** What became of it. */
-  readonly choice: Choice;
+  readonly outcome: KeyMatchOutcome;
   /** The first reason against a key that was not chosen. */
-  readonly mismatch?: 'kid' | 'type' | 'curve' | 'use' | 'key_ops' | 'alg' | 'weak' | 'left_out';
+  readonly mismatch?: 'kid' | 'type' | 'curve' | 'use' | 'key_ops' | 'alg' | 'weak' | 'excluded';
   /** The same in English. */
   readonly detail: string;
 }
@@ -106,7 +106,7 @@ export interface JwtReport {
   /** Every key of the input: taken or left out, and why. Of those, only candidates for the token are checked by arithmetic. */
   readonly keys: readonly KeyReport[];
   /** What became of each key for this token, and why; empty where the token names no algorithm that is known. */
-  readonly selection: readonly KeyChoice[];
+  readonly keyMatches: readonly KeyMatch[];
   /** Where keys come from: those that were given, and those that the token carries or names. */
   readonly keySources: readonly KeySource[];
   /** What is worth knowing of the token's safety, whatever the verdict. */

@@ -116,7 +116,7 @@ export const NOTES: Readonly<Record<string, string>> = {
   issuer_not_given: 'Present, but not compared: no issuer is configured, so a token of any issuer passes whose signature these keys verify.',
   audience_not_given: 'Present, but not compared: no audience is configured, so a token for any audience passes.',
   nonce_not_given: 'Present, but not compared: without the nonce that was sent, a stolen token can be replayed.',
-  confirmation_unchecked: 'The token is sender-constrained and the sender is not checked here: anyone who steals the token can use it.',
+  sender_constraint_unchecked: 'The token is sender-constrained and the sender is not checked here: anyone who steals the token can use it.',
 };
 
 /** What registered claims mean. */
@@ -248,10 +248,10 @@ export const FINDINGS: Readonly<Record<string, FindingText>> = {
 };
 
 /** What became of a key that matches. */
-export const CHOICES: Readonly<Record<string, string>> = {
+export const KEY_MATCHES: Readonly<Record<string, string>> = {
   verified: 'This key verified the signature.',
-  refused: 'This key matches, but the signature is not by it.',
-  untried: 'This key matches, but was not tried.',
+  rejected: 'This key matches, but the signature is not by it.',
+  not_tried: 'This key matches, but was not tried.',
 };
 
 /** Why a key does not match. */
@@ -263,5 +263,5 @@ export const MISMATCHES: Readonly<Record<string, string>> = {
   key_ops: 'This key is not for verifying ("key_ops").',
   alg: 'This key is for another algorithm ("alg").',
   weak: 'This key is too weak for the algorithm.',
-  left_out: 'This key is excluded.',
+  excluded: 'This key is excluded.',
 };

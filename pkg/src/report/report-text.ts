@@ -19,7 +19,7 @@ export function reportText(report: JwtReport, options: ReportTextOptions = {}): 
   const lines = [report.summary];
   const shown = report.checks.filter(({ status }) => options.all || status === 'fail' || status === 'warn');
   section(lines, 'Checks', shown.flatMap(checkLines));
-  section(lines, 'Keys', report.selection.map(({ index, detail }) => `  key ${index}: ${detail}`));
+  section(lines, 'Keys', report.keyMatches.map(({ index, detail }) => `  key ${index}: ${detail}`));
   section(lines, 'Where keys come from', report.keySources.map(({ label }) => `  ${label}`));
   section(lines, report.key === undefined ? 'Claims, which anybody may have written' : 'Claims', report.claims.map((claim) => {
     const value = claim.date === undefined ? JSON.stringify(claim.value) : `${claim.date} (${claim.relative})`;

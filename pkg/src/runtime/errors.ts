@@ -3,7 +3,7 @@ import { own } from './own.js';
 /**
  * What a {@link JwtError} is about. Stable: programs may compare it.
  *
- * | code | the fault |
+ * | code | the error |
  * | --- | --- |
  * | `ERR_JWS_INVALID` | parts, base64url, header, malformed `crit` |
  * | `ERR_JOSE_NOT_SUPPORTED` | an encrypted token, an unknown algorithm, an extension that is not understood, an algorithm without a hash for `at_hash` |

@@ -2,7 +2,7 @@
 
 /**
  * A member that is the object's own. Whatever JSON or a caller gave inherits from `Object.prototype`, so a member that is absent
- * would be read from there if a fault elsewhere in the program let somebody write to it (prototype pollution).
+ * would be read from there if an error elsewhere in the program let somebody write to it (prototype pollution).
  */
 export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
   return Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;

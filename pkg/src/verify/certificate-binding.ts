@@ -16,7 +16,7 @@ export type ClientCertificate = string | Uint8Array | { readonly sha256: string 
  * @throws TypeError a caller's mistake
  *
  * @example
- * const { payload } = verifyJwt(token, jwks, { ...options, profile: 'access_token', confirmation: 'unchecked' });
+ * const { payload } = verifyJwt(token, jwks, { ...options, profile: 'access_token', senderConstraint: 'unchecked' });
  * verifyCertificateBinding(request.cf.tlsClientAuth.certRFC9440.replaceAll(':', ''), payload);
  */
 export function verifyCertificateBinding(certificate: ClientCertificate, claims: { readonly cnf?: unknown }): void {

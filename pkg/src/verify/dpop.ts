@@ -29,7 +29,7 @@ export interface DpopRequest {
    * make one of a request's raw path.
    */
   url: string | URL;
-  /** Demands a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
+  /** Constraints a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
   nonce?: {
     issue(): string | Promise<string>;
     check(nonce: string): boolean | Promise<boolean>;
@@ -97,7 +97,7 @@ let memory: ReplayMemory | undefined;
  * @throws what the caller's own functions throw, as it is
  *
  * @example
- * const { payload } = verifyJwt(accessToken, jwks, { ...options, profile: 'access_token', confirmation: 'unchecked' });
+ * const { payload } = verifyJwt(accessToken, jwks, { ...options, profile: 'access_token', senderConstraint: 'unchecked' });
  * await verifyDpop(request.headers.get('dpop') ?? '', {
  *   method: request.method,
  *   url: request.url,

@@ -9,18 +9,18 @@ import type { JwtPayload, VerifyOptions } from '../options/types.js';
 export type Scopes = NonNullable<VerifyOptions['scopes']>;
 
 /** Scopes that have been looked at. */
-export interface DemandedScopes {
+export interface RequiredScopes {
   readonly names: readonly string[];
   /** As the core takes them. */
   readonly policy: Remembered;
 }
 
 /**
- * Looks at scopes that a program demands, before there is a token.
+ * Looks at scopes that a program constraints, before there is a token.
  *
  * @throws TypeError
  */
-export function readScopes(given: unknown): DemandedScopes {
+export function readScopes(given: unknown): RequiredScopes {
   const scopes = copyOf('scopes', given);
   const policy = rememberedPolicy(policyText({ scopes }), []);
   return { policy, names: Array.isArray(scopes) ? scopes : own(scopes as { readonly any: readonly string[] }, 'any')! };
@@ -31,7 +31,7 @@ export function readScopes(given: unknown): DemandedScopes {
  *
  * @throws {@link JwtError} with the check `scope`
  */
-export function verifyScopes(payload: JwtPayload, { policy }: DemandedScopes): void {
+export function verifyScopes(payload: JwtPayload, { policy }: RequiredScopes): void {
   const [scope, scp] = [own(payload, 'scope'), own(payload, 'scp')];
   const claims = textOf('claims', { ...(scope !== undefined && { scope }), ...(scp !== undefined && { scp }) });
   throwFailure(JSON.parse(callWith([policy], (core) => core.verify_scopes(claims, policy.in(core)))));

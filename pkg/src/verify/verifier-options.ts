@@ -1,7 +1,7 @@
 import { KEY_OPTIONS, readKeyOptions, type KeyOptions, type ReadKeyOptions } from '../keys/key-options.js';
 import type { JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
-import { demandsOf } from '../options/options.js';
+import { constraintsOf } from '../options/options.js';
 import { isSecret } from '../options/overrides.js';
 import type {
   AccessTokenPayload,
@@ -64,7 +64,7 @@ export function readOptions(options: unknown): ReadOptions {
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
   if (keys.keys.from !== 'jwks') refuseSecrets(given['algorithms']);
-  demandsOf(policy, KEY_OPTIONS);
+  constraintsOf(policy, KEY_OPTIONS);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   const issuer = given['issuer'] as string | readonly string[] | null;

@@ -1,14 +1,14 @@
 import { providerOf, type KeyStatus } from '../keys/provider.js';
 import { Wait } from '../keys/wait.js';
 import { contextOf, type Context } from '../keys/caller.js';
-import { demandsOf, type Demands } from '../options/options.js';
+import { constraintsOf, type Constraints } from '../options/options.js';
 import { joined } from '../options/overrides.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierOptions } from './verifier-options.js';
-import { decodeJwt, judge, verifyJwt } from './verify.js';
-import type { judgeByWebCrypto } from './webcrypto.js';
+import { decodeJwt, verifyWith, verifyJwt } from './verify.js';
+import type { verifyByWebCrypto } from './webcrypto.js';
 
 /** What is known of the keys of one issuer. */
 export interface VerifierStatus extends KeyStatus {
@@ -36,7 +36,7 @@ export interface Verifier<P = JwtPayload> {
    */
   verifySync<Q = P>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q>;
   /** Fetches keys ahead of the first token. */
-  warmUp(context?: Context): Promise<void>;
+  prefetch(context?: Context): Promise<void>;
   /** What is known of the keys, issuer by issuer. */
   readonly status: readonly VerifierStatus[];
 }
@@ -98,16 +98,16 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
   };
 
   /** What a token is held to: read once, for calls that add nothing, as long as the metadata say the same. */
-  let kept: { readonly named: readonly AlgorithmName[] | undefined; readonly demands: Demands } | undefined;
-  const demandsFor = (options: VerifyOptions): Demands => {
+  let kept: { readonly named: readonly AlgorithmName[] | undefined; readonly constraints: Constraints } | undefined;
+  const constraintsFor = (options: VerifyOptions): Constraints => {
     const named = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
-    if (options === policy && kept !== undefined && kept.named === named) return kept.demands;
-    const demands = demandsOf(narrowed(options, named));
-    if (options === policy) kept = { named, demands };
-    return demands;
+    if (options === policy && kept !== undefined && kept.named === named) return kept.constraints;
+    const constraints = constraintsOf(narrowed(options, named));
+    if (options === policy) kept = { named, constraints };
+    return constraints;
   };
 
-  const judgeFastest = (webCrypto && byWebCrypto) || judge;
+  const verifyFastest = (webCrypto && byWebCrypto) || verifyWith;
 
   return {
     issuers,
@@ -117,16 +117,16 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
       const options = withOverrides(overrides);
       // What is no token, or of an algorithm that is not allowed, is worth no request.
       if (keys.peek() === undefined) refuseWithoutKeys(token, options);
-      const wait = new Wait(caller, read.rules.timeout);
+      const wait = new Wait(caller, read.policy.timeout);
       try {
         const set = keys.fresh ?? (await wait.forKeys(keys))!;
         try {
-          return await judgeFastest<Q>(token, set, demandsFor(options));
+          return await verifyFastest<Q>(token, set, constraintsFor(options));
         } catch (error) {
           if (!isUnknownKey(error)) throw error;
           const newer = await wait.forKeys(keys, set);
           if (newer === undefined || newer === set) throw error;
-          return await judgeFastest<Q>(token, newer, demandsFor(options));
+          return await verifyFastest<Q>(token, newer, constraintsFor(options));
         }
       } finally {
         wait.end();
@@ -145,15 +145,15 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
         });
       }
       try {
-        return judge<Q>(token, set, demandsFor(options));
+        return verifyWith<Q>(token, set, constraintsFor(options));
       } catch (error) {
         if (isUnknownKey(error)) keys.use(true);
         throw error;
       }
     },
 
-    async warmUp(context: Context = {}): Promise<void> {
-      const wait = new Wait(contextOf(context), read.rules.timeout);
+    async prefetch(context: Context = {}): Promise<void> {
+      const wait = new Wait(contextOf(context), read.policy.timeout);
       await wait.forKeys(keys).finally(() => wait.end());
     },
 
@@ -182,8 +182,8 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
   return {
     verify: async (token, overrides, context) => of(token).verify(token, overrides, context),
     verifySync: (token, overrides) => of(token).verifySync(token, overrides),
-    async warmUp(context) {
-      await Promise.all(all.map((verifier) => verifier.warmUp(context)));
+    async prefetch(context) {
+      await Promise.all(all.map((verifier) => verifier.prefetch(context)));
     },
     get status() {
       return all.flatMap(({ status }) => status);
@@ -202,15 +202,15 @@ function payloadOf(token: string): JwtPayload | JwtError {
 }
 
 /** Where signatures of RSA are verified faster by the runtime than by the core. */
-let byWebCrypto: typeof judgeByWebCrypto | undefined;
+let byWebCrypto: typeof verifyByWebCrypto | undefined;
 
 /**
  * Says that they are. The entry of the package for the runtime at hand knows.
  *
  * @internal
  */
-export function useWebCrypto(judge: typeof judgeByWebCrypto): void {
-  byWebCrypto = judge;
+export function useWebCrypto(verify: typeof verifyByWebCrypto): void {
+  byWebCrypto = verify;
 }
 
 function isUnknownKey(error: unknown): boolean {

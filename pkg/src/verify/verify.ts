@@ -5,7 +5,7 @@ import { callWith } from '../runtime/remembered.js';
 import { decode_jwt } from '../glue.js';
 import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
-import { demandsOf, jwsText, payloadOf, policyText, tokenText, type Demands } from '../options/options.js';
+import { constraintsOf, jwsText, payloadOf, policyText, tokenText, type Constraints } from '../options/options.js';
 import type {
   AccessTokenPayload,
   DecodedJwt,
@@ -67,7 +67,7 @@ export function verifyJwt<P = LogoutTokenPayload>(
 ): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options: VerifyOptions = {}): VerifiedJwt<P> {
-  return judge(token, jwks, demandsOf(options));
+  return verifyWith(token, jwks, constraintsOf(options));
 }
 
 /**
@@ -75,15 +75,15 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
  *
  * @internal
  */
-export function judge<P>(token: string, jwks: JwksLike, demands: Demands): VerifiedJwt<P> {
-  const text = tokenText(token, demands.limits);
-  const now = demands.now();
-  const [keys, { policy }] = [rememberedKeys(jwks, demands.limits), demands];
+export function verifyWith<P>(token: string, jwks: JwksLike, constraints: Constraints): VerifiedJwt<P> {
+  const text = tokenText(token, constraints.limits);
+  const now = constraints.now();
+  const [keys, { policy }] = [rememberedKeys(jwks, constraints.limits), constraints];
   return resultOf(callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, false)));
 }
 
 /**
- * What the core found, or the fault that it found.
+ * What the core found, or the error that it found.
  *
  * @internal
  */

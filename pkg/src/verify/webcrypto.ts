@@ -1,20 +1,20 @@
 /** Signatures of RSA by the runtime's own cryptography, for where that is the fastest there is. */
 import { jwkOf, rememberedKeys, type KeySet } from '../keys/key-set.js';
-import { tokenText, type Demands } from '../options/options.js';
+import { tokenText, type Constraints } from '../options/options.js';
 import { call } from '../runtime/core.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
 import type { VerifiedJwt } from '../options/types.js';
-import { judge, resultOf } from './verify.js';
+import { verifyWith, resultOf } from './verify.js';
 
 /**
  * `verifyJwt`, but for a signature of RSA: the core makes every other check, and `crypto.subtle` the power. The runtime's yes is
  * taken; whatever else it says, the core decides, and says why in its own words.
  */
-export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: Demands): Promise<VerifiedJwt<P>> {
-  const text = tokenText(token, demands.limits);
-  const now = demands.now();
-  const [keys, { policy }] = [rememberedKeys(set, demands.limits), demands];
+export async function verifyByWebCrypto<P>(token: string, set: KeySet, constraints: Constraints): Promise<VerifiedJwt<P>> {
+  const text = tokenText(token, constraints.limits);
+  const now = constraints.now();
+  const [keys, { policy }] = [rememberedKeys(set, constraints.limits), constraints];
   const answer = callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, true));
   if (!answer.startsWith('{"pending"')) return resultOf(answer);
   const signature = call((core) => core.take_bytes()) as Bytes;
@@ -29,7 +29,7 @@ export async function judgeByWebCrypto<P>(token: string, set: KeySet, demands: D
   } catch {
     // No yes.
   }
-  return judge(token, set, demands);
+  return verifyWith(token, set, constraints);
 }
 
 const encoder = new TextEncoder();

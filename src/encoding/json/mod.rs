@@ -175,7 +175,7 @@ impl Json {
         Some(strings)
     }
 
-    /// As [`Json::as_strings`], copied.
+    /// As `Json::as_strings`, copied.
     #[cfg(feature = "hazmat")]
     #[must_use]
     pub fn to_strings(&self) -> Option<Vec<String>> {

@@ -104,7 +104,7 @@ export function testIssuer({ keyward, issuer }) {
     const { prove, jkt } = makeSender();
     const { token_type: type, access_token: token } = await demand({}, { dpop: prove('POST', `${issuer.base}/token`) });
     assert.equal(type, 'DPoP');
-    const { payload } = await verifierOf({ confirmation: 'unchecked' }).verify(token);
+    const { payload } = await verifierOf({ senderConstraint: 'unchecked' }).verify(token);
     assert.equal(payload.cnf.jkt, jkt);
     const bound = { method: 'GET', url: 'https://api.example/notes', accessToken: token, accessTokenClaims: payload };
     assert.equal((await keyward.verifyDpop(prove('GET', 'https://api.example/notes', token), bound)).jkt, jkt);

@@ -17,18 +17,18 @@ const NOT_OF_THE_TOKEN = {
 };
 
 /** The options of `inspectJwt` that say what a guard demands of tokens: its own, and what is said in its documentation. */
-function demandsOf(name, token, route) {
-  const { issuers, from, dpop = true, certificate, accept, realm, resourceMetadata, preflight, answer, scopes, ...rest } = optionsOf(name);
+function constraintsOf(name, token, route) {
+  const { issuers, tokenFrom, dpop = true, certificate, validate, realm, resourceMetadata, allowPreflight, respond, scopes, ...rest } = optionsOf(name);
   const own = issuers === undefined ? rest : issuers.find(({ issuer }) => issuer === issuerOf(token)) ?? issuers[0];
   const { jwks: _, audience, ...policy } = own;
   const demanded = route === 'admin' ? [...(scopes ?? []), 'admin', 'audit'] : scopes;
-  const confirmation = [...(dpop === false ? [] : ['jkt']), ...(certificate === undefined ? [] : ['x5t#S256'])];
+  const senderConstraint = [...(dpop === false ? [] : ['jkt']), ...(certificate === undefined ? [] : ['x5t#S256'])];
   return {
     profile: 'lenient_access_token',
     requiredClaims: ['exp'],
     ...policy,
     ...(audience !== null && { audience }),
-    ...(confirmation.length > 0 && { confirmation }),
+    ...(senderConstraint.length > 0 && { senderConstraint }),
     ...(demanded !== undefined && { scopes: demanded }),
   };
 }
@@ -54,7 +54,7 @@ function tokenOf({ headers, path }) {
 }
 
 export const EXPLAINED_TESTS = {
-  async 'inspectJwt explains every refusal of a token'() {
+  async 'inspectJwt explains every rejection of a token'() {
     const guards = Object.fromEntries(Object.keys(GUARDS).map((name) => [name, createGuard(optionsOf(name))]));
     const faults = [];
     const left = new Set(Object.keys(NOT_OF_THE_TOKEN));
@@ -65,17 +65,17 @@ export const EXPLAINED_TESTS = {
       const { method, path, headers, body } = request;
       const [, , route] = path.split(/[/?]/);
       const context = route === 'admin' ? { scopes: ['admin', 'audit'] } : {};
-      const { ok, refusal } = await guards[guard].authenticate(new Request(`http://${HOST}${path}`, { method, headers, ...(body !== undefined && { body }) }), context);
-      const why = Object.keys(NOT_OF_THE_TOKEN).find((reason) => !ok && NOT_OF_THE_TOKEN[reason](refusal));
+      const { ok, rejection } = await guards[guard].authenticate(new Request(`http://${HOST}${path}`, { method, headers, ...(body !== undefined && { body }) }), context);
+      const why = Object.keys(NOT_OF_THE_TOKEN).find((reason) => !ok && NOT_OF_THE_TOKEN[reason](rejection));
       if (why !== undefined) left.delete(why);
       if (ok || why !== undefined) continue;
       const token = tokenOf(request);
-      const { verdict, checks } = inspectJwt(token, JWKS, demandsOf(guard, token, route));
+      const { verdict, checks } = inspectJwt(token, JWKS, constraintsOf(guard, token, route));
       const failed = checks.find(({ status }) => status === 'fail');
-      const { cause } = refusal;
+      const { cause } = rejection;
       const same = cause instanceof JwtError && cause.check === failed?.id && cause.code === failed?.code;
-      if (!same) faults.push(`${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${refusal.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`);
-      if (refusal.status === 403 && failed?.id !== 'scope') faults.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
+      if (!same) faults.push(`${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`);
+      if (rejection.status === 403 && failed?.id !== 'scope') faults.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
       explained[failed?.id] = (explained[failed?.id] ?? 0) + 1;
     }
     assert.deepEqual(faults, [], `${faults.length} refusals that a report does not explain`);

@@ -42,9 +42,9 @@ const MAKERS = {
 const MISTAKES = {
   'an unknown option': { audiance: AUDIENCE },
   'an option of verifyJwt\'s that is none of a verifier\'s': { currentTime: new Date() },
-  'confirmation': { confirmation: 'unchecked' },
-  'confirmation, with access_token': { profile: 'access_token', confirmation: 'unchecked' },
-  'confirmation that is undefined': { confirmation: undefined },
+  'senderConstraint': { senderConstraint: 'unchecked' },
+  'senderConstraint, with access_token': { profile: 'access_token', senderConstraint: 'unchecked' },
+  'senderConstraint that is undefined': { senderConstraint: undefined },
   'profile id_token': { profile: 'id_token' },
   'profile logout_token': { profile: 'logout_token' },
   'profile that is unknown': { profile: 'access-token' },
@@ -71,13 +71,13 @@ const MISTAKES = {
   'no options': () => undefined,
   'null': () => null,
   'a text': () => 'https://issuer.example',
-  'from nowhere': { from: [] },
-  'from that is undefined': { from: undefined },
-  'from something else': { from: 'cookie' },
-  'from a cookie without a name': { from: { cookie: '' } },
-  'from a body': { from: { body: 'access_token' } },
-  'from a header whose name is none': { from: { header: 'not a name' } },
-  'from two in one': { from: { cookie: 'a', header: 'b' } },
+  'tokenFrom nothing': { tokenFrom: [] },
+  'tokenFrom that is undefined': { tokenFrom: undefined },
+  'tokenFrom something else': { tokenFrom: 'cookie' },
+  'tokenFrom a cookie without a name': { tokenFrom: { cookie: '' } },
+  'tokenFrom a body': { tokenFrom: { body: 'access_token' } },
+  'tokenFrom a header whose name is none': { tokenFrom: { header: 'not a name' } },
+  'tokenFrom two in one': { tokenFrom: { cookie: 'a', header: 'b' } },
   'dpop that is a text': { dpop: 'required' },
   'dpop that is null': { dpop: null },
   'dpop with an unknown option': { dpop: { require: true } },
@@ -103,10 +103,10 @@ const MISTAKES = {
   'realm that is not ASCII': { realm: '\u65e5\u672c' },
   'resourceMetadata that is relative': { resourceMetadata: '/.well-known/oauth-protected-resource' },
   'resourceMetadata that is undefined': { resourceMetadata: undefined },
-  'preflight that is a text': { preflight: 'yes' },
-  'answer that is an object': { answer: { body: '' } },
-  'accept that is no function': { accept: true },
-  'accept that is undefined': { accept: undefined },
+  'allowPreflight that is a text': { allowPreflight: 'yes' },
+  'respond that is an object': { respond: { body: '' } },
+  'validate that is no function': { validate: true },
+  'validate that is undefined': { validate: undefined },
   'issuers that are none': () => ({ issuers: [] }),
   'issuers that are undefined': () => ({ issuers: undefined }),
   'issuers in an object': () => ({ issuers: { a: BASE } }),
@@ -114,7 +114,7 @@ const MISTAKES = {
   'issuers of which two are one': () => ({ issuers: [BASE, BASE] }),
   'issuers of which one is not compared': () => ({ issuers: [BASE, { ...BASE, issuer: null }] }),
   'an unknown option of one of several': () => ({ issuers: [{ ...BASE, audiance: '' }] }),
-  'confirmation of one of several': () => ({ issuers: [{ ...BASE, profile: 'access_token', confirmation: 'unchecked' }] }),
+  'senderConstraint of one of several': () => ({ issuers: [{ ...BASE, profile: 'access_token', senderConstraint: 'unchecked' }] }),
   'profile of one of several': () => ({ issuers: [{ ...BASE, profile: 'id_token' }] }),
   'options that are inherited': () => Object.assign(Object.create({ scopes: ['read'] }), BASE),
   'options of one of several that are inherited': () => ({ issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)] }),
@@ -193,20 +193,20 @@ export const TESTS = {
     assert.deepEqual([bound.payload.cnf, bound.dpop.jkt, bound.dpop.payload.htm], [{ jkt: JKT }, JKT, 'GET']);
 
     const expired = await guard.authenticate(withToken(token({ exp: 1 })));
-    const { status, error, description, cause } = expired.refusal;
+    const { status, error, description, cause } = expired.rejection;
     assert.deepEqual([expired.ok, 'jwt' in expired, status, error, cause.code, cause.claim], [false, false, 401, 'invalid_token', 'ERR_JWT_EXPIRED', 'exp']);
     assert.equal(description, cause.message);
 
     const none = await guard.authenticate(requestOf());
-    assert.deepEqual([none.ok, none.refusal.status, none.refusal.error, none.refusal.description], [false, 401, undefined, undefined]);
+    assert.deepEqual([none.ok, none.rejection.status, none.rejection.error, none.rejection.description], [false, 401, undefined, undefined]);
     await answers(none.response, bare());
 
     const lacking = await guard.authenticate(withToken(token({ scope: 'read' })), { scopes: ['read', 'write'] });
-    assert.deepEqual([lacking.refusal.status, lacking.refusal.error], [403, 'insufficient_scope']);
+    assert.deepEqual([lacking.rejection.status, lacking.rejection.error], [403, 'insufficient_scope']);
     await answers(lacking.response, lacks('read write'));
     assert.equal((await guard.authenticate(withToken(token({ scope: 'write' })), { scopes: { any: ['read', 'write'] } })).ok, true);
     const wrong = await guard.authenticate(withToken(), { scopes: [] });
-    assert.deepEqual([wrong.ok, wrong.refusal.status], [false, 500], 'a route that demands no scope of a list is a mistake, not a pass');
+    assert.deepEqual([wrong.ok, wrong.rejection.status], [false, 500], 'a route that demands no scope of a list is a mistake, not a pass');
   },
 
   async 'a handler gets the request itself, the token and the rest, once; its failures are its own'() {
@@ -226,10 +226,10 @@ export const TESTS = {
     for (const fail of [() => { ran++; throw failure; }, async () => { ran++; throw failure; }]) {
       await assert.rejects(guard.protect(fail)(withToken()), failure);
     }
-    assert.equal(ran, 2, 'a handler that fails is not run again, and its failure is no refusal');
+    assert.equal(ran, 2, 'a handler that fails is not run again, and its failure is no rejection');
     const bodies = requestOf({ Authorization: `Bearer ${token({ exp: 1 })}` }, { method: 'POST', body: 'unread' });
     await protectedHandler(bodies);
-    assert.ok(!bodies.bodyUsed && calls.length === 1, 'a refusal reads no body');
+    assert.ok(!bodies.bodyUsed && calls.length === 1, 'a rejection reads no body');
   },
 
   // A Worker's context is an object whose methods know no other.
@@ -244,8 +244,8 @@ export const TESTS = {
         },
       };
       const guard = createGuard({ issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri });
-      const { ok, refusal } = await guard.authenticate(withToken(issuer.token()), context);
-      assert.deepEqual([ok, refusal?.cause, kept.length], [true, undefined, 1]);
+      const { ok, rejection } = await guard.authenticate(withToken(issuer.token()), context);
+      assert.deepEqual([ok, rejection?.cause, kept.length], [true, undefined, 1]);
       await Promise.all(kept);
     } finally {
       await issuer.close();
@@ -274,8 +274,8 @@ export const TESTS = {
       throw new JwtError('ERR_LIMIT_EXCEEDED', 'full', { check: 'replay' });
     };
     const made = token({ cnf: { jkt: JKT } });
-    const { response, refusal } = await createGuard({ ...BASE, dpop: { isReplay } }).authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made));
-    assert.equal(refusal.status, 503);
+    const { response, rejection } = await createGuard({ ...BASE, dpop: { isReplay } }).authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made));
+    assert.equal(rejection.status, 503);
     await answers(response, unavailable());
   },
 
@@ -320,13 +320,13 @@ export const TESTS = {
         assert.ok(error instanceof TypeError || error instanceof JwtError, `${error}`);
         continue;
       }
-      const { ok, refusal } = await guard.authenticate(withToken());
-      assert.deepEqual([ok, refusal?.status], [false, 500], JSON.stringify(jwks));
+      const { ok, rejection } = await guard.authenticate(withToken());
+      assert.deepEqual([ok, rejection?.status], [false, 500], JSON.stringify(jwks));
     }
   },
 
   async 'a request that breaks when it is looked at'() {
-    const guard = createGuard({ ...BASE, from: ['authorization', { query: 'access_token' }] });
+    const guard = createGuard({ ...BASE, tokenFrom: ['authorization', { query: 'access_token' }] });
     const broken = (name) => new Proxy({ method: 'GET', url: URL_HERE, headers: new Headers({ Authorization: `Bearer ${token()}` }) }, {
       get(target, member) {
         if (member === name) throw new Error('a secret of the program');
@@ -463,7 +463,7 @@ export const TESTS = {
       if (request.url === '/replaced') request.headers['x-token'] = 'replaced';
       next();
     });
-    const own = forExpress.jwt({ ...BASE, from: ['authorization', { header: 'x-token' }], accept: (_, { url }) => seen.push(url) > 0 });
+    const own = forExpress.jwt({ ...BASE, tokenFrom: ['authorization', { header: 'x-token' }], validate: (_, { url }) => seen.push(url) > 0 });
     app.use(own, (_, response) => response.end('passed'));
     await served(app, async ({ port }) => {
       const good = `Authorization: Bearer ${token()}\r\n`;
@@ -482,8 +482,8 @@ export const TESTS = {
   async 'what a route demands may not be lost on its way'() {
     const guard = createGuard(BASE);
     const request = new Request(`https://${HOST}/`, { headers: { authorization: `Bearer ${token()}` } });
-    const { ok, refusal } = await guard.authenticate(request, { scopes: undefined });
-    assert.deepEqual([ok, refusal.status], [false, 500]);
+    const { ok, rejection } = await guard.authenticate(request, { scopes: undefined });
+    assert.deepEqual([ok, rejection.status], [false, 500]);
     assert.throws(() => guard.protect(() => new Response(), { scope: ['admin'] }), TypeError);
     assert.throws(() => guard.protect(() => new Response(), { scopes: undefined }), TypeError);
   },
@@ -499,7 +499,7 @@ export const TESTS = {
     }
   },
 
-  async 'a refusal leaves the connection as it was'() {
+  async 'a rejection leaves the connection as it was'() {
     const app = require('express')();
     app.use(forExpress.jwt(BASE), (_, response) => response.end('passed'));
     await served(app, async ({ send }) => {

@@ -25,10 +25,10 @@ const POLLUTED = [
   ['nonce', 'nonce-2'], ['nonce', { issue: () => 'x', check: () => true }], ['keys', []], ['keys', JWKS.keys], ['at_hash', 'x'], ['c_hash', 'x'], ['events', {}], ['url', 'https://other.example/'], ['url', () => URL_HERE], ['retryAfter', 9],
   ['check', 'replay'], ['claim', 'nonce'], ['reason', 'missing'], ['code', 'ERR_WASM_UNAVAILABLE'], ['scheme', 'DPoP'], ['scopes', ['read']], ['scopes', undefined], ['any', ['read']], ['native', {}], ['target', '/x?access_token=x'], ['cookie', 'session'], ['query', 'access_token'],
   ['limits', { tokenBytes: 1 }], ['tokenBytes', 1], ['currentDate', new Date(0)], ['sha256', FINGERPRINT], ['cf', { tlsClientAuth: { certPresented: '1', certFingerprintSHA256: FINGERPRINT } }], ['tlsClientAuth', { certPresented: '1', certFingerprintSHA256: FINGERPRINT }], ['certPresented', '1'], ['certFingerprintSHA256', FINGERPRINT],
-  ['isReplay', () => false], ['isReplay', () => true], ['accessToken', 'x'], ['accessTokenClaims', {}], ['profile', 'access_token'], ['confirmation', 'unchecked'], ['hasProfile', true], ['dpop', 'x'], ['realm', 'polluted'], ['resourceMetadata', 'https://x/'], ['preflight', true], ['jwt', null],
+  ['isReplay', () => false], ['isReplay', () => true], ['accessToken', 'x'], ['accessTokenClaims', {}], ['profile', 'access_token'], ['senderConstraint', 'unchecked'], ['hasProfile', true], ['dpop', 'x'], ['realm', 'polluted'], ['resourceMetadata', 'https://x/'], ['allowPreflight', true], ['jwt', null],
   ['fetch', () => { throw new Error('polluted'); }], ['headers', { authorization: 'polluted' }], ['headersFor', () => ({ x: 'polluted' })], ['store', { get: () => null, put: () => undefined }], ['storeKey', 'x'], ['insecureHosts', ['x']], ['jwksOrigins', ['https://10.0.0.1']], ['signal', AbortSignal.abort('polluted')], ['waitUntil', 5], ['timeout', 0], ['etag', 'x'],
-  ['certificate', () => CERTIFICATE], ['accept', () => true], ['issuers', []], ['from', { cookie: 'session' }], ['n', 'AQAB'], ['e', 'AQAB'], ['index', 1], ['alg', 'HS256'], ['kid', 'other'], ['jwk', {}], ['crit', ['x']], ['b64', false], ['aud', AUDIENCE], ['exp', 1],
-  ['app', { get: () => () => true }], ['originalUrl', '/other'], ['protocol', 'https'], ['authorization', 'Bearer x'], ['x-forwarded-host', 'other.example'], [':authority', 'other.example'], ['native', 1], ['details', {}], ['answer', 'x'], ['cause', 'x'], ['description', 'x'],
+  ['certificate', () => CERTIFICATE], ['validate', () => true], ['issuers', []], ['tokenFrom', { cookie: 'session' }], ['n', 'AQAB'], ['e', 'AQAB'], ['index', 1], ['alg', 'HS256'], ['kid', 'other'], ['jwk', {}], ['crit', ['x']], ['b64', false], ['aud', AUDIENCE], ['exp', 1],
+  ['app', { get: () => () => true }], ['originalUrl', '/other'], ['protocol', 'https'], ['authorization', 'Bearer x'], ['x-forwarded-host', 'other.example'], [':authority', 'other.example'], ['native', 1], ['details', {}], ['respond', 'x'], ['cause', 'x'], ['description', 'x'],
 ];
 
 /** What Node.js and the frameworks themselves read: to what is sent under the first, Node.js adds the inherited value. */
@@ -52,8 +52,8 @@ const GUARDS = {
   proven: { dpop: { required: true } },
   nonce: { dpop: { nonce: { issue: async () => 'nonce-1', check: async (nonce) => nonce === 'nonce-1' } } },
   certificate: { certificate: cloudflareCertificate },
-  everywhere: { from: [{ query: 'access_token' }, { header: 'x-token' }, { cookie: 'session' }] },
-  answering: { answer: () => ({}) },
+  everywhere: { tokenFrom: [{ query: 'access_token' }, { header: 'x-token' }, { cookie: 'session' }] },
+  answering: { respond: () => ({}) },
 };
 const guardsOf = () => Object.fromEntries(Object.entries(GUARDS).map(([name, own]) => [name, createGuard({ ...BASE, ...own })]));
 
@@ -161,7 +161,7 @@ export const POLLUTION_TESTS = {
   },
 
   async 'nor one of the middleware of Express and Connect'() {
-    const own = { ...BASE, from: ['authorization', { header: 'x-token' }] };
+    const own = { ...BASE, tokenFrom: ['authorization', { header: 'x-token' }] };
     const answer = (request, response) => response.end(request.jwt.payload.sub);
     const failed = (error, request, response, _next) => ((response.statusCode = 500), response.end());
     for (const make of [require('express'), require('express4'), require('connect')]) {

@@ -156,7 +156,7 @@ export const TARGET_TESTS = {
     const asked = [];
     const url = (request) => (asked.push(request), PUBLIC);
     for (const [name, listen] of Object.entries(SERVERS)) {
-      await served(listen({ ...BASE, dpop: { url }, from: ['authorization', { query: 'access_token' }] }), async ({ port }) => {
+      await served(listen({ ...BASE, dpop: { url }, tokenFrom: ['authorization', { query: 'access_token' }] }), async ({ port }) => {
         for (const target of ['/admin/..', '/a\\b', '//x/y', 'ftp://x/', '/%zz', '*', 'http://other.example/x']) {
           for (const query of target === '*' ? [''] : ['', '?a=\\..']) {
             if (name === 'Connect' && target === '*') continue;
@@ -288,8 +288,8 @@ export const TARGET_TESTS = {
     const guard = createGuard({ ...BASE, dpop: { url: (request) => (asked.push(request), `${PUBLIC}/public`) } });
     const status = async (url, htu = `${PUBLIC}/public`) => {
       const headers = new Headers({ authorization: `DPoP ${BOUND}`, dpop: proof({ method: 'GET', url: htu, token: BOUND }) });
-      const { ok, refusal } = await guard.authenticate({ method: 'GET', url, headers });
-      return ok ? 200 : refusal.status;
+      const { ok, rejection } = await guard.authenticate({ method: 'GET', url, headers });
+      return ok ? 200 : rejection.status;
     };
     assert.equal(await status(`http://${HOST}/public`), 200);
     assert.equal(await status(new Request(`http://${HOST}/admin/../public`).url), 200, 'what is normalised already is one thing');

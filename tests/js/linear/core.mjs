@@ -136,7 +136,7 @@ const JSON_KEYS = JSON.stringify(JWKS);
 /** Makes a verifier fetch its keys, and sees that it looked at the header. */
 async function fetchWith(name, text, status) {
   const { fetch, asked } = serve(JSON_KEYS, { [name]: text }, status);
-  await verdictOf(keyward.createVerifier({ issuer: ISSUER, audience: null, jwksUri: URI, fetch }).warmUp());
+  await verdictOf(keyward.createVerifier({ issuer: ISSUER, audience: null, jwksUri: URI, fetch }).prefetch());
   if (!asked.has(name)) throw new Error(`${name} was not looked at`);
 }
 

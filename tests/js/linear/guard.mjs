@@ -14,7 +14,7 @@ const OPTIONS = {
   jwks: JWKS,
   scopes: ['read'],
   ...LONG,
-  from: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
+  tokenFrom: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
 };
 
 /** The answers that a stranger's text may lead to; 500 is not among them. */

@@ -6,11 +6,11 @@ import { root } from '../support/process.mjs';
 
 const MODEL = [
   'token-text',
-  'token-faults',
+  'token-errors',
   'secret',
   'files',
   'share',
-  'json-faults',
+  'json-errors',
   'key-texts',
   'fetching',
   'demands',
@@ -68,10 +68,10 @@ const READ = {
   'publicText: a list': (text) => page.publicText(`{"keys":[${text}{}]}`),
   keyTexts: (text) => page.keyTexts(text),
   'keyTexts: a list': (text) => page.keyTexts(`{"keys":[${text}{}]}`),
-  jsonFaults: (text) => page.jsonFaults(text),
-  'jsonFaults: a list': (text) => page.jsonFaults(`[${text}`),
-  'jsonFaults: members': (text) => page.jsonFaults(`{${text}`),
-  'jsonFaults: a string': (text) => page.jsonFaults(`["${text}`),
+  jsonErrors: (text) => page.jsonErrors(text),
+  'jsonErrors: a list': (text) => page.jsonErrors(`[${text}`),
+  'jsonErrors: members': (text) => page.jsonErrors(`{${text}`),
+  'jsonErrors: a string': (text) => page.jsonErrors(`["${text}`),
   firstAddress: (text) => page.firstAddress({ kind: 'issuer', text: `https://issuer.example/${text}` }),
   snippets: (text) => page.snippets(withPolicy({ issuer: text, audience: text, clockTolerance: text })),
   'snippets: a duration': (text) => page.snippets(withPolicy({ clockTolerance: `${text}x` })),
@@ -81,9 +81,9 @@ const largestOf = (name) => (/^(?:share|readShared|snippets)/.test(name) ? 256 *
 const texts = Object.entries(READ).map(([name, run]) => ({ name, run, largest: largestOf(name) }));
 
 const faults = ['', 'eyJhbGciOiJFUzI1NiJ9.', 'eyJhbGciOiJFUzI1NiJ9.e30.'].map((before) => ({
-  name: `tokenFault: behind ${before.split('.').length - 1} parts`,
+  name: `tokenError: behind ${before.split('.').length - 1} parts`,
   make: (text) => [`${before}${text}`, keyward.inspectJwt(`${before}${text}`, { keys: [] })],
-  run: ([token, report]) => page.tokenFault(token, report),
+  run: ([token, report]) => page.tokenError(token, report),
 }));
 
 const files = ['', '\u0030\u0082'].map((start) => ({

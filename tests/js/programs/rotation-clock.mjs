@@ -20,7 +20,7 @@ function chances(seed) {
   };
 }
 
-/** How often an issuer that fails is asked within a minute by callers that come at `next(nextTry)`. */
+/** How often an issuer that fails is asked within a minute by callers that come at `next(nextAttemptAt)`. */
 async function firstMinute(seed, way, next) {
   const chance = chances(seed);
   crypto.getRandomValues = (bytes) => new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, chance() * 2 ** 32, true);
@@ -31,7 +31,7 @@ async function firstMinute(seed, way, next) {
     const { code, retryAfter } = await verifier.verify(token).then(() => ({ code: 'none' }), (error) => error);
     const expected = way === 'keys' ? 'ERR_JWKS_FETCH_FAILED' : 'ERR_DISCOVERY_FAILED';
     if (code !== expected || !(retryAfter > 0 && retryAfter <= 60)) throw new Error(`seed ${seed}: ${code}, ${retryAfter}`);
-    now = next(verifier.status[0].nextTry.getTime());
+    now = next(verifier.status[0].nextAttemptAt.getTime());
   }
   return fetches;
 }
@@ -61,7 +61,7 @@ async function outage() {
 }
 
 // At the first moment that another try is made, callers cause most fetches; others come every 25 ms, as on a busy server.
-const eager = (nextTry) => nextTry + 1;
+const eager = (nextAttemptAt) => nextAttemptAt + 1;
 const steady = () => now + 25;
 console.log(JSON.stringify({
   keys: await most('keys', seeds, eager),

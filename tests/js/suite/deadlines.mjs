@@ -82,7 +82,7 @@ export const DEADLINES = {
       const { verifier, token } = found(keyward, samples, site);
       const { ended: error } = await timely(() => fails(keyward, verifier.verify(token), 'ERR_JWKS_TIMEOUT', {}, token));
       must(error.url.startsWith(url), `the address is ${error.url}`);
-      await timely(() => fails(keyward, verifier.warmUp(), 'ERR_JWKS_TIMEOUT'));
+      await timely(() => fails(keyward, verifier.prefetch(), 'ERR_JWKS_TIMEOUT'));
     }
   },
 

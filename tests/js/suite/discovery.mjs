@@ -1,6 +1,6 @@
 // What an issuer says of itself (OpenID Connect Discovery section 4, RFC 8414 section 3): where it is looked for, and whether it is believed.
 import { each, equal, must, rejectsTypeError, rejection, thrown, throwsTypeError } from './assert.mjs';
-import { AUDIENCE, ISSUER, LEFT_OUT, fails, held, isFault, isPending, json, keeper, options, outcome, pages, serving, sharesPromises, sleep, stopped, unsigned, until } from './served.mjs';
+import { AUDIENCE, ISSUER, LEFT_OUT, fails, held, isError, isPending, json, keeper, options, outcome, pages, serving, sharesPromises, sleep, stopped, unsigned, until } from './served.mjs';
 
 const KEYS_AT = 'https://keys.example/jwks?hush=hush';
 const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
@@ -76,7 +76,7 @@ function found(keyward, samples, { name = 'claims-no-options', meta = metadata()
 }
 
 const ID = { name: 'id_token-nonce-equal', profile: 'id_token' };
-const ACCESS = { name: 'access_token-cnf-unchecked', profile: 'access_token', confirmation: 'unchecked' };
+const ACCESS = { name: 'access_token-cnf-unchecked', profile: 'access_token', senderConstraint: 'unchecked' };
 /** What metadata say of the algorithms of ID tokens, options, and how a token by ES256 ends. */
 const NARROWED = [
   [undefined, ID, 'verified'], [['ES256'], ID, 'verified'], [['RS256', 'ES256'], ID, 'verified'], [['none', 'HS256', 'ES256', 'XX'], ID, 'verified'], [['RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'], [['es256', 'RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'],
@@ -255,7 +255,7 @@ export const DISCOVERY = {
     equal(fetch.asked, sharesPromises(keyward) ? [WELL_KNOWN, KEYS_AT] : [], 'what was asked');
     equal(await sync(), sharesPromises(keyward) ? 'verified' : 'ERR_JWKS_NOT_LOADED', 'the outcome when there are keys');
     const warm = found(keyward, samples);
-    await warm.verifier.warmUp();
+    await warm.verifier.prefetch();
     equal(warm.verifier.verifySync(token, at).payload.iss, ISSUER, 'iss');
   },
 
@@ -268,8 +268,8 @@ export const DISCOVERY = {
       must([1, 2].includes(first.retryAfter) && first.cause !== undefined, `retryAfter is ${first.retryAfter}`);
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { ...details, retryAfter: first.retryAfter }, token);
       const sync = thrown(() => verifier.verifySync(token, at)).error;
-      isFault(keyward, sync, 'ERR_JWKS_NOT_LOADED', {}, token);
-      isFault(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', details, token);
+      isError(keyward, sync, 'ERR_JWKS_NOT_LOADED', {}, token);
+      isError(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', details, token);
       equal([fetch.asked, verifier.status[0].failures, verifier.status[0].lastError.code], [[WELL_KNOWN], 1, 'ERR_DISCOVERY_FAILED'], 'what was asked, failures, lastError');
       pass(2.1);
       site[WELL_KNOWN] = metadata({ issuer: A });
@@ -336,8 +336,8 @@ export const DISCOVERY = {
       if ((await outcome(verify())) === 'verified') return;
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { status: 500 });
       const sync = thrown(() => verifier.verifySync(token, at)).error;
-      isFault(keyward, sync, 'ERR_JWKS_NOT_LOADED');
-      isFault(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', { status: 500 });
+      isError(keyward, sync, 'ERR_JWKS_NOT_LOADED');
+      isError(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', { status: 500 });
       const [{ loaded, failures, lastError }] = verifier.status;
       equal([loaded, failures, lastError?.code], [false, 1, 'ERR_DISCOVERY_FAILED'], 'loaded, failures, lastError');
     });
@@ -360,7 +360,7 @@ export const DISCOVERY = {
       for (const profile of ['id_token', LEFT_OUT]) {
         const fetch = pages({ [WELL_KNOWN]: metadata({ id_token_signing_alg_values_supported: names }), [KEYS_AT]: keys });
         const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: null, discovery: true, requiredClaims: [], allowWeakKeys: true, fetch, profile }));
-        await verifier.warmUp();
+        await verifier.prefetch();
         must(/ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED/.test(await outcome(verifier.verify(token, at))), `${names}: it ends with ${await outcome(verifier.verify(token, at))}`);
         throwsTypeError(() => verifier.verifySync(token, { ...at, algorithms: ['HS256'] }), /HS/);
       }

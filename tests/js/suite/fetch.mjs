@@ -286,7 +286,7 @@ export const FETCHES = {
     const jwks = await keyward.fetchJwks(`${base}/secrets`);
     must(!JSON.stringify(jwks).includes('"k"'), 'a secret is kept');
     equal(jwks.keys[0], { kty: 'oct', kid: 'secret', alg: 'HS256' }, 'what is left of the secret');
-    equal(new keyward.KeySet(jwks).keys.map(({ taken }) => taken), [false, true], 'taken');
+    equal(new keyward.KeySet(jwks).keys.map(({ usable }) => usable), [false, true], 'taken');
     keyward.verifyJwt(sample.token, jwks, { currentDate: new Date(sample.now * 1000) });
   },
 

@@ -40,8 +40,8 @@ const REPORT = {
   decoded: { 'header?': (value) => typeof value === 'string', 'payload?': (value) => typeof value === 'string' },
   claims: [{ name: (value) => typeof value === 'string', value: any, 'meaning?': text, 'date?': iso, 'relative?': text, 'spec?': spec }],
   'key?': { index: number, 'kid?': any, kty: text, 'alg?': text, 'thumbprint?': text },
-  keys: [(value) => object(value) && number(value.index) && flag(value.taken) && Array.isArray(value.algorithms)],
-  selection: [{ index: number, choice: one('verified', 'refused', 'untried', 'unchosen'), 'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'left_out'), detail: sentence }],
+  keys: [(value) => object(value) && number(value.index) && flag(value.usable) && Array.isArray(value.algorithms)],
+  keyMatches: [{ index: number, outcome: one('verified', 'rejected', 'not_tried', 'mismatch'), 'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'excluded'), detail: sentence }],
   keySources: [{ from: one('caller', 'issuer', 'token'), used: flag, label: text, 'url?': text, 'member?': one('jwk', 'jku', 'x5u', 'x5c') }],
   findings: [{ id: text, severity: one('danger', 'warning', 'note'), title: text, detail: text, spec }],
 };
@@ -65,7 +65,7 @@ const MEANT = new Map();
 export function inspect(keyward, token, keys, options) {
   const report = keyward.inspectJwt(token, keys, { ...at(NOW), ...options });
   shaped(report, REPORT);
-  const { verdict, summary, checks, key, keys: listed, selection, keySources } = report;
+  const { verdict, summary, checks, key, keys: listed, keyMatches, keySources } = report;
   const [first, ...more] = checks.filter(({ status }) => status === 'fail');
   equal(verdict, first !== undefined ? 'not verified' : key !== undefined ? 'verified' : 'cannot tell', 'the verdict');
   must(summary.toLowerCase().startsWith(`${verdict}: `), `the summary is ${show(summary)}`);
@@ -75,14 +75,14 @@ export function inspect(keyward, token, keys, options) {
     equal(count === 'One' ? 1 : Number(count), more.length, 'the number of other failures in the summary');
   }
   for (const check of checks) equal(check.code !== undefined, check.status === 'fail', `a code at ${check.id}, which says ${check.status},`);
-  equal(selection.filter(({ choice }) => choice === 'verified').map(({ index }) => index), key === undefined ? [] : [key.index], 'the keys that verified');
+  equal(keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index), key === undefined ? [] : [key.index], 'the keys that verified');
   equal(keySources.filter(({ used }) => used).length, key === undefined ? 0 : 1, 'the number of sources used');
   must(keySources.every(({ from, used }) => !(from === 'token' && used)), 'a key of the token was used');
-  for (const { choice, mismatch = choice, detail } of selection) {
+  for (const { outcome, mismatch = outcome, detail } of keyMatches) {
     equal(mismatch, MEANT.get(detail) ?? mismatch, `what ${show(detail)} is said of`);
     MEANT.set(detail, mismatch);
   }
-  must(selection.length === 0 || selection.length === listed.length, 'not every key has its place in the selection');
+  must(keyMatches.length === 0 || keyMatches.length === listed.length, 'not every key has its place in the keyMatches');
   told(keyward, report);
   return report;
 }
@@ -106,7 +106,7 @@ function told(keyward, report) {
     }
     for (const { label } of report.keySources) must(rest.includes(label), `the text lacks ${show(label)}`);
     for (const { severity, title } of report.findings) must(rest.includes(severity) && rest.includes(title), `the text lacks ${show(title)}`);
-    for (const { index, detail } of report.selection) must(new RegExp(`\\b${index}\\b.*${detail.replace(/[.()]/g, '\\$&')}`).test(rest), `the text lacks key ${index}: ${detail}`);
+    for (const { index, detail } of report.keyMatches) must(new RegExp(`\\b${index}\\b.*${detail.replace(/[.()]/g, '\\$&')}`).test(rest), `the text lacks key ${index}: ${detail}`);
     for (const { name, meaning, date, relative } of report.claims) for (const word of [name, meaning, date, relative]) must(holds(word), `the text lacks ${show(word)}`);
   }
 }

@@ -528,7 +528,7 @@ export const INTERFACE = {
   'a KeySet says what became of each key'(keyward, samples) {
     const { keys } = sample(samples);
     const set = new keyward.KeySet({ keys: [...keys.keys, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, null, { kty: 'new' }] });
-    equal(set.keys.map(({ taken, reason }) => [taken, reason ?? null]), [[true, null], [false, 'point'], [false, 'malformed'], [false, 'unsupported']], 'keys');
+    equal(set.keys.map(({ usable, reason }) => [usable, reason ?? null]), [[true, null], [false, 'point'], [false, 'malformed'], [false, 'unsupported']], 'keys');
     equal(set.keys[0].algorithms, ['ES256'], 'algorithms');
     must(new keyward.KeySet(set).keys.length === 4, 'a KeySet is made from a KeySet');
     equal(JSON.stringify(set), '{}', 'a KeySet as JSON');

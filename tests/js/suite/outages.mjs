@@ -1,6 +1,6 @@
 // Issuers that fail, and tokens that are worth no request: what is asked, what is said, and for how long old keys are used.
 import { each, equal, must, thrown, throwsTypeError } from './assert.mjs';
-import { ISSUER, SHOWN, down, fails, isFault, isPending, json, outcome, rotating, setUp, sleep, stopped, stranger, through, unsigned } from './served.mjs';
+import { ISSUER, SHOWN, down, fails, isError, isPending, json, outcome, rotating, setUp, sleep, stopped, stranger, through, unsigned } from './served.mjs';
 import { toBase64url } from './tokens.mjs';
 
 /** What an issuer may answer in place of keys, and the fault. */
@@ -32,12 +32,12 @@ export const OUTAGES = {
       // Whoever comes later is told the same, without waiting.
       const again = await fails(keyward, verify(), code, { ...details, retryAfter: first.retryAfter }, token);
       must(again !== first, 'two callers are given one error');
-      await fails(keyward, verifier.warmUp(), code, details, token);
-      isFault(keyward, thrown(() => verifier.verifySync(token)).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
+      await fails(keyward, verifier.prefetch(), code, details, token);
+      isError(keyward, thrown(() => verifier.verifySync(token)).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
       equal(fetch.asked.length, 1, 'the number of fetches before the next try');
-      const [{ failures, lastError, nextTry, loaded, counts }] = verifier.status;
+      const [{ failures, lastError, nextAttemptAt, loaded, counts }] = verifier.status;
       equal([failures, lastError.code, loaded, counts], [1, code, false, { fetched: 0, notModified: 0, failed: 1, staleServed: 0 }], 'status');
-      const wait = (nextTry - Date.now()) / 1000;
+      const wait = (nextAttemptAt - Date.now()) / 1000;
       must(wait >= 1 && wait <= 2 && first.retryAfter >= wait && first.retryAfter <= wait + 1, `the next try is in ${wait} seconds`);
 
       fetch.answer = () => json(keys);
@@ -66,7 +66,7 @@ export const OUTAGES = {
           const { verify, verifier, fetch } = setUp(keyward, samples, { answer: down });
           for (const wait of waits) {
             await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { retryAfter: Math.ceil(wait) });
-            equal(verifier.status[0].nextTry, new Date(Date.now() + wait * 1000), 'nextTry');
+            equal(verifier.status[0].nextAttemptAt, new Date(Date.now() + wait * 1000), 'nextAttemptAt');
             pass(wait);
           }
           equal([fetch.asked.length, verifier.status[0].failures], [waits.length, waits.length], 'the number of fetches and of failures');
@@ -127,7 +127,7 @@ export const OUTAGES = {
       await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN });
       const [gone] = verifier.status;
       equal([gone.loaded, 'fetchedAt' in gone, 'freshUntil' in gone, 'staleUntil' in gone], [false, false, false, false], 'status without keys');
-      isFault(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN });
+      isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN });
       fetch.answer = () => json(keys);
       pass(60);
       equal(await outcome(verify()), 'verified', 'the outcome when the issuer is back');
@@ -137,7 +137,7 @@ export const OUTAGES = {
   async 'an outage while a kid is unknown is no verdict'(keyward, samples) {
     await stopped(async (pass) => {
       const { verifier, verify, fetch, token, at, after } = rotating(keyward, samples, { maxAge: '1h' });
-      await verifier.warmUp();
+      await verifier.prefetch();
       fetch.answer = down;
       pass(31);
       const details = { url: SHOWN, status: 503 };
@@ -151,7 +151,7 @@ export const OUTAGES = {
     });
     await stopped(async (pass) => {
       const { verifier, verify, fetch } = rotating(keyward, samples, { timeout: 0.2, maxAge: '1h' });
-      await verifier.warmUp();
+      await verifier.prefetch();
       fetch.answer = () => new Promise(() => undefined);
       pass(31);
       for (let round = 0; round < 2; round++) await fails(keyward, verify(), 'ERR_JWKS_TIMEOUT', { url: SHOWN });
@@ -167,7 +167,7 @@ export const OUTAGES = {
   async 'garbage costs no fetch behind the back of verifySync either'(keyward, samples) {
     await each(Object.entries(GARBAGE), async ([token, code]) => {
       const { verifier, fetch, at } = setUp(keyward, samples, { algorithms: ['ES256'] });
-      isFault(keyward, thrown(() => verifier.verifySync(token, at)).error, code);
+      isError(keyward, thrown(() => verifier.verifySync(token, at)).error, code);
       await sleep(0);
       equal(fetch.asked, [], 'what was fetched');
     });
@@ -180,7 +180,7 @@ export const OUTAGES = {
   async 'a token with a known key has nothing fetched, whatever is wrong with it'(keyward, samples) {
     await stopped(async (pass) => {
       const { verifier, verify, fetch, at } = setUp(keyward, samples, { cooldown: 0, maxAge: '1h' });
-      await verifier.warmUp();
+      await verifier.prefetch();
       pass(100);
       await fails(keyward, verifier.verify(unsigned({ iss: ISSUER }), at), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
       equal(await outcome(verify(undefined, { subject: 'x' })), 'sub', 'the claim that fails');

@@ -73,7 +73,7 @@ export const POLLUTION = {
   async 'no inherited member makes a good token bad, for verifiers made before'(keyward, samples) {
     await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
       const [cold, warm] = [made(keyward, keys, source), made(keyward, keys, source)];
-      await warm.warmUp();
+      await warm.prefetch();
       const verdicts = await polluted(name, value, async () => [await outcome(cold.verify(token, at, keeper())), await outcome(warm.verify(token, at, keeper()))]);
       equal(verdicts, ['verified', 'verified'], `${source}, ${name}`);
     });
@@ -82,7 +82,7 @@ export const POLLUTION = {
   async 'no inherited member lets a caller wait longer'(keyward) {
     await each(['timer', 'controller', 'late', 'signal', 'timeout', 'seconds'].filter((name) => name !== 'signal' || globalThis.process === undefined), async (name) => {
       const verifier = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, timeout: 0.1, fetch: () => new Promise(() => undefined) });
-      const call = polluted(name, 1, () => Promise.race([verifier.warmUp().then(() => 'loaded', ({ code }) => code), sleep(1500).then(() => 'still waiting')]));
+      const call = polluted(name, 1, () => Promise.race([verifier.prefetch().then(() => 'loaded', ({ code }) => code), sleep(1500).then(() => 'still waiting')]));
       equal(await call, 'ERR_JWKS_TIMEOUT', name);
     });
   },

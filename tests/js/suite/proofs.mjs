@@ -75,7 +75,7 @@ export async function verify(keyward, made) {
   return keyward.verifyDpop(await write(made), made.options);
 }
 
-/** Demands that a good proof is verified, with all that follows from it. */
+/** Constraints that a good proof is verified, with all that follows from it. */
 export async function accepted(keyward, made) {
   const asked = [];
   const isReplay = (...given) => asked.push(given) > 1;
@@ -92,7 +92,7 @@ export async function accepted(keyward, made) {
 }
 
 /**
- * Demands that a proof is refused with exactly this, and that `isReplay` is not asked unless it is what refuses. `check`
+ * Constraints that a proof is refused with exactly this, and that `isReplay` is not asked unless it is what refuses. `check`
  * may be a list where it only matters that it is one of them.
  */
 export async function refused(keyward, made, { code = 'ERR_DPOP_INVALID', check, claim, reason, nonce }) {

@@ -1,6 +1,6 @@
 // Keys that a verifier fetches: when it asks and when it does not, what its callers share, and what it says of it all.
 import { each, equal, must, rejection, thrown } from './assert.mjs';
-import { ISSUER, SHOWN, URI, WorkerContext, down, fails, held, isFault, isPending, json, keeper, outcome, rotating, sendsValidators, setUp, sharesPromises, sleep, stopped, stranger, through, until } from './served.mjs';
+import { ISSUER, SHOWN, URI, WorkerContext, down, fails, held, isError, isPending, json, keeper, outcome, rotating, sendsValidators, setUp, sharesPromises, sleep, stopped, stranger, through, until } from './served.mjs';
 
 /** A first fetch, a refresh that fails, and one that does not, each handed to `waitUntil` and to nothing else. */
 async function keptAlive(keyward, samples, context) {
@@ -44,7 +44,7 @@ export const RENEWAL = {
     const codes = await Promise.all(Array.from({ length: 1000 }, () => outcome(failing.verify())));
     equal([[...new Set(codes)], failing.fetch.asked.length], [['ERR_JWKS_FETCH_FAILED'], 1], 'codes, and the number of fetches');
     const { verifier, fetch, at } = setUp(keyward, samples, { cooldown: 0.05 });
-    await verifier.warmUp();
+    await verifier.prefetch();
     await sleep(60);
     const strangers = await Promise.all(Array.from({ length: 300 }, (_, n) => outcome(verifier.verify(stranger(`kid ${n}`), at))));
     equal([[...new Set(strangers)], fetch.asked.length], [['ERR_JWKS_NO_MATCHING_KEY'], 2], 'codes, and the number of fetches');
@@ -154,7 +154,7 @@ export const RENEWAL = {
   async 'an unknown kid has the keys fetched once, and not again within the cooldown'(keyward, samples) {
     await stopped(async (pass) => {
       const { verifier, verify, fetch, at, token, after } = rotating(keyward, samples, { maxAge: '1h' });
-      await verifier.warmUp();
+      await verifier.prefetch();
       await fails(keyward, verify(), 'ERR_JWKS_NO_MATCHING_KEY', {}, token);
       equal(fetch.asked.length, 1, 'the number of fetches right after the first');
       pass(30);
@@ -165,7 +165,7 @@ export const RENEWAL = {
         await fails(keyward, round % 2 === 0 ? verify() : verifier.verify(stranger(), at), 'ERR_JWKS_NO_MATCHING_KEY');
         pass(5);
       }
-      equal([fetch.asked.length, verifier.status[0].nextTry], [2, new Date(Date.now() + 5000)], 'the number of fetches within the cooldown, and nextTry');
+      equal([fetch.asked.length, verifier.status[0].nextAttemptAt], [2, new Date(Date.now() + 5000)], 'the number of fetches within the cooldown, and nextAttemptAt');
       pass(5);
       equal([await outcome(verify()), fetch.asked.length], ['verified', 3], 'the new key, and the number of fetches');
       equal([await outcome(verify()), fetch.asked.length], ['verified', 3], 'the new key once more');
@@ -175,7 +175,7 @@ export const RENEWAL = {
   async 'callers with an unknown kid join the fetch that is on its way'(keyward, samples) {
     await stopped(async (pass) => {
       const { verifier, verify, fetch, after } = rotating(keyward, samples, { cooldown: 60 });
-      await verifier.warmUp();
+      await verifier.prefetch();
       const second = held(after);
       fetch.answer = second.answer;
       pass(60);
@@ -188,10 +188,10 @@ export const RENEWAL = {
 
   async 'verifySync has an unknown kid looked for behind its back, where the runtime lets it'(keyward, samples) {
     const { verifier, token, at, fetch, after } = rotating(keyward, samples, { cooldown: 0.05 });
-    await verifier.warmUp();
+    await verifier.prefetch();
     fetch.answer = after;
     await sleep(60);
-    isFault(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NO_MATCHING_KEY');
+    isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NO_MATCHING_KEY');
     await (sharesPromises(keyward) ? until(() => verifier.status[0].counts.fetched === 2) : sleep(20));
     equal(fetch.asked.length, sharesPromises(keyward) ? 2 : 1, 'the number of fetches');
     if (sharesPromises(keyward)) equal(verifier.verifySync(token, at).key.kid, 'a', 'kid');
@@ -202,7 +202,7 @@ export const RENEWAL = {
     for (const rotatesAt of [0, 1, 15, 29, 30, 31, 59, 61]) {
       await stopped(async (pass) => {
         const { verifier, verify, fetch, at, after } = rotating(keyward, samples, { cooldown: 30, maxAge: '1h' });
-        await verifier.warmUp();
+        await verifier.prefetch();
         let verifiedAt;
         for (let second = 0; second <= rotatesAt + 31 && verifiedAt === undefined; second++) {
           await outcome(verifier.verify(stranger(`stranger-${second}`), at));
@@ -224,7 +224,7 @@ export const RENEWAL = {
       const answer = held(() => json(keys));
       fetch.answer = answer.answer;
       const [leader, follower] = [new AbortController(), new AbortController()];
-      const calls = [verify({ signal: leader.signal }), verify(), verify({ signal: follower.signal }), verifier.warmUp({ signal: follower.signal }), verify({ signal: new AbortController().signal })];
+      const calls = [verify({ signal: leader.signal }), verify(), verify({ signal: follower.signal }), verifier.prefetch({ signal: follower.signal }), verify({ signal: new AbortController().signal })];
       const outcomes = Promise.allSettled(calls);
       await sleep(5);
       leader.abort(reason);
@@ -244,7 +244,7 @@ export const RENEWAL = {
     const controller = new AbortController();
     const reason = { mine: true };
     controller.abort(reason);
-    for (const call of [verify({ signal: controller.signal }), verifier.warmUp({ signal: controller.signal })]) must(Object.is(await rejection(call), reason), 'another reason is thrown');
+    for (const call of [verify({ signal: controller.signal }), verifier.prefetch({ signal: controller.signal })]) must(Object.is(await rejection(call), reason), 'another reason is thrown');
     await fails(keyward, verifier.verify('a.b.c', {}, { signal: controller.signal }), 'ERR_JWS_INVALID');
     equal(await outcome(verify()), 'verified', 'the outcome for another caller');
   },
@@ -256,7 +256,7 @@ export const RENEWAL = {
     const failing = setUp(keyward, samples, { answer: down });
     const context = keeper();
     await fails(keyward, failing.verify(context), 'ERR_JWKS_FETCH_FAILED');
-    await fails(keyward, failing.verifier.warmUp(context), 'ERR_JWKS_FETCH_FAILED');
+    await fails(keyward, failing.verifier.prefetch(context), 'ERR_JWKS_FETCH_FAILED');
     await context.settled();
     equal(context.kept.length, 1, 'the number of promises of a fetch that failed');
   },
@@ -271,15 +271,15 @@ export const RENEWAL = {
       await verify();
       const time = (seconds) => new Date(Date.now() + seconds * 1000);
       const loaded = { issuers: [ISSUER], url: SHOWN, loaded: true, fetchedAt: time(0), freshUntil: time(600), staleUntil: time(4200), failures: 0 };
-      equal(verifier.status, [{ ...loaded, nextTry: time(30), counts: { ...counts, fetched: 1 } }], 'after it');
-      for (const name of ['fetchedAt', 'freshUntil', 'staleUntil', 'nextTry']) must(verifier.status[0][name] instanceof Date && verifier.status[0][name].getTime() === { ...loaded, nextTry: time(30) }[name].getTime(), name);
+      equal(verifier.status, [{ ...loaded, nextAttemptAt: time(30), counts: { ...counts, fetched: 1 } }], 'after it');
+      for (const name of ['fetchedAt', 'freshUntil', 'staleUntil', 'nextAttemptAt']) must(verifier.status[0][name] instanceof Date && verifier.status[0][name].getTime() === { ...loaded, nextAttemptAt: time(30) }[name].getTime(), name);
       pass(31);
-      must(!('nextTry' in verifier.status[0]), 'nextTry when any time is good');
+      must(!('nextAttemptAt' in verifier.status[0]), 'nextAttemptAt when any time is good');
       pass(600);
       fetch.answer = down;
       await through(verify);
       const [{ lastError, ...status }] = verifier.status;
-      isFault(keyward, lastError, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN });
+      isError(keyward, lastError, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN });
       equal([status.failures, status.counts], [1, { ...counts, fetched: 1, failed: 1, staleServed: 1 }], 'failures and counts');
       status.counts.fetched = 99;
       equal(verifier.status[0].counts.fetched, 1, 'fetched, after a copy was changed');
@@ -303,7 +303,7 @@ export const RENEWAL = {
         }
       };
       await told(() => verify().catch(() => undefined), ['failed'], 'of a failure');
-      isFault(keyward, events[0].error, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN }, token);
+      isError(keyward, events[0].error, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN }, token);
       await told(() => verify().catch(() => undefined), [], 'of a call before the next try');
       pass(3);
       fetch.answer = before;

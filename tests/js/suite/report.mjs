@@ -151,7 +151,7 @@ const PROFILES = [
 /** The token is by a key on P-256 with the kid "a". */
 const UNCHOSEN = [
   ['kid', { ...EC, kid: 'b' }], ['kid', { ...EC, kid: undefined }], ['kid', { ...rsa(2048), kid: 'b', use: 'enc' }], ['type', { ...rsa(2048), kid: 'a', use: 'enc' }], ['type', { ...oct(32), kid: 'a' }],
-  ['curve', { ...EC, crv: 'P-384' }], ['left_out', { ...EC, y: EC.x }], ['left_out', { ...EC, d: 'AA' }], ['left_out', { kty: 'EC', kid: 'a', use: 'enc' }], ['use', { ...EC, use: 'enc', key_ops: [] }],
+  ['curve', { ...EC, crv: 'P-384' }], ['excluded', { ...EC, y: EC.x }], ['excluded', { ...EC, d: 'AA' }], ['excluded', { kty: 'EC', kid: 'a', use: 'enc' }], ['use', { ...EC, use: 'enc', key_ops: [] }],
   ['key_ops', { ...EC, key_ops: ['sign'], alg: 'ES384' }], ['alg', { ...EC, alg: 'ES384' }], ['alg', { ...EC, alg: 'ECDH-ES' }],
 ];
 const INSIDE = { jwk: EC, jku: 'https://evil.example/jwks', x5u: 'https://evil.example/x5u', x5c: ['AA'] };
@@ -211,7 +211,7 @@ const WARNINGS = [
   ['nothing, with all of them given', 'id_token-nonce-equal', { ...ID, issuer: ISSUER, audience: API, nonce: 'n-0S6_WzA2Mj' }, undefined, {}],
   ['nothing, without a profile', 'id_token-nonce-equal', {}, undefined, {}],
   ['issuer_not_given, of a logout token', 'logout_token-bare', LOGOUT, undefined, { iss: /no issuer is configured/, aud: /no audience is configured/ }],
-  ['confirmation_unchecked', 'access_token-cnf-unchecked', { ...ACCESS, confirmation: 'unchecked', issuer: ISSUER, audience: API }, undefined, { cnf: /sender-constrained/ }],
+  ['sender_constraint_unchecked', 'access_token-cnf-unchecked', { ...ACCESS, senderConstraint: 'unchecked', issuer: ISSUER, audience: API }, undefined, { cnf: /sender-constrained/ }],
   ['other_kid', 'choice-kid-single-key-other', {}, undefined, { key: /"kid" of the key differs/ }],
   ['weak_key', 'jwt-io-secret-weak-allowed', undefined, undefined, { key: /weaker than its algorithm/ }],
   ['weak_key, where a strong one fits too', 'jwt-io-secret-weak-allowed', undefined, strong, { signature: /weaker than its algorithm/ }],
@@ -313,26 +313,26 @@ export const REPORTS = {
   }),
 
   'each mismatch of a key has a row of its own'(keyward) {
-    const { selection, keys } = inspect(keyward, unsigned(), { keys: [...UNCHOSEN.map(([, key]) => key), EC, { ...EC, use: 'sig', key_ops: ['sign', 'verify'], alg: 'ES256' }] });
-    equal(selection.map(({ index, choice, mismatch }) => [index, choice, mismatch]), [...UNCHOSEN.map(([mismatch], index) => [index, 'unchosen', mismatch]), [UNCHOSEN.length, 'refused', undefined], [UNCHOSEN.length + 1, 'refused', undefined]], 'the selection');
-    equal(keys.filter(({ taken }) => !taken).map(({ index }) => index), UNCHOSEN.flatMap(([mismatch], index) => (mismatch === 'left_out' || mismatch === 'curve' ? [index] : [])), 'the keys left out');
-    const weak = (alg, ...given) => inspect(keyward, unsigned({ alg, kid: undefined }), ...given).selection.map(({ choice, mismatch }) => [choice, mismatch]);
-    const rows = [['unchosen', 'weak'], ['refused', undefined], ['unchosen', 'weak']];
+    const { keyMatches, keys } = inspect(keyward, unsigned(), { keys: [...UNCHOSEN.map(([, key]) => key), EC, { ...EC, use: 'sig', key_ops: ['sign', 'verify'], alg: 'ES256' }] });
+    equal(keyMatches.map(({ index, outcome, mismatch }) => [index, outcome, mismatch]), [...UNCHOSEN.map(([mismatch], index) => [index, 'mismatch', mismatch]), [UNCHOSEN.length, 'rejected', undefined], [UNCHOSEN.length + 1, 'rejected', undefined]], 'the keyMatches');
+    equal(keys.filter(({ usable }) => !usable).map(({ index }) => index), UNCHOSEN.flatMap(([mismatch], index) => (mismatch === 'excluded' || mismatch === 'curve' ? [index] : [])), 'the keys left out');
+    const weak = (alg, ...given) => inspect(keyward, unsigned({ alg, kid: undefined }), ...given).keyMatches.map(({ outcome, mismatch }) => [outcome, mismatch]);
+    const rows = [['mismatch', 'weak'], ['rejected', undefined], ['mismatch', 'weak']];
     equal(weak('RS256', { keys: [rsa(1024), rsa(2048), rsa(512)] }), rows, 'RSA');
     equal(weak('HS256', { keys: [oct(31), oct(32), { kty: 'oct', k: '' }] }, { algorithms: ['HS256'] }), rows, 'secrets');
-    equal(weak('RS256', { keys: [rsa(1024)] }, { allowWeakKeys: true }), [['refused', undefined]], 'RSA, allowed');
+    equal(weak('RS256', { keys: [rsa(1024)] }, { allowWeakKeys: true }), [['rejected', undefined]], 'RSA, allowed');
   },
 
-  'each choice of a key has a row of its own'(keyward, samples) {
+  'each outcome of a key has a row of its own'(keyward, samples) {
     const [token, { keys }, options] = start(samples, 'choice-kid-twice-second-fits');
-    const choices = (text, given, more) => inspect(keyward, text, given, { ...options, ...more }).selection.map(({ choice }) => choice);
+    const choices = (text, given, more) => inspect(keyward, text, given, { ...options, ...more }).keyMatches.map(({ outcome }) => outcome);
     const many = { keys: [...keys, keys[1], { ...EC, kid: 'b' }, keys[0]] };
-    equal(choices(token, many), ['refused', 'verified', 'untried', 'unchosen', 'untried'], 'a good token');
-    equal(choices(token, new keyward.KeySet(many)), ['refused', 'verified', 'untried', 'unchosen', 'untried'], 'a KeySet');
-    equal(choices(token.replace(/[^.]*$/, 'AAAA'), many), ['refused', 'refused', 'refused', 'unchosen', 'refused'], 'a forged token');
-    equal(choices(token, many, { limits: { candidates: 1 } }), ['refused', 'untried', 'untried', 'unchosen', 'untried'], 'one candidate');
-    equal(choices(token.replace(/\.[^.]*$/, ''), many), ['untried', 'untried', 'untried', 'unchosen', 'untried'], 'no signature');
-    equal(choices(token, many, { algorithms: ['RS256'] }), ['refused', 'verified', 'untried', 'unchosen', 'untried'], 'an algorithm that is not allowed');
+    equal(choices(token, many), ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'], 'a good token');
+    equal(choices(token, new keyward.KeySet(many)), ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'], 'a KeySet');
+    equal(choices(token.replace(/[^.]*$/, 'AAAA'), many), ['rejected', 'rejected', 'rejected', 'mismatch', 'rejected'], 'a forged token');
+    equal(choices(token, many, { limits: { candidates: 1 } }), ['rejected', 'not_tried', 'not_tried', 'mismatch', 'not_tried'], 'one candidate');
+    equal(choices(token.replace(/\.[^.]*$/, ''), many), ['not_tried', 'not_tried', 'not_tried', 'mismatch', 'not_tried'], 'no signature');
+    equal(choices(token, many, { algorithms: ['RS256'] }), ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'], 'an algorithm that is not allowed');
     for (const alg of ['none', 'XS256', 5, undefined]) equal(choices(unsigned({ alg }), many), [], `alg ${alg}`);
     for (const given of [null, undefined, { keys: [] }]) equal(choices(token, given), [], 'without keys');
   },

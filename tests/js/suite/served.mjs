@@ -85,10 +85,10 @@ export class WorkerContext {
 /** A call that ended with a JwtError; `details` are members that it must have. */
 export async function fails(keyward, promise, code, details = {}, token = '') {
   const error = await rejection(promise);
-  return isFault(keyward, error, code, details, token);
+  return isError(keyward, error, code, details, token);
 }
 
-export function isFault(keyward, error, code, details = {}, token = '') {
+export function isError(keyward, error, code, details = {}, token = '') {
   must(error instanceof keyward.JwtError, `expected ${code}, not ${error?.stack ?? error}`);
   equal(error.code, code, `the code of "${error.message}"`);
   for (const [name, value] of Object.entries(details)) equal(error[name], value, `${name} of "${error.message}"`);

@@ -20,7 +20,7 @@ function memory(map = new Map()) {
 async function filled(keyward, samples, own) {
   const store = memory();
   const context = keeper();
-  await setUp(keyward, samples, { store, ...own }).verifier.warmUp(context);
+  await setUp(keyward, samples, { store, ...own }).verifier.prefetch(context);
   await context.settled();
   return store;
 }
@@ -250,7 +250,7 @@ export const STORES = {
     const entry = { ...entryOf(store), text: JSON.stringify(keys) };
     const { verifier } = setUp(keyward, samples, { issuer: null, audience: null, requiredClaims: [], allowWeakKeys: true, store: { get: async () => JSON.stringify(entry), put: never } });
     const sample = samples('jwt-io-secret-weak-allowed');
-    await verifier.warmUp(keeper());
+    await verifier.prefetch(keeper());
     equal(await outcome(verifier.verify(sample.token, { currentDate: new Date(sample.now * 1000) })), 'ERR_JOSE_ALG_NOT_ALLOWED', 'the outcome');
   },
 

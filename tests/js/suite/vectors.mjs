@@ -155,8 +155,8 @@ export function checkReport(keyward, token, keys, options, outcome, shape) {
   equal(report.header, outcome.result.protectedHeader, 'the header of a report');
   equal(report.payload, outcome.result.payload, 'the payload of a report');
   equal(report.key, outcome.result.key, 'the key of a report');
-  equal(report.selection.filter(({ choice }) => choice === 'verified').map(({ index }) => index), [report.key.index], 'the key that verified, in the selection');
-  equal(report.keys[report.key.index].taken, true, 'taken, of the key that verified');
+  equal(report.keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index), [report.key.index], 'the key that verified, in the keyMatches');
+  equal(report.keys[report.key.index].usable, true, 'taken, of the key that verified');
 }
 
 function checkReportWithoutKeys(keyward, token, options, outcome) {
@@ -170,7 +170,7 @@ function checkReportWithoutKeys(keyward, token, options, outcome) {
   must(same(withoutKeys, report), 'undefined and null keys are reported differently');
 }
 
-function checkLines({ verdict, summary, checks, claims, payload, findings, selection, keys }) {
+function checkLines({ verdict, summary, checks, claims, payload, findings, keyMatches, keys }) {
   must(checks.length > 15, 'a report lists its checks');
   let stage = 0;
   for (const line of checks) {
@@ -188,8 +188,8 @@ function checkLines({ verdict, summary, checks, claims, payload, findings, selec
   must(summary.toLowerCase().startsWith(verdict) && /[.!]$/.test(summary), `the summary is ${show(summary)}`);
   equal(claims.map(({ name }) => name), Object.keys(payload ?? {}), 'the claims of a report');
   for (const { id, title, detail, spec } of findings) must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} has no texts`);
-  must(selection.length === 0 || selection.length === keys.length, 'each key has its place in the selection');
-  for (const { choice, mismatch, detail } of selection) must((choice === 'unchosen') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail), `${choice} ${mismatch}: ${detail}`);
+  must(keyMatches.length === 0 || keyMatches.length === keys.length, 'each key has its place in the keyMatches');
+  for (const { outcome, mismatch, detail } of keyMatches) must((outcome === 'mismatch') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail), `${outcome} ${mismatch}: ${detail}`);
 }
 
 function checkKeys(keyward, fields) {
@@ -207,15 +207,15 @@ function checkKeys(keyward, fields) {
   }
 }
 
-function checkKey(key, index, { taken, reason, thumbprint, warnings, certificate }) {
+function checkKey(key, index, { usable, reason, thumbprint, warnings, certificate }) {
   equal(key.index, index, 'index');
-  equal(key.taken, taken, `taken, of key ${index}`);
+  equal(key.usable, usable, `taken, of key ${index}`);
   equal(key.reason, reason, `reason, of key ${index}`);
   equal(key.thumbprint, thumbprint ?? undefined, `thumbprint, of key ${index}`);
   if (warnings !== undefined) equal(key.warnings ?? [], warnings ?? [], `warnings, of key ${index}`);
   for (const [name, value] of Object.entries(certificate ?? {})) equal(key.certificate[name], value, `certificate.${name}, of key ${index}`);
   must(Array.isArray(key.algorithms), `algorithms, of key ${index}`);
-  if (!taken) equal(key.algorithms, [], `algorithms, of key ${index}`);
+  if (!usable) equal(key.algorithms, [], `algorithms, of key ${index}`);
 }
 
 /** The shapes keys may have. Keys given as text may not survive being parsed, so they stay text. */

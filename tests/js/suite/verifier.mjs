@@ -1,6 +1,6 @@
 // createVerifier: what it takes, what one call may add, how several issuers keep apart, and whom it asks for keys.
 import { each, equal, must, rejectsTypeError, rejection, show, thrown, throwsTypeError } from './assert.mjs';
-import { AUDIENCE, ISSUER, LEFT_OUT, SHOWN, URI, fails, isFault, isPending, json, options, outcome, pages, serving, setUp, sharesPromises, sleep, unsigned, until } from './served.mjs';
+import { AUDIENCE, ISSUER, LEFT_OUT, SHOWN, URI, fails, isError, isPending, json, options, outcome, pages, serving, setUp, sharesPromises, sleep, unsigned, until } from './served.mjs';
 
 const NO_KEYS = { keys: [] };
 const GIVEN = { jwksUri: LEFT_OUT, jwks: NO_KEYS };
@@ -23,7 +23,7 @@ const DEMANDS = [
   ...rows('algorithms', [['none'], ['ES257'], 'ES256', [undefined]]),
   ...rows(['maxTokenAge', 'clockTolerance'], NO_DURATIONS),
   ...rows('requiredClaims', ['exp', null, [5], {}]), ...rows('profile', ['ID_TOKEN', 'access']), ...rows('currentDate', [null, 5, '2026-01-01', new Date(NaN)]),
-  [{ limits: { tokenByte: 5 } }, 'tokenBytes'], [{ profile: 'id_token', scopes: ['x'] }, 'scopes'], [{ legacyAccessTokens: 'yes' }, 'legacyAccessTokens'], [{ confirmation: 'unchecked' }, 'confirmation'],
+  [{ limits: { tokenByte: 5 } }, 'tokenBytes'], [{ profile: 'id_token', scopes: ['x'] }, 'scopes'], [{ legacyAccessTokens: 'yes' }, 'legacyAccessTokens'], [{ senderConstraint: 'unchecked' }, 'senderConstraint'],
 ];
 
 /** The same, of keys. */
@@ -74,7 +74,7 @@ const SENSIBLE = [
 // ---- what one call may add ----
 
 const good = (name) => (own) => ({ ...own, name });
-const BOUND = { profile: 'access_token', confirmation: 'unchecked' };
+const BOUND = { profile: 'access_token', senderConstraint: 'unchecked' };
 /** By each option: the verifier's own options, those of the call, and how it ends: what narrows is taken. */
 const NARROWER = {
   algorithms: [[{}, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'], [{ algorithms: ['ES256', 'RS256'] }, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'], [{ algorithms: ['RS256', 'ES256'] }, { algorithms: ['ES256'] }, 'verified']],
@@ -99,7 +99,7 @@ const NARROWER = {
   requireValidCertificate: [[{}, { requireValidCertificate: false }, 'verified'], [{}, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID'], [{ requireValidCertificate: true }, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID']],
   allowWeakKeys: [[{}, { allowWeakKeys: false }, 'verified'], [{ allowWeakKeys: true }, { allowWeakKeys: false }, 'verified']],
   legacyAccessTokens: [[{ profile: 'access_token', legacyAccessTokens: true }, {}, 'verified'], [{ profile: 'access_token', legacyAccessTokens: true }, { legacyAccessTokens: false }, 'typ']],
-  confirmation: [[(own) => ({ ...own, name: 'access_token-cnf-unchecked', ...BOUND }), { confirmation: 'unchecked' }, 'verified'], [(own) => ({ ...own, name: 'access_token-cnf-unchecked', profile: 'access_token' }), {}, 'cnf']],
+  senderConstraint: [[(own) => ({ ...own, name: 'access_token-cnf-unchecked', ...BOUND }), { senderConstraint: 'unchecked' }, 'verified'], [(own) => ({ ...own, name: 'access_token-cnf-unchecked', profile: 'access_token' }), {}, 'cnf']],
   crit: [[{}, { crit: {} }, 'verified'], [{ crit: { x: true } }, { crit: { x: true } }, 'verified']],
   limits: [[{}, { limits: {} }, 'verified'], [{ limits: { depth: 20 } }, { limits: { depth: 20 } }, 'verified']],
 };
@@ -126,7 +126,7 @@ const LOOSER = {
   requireValidCertificate: [[{ requireValidCertificate: true }, false], [{ requireValidCertificate: true }, 'x'], [{}, 'x'], [{}, 0]],
   allowWeakKeys: [[{}, true], [{ allowWeakKeys: false }, true], [{}, 'x']],
   legacyAccessTokens: [[{ profile: 'access_token' }, true], [{ profile: 'access_token', legacyAccessTokens: false }, true], [{}, 'x']],
-  confirmation: [[{ profile: 'access_token' }, 'unchecked'], [{ profile: 'access_token' }, 'x'], [BOUND, 'x']],
+  senderConstraint: [[{ profile: 'access_token' }, 'unchecked'], [{ profile: 'access_token' }, 'x'], [BOUND, 'x']],
   crit: [[{}, { x: true }], [{ crit: { x: true } }, { y: true }], [{ crit: { x: true } }, { x: false }], [{}, 5]],
   limits: [[{}, { tokenBytes: 1 << 24 }], [{ limits: { depth: 20 } }, { depth: 21 }], [{ limits: { depth: 20 } }, {}], [{}, 5]],
 };
@@ -194,7 +194,7 @@ export const VERIFIER = {
 
   async 'keys that are given and are none are refused when the verifier is made'(keyward) {
     for (const jwks of [{}, { keys: 5 }, 'text', []]) {
-      isFault(keyward, thrown(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks })))?.error, 'ERR_JWKS_INVALID');
+      isError(keyward, thrown(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks })))?.error, 'ERR_JWKS_INVALID');
     }
   },
 
@@ -249,7 +249,7 @@ export const VERIFIER = {
     for (const name of ['jwks', 'jwksUri', 'discovery', 'maxAge', 'cooldown', 'fetch', 'store']) await rejectsTypeError(verify(undefined, { [name]: 5 }), new RegExp(name));
     for (const context of [null, 5, 'x', { signal: 5 }, { signal: null }, { signal: new AbortController() }, { waitUntil: 5 }, { waitUntil: {} }]) {
       await rejectsTypeError(verify(context), /context|signal|waitUntil/);
-      await rejectsTypeError(verifier.warmUp(context), /context|signal|waitUntil/);
+      await rejectsTypeError(verifier.prefetch(context), /context|signal|waitUntil/);
     }
     for (const value of [undefined, null, 5, {}, [token]]) await rejectsTypeError(verifier.verify(value, at), /token/);
     equal(fetch.asked, [], 'what was fetched in spite of a mistake');
@@ -267,7 +267,7 @@ export const VERIFIER = {
     const at = { currentDate: new Date(now * 1000) };
     const { verifier } = setUp(keyward, samples, { ...own, answer: () => json(keys) });
     await fails(keyward, verifier.verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
-    await verifier.warmUp();
+    await verifier.prefetch();
     await fails(keyward, verifier.verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
     for (const algorithms of [['HS256'], ['ES256', 'HS512']]) {
       await rejectsTypeError(verifier.verify(token, { ...at, algorithms }), /HS/);
@@ -302,7 +302,7 @@ export const VERIFIER = {
     for (const [iss, reason] of [['https://d.example', 'check_failed'], ['https://issuer.example/', 'check_failed'], [undefined, 'missing'], [null, 'check_failed'], [[ISSUER], 'check_failed'], [5, 'check_failed'], ['__proto__', 'check_failed'], ['', 'check_failed']]) {
       const stranger = unsigned({ iss, ...claims });
       await fails(keyward, verifier.verify(stranger, at), 'ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason, payload: undefined });
-      isFault(keyward, thrown(() => verifier.verifySync(stranger, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason });
+      isError(keyward, thrown(() => verifier.verifySync(stranger, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason });
     }
     for (const rubbish of ['', 'a.b.c', 'a.b.c.d.e']) must(/ERR_J(WS_INVALID|OSE_NOT_SUPPORTED)/.test(await outcome(verifier.verify(rubbish, at))), rubbish);
     equal(fetch.asked, [], 'what was fetched for tokens of nobody');
@@ -318,7 +318,7 @@ export const VERIFIER = {
 
     fetch.asked.length = 0;
     const another = make();
-    await another.warmUp();
+    await another.prefetch();
     equal(fetch.asked.sort(), ['b', 'c', 'issuer'].map(address), 'what was fetched to warm up');
     equal(await outcome(another.verify(token, at)), 'verified', 'the outcome');
     equal(fetch.asked.length, 3, 'the number of fetches');
@@ -393,16 +393,16 @@ export const VERIFIER = {
     const { verifier, verify, token, keys, at, fetch } = setUp(keyward, samples, { answer: () => (down ? json({}, {}, 503) : json(keys)) });
     const sync = () => verifier.verifySync(token, at);
     down = true;
-    equal(isFault(keyward, thrown(sync).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN, cause: undefined, status: undefined }, token).message.length > 20, true, 'a message');
-    const error = await rejection(verifier.warmUp());
+    equal(isError(keyward, thrown(sync).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN, cause: undefined, status: undefined }, token).message.length > 20, true, 'a message');
+    const error = await rejection(verifier.prefetch());
     const later = thrown(sync).error;
-    isFault(keyward, later, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
-    isFault(keyward, later.cause, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN }, token);
-    equal(error.code, 'ERR_JWKS_FETCH_FAILED', 'the code of warmUp');
+    isError(keyward, later, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
+    isError(keyward, later.cause, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN }, token);
+    equal(error.code, 'ERR_JWKS_FETCH_FAILED', 'the code of prefetch');
     // Each verifier of its own: nobody waits for the next try here.
     down = false;
     const another = setUp(keyward, samples);
-    equal(await another.verifier.warmUp(), undefined, 'what warmUp answers');
+    equal(await another.verifier.prefetch(), undefined, 'what prefetch answers');
     equal(another.verifier.verifySync(token, at), await another.verify(), 'the result');
     equal(await outcome((async () => another.verifier.verifySync(token))()), 'exp', 'the claim that fails without a date');
     equal(another.fetch.asked.length, 1, 'the number of fetches');
@@ -412,7 +412,7 @@ export const VERIFIER = {
 
   async 'verifySync has keys fetched behind its back, where the runtime lets it'(keyward, samples) {
     const { verifier, token, at, fetch } = setUp(keyward, samples);
-    for (let round = 0; round < 3; round++) isFault(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED');
+    for (let round = 0; round < 3; round++) isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED');
     await (sharesPromises(keyward) ? until(() => verifier.status[0].loaded) : sleep(20));
     equal(fetch.asked.length, sharesPromises(keyward) ? 1 : 0, 'the number of fetches');
     if (sharesPromises(keyward)) equal(verifier.verifySync(token, at).key.index, 0, 'index');
@@ -424,7 +424,7 @@ export const VERIFIER = {
       const { verifier, verify, fetch, token, at } = setUp(keyward, samples, { jwksUri: LEFT_OUT, jwks });
       equal(await outcome(verify()), 'verified', 'verify');
       equal(verifier.verifySync(token, at).key.index, 0, 'verifySync');
-      await verifier.warmUp();
+      await verifier.prefetch();
       const [status, ...more] = verifier.status;
       equal([status, more], [{ issuers: [ISSUER], loaded: true, failures: 0, counts: { fetched: 0, notModified: 0, failed: 0, staleServed: 0 } }, []], 'status');
       const other = unsigned({ iss: ISSUER, aud: AUDIENCE, exp: now + 60 }, { kid: 'other' });

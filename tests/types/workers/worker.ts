@@ -31,7 +31,7 @@ export const annotated: ExportedHandler<Env> = withJwt(
   (env: Env) => ({ ...base, issuer: env.ISSUER }),
 );
 // @ts-expect-error: the handler may be given null
-withJwt((_request: Request, _env: Env, _ctx, { payload }) => new Response(payload.sub), { ...base, preflight: true });
+withJwt((_request: Request, _env: Env, _ctx, { payload }) => new Response(payload.sub), { ...base, allowPreflight: true });
 // @ts-expect-error
 withJwt({ handle: () => new Response() }, base);
 // @ts-expect-error

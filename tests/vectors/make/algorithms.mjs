@@ -63,7 +63,7 @@ function damaged(put, good, other) {
 
 /** A key that a set leaves out: the reason and, given a token, the verdict on it, and the verdict on the key alone. */
 function leftOut(topic, name, rule, jwk, reason, text) {
-  const entries = [{ taken: true, thumbprint: thumbprint(ecPublic) }, { taken: false, reason }]
+  const entries = [{ usable: true, thumbprint: thumbprint(ecPublic) }, { usable: false, reason }]
   topic.keys(`${name}-left-out`, rule, set(ecPublic, jwk), entries)
   if (text === undefined) return
   topic.jwt(name, rule, { token: text, keys: set(jwk), expect: NO_KEY })

@@ -49,9 +49,9 @@ const extension = (type, value, critical = false) => sequence(oid(type), ...(cri
 
 const VALIDITY = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER }
 const REPORT = { subject: 'CN=subject', issuer: 'CN=issuer', ...VALIDITY }
-const left = (reason) => ({ taken: false, reason })
+const left = (reason) => ({ usable: false, reason })
 /** An entry that is taken. `null`: there is none. */
-const taken = (jwk, report = REPORT, warnings = null) => ({ taken: true, thumbprint: thumbprint(jwk), certificate: report, warnings })
+const taken = (jwk, report = REPORT, warnings = null) => ({ usable: true, thumbprint: thumbprint(jwk), certificate: report, warnings })
 const GOOD = taken(ecPublic, null)
 
 const rsa = publicJwk(stored.rsa2048)

@@ -48,7 +48,7 @@ export function profileCases() {
   /** An access token as it was before RFC 9068: without typ, client_id and jti. */
   puts.legacy = (name, rule, changes = {}, options = {}, expect = undefined, header = {}) =>
     puts.access(`legacy-${name}`, rule, { client_id: undefined, jti: undefined, ...changes }, { legacyAccessTokens: true, ...options }, expect, header)
-  for (const add of [texts, authenticationTime, hashes, hashClaims, hashesWithMlDsa, scopes, demanded, types, typ, marks, lenientTokens, audiences, confirmation, logoutTokens, others, mistakes, order]) add(puts)
+  for (const add of [texts, authenticationTime, hashes, hashClaims, hashesWithMlDsa, scopes, demanded, types, typ, marks, lenientTokens, audiences, senderConstraint, logoutTokens, others, mistakes, order]) add(puts)
   return topic
 }
 
@@ -390,9 +390,9 @@ function audiences({ topic, plain, id, access, legacy, logout }) {
 }
 
 /** A token bound to a key is worth nothing without a proof of that key, which is not verified here. */
-function confirmation({ plain, id, access, legacy, lenient, logout }) {
+function senderConstraint({ plain, id, access, legacy, lenient, logout }) {
   const RULE = 'RFC 7800 3.1'
-  const UNCHECKED = { confirmation: 'unchecked' }
+  const UNCHECKED = { senderConstraint: 'unchecked' }
   const cnf = { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' }
   const values = { jkt: cnf, null: null, boolean: false, string: '', number: 0, list: [], object: {} }
   each(values, (type, value) => access(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
@@ -400,7 +400,7 @@ function confirmation({ plain, id, access, legacy, lenient, logout }) {
   lenient('cnf-unchecked', RULE, { cnf }, UNCHECKED)
   // Checked elsewhere, by these methods alone.
   const x5t = { 'x5t#S256': '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU' }
-  const put = (name, cnf, confirmation, expect) => access(`cnf-checked-${name}`, RULE, { cnf }, { confirmation }, expect)
+  const put = (name, cnf, senderConstraint, expect) => access(`cnf-checked-${name}`, RULE, { cnf }, { senderConstraint }, expect)
   put('absent', undefined, ['jkt'])
   put('jkt', cnf, ['jkt'])
   put('certificate', x5t, ['x5t#S256'])
@@ -410,8 +410,8 @@ function confirmation({ plain, id, access, legacy, lenient, logout }) {
   put('another', x5t, ['jkt'], claim('cnf'))
   each({ 'unknown-beside': { ...cnf, kid: 'x' }, 'empty-name-beside': { ...cnf, '': 'x' }, jwk: { jwk: otherPublic }, 'letter-case': { JKT: cnf.jkt }, number: { jkt: 5 }, null: { jkt: null }, list: { jkt: [cnf.jkt] } }, (name, value) => put(name, value, ['jkt'], claim('cnf')))
   each(values, (type, value) => type !== 'jkt' && put(`is-${type}`, value, ['jkt'], claim('cnf')))
-  lenient('cnf-checked-jkt', RULE, { cnf }, { confirmation: ['jkt'] })
-  lenient('cnf-checked-another', RULE, { cnf: x5t }, { confirmation: ['jkt'] }, claim('cnf'))
+  lenient('cnf-checked-jkt', RULE, { cnf }, { senderConstraint: ['jkt'] })
+  lenient('cnf-checked-another', RULE, { cnf: x5t }, { senderConstraint: ['jkt'] }, claim('cnf'))
   access('cnf-unchecked', RULE, { cnf }, UNCHECKED)
   access('cnf-absent-unchecked', RULE, {}, UNCHECKED)
   legacy('cnf', RULE, { cnf }, {}, claim('cnf'))
@@ -485,11 +485,11 @@ function mistakes({ topic, plain, id, logout }) {
   each(list, (name, value) => put(`scopes-list-with-${name}`, { scopes: value }))
   for (const name of ['empty-string', 'null', 'space']) put(`scopes-any-with-${name}`, { scopes: { any: list[name] } })
   values('legacyAccessTokens', { null: null, string: 'true', number: 1, list: [true] }, { profile: 'access_token' })
-  values('confirmation', { null: null, 'empty-string': '', true: true, checked: 'checked', 'letter-case': 'Unchecked', list: ['unchecked'], 'empty-list': [], 'list-with-unknown': ['jkt', 'jwk'], 'list-with-number': ['jkt', 5] }, { profile: 'access_token' })
+  values('senderConstraint', { null: null, 'empty-string': '', true: true, checked: 'checked', 'letter-case': 'Unchecked', list: ['unchecked'], 'empty-list': [], 'list-with-unknown': ['jkt', 'jwk'], 'list-with-number': ['jkt', 5] }, { profile: 'access_token' })
 
   const foreign = [
     [['access_token', 'lenient_access_token', 'logout_token'], { accessToken: 'x', code: 'x', nonce: 'x' }], [['id_token', 'logout_token'], { scopes: ['x'] }], [['logout_token'], { maxAuthAge: 5, acr: 'x', authorizedParty: 'x' }],
-    [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, confirmation: 'unchecked' }], [['lenient_access_token'], { legacyAccessTokens: true }],
+    [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, senderConstraint: 'unchecked' }], [['lenient_access_token'], { legacyAccessTokens: true }],
   ]
   for (const [profiles, options] of foreign)
     for (const profile of profiles) each(options, (option, value) => put(`${option}-${profile ? `of-${profile}` : 'without-profile'}`, defined({ profile, [option]: value })))
@@ -529,7 +529,7 @@ function order({ topic, plain, id, access, legacy, lenient, logout }) {
   access('first-types-before-scope-missing', RULE, { jti: 5, cnf: {} }, { scopes: ['a'] }, invalid('jti'))
   access('first-types-before-scp', RULE, { scp: 5, jti: 5 }, { scopes: ['a'] }, invalid('jti'))
   for (const put of [access, lenient]) put('first-cnf-before-scope-missing', RULE, { cnf: {} }, { scopes: ['a'] }, claim('cnf'))
-  lenient('first-scope-behind-a-cnf-that-is-checked', RULE, { cnf: { jkt: 'x' }, scope: 'b' }, { scopes: ['a'], confirmation: ['jkt'] }, claim('scope'))
+  lenient('first-scope-behind-a-cnf-that-is-checked', RULE, { cnf: { jkt: 'x' }, scope: 'b' }, { scopes: ['a'], senderConstraint: ['jkt'] }, claim('scope'))
   id('first-type-of-iss-before-aud', RULE, { iss: 5, aud: 5 }, {}, invalid('iss'))
   logout('first-sub-compared', RULE, { sub: 5 }, { subject: 'x' }, claim('sub'))
   legacy('first-mark-before-required', RULE, { at_hash: 'x', sub: undefined }, { requiredClaims: ['x'] }, claim('at_hash'))

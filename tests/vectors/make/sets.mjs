@@ -11,9 +11,9 @@ export function setCases() {
   const topic = new Topic('sets', 'Key sets. Call "keys" parses a set and compares its entries; call "jwt" shows which key a token gets. A broken key never spoils its siblings.')
   const PAYLOAD = claims()
   const rsa = publicJwk(stored.rsa2048)
-  const taken = (jwk) => ({ taken: true, thumbprint: thumbprint(jwk) })
-  const left = (reason) => ({ taken: false, reason })
-  const OCT = { taken: true, thumbprint: null }
+  const taken = (jwk) => ({ usable: true, thumbprint: thumbprint(jwk) })
+  const left = (reason) => ({ usable: false, reason })
+  const OCT = { usable: true, thumbprint: null }
   const GOOD = taken(ecPublic)
   const bytes = (value) => b64u(toBytes(value))
 

@@ -142,10 +142,10 @@ pub fn run() -> Report {
                 Err(_) => &mut counts.keys_refused,
             } += 1;
             unused.remove(&(row.set, case.id));
-            if let Err(fault) = judge(row.set, &case, verdict.is_ok()) {
+            if let Err(error) = judge(row.set, &case, verdict.is_ok()) {
                 let said = verdict.map_or_else(|error| error.code(), |()| "accepted");
                 let stated = case.stated;
-                disagreements.push(format!("{} {} {}: {said}, {stated:?}: {fault}", row.alg, row.set, case.id));
+                disagreements.push(format!("{} {} {}: {said}, {stated:?}: {error}", row.alg, row.set, case.id));
             }
         }
         if counts != row.counts {

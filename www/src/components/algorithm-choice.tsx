@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AlgorithmName } from 'keyward';
-import { FAMILIES } from '../model/words.js';
+import { FAMILIES } from '../model/messages.js';
 import { describedBy } from './field.js';
 
 interface Props {

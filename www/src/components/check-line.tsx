@@ -1,5 +1,5 @@
 import type { Check } from 'keyward';
-import { STATUSES, specLabel } from '../model/words.js';
+import { STATUSES, specLabel } from '../model/messages.js';
 import { Icon } from './icon.js';
 import { SpecLink } from './spec-link.js';
 

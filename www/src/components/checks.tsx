@@ -1,5 +1,5 @@
 import type { Check } from 'keyward';
-import { GROUPS, type Status } from '../model/words.js';
+import { GROUPS, type Status } from '../model/messages.js';
 import { CheckLine } from './check-line.js';
 import { Icon } from './icon.js';
 

@@ -1,6 +1,6 @@
 import type { ClaimReport } from 'keyward';
 import { absolute } from '../model/dates.js';
-import { specLabel } from '../model/words.js';
+import { specLabel } from '../model/messages.js';
 import { DataTable, type Column } from './data-table.js';
 
 const COLUMNS: readonly Column<ClaimReport>[] = [

@@ -26,7 +26,7 @@ interface Dated {
 export function FetchKeys({ input, keyward, inspection, change, follow }: Props) {
   const { address, keys, policy } = input;
   const [dated, setDated] = useState<Dated | undefined>(undefined);
-  const flight = useRef<AbortController | undefined>(undefined);
+  const request = useRef<AbortController | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const latest = useRef(input);
   latest.current = input;
@@ -41,8 +41,8 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
   // Keys that arrive late must not replace what was typed, chosen or cleared while they were on their way.
   useEffect(
     () => () => {
-      flight.current?.abort();
-      flight.current = undefined;
+      request.current?.abort();
+      request.current = undefined;
       setBusy(false);
     },
     [address.kind, address.text, keys.text],
@@ -50,16 +50,16 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
 
   const set = (part: Partial<Address>) => change({ address: { ...address, ...part } });
   const press = async () => {
-    if (busy) return flight.current?.abort();
+    if (busy) return request.current?.abort();
     if (typeof keyward !== 'object' || keyward instanceof Error) return;
     const own = new AbortController();
-    flight.current = own;
+    request.current = own;
     setBusy(true);
     setDated(undefined);
     const asked = { address, keys };
     const answer = await ask(keyward, address, own.signal);
-    if (flight.current !== own) return;
-    flight.current = undefined;
+    if (request.current !== own) return;
+    request.current = undefined;
     setBusy(false);
     const after = { address, keys: keys.text };
     if (answer.kind === 'keys') {

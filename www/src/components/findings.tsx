@@ -1,5 +1,5 @@
 import type { Finding } from 'keyward';
-import { SEVERITIES, specLabel } from '../model/words.js';
+import { SEVERITIES, specLabel } from '../model/messages.js';
 import { Icon } from './icon.js';
 import { SpecLink } from './spec-link.js';
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { jsonFaults, type JsonFault } from '../model/json-faults.js';
+import { jsonErrors, type JsonError } from '../model/json-errors.js';
 import { CopyButton } from './copy-button.js';
 
 interface Props {
@@ -14,12 +14,12 @@ interface Props {
 /** Longer text is shown without marks. */
 const MOST_MARKED = 64 * 1024;
 
-/** A part of the token as JSON. What keyward refuses stands there as it is in the token, the faults underlined. */
+/** A part of the token as JSON. What keyward refuses stands there as it is in the token, the errors underlined. */
 export function JsonView({ title, part, value, text }: Props) {
   const id = `json-${part}`;
   const shown = value === undefined ? text : JSON.stringify(value, null, 2);
-  const faults = useMemo(
-    () => (value === undefined && text !== undefined && text.length <= MOST_MARKED ? jsonFaults(text) : []),
+  const errors = useMemo(
+    () => (value === undefined && text !== undefined && text.length <= MOST_MARKED ? jsonErrors(text) : []),
     [value === undefined, text],
   );
   return (
@@ -34,7 +34,7 @@ export function JsonView({ title, part, value, text }: Props) {
         <>
           {value === undefined && <p class="hint">As it stands: keyward refuses to read it.</p>}
           <pre id={`${id}-text`} role="region" aria-labelledby={id} tabIndex={0}>
-            {faults.length === 0 ? shown : <Marked text={shown} faults={faults} />}
+            {errors.length === 0 ? shown : <Marked text={shown} errors={errors} />}
           </pre>
         </>
       )}
@@ -42,11 +42,11 @@ export function JsonView({ title, part, value, text }: Props) {
   );
 }
 
-function Marked({ text, faults }: { text: string; faults: readonly JsonFault[] }) {
-  const ends = [0, ...faults.map(({ to }) => to)];
+function Marked({ text, errors }: { text: string; errors: readonly JsonError[] }) {
+  const ends = [0, ...errors.map(({ to }) => to)];
   return (
     <>
-      {faults.map(({ from, to }, index) => (
+      {errors.map(({ from, to }, index) => (
         <>
           {text.slice(ends[index], from)}
           <mark key={index}>{text.slice(from, to)}</mark>

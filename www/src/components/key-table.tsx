@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
-import type { JwtReport, KeyChoice, KeyReport } from 'keyward';
+import type { JwtReport, KeyMatch, KeyReport } from 'keyward';
 import type { Keys } from '../model/input.js';
 import { keyTexts } from '../model/key-texts.js';
 import type { Origin } from '../model/origin.js';
-import { IDLE, REASONS, WARNINGS, type Status } from '../model/words.js';
+import { IDLE, REASONS, WARNINGS, type Status } from '../model/messages.js';
 import { CopyButton } from './copy-button.js';
 import { DataTable, type Column } from './data-table.js';
 import { Icon } from './icon.js';
@@ -18,8 +18,8 @@ interface Props {
 
 /** What became of every key, and where they came from. */
 export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
-  const { keys, selection } = report;
-  const choices = new Map(selection.map((choice) => [choice.index, choice]));
+  const { keys, keyMatches } = report;
+  const matches = new Map(keyMatches.map((match) => [match.index, match]));
   const texts = useMemo(() => (given.kind === 'secret' ? [] : keyTexts(given.text)), [given]);
   const columns: Column<KeyReport>[] = [
     { title: 'Key', cell: (row) => <KeyName row={row} /> },
@@ -27,7 +27,7 @@ export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
     { title: 'Serves', cell: serves },
     {
       title: 'What became of it',
-      cell: (row) => <Fate row={row} choice={hasToken ? choices.get(row.index) : undefined} text={texts[row.index]} />,
+      cell: (row) => <Fate row={row} match={hasToken ? matches.get(row.index) : undefined} text={texts[row.index]} />,
     },
   ];
   return (
@@ -63,12 +63,12 @@ function serves({ algorithms }: KeyReport) {
 
 interface FateProps {
   readonly row: KeyReport;
-  readonly choice: KeyChoice | undefined;
+  readonly match: KeyMatch | undefined;
   readonly text: string | undefined;
 }
 
-function Fate({ row, choice, text }: FateProps) {
-  const { tone, words } = fate(row, choice);
+function Fate({ row, match, text }: FateProps) {
+  const { tone, words } = fate(row, match);
   const { certificate, thumbprint } = row;
   return (
     <div class="fates">
@@ -105,12 +105,12 @@ function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
-const TONES: Readonly<Record<KeyChoice['choice'], Status>> = { verified: 'pass', refused: 'fail', untried: 'skip', unchosen: 'skip' };
+const TONES: Readonly<Record<KeyMatch['outcome'], Status>> = { verified: 'pass', rejected: 'fail', not_tried: 'skip', mismatch: 'skip' };
 
-function fate(row: KeyReport, choice: KeyChoice | undefined): { tone: Status; words: string } {
-  if (!row.taken) return { tone: 'fail', words: `Left out: ${row.reason === undefined ? 'no reason given' : REASONS[row.reason]}` };
-  if (choice?.choice === 'verified') return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: choice.detail };
+function fate(row: KeyReport, match: KeyMatch | undefined): { tone: Status; words: string } {
+  if (!row.usable) return { tone: 'fail', words: `Left out: ${row.reason === undefined ? 'no reason given' : REASONS[row.reason]}` };
+  if (match?.outcome === 'verified') return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: match.detail };
   if (row.idle !== undefined) return { tone: 'warn', words: `Taken, but serves nothing: ${IDLE[row.idle]}` };
-  if (choice === undefined) return { tone: 'skip', words: 'Taken' };
-  return { tone: TONES[choice.choice], words: choice.detail };
+  if (match === undefined) return { tone: 'skip', words: 'Taken' };
+  return { tone: TONES[match.outcome], words: match.detail };
 }

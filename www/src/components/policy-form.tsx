@@ -1,8 +1,8 @@
 import type { ProfileName } from 'keyward';
-import { takesNonce } from '../model/demands.js';
+import { takesNonce } from '../model/options.js';
 import type { Policy } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
-import { PROFILES } from '../model/words.js';
+import { PROFILES } from '../model/messages.js';
 import { AlgorithmChoice } from './algorithm-choice.js';
 import { Field, PRIVATE_TEXT, describedBy } from './field.js';
 import { TimeChoice } from './time-choice.js';

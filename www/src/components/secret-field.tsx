@@ -1,7 +1,7 @@
 import type { AlgorithmName } from 'keyward';
 import type { Keys, SecretEncoding } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
-import { FAMILIES } from '../model/words.js';
+import { FAMILIES } from '../model/messages.js';
 import { Field, PRIVATE_TEXT, describedBy } from './field.js';
 
 interface Props {

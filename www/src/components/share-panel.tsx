@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Input } from '../model/input.js';
 import { publicText, share } from '../model/share.js';
-import { list } from '../model/words.js';
+import { list } from '../model/messages.js';
 import { CopyButton } from './copy-button.js';
 
 /** A link that holds everything but what is secret, behind the `#`, where no server sees it. */

@@ -1,8 +1,8 @@
 import type { Inspection } from '../model/inspection.js';
 import type { Notice } from '../model/origin.js';
-import { tokenFault, type Fault } from '../model/token-faults.js';
+import { tokenError, type TokenError } from '../model/token-errors.js';
 import type { Piece, TokenText } from '../model/token-text.js';
-import { list } from '../model/words.js';
+import { list } from '../model/messages.js';
 import { PRIVATE_TEXT, describedBy } from './field.js';
 import { NoticeText } from './notice-text.js';
 
@@ -19,7 +19,7 @@ interface Props {
 
 /** The token, its parts in colours: the text area is transparent and lies on a coloured copy of its text. */
 export function TokenField({ pasted, text, unsigned, inspection, notice, change }: Props) {
-  const fault = text.token === '' || inspection.kind !== 'report' ? undefined : tokenFault(text.token, inspection.report);
+  const error = text.token === '' || inspection.kind !== 'report' ? undefined : tokenError(text.token, inspection.report);
   return (
     <section class="panel" aria-labelledby="token-title">
       <div class="panel-head">
@@ -34,8 +34,8 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
       <div class="token-box">
         <div class="token-stack">
           <pre class="token-ink" aria-hidden="true">
-            {marked(text.pieces, fault).map(({ kind, text, isFault }, index) => (
-              <span key={index} class={isFault ? `piece-${kind} piece-fault` : `piece-${kind}`}>
+            {marked(text.pieces, error).map(({ kind, text, isError }, index) => (
+              <span key={index} class={isError ? `piece-${kind} piece-error` : `piece-${kind}`}>
                 {text}
               </span>
             ))}
@@ -60,10 +60,10 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
             This token came in a link that left its signature out, so that nobody can use it. It cannot be verified here.
           </p>
         )}
-        {fault !== undefined && !unsigned && (
+        {error !== undefined && !unsigned && (
           <p class="hint problem">
-            Underlined above: {fault.check.detail.charAt(0).toLowerCase()}
-            {fault.check.detail.slice(1)}
+            Underlined above: {error.check.detail.charAt(0).toLowerCase()}
+            {error.check.detail.slice(1)}
           </p>
         )}
         {text.leftOut.length > 0 && <p class="hint note">Left out here: {list(text.leftOut)}. In a program, the verifier refuses them.</p>}
@@ -75,20 +75,20 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
   );
 }
 
-type MarkedPiece = Piece & { readonly isFault: boolean };
+type MarkedPiece = Piece & { readonly isError: boolean };
 
-/** Cuts the pieces where the fault begins and ends. Its places count the token's characters, without what was left out. */
-function marked(pieces: readonly Piece[], fault: Fault | undefined): MarkedPiece[] {
-  if (fault === undefined) return pieces.map((piece) => ({ ...piece, isFault: false }));
+/** Cuts the pieces where the error begins and ends. Its places count the token's characters, without what was left out. */
+function marked(pieces: readonly Piece[], error: TokenError | undefined): MarkedPiece[] {
+  if (error === undefined) return pieces.map((piece) => ({ ...piece, isError: false }));
   let at = 0;
   return pieces.flatMap(({ kind, text }): MarkedPiece[] => {
-    if (kind === 'left-out') return [{ kind, text, isFault: false }];
-    const [from, to] = [fault.from - at, fault.to - at].map((place) => Math.min(text.length, Math.max(0, place))) as [number, number];
+    if (kind === 'left-out') return [{ kind, text, isError: false }];
+    const [from, to] = [error.from - at, error.to - at].map((place) => Math.min(text.length, Math.max(0, place))) as [number, number];
     at += text.length;
     const cut = [
-      { kind, text: text.slice(0, from), isFault: false },
-      { kind, text: text.slice(from, to), isFault: true },
-      { kind, text: text.slice(Math.max(from, to)), isFault: false },
+      { kind, text: text.slice(0, from), isError: false },
+      { kind, text: text.slice(from, to), isError: true },
+      { kind, text: text.slice(Math.max(from, to)), isError: false },
     ];
     return cut.filter((piece) => piece.text !== '');
   });

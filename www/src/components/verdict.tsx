@@ -3,7 +3,7 @@ import type { JwtReport } from 'keyward';
 import type { Inspection } from '../model/inspection.js';
 import { absolute, short } from '../model/dates.js';
 import type { Origin } from '../model/origin.js';
-import { capital, list } from '../model/words.js';
+import { capital, list } from '../model/messages.js';
 import { Icon, type IconName } from './icon.js';
 
 interface Props {
@@ -107,7 +107,7 @@ function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
   return { icon: 'fail', tone: 'fail', headline: 'Not verified', reason };
 }
 
-/** What else one should know: more faults, warnings, and demands that were not made. */
+/** What else one should know: more errors, warnings, and demands that were not made. */
 function Remarks({ report, unsigned, fromLink }: { report: JwtReport; unsigned: boolean; fromLink: boolean }) {
   const failed = report.checks.filter((check) => check.status === 'fail').length;
   const dangers = report.findings.filter(({ severity }) => severity === 'danger');

@@ -1,7 +1,7 @@
 import type { Jwks } from 'keyward';
 import type { Address, FetchedKeys } from './input.js';
 import type { Keyward } from './verifier.js';
-import { capital } from './words.js';
+import { capital } from './messages.js';
 
 /** What came of asking an address. */
 export type Answer =

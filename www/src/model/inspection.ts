@@ -1,5 +1,5 @@
 import type { JwksLike, JwtReport } from 'keyward';
-import { demandsOf } from './demands.js';
+import { optionsOf } from './options.js';
 import type { Keys, Policy } from './input.js';
 import { Misspelt, secretKey } from './secret.js';
 import { reasonOf, type Keyward, type Loading } from './verifier.js';
@@ -32,7 +32,7 @@ export function inspect(keyward: Loading, token: string, keys: Keys, policy: Pol
   const jwks = jwksOf(keys);
   if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
-    const report = keyward.inspectJwt(token, jwks, { ...demandsOf(policy), currentDate: at });
+    const report = keyward.inspectJwt(token, jwks, { ...optionsOf(policy), currentDate: at });
     return { kind: 'report', report, at, isNow: policy.time === null, tolerance: wideTolerance(policy), unsigned: false };
   } catch (error) {
     return failure(keyward, error);

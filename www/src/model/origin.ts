@@ -1,7 +1,7 @@
 import type { Example } from './examples.js';
 import { EMPTY, type Input, type Keys, type Policy } from './input.js';
 import { isShared, readShared } from './share.js';
-import { list } from './words.js';
+import { list } from './messages.js';
 
 /** Where the values on the page came from, if not from the person: an example, or somebody's link. */
 export interface Origin {

@@ -2,7 +2,7 @@ import type { AlgorithmName, ProfileName } from 'keyward';
 import { EMPTY, type Input, type Policy } from './input.js';
 import { base64url } from './secret.js';
 import { readToken } from './token-text.js';
-import { FAMILIES, PROFILES } from './words.js';
+import { FAMILIES, PROFILES } from './messages.js';
 
 /** A link's fragment, which no server ever sees, and what is not in it, in words. */
 export interface Shared {

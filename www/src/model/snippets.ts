@@ -1,5 +1,5 @@
 import type { VerifyOptions } from 'keyward';
-import { demandsOf } from './demands.js';
+import { optionsOf } from './options.js';
 import type { Input } from './input.js';
 
 /** A program that asks of tokens what the page asks now. */
@@ -11,23 +11,23 @@ export interface Snippet {
 
 /** Programs for a policy. What is secret, or differs from token to token, is a variable in them. */
 export function snippets(input: Input): readonly Snippet[] {
-  const demands = demandsOf(input.policy);
+  const given = optionsOf(input.policy);
   return [
-    { id: 'spa', title: 'Single-page app', code: spa(input, demands) },
-    { id: 'worker', title: 'Cloudflare Worker', code: worker(input, demands) },
-    { id: 'rust', title: 'Rust', code: rust(input, demands) },
+    { id: 'spa', title: 'Single-page app', code: spa(input, given) },
+    { id: 'worker', title: 'Cloudflare Worker', code: worker(input, given) },
+    { id: 'rust', title: 'Rust', code: rust(input, given) },
   ];
 }
 
-function spa(input: Input, demands: VerifyOptions): string {
-  const parameters = ['token', ...(['nonce', 'accessToken'] as const).filter((name) => demands[name] !== undefined)];
+function spa(input: Input, given: VerifyOptions): string {
+  const parameters = ['token', ...(['nonce', 'accessToken'] as const).filter((name) => given[name] !== undefined)];
   const [imports, keys] = keysInJavaScript(input);
   return `import { ${[...imports, 'verifyJwt'].join(', ')} } from 'keyward';
 
 ${keys}
 
 export function claimsOf(${parameters.join(', ')}) {
-  const { payload } = verifyJwt(token, jwks, ${object(demands, '  ')});
+  const { payload } = verifyJwt(token, jwks, ${object(given, '  ')});
   return payload;
 }
 `;
@@ -44,7 +44,7 @@ function keysInJavaScript({ keys, address, policy }: Input): [imports: string[],
   return [['discover', 'fetchJwks'], `const { jwks_uri } = await discover(${quoted(issuer)});\nconst jwks = await fetchJwks(jwks_uri);`];
 }
 
-function worker({ keys, address }: Input, demands: VerifyOptions): string {
+function worker({ keys, address }: Input, given: VerifyOptions): string {
   const text = address.text.trim();
   const source =
     keys.kind === 'secret'
@@ -52,7 +52,7 @@ function worker({ keys, address }: Input, demands: VerifyOptions): string {
       : address.kind === 'jwks' && text !== ''
         ? `jwksUri: ${quoted(text)},`
         : "discovery: true, // the issuer's metadata name its keys";
-  const { issuer, audience, nonce: _, accessToken: __, ...others } = demands;
+  const { issuer, audience, nonce: _, accessToken: __, ...others } = given;
   // Metadata can only be those of somebody.
   const nobody = source.startsWith('discovery') ? "issuer: 'https://issuer.example', // yours" : 'issuer: null, // anybody: better name one';
   const lines = [
@@ -63,7 +63,7 @@ function worker({ keys, address }: Input, demands: VerifyOptions): string {
   ];
   const options = lines.map((line) => `    ${line}`).join('\n');
   // A guard takes access tokens only.
-  if (demands.profile === 'id_token' || demands.profile === 'logout_token') {
+  if (given.profile === 'id_token' || given.profile === 'logout_token') {
     return `import { createVerifier } from 'keyward';
 
 let verifier;
@@ -94,9 +94,9 @@ ${options}
 `;
 }
 
-function rust({ keys }: Input, demands: VerifyOptions): string {
-  const used = ['KeySet', 'Policy', ...(demands.profile === undefined ? [] : ['Profile']), 'verify'];
-  const { nonce, accessToken } = demands;
+function rust({ keys }: Input, given: VerifyOptions): string {
+  const used = ['KeySet', 'Policy', ...(given.profile === undefined ? [] : ['Profile']), 'verify'];
+  const { nonce, accessToken } = given;
   const parameters = [
     'token: &str',
     'jwks: &str',
@@ -110,7 +110,7 @@ function rust({ keys }: Input, demands: VerifyOptions): string {
 fn subject(${parameters.join(', ')}) -> Result<Option<String>, Box<dyn std::error::Error>> {
     let keys = KeySet::parse(jwks)?; // ${text}
     let policy = Policy::builder()
-${builder(demands).map((call) => `        .${call}`).join('\n')}
+${builder(given).map((call) => `        .${call}`).join('\n')}
     let verified = verify(token, &keys, &policy, now)?; // seconds since 1970: the clock is yours
     Ok(verified.claim("sub").map(str::to_owned))
 }
@@ -120,8 +120,8 @@ ${builder(demands).map((call) => `        .${call}`).join('\n')}
 const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', lenient_access_token: 'LenientAccessToken', logout_token: 'LogoutToken' } as const;
 
 /** The calls that make the policy. */
-function builder(demands: VerifyOptions): string[] {
-  const { profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys } = demands;
+function builder(given: VerifyOptions): string[] {
+  const { profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys } = given;
   return [
     ...(profile === undefined ? [] : [`profile(Profile::${PROFILE_VARIANTS[profile]})`]),
     ...(legacyAccessTokens === undefined ? [] : ['legacy_access_tokens(true)']),

@@ -37,7 +37,7 @@ function endOfToken(text: string): number {
   return end;
 }
 
-/** Parts and dots; line breaks, and the indentation around them, are left out. Other white space is the token's fault. */
+/** Parts and dots; line breaks, and the indentation around them, are left out. Other white space is the token's error. */
 function splitParts(text: string): Piece[] {
   const pieces: Piece[] = [];
   let dots = 0;

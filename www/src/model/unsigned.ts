@@ -1,4 +1,4 @@
-import type { Check, JwtReport, KeyChoice } from 'keyward';
+import type { Check, JwtReport, KeyMatch } from 'keyward';
 import type { Inspection } from './inspection.js';
 
 const LEFT_OUT = 'The link left the signature out, so there is nothing to check.';
@@ -13,8 +13,8 @@ export function withoutSignature(inspection: Inspection): Inspection {
   const { report } = inspection;
   const checks = report.checks.map(unchecked);
   const verdict: JwtReport['verdict'] = checks.some(({ status }) => status === 'fail') ? 'not verified' : 'cannot tell';
-  const selection = report.selection.map(untried);
-  return { ...inspection, unsigned: true, report: { ...report, verdict, checks, selection } };
+  const keyMatches = report.keyMatches.map(notTried);
+  return { ...inspection, unsigned: true, report: { ...report, verdict, checks, keyMatches } };
 }
 
 function unchecked(check: Check): Check {
@@ -23,7 +23,7 @@ function unchecked(check: Check): Check {
   return { id, group, status: 'skip', title, detail: LEFT_OUT, spec };
 }
 
-function untried(choice: KeyChoice): KeyChoice {
-  if (choice.choice !== 'refused') return choice;
-  return { index: choice.index, choice: 'untried', detail: 'Fits; the link left the signature out.' };
+function notTried(match: KeyMatch): KeyMatch {
+  if (match.outcome !== 'rejected') return match;
+  return { index: match.index, outcome: 'not_tried', detail: 'This key matches; the link left the signature out.' };
 }

@@ -96,7 +96,7 @@ impl Service {
             // From here on no end is missed.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
-            let next = self.provider().wanted(now(), unknown_kid);
+            let next = self.provider().keys_needed(now(), unknown_kid);
             match next {
                 Next::Use { keys, refresh } => {
                     if let Some(attempt) = refresh {
@@ -153,7 +153,7 @@ impl Service {
 
     fn no_keys(&self, error: Error) -> Refusal {
         let (now, provider) = (now(), self.provider());
-        Refusal::NoKeys(error, provider.status(now).next_try.unwrap_or(now) - now)
+        Refusal::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
     }
 
     /// Locked for the length of a call, never while something is awaited.

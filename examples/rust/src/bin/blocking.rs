@@ -70,7 +70,7 @@ impl Service {
     fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, Refusal> {
         let mut provider = self.provider();
         loop {
-            match provider.wanted(now(), unknown_kid) {
+            match provider.keys_needed(now(), unknown_kid) {
                 Next::Use { keys, refresh } => {
                     if let Some(attempt) = refresh {
                         let service = Arc::clone(self);
@@ -129,7 +129,7 @@ impl Service {
 
     fn no_keys(&self, error: Error) -> Refusal {
         let (now, provider) = (now(), self.provider());
-        Refusal::NoKeys(error, provider.status(now).next_try.unwrap_or(now) - now)
+        Refusal::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
     }
 
     /// Locked for the length of a call, never while something is fetched.

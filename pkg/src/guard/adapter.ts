@@ -1,4 +1,4 @@
-import { createGuard, isPreflight, unjudged, type Authentication, type Guard, type GuardContext, type GuardOptions, type GuardProfile, type JwtOf } from './guard.js';
+import { createGuard, isPreflight, unforeseenAnswer, type Authentication, type Guard, type GuardContext, type GuardOptions, type GuardProfile, type JwtOf } from './guard.js';
 import type { Scopes } from '../verify/scopes.js';
 import type { GuardRequest } from './types.js';
 
@@ -8,7 +8,7 @@ export type OptionsOrMaker<Env, Profile extends GuardProfile, Legacy extends boo
   | ((env: Env) => GuardOptions<Profile, Legacy, Preflight>);
 
 /** Judges a request of a framework. */
-export type Judge<Env, Jwt> = (request: GuardRequest, env: Env, context: GuardContext) => Promise<Authentication<Jwt>>;
+export type Authenticate<Env, Jwt> = (request: GuardRequest, env: Env, context: GuardContext) => Promise<Authentication<Jwt>>;
 
 /** Which guard let a token pass, for whoever asks for more scopes later. */
 const guards = new WeakMap<object, Guard<unknown>>();
@@ -17,10 +17,10 @@ const guards = new WeakMap<object, Guard<unknown>>();
  * A guard for as long as the isolate lives. Options that are given are looked at now; those that a function makes, at the
  * first request, and again only if it threw: that request is answered as unforeseen.
  */
-export function judgeWith<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean>(
+export function guardWith<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean>(
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
   prepared = (given: GuardOptions<Profile, Legacy, Preflight>) => given,
-): Judge<Env, JwtOf<Profile, Legacy, Preflight>> {
+): Authenticate<Env, JwtOf<Profile, Legacy, Preflight>> {
   const make = (given: GuardOptions<Profile, Legacy, Preflight>) => {
     // No request may await what another has begun.
     if (given instanceof Promise) throw new TypeError('options must not be a promise');
@@ -31,7 +31,7 @@ export function judgeWith<Env, Profile extends GuardProfile, Legacy extends bool
     try {
       guard ??= make((options as (env: Env) => GuardOptions<Profile, Legacy, Preflight>)(env));
     } catch (error) {
-      return unjudged(error, request);
+      return unforeseenAnswer(error, request);
     }
     const result = await guard.authenticate(request, context);
     if (result.ok && result.jwt !== null) guards.set(result.jwt, guard);

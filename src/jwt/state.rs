@@ -5,31 +5,31 @@ use crate::{
     encoding::json::{Json, Number, to_text},
     error::{ClaimReason, Error},
     jws::{
-        Signed,
+        JwsState,
         pipeline::{Check, Outcome, Values},
     },
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 /// What is known of a token so far: its signature's side, and its payload.
-pub(super) struct Token<'a> {
-    pub(super) signed: Signed<'a>,
+pub(super) struct JwtState<'a> {
+    pub(super) jws: JwsState<'a>,
     pub(super) policy: &'a Policy,
     pub(super) payload: Option<Payload>,
     /// Whole seconds since 1970. A number like those it is compared with: 2^53 seconds are 285 million years.
     pub(super) now: f64,
 }
 
-impl<'a> Token<'a> {
-    pub(super) fn new(signed: Signed<'a>, policy: &'a Policy, now: i64) -> Self {
-        Self { signed, policy, payload: None, now: instant(now) }
+impl<'a> JwtState<'a> {
+    pub(super) fn new(jws: JwsState<'a>, policy: &'a Policy, now: i64) -> Self {
+        Self { jws, policy, payload: None, now: to_seconds(now) }
     }
 
     /// The checks behind the signature, in their order: the payload and its registered claims, what the options demand,
     /// what the profile demands, scopes.
     pub(super) fn checks(&self) -> [&'a [Check<Self>]; 4] {
         let of_profile = self.policy.profile.map_or(&[][..], Self::of_profile);
-        [Self::CLAIMS, Self::DEMANDS, of_profile, Self::SCOPES]
+        [Self::CLAIMS, Self::CONSTRAINTS, of_profile, Self::SCOPES]
     }
 
     pub(super) fn claim(&self, name: &str) -> Option<&Json> {
@@ -48,7 +48,7 @@ impl<'a> Token<'a> {
 }
 
 /// A time as a number like those it is compared with.
-pub(super) fn instant(now: i64) -> f64 {
+pub(super) fn to_seconds(now: i64) -> f64 {
     /// Beyond, neighbouring seconds are the same number, and no clock is there.
     const END_OF_TIME: i64 = 1 << 53;
     #[allow(clippy::as_conversions, reason = "exact within ±2^53")]
@@ -65,7 +65,7 @@ pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
 }
 
 /// A claim that is one of these strings; nothing to do where none is given, and `required` has spoken where it is absent.
-pub(super) fn one_of(token: &Token<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
+pub(super) fn one_of(token: &JwtState<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
     let Some(wanted) = wanted else { return Outcome::NotConfigured };
     let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
     pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))

@@ -3,7 +3,7 @@ import { isPlain } from '../options/copy.js';
 import { own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { checkDpop } from '../verify/dpop.js';
-import { Refused } from './refusal.js';
+import { RequestRejected } from './rejection.js';
 import type { FoundToken } from './token-source.js';
 import type { GuardRequest } from './types.js';
 
@@ -19,7 +19,7 @@ export interface DpopSettings extends Omit<DpopRequest, 'method' | 'url' | 'curr
   url?(request: GuardRequest): string | URL;
 }
 
-/** What a confirmation is checked with. */
+/** What a senderConstraint is checked with. */
 export interface ConfirmationSettings {
   readonly dpop: DpopSettings | undefined;
   readonly certificate: (() => ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>) | undefined;
@@ -50,36 +50,36 @@ export function readDpop(given: unknown): DpopSettings | undefined {
 }
 
 /** What a token says of its sender (`cnf`, RFC 7800), once the core has found nothing there that a guard does not check. */
-export type Confirmed = { readonly jkt?: string; readonly 'x5t#S256'?: string } | undefined;
+export type SenderConstraint = { readonly jkt?: string; readonly 'x5t#S256'?: string } | undefined;
 
 /**
  * Checks who has sent a token, in each way that the token demands, since a bound token that is taken without proof is a bearer
  * token again. RFC 9449 section 7.2, RFC 8705 section 3.
  *
  * @returns the proof, if the request came with the scheme DPoP
- * @throws Refused
+ * @throws RequestRejected
  */
-export async function confirm(
+export async function checkSender(
   request: GuardRequest,
   { token, scheme }: FoundToken,
-  cnf: Confirmed,
+  cnf: SenderConstraint,
   settings: ConfirmationSettings,
 ): Promise<VerifiedDpop | undefined> {
-  const refuse = (description: string, cause?: unknown): never => {
-    throw new Refused(401, 'invalid_token', description, { scheme, ...(cause !== undefined && { cause }) });
+  const reject = (description: string, cause?: unknown): never => {
+    throw new RequestRejected(401, 'invalid_token', description, { scheme, ...(cause !== undefined && { cause }) });
   };
-  const isBound = (method: keyof NonNullable<Confirmed>) => cnf !== undefined && own(cnf, method) !== undefined;
-  if (scheme === 'Bearer' && settings.dpop?.required) refuse('a token must be bound to a key, and be sent with the scheme DPoP');
-  if (scheme === 'Bearer' && isBound('jkt')) refuse('the token is bound to a key, so it must be sent with the scheme DPoP and a proof');
-  if (scheme === 'DPoP' && !isBound('jkt')) refuse('the token is bound to no key, so DPoP is not its scheme');
+  const isBound = (method: keyof NonNullable<SenderConstraint>) => cnf !== undefined && own(cnf, method) !== undefined;
+  if (scheme === 'Bearer' && settings.dpop?.required) reject('a token must be bound to a key, and be sent with the scheme DPoP');
+  if (scheme === 'Bearer' && isBound('jkt')) reject('the token is bound to a key, so it must be sent with the scheme DPoP and a proof');
+  if (scheme === 'DPoP' && !isBound('jkt')) reject('the token is bound to no key, so DPoP is not its scheme');
   if (isBound('x5t#S256')) {
     const certificate = await settings.certificate!();
-    if (certificate === undefined || certificate === null) refuse('the token is bound to a certificate, and none was presented');
+    if (certificate === undefined || certificate === null) reject('the token is bound to a certificate, and none was presented');
     try {
       verifyCertificateBinding(certificate!, { cnf });
     } catch (error) {
       if (!(error instanceof JwtError)) throw error;
-      refuse(error.message, error);
+      reject(error.message, error);
     }
   }
   return scheme === 'DPoP' ? verifyProof(request, token, cnf, settings) : undefined;
@@ -89,7 +89,7 @@ async function verifyProof(request: GuardRequest, token: string, cnf: unknown, s
   const { dpop, currentDate } = settings;
   const { required: _, url, isReplay, ...options } = dpop!;
   const proof = request.headers.get('dpop');
-  if (proof === null) throw new Refused(401, 'invalid_dpop_proof', 'the request has no DPoP proof', { scheme: 'DPoP' });
+  if (proof === null) throw new RequestRejected(401, 'invalid_dpop_proof', 'the request has no DPoP proof', { scheme: 'DPoP' });
   try {
     return await verifyDpop(proof, {
       ...options,
@@ -106,8 +106,8 @@ async function verifyProof(request: GuardRequest, token: string, cnf: unknown, s
     const [check, nonce] = [own(error, 'check'), own(error, 'nonce')];
     const details = { scheme: 'DPoP', cause: error } as const;
     if (code === 'ERR_LIMIT_EXCEEDED' && check === 'replay') {
-      throw new Refused(503, 'temporarily_unavailable', 'no more proofs can be remembered at the moment', { ...details, retryAfter: 1 });
+      throw new RequestRejected(503, 'temporarily_unavailable', 'no more proofs can be remembered at the moment', { ...details, retryAfter: 1 });
     }
-    throw new Refused(401, nonce === undefined ? 'invalid_dpop_proof' : 'use_dpop_nonce', message, { ...details, nonce });
+    throw new RequestRejected(401, nonce === undefined ? 'invalid_dpop_proof' : 'use_dpop_nonce', message, { ...details, nonce });
   }
 }

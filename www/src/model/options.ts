@@ -2,7 +2,7 @@ import type { Duration, VerifyOptions } from 'keyward';
 import type { Policy } from './input.js';
 
 /** The policy as the package takes it, without the time. */
-export function demandsOf(policy: Policy): VerifyOptions {
+export function optionsOf(policy: Policy): VerifyOptions {
   const { issuer, audience, algorithms, profile, legacyAccessTokens, clockTolerance, nonce, accessToken, allowWeakKeys } = policy;
   return {
     ...(profile !== '' && { profile }),

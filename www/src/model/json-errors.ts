@@ -1,5 +1,5 @@
-/** A stretch of JSON text that is at fault. */
-export interface JsonFault {
+/** A stretch of JSON text that is at error. */
+export interface JsonError {
   readonly from: number;
   readonly to: number;
 }
@@ -11,21 +11,21 @@ const TOKEN = /[ \t\n\r]+|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'comma or end';
 
 /** Names that stand twice in one object, and the first place that is no JSON, if there is one. Linear in the text. */
-export function jsonFaults(text: string): JsonFault[] {
-  const faults = new Set<JsonFault>();
-  const open: (Map<string, JsonFault> | 'array')[] = [];
+export function jsonErrors(text: string): JsonError[] {
+  const errors = new Set<JsonError>();
+  const open: (Map<string, JsonError> | 'array')[] = [];
   let expected: Expected = 'value';
   let at = 0;
   while (at < text.length) {
     TOKEN.lastIndex = at;
     const token = TOKEN.exec(text)?.[0];
     const next: Expected | undefined = token === undefined ? undefined : token.trim() === '' ? expected : step(token);
-    if (next === undefined) return inOrder(faults.add({ from: at, to: at + (token?.length ?? 1) }));
+    if (next === undefined) return inOrder(errors.add({ from: at, to: at + (token?.length ?? 1) }));
     expected = next;
     at += token!.length;
   }
   const isWhole = open.length === 0 && expected === 'comma or end';
-  return inOrder(isWhole || text === '' ? faults : faults.add({ from: text.length - 1, to: text.length }));
+  return inOrder(isWhole || text === '' ? errors : errors.add({ from: text.length - 1, to: text.length }));
 
   /** What may come behind a token; `undefined`: the token may not stand here. */
   function step(token: string): Expected | undefined {
@@ -48,16 +48,16 @@ export function jsonFaults(text: string): JsonFault[] {
     return 'comma or end';
   }
 
-  function named(token: string, names: Map<string, JsonFault>): Expected {
+  function named(token: string, names: Map<string, JsonError>): Expected {
     const name: string = JSON.parse(token);
     const place = { from: at, to: at + token.length };
     const first = names.get(name);
     if (first === undefined) names.set(name, place);
-    else faults.add(first).add(place);
+    else errors.add(first).add(place);
     return 'colon';
   }
 }
 
-function inOrder(faults: ReadonlySet<JsonFault>): JsonFault[] {
-  return [...faults].sort((one, other) => one.from - other.from);
+function inOrder(errors: ReadonlySet<JsonError>): JsonError[] {
+  return [...errors].sort((one, other) => one.from - other.from);
 }

@@ -3,7 +3,7 @@
 
 use super::{
     policy::Secret,
-    token::{Token, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
+    state::{JwtState, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
     encoding::{base64url, json::to_text},
@@ -13,9 +13,9 @@ use crate::{
 use alloc::string::String;
 use core::time::Duration;
 
-impl<'a> Token<'a> {
+impl<'a> JwtState<'a> {
     /// Presence has been checked by `required`.
-    pub(super) const DEMANDS: &'a [Check<Self>] = &[
+    pub(super) const CONSTRAINTS: &'a [Check<Self>] = &[
         Check::new("nonce", Group::Claims, nonce)
             .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| to_text(&nonce.0)), "nonce")),
         Check::new("azp", Group::Claims, azp)
@@ -33,7 +33,7 @@ impl<'a> Token<'a> {
     ];
 }
 
-fn nonce(token: &mut Token<'_>) -> Outcome {
+fn nonce(token: &mut JwtState<'_>) -> Outcome {
     let nonce = token.claim("nonce");
     let Some(wanted) = &token.policy.nonce else {
         let id_token = token.policy.profile == Some(super::Profile::IdToken);
@@ -43,15 +43,15 @@ fn nonce(token: &mut Token<'_>) -> Outcome {
     pass_or_fail("nonce", nonce.as_str() == Some(&wanted.0))
 }
 
-fn azp(token: &mut Token<'_>) -> Outcome {
+fn azp(token: &mut JwtState<'_>) -> Outcome {
     one_of(token, "azp", token.policy.authorized_party.as_ref())
 }
 
-fn acr(token: &mut Token<'_>) -> Outcome {
+fn acr(token: &mut JwtState<'_>) -> Outcome {
     one_of(token, "acr", token.policy.acr.as_ref())
 }
 
-fn auth_time(token: &mut Token<'_>) -> Outcome {
+fn auth_time(token: &mut JwtState<'_>) -> Outcome {
     let Some(most) = token.policy.max_auth_age else { return Outcome::NotConfigured };
     let Some(value) = token.claim("auth_time") else { return Outcome::NotEvaluated };
     let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
@@ -59,18 +59,18 @@ fn auth_time(token: &mut Token<'_>) -> Outcome {
 }
 
 /// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.
-fn half_hash(token: &Token<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
+fn half_hash(token: &JwtState<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
     let Some(Secret(text)) = of else { return Outcome::NotConfigured };
     let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
-    match token.signed.digest(text.as_bytes()) {
+    match token.jws.digest(text.as_bytes()) {
         None => Outcome::NotEvaluated,
         Some(None) => Outcome::Fail(Error::HashUndefined),
         Some(Some(digest)) => pass_or_fail(claim, value.as_str() == Some(&left_half(&digest))),
     }
 }
 
-fn half_hash_text(token: &Token<'_>, of: Option<&Secret>) -> Option<String> {
-    let digest = token.signed.digest(of?.0.as_bytes())??;
+fn half_hash_text(token: &JwtState<'_>, of: Option<&Secret>) -> Option<String> {
+    let digest = token.jws.digest(of?.0.as_bytes())??;
     Some(to_text(&left_half(&digest)))
 }
 

@@ -1,71 +1,71 @@
-import { refusalOf, type Refusal, type Refused } from './refusal.js';
+import { rejectionOf, type Rejection, type RequestRejected } from './rejection.js';
 import { memberOf } from '../runtime/own.js';
 import type { GuardRequest, Scheme } from './types.js';
 
 /** What a program puts in place of a guard's own body; headers are added. */
-export interface GuardAnswer {
+export interface GuardResponse {
   /** The body; `null` for none. Left out: the guard's own. */
   readonly body?: BodyInit | null;
   /** More headers, for CORS for instance. `WWW-Authenticate` stays the guard's. */
   readonly headers?: HeadersInit;
 }
 
-/** What stands in a guard's challenges, and who may change its answers. */
-export interface AnswerSettings {
+/** What stands in a guard's challenges, and who may change its responses. */
+export interface ResponseSettings {
   readonly realm?: string | undefined;
   readonly resourceMetadata?: string | undefined;
   /** The schemes that may be used, in the order in which they are offered. */
   readonly schemes: readonly Scheme[];
   /** The algorithms of proofs. */
   readonly algorithms: readonly string[];
-  readonly answer?: ((refusal: Refusal, request: GuardRequest) => GuardAnswer | undefined | Promise<GuardAnswer | undefined>) | undefined;
+  readonly respond?: ((rejection: Rejection, request: GuardRequest) => GuardResponse | undefined | Promise<GuardResponse | undefined>) | undefined;
 }
 
-/** The answer to a request that is refused: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
-export async function respond(refused: Refused, request: GuardRequest, settings: AnswerSettings): Promise<Response> {
+/** The answer to a request that is rejected: RFC 6750 section 3, RFC 9449 sections 7.1 and 9, RFC 9728 section 5.1. */
+export async function responseTo(rejected: RequestRejected, request: GuardRequest, settings: ResponseSettings): Promise<Response> {
   try {
-    const answer = await settings.answer?.(refusalOf(refused), request);
-    return build(refused, request, settings, answer);
-  } catch (fault) {
-    // The request stays refused, and is answered.
-    report(fault);
-    return build(refused, request, settings);
+    const given = await settings.respond?.(rejectionOf(rejected), request);
+    return build(rejected, request, settings, given);
+  } catch (error) {
+    // The request stays rejected, and is answered.
+    report(error);
+    return build(rejected, request, settings);
   }
 }
 
-function build(refused: Refused, request: GuardRequest, settings: AnswerSettings, answer: GuardAnswer = {}): Response {
-  const { status, error, description, details } = refused;
-  const [added, body] = [memberOf(answer, 'headers'), memberOf(answer, 'body')];
+function build(rejected: RequestRejected, request: GuardRequest, settings: ResponseSettings, given: GuardResponse = {}): Response {
+  const { status, error, description, details } = rejected;
+  const [added, body] = [memberOf(given, 'headers'), memberOf(given, 'body')];
   const headers = new Headers({ 'cache-control': 'no-store' });
   if (error !== undefined) headers.set('content-type', 'application/json');
   for (const [name, value] of new Headers(added)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
   if (details.retryAfter !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(details.retryAfter))));
   headers.delete('www-authenticate');
-  if (status < 500) headers.set('www-authenticate', challenges(refused, request, settings));
+  if (status < 500) headers.set('www-authenticate', challenges(rejected, request, settings));
   const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
   return new Response(request.method === 'HEAD' ? null : body === undefined ? text : body, { status, headers });
 }
 
 /** Tells whoever runs the service: nobody else will. */
-export function report(fault: unknown): void {
-  console.error('keyward:', fault);
+export function report(error: unknown): void {
+  console.error('keyward:', error);
 }
 
 /** The scheme that was used says what is wrong. Where another token may help, the others are offered too. */
-function challenges({ status, error, description, details }: Refused, request: GuardRequest, settings: AnswerSettings): string {
+function challenges({ status, error, description, details }: RequestRejected, request: GuardRequest, settings: ResponseSettings): string {
   const { realm = hostOf(request.url), resourceMetadata, schemes, algorithms } = settings;
   const used = details.scheme !== undefined && schemes.includes(details.scheme) ? details.scheme : schemes[0]!;
   const offered = error === undefined ? schemes : status === 401 && used === 'Bearer' ? schemes : [used];
   return offered.map((scheme) => {
-    const fault = scheme === used && error !== undefined && [
+    const reason = scheme === used && error !== undefined && [
       ['error', error],
       ['error_description', description!],
       ...(details.scopes === undefined ? [] : [['scope', details.scopes.join(' ')]]),
     ];
     const parameters = [
       ...(realm === undefined ? [] : [['realm', realm]]),
-      ...(fault || []),
+      ...(reason || []),
       ...(resourceMetadata === undefined ? [] : [['resource_metadata', resourceMetadata]]),
       ...(scheme === 'DPoP' ? [['algs', algorithms.join(' ')]] : []),
     ];

@@ -4,7 +4,7 @@
  * By name: the library it needs, and `make`, which does beforehand what a program would do once, and returns what is done for each
  * token: `verify({ token, jwks })`, which returns the claims, or true, or a promise of either.
  */
-export const CONTESTANTS = {
+export const PEERS = {
   keyward: {
     library: 'keyward',
     make({ verifyJwt, KeySet }, { jwks, options }) {
@@ -91,14 +91,14 @@ export const CONTESTANTS = {
 };
 
 /**
- * The contestants of a case that are seen to do the work: to accept the token, and to refuse one that was tampered with.
+ * The peers of a case that are seen to do the work: to accept the token, and to refuse one that was tampered with.
  *
  * @returns `works`, each with `name`, `samples`, `verify` and whether it is `sync`; `absent`, the reasons of the others by name
  */
 export async function seenToWork(one, { libraries, issuer, audience, keyObject }) {
   const [works, absent] = [[], {}];
   for (const { name, by, samples = one.samples } of one.entries) {
-    const { library, make } = CONTESTANTS[by];
+    const { library, make } = PEERS[by];
     if (library !== undefined && libraries[library] === undefined) continue;
     try {
       const options = { issuer, audience, algorithms: [one.alg] };

@@ -3,7 +3,7 @@
 #![allow(unreachable_pub, reason = "a module of a test")]
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 
-use keyward::remote::{Action, Event, Rules, Schedule};
+use keyward::remote::{Action, Event, RefreshPolicy, Schedule};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ pub enum Step {
     Pass(f64),
     /// The clock says something else.
     Set(f64),
-    Wanted {
+    KeysNeeded {
         unknown_kid: bool,
     },
-    /// An answer for the flight that is so many before the last, whether it has been answered or not.
+    /// An answer for the attempt that is so many before the last, whether it has been answered or not.
     Answered {
         before_last: u32,
         answer: Answer,
@@ -37,12 +37,12 @@ pub enum Answer {
 
 /// What has been seen so far.
 #[derive(Clone, Debug)]
-pub struct World {
-    pub rules: Rules,
+pub struct Simulation {
+    pub policy: RefreshPolicy,
     pub schedule: Schedule,
     pub now: f64,
-    pub flights: Vec<Flight>,
-    /// When the flight of the keys at hand began, and for how many seconds they are fresh.
+    pub attempts: Vec<InFlight>,
+    /// When the attempt of the keys at hand began, and for how many seconds they are fresh.
     pub keys: Option<(f64, f64)>,
     /// Since the last success.
     pub failures: i32,
@@ -51,7 +51,7 @@ pub struct World {
 }
 
 #[derive(Clone, Debug)]
-pub struct Flight {
+pub struct InFlight {
     pub number: u32,
     pub began_at: f64,
     /// The lowest that the clock has said since then.
@@ -64,24 +64,24 @@ pub struct Flight {
     pub dead: bool,
 }
 
-impl Flight {
+impl InFlight {
     pub fn is_alive(&self) -> bool {
         !self.over && !self.dead
     }
 }
 
-impl World {
-    pub fn new(rules: Rules, now: f64) -> Self {
+impl Simulation {
+    pub fn new(policy: RefreshPolicy, now: f64) -> Self {
         let schedule = Schedule::default();
-        Self { rules, schedule, now, flights: Vec::new(), keys: None, failures: 0, kept_off_until: f64::NEG_INFINITY }
+        Self { policy, schedule, now, attempts: Vec::new(), keys: None, failures: 0, kept_off_until: f64::NEG_INFINITY }
     }
 
-    /// Takes the steps. At each that is an event, `check` sees the world before it, the event, what the schedule said and
-    /// the world after it.
+    /// Takes the steps. At each that is an event, `check` sees the simulation before it, the event, what the schedule said and
+    /// the simulation after it.
     pub fn run(
         &mut self,
         steps: &[Step],
-        mut check: impl FnMut(&World, Event, Action, &World) -> Result<(), TestCaseError>,
+        mut check: impl FnMut(&Simulation, Event, Action, &Simulation) -> Result<(), TestCaseError>,
     ) -> Result<(), TestCaseError> {
         for step in steps {
             match step {
@@ -106,15 +106,15 @@ impl World {
     fn event(&self, step: &Step) -> Option<Event> {
         Some(match *step {
             Step::Pass(_) | Step::Set(_) => return None,
-            Step::Wanted { unknown_kid } => Event::Wanted { unknown_kid },
+            Step::KeysNeeded { unknown_kid } => Event::KeysNeeded { unknown_kid },
             Step::Restored { age, fresh_for } => Event::Restored { fetched_at: self.now - age, fresh_for },
             Step::Answered { before_last, answer } => {
-                let last = self.flights.last().map_or(0, |flight| flight.number);
-                let flight = last.wrapping_sub(before_last);
+                let last = self.attempts.last().map_or(0, |attempt| attempt.number);
+                let attempt = last.wrapping_sub(before_last);
                 match answer {
-                    Answer::Fetched(fresh_for) => Event::Fetched { flight, fresh_for },
-                    Answer::NotModified(fresh_for) => Event::NotModified { flight, fresh_for },
-                    Answer::Failed { retry_after, random } => Event::Failed { flight, retry_after, random },
+                    Answer::Fetched(fresh_for) => Event::Fetched { attempt, fresh_for },
+                    Answer::NotModified(fresh_for) => Event::NotModified { attempt, fresh_for },
+                    Answer::Failed { retry_after, random } => Event::Failed { attempt, retry_after, random },
                 }
             }
         })
@@ -123,23 +123,23 @@ impl World {
     /// One event at the time that it is.
     pub fn report(&mut self, event: Event) -> Action {
         let now = self.instant();
-        for flight in &mut self.flights {
-            flight.lowest = flight.lowest.min(now);
-            flight.dead |= now - flight.lowest > self.rules.timeout.as_secs_f64();
+        for attempt in &mut self.attempts {
+            attempt.lowest = attempt.lowest.min(now);
+            attempt.dead |= now - attempt.lowest > self.policy.timeout.as_secs_f64();
         }
         let with_keys = self.has_keys();
-        let action = self.schedule.on_event(&self.rules, self.now, event);
+        let action = self.schedule.on_event(&self.policy, self.now, event);
         if let Some(number) = begun(action) {
-            self.flights.push(Flight { number, began_at: now, lowest: now, with_keys, over: false, dead: false });
+            self.attempts.push(InFlight { number, began_at: now, lowest: now, with_keys, over: false, dead: false });
         }
         match event {
             Event::Restored { fetched_at, fresh_for } if action == Action::Accept => {
                 self.keys = Some((fetched_at, within_an_hour(fresh_for)));
             }
-            Event::Fetched { flight, fresh_for } | Event::NotModified { flight, fresh_for } => {
+            Event::Fetched { attempt, fresh_for } | Event::NotModified { attempt, fresh_for } => {
                 if action == Action::Accept {
-                    self.succeed(flight, fresh_for);
-                } else if self.is_last(flight) {
+                    self.succeed(attempt, fresh_for);
+                } else if self.is_last(attempt) {
                     // It was of no use. How much of the wait is let off is not said.
                     self.fail(None, 0.0);
                 }
@@ -151,30 +151,30 @@ impl World {
     }
 
     fn succeed(&mut self, number: u32, fresh_for: Duration) {
-        self.keys = self.flight(number).map(|flight| (flight.lowest, within_an_hour(fresh_for)));
-        self.flights.iter_mut().for_each(|flight| flight.over |= flight.number <= number);
+        self.keys = self.attempt(number).map(|attempt| (attempt.lowest, within_an_hour(fresh_for)));
+        self.attempts.iter_mut().for_each(|attempt| attempt.over |= attempt.number <= number);
         (self.failures, self.kept_off_until) = (0, f64::NEG_INFINITY);
     }
 
     fn fail(&mut self, retry_after: Option<Duration>, random: f64) {
-        self.flights.iter_mut().rev().take(1).for_each(|flight| flight.over = true);
+        self.attempts.iter_mut().rev().take(1).for_each(|attempt| attempt.over = true);
         self.failures += 1;
         let wait = 2_f64.powi(self.failures).min(60.0) * (0.5 + random / 2.0);
         self.kept_off_until = self.instant() + wait.max(retry_after.unwrap_or_default().as_secs_f64().min(60.0));
     }
 
-    pub fn flight(&self, number: u32) -> Option<&Flight> {
-        self.flights.iter().find(|flight| flight.number == number)
+    pub fn attempt(&self, number: u32) -> Option<&InFlight> {
+        self.attempts.iter().find(|attempt| attempt.number == number)
     }
 
-    /// Whether this is the last flight, and it is not over.
+    /// Whether this is the last attempt, and it is not over.
     pub fn is_last(&self, number: u32) -> bool {
-        self.flights.last().is_some_and(|last| last.number == number && !last.over)
+        self.attempts.last().is_some_and(|last| last.number == number && !last.over)
     }
 
     /// Until when the keys may be used.
     pub fn keys_end(&self) -> Option<f64> {
-        self.keys.map(|(began_at, fresh_for)| began_at + fresh_for + self.rules.max_stale.as_secs_f64())
+        self.keys.map(|(began_at, fresh_for)| began_at + fresh_for + self.policy.max_stale.as_secs_f64())
     }
 
     pub fn has_keys(&self) -> bool {
@@ -182,10 +182,10 @@ impl World {
     }
 }
 
-/// The flight that this begins.
+/// The attempt that this begins.
 pub fn begun(action: Action) -> Option<u32> {
     match action {
-        Action::Fetch { flight, .. } => Some(flight),
+        Action::Fetch { attempt, .. } => Some(attempt),
         Action::Use { refresh } => refresh,
         _ => None,
     }
@@ -218,7 +218,7 @@ fn answer() -> impl Strategy<Value = Answer> {
 fn event() -> impl Strategy<Value = Step> {
     let before_last = prop_oneof![8 => Just(0), 3 => 1_u32..6, 1 => any::<u32>()];
     prop_oneof![
-        6 => any::<bool>().prop_map(|unknown_kid| Step::Wanted { unknown_kid }),
+        6 => any::<bool>().prop_map(|unknown_kid| Step::KeysNeeded { unknown_kid }),
         4 => (before_last, answer()).prop_map(|(before_last, answer)| Step::Answered { before_last, answer }),
         1 => (-100.0..4000.0, fresh_for()).prop_map(|(age, fresh_for)| Step::Restored { age: f64::floor(age), fresh_for }),
     ]
@@ -242,11 +242,11 @@ pub fn steps_by_any_clock() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(prop_oneof![8 => event(), 6 => passing(), 1 => setting.prop_map(Step::Set)], 1..120)
 }
 
-pub fn rules() -> impl Strategy<Value = Rules> {
+pub fn policy() -> impl Strategy<Value = RefreshPolicy> {
     let seconds = |choice: &'static [u64]| prop::sample::select(choice).prop_map(Duration::from_secs);
     let others = (seconds(&[0, 20, 90, 3600]), seconds(&[0, 3, 30, 300]), seconds(&[0, 5, 40]));
     prop_oneof![
-        Just(Rules::default()),
-        others.prop_map(|(max_stale, cooldown, timeout)| Rules { max_stale, cooldown, timeout }),
+        Just(RefreshPolicy::default()),
+        others.prop_map(|(max_stale, cooldown, timeout)| RefreshPolicy { max_stale, cooldown, timeout }),
     ]
 }

@@ -1,7 +1,7 @@
 import type { Check, JwtReport } from 'keyward';
 
-/** A stretch of the token that is at fault. */
-export interface Fault {
+/** A stretch of the token that is at error. */
+export interface TokenError {
   readonly from: number;
   readonly to: number;
 }
@@ -9,20 +9,20 @@ export interface Fault {
 const PARTS = ['header', 'payload', 'signature'] as const;
 
 /** Where the token is broken, and the check that says how. `undefined`: its form is in order. */
-export function tokenFault(token: string, report: JwtReport): (Fault & { readonly check: Check }) | undefined {
+export function tokenError(token: string, report: JwtReport): (TokenError & { readonly check: Check }) | undefined {
   for (const check of report.checks) {
     if (check.status !== 'fail') continue;
-    const fault = placeOf(token, check.id);
-    if (fault !== undefined) return { ...fault, check };
+    const error = placeOf(token, check.id);
+    if (error !== undefined) return { ...error, check };
   }
   return undefined;
 }
 
-function placeOf(token: string, id: string): Fault | undefined {
+function placeOf(token: string, id: string): TokenError | undefined {
   const dots = [...token.matchAll(/\./g)].map(({ index }) => index);
   if (id === 'parts') return dots.length > 2 ? { from: dots[2]!, to: token.length } : { from: 0, to: token.length };
   const place = PARTS.findIndex((part) => id === `${part}_encoding` || id === part);
-  // A signature that is not valid may be as it was: the fault may be in what was signed, or in the key.
+  // A signature that is not valid may be as it was: the error may be in what was signed, or in the key.
   if (place === -1 || id === 'signature') return undefined;
   const from = place === 0 ? 0 : (dots[place - 1] ?? token.length - 1) + 1;
   const to = dots[place] ?? token.length;

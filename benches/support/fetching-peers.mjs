@@ -30,7 +30,7 @@ class PlainAgent extends Agent {
  * Each with its defaults but for those seconds that are given; `settings` says which options they are. A verifier has `verify`,
  * and `attempts`: how often it has begun a fetch, whether or not a server was there to count it.
  */
-export const CONTESTANTS = [
+export const PEERS = [
   {
     name: 'keyward',
     settings: ({ lifetime, cooldown }) => ({ maxAge: lifetime, cooldown }),
