@@ -6,8 +6,11 @@ export interface Embedded {
   readonly text: string;
 }
 
-/** Printable ASCII without quotes, `\`, `$` and `<`: no charset changes it, and no minifier and no page has to escape it. */
-export const ALPHABET = ' !#%&()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~';
+/**
+ * Printable ASCII without quotes, `\`, `$` and `<`: no charset changes it, and no minifier and no page has to escape it. Brotli guesses
+ * a character by the kinds of those before it: so the instructions that read and write locals are digits, and those before them capitals.
+ */
+export const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz !#%&()*+,-./:;=>?@[]^_{|}~';
 
 /** Bytes below this number are one character, all others two. The last two characters of the alphabet begin a pair. */
 export const SINGLES = 87;
