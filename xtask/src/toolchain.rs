@@ -31,6 +31,11 @@ pub const PACKAGE: Goal = Goal {
         "-Ctarget-feature=+simd128",
         // Nothing is inlined that makes its caller larger; arithmetic says for itself what is to be inlined.
         "-Cllvm-args=-inline-threshold=0",
+        // Partial redundancies stay: what is computed twice compresses better than a local for it.
+        "-Cllvm-args=-enable-pre=false",
+        "-Cllvm-args=-enable-load-pre=false",
+        // Functions of a line are inlined before generic code is made for its types, which is not usual where the goal is size.
+        "-Zinline-mir=yes",
         // A panic stops the module, and nothing that would describe it is kept.
         "-Zunstable-options",
         "-Cpanic=immediate-abort",
