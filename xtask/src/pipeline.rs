@@ -16,15 +16,17 @@ use crate::toolchain::{PACKAGE, Toolchain};
 use crate::{npm, shell};
 
 /// How hard wasm-opt works, and for what: the size with brotli. Functions by name stand beside their like, and what is computed
-/// twice compresses better than a local for it. The lowest KiB of memory is where the stack would end.
-const OPTIMISE: [&str; 10] = [
+/// twice compresses better than a local for it. So do data in one piece, calls that the compiler left, and locals in the order
+/// that they were given. The lowest KiB of memory is where the stack would end.
+const OPTIMISE: [&str; 11] = [
     "--low-memory-unused",
     "--flatten",
     "--rereloop",
     "--skip-pass=local-cse",
+    "--skip-pass=memory-packing",
+    "--one-caller-inline-max-function-size=0",
     "-O2",
-    "-Oz",
-    "--reorder-locals",
+    "-Os",
     "--reorder-functions-by-name",
     "--strip-target-features",
     "--debuginfo",
