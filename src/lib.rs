@@ -114,7 +114,8 @@ pub use jwt::{
 pub use limits::Limits;
 pub use messages::{CheckText, ClaimText, FindingText, Spec, claim_text};
 
-/// The README's example compiles.
+/// The examples of the README and of the documents compile.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("README.md")]
+#[doc = include_str!("../docs/rust.md")]
+struct Documents;

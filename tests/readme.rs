@@ -1,4 +1,4 @@
-//! The README's table of algorithms is the table of algorithms.
+//! The documents name every algorithm.
 #![cfg(all(
     feature = "rsa",
     feature = "p256",
@@ -13,11 +13,12 @@
 
 use keyward::Algorithm;
 
-const README: &str = include_str!("../README.md");
+const READMES: [&str; 2] = [include_str!("../README.md"), include_str!("../src/README.md")];
+const ALGORITHMS: &str = include_str!("../docs/algorithms.md");
 const TYPES: &str = include_str!("../pkg/src/options/types.ts");
 
 #[test]
-fn the_table_of_the_readme_is_generated_from_the_rows() {
+fn the_documents_have_the_rows_of_the_table() {
     let mut table = String::from(
         "| `alg` | `kty` | `crv` | Rust | browsers | Workers, edge | Node.js, Deno, Bun |\n\
          | --- | --- | --- | --- | --- | --- | --- |\n",
@@ -26,7 +27,12 @@ fn the_table_of_the_readme_is_generated_from_the_rows() {
         let crvs = algorithm.crvs().join(", ");
         table += &format!("| {} | {} | {crvs} | yes | yes | yes | yes |\n", algorithm.name(), algorithm.kty());
     }
-    assert!(README.contains(&table), "the README should hold:\n{table}");
+    assert!(ALGORITHMS.contains(&table), "docs/algorithms.md should hold:\n{table}");
+    for readme in READMES {
+        let words: Vec<&str> = readme.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+        let missing: Vec<&str> = Algorithm::all().map(Algorithm::name).filter(|name| !words.contains(name)).collect();
+        assert!(missing.is_empty(), "a README lacks {missing:?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
-// The README's examples, as they stand there, with the packed package in Node.js and in workerd.
+// The examples of README.md and docs, as they stand there, with the packed package in Node.js and in workerd.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { Response } from 'miniflare';
 import { root, run } from './support/process.mjs';
@@ -10,18 +11,78 @@ import { stage } from './support/stage.mjs';
 import { lastLine } from './support/verdict.mjs';
 import { bundleWorker, withWorker } from './support/worker.mjs';
 
+/** A text of each example, by the name that programs import it by: `programs/readme-<name>.mjs`. */
+const EXAMPLES = {
+  userOf: 'function userOf(',
+  signIn: 'function signIn(',
+  worker: 'export default withJwt(',
+  authenticate: 'function authenticate(',
+  explain: 'const explain =',
+  claimsOf: 'function claimsOf(',
+  authorize: 'function authorize(',
+  endSession: 'function endSession(',
+  authorizeSender: 'function authorizeSender(',
+  Replays: 'class Replays ',
+  handle: 'function handle(',
+  'recipes-example': 'const recipes =',
+};
+
 const readme = await readFile(join(root, 'README.md'), 'utf8');
+const documents = { 'README.md': readme };
+for (const name of await readdir(join(root, 'docs'), { recursive: true })) {
+  if (name.endsWith('.md')) documents[`docs/${name}`] = await readFile(join(root, 'docs', name), 'utf8');
+}
+const blocks = (text, language) => [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language).map(([, , code]) => code);
+const examples = Object.values(documents).flatMap((text) => blocks(text, 'js'));
+
 const staged = await stage();
 after(staged.remove);
-const examples = [...readme.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
-for (const name of ['signIn', 'authorize', 'endSession', 'authorizeSender', 'handle']) await extract(`function ${name}(`, name);
-await extract('const recipes =', 'recipes-example');
-
-/** Writes the one example with this text where programs can import it. */
-async function extract(text, name) {
+for (const [name, text] of Object.entries(EXAMPLES)) {
   const found = examples.filter((code) => code.includes(text));
-  assert.equal(found.length, 1, `the README has ${found.length} examples with "${text}"`);
+  assert.equal(found.length, 1, `the documents have ${found.length} examples with "${text}"`);
   await writeFile(join(staged.folder, 'programs', `readme-${name}.mjs`), found[0]);
+}
+
+test('every example is run', () => {
+  const unknown = examples.filter((code) => !Object.values(EXAMPLES).some((text) => code.includes(text)));
+  assert.deepEqual(unknown, [], 'an example that no test runs: add it to EXAMPLES');
+});
+
+test('every relative link leads to a file and a heading', async () => {
+  const others = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'src/README.md', 'www/README.md', 'xtask/README.md', 'tests/vectors/README.md'];
+  for (const name of await readdir(join(root, 'examples'))) others.push(`examples/${name}/README.md`);
+  const texts = { ...documents };
+  for (const name of others) texts[name] = await readFile(join(root, name), 'utf8');
+  const broken = Object.entries(texts).flatMap(([name, text]) =>
+    linksOf(text).filter((link) => !leads(texts, name, link)).map((link) => `${name}: ${link}`),
+  );
+  assert.deepEqual(broken, []);
+});
+
+test('package pages have no relative link and no image', async () => {
+  for (const text of [readme, await readFile(join(root, 'src/README.md'), 'utf8')]) {
+    assert.deepEqual(linksOf(text).filter((link) => !link.startsWith('#')), []);
+    assert.ok(!text.includes('!['));
+  }
+});
+
+/** The addresses of a document's links and images, without those of other sites. */
+function linksOf(text) {
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+function leads(texts, from, link) {
+  const [path, heading] = link.split('#');
+  const to = path === '' ? from : join(dirname(from), path).replaceAll('\\', '/');
+  if (!existsSync(join(root, to))) return false;
+  return heading === undefined || headingsOf(texts[to] ?? '').includes(heading);
+}
+
+/** The fragments that repository pages give to headings. */
+function headingsOf(text) {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase());
+  return headings.map((heading) => heading.replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
 }
 
 function check(results) {
@@ -38,9 +99,12 @@ function check(results) {
     authorizeSender: true,
     authorizeSenderAgain: { code: 'ERR_DPOP_REPLAYED' },
     authorizeThief: refused('cnf', 'ERR_DPOP_INVALID'),
+    claimsOf: 'alice',
+    claimsOfExpired: null,
+    explain: true,
   })));
-  const block = `\`\`\`text\n${report}\n\`\`\`\n`;
-  assert.ok(readme.includes(block), `the README should hold this report:\n${block}`);
+  const [shown] = blocks(documents['docs/reports.md'], 'text');
+  assert.equal(shown, `${report}\n`, 'the report in docs/reports.md');
 }
 
 test('in Node.js', async () => {
@@ -55,7 +119,7 @@ test('in workerd', async () => {
 
 test('guards: the recipes with the tokens of their issuers', async () => {
   const { stdout } = await run(process.execPath, ['programs/readme-recipes.mjs'], { cwd: staged.folder });
-  const { recipes, handle } = lastLine(stdout);
+  const { recipes, handle, userOf, authenticate } = lastLine(stdout);
   assert.deepEqual(recipes, {
     auth0: [200, 401],
     okta: [200, 403],
@@ -66,11 +130,27 @@ test('guards: the recipes with the tokens of their issuers', async () => {
     boundToCertificates: [200, 401],
   });
   assert.deepEqual(handle, [200, 401, 200, 403, 200]);
+  assert.equal(userOf, 'alice');
+  assert.deepEqual(authenticate, [[200, 'alice'], [401, 'ERR_JWT_CLAIM_VALIDATION_FAILED']]);
+});
+
+test('the Durable Object, which tells a replay from another proof', async () => {
+  const program = `
+    import { Replays, isReplayOf } from './readme-Replays.mjs';
+    export { Replays };
+    export default {
+      async fetch(request, env) {
+        const isReplay = isReplayOf(env);
+        return Response.json([await isReplay('aa', 60), await isReplay('aa', 60), await isReplay('ab', 60), await isReplay('aa', 60)]);
+      },
+    };`;
+  await writeFile(join(staged.folder, 'programs', 'replays.mjs'), program);
+  const modules = await bundleWorker(staged.folder, 'programs/replays.mjs', { external: ['cloudflare:workers'] });
+  const check = async (request) => assert.deepEqual(await (await request()).json(), [false, true, false, true]);
+  await withWorker(modules, check, { durableObjects: { REPLAYS: 'Replays' } });
 });
 
 test('the Worker, with an issuer that is there and one that is not', async () => {
-  const [worker] = examples.filter((code) => code.includes('export default withJwt('));
-  await writeFile(join(staged.folder, 'programs', 'readme-worker.mjs'), worker);
   const modules = await bundleWorker(staged.folder, 'programs/readme-worker.mjs');
 
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,7 +1,8 @@
-// The README's guards, each with the token that its issuer is known to give, and with one that must not pass. Whatever is fetched
-// comes from here.
+// The documents' guards, each with a token as its issuer makes it, and with one that must not pass; and the examples that fetch
+// keys. The responses come from here.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { createGuard } from 'keyward/fetch';
+import { authenticate } from './readme-authenticate.mjs';
 import { handle } from './readme-handle.mjs';
 import { recipes } from './readme-recipes-example.mjs';
 
@@ -25,6 +26,9 @@ globalThis.fetch = async (request) => {
   const issuer = issuers.find((one) => one.toLowerCase().replace(/\/$/, '') === asked.toLowerCase());
   return Response.json({ issuer, jwks_uri: `${asked}/keys` });
 };
+
+// It fetches keys at module scope.
+const { userOf } = await import('./readme-userOf.mjs');
 
 const JWT = { typ: 'JWT' };
 const cognito = { iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_POOL', token_use: 'access', client_id: 'CLIENT-ID' };
@@ -64,6 +68,12 @@ async function handled(path, claims) {
   return (await handle(new Request(`https://api.example${path}`, { headers }))).status;
 }
 
+async function authenticated(claims) {
+  const whole = { iss: 'https://issuer.example', aud: 'https://api.example', client_id: 'app', jti: '1', ...claims };
+  const { status, jwt, code } = await authenticate(token(whole, { typ: 'at+jwt' }));
+  return [status, jwt?.payload.sub ?? code];
+}
+
 const names = Object.keys(recipes);
 const answers = await Promise.all(names.map(statuses));
 console.log(JSON.stringify({
@@ -75,4 +85,6 @@ console.log(JSON.stringify({
     await handled('/admin', { scope: 'read' }),
     await handled('/admin', { scope: 'read admin' }),
   ],
+  userOf: userOf(token({ iss: 'https://issuer.example', aud: 'https://api.example' })),
+  authenticate: [await authenticated({}), await authenticated({ aud: 'https://other.example' })],
 }));

@@ -1,9 +1,11 @@
-// What the README's examples answer, each to a good token and to one that it must refuse. `readme-*.mjs` are the examples,
-// written beside this file when the folder is prepared.
+// The results of the documents' examples, each with a valid token and with one that it must reject. `readme-*.mjs` are the
+// examples, written to this folder when it is prepared.
 import { inspectJwt, reportText } from 'keyward';
 import { authorize } from './readme-authorize.mjs';
 import { authorizeSender } from './readme-authorizeSender.mjs';
+import { claimsOf } from './readme-claimsOf.mjs';
 import { endSession } from './readme-endSession.mjs';
+import { explain } from './readme-explain.mjs';
 import { signIn } from './readme-signIn.mjs';
 import { toBase64url } from '../suite/tokens.mjs';
 import vectors from './vectors.mjs';
@@ -66,11 +68,14 @@ export async function results() {
     authorizeSender: (await outcome(() => authorizeSender(sent, jwks))).key === client.thumbprint,
     authorizeSenderAgain: await outcome(() => authorizeSender(sent, jwks)),
     authorizeThief: await outcome(async () => authorizeSender(await request(issuer), jwks)),
+    claimsOf: claimsOf(idToken, jwks).sub,
+    claimsOfExpired: claimsOf(await issuer.sign({ ...dates, aud: 'my-client-id', exp: now - 1 }), jwks),
+    explain: explain(idToken, jwks, { audience: 'my-client-id' }).startsWith('Verified'),
     report: sampleReport(),
   };
 }
 
-/** The report that the README shows: an ID token, long after its time, sent to an API. */
+/** The report in docs/reports.md: an ID token, sent to an API long after it expired. */
 function sampleReport() {
   const { token, keys } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'id-token-given-as-access-token');
   const options = { profile: 'access_token', issuer: 'https://issuer.example', audience: 'https://api.example', currentDate: new Date('2026-01-15T09:05:00Z') };

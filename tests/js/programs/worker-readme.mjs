@@ -1,4 +1,4 @@
-// A Worker that runs the README's examples.
+// A Worker that runs the documents' examples.
 import { results } from './readme-results.mjs';
 
 export default {
