@@ -1,5 +1,5 @@
-// The documents' guards, each with a token as its issuer makes it, and with one that must not pass; and the examples that fetch
-// keys. The responses come from here.
+// The documents' guards, each with a token as its issuer makes it, and with one that must not pass; and the examples that
+// fetch keys. The responses come from here.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { createGuard } from 'keyward/fetch';
 import { authenticate } from './readme-authenticate.mjs';
@@ -13,8 +13,11 @@ const sha256 = createHash('sha256').update('certificate').digest();
 
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 function token(claims, header = {}) {
-  const input = [{ alg: 'ES256', kid: 'a', ...header }, { sub: 'alice', iat: now, exp: now + 300, ...claims }].map(part).join('.');
-  return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  const input = [{ alg: 'ES256', kid: 'a', ...header }, { sub: 'alice', iat: now, exp: now + 300, ...claims }].map(part)
+    .join('.');
+  return `${input}.${
+    sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
+  }`;
 }
 
 globalThis.fetch = async (request) => {
@@ -31,13 +34,36 @@ globalThis.fetch = async (request) => {
 const { userOf } = await import('./readme-userOf.mjs');
 
 const JWT = { typ: 'JWT' };
-const cognito = { iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_POOL', token_use: 'access', client_id: 'CLIENT-ID' };
-const entra = { iss: 'https://login.microsoftonline.com/TENANT-2/v2.0', aud: 'API-CLIENT-ID', scp: 'orders.read', ver: '2.0' };
-const okta = { iss: 'https://ORG.okta.com/oauth2/default', aud: 'api://default', scp: ['openid', 'orders:read'], cid: 'app', ver: 1 };
+const cognito = {
+  iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_POOL',
+  token_use: 'access',
+  client_id: 'CLIENT-ID',
+};
+const entra = {
+  iss: 'https://login.microsoftonline.com/TENANT-2/v2.0',
+  aud: 'API-CLIENT-ID',
+  scp: 'orders.read',
+  ver: '2.0',
+};
+const okta = {
+  iss: 'https://ORG.okta.com/oauth2/default',
+  aud: 'api://default',
+  scp: ['openid', 'orders:read'],
+  cid: 'app',
+  ver: 1,
+};
 const google = { iss: 'accounts.google.com', aud: 'CLIENT-ID.apps.googleusercontent.com', azp: 'x' };
 const access = { iss: 'https://TEAM.cloudflareaccess.com', aud: ['APPLICATION-AUD-TAG'], type: 'app' };
-const auth0 = { iss: 'https://TENANT.eu.auth0.com/', aud: ['https://api.example', 'https://TENANT.eu.auth0.com/userinfo'], azp: 'app' };
-const bound = { iss: 'https://issuer.example', aud: 'https://api.example', cnf: { 'x5t#S256': sha256.toString('base64url') } };
+const auth0 = {
+  iss: 'https://TENANT.eu.auth0.com/',
+  aud: ['https://api.example', 'https://TENANT.eu.auth0.com/userinfo'],
+  azp: 'app',
+};
+const bound = {
+  iss: 'https://issuer.example',
+  aud: 'https://api.example',
+  cnf: { 'x5t#S256': sha256.toString('base64url') },
+};
 
 /** Of each recipe: a token that passes, and one that does not. */
 const CASES = {
@@ -52,7 +78,9 @@ const CASES = {
 
 async function statuses(name) {
   const guard = createGuard(recipes[name]);
-  const header = name === 'cloudflareAccess' ? (value) => ({ 'cf-access-jwt-assertion': value }) : (value) => ({ authorization: `Bearer ${value}` });
+  const header = name === 'cloudflareAccess'
+    ? (value) => ({ 'cf-access-jwt-assertion': value })
+    : (value) => ({ authorization: `Bearer ${value}` });
   const status = async (value) => {
     const request = new Request('https://api.example/', { headers: header(value) });
     request.cf = { tlsClientAuth: { certPresented: '1', certFingerprintSHA256: sha256.toString('hex') } };

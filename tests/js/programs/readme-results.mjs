@@ -1,5 +1,5 @@
-// The results of the documents' examples, each with a valid token and with one that it must reject. `readme-*.mjs` are the
-// examples, written to this folder when it is prepared.
+// The results of the documents' examples, each with a valid token and with one that it must reject. `readme-*.mjs` are
+// the examples, written to this folder when it is prepared.
 import { inspectJwt, reportText } from 'keyward';
 import { authorize } from './readme-authorize.mjs';
 import { authorizeSender } from './readme-authorizeSender.mjs';
@@ -42,11 +42,20 @@ export async function results() {
   const jwks = { keys: [issuer.jwk] };
   const now = Math.floor(Date.now() / 1000);
   const dates = { iss: 'https://issuer.example', sub: 'alice', iat: now, exp: now + 300 };
-  const accessClaims = { ...dates, aud: 'https://api.example', client_id: 'app', jti: '1', scope: 'orders:read orders:write' };
+  const accessClaims = {
+    ...dates,
+    aud: 'https://api.example',
+    client_id: 'app',
+    jti: '1',
+    scope: 'orders:read orders:write',
+  };
   const accessToken = await issuer.sign(accessClaims, { typ: 'at+jwt' });
   const at_hash = toBase64url((await digest(accessToken)).slice(0, 16));
   const idToken = await issuer.sign({ ...dates, aud: 'my-client-id', nonce: 'n', auth_time: now - 60, at_hash });
-  const logoutToken = await issuer.sign({ ...dates, aud: 'my-client-id', jti: '2', sid: 's', events: { [EVENT]: {} } }, { typ: 'logout+jwt' });
+  const logoutToken = await issuer.sign(
+    { ...dates, aud: 'my-client-id', jti: '2', sid: 's', events: { [EVENT]: {} } },
+    { typ: 'logout+jwt' },
+  );
 
   const bound = await issuer.sign({ ...accessClaims, cnf: { jkt: client.thumbprint } }, { typ: 'at+jwt' });
   const url = 'https://api.example/orders';
@@ -77,7 +86,14 @@ export async function results() {
 
 /** The report in docs/reports.md: an ID token, sent to an API long after it expired. */
 function sampleReport() {
-  const { token, keys } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'id-token-given-as-access-token');
-  const options = { profile: 'access_token', issuer: 'https://issuer.example', audience: 'https://api.example', currentDate: new Date('2026-01-15T09:05:00Z') };
+  const { token, keys } = vectors.flatMap(({ cases }) => cases).find(({ name }) =>
+    name === 'id-token-given-as-access-token'
+  );
+  const options = {
+    profile: 'access_token',
+    issuer: 'https://issuer.example',
+    audience: 'https://api.example',
+    currentDate: new Date('2026-01-15T09:05:00Z'),
+  };
   return reportText(inspectJwt(token, keys, options));
 }
