@@ -1,4 +1,4 @@
-//! Tokens that are bound to a client's certificate. RFC 8705 section 3.
+//! Binding of tokens to a client's certificate. RFC 8705 section 3.
 
 use super::payload::Payload;
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
 };
 use alloc::{borrow::Cow, vec::Vec};
 
-/// Whether a token is bound to this certificate: `cnf` holds the certificate's SHA-256 digest as `x5t#S256`. RFC 8705
-/// section 3.1. That the client holds the certificate's key is proved by TLS, before.
+/// Checks that a token is bound to this certificate: `cnf` must hold the certificate's SHA-256 digest as `x5t#S256`.
+/// RFC 8705 section 3.1. The TLS handshake has already proved that the client holds the certificate's key.
 ///
-/// `certificate` is DER; `claims` is the text of a verified token's payload.
+/// `certificate` is DER. `claims` is the JSON text of a verified token's payload.
 ///
 /// ```
 /// let claims = r#"{"cnf":{"x5t#S256":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"}}"#;
@@ -25,8 +25,8 @@ use alloc::{borrow::Cow, vec::Vec};
 /// ```
 ///
 /// # Errors
-/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`; `ERR_CERTIFICATE_INVALID` for an empty certificate;
-/// `ERR_JWT_INVALID` for claims that are no JSON object.
+/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`: the token is not bound to this certificate.
+/// `ERR_CERTIFICATE_INVALID`: the certificate is empty. `ERR_JWT_INVALID`: `claims` is not a JSON object.
 pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<(), Error> {
     if certificate.is_empty() {
         return Err(Error::CertificateUnreadable);
@@ -34,10 +34,11 @@ pub fn verify_certificate_binding(certificate: &[u8], claims: &str) -> Result<()
     verify_certificate_digest(&Hash::Sha256.digest(certificate), claims)
 }
 
-/// [`verify_certificate_binding`] where whoever ended TLS tells nothing of the certificate but its SHA-256 digest.
+/// [`verify_certificate_binding`] for a TLS terminator that passes on only the certificate's SHA-256 digest.
 ///
 /// # Errors
-/// As there.
+/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`: the token is not bound to this certificate.
+/// `ERR_JWT_INVALID`: `claims` is not a JSON object.
 pub fn verify_certificate_digest(digest: &[u8], claims: &str) -> Result<(), Error> {
     let Ok(Json::Object(claims)) = json::parse(claims, Limits::MAX_DEPTH) else {
         return Err(Error::PayloadNotObject);
@@ -47,10 +48,10 @@ pub fn verify_certificate_digest(digest: &[u8], claims: &str) -> Result<(), Erro
     if bound == base64url::encode(digest) { Ok(()) } else { Err(fail(ClaimReason::CheckFailed)) }
 }
 
-/// A certificate's DER from PEM, with whatever stands around it, or from base64, as servers hand them on.
+/// Reads a certificate in the forms that servers forward: PEM, with any text around it, or base64. Returns its DER.
 ///
 /// # Errors
-/// `ERR_CERTIFICATE_INVALID`.
+/// `ERR_CERTIFICATE_INVALID`: the text is neither.
 pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
     let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,

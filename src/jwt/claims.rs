@@ -1,5 +1,5 @@
-//! The checks of the registered claims, in their order. RFC 7519 section 4.1; names and meanings are jose's where jose
-//! has them.
+//! The checks of the registered claims, in the order in which they run. RFC 7519 section 4.1. Names and meanings follow
+//! jose wherever jose has them.
 
 use super::{
     payload::Payload,
@@ -43,10 +43,8 @@ impl<'a> JwtState<'a> {
         Check::new("exp", Group::Claims, exp)
             .showing(|token| token.values(Some(seconds_text(token.earliest())), "exp")),
         Check::new("max_token_age", Group::Claims, max_token_age).showing(|token| {
-            token.values(
-                token.policy.max_token_age.map(|most| seconds_text(token.earliest() - most.as_secs_f64())),
-                "iat",
-            )
+            token
+                .values(token.policy.max_token_age.map(|max| seconds_text(token.earliest() - max.as_secs_f64())), "iat")
         }),
     ];
 
@@ -54,19 +52,19 @@ impl<'a> JwtState<'a> {
         self.jws.header.as_ref()?.typ()
     }
 
-    /// The latest time that is not in the future.
+    /// The latest `nbf` that is accepted.
     fn latest(&self) -> f64 {
         self.now + self.policy.tolerance()
     }
 
-    /// The latest time that is over.
+    /// The latest `exp` that has expired.
     fn earliest(&self) -> f64 {
         self.now - self.policy.tolerance()
     }
 }
 
-/// What is wrong with the certificate of the key that verified is a remark, unless the policy asks for a good one. It needs
-/// the time, so it stands here, behind the signature.
+/// Problems of the verifying key's certificate are only a warning, unless the policy requires a valid one. The check
+/// needs the time, so it runs after the signature.
 fn certificate(token: &mut JwtState<'_>) -> Outcome {
     let Some(key) = token.jws.key else { return Outcome::NotEvaluated };
     let required = token.policy.require_valid_certificate;
@@ -81,10 +79,10 @@ fn certificate(token: &mut JwtState<'_>) -> Outcome {
     if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(note) }
 }
 
-/// A payload with duplicate members fails and is read all the same, so that a report can go on.
+/// A payload with duplicate members fails, but stays readable, so that a report can continue.
 fn payload(token: &mut JwtState<'_>) -> Outcome {
     let Some(bytes) = token.jws.payload.take() else { return Outcome::NotEvaluated };
-    match Payload::read_loosely(bytes, token.policy.limits().depth) {
+    match Payload::read_allowing_duplicates(bytes, token.policy.limits().depth) {
         Ok(payload) => {
             let verdict = payload.check_members();
             token.payload = Some(payload);
@@ -94,7 +92,7 @@ fn payload(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// The type that is asked for, and one that the profile's kind of token may have.
+/// Checks `typ` against the policy's `typ`, then against the kinds of token that the profile accepts.
 fn typ(token: &mut JwtState<'_>) -> Outcome {
     if token.jws.header.is_none() {
         return Outcome::NotEvaluated;
@@ -111,7 +109,7 @@ fn typ(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// The claims that must be there, whatever their value.
+/// The claims that must be present, whatever their value.
 fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
     let policy = token.policy;
     let options = [
@@ -135,8 +133,8 @@ fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
     for name in &policy.required_claims {
         require(name);
     }
-    for (name, asked) in options {
-        if asked {
+    for (name, required) in options {
+        if required {
             require(name);
         }
     }
@@ -146,7 +144,7 @@ fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
     names
 }
 
-/// Presence before values: one list, so that a missing claim is named before a wrong one.
+/// Presence is checked before values, so a missing claim is reported before a wrong one.
 fn required(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
@@ -159,7 +157,7 @@ fn required(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// A profile cares about a claim that the policy says nothing of: worth a word.
+/// A claim matters to the profile, but the policy gives no value to compare it with: a warning.
 fn not_compared(token: &JwtState<'_>, note: Note) -> Outcome {
     if token.policy.profile.is_some() { Outcome::Warn(note) } else { Outcome::NotConfigured }
 }
@@ -177,7 +175,7 @@ fn sub(token: &mut JwtState<'_>) -> Outcome {
     pass_or_fail("sub", subject.as_str() == Some(wanted))
 }
 
-/// A string, or a list of nothing but strings. RFC 7519 section 4.1.3.
+/// `aud` is a string or a list of strings only. RFC 7519 section 4.1.3.
 fn aud(token: &mut JwtState<'_>) -> Outcome {
     let audience = token.claim("aud");
     let Some(wanted) = &token.policy.audience else {
@@ -220,10 +218,10 @@ fn exp(token: &mut JwtState<'_>) -> Outcome {
 }
 
 fn max_token_age(token: &mut JwtState<'_>) -> Outcome {
-    let Some(most) = token.policy.max_token_age else { return Outcome::NotConfigured };
+    let Some(max) = token.policy.max_token_age else { return Outcome::NotConfigured };
     let Some(age) = token.age("iat") else { return Outcome::NotEvaluated };
     let tolerance = token.policy.tolerance();
-    if age - tolerance > most.as_secs_f64() {
+    if age - tolerance > max.as_secs_f64() {
         Outcome::Fail(Error::TooOld)
     } else {
         pass_or_fail("iat", age + tolerance >= 0.0)

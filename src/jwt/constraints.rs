@@ -1,5 +1,5 @@
-//! The checks of what a caller's options demand beyond the registered claims: of ID tokens mostly. OpenID Connect Core
-//! section 3.1.3.7.
+//! The checks that a policy adds beyond the registered claims, mostly for ID tokens. OpenID Connect Core section
+//! 3.1.3.7.
 
 use super::{
     policy::Secret,
@@ -14,14 +14,14 @@ use alloc::string::String;
 use core::time::Duration;
 
 impl<'a> JwtState<'a> {
-    /// Presence has been checked by `required`.
+    /// The check `required` has already checked that the claims are present.
     pub(super) const CONSTRAINTS: &'a [Check<Self>] = &[
         Check::new("nonce", Group::Claims, nonce)
             .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| to_text(&nonce.0)), "nonce")),
         Check::new("azp", Group::Claims, azp)
             .showing(|token| token.values(token.policy.authorized_party.as_deref().map(strings_text), "azp")),
         Check::new("auth_time", Group::Claims, auth_time).showing(|token| {
-            let earliest = |most: Duration| seconds_text(token.now - token.policy.tolerance() - most.as_secs_f64());
+            let earliest = |max: Duration| seconds_text(token.now - token.policy.tolerance() - max.as_secs_f64());
             token.values(token.policy.max_auth_age.map(earliest), "auth_time")
         }),
         Check::new("acr", Group::Claims, acr)
@@ -52,13 +52,13 @@ fn acr(token: &mut JwtState<'_>) -> Outcome {
 }
 
 fn auth_time(token: &mut JwtState<'_>) -> Outcome {
-    let Some(most) = token.policy.max_auth_age else { return Outcome::NotConfigured };
+    let Some(max) = token.policy.max_auth_age else { return Outcome::NotConfigured };
     let Some(value) = token.claim("auth_time") else { return Outcome::NotEvaluated };
     let Some(time) = numeric_date(value) else { return fail("auth_time", ClaimReason::Invalid) };
-    pass_or_fail("auth_time", is_recent(token.now - time, most.as_secs_f64(), token.policy.tolerance()))
+    pass_or_fail("auth_time", is_recent(token.now - time, max.as_secs_f64(), token.policy.tolerance()))
 }
 
-/// The claim is base64url of the left half of a hash of these ASCII characters. OpenID Connect Core section 3.1.3.6.
+/// The claim is base64url of the left half of a hash of the ASCII text. OpenID Connect Core section 3.1.3.6.
 fn half_hash(token: &JwtState<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
     let Some(Secret(text)) = of else { return Outcome::NotConfigured };
     let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };

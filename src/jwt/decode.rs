@@ -9,7 +9,7 @@ use crate::{
 };
 use alloc::string::String;
 
-/// What a token says of itself. NOT verified: anybody may have written it.
+/// The content of a token. NOT verified: anyone may have written it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct DecodedToken {
@@ -19,11 +19,11 @@ pub struct DecodedToken {
     pub payload: String,
 }
 
-/// Reads header and payload of a compact JWT. NOT verified: nothing is proved by what comes out.
+/// Reads header and payload of a compact JWT, with the default [`Limits`]. NOT verified: the result proves nothing.
 ///
 /// ```
 /// let decoded = keyward::decode_unverified("eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.").unwrap();
-/// assert_eq!(decoded.payload, r#"{"sub":"me"}"#); // says who? nobody knows
+/// assert_eq!(decoded.payload, r#"{"sub":"me"}"#); // not verified: anyone may have written this
 /// ```
 ///
 /// # Errors
@@ -34,8 +34,8 @@ pub fn decode_unverified(token: &str) -> Result<DecodedToken, Error> {
         return Err(Error::LimitExceeded(Limit::TokenBytes));
     }
     let parts = Parts::split(token)?;
-    let octets = |part, text| base64url::decode(text).map_err(|error| Error::Encoding(part, error));
-    let header = Header::read(octets(Part::Header, parts.header)?, limits.depth)?;
-    let payload = Payload::read(octets(Part::Payload, parts.payload)?, limits.depth)?;
+    let bytes = |part, text| base64url::decode(text).map_err(|error| Error::Encoding(part, error));
+    let header = Header::read(bytes(Part::Header, parts.header)?, limits.depth)?;
+    let payload = Payload::read(bytes(Part::Payload, parts.payload)?, limits.depth)?;
     Ok(DecodedToken { header: header.text, payload: payload.text })
 }

@@ -1,4 +1,4 @@
-//! Proofs that a request's sender holds a key: DPoP. RFC 9449.
+//! DPoP: proof that the sender of a request holds a key. RFC 9449.
 
 use super::{
     payload::Payload,
@@ -18,12 +18,13 @@ use crate::{
 use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::time::Duration;
 
-/// What a request is, and what its proof must be. RFC 9449 section 4.3.
+/// The request that a DPoP proof must be for, and the checks of the proof. RFC 9449 section 4.3.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::PolicyError> {
+/// let (token, jkt) = ("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU", "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
 /// let policy = keyward::DpopPolicy::builder("GET", "https://api.example/orders?page=2")
-///     .access_token("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU", Some("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"))
+///     .access_token(token, Some(jkt))
 ///     .build()?;
 /// # let _ = policy; Ok(()) }
 /// ```
@@ -31,8 +32,8 @@ use core::time::Duration;
 pub struct DpopPolicy {
     signature: SignaturePolicy,
     method: String,
-    /// As the builder got it, and in its normal form once the policy is built: empty where its path can be read in two
-    /// ways, so that no proof is for it.
+    /// In the builder: as given. In a built policy: normalised, or empty if its path is ambiguous, so that no proof
+    /// matches it.
     url: String,
     access_token: Option<BoundToken>,
     nonce: bool,
@@ -40,7 +41,7 @@ pub struct DpopPolicy {
     clock_tolerance: Duration,
 }
 
-/// The access token of a request, and the thumbprint of the key that it is bound to, if it is.
+/// The access token of a request, and the thumbprint of the key that it is bound to, if any.
 #[derive(Clone, Debug)]
 struct BoundToken {
     token: Secret,
@@ -54,22 +55,22 @@ pub struct DpopPolicyBuilder {
     policy: DpopPolicy,
 }
 
-/// How old a proof may be unless the caller says otherwise. RFC 9449 section 11.1 asks for seconds or minutes; a
-/// client's clock is a stranger's.
+/// The default maximum age of a proof. RFC 9449 section 11.1 recommends seconds or minutes. The client's clock is not
+/// ours.
 const MAX_PROOF_AGE: Duration = Duration::from_secs(300);
-/// How far clocks may differ unless the caller says otherwise.
+/// The default for the difference of clocks.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
-/// The largest RSA key that a proof may bring, in bits.
-const MOST_RSA_BITS: usize = 4096;
-/// The longest `jti`, in bytes: it is hashed, and nobody needs more to be unique.
-const JTI_BYTES: usize = 1024;
+/// The largest RSA key that a proof may carry, in bits.
+const MAX_RSA_BITS: usize = 4096;
+/// The longest `jti`, in bytes. It is hashed, and a unique value needs no more.
+const MAX_JTI_BYTES: usize = 1024;
 
 const EMPTY: &str = "must not be empty";
 
 impl DpopPolicy {
-    /// Starts from the request's method and URL as its client wrote it; the query does not count. No proof matches a URL
-    /// that can be read in two ways: one whose path has a dot segment, a backslash (encoded ones too), a fragment, a
-    /// malformed escape or a character that is not visible ASCII.
+    /// Starts from the request's method and URL, as the client wrote them. The query is ignored. No proof matches an
+    /// ambiguous URL: one with a fragment, a malformed escape, a character that is not visible ASCII, or a path with a
+    /// dot segment or a backslash (encoded ones too).
     #[must_use]
     pub fn builder(method: impl Into<String>, url: impl Into<String>) -> DpopPolicyBuilder {
         let policy = Self {
@@ -86,41 +87,41 @@ impl DpopPolicy {
 }
 
 impl DpopPolicyBuilder {
-    /// The only algorithms accepted, by their `alg` names.
+    /// The only accepted algorithms, by `alg` name. HS* are never accepted.
     pub fn algorithms(&mut self, names: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.signature.algorithms(names);
         self
     }
 
-    /// The access token that the request carries, and the `jkt` of its verified claims' `cnf`. The proof must be for it, and by
-    /// the key that it is bound to.
+    /// The access token of the request, and the `jkt` of `cnf` in its verified claims. The proof's `ath` must be the
+    /// token's hash, and the proof's key must have this thumbprint.
     pub fn access_token(&mut self, token: impl Into<String>, jkt: Option<&str>) -> &mut Self {
         self.policy.access_token = Some(BoundToken { token: Secret(token.into()), jkt: jkt.map(Into::into) });
         self
     }
 
-    /// The proof must hold a nonce: see [`VerifiedDpop::nonce`].
-    pub fn nonce(&mut self, required_claims: bool) -> &mut Self {
-        self.policy.nonce = required_claims;
+    /// Whether the proof must hold a nonce: see [`VerifiedDpop::nonce`]. Default: `false`.
+    pub fn nonce(&mut self, required: bool) -> &mut Self {
+        self.policy.nonce = required;
         self
     }
 
-    /// `iat` is not further back than this. Default: 5 minutes.
-    pub fn max_proof_age(&mut self, most: Duration) -> &mut Self {
-        self.policy.max_proof_age = most;
+    /// The maximum age of the proof by its `iat`. Default: 5 minutes.
+    pub fn max_proof_age(&mut self, max: Duration) -> &mut Self {
+        self.policy.max_proof_age = max;
         self
     }
 
-    /// Clocks may differ by this. Default: 30 seconds.
+    /// How far clocks may differ. Default: 30 seconds.
     pub fn clock_tolerance(&mut self, tolerance: Duration) -> &mut Self {
         self.policy.clock_tolerance = tolerance;
         self
     }
 
-    /// Checks the whole, and leaves the builder empty.
+    /// Validates the policy, returns it, and resets the builder.
     ///
     /// # Errors
-    /// A method or an access token that is empty, a URL of another scheme than http and https, a shared-secret algorithm.
+    /// An empty method or access token, a URL whose scheme is neither http nor https, an HS* algorithm.
     #[inline(never)]
     pub fn build(&mut self) -> Result<DpopPolicy, PolicyError> {
         let empty = DpopPolicy::builder("", "");
@@ -139,33 +140,34 @@ impl DpopPolicyBuilder {
         if !uri::has_http_scheme(&policy.url) {
             return Err(PolicyError::new("url", "must be an http or https URL"));
         }
-        // Anything else that is wrong with it may be the client's doing, so the proof fails and not the caller.
+        // Any other error in the URL may be the client's, so the proof is rejected and not the caller's policy.
         policy.url = uri::normalize_request(&policy.url).unwrap_or_default();
         Ok(policy)
     }
 }
 
-/// A proof that has passed every check but two, which are the caller's: its nonce, and whether it is the first of its kind.
+/// A proof that has passed every check except two, which the caller must make: the value of its nonce, and replay.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct VerifiedDpop {
-    /// The header: the text of a JSON object.
+    /// The header: the JSON text of an object.
     pub header: String,
-    /// The payload: the text of a JSON object.
+    /// The payload: the JSON text of an object.
     pub payload: String,
-    /// The RFC 7638 SHA-256 thumbprint of the key that made the proof.
+    /// The RFC 7638 SHA-256 thumbprint of the key that signed the proof.
     pub jkt: String,
-    /// The nonce in the proof, where one is required_claims: it must be one that this server gave. RFC 9449 section 9.
+    /// The proof's nonce, if the policy requires one. The caller must check that this server issued it. RFC 9449
+    /// section 9.
     pub nonce: Option<String>,
-    /// The same for two proofs of one key with one `jti` for one URL: a second one within [`VerifiedDpop::lifetime`] is a
-    /// replay. RFC 9449 section 11.1. base64url of SHA-256.
+    /// Identifies the proof: base64url of a SHA-256 over the key's thumbprint, the URL and `jti`. A second proof with
+    /// the same value within [`VerifiedDpop::lifetime`] is a replay. RFC 9449 section 11.1.
     pub replay_key: String,
-    /// For how long that is to be remembered, in whole seconds: until the proof is too old for every server whose clock differs
-    /// from this one's by no more than the tolerance.
+    /// How long to remember [`VerifiedDpop::replay_key`], in whole seconds: until the proof is too old for every server
+    /// whose clock differs from this one's by no more than the tolerance.
     pub lifetime: Duration,
 }
 
-/// What is known of a proof so far.
+/// The state of a proof's verification.
 struct Proof<'a> {
     jws: JwsState<'a>,
     policy: &'a DpopPolicy,
@@ -173,11 +175,11 @@ struct Proof<'a> {
     now: f64,
 }
 
-/// Verifies a DPoP proof: RFC 9449 section 4.3, but for the nonce's value and for replay, which need a memory. `now` is in
-/// seconds since 1970.
+/// Verifies a DPoP proof: every check of RFC 9449 section 4.3 except the nonce's value and replay, which need a store.
+/// `now` is in seconds since 1970.
 ///
 /// # Errors
-/// `ERR_DPOP_INVALID`, whatever is wrong with the proof.
+/// `ERR_DPOP_INVALID` for any error in the proof.
 pub fn verify_dpop(proof: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpop, Rejection> {
     check_proof(proof, policy, now)
         .map_err(|rejection| Rejection { error: Error::Dpop(Box::new(rejection.error)), ..rejection })
@@ -193,12 +195,12 @@ fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpo
     let mut proof = Proof { jws, policy, payload: None, now: to_seconds(now) };
     pipeline::run([Proof::CHECKS], &mut proof)?;
     let verified = proof.verified();
-    // Unreachable: the checks that passed have set everything. A verifier answers no rather than panics.
+    // Unreachable: the checks that passed have set everything. A verifier rejects rather than panics.
     verified.ok_or_else(|| Rejection::new("signature", Error::Signature))
 }
 
-/// The public key that the proof carries; nothing else in its header is looked at to find one, and of the key nothing but its
-/// numbers and what it may be used for. RFC 9449 section 4.2.
+/// The public key in the proof's header. Only `jwk` is read, and of it only the key's parameters and its permitted
+/// uses. RFC 9449 section 4.2.
 #[inline(never)]
 fn embedded_key(jws: &JwsState<'_>) -> Result<KeySet, Rejection> {
     let header = |name| jws.header.as_ref().and_then(|header| header.get(name));
@@ -213,12 +215,12 @@ fn embedded_key(jws: &JwsState<'_>) -> Result<KeySet, Rejection> {
         }
     }
     let keys = KeySet::of_jwk(&jwk);
-    // Anybody may send a key, so it may not make us work as long as one that an issuer publishes.
+    // Anyone may send a key, so it must not cost as much work as an issuer's key may.
     let unfit = |key: &Jwk, numbers: &KeyParams| {
-        key.kty.as_deref() == Some("oct") || numbers.bits().is_some_and(|bits| bits > MOST_RSA_BITS)
+        key.kty.as_deref() == Some("oct") || numbers.bits().is_some_and(|bits| bits > MAX_RSA_BITS)
     };
-    let refused = keys.error().is_some() || keys.usable().any(|(key, numbers)| unfit(key, numbers));
-    if refused { Err(error("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
+    let rejected = keys.error().is_some() || keys.usable().any(|(key, numbers)| unfit(key, numbers));
+    if rejected { Err(error("jwk", ClaimReason::Invalid)) } else { Ok(keys) }
 }
 
 impl<'a> Proof<'a> {
@@ -252,8 +254,8 @@ impl<'a> Proof<'a> {
         let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();
         let DpopPolicy { max_proof_age, clock_tolerance, .. } = self.policy;
         let end = numeric_date(self.claim("iat")?)? + max_proof_age.as_secs_f64() + 2.0 * clock_tolerance.as_secs_f64();
-        // The proof is good up to that time itself, and longer to a server whose clock is behind, so it is to be remembered
-        // beyond. No time is below zero here.
+        // The proof is still valid at `end` itself, and a server whose clock is behind accepts it for longer, so it is
+        // remembered beyond `end`. The difference is not negative: `iat` has been checked.
         #[allow(clippy::as_conversions, reason = "saturating")]
         let lifetime = ((end - self.now) as u64).saturating_add(1);
         Some(VerifiedDpop {
@@ -281,14 +283,14 @@ fn required(proof: &mut Proof<'_>) -> Outcome {
         ("ath", proof.policy.access_token.is_some()),
         ("nonce", proof.policy.nonce),
     ];
-    match names.iter().find(|(name, asked)| *asked && proof.claim(name).is_none()) {
+    match names.iter().find(|(name, required)| *required && proof.claim(name).is_none()) {
         Some((missing, _)) => fail(missing, ClaimReason::Missing),
         None => Outcome::Pass,
     }
 }
 
 fn jti(proof: &mut Proof<'_>) -> Outcome {
-    let valid = proof.text("jti").is_some_and(|jti| (1..=JTI_BYTES).contains(&jti.len()));
+    let valid = proof.text("jti").is_some_and(|jti| (1..=MAX_JTI_BYTES).contains(&jti.len()));
     if valid { Outcome::Pass } else { fail("jti", ClaimReason::Invalid) }
 }
 
@@ -307,7 +309,7 @@ fn iat(proof: &mut Proof<'_>) -> Outcome {
     pass_or_fail("iat", is_recent(proof.now - iat, max_proof_age.as_secs_f64(), clock_tolerance.as_secs_f64()))
 }
 
-/// A proof for an access token that nobody has handed over would prove nothing about it.
+/// A proof with `ath` proves nothing if the caller gives no access token to compare it with.
 fn ath(proof: &mut Proof<'_>) -> Outcome {
     match &proof.policy.access_token {
         None if proof.claim("ath").is_some() => fail("ath", ClaimReason::CheckFailed),
@@ -319,7 +321,7 @@ fn ath(proof: &mut Proof<'_>) -> Outcome {
     }
 }
 
-/// The access token is bound to the key that made the proof. RFC 9449 section 6.1.
+/// The access token must be bound to the key that signed the proof. RFC 9449 section 6.1.
 fn cnf(proof: &mut Proof<'_>) -> Outcome {
     match &proof.policy.access_token {
         None => Outcome::NotConfigured,

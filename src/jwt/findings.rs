@@ -1,5 +1,4 @@
-//! What is worth knowing of a token's safety, whatever the verdict: a table of rules, each of which looks at what could be
-//! read.
+//! Security observations about a token, whatever the verdict: a table of rules over the parts that could be read.
 
 use super::{
     policy::Profile,
@@ -14,31 +13,31 @@ use alloc::vec::Vec;
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// How much a finding weighs.
+/// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Severity {
-    /// A token like this is an attack, or invites one.
+    /// The token is, or enables, an attack.
     Danger,
-    /// A mistake of whoever made the token or the keys.
+    /// A mistake in how the token or the keys were made.
     Warning,
-    /// Good to know.
+    /// Information only.
     Note,
 }
 
-/// Something that is worth knowing of a token's safety.
+/// A security observation about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct Finding {
-    /// Names the rule; stable.
+    /// The stable name of the rule.
     pub id: &'static str,
-    /// How much it weighs.
+    /// How serious it is.
     pub severity: Severity,
 }
 
-/// A rule, and whether a token meets it.
+/// A rule's name, its severity, and whether it applies to a token.
 type Rule = (&'static str, Severity, fn(&JwtState<'_>) -> bool);
 
 const RULES: &[Rule] = &[
@@ -48,28 +47,28 @@ const RULES: &[Rule] = &[
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
     ("non_canonical_base64", Severity::Danger, |token| {
-        let other_spelling = |part: &&str| match base64url::decode(part) {
+        let is_non_canonical = |part: &&str| match base64url::decode(part) {
             Err(Base64Error::TrailingBits(_)) => true,
             Err(Base64Error::Character(at)) => {
-                part.as_bytes().get(at).is_some_and(|byte| OTHER_SPELLINGS.contains(byte))
+                part.as_bytes().get(at).is_some_and(|byte| NON_CANONICAL_BYTES.contains(byte))
             }
             _ => false,
         };
-        token.jws.texts().iter().any(other_spelling)
+        token.jws.texts().iter().any(is_non_canonical)
     }),
     ("alg_confusion", Severity::Danger, |token| is_symmetric(token) && token.jws.has_keys(|kty, _| kty != "oct")),
     ("weak_secret", Severity::Danger, |token| {
         is_symmetric(token) && token.jws.has_keys(|kty, weak| kty == "oct" && weak)
     }),
     ("weak_rsa", Severity::Danger, |token| token.jws.has_keys(|kty, weak| kty == "RSA" && weak)),
-    ("suspicious_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_strange)),
+    ("suspicious_kid", Severity::Danger, |token| header_text(token, "kid").is_some_and(is_suspicious)),
     ("jwk", Severity::Warning, |token| has_header(token, "jwk")),
     ("jku", Severity::Warning, |token| has_header(token, "jku")),
     ("x5u", Severity::Warning, |token| has_header(token, "x5u")),
     ("x5c", Severity::Note, |token| has_header(token, "x5c")),
     ("sender_constrained", Severity::Warning, |token| {
-        let looked_at = [Some(Profile::AccessToken), Some(Profile::LenientAccessToken)].contains(&token.policy.profile);
-        token.claim("cnf").is_some() && !looked_at
+        let checked = [Some(Profile::AccessToken), Some(Profile::LenientAccessToken)].contains(&token.policy.profile);
+        token.claim("cnf").is_some() && !checked
     }),
     ("no_exp", Severity::Warning, |token| token.payload.is_some() && token.claim("exp").is_none()),
     ("long_lifetime", Severity::Warning, |token| lifetime(token).is_some_and(|seconds| seconds > 86_400.0)),
@@ -82,10 +81,10 @@ const RULES: &[Rule] = &[
     }),
 ];
 
-/// Padding, white space, and the other alphabet of base64.
-const OTHER_SPELLINGS: &[u8] = b"=+/ \t\r\n";
+/// Padding, white space, and the characters that only standard base64 has.
+const NON_CANONICAL_BYTES: &[u8] = b"=+/ \t\r\n";
 
-/// What is worth knowing, in the order of the table.
+/// The findings of a token, in the order of the table.
 pub(super) fn findings(token: &JwtState<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (id, severity, rule) in RULES {
@@ -112,9 +111,9 @@ fn is_symmetric(token: &JwtState<'_>) -> bool {
     token.jws.algorithm.is_some_and(crate::alg::Algorithm::is_symmetric)
 }
 
-/// A kid that means something to a file system, a database or a shell. Slashes and dashes alone do not: kids in base64 and
-/// base64url have them, also at the start.
-fn is_strange(kid: &str) -> bool {
+/// A `kid` with a special meaning to a file system, a database or a shell. Slashes and dashes alone are not suspicious:
+/// base64 and base64url have them, also as the first character.
+fn is_suspicious(kid: &str) -> bool {
     const SIGNS: &[&str] = &[
         "../", "..\\", "://", "/etc/", "/dev/", "/proc/", "/var/", "/tmp/", "'", "\"", ";", "?", "`", "$(", "|", "\0",
         "\n", "<", " ",
@@ -122,7 +121,7 @@ fn is_strange(kid: &str) -> bool {
     kid.starts_with(['\\', '.', '~']) || kid.len() > 512 || SIGNS.iter().any(|sign| kid.contains(sign))
 }
 
-/// From the first of `iat` and `nbf` that is there to `exp`.
+/// The time from `iat` to `exp`. Without `iat` it starts at `nbf`, without both at the time of the check.
 fn lifetime(token: &JwtState<'_>) -> Option<f64> {
     let date = |name| token.claim(name).and_then(|claim: &Json| numeric_date(claim));
     Some(date("exp")? - date("iat").or_else(|| date("nbf")).unwrap_or(token.now))

@@ -1,4 +1,5 @@
-//! L5: JSON Web JwtState. Claims, the policy they are held to, the list of checks, and its two readers. RFC 7519.
+//! L5: JSON Web Token (RFC 7519). The claims, the policy, the list of checks, and the two functions that run it:
+//! `verify` and `inspect`.
 
 mod binding;
 mod builder;

@@ -6,22 +6,23 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// A payload that is a JSON object; its claims are not checked yet. Without duplicates, but for [`Payload::read_loosely`].
+/// A payload that is a JSON object without duplicate members, except after [`Payload::read_allowing_duplicates`]. Its
+/// claims are not checked yet.
 #[derive(Clone, Debug)]
 pub(super) struct Payload {
-    /// The JSON as it stood in the token.
+    /// The JSON text exactly as in the token.
     pub(super) text: String,
     pub(super) claims: Object,
 }
 
 impl Payload {
     pub(super) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
-        let payload = Self::read_loosely(bytes, depth)?;
+        let payload = Self::read_allowing_duplicates(bytes, depth)?;
         payload.check_members().map(|()| payload)
     }
 
-    /// A payload that may name a member twice, for a report that goes on.
-    pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
+    /// Reads a payload that may have duplicate members, so that a report can continue past them.
+    pub(super) fn read_allowing_duplicates(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
         let json = json::parse(&text, depth).map_err(|error| match error {
             JsonFault::Syntax(error) => Error::PayloadSyntax(error),
@@ -31,7 +32,7 @@ impl Payload {
         Ok(Self { text, claims })
     }
 
-    /// A member of `cnf`, if it is there: how the sender is to prove who it is. RFC 7800 section 3.1.
+    /// The member `method` of `cnf`, if present: how the sender must prove that it holds the key. RFC 7800 section 3.1.
     pub(super) fn confirmation<'a>(claims: &'a Object, method: &str) -> Result<Option<&'a str>, ClaimReason> {
         let Some(value) = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get(method)) else {
             return Ok(None);
@@ -39,7 +40,7 @@ impl Payload {
         value.as_str().map(Some).ok_or(ClaimReason::Invalid)
     }
 
-    /// The payload as its checks see it: of members with one name the first.
+    /// The JSON text that the checks read: of duplicate members, only the first.
     pub(super) fn into_text(self) -> String {
         if self.check_members().is_ok() { self.text } else { json::to_text(&self.claims.without_repeats()) }
     }

@@ -1,4 +1,4 @@
-//! What a caller demands of a token.
+//! The checks that a caller configures for a token.
 
 use crate::{jws::SignaturePolicy, limits::Limits};
 use alloc::{string::String, vec::Vec};
@@ -6,8 +6,9 @@ use core::{fmt, time::Duration};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// What a caller demands of a token. Each of issuer, audience, subject, typ and maximum age makes its claim required;
-/// `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds what its kind of token must be.
+/// The checks that a token must pass. Each of issuer, audience, subject, `typ` and maximum age makes its claim
+/// required. `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds the rules of one kind of
+/// token.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::PolicyError> {
@@ -20,7 +21,7 @@ use serde::Serialize;
 ///     .scopes(["orders:read"])
 ///     .clock_tolerance(Duration::from_secs(5))
 ///     .build()?;
-/// assert!(keyward::Policy::builder().issuer([""]).build().is_err()); // an unset variable switches nothing off
+/// assert!(keyward::Policy::builder().issuer([""]).build().is_err()); // an unset variable cannot disable a check
 /// # let _ = policy; Ok(()) }
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -47,27 +48,32 @@ pub struct Policy {
     pub(super) scopes: Option<Scopes>,
 }
 
-/// A kind of token that a policy asks for.
+/// A kind of token, with its rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Profile {
-    /// An ID token: who has signed in. OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`, `exp` and `iat` must
-    /// be there, and no audience that the policy does not name; neither `typ` nor a claim is another token's.
+    /// An ID token, which says who has signed in: OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`,
+    /// `exp` and `iat` are required. If the policy names audiences, `aud` must hold no others. Neither `typ` nor any
+    /// claim may belong to another kind of token.
     IdToken,
-    /// A JWT access token: RFC 9068. `typ` is `at+jwt`; `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` must be
-    /// there; one that is bound to its sender (`cnf`) passes only where that is said to be checked.
+    /// A JWT access token: RFC 9068. `typ` must be `at+jwt`. `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti`
+    /// are required. A sender-constrained token (`cnf`) passes only with
+    /// [`PolicyBuilder::sender_constraints`](crate::PolicyBuilder::sender_constraints) or
+    /// [`PolicyBuilder::sender_constraint_unchecked`](crate::PolicyBuilder::sender_constraint_unchecked).
     AccessToken,
-    /// What is sent as an access token, of whichever issuer: `typ` is absent, `JWT` or `at+jwt`, or what
-    /// [`PolicyBuilder::typ`](crate::PolicyBuilder::typ) says, and no claim is another token's. No claim must be there. One that
-    /// is bound to its sender passes as an [`AccessToken`](Self::AccessToken) does.
+    /// An access token of any issuer, also one that does not follow RFC 9068. `typ` must match
+    /// [`PolicyBuilder::typ`](crate::PolicyBuilder::typ), or without it be absent, `JWT` or `at+jwt`. No claim is
+    /// required. No claim may belong to another kind of token. Sender-constrained tokens are treated as under
+    /// [`AccessToken`](Self::AccessToken).
     LenientAccessToken,
-    /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` is absent, `JWT` or `logout+jwt`; `iss`, `aud`,
-    /// `iat`, `exp`, `jti`, `sub` or `sid`, and the event must be there, and no `nonce`.
+    /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` must be absent, `JWT` or `logout+jwt`.
+    /// `iss`, `aud`, `iat`, `exp`, `jti`, one of `sub` and `sid`, and the logout event are required. `nonce` is
+    /// forbidden.
     LogoutToken,
 }
 
-/// What a caller hands over for one token, and nobody else is to see.
+/// A value that belongs to one token. `Debug` does not print it.
 #[derive(Clone)]
 pub(super) struct Secret(pub(super) String);
 
@@ -77,25 +83,25 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// How a token may be bound to its sender: a member of `cnf`. RFC 7800 section 3.1.
+/// How a token can be sender-constrained: a member of `cnf`. RFC 7800 section 3.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SenderConstraint {
-    /// `jkt`: by the key of a DPoP proof, to be checked by [`verify_dpop`](crate::verify_dpop). RFC 9449 section 6.1.
+    /// `jkt`: bound to the key of a DPoP proof. [`verify_dpop`](crate::verify_dpop) checks it. RFC 9449 section 6.1.
     Dpop,
-    /// `x5t#S256`: by the certificate of its connection, to be checked by
-    /// [`verify_certificate_binding`](crate::verify_certificate_binding). RFC 8705 section 3.1.
+    /// `x5t#S256`: bound to the certificate of the TLS connection.
+    /// [`verify_certificate_binding`](crate::verify_certificate_binding) checks it. RFC 8705 section 3.1.
     Certificate,
 }
 
 impl SenderConstraint {
-    /// The confirmation by this member of `cnf`.
+    /// The constraint that this member of `cnf` expresses. `None` for any other member.
     #[must_use]
     pub fn from_member(name: &str) -> Option<Self> {
         [Self::Dpop, Self::Certificate].into_iter().find(|confirmation| confirmation.member() == name)
     }
 
-    /// The member of `cnf`.
+    /// The name of its member in `cnf`.
     #[must_use]
     pub fn member(self) -> &'static str {
         match self {
@@ -105,22 +111,23 @@ impl SenderConstraint {
     }
 }
 
-/// Scopes that a token must have.
+/// Scopes that a token must have been granted.
 #[derive(Clone, Debug)]
 pub(super) struct Scopes {
     pub(super) names: Vec<String>,
-    /// Whether one of them is enough.
+    /// Whether one of the scopes is enough.
     pub(super) any: bool,
 }
 
 impl Policy {
-    /// Whether it holds a value of one token alone (`nonce`, `access_token`, `code`), so that it should not be kept.
+    /// Whether the policy holds a value that belongs to a single token (`nonce`, `access_token`, `code`), so that it
+    /// must not be reused for other tokens.
     #[must_use]
     pub fn is_for_one_token(&self) -> bool {
         self.nonce.is_some() || self.access_token.is_some() || self.code.is_some()
     }
 
-    /// How far clocks may differ, in seconds.
+    /// The tolerated clock difference, in seconds.
     pub(super) fn tolerance(&self) -> f64 {
         self.clock_tolerance.unwrap_or_default().as_secs_f64()
     }

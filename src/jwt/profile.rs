@@ -1,5 +1,5 @@
-//! Profiles: what a kind of token must be beside signed. Each is a row of what it demands, what its `typ` may be, and its
-//! own checks.
+//! Profiles: the rules of a kind of token beyond its signature. Each profile is a row of required claims and accepted
+//! types, with checks of its own.
 
 use super::{
     policy::{Profile, SenderConstraint},
@@ -12,15 +12,15 @@ use crate::{
 };
 use alloc::{borrow::Cow, string::String};
 
-/// A claim that tells what a token is.
-type Sign = (&'static str, TokenKind);
+/// A claim that identifies a kind of token.
+type KindClaim = (&'static str, TokenKind);
 
-/// What a profile is made of.
+/// The table entry of a profile.
 struct Row {
     kind: TokenKind,
-    /// Claims that must be there, in the order in which they are missed.
+    /// Claims that must be present. A missing claim is reported in this order.
     required_claims: &'static [&'static str],
-    /// Claims that are strings wherever they are there.
+    /// Claims that must be strings if present.
     strings: &'static [&'static str],
 }
 
@@ -38,11 +38,11 @@ const LOGOUT_TOKEN: Row = Row {
     strings: &["iss", "jti", "sub", "sid"],
 };
 
-/// What issuers that predate RFC 9068 leave out of access tokens, their `typ` apart.
+/// Claims that issuers from before RFC 9068 omit from access tokens, in addition to `typ`.
 const NOT_IN_LEGACY: &[&str] = &["client_id", "jti"];
 
-/// Media types of JWTs that are registered or widely used; what they are, where that has a name here. Of these only the
-/// first two may be an ID token. RFC 8725 section 3.12.
+/// Media types of JWTs that are registered or widely used, and the kind of token, if keyward has a name for it. Only
+/// the first two can be an ID token. RFC 8725 section 3.12.
 const TYPES: &[(&str, Option<TokenKind>)] = &[
     ("JWT", None),
     ("JOSE", None),
@@ -64,7 +64,7 @@ const TYPES: &[(&str, Option<TokenKind>)] = &[
     ("passport", None),
 ];
 
-/// Whether a `typ` is one of those that are known here.
+/// Whether the table has this `typ`.
 pub(super) fn is_known_type(typ: &str) -> bool {
     TYPES.iter().any(|(name, _)| is_media_type(typ, name))
 }
@@ -101,7 +101,7 @@ impl<'a> JwtState<'a> {
         Check::new("no_nonce", Group::Profile, no_nonce).showing(|token| token.values(None, "nonce")),
     ];
 
-    /// The checks that only this profile has.
+    /// The checks that only this profile adds.
     pub(super) fn of_profile(profile: Profile) -> &'a [Check<Self>] {
         match profile {
             Profile::IdToken => Self::ID_TOKEN,
@@ -111,19 +111,19 @@ impl<'a> JwtState<'a> {
         }
     }
 
-    /// The claims that this profile demands.
+    /// The claims that this profile requires.
     pub(super) fn required_by(&self, profile: Profile) -> impl Iterator<Item = &'a str> + use<'a> {
         let legacy = self.policy.legacy_access_tokens;
         profile.row().required_claims.iter().copied().filter(move |name| !(legacy && NOT_IN_LEGACY.contains(name)))
     }
 
-    /// The one type that a profile asks for, for reports.
+    /// The only `typ` that the profile accepts, if there is just one, for reports.
     pub(super) fn expected_typ(&self) -> Option<String> {
         let strict = self.policy.profile == Some(Profile::AccessToken) && !self.policy.legacy_access_tokens;
         strict.then(|| to_text("at+jwt"))
     }
 
-    /// Whether the token may be of the profile's kind, by its `typ` and, where that need not say it, by its claims.
+    /// Checks that the token can be of the profile's kind, by its `typ` and, where `typ` is optional, by its claims.
     pub(super) fn check_kind(&self, profile: Profile) -> Result<(), Error> {
         let wanted = profile.row().kind;
         let other = |claim, found| Err(Error::OtherToken { wanted, found, claim });
@@ -132,7 +132,7 @@ impl<'a> JwtState<'a> {
             Some(None) => return other("typ", None),
             typ => typ.flatten(),
         };
-        // A type with parameters is no other type, but it is not to the letter the one that is asked for.
+        // Parameters do not make it another type. The profile of RFC 9068 still requires the type without parameters.
         let bare = typ.map(|typ| typ.split(';').next().unwrap_or(typ).trim_end());
         let is = |name: &str| typ.is_some_and(|typ| is_media_type(typ, name));
         let named = TYPES.iter().find(|(name, _)| bare.is_some_and(|typ| is_media_type(typ, name)));
@@ -144,12 +144,12 @@ impl<'a> JwtState<'a> {
         let plain = named.is_none_or(|(name, _)| ["JWT", "JOSE"].contains(name));
         match profile {
             Profile::IdToken if !plain => other("typ", None),
-            Profile::IdToken => self.refuse_signs(other, &[Self::sign_of_logout_token, Self::sign_of_access_token]),
+            Profile::IdToken => self.reject_other_kinds(other, &[Self::logout_token_claim, Self::access_token_claim]),
             Profile::LogoutToken if typ.is_none() || is("JWT") || is("logout+jwt") => Ok(()),
             Profile::LogoutToken => other("typ", None),
             Profile::AccessToken if self.policy.legacy_access_tokens => match named {
                 Some((name, None)) if !["JWT", "JOSE"].contains(name) => other("typ", None),
-                _ => self.refuse_signs(other, &[Self::sign_of_id_token, Self::sign_of_logout_token]),
+                _ => self.reject_other_kinds(other, &[Self::id_token_claim, Self::logout_token_claim]),
             },
             Profile::LenientAccessToken
                 if self.policy.typ.is_none() && typ.is_some() && !is("JWT") && !is("at+jwt") =>
@@ -157,52 +157,52 @@ impl<'a> JwtState<'a> {
                 other("typ", None)
             }
             Profile::LenientAccessToken => {
-                self.refuse_signs(other, &[Self::sign_of_id_token, Self::sign_of_logout_token])?;
-                // Of a security event token (RFC 8417), whichever event it tells.
+                self.reject_other_kinds(other, &[Self::id_token_claim, Self::logout_token_claim])?;
+                // A security event token (RFC 8417) with any event.
                 if self.claim("events").is_some() { other("events", None) } else { Ok(()) }
             }
             Profile::AccessToken if is("at+jwt") => Ok(()),
-            Profile::AccessToken => other("typ", self.sign_of_id_token().map(|(_, kind)| kind)),
+            Profile::AccessToken => other("typ", self.id_token_claim().map(|(_, kind)| kind)),
         }
     }
 
-    /// Refuses a token that a claim betrays as another kind.
-    fn refuse_signs(
+    /// Rejects a token if a claim identifies it as another kind.
+    fn reject_other_kinds(
         &self,
         other: impl Fn(&'static str, Option<TokenKind>) -> Result<(), Error>,
-        signs: &[fn(&Self) -> Option<Sign>],
+        claims: &[fn(&Self) -> Option<KindClaim>],
     ) -> Result<(), Error> {
-        match signs.iter().find_map(|sign| sign(self)) {
+        match claims.iter().find_map(|claim| claim(self)) {
             Some((claim, kind)) => other(claim, Some(kind)),
             None => Ok(()),
         }
     }
 
-    fn sign_of_logout_token(&self) -> Option<Sign> {
+    fn logout_token_claim(&self) -> Option<KindClaim> {
         let events = self.claim("events").and_then(Json::as_object)?;
         events.contains(LOGOUT_EVENT).then_some(("events", TokenKind::LogoutToken))
     }
 
-    /// The words of issuers that have one for it: Cognito's and Keycloak's.
-    fn sign_of_access_token(&self) -> Option<Sign> {
-        self.says("token_use", "access")
-            .or_else(|| self.says("typ", "Bearer"))
+    /// The claims by which Cognito and Keycloak mark access tokens.
+    fn access_token_claim(&self) -> Option<KindClaim> {
+        self.claim_with("token_use", "access")
+            .or_else(|| self.claim_with("typ", "Bearer"))
             .map(|claim| (claim, TokenKind::AccessToken))
     }
 
-    /// A hash of what came with it, or the words of the same issuers.
-    fn sign_of_id_token(&self) -> Option<Sign> {
+    /// A hash of what was issued with the token, or the claims by which Cognito and Keycloak mark ID tokens.
+    fn id_token_claim(&self) -> Option<KindClaim> {
         let hash = ["at_hash", "c_hash", "s_hash"].into_iter().find(|name| self.claim(name).is_some());
-        let claim = hash.or_else(|| self.says("token_use", "id")).or_else(|| self.says("typ", "ID"));
+        let claim = hash.or_else(|| self.claim_with("token_use", "id")).or_else(|| self.claim_with("typ", "ID"));
         claim.map(|claim| (claim, TokenKind::IdToken))
     }
 
-    fn says(&self, claim: &'static str, word: &str) -> Option<&'static str> {
-        (self.claim(claim).and_then(Json::as_str) == Some(word)).then_some(claim)
+    fn claim_with(&self, claim: &'static str, value: &str) -> Option<&'static str> {
+        (self.claim(claim).and_then(Json::as_str) == Some(value)).then_some(claim)
     }
 }
 
-/// The claims that a program will rely on have the type that it will rely on.
+/// Claims that a program relies on must have their registered type.
 fn types(token: &mut JwtState<'_>) -> Outcome {
     let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotEvaluated };
     let legacy = token.policy.legacy_access_tokens;
@@ -218,7 +218,7 @@ fn types(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// No audience but those that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens by
+/// `aud` must hold only audiences that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens
 /// Back-Channel Logout section 2.6, item 3.
 fn trusted_audiences(token: &mut JwtState<'_>) -> Outcome {
     let Some(trusted) = &token.policy.audience else { return Outcome::NotConfigured };
@@ -230,7 +230,7 @@ fn trusted_audiences(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// A token that is bound to its sender is no bearer token. RFC 9449 section 7.2, RFC 8705 section 3.
+/// A sender-constrained token must not pass as a bearer token. RFC 9449 section 7.2, RFC 8705 section 3.
 fn cnf(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
@@ -245,7 +245,7 @@ fn cnf(token: &mut JwtState<'_>) -> Outcome {
     }
 }
 
-/// Whether the caller checks all that a token says of its sender: what is left out could be what an attacker lacks.
+/// Whether the caller checks every member of `cnf`. An unchecked member may be the one that an attacker cannot satisfy.
 fn is_checked_elsewhere(cnf: &Json, checked: &[SenderConstraint]) -> bool {
     let is_checked = |(name, value): (&str, &Json)| {
         value.as_str().is_some() && checked.iter().any(|confirmation| confirmation.member() == name)
@@ -253,7 +253,7 @@ fn is_checked_elsewhere(cnf: &Json, checked: &[SenderConstraint]) -> bool {
     cnf.as_object().is_some_and(|cnf| cnf.iter().next().is_some() && cnf.iter().all(is_checked))
 }
 
-/// Whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.
+/// The token must say whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.
 fn sub_or_sid(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;
@@ -262,14 +262,14 @@ fn sub_or_sid(token: &mut JwtState<'_>) -> Outcome {
     if there.is_some() { Outcome::Pass } else { fail("sub", ClaimReason::Missing) }
 }
 
-/// Item 6.
+/// The logout event must be present. Back-Channel Logout section 2.6, item 6.
 fn events(token: &mut JwtState<'_>) -> Outcome {
     let Some(events) = token.claim("events") else { return Outcome::NotEvaluated };
     let Some(events) = events.as_object() else { return fail("events", ClaimReason::Invalid) };
     pass_or_fail("events", events.get(LOGOUT_EVENT).and_then(Json::as_object).is_some())
 }
 
-/// A logout token that could pass for an ID token is none. Item 7.
+/// A logout token with a nonce could pass as an ID token. Back-Channel Logout section 2.6, item 7.
 fn no_nonce(token: &mut JwtState<'_>) -> Outcome {
     if token.payload.is_none() {
         return Outcome::NotEvaluated;

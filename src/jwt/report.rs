@@ -1,4 +1,4 @@
-//! The reader that runs every check that can still be run.
+//! `inspect` runs every check that can still run after a failure.
 
 use super::{
     findings::{Finding, findings},
@@ -23,7 +23,7 @@ pub enum Verdict {
     /// Every check passed: [`verify`](crate::verify) accepts the token.
     #[cfg_attr(feature = "serde", serde(rename = "verified"))]
     Verified,
-    /// A check failed: [`verify`](crate::verify) refuses the token.
+    /// A check failed: [`verify`](crate::verify) rejects the token.
     #[cfg_attr(feature = "serde", serde(rename = "not verified"))]
     NotVerified,
     /// Nothing failed, but there were no keys to verify the signature with.
@@ -31,41 +31,41 @@ pub enum Verdict {
     CannotTell,
 }
 
-/// Everything that can be said of a token.
+/// The result of [`inspect`].
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Report {
     /// The verdict, the same as [`verify`](crate::verify)'s.
     pub verdict: Verdict,
-    /// Every check, in the order in which [`verify`](crate::verify) makes them.
+    /// Every check, in the order in which [`verify`](crate::verify) runs them.
     pub checks: Vec<CheckReport>,
     /// The profile that was checked.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub profile: Option<Profile>,
-    /// The header's JSON text, if it could be read, as its checks see it: of duplicate members the first. Trust it only
-    /// under [`Verdict::Verified`].
+    /// The header's JSON text, if readable, as the checks read it: of duplicate members, only the first. Trust it only
+    /// if the verdict is [`Verdict::Verified`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub header: Option<String>,
-    /// The payload's JSON text, if it could be read, as its checks see it: of duplicate members the first. Trust it only
-    /// under [`Verdict::Verified`].
+    /// The payload's JSON text, if readable, as the checks read it: of duplicate members, only the first. Trust it only
+    /// if the verdict is [`Verdict::Verified`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub payload: Option<String>,
-    /// What header and payload decode to, whether or not it is JSON; of a broken part, as much as can be decoded.
+    /// The text of header and payload, JSON or not. Of a malformed part, as much as can be decoded.
     pub decoded: [Option<String>; 2],
     /// The key that verified the signature.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub key: Option<VerifiedKey>,
-    /// Every key of the input. Of those, only candidates for the token are prepared; [`KeySet::report`] prepares all.
+    /// Every key of the input. Only candidates for the token are prepared; [`KeySet::report`] prepares all keys.
     pub keys: Vec<KeyReport>,
-    /// What became of each key for this token, and why; empty where the token names no algorithm that is known.
+    /// Whether each key matches this token, and why. Empty if the token names no known algorithm.
     pub key_matches: Vec<KeyMatch>,
-    /// What is worth knowing of the token's safety, whatever the verdict.
+    /// Security observations about the token, whatever the verdict.
     pub findings: Vec<Finding>,
 }
 
-/// Runs every check that can still be run and reports them all, for people who want to know why a token fails.
-/// `keys` may be missing; `now` is in seconds since 1970.
+/// Runs every check that can still run after a failure and reports them all, to explain why a token fails. Without
+/// `keys` the signature is not verified. `now` is in seconds since 1970.
 ///
 /// ```
 /// use keyward::{Policy, Status, inspect};
@@ -107,11 +107,11 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
     }
 }
 
-/// For people who look at a token, not for a verdict: whatever its first two parts hold.
+/// Only for display: the content of the token's first two parts.
 fn decoded(jws: &JwsState<'_>) -> [Option<String>; 2] {
     let texts = jws.texts();
-    [0, 1].map(|place: usize| {
-        let octets = base64url::decode_leniently(texts.get(place)?);
-        Some(String::from_utf8_lossy(&octets).into_owned())
+    [0, 1].map(|index: usize| {
+        let bytes = base64url::decode_leniently(texts.get(index)?);
+        Some(String::from_utf8_lossy(&bytes).into_owned())
     })
 }

@@ -1,5 +1,5 @@
-//! Scopes: the last check of a token. Whoever lacks one has shown everything else, so the answer may say which (RFC 6750
-//! section 3.1, `insufficient_scope`).
+//! Scopes: the last check of a token. A token that only lacks a scope has passed every other check, so the response may
+//! name the missing scope (RFC 6750 section 3.1, `insufficient_scope`).
 
 use super::{
     policy::{Policy, Scopes},
@@ -28,10 +28,11 @@ fn scope(token: &mut JwtState<'_>) -> Outcome {
     compare(&payload.claims, wanted).into()
 }
 
-/// Makes the last check of [`verify`](crate::verify) on its own: whether a token holds the scopes of a policy. For a route that
-/// demands more than was required_claims when the token was verified, or for what must be checked before scopes are.
+/// Runs the last check of [`verify`](crate::verify) on its own: whether a token has been granted the scopes of a
+/// policy. Use it for a route that requires more scopes than [`verify`](crate::verify) has checked, or to run other
+/// checks before that of scopes.
 ///
-/// `claims` is the text of a verified token's payload. Nothing else of the policy is looked at.
+/// `claims` is the JSON text of a verified token's payload. The rest of the policy is ignored.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::PolicyError> {
@@ -42,7 +43,8 @@ fn scope(token: &mut JwtState<'_>) -> Outcome {
 /// ```
 ///
 /// # Errors
-/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `scope` or `scp`; `ERR_JWT_INVALID` for claims that are no JSON object.
+/// `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `scope` or `scp`: a scope is missing. `ERR_JWT_INVALID`: `claims`
+/// is not a JSON object.
 pub fn verify_scopes(claims: &str, policy: &Policy) -> Result<(), Rejection> {
     let Some(wanted) = &policy.scopes else { return Ok(()) };
     let verdict = match json::parse(claims, Limits::MAX_DEPTH) {
@@ -52,7 +54,8 @@ pub fn verify_scopes(claims: &str, policy: &Policy) -> Result<(), Rejection> {
     verdict.map_err(|error| Rejection::new(ID, error))
 }
 
-/// `scope` is a list in one string (RFC 8693 section 4.2); where there is none, `scp` is that, or a list.
+/// `scope` is a space-separated list (RFC 8693 section 4.2). Without `scope`, `scp` is read: a space-separated list or
+/// an array.
 fn compare(claims: &Object, wanted: &Scopes) -> Result<(), Error> {
     let (claim, granted) = match (claims.get("scope"), claims.get("scp")) {
         (Some(Json::String(scope)), _) => ("scope", Some(scope.split(' ').collect())),
@@ -64,7 +67,7 @@ fn compare(claims: &Object, wanted: &Scopes) -> Result<(), Error> {
     let Some::<Vec<&str>>(mut granted) = granted else {
         return Err(Error::Claim(Cow::Borrowed(claim), ClaimReason::Invalid));
     };
-    // Both lists may be long.
+    // Sorted, because both lists may be long.
     granted.sort_unstable();
     let has = |name: &String| granted.binary_search(&name.as_str()).is_ok();
     let passes = if wanted.any { wanted.names.iter().any(has) } else { wanted.names.iter().all(has) };

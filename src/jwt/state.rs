@@ -1,4 +1,4 @@
-//! What is known of a JWT on its way, and what its checks share.
+//! The state of a JWT's verification, and helpers that its checks share.
 
 use super::{payload::Payload, policy::Policy};
 use crate::{
@@ -11,12 +11,12 @@ use crate::{
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
-/// What is known of a token so far: its signature's side, and its payload.
+/// The state of a token's verification: the JWS below it, and the payload.
 pub(super) struct JwtState<'a> {
     pub(super) jws: JwsState<'a>,
     pub(super) policy: &'a Policy,
     pub(super) payload: Option<Payload>,
-    /// Whole seconds since 1970. A number like those it is compared with: 2^53 seconds are 285 million years.
+    /// Whole seconds since 1970, as `f64` like the claims it is compared with. 2^53 seconds are 285 million years.
     pub(super) now: f64,
 }
 
@@ -25,8 +25,8 @@ impl<'a> JwtState<'a> {
         Self { jws, policy, payload: None, now: to_seconds(now) }
     }
 
-    /// The checks behind the signature, in their order: the payload and its registered claims, what the options demand,
-    /// what the profile demands, scopes.
+    /// The checks after the signature, in order: the payload and its registered claims, the policy's constraints, the
+    /// profile, scopes.
     pub(super) fn checks(&self) -> [&'a [Check<Self>]; 4] {
         let of_profile = self.policy.profile.map_or(&[][..], Self::of_profile);
         [Self::CLAIMS, Self::CONSTRAINTS, of_profile, Self::SCOPES]
@@ -36,23 +36,23 @@ impl<'a> JwtState<'a> {
         self.payload.as_ref()?.claims.get(name)
     }
 
-    /// How many seconds ago a claim's date is, if it is one; negative in the future.
+    /// Seconds since a claim's date, negative if it is in the future. `None` if the claim is not a date.
     pub(super) fn age(&self, claim: &str) -> Option<f64> {
         self.claim(claim).and_then(numeric_date).map(|date| self.now - date)
     }
 
-    /// What a report shows of a claim.
+    /// The expected and the actual value of a claim, for reports.
     pub(super) fn values(&self, expected: Option<String>, claim: &str) -> Values {
         Values { expected, actual: self.claim(claim).map(to_text) }
     }
 }
 
-/// A time as a number like those it is compared with.
+/// Converts a time to `f64`, as the claims are that it is compared with.
 pub(super) fn to_seconds(now: i64) -> f64 {
-    /// Beyond, neighbouring seconds are the same number, and no clock is there.
-    const END_OF_TIME: i64 = 1 << 53;
+    /// From 2^53 on `f64` cannot tell a second from the next. No clock gets there.
+    const MAX_EXACT: i64 = 1 << 53;
     #[allow(clippy::as_conversions, reason = "exact within ±2^53")]
-    let now = now.clamp(-END_OF_TIME, END_OF_TIME) as f64;
+    let now = now.clamp(-MAX_EXACT, MAX_EXACT) as f64;
     now
 }
 
@@ -64,28 +64,29 @@ pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
     if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
 }
 
-/// A claim that is one of these strings; nothing to do where none is given, and `required` has spoken where it is absent.
+/// Checks that a claim is one of these strings. Without a list the check is not configured. An absent claim is an error
+/// of `required`, not of this check.
 pub(super) fn one_of(token: &JwtState<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
     let Some(wanted) = wanted else { return Outcome::NotConfigured };
     let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
     pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
 }
 
-/// Whether an instant of this age is no older than `most` and not in the future, give or take the tolerance.
-pub(super) fn is_recent(age: f64, most: f64, tolerance: f64) -> bool {
-    age - tolerance <= most && age + tolerance >= 0.0
+/// Whether an `age` in seconds is at most `max` and not negative, within the tolerance.
+pub(super) fn is_recent(age: f64, max: f64, tolerance: f64) -> bool {
+    age - tolerance <= max && age + tolerance >= 0.0
 }
 
-/// A finite number within ±2^53, so that every whole second is told from the next. RFC 7519 section 2.
+/// A finite number within ±2^53, where `f64` tells every second from the next. RFC 7519 section 2.
 pub(super) fn numeric_date(json: &Json) -> Option<f64> {
     const MOST: u64 = 1 << 53;
     let Json::Number(number) = json else { return None };
-    // As a double 2^53 + 1 would be 2^53.
+    // Compared before the conversion, which would round 2^53 + 1 to 2^53.
     number.is_within(MOST).then(|| to_microseconds(number.as_f64()))
 }
 
-/// Rounds to microseconds. `serde_json` is exact for up to 17 digits; of more it may read the double beside the nearest one unless
-/// a crate of the program turns on `float_roundtrip`, and a verdict may not depend on that.
+/// Rounds to microseconds. `serde_json` is exact for up to 17 digits. For more digits it may return a neighbour of the
+/// nearest `f64`, unless another crate of the program enables `float_roundtrip`. The verdict must not depend on that.
 #[allow(clippy::as_conversions, clippy::arithmetic_side_effects, reason = "within 2^53 each way")]
 fn to_microseconds(seconds: f64) -> f64 {
     let whole = seconds as i64 as f64;
@@ -93,7 +94,8 @@ fn to_microseconds(seconds: f64) -> f64 {
     whole + ((seconds - whole) * 1e6 + half) as i64 as f64 / 1e6
 }
 
-/// Letter case does not matter, and `application/` may be left out where no other slash is. RFC 7515 section 4.1.9.
+/// Compares media types. Letter case is ignored, and `application/` may be omitted if the rest has no slash. RFC 7515
+/// section 4.1.9.
 pub(super) fn is_media_type(typ: &str, wanted: &str) -> bool {
     subtype(typ) == subtype(wanted)
 }
@@ -106,7 +108,7 @@ fn subtype(name: &str) -> String {
     }
 }
 
-/// The strings as JSON: one alone, or a list.
+/// The strings as JSON: a single one as a string, several as an array.
 pub(super) fn strings_text(strings: &[String]) -> String {
     if let [one] = strings { to_text(one) } else { to_text(strings) }
 }

@@ -1,4 +1,4 @@
-//! The reader that stops at the first check that fails.
+//! `verify` stops at the first check that fails.
 
 use super::{payload::Payload, policy::Policy, state::JwtState};
 #[cfg(feature = "serde")]
@@ -11,11 +11,11 @@ use crate::{
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-/// A token that has passed every check. Only [`verify`] makes one, and [`PendingToken::accept`].
+/// A token that has passed every check. Only [`verify`], [`verify_or_pending`] and [`PendingToken::accept`] create one.
 #[derive(Clone, Debug)]
 pub struct VerifiedToken(Content);
 
-/// What a token holds, and the key that its signature is by.
+/// The content of a token, and the key of its signature.
 #[derive(Clone, Debug)]
 struct Content {
     header: String,
@@ -24,32 +24,33 @@ struct Content {
 }
 
 impl VerifiedToken {
-    /// The header: the text of a JSON object without duplicate members.
+    /// The header: the JSON text of an object without duplicate members.
     #[must_use]
     pub fn header(&self) -> &str {
         &self.0.header
     }
 
-    /// The payload: the text of a JSON object without duplicate members.
+    /// The payload: the JSON text of an object without duplicate members.
     #[must_use]
     pub fn payload(&self) -> &str {
         &self.0.payload.text
     }
 
-    /// A claim that is a string.
+    /// The value of a claim, if it is a string.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.0.payload.claims.get(name)?.as_str()
     }
 
-    /// The claims as a type of the caller's. KeyParams keep their digits, and a member that the type does not know is ignored
-    /// unless the type says otherwise.
+    /// Deserialises the claims to a type of the caller. Numbers keep their digits. Claims that the type does not have
+    /// are ignored, unless the type denies unknown fields.
     ///
     /// ```
     /// # use keyward::{KeySet, Policy, verify};
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let example: serde_json::Value = serde_json::from_str(include_str!("../../tests/vectors/rfc7515.json"))?;
-    /// # let case = &example["cases"].as_array().ok_or("cases")?.iter().find(|c| c["name"] == "rfc7515-a2").ok_or("case")?;
+    /// # let cases = example["cases"].as_array().ok_or("cases")?;
+    /// # let case = cases.iter().find(|case| case["name"] == "rfc7515-a2").ok_or("case")?;
     /// # let (token, keys) = (case["token"].as_str().ok_or("token")?, KeySet::parse(&case["keys"].to_string())?);
     /// # let (policy, now) = (Policy::builder().algorithms(["RS256"]).build()?, 1_300_819_000);
     /// #[derive(serde::Deserialize)]
@@ -66,14 +67,14 @@ impl VerifiedToken {
     /// ```
     ///
     /// # Errors
-    /// [`Error::ClaimsType`]: a claim that the type demands is missing, or one has another type.
+    /// [`Error::ClaimsType`]: a claim that the type requires is missing, or a claim has another type.
     #[cfg(feature = "serde")]
     pub fn deserialize<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T, Error> {
         json::deserialize(self.payload()).map_err(|(line, column)| Error::ClaimsType { line, column })
     }
 
-    /// A member of `cnf` that is a string, such as `jkt` or `x5t#S256`: how the sender is to prove who it is. RFC 7800 section
-    /// 3.1.
+    /// The value of a member of `cnf`, such as `jkt` or `x5t#S256`, if it is a string: how the sender must prove that
+    /// it holds the key. RFC 7800 section 3.1.
     #[must_use]
     pub fn confirmation(&self, method: &str) -> Option<&str> {
         Payload::confirmation(&self.0.payload.claims, method).ok().flatten()
@@ -86,17 +87,17 @@ impl VerifiedToken {
     }
 }
 
-/// What [`verify_or_pending`] finds: a verified token, or one whose signature the caller must still verify.
+/// The result of [`verify_or_pending`].
 #[derive(Debug)]
 pub enum Checked<'a> {
-    /// Every check has passed.
+    /// Every check has passed, the signature included.
     Verified(VerifiedToken),
-    /// Every check has passed but the signature's.
+    /// Every check has passed except the signature, which the caller must still verify.
     Pending(PendingToken<'a>),
 }
 
-/// A token that is not verified yet: an RSA signature is left to the caller, every other check has passed. Only
-/// [`PendingToken::accept`] makes a verified token of it.
+/// A token with an RSA signature that the caller must still verify. Every other check has passed. The token is
+/// unverified until [`PendingToken::accept`] turns it into a [`VerifiedToken`].
 pub struct PendingToken<'a> {
     content: Content,
     signature: Vec<u8>,
@@ -104,40 +105,40 @@ pub struct PendingToken<'a> {
 }
 
 impl PendingToken<'_> {
-    /// The protected header, which names the algorithm: the text of a JSON object without duplicate members.
+    /// The protected header, which names the algorithm: the JSON text of an object without duplicate members.
     #[must_use]
     pub fn header(&self) -> &str {
         &self.content.header
     }
 
-    /// The payload: the text of a JSON object without duplicate members. NOT verified yet: anybody may have written it.
+    /// The payload: the JSON text of an object without duplicate members. NOT verified yet: anyone may have written it.
     #[must_use]
     pub fn unverified_payload(&self) -> &str {
         &self.content.payload.text
     }
 
-    /// The one key that the signature can be by.
+    /// The only key that can verify the signature.
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {
         &self.content.key
     }
 
-    /// The signature: as long as the key's modulus, and smaller.
+    /// The signature: as long as the key's modulus, and smaller as a number.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
         &self.signature
     }
 
-    /// What was signed: header, dot and payload as they stand in the token.
+    /// The signed text: header, dot and payload, exactly as in the token.
     #[must_use]
     pub fn signing_input(&self) -> &str {
         self.signing_input
     }
 
-    /// The verified token, if the signature is valid.
+    /// Returns the verified token if the caller has found the signature valid.
     ///
     /// # Errors
-    /// `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if it is not.
+    /// `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if `verified` is `false`.
     pub fn accept(self, verified: bool) -> Result<VerifiedToken, Rejection> {
         if verified { Ok(VerifiedToken(self.content)) } else { Err(Rejection::new("signature", Error::Signature)) }
     }
@@ -149,23 +150,25 @@ impl fmt::Debug for PendingToken<'_> {
     }
 }
 
-/// Verifies a compact JWT: its form, its header, its algorithm, its signature, then its claims. RFC 7519 section 7.2.
+/// Verifies a compact JWT: format, header, algorithm, signature, then claims. RFC 7519 section 7.2.
 ///
-/// `now` is in seconds since 1970. An example stands at the top of this crate.
+/// `now` is in seconds since 1970. The crate's documentation starts with an example.
 ///
 /// # Errors
-/// The first check that fails. No message holds text of the token.
+/// The error of the first check that fails. Its message holds no text of the token.
 pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Rejection> {
     let mut jws = JwsState::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
     pipeline::run(JwsState::CHECKS, &mut jws)?;
     verify_claims(jws, policy, now).map(VerifiedToken)
 }
 
-/// [`verify`], but an RSA signature may be left to the caller, for platforms whose own cryptography is faster. It is left where
-/// exactly one key fits and the signature can be by it.
+/// [`verify`], except that the caller may have to verify an RSA signature, for platforms whose native cryptography is
+/// faster. The signature is left pending only if exactly one key matches and the signature's length and value fit that
+/// key.
 ///
 /// # Errors
-/// As [`verify`]. Claims are reported only once the signature is verified, here if need be.
+/// As [`verify`]. Claims are reported only after the signature is verified: if a claim is wrong, this function verifies
+/// the signature itself.
 pub fn verify_or_pending<'a>(
     token: &'a str,
     keys: &KeySet,
@@ -177,7 +180,7 @@ pub fn verify_or_pending<'a>(
     if let Some((signature, (signing_input, _))) = jws.pending_signature().zip(token.rsplit_once('.')) {
         return match verify_claims(jws, policy, now) {
             Ok(content) => Ok(Checked::Pending(PendingToken { content, signature, signing_input })),
-            // The signature is checked before the claims, so it may be what is wrong first.
+            // `verify` checks the signature before the claims, so it may report another error first.
             Err(_) => verify(token, keys, policy, now).map(Checked::Verified),
         };
     }
@@ -185,7 +188,7 @@ pub fn verify_or_pending<'a>(
     verify_claims(jws, policy, now).map(|content| Checked::Verified(VerifiedToken(content)))
 }
 
-/// The checks behind the signature, which [`verify`] has run and which is still pending for [`verify_or_pending`].
+/// The checks after the signature. [`verify`] has verified it; for [`verify_or_pending`] it is still pending.
 fn verify_claims(jws: JwsState<'_>, policy: &Policy, now: i64) -> Result<Content, Rejection> {
     let mut state = JwtState::new(jws, policy, now);
     let verdict = pipeline::run(state.checks(), &mut state);
@@ -198,7 +201,7 @@ fn verify_claims(jws: JwsState<'_>, policy: &Policy, now: i64) -> Result<Content
             let payload = payload.filter(|payload| payload.check_members().is_ok());
             Err(Rejection { payload: payload.map(|payload| payload.text), ..rejection })
         }
-        // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
+        // Unreachable: the checks that passed have set all three. A verifier rejects rather than panics.
         (Ok(()), ..) => Err(Rejection::new("signature", Error::Signature)),
     }
 }
