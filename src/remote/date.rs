@@ -1,4 +1,4 @@
-//! Dates as servers write them.
+//! Dates in HTTP headers.
 
 use crate::encoding::{date, digits};
 use alloc::vec::Vec;
@@ -7,13 +7,13 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Seconds since 1970 of an IMF-fixdate, the one form that servers may send: RFC 9110 section 5.6.7. The name of the day
-/// is not compared with the date.
+/// Parses an IMF-fixdate, the only form that servers may send (RFC 9110 section 5.6.7), to seconds since 1970. The name
+/// of the day is not compared with the date.
 pub(super) fn read_date(written: &str) -> Option<f64> {
     let (day_name, rest) = written.split_once(", ")?;
     let [day, month, year, time] = parts(rest.strip_suffix(" GMT")?, ' ')?;
-    place(&DAYS, day_name)?;
-    let month = place(&MONTHS, month)?.checked_add(1)?;
+    index_of(&DAYS, day_name)?;
+    let month = index_of(&MONTHS, month)?.checked_add(1)?;
     let days = date::days_since_1970(number(year, 4)?, month, number(day, 2)?)?;
     let [hour, minute, second] = parts(time, ':')?;
     let second = date::second_of_day(number(hour, 2)?, number(minute, 2)?, number(second, 2)?)?;
@@ -21,11 +21,11 @@ pub(super) fn read_date(written: &str) -> Option<f64> {
 }
 
 /// The index of a name.
-fn place(names: &[&str], name: &str) -> Option<u32> {
+fn index_of(names: &[&str], name: &str) -> Option<u32> {
     u32::try_from(names.iter().position(|one| *one == name)?).ok()
 }
 
-/// Exactly this many parts.
+/// Splits into exactly `COUNT` parts.
 fn parts<const COUNT: usize>(text: &str, separator: char) -> Option<[&str; COUNT]> {
     text.split(separator).collect::<Vec<_>>().try_into().ok()
 }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_none() {
+    fn other_forms_are_rejected() {
         for date in [
             "",
             "Sun",

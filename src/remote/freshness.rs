@@ -1,27 +1,27 @@
-//! How long keys stay fresh, and when a server wants to be left alone, out of the headers of its answer.
+//! Reads from a response's headers how long keys stay fresh, and how long the server asks not to be retried.
 
 use super::date::read_date;
 use core::time::Duration;
 
-/// An issuer may forbid caching, but then every token would cost a fetch: for a minute its keys are kept all the same.
-const FRESH_AT_LEAST: Duration = Duration::from_secs(60);
-/// An issuer may say a year, but a key that it withdraws must not be believed for so long.
-pub(super) const FRESH_AT_MOST: Duration = Duration::from_secs(3600);
-/// What an answer that says nothing gets.
-const FRESH_UNSAID: Duration = Duration::from_secs(600);
-/// The longest that a server can ask for silence: more, and one bad header would lock every caller out.
-pub(super) const SILENCE_AT_MOST: Duration = Duration::from_secs(60);
+/// The minimum, even if the issuer forbids caching: otherwise every token would cost a fetch.
+const MIN_FRESH: Duration = Duration::from_secs(60);
+/// The maximum, even if the issuer allows a year: a withdrawn key must not be trusted for that long.
+pub(super) const MAX_FRESH: Duration = Duration::from_secs(3600);
+/// The default for a response without a usable header.
+const DEFAULT_FRESH: Duration = Duration::from_secs(600);
+/// The longest `Retry-After` that is respected. With a larger one a single bad header could lock out every caller.
+pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
 
-/// For how long keys are fresh, from the start of the request on, by the answer's `Cache-Control` and `Age`. RFC 9111
-/// sections 4.2 and 5. A caller's own bound may go below the minute that no server can go below.
+/// How long keys are fresh after the start of their request, by the response's `Cache-Control` and `Age`. RFC 9111
+/// sections 4.2 and 5. A caller's own limit may be below the minimum of 60 s, a server's may not.
 ///
 /// | `Cache-Control` | seconds |
 /// | --- | --- |
-/// | `max-age`, the smallest if there are several | that less `Age`, from 60 to 3600 |
+/// | `max-age`, the smallest of several | `max-age` − `Age`, from 60 to 3600 |
 /// | `no-store`, `no-cache` | 60 |
-/// | none of these, or none that can be read | 600 |
+/// | absent, or without a readable directive of these | 600 |
 ///
-/// `s-maxage` is for shared caches (RFC 9111 section 5.2.2.10), which this is not.
+/// `s-maxage` is ignored: it is for shared caches (RFC 9111 section 5.2.2.10).
 ///
 /// ```
 /// use core::time::Duration;
@@ -38,8 +38,8 @@ pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Duration {
     while !rest.is_empty() {
         let (name, value, others) = directive(rest);
         rest = others;
-        // `no-cache` may name the header fields that it is for. As many caches do, we take it for the whole: RFC 9111
-        // section 5.2.2.4.
+        // `no-cache` may be limited to named header fields. Like many caches, we apply it to the whole response: RFC
+        // 9111 section 5.2.2.4.
         let named = if name.eq_ignore_ascii_case("no-store") || name.eq_ignore_ascii_case("no-cache") {
             Some(Duration::ZERO)
         } else if name.eq_ignore_ascii_case("max-age") {
@@ -52,13 +52,13 @@ pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Duration {
             (one, other) => one.or(other),
         };
     }
-    let fresh = |max_age: Duration| max_age.saturating_sub(read_age(age)).clamp(FRESH_AT_LEAST, FRESH_AT_MOST);
-    max_age.map_or(FRESH_UNSAID, fresh)
+    let fresh = |max_age: Duration| max_age.saturating_sub(read_age(age)).clamp(MIN_FRESH, MAX_FRESH);
+    max_age.map_or(DEFAULT_FRESH, fresh)
 }
 
-/// For how long a failed answer's `Retry-After` asks not to be asked again, at most a minute: a number of seconds, or a date
-/// like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 sections 5.6.7 and 10.2.3) less `now`, in seconds since 1970. None where
-/// there is none that can be read.
+/// How long the `Retry-After` of a failed response asks to wait, at most 60 s: a number of seconds, or a date such as
+/// `Sun, 06 Nov 1994 08:49:37 GMT` minus `now`, which is in seconds since 1970 (RFC 9110 sections 5.6.7 and 10.2.3).
+/// `None` if the header is absent or malformed.
 ///
 /// ```
 /// use core::time::Duration;
@@ -71,14 +71,14 @@ pub fn freshness(cache_control: Option<&str>, age: Option<&str>) -> Duration {
 #[must_use]
 pub fn retry_after(header: Option<&str>, now: f64) -> Option<Duration> {
     let header = header?.trim();
-    let most = SILENCE_AT_MOST.as_secs_f64();
-    // No duration comes of a clock that is no number.
-    let until_date = || Duration::try_from_secs_f64((read_date(header)? - now).clamp(0.0, most)).ok();
-    delta_seconds(header).or_else(until_date).map(|silence| silence.min(SILENCE_AT_MOST))
+    let max = MAX_RETRY_AFTER.as_secs_f64();
+    // `None` if `now` is NaN.
+    let until_date = || Duration::try_from_secs_f64((read_date(header)? - now).clamp(0.0, max)).ok();
+    delta_seconds(header).or_else(until_date).map(|wait| wait.min(MAX_RETRY_AFTER))
 }
 
-/// The first directive's name and value, an absent value being empty, and the others. A comma within a quoted string separates
-/// nothing, and both forms of a value are taken: RFC 9111 section 5.2.
+/// Splits a list into the first directive's name, its value (empty if absent), and the rest. A comma within a quoted
+/// string is not a separator. A value may be a token or a quoted string: RFC 9111 section 5.2.
 fn directive(list: &str) -> (&str, &str, &str) {
     let (mut quoted, mut escaped, mut end) = (false, false, 0_usize);
     for byte in list.bytes() {
@@ -98,12 +98,12 @@ fn directive(list: &str) -> (&str, &str, &str) {
     (name.trim(), unquoted.unwrap_or(value).trim(), rest.strip_prefix(',').unwrap_or_default())
 }
 
-/// Of a list the first member counts, and what is no number counts for nothing. RFC 9111 section 5.1.
+/// Of a list the first member counts. A malformed `Age` counts as absent. RFC 9111 section 5.1.
 fn read_age(age: Option<&str>) -> Duration {
     age.and_then(|age| delta_seconds(age.split(',').next()?.trim())).unwrap_or_default()
 }
 
-/// A whole number of seconds, saturating at `u32::MAX`: RFC 9111 section 1.2.2.
+/// Parses a whole number of seconds, saturating at `u32::MAX`: RFC 9111 section 1.2.2.
 fn delta_seconds(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u32::MAX).into()))
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_answer_says_how_long_within_bounds() {
+    fn the_response_decides_within_bounds() {
         for (cache_control, fresh) in [
             ("max-age=300", 300),
             ("public, max-age=300, must-revalidate", 300),
@@ -141,7 +141,7 @@ mod tests {
             ("max-age=300, no-store", 60),
             ("no-cache=\"set-cookie, age\"", 60),
             ("no-stores, xno-cache", 600),
-            // What is within a quoted string is no directive.
+            // Directives within a quoted string do not count.
             ("private=\"a, no-store\", max-age=300", 300),
             ("private=\"a\\\", no-store\", max-age=300", 300),
             ("private=\"a, no-store, max-age=300", 600),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn time_spent_on_the_way_counts() {
+    fn age_is_subtracted() {
         for (age, fresh) in [("100", 500), (" 100 ", 500), ("100, 200", 500), ("560", 60), ("9999", 60)] {
             assert_eq!(seconds("max-age=600", age), fresh, "{age}");
         }
@@ -174,12 +174,12 @@ mod tests {
             assert_eq!(seconds("max-age=600", age), 600, "{age}");
         }
         assert_eq!(seconds("max-age=4000", "1000"), 3000);
-        // What is not said does not age.
+        // `Age` does not reduce the default.
         assert_eq!(seconds("public", "100"), 600);
     }
 
     #[test]
-    fn a_server_may_ask_for_a_minute() {
+    fn retry_after_is_at_most_a_minute() {
         let now = 784_111_777.0;
         for (header, seconds) in [
             ("0", Some(0)),

@@ -1,4 +1,5 @@
-//! Where an issuer says what it is, and whether to believe it: OpenID Connect Discovery section 4, RFC 8414 section 3.
+//! Issuer metadata: where to fetch it, and whether to accept it. OpenID Connect Discovery section 4, RFC 8414 section
+//! 3.
 
 use super::{
     BODY_BYTES,
@@ -16,20 +17,22 @@ use alloc::{
     vec::Vec,
 };
 
-/// Metadata that are the issuer's own.
+/// Metadata of an issuer that has been accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Metadata {
-    /// The text of the JSON object, without duplicate members.
+    /// The JSON text of the object, without duplicate members.
     pub text: String,
-    /// Where its keys are.
+    /// The URL of the issuer's key set.
     pub jwks_uri: String,
-    /// The algorithms of its ID tokens that are known here, without shared secrets, if it names any at all.
+    /// The issuer's algorithms for ID tokens, reduced to asymmetric ones that keyward knows. `None` if the metadata
+    /// list none.
     pub id_token_algorithms: Option<Vec<&'static str>>,
 }
 
-/// The addresses at which an issuer's metadata may be, in the order in which to ask: OpenID Connect Discovery section 4.1,
-/// RFC 8414 section 3.1 for either name.
+/// The URLs at which an issuer may publish its metadata, in the order in which to try them: OpenID Connect Discovery
+/// section 4.1, and RFC 8414 section 3.1 for both well-known names. `insecure_hosts` are hosts that may be fetched from
+/// over http.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::Error> {
@@ -40,7 +43,7 @@ pub struct Metadata {
 /// ```
 ///
 /// # Errors
-/// `ERR_DISCOVERY_FAILED` for what is no issuer. `insecure_hosts` may be asked over http.
+/// `ERR_DISCOVERY_FAILED`: `issuer` is not a valid issuer.
 pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<String>, Error> {
     let error = Error::Metadata(MetadataError::Issuer);
     if issuer.contains(['?', '#', ' ']) || check_url_with(issuer, insecure_hosts).is_err() {
@@ -59,8 +62,9 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
     Ok(addresses)
 }
 
-/// The metadata in a body, if they are this issuer's: its name is compared byte for byte (RFC 8414 section 3.3), and it names
-/// a key set that may be fetched: see [`check_key_address`], also for `insecure_hosts` and `key_origins`.
+/// Reads the metadata in a response body and accepts it if it is this issuer's: `issuer` must match byte for byte (RFC
+/// 8414 section 3.3), and `jwks_uri` must pass [`check_key_address`], which also explains `insecure_hosts` and
+/// `key_origins`.
 ///
 /// ```
 /// use keyward::remote::accept_metadata;
@@ -71,7 +75,8 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
 /// ```
 ///
 /// # Errors
-/// `ERR_DISCOVERY_FAILED`; `ERR_JWKS_FETCH_FAILED` for a body over the limit.
+/// `ERR_DISCOVERY_FAILED`: the metadata are malformed or not acceptable. `ERR_JWKS_FETCH_FAILED`: the body exceeds
+/// [`BODY_BYTES`].
 pub fn accept_metadata(
     body: &[u8],
     issuer: &str,
@@ -103,13 +108,13 @@ pub fn accept_metadata(
     Ok(Metadata { text: text.to_string(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
 }
 
-/// Whether an issuer may name this address of its keys. Metadata of an issuer elsewhere must not direct requests to this machine
-/// or into its network (server-side request forgery): a literal address that is loopback, private, link-local, reserved or a
-/// cloud's metadata service is refused, in every spelling, unless it is the issuer's own host, or the issuer is on this machine
-/// too. `key_origins` are origins (`https://10.0.0.1:6443`) for which the program waives this. What a name resolves to is not
-/// known here.
+/// Checks that an issuer may publish its keys at this URL. Metadata of a remote issuer must not direct requests to this
+/// machine or into its network (server-side request forgery). So a literal address that is loopback, private,
+/// link-local, reserved or of a cloud's metadata service is rejected, in every spelling, unless it is the issuer's own
+/// host or the issuer is on this machine too. `key_origins` are origins (`https://10.0.0.1:6443`) that the program
+/// exempts from this rule. Names are not resolved.
 ///
-/// [`accept_metadata`] checks the address as it is written. A caller with a URL parser must check the parsed address too.
+/// [`accept_metadata`] checks the URL as written. A caller with a URL parser must check the parsed URL too.
 ///
 /// ```
 /// use keyward::remote::check_key_address;
@@ -119,32 +124,32 @@ pub fn accept_metadata(
 /// ```
 ///
 /// # Errors
-/// `ERR_DISCOVERY_FAILED`.
+/// `ERR_DISCOVERY_FAILED`: the URL is rejected.
 pub fn check_key_address(
     issuer: &str,
     jwks_uri: &str,
     insecure_hosts: &[&str],
     key_origins: &[&str],
 ) -> Result<(), Error> {
-    let is_named = || key_origins.iter().any(|origin| is_origin_of(origin, jwks_uri));
-    let refused = check_url_with(jwks_uri, insecure_hosts).is_err() || leads_inside(issuer, jwks_uri) && !is_named();
-    if refused { Err(Error::Metadata(MetadataError::KeySetAddress)) } else { Ok(()) }
+    let is_exempt = || key_origins.iter().any(|origin| is_origin_of(origin, jwks_uri));
+    let rejected = check_url_with(jwks_uri, insecure_hosts).is_err() || points_inside(issuer, jwks_uri) && !is_exempt();
+    if rejected { Err(Error::Metadata(MetadataError::KeySetAddress)) } else { Ok(()) }
 }
 
-/// Whether an issuer names an address that is nearer to this machine than the issuer itself, or one on this machine in plain http
-/// although the issuer is spoken to over TLS.
-fn leads_inside(issuer: &str, jwks_uri: &str) -> bool {
+/// Whether a URL points to an address that is more internal than the issuer's, or to plain http on this machine
+/// although the issuer uses TLS.
+fn points_inside(issuer: &str, jwks_uri: &str) -> bool {
     let (issuer_host, host) = (host_of(authority_of(issuer)), host_of(authority_of(jwks_uri)));
     let is_plain = |url: &str| url.starts_with("http://");
     match place_of(host) {
         Place::Elsewhere => false,
-        Place::InnerNetwork => !issuer_host.eq_ignore_ascii_case(host),
+        Place::InternalNetwork => !issuer_host.eq_ignore_ascii_case(host),
         Place::ThisMachine => place_of(issuer_host) != Place::ThisMachine || is_plain(jwks_uri) && !is_plain(issuer),
         Place::Malformed => true,
     }
 }
 
-/// Whether a URL has this origin; the port of the scheme may be written or left out.
+/// Whether a URL has this origin. The scheme's default port may be present or omitted.
 fn is_origin_of(origin: &str, url: &str) -> bool {
     let Some((scheme, _)) = url.split_once("://") else { return false };
     let default_port = if scheme == "https" { ":443" } else { ":80" };
@@ -190,20 +195,21 @@ mod tests {
     }
 
     #[test]
-    fn metadata_are_the_issuers_own_or_nobodys() {
+    fn only_metadata_of_the_issuer_itself_is_accepted() {
         let accept = |issuer: &str, body: &str| accept_metadata(body.as_bytes(), issuer, &["plain.example"], &[]);
         let named = |issuer: &str, uri: &str| format!(r#"{{"issuer":"{issuer}","jwks_uri":"{uri}"}}"#);
         let a = "https://a.example";
         let good = accept(a, &named(a, "https://keys.example/jwks?x=1")).unwrap();
         assert_eq!((good.jwks_uri.as_str(), good.id_token_algorithms), ("https://keys.example/jwks?x=1", None));
-        let algorithms = r#"{"issuer":"https://a.example","jwks_uri":"https://a.example/k","id_token_signing_alg_values_supported":["none","HS256","RS256","XX","ES256"]}"#;
+        let algorithms = r#"{"issuer":"https://a.example","jwks_uri":"https://a.example/k",
+            "id_token_signing_alg_values_supported":["none","HS256","RS256","XX","ES256"]}"#;
         assert_eq!(accept(a, algorithms).unwrap().id_token_algorithms, Some(vec!["RS256", "ES256"]));
 
-        let home = "http://127.0.0.1:1";
+        let local = "http://127.0.0.1:1";
         for (issuer, uri, good) in [
-            (home, "http://127.0.0.1:2/k", true),
-            (home, "https://a.example/k", true),
-            (home, "http://a.example/k", false),
+            (local, "http://127.0.0.1:2/k", true),
+            (local, "https://a.example/k", true),
+            (local, "http://a.example/k", false),
             ("https://localhost", "https://localhost/k", true),
             ("https://localhost", "http://localhost/k", false),
             (a, "http://a.example/k", false),
@@ -223,7 +229,7 @@ mod tests {
             ("https://10.0.0.1:6443", "https://10.0.0.1/k", true),
             ("https://10.0.0.1", "https://10.0.0.2/k", false),
             ("https://10.0.0.1", "https://127.0.0.1/k", false),
-            (home, "https://10.0.0.1/k", false),
+            (local, "https://10.0.0.1/k", false),
             (a, "ftp://a.example/k", false),
             (a, "k", false),
             (a, "http://plain.example/k", true),
@@ -243,7 +249,7 @@ mod tests {
             ("http://localhost:8080/k", &["https://localhost:8080", "http://localhost"], false),
             ("https://192.168.0.1:6443/k", &["https://192.168.0.1", "https://192.168.0.1:64430", ""], false),
             ("https://192.168.0.1@10.0.0.1/k", &["https://192.168.0.1"], false),
-            // Named or not, plain http needs `insecure_hosts`.
+            // Exempt or not, plain http needs `insecure_hosts`.
             ("http://192.168.0.1/k", &["http://192.168.0.1"], false),
         ] {
             assert_eq!(check(uri, origins), good, "{uri} {origins:?}");

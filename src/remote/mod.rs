@@ -1,5 +1,5 @@
-//! L6: which address and which answer are acceptable for keys, how long they are good, and when to ask again. RefreshPolicy only:
-//! no network, no clock, no randomness.
+//! L6: fetching keys. Which URLs and responses are acceptable, how long keys stay fresh, and when to fetch them again.
+//! Policy only: no network, no clock, no randomness.
 
 mod date;
 mod freshness;
@@ -22,11 +22,11 @@ pub use url::{check_url, check_url_with};
 
 use core::time::Duration;
 
-/// How long a fetch of keys may take, body included, unless the caller says otherwise.
+/// The default timeout of a fetch attempt, response body included.
 pub const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest answer, in bytes. Key sets are a few KiB; with certificate chains, tens of KiB.
+/// The maximum length of a response body, in bytes. Key sets are a few KiB; with certificate chains, tens of KiB.
 pub const BODY_BYTES: usize = 512 << 10;
 
-/// What a request for keys says it accepts. RFC 7517 section 8.5.
+/// The `Accept` header of a request for keys. RFC 7517 section 8.5.
 pub const ACCEPT: &str = "application/jwk-set+json, application/json";

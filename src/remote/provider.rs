@@ -1,12 +1,13 @@
-//! The keys of an issuer, found, kept and renewed by a [`Schedule`], for a program that brings the network and the clock.
+//! Finds, caches and refreshes the keys of an issuer, for a program that brings the network and the clock.
 //!
-//! A [`KeyProvider`] decides and remembers; its driver sends requests and waits. Times are seconds since 1970.
+//! A [`KeyProvider`] decides and caches, by a [`Schedule`]. Its driver sends requests and waits. Times are seconds
+//! since 1970.
 //!
 //! ```
 //! use core::ops::ControlFlow;
 //! use keyward::remote::{KeyProvider, Next, Response};
 //!
-//! // What a network would bring: a status, headers, and a body of which no more than `BODY_BYTES` + 1 need be read.
+//! // Stands for the network: returns a status and a body, of which the first `BODY_BYTES` + 1 bytes are enough.
 //! fn get(url: &str) -> (u16, &'static [u8]) {
 //!     match url {
 //!         "https://issuer.example/.well-known/openid-configuration" => {
@@ -24,7 +25,7 @@
 //!     let (status, body) = get(attempt.url());
 //!     let response = Response { status, header: &|_| None, body };
 //!     match provider.finish(attempt, Some(response), 1000.5, 0.7) {
-//!         ControlFlow::Continue(next) => attempt = next, // the metadata are there, the keys come next
+//!         ControlFlow::Continue(next) => attempt = next, // metadata accepted, now fetch the keys
 //!         ControlFlow::Break(keys) => break keys?,
 //!     }
 //! };
@@ -34,14 +35,14 @@
 //! ```
 //!
 //! # What a driver does
-//! - It locks the provider for the length of a call, never while it waits for the network.
-//! - It sends each request as `GET` with the header `Accept: ` [`ACCEPT`](super::ACCEPT), and `If-None-Match` where the attempt
-//!   has an [`etag`](Attempt::etag). It follows no redirect and sends no cookies.
-//! - It ends the whole attempt, that is all of its requests, after [`RefreshPolicy::timeout`]. Whatever happens it reports: an attempt
-//!   that is dropped holds others up until its time is over.
-//! - It wakes those who [wait](Next::Wait) when an attempt has ended.
+//! - It sends each request as `GET` with the header `Accept: ` [`ACCEPT`](super::ACCEPT), and with `If-None-Match` if
+//!   the attempt has an [`etag`](Attempt::etag). It follows no redirect and sends no cookies.
+//! - It aborts an attempt, all of its requests together, after [`RefreshPolicy::timeout`]. It reports every attempt's
+//!   end: an attempt that is dropped blocks others until its timeout.
+//! - It wakes the callers that [wait](Next::Wait) when an attempt has ended.
+//! - It wakes the callers that [wait](Next::Wait) when an attempt has ended.
 //!
-//! The repository's `examples/rust` has such a driver for threads and one for tasks.
+//! The repository's `examples/rust` has such a driver for threads and one for async tasks.
 
 use super::{
     ResponseMeta, accept_keys, accept_metadata, check_response, check_url, freshness, metadata_addresses, retry_after,
@@ -56,13 +57,13 @@ use alloc::{
 };
 use core::{fmt, ops::ControlFlow};
 
-/// Where an issuer's keys are, the keys themselves, and when to fetch them again: see [`provider`](self).
+/// Finds, caches and refreshes the keys of an issuer: see [`provider`](self).
 #[derive(Debug)]
 pub struct KeyProvider {
     issuer: String,
-    /// Where the metadata may be; none where the address of the keys was given.
+    /// The URLs to try for the metadata. Empty if the caller gave the URL of the keys.
     metadata_addresses: Vec<String>,
-    /// Where the keys are, once that is known.
+    /// The URL of the keys, once known.
     jwks_uri: Option<String>,
     policy: RefreshPolicy,
     schedule: Schedule,
@@ -71,8 +72,8 @@ pub struct KeyProvider {
     failure: Option<Error>,
 }
 
-/// What a caller that wants keys does next. A driver that did not know one of these would be wrong, so a new one is a breaking
-/// change.
+/// The next step of a caller that needs keys. The enum is exhaustive, because a driver must handle every variant: a new
+/// one is a breaking change.
 #[derive(Debug)]
 #[must_use]
 pub enum Next {
@@ -80,53 +81,54 @@ pub enum Next {
     Use {
         /// The keys.
         keys: Arc<KeySet>,
-        /// Also start this attempt, which nobody waits for.
+        /// Also start this attempt, in the background.
         refresh: Option<Attempt>,
     },
     /// Start this attempt. It ends with keys, or with an error.
     Fetch(Attempt),
-    /// Wait until the attempt in flight has ended, but no longer than [`RefreshPolicy::timeout`], and ask again.
+    /// Wait until the attempt in flight has ended, at most [`RefreshPolicy::timeout`]. Then call
+    /// [`KeyProvider::keys_needed`] again.
     Wait,
-    /// There are no keys, and it is too early for another attempt: this is why the last one failed.
-    /// [`KeyProvider::status`] says when the next may begin.
+    /// There are no keys, and it is too early for another attempt. Holds the error of the last attempt.
+    /// [`KeyProvider::status`] says when the next one may begin.
     Fail(Error),
 }
 
-/// A request to send, and the attempt that it belongs to.
+/// A request to send, as part of a fetch attempt.
 #[derive(Debug)]
-#[must_use = "others wait for its end"]
+#[must_use = "other callers wait until it ends"]
 pub struct Attempt {
     number: u32,
-    /// Whether the keys at hand will do if it fails.
+    /// Whether the cached keys may be used if the attempt fails.
     fallback: bool,
-    /// Which of the addresses of the metadata is asked; none: the address of the keys.
+    /// The index of the metadata URL to fetch. `None`: fetch the keys.
     metadata: Option<usize>,
     url: String,
     etag: Option<String>,
 }
 
 impl Attempt {
-    /// The address to ask. It has passed [`check_url`].
+    /// The URL to fetch. It has passed [`check_url`].
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The value of `If-None-Match`.
+    /// The value to send as `If-None-Match`, if any.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.etag.as_deref()
     }
 }
 
-/// What came of a request.
+/// The response to a request.
 #[derive(Clone, Copy)]
 pub struct Response<'a> {
     /// The HTTP status.
     pub status: u16,
-    /// Finds a header by its name, which is written in lower case.
+    /// Looks up a header by its lower-case name.
     pub header: &'a dyn Fn(&str) -> Option<&'a str>,
-    /// The body, of which nothing need be read beyond [`BODY_BYTES`](super::BODY_BYTES) + 1.
+    /// The body. A driver may truncate it after [`BODY_BYTES`](super::BODY_BYTES) + 1 bytes.
     pub body: &'a [u8],
 }
 
@@ -137,19 +139,19 @@ impl fmt::Debug for Response<'_> {
 }
 
 impl KeyProvider {
-    /// The keys of an issuer, as tokens name it in `iss`: its metadata say where they are.
+    /// Provides the keys of an issuer, named as in the `iss` of its tokens. Its metadata say where the keys are.
     ///
     /// # Errors
-    /// `ERR_DISCOVERY_FAILED` for what is no issuer: see [`metadata_addresses`].
+    /// `ERR_DISCOVERY_FAILED`: `issuer` is not a valid issuer. See [`metadata_addresses`].
     pub fn of_issuer(issuer: &str) -> Result<Self, Error> {
         let addresses = metadata_addresses(issuer, &[])?;
         Ok(Self { issuer: issuer.to_string(), metadata_addresses: addresses, ..Self::new() })
     }
 
-    /// The keys at this address.
+    /// Provides the keys at this URL.
     ///
     /// # Errors
-    /// [`Error::InsecureUrl`]: see [`check_url`].
+    /// [`Error::InsecureUrl`]: the URL is rejected. See [`check_url`].
     pub fn of_jwks_uri(jwks_uri: &str) -> Result<Self, Error> {
         check_url(jwks_uri)?;
         Ok(Self { jwks_uri: Some(jwks_uri.to_string()), ..Self::new() })
@@ -168,14 +170,14 @@ impl KeyProvider {
         }
     }
 
-    /// Sets other policy than the default ones.
+    /// Replaces the refresh policy. Default: [`RefreshPolicy::default`].
     #[must_use]
     pub fn with_policy(self, policy: RefreshPolicy) -> Self {
         Self { policy, ..self }
     }
 
-    /// What a caller that wants keys does next. `unknown_kid`: it has tried the keys that it got, and none of them fits
-    /// ([`Error::NoMatchingKey`]). Where it is too early to look for others it gets the same keys again.
+    /// The next step of a caller that needs keys. `unknown_kid` says that the caller has tried the cached keys and none
+    /// matches ([`Error::NoMatchingKey`]). If it is too early for another fetch, the caller gets the same keys again.
     pub fn keys_needed(&mut self, now: f64, unknown_kid: bool) -> Next {
         let action = self.schedule.on_event(&self.policy, now, Event::KeysNeeded { unknown_kid });
         match (action, &self.keys) {
@@ -197,8 +199,9 @@ impl KeyProvider {
         }
     }
 
-    /// Reports what came of an attempt's request; `None`: nothing did, in time. `random` is any number from 0 to less than 1,
-    /// another each time. The attempt goes on with another request, or ends with keys or an error.
+    /// Reports the response to an attempt's request, or `None` if there was none in time. `random` is a fresh random
+    /// number, at least 0 and less than 1, for the jitter of retries. The attempt continues with another request, or
+    /// ends with keys or an error.
     pub fn finish(
         &mut self,
         attempt: Attempt,
@@ -210,11 +213,11 @@ impl KeyProvider {
         let outcome = match (response, metadata) {
             (None, _) => Err(Error::NoResponse),
             (Some(response), None) => self.take_keys(&attempt, response, now),
-            (Some(response), Some(place)) => match self.take_metadata(response) {
+            (Some(response), Some(index)) => match self.take_metadata(response) {
                 Ok(()) => return ControlFlow::Continue(self.begin(number, fallback, now)),
-                // Nothing there: it may be at the next address. Any other failure is the issuer's answer.
-                Err(Error::HttpStatus(400..=499)) if place.saturating_add(1) < self.metadata_addresses.len() => {
-                    return ControlFlow::Continue(self.request(number, fallback, Some(place.saturating_add(1))));
+                // Not found: the metadata may be at the next URL. Any other failure is final for this attempt.
+                Err(Error::HttpStatus(400..=499)) if index.saturating_add(1) < self.metadata_addresses.len() => {
+                    return ControlFlow::Continue(self.request(number, fallback, Some(index.saturating_add(1))));
                 }
                 failed => failed,
             },
@@ -231,13 +234,13 @@ impl KeyProvider {
         ControlFlow::Break(keys.ok_or_else(|| outcome.err().unwrap_or(Error::NoResponse)))
     }
 
-    /// What is known at this time.
+    /// The state of the cached keys and of the attempts, at the time `now`.
     #[must_use]
     pub fn status(&self, now: f64) -> Status {
         self.schedule.status(&self.policy, now)
     }
 
-    /// Why the last attempt failed, if it did.
+    /// The error of the last attempt, if it failed.
     #[must_use]
     pub fn last_error(&self) -> Option<&Error> {
         self.failure.as_ref()
@@ -251,7 +254,7 @@ impl KeyProvider {
 
     fn request(&self, number: u32, fallback: bool, metadata: Option<usize>) -> Attempt {
         let url = match metadata {
-            Some(place) => self.metadata_addresses.get(place),
+            Some(index) => self.metadata_addresses.get(index),
             None => self.jwks_uri.as_ref(),
         };
         Attempt { number, fallback, metadata, url: url.cloned().unwrap_or_default(), etag: None }
@@ -283,7 +286,7 @@ impl KeyProvider {
         Ok(())
     }
 
-    /// The issuer may have moved its keys: the next attempt asks where they are.
+    /// The issuer may have moved its keys, so the next attempt fetches the metadata again.
     fn forget_address(&mut self) {
         if !self.metadata_addresses.is_empty() {
             self.jwks_uri = None;

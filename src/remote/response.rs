@@ -1,4 +1,4 @@
-//! Which answers of a key server are key sets.
+//! Which responses of a key server are accepted as key sets.
 
 use super::BODY_BYTES;
 use crate::{
@@ -9,22 +9,22 @@ use crate::{
 };
 use alloc::borrow::Cow;
 
-/// What a runtime's fetch says of an answer before its body is read.
+/// The parts of an HTTP response that are known before its body is read.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseMeta {
-    /// The HTTP status, 0 where the runtime hides it.
+    /// The HTTP status, or 0 if the runtime hides it.
     pub status: u16,
-    /// Whether the runtime hides or has followed a redirect (`type` is `opaqueredirect`, `redirected` is true).
+    /// Whether the runtime followed or hid a redirect (`redirected` is true, or `type` is `opaqueredirect`).
     pub redirected: bool,
-    /// The length that the server announces, if it does.
+    /// The value of `Content-Length`, if present.
     pub content_length: Option<u64>,
 }
 
-/// Whether the body of this answer is worth reading: status 200 and no redirect. The content type is no reason to
-/// refuse: too many servers get it wrong, and the body decides.
+/// Checks that the body of this response should be read: status 200, no redirect, not too long. The content type is not
+/// checked: too many servers send a wrong one, and the body decides.
 ///
 /// # Errors
-/// `ERR_JWKS_FETCH_FAILED`.
+/// `ERR_JWKS_FETCH_FAILED`: the response is rejected.
 pub fn check_response(meta: ResponseMeta) -> Result<(), Error> {
     if meta.redirected || (300..400).contains(&meta.status) {
         return Err(Error::Redirect);
@@ -32,27 +32,27 @@ pub fn check_response(meta: ResponseMeta) -> Result<(), Error> {
     if meta.status != 200 {
         return Err(Error::HttpStatus(meta.status));
     }
-    let most = u64::try_from(BODY_BYTES).unwrap_or(u64::MAX);
-    if meta.content_length.is_some_and(|length| length > most) {
+    let max = u64::try_from(BODY_BYTES).unwrap_or(u64::MAX);
+    if meta.content_length.is_some_and(|length| length > max) {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
     Ok(())
 }
 
-/// The text of the key set in a body, as it was published but for two things. A secret (`kty: oct`) that came over the
-/// network is no secret: its member `k` is taken out, so nothing can be verified with it. And a key with duplicate members
-/// becomes an empty one, because the parser behind this one would keep the last of them without a word.
+/// Returns the text of the key set in a body, as published, with two exceptions. A secret (`kty: oct`) that was sent
+/// over the network is not a secret: its member `k` is removed, so that nothing can be verified with it. A key with
+/// duplicate members becomes an empty object, because a JSON parser downstream would silently keep the last duplicate.
 ///
 /// # Errors
-/// `ERR_JWKS_FETCH_FAILED` for a body over [`BODY_BYTES`], `ERR_JWKS_INVALID` for a body that is no JWK Set.
+/// `ERR_JWKS_FETCH_FAILED`: the body exceeds [`BODY_BYTES`]. `ERR_JWKS_INVALID`: the body is not a JWK set.
 pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
     accepted(body).map(|(text, _)| text)
 }
 
-/// As [`accept_body`], with the set that the text holds: the body is parsed once.
+/// [`accept_body`], and the key set in the text. The body is parsed only once.
 ///
 /// # Errors
-/// As [`accept_body`].
+/// The errors of [`accept_body`].
 pub fn accept_keys(body: &[u8]) -> Result<(Cow<'_, str>, KeySet), Error> {
     let (text, set) = accepted(body)?;
     let set = KeySet::of_json(&text, set);
@@ -84,7 +84,7 @@ mod tests {
     use alloc::vec;
 
     #[test]
-    fn only_a_plain_200_is_read() {
+    fn only_a_plain_200_is_accepted() {
         let good = ResponseMeta { status: 200, redirected: false, content_length: Some(512 << 10) };
         assert_eq!(check_response(good), Ok(()));
         assert_eq!(check_response(ResponseMeta { content_length: None, ..good }), Ok(()));
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_key_set_is_a_key_set() {
+    fn only_a_key_set_is_accepted() {
         assert_eq!(accept_body(br#"{"keys":[{"kty":"x"}]}"#).as_deref(), Ok(r#"{"keys":[{"kty":"x"}]}"#));
         let stripped = r#"{"keys":[{"kty":"oct","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;
         let published = br#"{"keys":[{"kty":"oct","k":"AA","kid":"a\"b"},{"kty":"EC"}],"n":[1,null,true,-1.5]}"#;

@@ -1,12 +1,12 @@
-//! When to fetch keys, when to use those at hand, and when to leave a failing server alone.
+//! When to fetch keys, when to use the cached ones, and how to retry after failures.
 //!
-//! A [`Schedule`](super::Schedule) decides and does nothing else: it does not fetch, wait, read a clock or draw a random number. Whoever
-//! does is its driver, who reports each [`Event`] with the time and follows the [`Action`] that comes back. Times are
-//! seconds since 1970. The keys themselves are the driver's too: a schedule knows only their age.
+//! A [`Schedule`](super::Schedule) only decides. It does not fetch, wait, read a clock or draw a random number. All
+//! that is the task of its driver, which reports each [`Event`] with the time and follows the returned [`Action`].
+//! Times are seconds since 1970. The driver also holds the keys themselves: a schedule knows only their age.
 //!
-//! # What keys are good for
-//! They age from the *start* of the request that brought them, since the answer may be as old as that. RFC 9111 section 4
-//! says until when they are fresh ([`freshness`](super::freshness)), RFC 5861 what may be done with them afterwards.
+//! # The life of keys
+//! Keys age from the *start* of the request that fetched them, since the response may be that old. RFC 9111 section 4
+//! defines until when they are fresh ([`freshness`](super::freshness)), RFC 5861 how stale keys may be used.
 //!
 //! ```text
 //!              fetched_at          fresh_until           + 60 s               stale_until
@@ -15,14 +15,15 @@
 //!   Fetch, Wait    | Use                | Use, and refresh  | Fetch, Wait; if that | Fetch, Wait
 //!   or Reject      |                    | meanwhile         | fails use them still | or Reject
 //! ```
-//! `stale_until` is `fresh_until` + [`RefreshPolicy::max_stale`]; if that is less than 60 seconds, it comes before they are over.
+//! `stale_until` is `fresh_until` + [`RefreshPolicy::max_stale`]. If `max_stale` is less than 60 s, the keys become
+//! unusable before the 60 s are over.
 //!
-//! Anybody can send tokens with a `kid` that the keys lack. So while there are keys a fetch begins no sooner than
-//! [`RefreshPolicy::cooldown`] after the one before it, whatever either is for: until then an unknown `kid` is
-//! [`Action::CoolingDown`], and keys that should be refreshed are used without.
+//! Anyone can send tokens with an unknown `kid`. So while there are keys, a fetch begins no sooner than
+//! [`RefreshPolicy::cooldown`] after the previous one, whatever the reason for either. Until then an unknown `kid` gets
+//! [`Action::CoolingDown`], and keys that are due for a refresh are used without one.
 //!
-//! # What a fetch goes through
-//! Each is an *attempt* with a number of its own, and there is one at a time.
+//! # The states of a fetch
+//! Each fetch is an *attempt* with a number. Only one is in flight at a time.
 //!
 //! ```text
 //!                       Fetched, NotModified: failures = 0
@@ -33,27 +34,28 @@
 //!    +--->|  idle  |-------------------------------------->| in flight |----------------->|  dead  |
 //!    |    +--------+                                       +-----------+                  +--------+
 //!    |         ^                                                |                           |    |
-//!    |         |  now >= next_attempt_at       Failed: failures += 1   |                           |    |
+//!    |         |  now >= next_attempt_at  Failed: failures += 1  |                           |    |
 //!    |    +---------+                                           |                           |    |
 //!    |    | waiting |<------------------------------------------+---------------------------+    |
 //!    |    +---------+                                                                            |
 //!    +-------------------------------------------------------------------------------------------+
-//!      whoever needs an attempt begins n + 1; the late answer of n counts if it brings keys
+//!      the next caller that needs an attempt begins n + 1; the late response of n counts if it brings keys
 //! ```
-//! `next_attempt_at` is min(60, 2^failures) seconds away, less up to a half by chance, so that many instances do not return as one;
-//! a server may ask for up to 60 ([`retry_after`](super::retry_after)). It keeps off only those who have no keys: whoever
-//! has some goes by the cooldown. The failure of a dead attempt counts unless another has begun, since a server that lets
-//! the time pass is the commonest failure there is.
+//! Retries back off exponentially: `next_attempt_at` is min(60, 2^failures) seconds away, with up to 50 % jitter, so
+//! that many instances do not retry at once. A server may ask for up to 60 s ([`retry_after`](super::retry_after)). The
+//! back-off applies only while there are no keys; with keys, the cooldown applies. The failure of a dead attempt still
+//! counts unless another attempt has begun, since a server that does not respond in time is the most common failure.
 //!
 //! # What a driver does
-//! - It sends [`Event::KeysNeeded`] for each call that needs keys, and again after a [`Action::Wait`]. After [`Action::Fetch`]
-//!   for an unknown `kid` the new keys decide; there is no use in asking again.
-//! - It ends a request after [`RefreshPolicy::timeout`] and waits for another's no longer than that. An attempt that is never
-//!   reported, since whoever awaited it is gone, is dead then, and the next caller takes over.
-//! - It asks whether keys are modified only while it has them. An answer that is [`Action::Ignore`]d it forgets.
-//! - Where `fallback` allows it to use the keys at hand, it does so up to [`Schedule::usable_until`](super::Schedule::usable_until) and not beyond: the
-//!   attempt has taken its time.
-//! - It remembers the last failure, for [`Action::Reject`] and [`Action::CoolingDown`].
+//! - It sends [`Event::KeysNeeded`] for each call that needs keys, and again after an [`Action::Wait`]. After an
+//!   [`Action::Fetch`] for an unknown `kid` it uses the new keys without sending the event again.
+//! - It aborts a request after [`RefreshPolicy::timeout`] and waits for another caller's no longer than that. An
+//!   attempt that is never reported, because its caller is gone, is dead by then, and the next caller begins a new one.
+//! - It sends a conditional request only while it has keys. It discards a response that gets [`Action::Ignore`].
+//! - If `fallback` allows it to use the cached keys, it does so until
+//!   [`Schedule::usable_until`](super::Schedule::usable_until) and not longer. The attempt has taken time, so it checks
+//!   again.
+//! - It remembers the last error, for [`Action::Reject`] and [`Action::CoolingDown`].
 //!
 //! ```
 //! use core::time::Duration;
@@ -62,46 +64,47 @@
 //! let fresh_for = Duration::from_secs(600);
 //! let (policy, mut schedule) = (RefreshPolicy::default(), Schedule::default());
 //!
-//! // The first caller fetches, a second waits for the first one's answer.
-//! let wanted = Event::KeysNeeded { unknown_kid: false };
-//! assert_eq!(schedule.on_event(&policy, 1000.0, wanted), Action::Fetch { attempt: 1, fallback: false });
-//! assert_eq!(schedule.on_event(&policy, 1000.5, wanted), Action::Wait { attempt: 1, fallback: false });
+//! // The first caller fetches, a second one waits for the first one's response. let needed = Event::KeysNeeded {
+//! unknown_kid: false };
+//! assert_eq!(schedule.on_event(&policy, 1000.0, needed), Action::Fetch { attempt: 1, fallback: false });
+//! assert_eq!(schedule.on_event(&policy, 1000.5, needed), Action::Wait { attempt: 1, fallback: false });
 //!
-//! // The server is down: whoever comes before next_attempt_at is refused at once.
+//! // The server is down: a caller before next_attempt_at is rejected at once.
 //! let failed = Event::Failed { attempt: 1, retry_after: None, random: 0.5 };
 //! assert_eq!(schedule.on_event(&policy, 1001.0, failed), Action::Accept);
-//! assert_eq!(schedule.on_event(&policy, 1002.0, wanted), Action::Reject { next_attempt_at: 1002.5 });
-//! assert_eq!(schedule.on_event(&policy, 1003.0, wanted), Action::Fetch { attempt: 2, fallback: false });
+//! assert_eq!(schedule.on_event(&policy, 1002.0, needed), Action::Reject { next_attempt_at: 1002.5 });
+//! assert_eq!(schedule.on_event(&policy, 1003.0, needed), Action::Fetch { attempt: 2, fallback: false });
 //!
-//! // Now it answers, with keys for ten minutes. A token with a kid that is not among them is not worth another fetch yet.
+//! // Now it responds, with keys for ten minutes. A token with an unknown kid does not cause another fetch yet.
 //! assert_eq!(schedule.on_event(&policy, 1003.5, Event::Fetched { attempt: 2, fresh_for }), Action::Accept);
-//! assert_eq!(schedule.on_event(&policy, 1004.0, wanted), Action::Use { refresh: None });
+//! assert_eq!(schedule.on_event(&policy, 1004.0, needed), Action::Use { refresh: None });
 //! assert_eq!(schedule.on_event(&policy, 1004.0, Event::KeysNeeded { unknown_kid: true }), Action::CoolingDown);
 //!
-//! // Ten minutes later they are stale. They are used, and attempt 3 brings new ones meanwhile.
-//! assert_eq!(schedule.on_event(&policy, 1603.0, wanted), Action::Use { refresh: Some(3) });
+//! // Ten minutes later the keys are stale. They are used, and attempt 3 fetches new ones in the background.
+//! assert_eq!(schedule.on_event(&policy, 1603.0, needed), Action::Use { refresh: Some(3) });
 //! assert_eq!(schedule.on_event(&policy, 1603.1, Event::NotModified { attempt: 3, fresh_for }), Action::Accept);
 //! assert_eq!(schedule.usable_until(&policy), Some(1603.0 + 600.0 + 3600.0));
 //! ```
 //!
-//! # Whose clock
-//! Any: it may stand still, jump, go back, or be no number (then it is 0). Where it has gone behind the time at which keys
-//! were fetched, their age is unknown and they count as old, never as fresh. An attempt in the future is forgotten, as is a
-//! `next_attempt_at` that is further away than any can be; an attempt that began in the future has just begun. So nothing waits for
-//! a time that is far off, and a step back costs a fetch at most.
+//! # The clock
+//! Any clock will do. It may stand still, jump, go back, or be NaN (which counts as 0). If it is behind the time at
+//! which the keys were fetched, their age is unknown, and they count as old, never as fresh. For the cooldown an
+//! attempt in the future does not count, nor does a `next_attempt_at` further away than the longest wait. For the
+//! timeout an attempt in the future has just begun. So no caller waits for a distant time, and a step back costs at
+//! most one fetch.
 
 use core::time::Duration;
 
-/// What a caller may set. More may come: write `..RefreshPolicy::default()`.
+/// Limits that a caller may set. More may be added: write `..RefreshPolicy::default()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshPolicy {
-    /// For how long keys may be used after they were fresh, while the server fails: RFC 5861 section 4. An hour: an issuer
-    /// that is down for that long takes nobody else down, and a key that was withdrawn is not believed for days.
+    /// How long keys may be used after they were fresh, while fetches fail: RFC 5861 section 4. Default: 1 hour. An
+    /// issuer's outage of that length does not affect its users, and a withdrawn key is not trusted for days.
     pub max_stale: Duration,
-    /// How much time lies between two fetches while there are keys. 30 seconds: anybody can send tokens with a `kid` of their
-    /// own.
+    /// The minimum time between two fetches while there are keys. Default: 30 s. Anyone can send tokens with an unknown
+    /// `kid`.
     pub cooldown: Duration,
-    /// After how long an attempt is given up: [`TIMEOUT`](super::TIMEOUT).
+    /// The timeout of an attempt. Default: [`TIMEOUT`](super::TIMEOUT).
     pub timeout: Duration,
 }
 
@@ -111,101 +114,104 @@ impl Default for RefreshPolicy {
     }
 }
 
-/// What a driver reports.
+/// An event that a driver reports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A caller wants keys.
+    /// A caller needs keys.
     KeysNeeded {
-        /// Whether the caller has seen the keys at hand, and none has the token's `kid`.
+        /// Whether the caller has tried the cached keys and none has the token's `kid`.
         unknown_kid: bool,
     },
-    /// An attempt has brought keys.
+    /// An attempt has fetched keys.
     Fetched {
-        /// Its number.
+        /// The number of the attempt.
         attempt: u32,
-        /// For how long they are fresh: see [`freshness`](super::freshness()). Beyond an hour counts as an hour.
+        /// How long the keys are fresh: see [`freshness`](super::freshness()). Capped at 1 hour.
         fresh_for: Duration,
     },
-    /// An attempt has brought word that the keys at hand when it began are those of the server (status 304).
+    /// The keys that were cached when the attempt began are still those of the server (status 304).
     NotModified {
-        /// Its number.
+        /// The number of the attempt.
         attempt: u32,
-        /// For how long they are fresh: see [`freshness`](super::freshness()). Beyond an hour counts as an hour.
+        /// How long the keys are fresh: see [`freshness`](super::freshness()). Capped at 1 hour.
         fresh_for: Duration,
     },
-    /// An attempt has brought nothing.
+    /// An attempt has failed.
     Failed {
-        /// Its number.
+        /// The number of the attempt.
         attempt: u32,
-        /// What [`retry_after`](super::retry_after) makes of the answer, if there was one.
+        /// The result of [`retry_after`](super::retry_after) for the response, if there was one.
         retry_after: Option<Duration>,
-        /// Any number from 0 to less than 1, another each time.
+        /// A fresh random number, at least 0 and less than 1, for the jitter.
         random: f64,
     },
-    /// Keys come from a store, judged as if they had been fetched.
+    /// Keys come from a store. They are treated as if they had been fetched at that time.
     Restored {
-        /// When the request began that brought them, in seconds since 1970.
+        /// When the request that fetched them began, in seconds since 1970.
         fetched_at: f64,
-        /// For how long from then on they are fresh; beyond an hour counts as an hour.
+        /// How long they are fresh from then on. Capped at 1 hour.
         fresh_for: Duration,
     },
 }
 
-/// What a driver is to do. A driver that did not know one of these would be wrong, so a new one is a breaking change.
+/// What a driver must do. The enum is exhaustive, because a driver must handle every variant: a new one is a breaking
+/// change.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub enum Action {
-    /// Use the keys at hand.
+    /// Use the cached keys.
     Use {
-        /// Also start this attempt, and wait for nothing.
+        /// Also start this attempt, in the background.
         refresh: Option<u32>,
     },
     /// Start an attempt and wait for it.
     Fetch {
-        /// Its number.
+        /// The number of the attempt.
         attempt: u32,
-        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`](super::Schedule::usable_until).
+        /// Whether the cached keys may be used if it fails, until
+        /// [`Schedule::usable_until`](super::Schedule::usable_until).
         fallback: bool,
     },
-    /// Wait for an attempt that is in progress, then ask again.
+    /// Wait for the attempt in flight, then report [`Event::KeysNeeded`] again.
     Wait {
-        /// Its number.
+        /// The number of the attempt.
         attempt: u32,
-        /// Whether the keys at hand may be used if it fails, up to [`Schedule::usable_until`](super::Schedule::usable_until).
+        /// Whether the cached keys may be used if it fails, until
+        /// [`Schedule::usable_until`](super::Schedule::usable_until).
         fallback: bool,
     },
-    /// There are no keys, and it is too early for another attempt: answer with the last failure.
+    /// There are no keys, and it is too early for another attempt: reject with the last attempt's error.
     Reject {
-        /// When it is no longer, in seconds since 1970.
+        /// When another attempt may begin, in seconds since 1970.
         next_attempt_at: f64,
     },
-    /// The `kid` is unknown, and it is too early to look again. The last attempt decides: if it failed, that failure is the
-    /// answer, if not, no key matches.
+    /// The `kid` is unknown, and it is too early for another attempt. The last attempt decides: if it failed, reject
+    /// with its error, otherwise report that no key matches.
     CoolingDown,
-    /// The report was taken.
+    /// The report is accepted.
     Accept,
-    /// The report was not taken, and the keys at hand stay as they are: it is late, or of no attempt that we know, or brings
-    /// nothing that could be used.
+    /// The report is ignored and the cached keys stay as they are: it is late, belongs to no known attempt, or brings
+    /// no usable keys.
     Ignore,
 }
 
-/// What a [`Schedule`](super::Schedule) knows at a time, for people; times are in seconds since 1970. Without keys all that is about them is
-/// none.
+/// The state of a [`Schedule`](super::Schedule) at one time, for display. Times are in seconds since 1970. Without keys
+/// their times are `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Status {
-    /// When the attempt began that brought the keys.
+    /// When the attempt that fetched the keys began.
     pub fetched_at: Option<f64>,
     /// Until when the keys are fresh.
     pub fresh_until: Option<f64>,
-    /// Until when the keys may be used at all.
+    /// Until when the keys are usable at all.
     pub stale_until: Option<f64>,
-    /// When another attempt may be made, if it may not be made at once: by the cooldown if there are keys, by the failures
-    /// if not. An attempt in progress comes before it.
+    /// When the next attempt may begin, if not at once: after the cooldown if there are keys, after the back-off if
+    /// there are none. An attempt in flight may end earlier.
     pub next_attempt_at: Option<f64>,
-    /// How many attempts have failed since one has succeeded.
+    /// The number of failed attempts since the last success.
     pub failures: u32,
-    /// When the attempt began that is in progress.
+    /// When the attempt in flight began.
     pub started_at: Option<f64>,
 }

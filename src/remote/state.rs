@@ -1,37 +1,39 @@
-//! The state behind `schedule`, and how events change it.
+//! The state behind `schedule`, and its transitions.
 
 use super::{
-    freshness::{FRESH_AT_MOST, SILENCE_AT_MOST},
+    freshness::{MAX_FRESH, MAX_RETRY_AFTER},
     schedule::{Action, Event, RefreshPolicy, Status},
 };
 use alloc::vec::Vec;
 use core::time::Duration;
 
-/// For how many seconds after they were fresh keys are used while others are fetched: RFC 5861 section 3.
-const STALE: f64 = 60.0;
-/// The longest that failures alone keep us away, in seconds.
-const BACK_OFF_AT_MOST: f64 = 60.0;
-/// No `next_attempt_at` is further away, in seconds.
-const WAIT_AT_MOST: f64 = BACK_OFF_AT_MOST.max(SILENCE_AT_MOST.as_secs_f64());
-/// How many attempts without an answer are remembered. A driver ends each after its time, so even two are rare.
+/// For this many seconds after they were fresh, keys are used while they are refreshed in the background: RFC 5861
+/// section 3.
+const REFRESH_WINDOW: f64 = 60.0;
+/// The longest back-off, in seconds.
+const MAX_BACK_OFF: f64 = 60.0;
+/// The longest wait until `next_attempt_at`, in seconds.
+const MAX_WAIT: f64 = MAX_BACK_OFF.max(MAX_RETRY_AFTER.as_secs_f64());
+/// The maximum number of attempts in flight that are tracked. A driver aborts each after its timeout, so even two are
+/// rare.
 pub(super) const MAX_IN_FLIGHT: usize = 4;
 
-/// When to fetch keys: see [`schedule`](super::schedule). The default knows nothing.
+/// When to fetch keys: see [`schedule`](super::schedule). The default has neither keys nor attempts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schedule {
     pub(super) keys: Option<Keys>,
-    /// Those without an answer that may still come, the oldest first.
+    /// Attempts whose response may still come, the oldest first.
     pub(super) attempts: Vec<InFlight>,
-    /// How many attempts have begun, which is the last one's number.
+    /// How many attempts have begun. It is also the number of the last one.
     pub(super) begun: u32,
     /// When the last attempt began.
     pub(super) attempted_at: Option<f64>,
     pub(super) failures: u32,
-    /// What the last failure has left.
+    /// The end of the back-off after the last failure.
     pub(super) next_attempt_at: Option<f64>,
 }
 
-/// How old keys are, in seconds since 1970 and in seconds.
+/// The times of keys: seconds since 1970, and a duration in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Keys {
     pub(super) fetched_at: f64,
@@ -42,42 +44,43 @@ pub(super) struct Keys {
 pub(super) struct InFlight {
     pub(super) number: u32,
     pub(super) began_at: f64,
-    /// Whether "not modified" would be about the keys at hand: they were there when it began and no others have come since.
+    /// Whether a "not modified" would be about the cached keys: they existed when the attempt began and have not been
+    /// replaced since.
     pub(super) revalidates: bool,
 }
 
 impl Schedule {
-    /// Takes note of an event at the time `now`, in seconds since 1970, and says what is to be done.
+    /// Handles an event at the time `now`, in seconds since 1970. Returns what to do.
     pub fn on_event(&mut self, policy: &RefreshPolicy, now: f64, event: Event) -> Action {
-        let now = instant(now);
+        let now = finite_time(now);
         for attempt in &mut self.attempts {
-            // If it was to be dead only when the clock has caught up, all would wait for it till then.
+            // Otherwise the attempt would die only after the clock has caught up, and all callers would wait for that.
             attempt.began_at = attempt.began_at.min(now);
         }
         match event {
             Event::KeysNeeded { unknown_kid } => self.keys_needed(policy, now, unknown_kid),
-            Event::Fetched { attempt, fresh_for } => self.answered(policy, now, attempt, fresh_for, true),
-            Event::NotModified { attempt, fresh_for } => self.answered(policy, now, attempt, fresh_for, false),
+            Event::Fetched { attempt, fresh_for } => self.succeeded(policy, now, attempt, fresh_for, true),
+            Event::NotModified { attempt, fresh_for } => self.succeeded(policy, now, attempt, fresh_for, false),
             Event::Failed { attempt, retry_after, random } => self.failed(now, attempt, retry_after, random),
             Event::Restored { fetched_at, fresh_for } => self.restored(policy, now, Keys::new(fetched_at, fresh_for)),
         }
     }
 
-    /// Until when the keys at hand may be used at all, in seconds since 1970, be that past or to come; none if there have
-    /// never been any.
+    /// The end of the cached keys' usability, in seconds since 1970, whether past or future. `None` if there have never
+    /// been any keys.
     #[must_use]
     pub fn usable_until(&self, policy: &RefreshPolicy) -> Option<f64> {
         self.keys.map(|keys| keys.stale_until(policy))
     }
 
-    /// What is known at the time `now`, in seconds since 1970.
+    /// The state at the time `now`, in seconds since 1970.
     #[must_use]
     pub fn status(&self, policy: &RefreshPolicy, now: f64) -> Status {
-        let now = instant(now);
+        let now = finite_time(now);
         let keys = self.keys_at(policy, now);
         let next_attempt_at = match keys {
             Some(_) => self.cooling_until(policy, now),
-            None => self.kept_off_until(now),
+            None => self.back_off_until(now),
         };
         Status {
             fetched_at: keys.map(|keys| keys.fetched_at),
@@ -92,7 +95,7 @@ impl Schedule {
     fn keys_needed(&mut self, policy: &RefreshPolicy, now: f64, unknown_kid: bool) -> Action {
         let attempt = self.in_flight(policy, now).map(|attempt| attempt.number);
         let Some(keys) = self.keys_at(policy, now) else {
-            return match (attempt, self.kept_off_until(now)) {
+            return match (attempt, self.back_off_until(now)) {
                 (Some(attempt), _) => Action::Wait { attempt, fallback: false },
                 (None, Some(next_attempt_at)) => Action::Reject { next_attempt_at },
                 (None, None) => Action::Fetch { attempt: self.begin(now, false), fallback: false },
@@ -103,10 +106,10 @@ impl Schedule {
         let is_before = |end: f64| keys.fetched_at <= now && now < end;
         if !unknown_kid && is_before(keys.fresh_until()) {
             Action::Use { refresh: None }
-        } else if !unknown_kid && is_before(keys.fresh_until() + STALE) {
+        } else if !unknown_kid && is_before(keys.fresh_until() + REFRESH_WINDOW) {
             Action::Use { refresh: may_begin.then(|| self.begin(now, true)) }
         } else {
-            // Keys that lack the kid are no help, whatever their age.
+            // Keys without the `kid` are useless at any age.
             let fallback = !unknown_kid;
             match attempt {
                 Some(attempt) => Action::Wait { attempt, fallback },
@@ -117,7 +120,7 @@ impl Schedule {
         }
     }
 
-    fn answered(
+    fn succeeded(
         &mut self,
         policy: &RefreshPolicy,
         now: f64,
@@ -131,7 +134,8 @@ impl Schedule {
         let keys = Keys::new(attempt.began_at, fresh_for);
         let brings_keys = modified || attempt.revalidates && self.keys_at(policy, now).is_some();
         if !brings_keys || !keys.are_usable(policy, now) {
-            // Were it no failure, it could be had again at once, and again. It comes without a random number: the whole wait.
+            // Counted as a failure, because the attempt could be repeated at once otherwise. There is no random number
+            // here, so the full back-off applies.
             let _ = self.failed(now, number, None, 1.0);
             return Action::Ignore;
         }
@@ -145,18 +149,18 @@ impl Schedule {
         Action::Accept
     }
 
-    /// Only the last attempt can fail, since nobody awaits another. Its failure counts even when it is dead already: most
-    /// failures are those of a server that has let the time pass, and they come after it.
+    /// Only the last attempt can fail, because no caller waits for an older one. Its failure counts even after its
+    /// timeout: most failures are of servers that do not respond in time, and are reported after it.
     fn failed(&mut self, now: f64, number: u32, retry_after: Option<Duration>, random: f64) -> Action {
         if self.attempts.pop_if(|attempt| attempt.number == number && number == self.begun).is_none() {
             return Action::Ignore;
         }
         self.failures = self.failures.saturating_add(1);
-        let back_off = f64::from(2_u32.saturating_pow(self.failures)).min(BACK_OFF_AT_MOST);
-        let asked_for = retry_after.unwrap_or_default().min(SILENCE_AT_MOST).as_secs_f64();
-        // What is no number is 0.
+        let back_off = f64::from(2_u32.saturating_pow(self.failures)).min(MAX_BACK_OFF);
+        let requested = retry_after.unwrap_or_default().min(MAX_RETRY_AFTER).as_secs_f64();
+        // NaN counts as 0.
         let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
-        self.next_attempt_at = Some(now + (back_off * (0.5 + random / 2.0)).max(asked_for));
+        self.next_attempt_at = Some(now + (back_off * (0.5 + random / 2.0)).max(requested));
         Action::Accept
     }
 
@@ -177,7 +181,7 @@ impl Schedule {
     }
 
     fn begin(&mut self, now: f64, revalidates: bool) -> u32 {
-        // One a second would take 136 years to saturate it.
+        // At one attempt a second this saturates after 136 years.
         self.begun = self.begun.saturating_add(1);
         self.attempted_at = Some(now);
         if self.attempts.len() >= MAX_IN_FLIGHT {
@@ -187,33 +191,33 @@ impl Schedule {
         self.begun
     }
 
-    /// The last attempt, if it may still be waited for.
+    /// The last attempt, if it has not timed out.
     fn in_flight(&self, policy: &RefreshPolicy, now: f64) -> Option<InFlight> {
         let last = self.attempts.last().copied().filter(|attempt| attempt.number == self.begun);
         last.filter(|attempt| now - attempt.began_at <= policy.timeout.as_secs_f64())
     }
 
-    /// The keys, if they may be used at all.
+    /// The keys, if they are still usable.
     fn keys_at(&self, policy: &RefreshPolicy, now: f64) -> Option<Keys> {
         self.keys.filter(|keys| keys.are_usable(policy, now))
     }
 
-    /// While there are keys: when it is no longer too early for an attempt. One in the future is none.
+    /// With keys: the end of the cooldown. An attempt in the future does not count.
     fn cooling_until(&self, policy: &RefreshPolicy, now: f64) -> Option<f64> {
         let cooldown = policy.cooldown.as_secs_f64();
         let recent = self.attempted_at.filter(|began_at| *began_at <= now && now - began_at < cooldown);
         recent.map(|began_at| began_at + cooldown)
     }
 
-    /// While there are no keys: the same. What is further away than it can be is none.
-    fn kept_off_until(&self, now: f64) -> Option<f64> {
-        self.next_attempt_at.filter(|next_attempt_at| now < *next_attempt_at && *next_attempt_at <= now + WAIT_AT_MOST)
+    /// Without keys: the end of the back-off. An end beyond the longest wait does not count.
+    fn back_off_until(&self, now: f64) -> Option<f64> {
+        self.next_attempt_at.filter(|next_attempt_at| now < *next_attempt_at && *next_attempt_at <= now + MAX_WAIT)
     }
 }
 
 impl Keys {
     fn new(fetched_at: f64, fresh_for: Duration) -> Self {
-        Self { fetched_at, fresh_for: fresh_for.min(FRESH_AT_MOST).as_secs_f64() }
+        Self { fetched_at, fresh_for: fresh_for.min(MAX_FRESH).as_secs_f64() }
     }
 
     fn fresh_until(self) -> f64 {
@@ -229,7 +233,8 @@ impl Keys {
     }
 }
 
-/// A time that can be reckoned with: from 2^53 on neighbouring seconds are the same number, and no clock is there.
-fn instant(now: f64) -> f64 {
+/// Replaces an unusable time by 0: NaN, or 2^53 and more, where `f64` cannot tell a second from the next and no clock
+/// gets.
+fn finite_time(now: f64) -> f64 {
     if now.abs() < 9_007_199_254_740_992.0 { now } else { 0.0 }
 }

@@ -1,9 +1,9 @@
-//! Where keys may come from.
+//! Which URLs keys may be fetched from.
 
 use crate::{encoding::digits, error::Error};
 
-/// Whether keys may be fetched from an address: https, or http from a host that is this machine (`localhost`,
-/// `*.localhost`, 127.0.0.0/8, `[::1]`); no user name or password. `href` is a URL as the WHATWG URL parser writes it.
+/// Checks that keys may be fetched from a URL: https, or http from this machine (`localhost`, `*.localhost`,
+/// 127.0.0.0/8, `[::1]`), without user name or password. `href` is a URL as the WHATWG URL parser serialises it.
 ///
 /// ```
 /// assert!(keyward::remote::check_url("https://issuer.example/jwks").is_ok());
@@ -12,15 +12,15 @@ use crate::{encoding::digits, error::Error};
 /// ```
 ///
 /// # Errors
-/// [`Error::InsecureUrl`].
+/// [`Error::InsecureUrl`]: the URL is rejected.
 pub fn check_url(href: &str) -> Result<(), Error> {
     check_url_with(href, &[])
 }
 
-/// [`check_url`], with further hosts that may be asked over http, each as it stands in a URL without its port.
+/// [`check_url`] with additional hosts that may be fetched from over http, each as in a URL, without its port.
 ///
 /// # Errors
-/// [`Error::InsecureUrl`].
+/// [`Error::InsecureUrl`]: the URL is rejected.
 pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
     let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
     let authority = authority_of(rest);
@@ -31,7 +31,7 @@ pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> 
     if safe { Ok(()) } else { Err(Error::InsecureUrl) }
 }
 
-/// What stands before path, query and fragment of a URL without its scheme; a backslash ends it too, as in a URL parser.
+/// The part before path, query and fragment of a URL without its scheme. A backslash ends it too, as in a URL parser.
 pub(super) fn authority_of(rest: &str) -> &str {
     rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest)
 }
@@ -47,10 +47,10 @@ pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_loopback_ipv4(host)
 }
 
-/// 127.0.0.0/8, in the four plain decimal numbers that the URL parser leaves; RFC 1122 section 3.2.1.3.
+/// 127.0.0.0/8 as four decimal numbers, to which the URL parser normalises every spelling. RFC 1122 section 3.2.1.3.
 fn is_loopback_ipv4(host: &str) -> bool {
-    let octet = |part: &str| digits::<u8>(part).is_some();
-    host.split('.').count() == 4 && host.split('.').all(octet) && host.starts_with("127.")
+    let byte = |part: &str| digits::<u8>(part).is_some();
+    host.split('.').count() == 4 && host.split('.').all(byte) && host.starts_with("127.")
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
     use super::check_url;
 
     #[test]
-    fn https_anywhere_http_at_home() {
+    fn https_is_accepted_anywhere_and_http_only_on_this_machine() {
         for url in [
             "https://a.example/jwks?x=1",
             "https://[2001:db8::1]/",
