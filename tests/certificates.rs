@@ -1,4 +1,4 @@
-//! Certificates, keys and signatures as the `openssl` program writes them, made anew in every run.
+//! Certificates, keys and signatures that the `openssl` program generates in every run.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 use base64::{
@@ -73,12 +73,12 @@ fn a_certificate_that_holds_another_key() {
 }
 
 #[test]
-fn thumbprints_that_are_not_of_the_certificate() {
+fn thumbprints_that_do_not_match_the_certificate() {
     let shop = Workshop::new("thumbprints");
     let (own, authority) = (shop.certificate("subject"), shop.der("authority"));
     let hexadecimal = |algorithm, certificate: &[u8]| {
         let digest = URL_SAFE_NO_PAD.decode(shop.digest(algorithm, certificate)).unwrap();
-        let text: String = digest.iter().map(|octet| format!("{octet:02X}")).collect();
+        let text: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
         URL_SAFE_NO_PAD.encode(text)
     };
     let (x5t, x5t_s256) = (KeyWarning::X5t, KeyWarning::X5tS256);
@@ -98,7 +98,7 @@ fn thumbprints_that_are_not_of_the_certificate() {
 }
 
 #[test]
-fn a_certificate_out_of_its_time() {
+fn a_certificate_outside_its_validity() {
     let shop = Workshop::new("time");
     for (name, begin, end) in [
         ("expired", "20000101000000Z", "20010101000000Z"),
@@ -127,17 +127,17 @@ fn a_certificate_out_of_its_time() {
 #[test]
 fn a_certificate_of_version_1() {
     let shop = Workshop::new("version-1");
-    // OpenSSL 3.2 and later write version 3 unless told so, by an option that earlier ones do not know.
+    // OpenSSL 3.2 and later write version 3 by default. Earlier versions do not know the option for version 1.
     let (key, certificate) = (shop.path("subject.key"), shop.path("v1.pem"));
-    let asked = ["req", "-x509", "-x509v1", "-new", "-days", "365", "-subj", "/CN=subject", "-config"];
-    let asked = run(Command::new("openssl")
-        .args(asked)
+    let arguments = ["req", "-x509", "-x509v1", "-new", "-days", "365", "-subj", "/CN=subject", "-config"];
+    let written = run(Command::new("openssl")
+        .args(arguments)
         .arg(shop.path("openssl.cnf"))
         .arg("-key")
         .arg(&key)
         .arg("-out")
         .arg(&certificate));
-    if asked.is_err() {
+    if written.is_err() {
         shop.openssl(&[
             "x509",
             "-req",
@@ -193,7 +193,7 @@ fn a_chain_of_ten() {
 }
 
 #[test]
-fn a_certificate_that_is_none() {
+fn a_malformed_certificate() {
     let shop = Workshop::new("garbage");
     let certificate = shop.certificate("subject");
     let garbage = shop.openssl(&["rand", "900"]);
@@ -246,11 +246,10 @@ fn keys_in_pem() {
     }
 }
 
-/// A folder with a key and its certificate request, an authority that signs certificates, and a token.
-/// What another parser reads of a certificate, whole or damaged, is what is read here; it is the stricter one, since it looks at
-/// everything.
+/// keyward reads the same as another parser from any certificate that both accept, intact or damaged. keyward accepts
+/// more than the other parser, which parses every field.
 #[test]
-fn another_parser_reads_the_same() {
+fn another_parser_agrees() {
     use x509_cert::{
         certificate::{CertificateInner, Raw},
         der::{Decode, Encode},
@@ -265,8 +264,8 @@ fn another_parser_reads_the_same() {
     for round in 0..4000 {
         let mut der = certificates[round % 2].clone();
         if round > 1 {
-            let place = random(der.len());
-            der[place] ^= 1 << random(8);
+            let index = random(der.len());
+            der[index] ^= 1 << random(8);
         }
         let Ok(theirs) = CertificateInner::<Raw>::from_der(&der) else { continue };
         let keys = x5c(&[&der]).to_string();
@@ -284,6 +283,7 @@ fn another_parser_reads_the_same() {
     assert!(compared > 1000, "{compared}");
 }
 
+/// A folder with a key and its certificate request, an authority that signs certificates, and a token.
 struct Workshop {
     folder: PathBuf,
     token: String,
@@ -316,7 +316,7 @@ impl Workshop {
         self.folder.join(name)
     }
 
-    /// What the program writes to its standard output.
+    /// Runs `openssl`. Returns its standard output.
     fn openssl(&self, arguments: &[&str]) -> Vec<u8> {
         let fail = |error| panic!("openssl {}: {error}", arguments.join(" "));
         run(Command::new("openssl").args(arguments).current_dir(&self.folder)).unwrap_or_else(fail)
@@ -337,7 +337,7 @@ impl Workshop {
         self.openssl(&["req", "-new", "-key", &key, "-subj", &subject, "-config", "openssl.cnf", "-out", &request]);
     }
 
-    /// The certificate in DER that the authority gives to a request.
+    /// The certificate, in DER, that the authority issues for a request.
     fn certificate(&self, name: &str) -> Vec<u8> {
         self.issue(name, name, "authority");
         self.der(name)
@@ -350,7 +350,7 @@ impl Workshop {
         self.openssl(&[&signed[..], &["-set_serial", "1", "-out", &certificate]].concat());
     }
 
-    /// A certificate of the subject between two times, as YYYYMMDDHHMMSSZ.
+    /// A certificate of the subject, valid between two times in the form YYYYMMDDHHMMSSZ.
     fn certificate_between(&self, name: &str, begin: &str, end: &str) -> Vec<u8> {
         let certificate = format!("{name}.pem");
         let signed = ["ca", "-batch", "-notext", "-config", "openssl.cnf", "-in", "subject.csr", "-out", &certificate];
@@ -363,7 +363,7 @@ impl Workshop {
         self.openssl(&["x509", "-in", &format!("{name}.pem"), "-outform", "DER"])
     }
 
-    /// The digest of a certificate as `x5t` has it.
+    /// The digest of a certificate in the form of `x5t`.
     fn digest(&self, algorithm: &str, der: &[u8]) -> String {
         fs::write(self.path("to-digest"), der).unwrap();
         URL_SAFE_NO_PAD.encode(self.openssl(&["dgst", algorithm, "-binary", "to-digest"]))
@@ -373,8 +373,8 @@ impl Workshop {
     fn jwk(&self) -> Value {
         let line = String::from_utf8(self.openssl(&["rsa", "-in", "subject.key", "-noout", "-modulus"])).unwrap();
         let digits = line.trim().strip_prefix("Modulus=").unwrap();
-        let octet = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
-        let modulus: Vec<u8> = digits.as_bytes().chunks(2).map(octet).collect();
+        let byte = |digits: &[u8]| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
+        let modulus: Vec<u8> = digits.as_bytes().chunks(2).map(byte).collect();
         json!({ "kty": "RSA", "n": URL_SAFE_NO_PAD.encode(modulus), "e": "AQAB" })
     }
 
@@ -387,7 +387,7 @@ impl Workshop {
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The code of the error, if the token does not verify.
+    /// Verifies the token. Returns the error's code if it is rejected.
     fn verify(&self, keys: &str, options: &str) -> Result<(), &'static str> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
         self.verify_at(keys, options, now.try_into().unwrap())
@@ -408,11 +408,11 @@ impl Drop for Workshop {
     }
 }
 
-/// The standard output, or the standard error of a run that failed.
+/// The standard output, or the standard error if the command fails.
 fn run(command: &mut Command) -> Result<Vec<u8>, String> {
     let missing =
         "these tests make their certificates with the program `openssl`: install it (Debian: apt-get install openssl)";
-    let output = command.output().unwrap_or_else(|error| panic!("{missing}; it could not be started: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{missing}; starting it failed: {error}"));
     if output.status.success() { Ok(output.stdout) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
@@ -420,17 +420,17 @@ fn x5c(chain: &[&[u8]]) -> Value {
     json!({ "x5c": chain.iter().map(|der| STANDARD.encode(der)).collect::<Vec<_>>() })
 }
 
-/// One object with the members of all.
+/// An object with the members of all of them.
 fn merge(objects: &[&Value]) -> Value {
     objects.iter().flat_map(|object| object.as_object().unwrap().clone()).collect()
 }
 
-/// What became of the only key.
+/// The report of the only key.
 fn report(keys: &str) -> KeyReport {
     KeySet::parse(keys).unwrap().report().pop().unwrap()
 }
 
-/// The text of a set that holds only this key, under the token's `kid`.
+/// The text of a key set that holds only this key, with the token's `kid`.
 fn in_set(jwk: &Value) -> String {
     json!({ "keys": [merge(&[jwk, &json!({ "kid": "any" })])] }).to_string()
 }

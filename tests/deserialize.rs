@@ -1,4 +1,4 @@
-//! Claims as a type of the caller's.
+//! Deserialising claims to the caller's type.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod common;
@@ -23,14 +23,14 @@ fn verified() -> VerifiedToken {
 }
 
 #[test]
-fn claims_are_of_the_callers_type() {
+fn claims_deserialise_to_the_callers_type() {
     let token = verified();
     let claims = Claims { iss: "joe", exp: 1_300_819_380, is_root: true, roles: None };
     assert_eq!(token.deserialize::<Claims<'_>>(), Ok(claims));
 }
 
 #[test]
-fn an_error_tells_where_and_nothing_else() {
+fn an_error_holds_only_the_position() {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Iss {

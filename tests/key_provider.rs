@@ -1,4 +1,4 @@
-//! A key provider between a fake issuer and a fake clock.
+//! A key provider, with a fake issuer and a fake clock.
 #![allow(clippy::panic, reason = "a test that cannot go on fails")]
 
 use keyward::remote::{Attempt, KeyProvider, Next, RefreshPolicy, Response};
@@ -11,25 +11,25 @@ const OAUTH: &str = "https://issuer.example/.well-known/oauth-authorization-serv
 const JWKS: &str = "https://keys.example/jwks";
 const METADATA: &str = r#"{"issuer":"https://issuer.example/tenant","jwks_uri":"https://keys.example/jwks"}"#;
 
-/// What a server has at an address: a status, headers, a body.
+/// The response of a server at a URL: status, headers, body.
 type Page = (u16, &'static [(&'static str, &'static str)], String);
 
 #[derive(Default)]
 struct Server {
     pages: HashMap<&'static str, Page>,
-    asked: Vec<(String, Option<String>)>,
+    requests: Vec<(String, Option<String>)>,
 }
 
 impl Server {
     fn of(pages: &[(&'static str, u16, &str)]) -> Self {
         let pages = pages.iter().map(|(url, status, body)| (*url, (*status, &[][..], (*body).to_owned()))).collect();
-        Self { pages, asked: Vec::new() }
+        Self { pages, requests: Vec::new() }
     }
 
-    /// Sends an attempt's requests until it has ended.
+    /// Sends the requests of an attempt until it ends.
     fn run(&mut self, provider: &mut KeyProvider, mut attempt: Attempt, now: f64) -> Result<Arc<KeySet>, Error> {
         loop {
-            self.asked.push((attempt.url().to_owned(), attempt.etag().map(str::to_owned)));
+            self.requests.push((attempt.url().to_owned(), attempt.etag().map(str::to_owned)));
             let page = self.pages.get(attempt.url());
             let header = |name: &str| {
                 let (_, headers, _) = page?;
@@ -45,7 +45,7 @@ impl Server {
     }
 
     fn urls(&mut self) -> Vec<String> {
-        self.asked.drain(..).map(|(url, _)| url).collect()
+        self.requests.drain(..).map(|(url, _)| url).collect()
     }
 }
 
@@ -73,23 +73,23 @@ fn used(next: Next) -> (Arc<KeySet>, Option<Attempt>) {
 }
 
 #[test]
-fn keys_are_found_by_the_metadata_and_kept() {
+fn keys_are_found_through_the_metadata_and_cached() {
     let mut server = Server::of(&[(OPENID, 404, ""), (OAUTH, 200, METADATA), (JWKS, 200, &set(&["a"]))]);
     let mut provider = KeyProvider::of_issuer(ISSUER).unwrap();
     let first = attempt(provider.keys_needed(0.0, false));
     assert!(matches!(provider.keys_needed(0.5, false), Next::Wait));
     let keys = server.run(&mut provider, first, 1.0).unwrap();
     assert_eq!((kids(&keys), server.urls()), (vec!["a".to_owned()], vec![OPENID.into(), OAUTH.into(), JWKS.into()]));
-    let (kept, refresh) = used(provider.keys_needed(599.0, false));
-    assert!(Arc::ptr_eq(&kept, &keys) && refresh.is_none());
-    // Renewed in the background, from where they are known to be.
-    let (kept, refresh) = used(provider.keys_needed(600.0, false));
-    assert!(Arc::ptr_eq(&kept, &keys));
+    let (cached, refresh) = used(provider.keys_needed(599.0, false));
+    assert!(Arc::ptr_eq(&cached, &keys) && refresh.is_none());
+    // Refreshed in the background, from the known URL.
+    let (cached, refresh) = used(provider.keys_needed(600.0, false));
+    assert!(Arc::ptr_eq(&cached, &keys));
     server.pages.insert(JWKS, (200, &[], set(&["b"])));
     let renewed = server.run(&mut provider, refresh.unwrap(), 601.0).unwrap();
     assert_eq!((kids(&renewed), server.urls()), (vec!["b".to_owned()], vec![JWKS.to_owned()]));
     assert_eq!(provider.status(601.0).fetched_at, Some(600.0));
-    // Where they are not any more, the metadata are asked again; the keys at hand are used meanwhile.
+    // If they are gone, the metadata are fetched again, and the cached keys are used meanwhile.
     server.pages.remove(JWKS);
     let failing = used(provider.keys_needed(1200.0, false)).1.unwrap();
     assert!(Arc::ptr_eq(&server.run(&mut provider, failing, 1200.0).unwrap(), &renewed));
@@ -97,13 +97,13 @@ fn keys_are_found_by_the_metadata_and_kept() {
 }
 
 #[test]
-fn an_unknown_kid_asks_anew_once_per_cooldown_also_where_the_keys_are() {
+fn an_unknown_kid_costs_one_fetch_per_cooldown_and_rereads_the_metadata() {
     let mut server = Server::of(&[(OPENID, 200, METADATA), (JWKS, 200, &set(&["a"]))]);
     let mut provider = KeyProvider::of_issuer(ISSUER).unwrap();
     let first = attempt(provider.keys_needed(0.0, false));
     let keys = server.run(&mut provider, first, 0.0).unwrap();
     server.urls();
-    // Too early: the same keys decide.
+    // Too early: the cached keys decide.
     assert!(Arc::ptr_eq(&used(provider.keys_needed(29.0, true)).0, &keys));
     let moved = METADATA.replace("https://keys.example/jwks", "https://new.example/jwks");
     server.pages.insert(OPENID, (200, &[], moved));
@@ -112,7 +112,7 @@ fn an_unknown_kid_asks_anew_once_per_cooldown_also_where_the_keys_are() {
     let keys = server.run(&mut provider, second, 30.0).unwrap();
     assert_eq!(kids(&keys), ["a", "b"]);
     assert_eq!(server.urls(), [OPENID, "https://new.example/jwks"]);
-    // If the last attempt failed, that is the answer: whether there is such a key is not known.
+    // If the last attempt failed, its error is returned: such a key may exist.
     let third = attempt(provider.keys_needed(60.0, true));
     server.pages.clear();
     assert_eq!(server.run(&mut provider, third, 60.0).unwrap_err(), Error::NoResponse);
@@ -121,7 +121,7 @@ fn an_unknown_kid_asks_anew_once_per_cooldown_also_where_the_keys_are() {
 }
 
 #[test]
-fn an_etag_saves_the_keys() {
+fn an_etag_saves_the_transfer_of_keys() {
     let mut server = Server::default();
     server.pages.insert(JWKS, (200, &[("etag", "\"1\""), ("cache-control", "max-age=100")], set(&["a"])));
     let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap();
@@ -130,16 +130,16 @@ fn an_etag_saves_the_keys() {
     let refresh = used(provider.keys_needed(100.0, false)).1.unwrap();
     server.pages.insert(JWKS, (304, &[("cache-control", "max-age=200")], String::new()));
     assert!(Arc::ptr_eq(&server.run(&mut provider, refresh, 100.0).unwrap(), &keys));
-    assert_eq!(server.asked, [(JWKS.into(), None), (JWKS.into(), Some("\"1\"".into()))]);
+    assert_eq!(server.requests, [(JWKS.into(), None), (JWKS.into(), Some("\"1\"".into()))]);
     assert_eq!(provider.status(100.0).fresh_until, Some(300.0));
-    // Without keys there is nothing that it could be about, and 304 is no answer.
+    // Without keys there is no conditional request, so a 304 is an error.
     let later = attempt(provider.keys_needed(9000.0, false));
     assert_eq!(later.etag(), None);
     assert_eq!(server.run(&mut provider, later, 9000.0).unwrap_err(), Error::Redirect);
 }
 
 #[test]
-fn old_keys_stand_in_for_a_failing_server_and_no_longer() {
+fn old_keys_replace_a_failing_server_only_until_their_end() {
     let mut server = Server::of(&[(JWKS, 200, &set(&["a"]))]);
     let policy = RefreshPolicy { max_stale: Duration::from_secs(600), ..RefreshPolicy::default() };
     let mut provider = KeyProvider::of_jwks_uri(JWKS).unwrap().with_policy(policy);
@@ -149,12 +149,12 @@ fn old_keys_stand_in_for_a_failing_server_and_no_longer() {
     let second = attempt(provider.keys_needed(700.0, false));
     assert!(Arc::ptr_eq(&server.run(&mut provider, second, 701.0).unwrap(), &keys));
     assert_eq!(provider.last_error(), Some(&Error::HttpStatus(503)));
-    // They end while the attempt is in flight.
+    // The keys end while the attempt is in flight.
     let third = attempt(provider.keys_needed(1199.0, false));
     assert_eq!(server.run(&mut provider, third, 1201.0).unwrap_err(), Error::HttpStatus(503));
     assert!(matches!(provider.keys_needed(1220.0, false), Next::Fail(Error::HttpStatus(503))));
     assert_eq!(provider.status(1220.0).next_attempt_at, Some(1221.0));
-    // It recovers.
+    // The server recovers.
     server.pages.insert(JWKS, (200, &[], set(&["b"])));
     let fourth = attempt(provider.keys_needed(1221.0, false));
     assert_eq!(server.run(&mut provider, fourth, 1221.0).map(|keys| kids(&keys)), Ok(vec!["b".into()]));
@@ -162,13 +162,13 @@ fn old_keys_stand_in_for_a_failing_server_and_no_longer() {
 }
 
 #[test]
-fn what_no_issuer_may_say_is_refused() {
-    let elsewhere = METADATA.replace("https://issuer.example/tenant", "https://evil.example");
+fn unacceptable_responses_are_rejected() {
+    let other_issuer = METADATA.replace("https://issuer.example/tenant", "https://evil.example");
     let inside = METADATA.replace("https://keys.example/jwks", "https://169.254.169.254/latest");
     let long = " ".repeat(keyward::remote::BODY_BYTES + 1);
     let too_long = Error::LimitExceeded(keyward::Limit::BodyBytes);
     for (pages, error) in [
-        (&[(OPENID, 200, elsewhere.as_str())][..], Error::Metadata(MetadataError::OtherIssuer)),
+        (&[(OPENID, 200, other_issuer.as_str())][..], Error::Metadata(MetadataError::OtherIssuer)),
         (&[(OPENID, 200, &inside)], Error::Metadata(MetadataError::KeySetAddress)),
         (&[(OPENID, 500, ""), (OAUTH, 200, METADATA), (JWKS, 200, &set(&["a"]))], Error::HttpStatus(500)),
         (&[(OPENID, 302, "")], Error::Redirect),

@@ -1,4 +1,4 @@
-//! What a key set checks when, and what it keeps.
+//! When a key set checks its keys, and what it caches.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
 
 use keyward::{Error, KeyError, KeyReport, KeySet, Mismatch, Policy, SignaturePolicy, inspect, verify, verify_jws};
@@ -23,12 +23,12 @@ fn set_of(keys: &[String]) -> KeySet {
     KeySet::parse(&format!(r#"{{"keys":[{}]}}"#, keys.join(","))).unwrap()
 }
 
-/// A token that nobody signed.
+/// A token with a forged signature of this many characters.
 fn naming_one(signature_characters: usize) -> String {
     format!("{NAMES_ONE}.e30.{}", "A".repeat(signature_characters))
 }
 
-fn left_out(keys: &[KeyReport]) -> Vec<usize> {
+fn excluded(keys: &[KeyReport]) -> Vec<usize> {
     keys.iter().filter(|key| !key.usable).map(|key| key.index).collect()
 }
 
@@ -36,23 +36,23 @@ fn left_out(keys: &[KeyReport]) -> Vec<usize> {
 fn a_key_is_checked_when_a_token_needs_it() {
     let set = set_of(&[ed25519("zero", KEY), no_point("one"), no_point("two")]);
     let policy = Policy::default();
-    assert!(left_out(&inspect(TOKEN, Some(&set), &policy, 0).keys).is_empty(), "the first key that fits is good");
+    assert!(excluded(&inspect(TOKEN, Some(&set), &policy, 0).keys).is_empty(), "the first candidate is valid");
 
     let token = naming_one(86);
     let error = verify(&token, &set, &policy, 0).unwrap_err().error;
-    let Error::NoMatchingKey(unchosen) = &error else { panic!("{error}") };
+    let Error::NoMatchingKey(mismatches) = &error else { panic!("{error}") };
     assert_eq!(error.code(), "ERR_JWKS_NO_MATCHING_KEY");
-    assert_eq!(unchosen[1].mismatch, Mismatch::Excluded(KeyError::Point));
+    assert_eq!(mismatches[1].mismatch, Mismatch::Excluded(KeyError::Point));
 
     let report = inspect(&token, Some(&set), &policy, 0);
-    assert_eq!((left_out(&report.keys), report.keys[1].reason), (vec![1], Some(KeyError::Point)));
+    assert_eq!((excluded(&report.keys), report.keys[1].reason), (vec![1], Some(KeyError::Point)));
     assert_eq!(report.key_matches[1].mismatch, Some(Mismatch::Excluded(KeyError::Point)));
 
-    assert_eq!(left_out(&set.report()), [1, 2], "this checks every key");
-    assert_eq!(left_out(&inspect(&token, Some(&set), &policy, 0).keys), [1, 2]);
+    assert_eq!(excluded(&set.report()), [1, 2], "a report checks every key");
+    assert_eq!(excluded(&inspect(&token, Some(&set), &policy, 0).keys), [1, 2]);
 }
 
-/// 4096 keys on Ed448 took seconds to parse, because each was looked for in its prime-order group.
+/// Parsing 4096 keys on Ed448 took seconds when every key was checked for its prime-order group.
 #[test]
 fn parsing_a_large_set_prepares_no_key() {
     let keys: Vec<String> = (0..4096)
@@ -63,8 +63,8 @@ fn parsing_a_large_set_prepares_no_key() {
         .collect();
     let set = set_of(&keys);
     let report = inspect(&naming_one(152), Some(&set), &Policy::default(), 0);
-    assert_eq!(left_out(&report.keys), [7], "only the token's candidate");
-    assert_eq!(left_out(&set.report()).len(), 4096);
+    assert_eq!(excluded(&report.keys), [7], "only the token's candidate");
+    assert_eq!(excluded(&set.report()).len(), 4096);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_key_on_its_own_is_checked_at_once() {
 }
 
 #[test]
-fn keys_that_are_no_points_are_no_candidates() {
+fn keys_that_are_not_points_are_not_candidates() {
     let mut keys: Vec<String> = (0..20).map(|index| no_point(&index.to_string())).collect();
     keys.push(ed25519("good", KEY));
     let set = set_of(&keys);
@@ -81,9 +81,9 @@ fn keys_that_are_no_points_are_no_candidates() {
     assert_eq!(verified.key().index, 20);
 }
 
-/// A forged token made a table of 19 KB for each of thousands of keys on P-521.
+/// A forged token once allocated a table of 19 KB for each of thousands of keys on P-521.
 #[test]
-fn memory_grows_with_the_first_valid_signature_of_a_key_alone() {
+fn memory_grows_only_with_the_first_valid_signature_of_a_key() {
     let set = set_of(&[ed25519("zero", KEY), no_point("one")]);
     let policy = SignaturePolicy::default();
     let forged = TOKEN.replace("RXhh", "RXhi");
@@ -102,7 +102,7 @@ fn memory_grows_with_the_first_valid_signature_of_a_key_alone() {
 }
 
 #[test]
-fn a_set_may_be_shared_by_threads() {
+fn a_set_can_be_shared_between_threads() {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<KeySet>();
 }

@@ -1,4 +1,4 @@
-//! A module uses only lower layers, and names nothing that JavaScript needs: that is in the crate `keyward-bindings`.
+//! A module uses only lower layers, and no crate for JavaScript: those belong to the crate `keyward-bindings`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The layers, lowest first. Modules of one layer know nothing of each other.
+/// The layers, lowest first. Modules of one layer do not use each other.
 const LAYERS: &[&[&str]] = &[
     &["error", "limits"],
     &["encoding"],
@@ -27,18 +27,18 @@ const LAYERS: &[&[&str]] = &[
 const FOR_JAVASCRIPT: &[&str] = &["wasm_bindgen", "js_sys", "web_sys"];
 
 #[test]
-fn every_module_keeps_to_its_layer() {
+fn every_module_uses_only_lower_layers() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = rust_files(&root);
     let found: BTreeSet<String> = files.iter().map(|file| module_of(&root, file)).collect();
     let listed = LAYERS.iter().copied().flatten().chain(&["lib"]).map(|module| (*module).to_owned()).collect();
-    assert_eq!(found, listed, "the modules in src, and those that are listed here");
-    let errors: Vec<String> = files.iter().flat_map(|file| faults_of(&root, file)).collect();
+    assert_eq!(found, listed, "the modules in src differ from those in LAYERS");
+    let errors: Vec<String> = files.iter().flat_map(|file| breaches_in(&root, file)).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
 
 #[test]
-fn a_breach_would_be_seen() {
+fn a_breach_is_found() {
     for (module, source, errors) in [
         ("alg", "use crate::{error::Error, jwk::Jwk};", 1),
         ("alg", "use crate::jwt;", 1),
@@ -54,7 +54,7 @@ fn a_breach_would_be_seen() {
 }
 
 #[test]
-fn a_breach_by_way_of_super_would_be_seen() {
+fn a_breach_through_super_is_found() {
     for (depth, source, errors) in [
         (1, "use super::jwt;", 1),
         (2, "use super::jwt;", 0),
@@ -71,11 +71,11 @@ fn a_breach_by_way_of_super_would_be_seen() {
     }
 }
 
-/// Files of one folder that need each other all the same: none.
-const CIRCLES: &[&str] = &[];
+/// Files of one folder that import each other nevertheless.
+const CYCLES: &[&str] = &[];
 
 #[test]
-fn no_two_files_of_a_folder_need_each_other() {
+fn no_files_of_a_folder_import_each_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     for file in rust_files(&root).into_iter().filter(|file| file.ends_with("mod.rs")) {
@@ -86,13 +86,13 @@ fn no_two_files_of_a_folder_need_each_other() {
         let files =
             siblings.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), source(&path))).collect();
         let name = folder.strip_prefix(&root).unwrap().display();
-        found.extend(circles(&source(&file), &files).into_iter().map(|circle| format!("{name}: {circle}")));
+        found.extend(cycles(&source(&file), &files).into_iter().map(|cycle| format!("{name}: {cycle}")));
     }
-    assert_eq!(found, CIRCLES);
+    assert_eq!(found, CYCLES);
 }
 
 #[test]
-fn a_circle_would_be_seen() {
+fn a_cycle_is_found() {
     let files =
         |sources: &[(&str, &str)]| sources.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect();
     for (list, sources, expected) in [
@@ -106,13 +106,13 @@ fn a_circle_would_be_seen() {
         ("pub use b::B;", &[("a", "use super::B;"), ("b", "// use super::a;\nmod tests { use super::*; }")], &[]),
         ("", &[("a", "use super::{b, c};"), ("b", "use super::c;"), ("c", "use crate::error::Error;")], &[]),
     ] {
-        assert_eq!(circles(list, &files(sources)), expected, "{sources:?}");
+        assert_eq!(cycles(list, &files(sources)), expected, "{sources:?}");
     }
 }
 
-/// The circles among the files of a folder, by the source of its `mod.rs` and those of the files.
-fn circles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
-    // `mod.rs` stands one below the root here, and the files two.
+/// The import cycles among the files of a folder. `list` is the source of its `mod.rs`.
+fn cycles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
+    // Here `mod.rs` is one level below the root, and the files two.
     let from_folder = |code: &str| with_paths_from_crate(&without_comments(code), 1);
     let exported = |name: &str| {
         let list = without_comments(list).replace("use ", "use crate::");
@@ -129,7 +129,7 @@ fn circles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
             (file, modules.filter(|module| module != file).collect())
         })
         .collect();
-    // What is reached from a file, by any number of steps.
+    // The files that a file imports, directly or indirectly.
     let reached = |from: &String| {
         let (mut seen, mut next) = (BTreeSet::new(), vec![from.clone()]);
         while let Some(file) = next.pop() {
@@ -143,11 +143,11 @@ fn circles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
     };
     let reached: BTreeMap<&String, BTreeSet<String>> = files.keys().map(|file| (file, reached(file))).collect();
     let together = |a: &String, b: &String| reached[a].contains(b) && reached[b].contains(a);
-    let circles =
+    let cycles =
         files.keys().map(|file| files.keys().filter(|other| together(file, other)).cloned().collect::<Vec<_>>());
-    circles
-        .filter(|circle| circle.len() > 1)
-        .map(|circle| circle.join(", "))
+    cycles
+        .filter(|cycle| cycle.len() > 1)
+        .map(|cycle| cycle.join(", "))
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect()
@@ -171,7 +171,7 @@ fn module_of(root: &Path, file: &Path) -> String {
     relative.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
 }
 
-fn faults_of(root: &Path, file: &Path) -> Vec<String> {
+fn breaches_in(root: &Path, file: &Path) -> Vec<String> {
     let relative = file.strip_prefix(root).unwrap();
     let module = module_of(root, file);
     if module == "lib" {
@@ -182,18 +182,18 @@ fn faults_of(root: &Path, file: &Path) -> Vec<String> {
     breaches(&module, depth, &source).into_iter().map(|error| format!("src/{}: {error}", relative.display())).collect()
 }
 
-/// What is wrong with the source of a module that stands `depth` below the root of the crate.
+/// The breaches in the source of a module that is `depth` levels below the crate's root.
 fn breaches(module: &str, depth: usize, source: &str) -> Vec<String> {
     let code = without_comments(source);
-    let Some(own) = layer(module) else { return vec![format!("{module} is in no layer")] };
+    let Some(own) = layer(module) else { return vec![format!("add {module} to LAYERS: it is in no layer")] };
     let mut errors = Vec::new();
     for named in named_from_crate(&with_paths_from_crate(&code, depth)) {
         let allowed = named == module || layer(&named).is_some_and(|layer| layer < own);
         if !allowed {
-            errors.push(format!("{module} names crate::{named}"));
+            errors.push(format!("{module} must not use crate::{named}"));
         }
     }
-    errors.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("names {name}")));
+    errors.extend(FOR_JAVASCRIPT.iter().filter(|name| code.contains(*name)).map(|name| format!("must not use {name}")));
     errors
 }
 
@@ -205,12 +205,12 @@ fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
 }
 
-/// The code with `crate::` in place of each `super::super::` that leads to the root.
+/// Replaces each `super::super::` that leads to the crate's root by `crate::`.
 fn with_paths_from_crate(code: &str, depth: usize) -> String {
     const SUPER: &str = "super::";
     let code = code.replace("'{'", "").replace("'}'", "");
     let mut result = String::new();
-    // For each brace that is open, whether it is that of a module.
+    // For each open brace, whether it opens a module.
     let mut open = Vec::new();
     let mut rest = code.as_str();
     while let Some(c) = rest.chars().next() {
@@ -229,7 +229,7 @@ fn with_paths_from_crate(code: &str, depth: usize) -> String {
             '}' => drop(open.pop()),
             _ => {}
         }
-        // A chain that ends before the root is taken whole.
+        // A chain that does not reach the root is copied unchanged.
         let taken = if ups > 0 { SUPER.len() * ups } else { c.len_utf8() };
         result.push_str(&rest[..taken]);
         rest = &rest[taken..];
@@ -237,7 +237,7 @@ fn with_paths_from_crate(code: &str, depth: usize) -> String {
     result
 }
 
-/// The first names after `crate::`, also out of a list in braces.
+/// The first name of each path after `crate::`, also within a list in braces.
 fn named_from_crate(code: &str) -> Vec<String> {
     let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
     let mut names = Vec::new();
@@ -252,13 +252,13 @@ fn named_from_crate(code: &str) -> Vec<String> {
             continue;
         };
         let (mut depth, mut at_start) = (1, true);
-        for (place, c) in list.char_indices() {
+        for (index, c) in list.char_indices() {
             match c {
                 '{' => depth += 1,
                 '}' => depth -= 1,
                 ',' if depth == 1 => at_start = true,
                 c if at_start && !c.is_whitespace() => {
-                    names.push(word(&list[place..]));
+                    names.push(word(&list[index..]));
                     at_start = false;
                 }
                 _ => {}

@@ -1,5 +1,5 @@
-//! What the package's TypeScript says once more is what the crate says. To ask the module for it would make the package 80 bytes
-//! larger (brotli).
+//! The package's TypeScript repeats some constants of the crate. These tests compare them. To read them from the module
+//! instead would make the package 80 bytes larger (brotli).
 
 use keyward::remote::{ACCEPT, RefreshPolicy};
 
@@ -7,14 +7,14 @@ const REQUEST: &str = include_str!("../pkg/src/keys/request.ts");
 const KEY_OPTIONS: &str = include_str!("../pkg/src/keys/key-options.ts");
 
 #[test]
-fn a_request_says_that_it_accepts_what_the_crate_says() {
+fn the_accept_header_is_that_of_the_crate() {
     let named: Vec<&str> =
         REQUEST.split("headers.set('accept', '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
     assert_eq!(named, [ACCEPT]);
 }
 
 #[test]
-fn a_verifier_renews_keys_by_the_rules_of_the_crate() {
+fn a_verifiers_refresh_policy_is_that_of_the_crate() {
     let RefreshPolicy { max_stale, cooldown, .. } = RefreshPolicy::default();
     for (name, seconds) in [("maxStale", max_stale.as_secs()), ("cooldown", cooldown.as_secs())] {
         let start = format!("      {name}: secondsOf(");

@@ -1,5 +1,5 @@
-//! Whatever the input: an answer, never a panic; what is signed verifies as what was signed or not at all; the two
-//! readers of the checks agree.
+//! Properties that hold for any input. Every function returns, without a panic. A mutated token verifies only with its
+//! signed payload. `verify` and `inspect` agree.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -21,7 +21,7 @@ static GOOD: LazyLock<Vec<Case>> = LazyLock::new(|| {
     cases().into_iter().filter(|case| case.expect()["ok"] == true && small(case)).collect()
 });
 
-/// One change of a text: bytes are cut out, put in, or turned into others.
+/// One change of a text: bytes are removed, inserted, replaced or repeated.
 #[derive(Clone, Debug)]
 enum Mutation {
     Replace(prop::sample::Index, char),
@@ -31,7 +31,7 @@ enum Mutation {
 }
 
 fn mutation() -> impl Strategy<Value = Mutation> {
-    let place = any::<prop::sample::Index>;
+    let index = any::<prop::sample::Index>;
     let piece = prop_oneof![
         "[A-Za-z0-9_.=+/ -]{1,8}",
         Just("\u{feff}".to_owned()),
@@ -41,10 +41,10 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         any::<String>().prop_map(|text| text.chars().take(4).collect()),
     ];
     prop_oneof![
-        (place(), "[A-Za-z0-9_.\"{}\\[\\],:=-]").prop_map(|(at, c)| Mutation::Replace(at, c.chars().next().unwrap())),
-        (place(), piece).prop_map(|(at, text)| Mutation::Insert(at, text)),
-        (place(), 1_usize..40).prop_map(|(at, length)| Mutation::Cut(at, length)),
-        (place(), 1_usize..40).prop_map(|(at, length)| Mutation::Double(at, length)),
+        (index(), "[A-Za-z0-9_.\"{}\\[\\],:=-]").prop_map(|(at, c)| Mutation::Replace(at, c.chars().next().unwrap())),
+        (index(), piece).prop_map(|(at, text)| Mutation::Insert(at, text)),
+        (index(), 1_usize..40).prop_map(|(at, length)| Mutation::Cut(at, length)),
+        (index(), 1_usize..40).prop_map(|(at, length)| Mutation::Double(at, length)),
     ]
 }
 
@@ -69,8 +69,8 @@ fn mutate(text: &str, mutations: &[Mutation]) -> String {
     text.into_iter().collect()
 }
 
-/// Both readers give the same answer; if it is yes, the payload that was signed.
-fn answer(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<Option<String>, TestCaseError> {
+/// Checks that `verify` and `inspect` agree. Returns the payload of a verified token.
+fn verdict(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<Option<String>, TestCaseError> {
     let verdict = verify(token, keys, policy, now);
     let report = inspect(token, Some(keys), policy, now);
     let first = report.checks.iter().find(|check| check.status == Status::Fail);
@@ -88,7 +88,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_mutated_token_is_what_was_signed_or_refused(
+    fn a_mutated_token_has_its_signed_payload_or_is_rejected(
         which in any::<prop::sample::Index>(),
         mutations in prop::collection::vec(mutation(), 1..4),
     ) {
@@ -97,14 +97,14 @@ proptest! {
         let policy = read_policy(&case.options(), &[]).unwrap();
         let original = verify(&case.token(), &keys, &policy, case.now()).unwrap();
         let mutated = mutate(&case.token(), &mutations);
-        if let Some(payload) = answer(&mutated, &keys, &policy, case.now())? {
+        if let Some(payload) = verdict(&mutated, &keys, &policy, case.now())? {
             prop_assert_eq!(payload, original.payload());
         }
         let _ = decode_unverified(&mutated);
     }
 
     #[test]
-    fn mutated_keys_are_read_or_refused(
+    fn mutated_keys_are_read_or_rejected(
         which in any::<prop::sample::Index>(),
         mutations in prop::collection::vec(mutation(), 1..4),
     ) {
@@ -113,22 +113,27 @@ proptest! {
         let _ = remote::accept_body(mutated.as_bytes());
         if let Ok(keys) = KeySet::parse(&mutated) {
             let policy = read_policy(&case.options(), &[]).unwrap();
-            answer(&case.token(), &keys, &policy, case.now())?;
+            verdict(&case.token(), &keys, &policy, case.now())?;
             let _ = keys.report();
         }
     }
 
     #[test]
-    fn any_text_gets_an_answer(token in any::<String>(), keys in any::<String>(), options in any::<String>(), now in any::<i64>()) {
+    fn any_text_gets_a_result(
+        token in any::<String>(),
+        keys in any::<String>(),
+        options in any::<String>(),
+        now in any::<i64>(),
+    ) {
         let empty = KeySet::parse(r#"{"keys":[]}"#).unwrap();
         prop_assert!(verify(&token, &empty, &Policy::default(), now).is_err());
         let _ = (KeySet::parse(&keys), read_policy(&options, &[]), remote::check_url(&keys));
     }
 
     #[test]
-    fn any_time_gets_an_answer(which in any::<prop::sample::Index>(), now in any::<i64>()) {
+    fn any_time_gets_a_result(which in any::<prop::sample::Index>(), now in any::<i64>()) {
         let case = which.get(&GOOD);
         let keys = KeySet::parse(&case.keys()).unwrap();
-        answer(&case.token(), &keys, &read_policy(&case.options(), &[]).unwrap(), now)?;
+        verdict(&case.token(), &keys, &read_policy(&case.options(), &[]).unwrap(), now)?;
     }
 }

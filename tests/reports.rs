@@ -1,4 +1,4 @@
-//! A report has an English text for everything it says, and serialises whole.
+//! A report has an English text for each of its parts, and serialises completely.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use keyward::{Detail, KeySet, Note, Policy, Profile, Report, Status, inspect};
@@ -56,12 +56,12 @@ fn a_check_ends_with_an_error_or_a_note() {
 }
 
 #[test]
-fn a_report_serialises_whole() {
+fn a_report_serialises_completely() {
     let report = report(Some(Profile::AccessToken));
     let value = serde_json::to_value(&report).unwrap();
     let members: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
     let all = ["checks", "decoded", "findings", "header", "keyMatches", "keys", "payload", "profile", "verdict"];
-    assert_eq!(members, all, "all but the key that verified");
+    assert_eq!(members, all, "every member except the verifying key");
     assert_eq!(value["payload"], r#"{"iss":"me","cnf":{}}"#);
     assert_eq!(value["profile"], "access_token");
     for (check, line) in report.checks.iter().zip(value["checks"].as_array().unwrap()) {
@@ -80,7 +80,7 @@ fn a_report_serialises_whole() {
 }
 
 #[test]
-fn a_note_has_the_id_that_is_serialised() {
+fn a_note_serialises_to_its_id() {
     for check in PROFILES.into_iter().flat_map(|profile| report(profile).checks) {
         if let Some(Detail::Note(note)) = check.detail {
             assert_eq!(serde_json::to_value(note).unwrap(), note.as_str());

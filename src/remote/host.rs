@@ -126,8 +126,8 @@ mod tests {
                 "localhost LOCALHOST localhost. localhost6 IP6-loopback localhost.localdomain a.localhost
                  a.b.LocalHost.. 127.0.0.1 127.0.0.1. 127.1 127.0.1 127.255.0.9 2130706433 017700000001
                  0x7f000001 0X7F.1 0177.0.0.1 0x7f.0.0.0x1 0 0x 0.0.0.0 0.1.2.3 [::] [::1] [0:0:0:0:0:0:0:1]
-                 [::127.0.0.1] [::ffff:127.0.0.1]
-                 [::ffff:7f00:1] [::FFFF:0.0.0.0] [::ffff:0:127.0.0.1] [64:ff9b::7f00:1] [2002:7f00:1::]",
+                 [::127.0.0.1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::FFFF:0.0.0.0] [::ffff:0:127.0.0.1]
+                 [64:ff9b::7f00:1] [2002:7f00:1::]",
             ),
             (
                 Place::InternalNetwork,
