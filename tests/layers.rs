@@ -145,12 +145,7 @@ fn cycles(list: &str, files: &BTreeMap<String, String>) -> Vec<String> {
     let together = |a: &String, b: &String| reached[a].contains(b) && reached[b].contains(a);
     let cycles =
         files.keys().map(|file| files.keys().filter(|other| together(file, other)).cloned().collect::<Vec<_>>());
-    cycles
-        .filter(|cycle| cycle.len() > 1)
-        .map(|cycle| cycle.join(", "))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
+    cycles.filter(|cycle| cycle.len() > 1).map(|cycle| cycle.join(", ")).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {

@@ -96,7 +96,7 @@ pub fn large_order_plus_p() -> Input {
     Input { jwk, ..signed(Point8::prime(3), Point8::prime(5), true) }
 }
 
-pub fn beside_the_curve() -> Input {
+pub fn off_the_curve() -> Input {
     let octets = small_numbers().find(|y| CompressedEdwardsY(*y).decompress().is_none());
     Input { jwk: jwk(&octets.unwrap()), ..signed(Point8::prime(3), Point8::prime(5), true) }
 }

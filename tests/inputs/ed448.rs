@@ -112,7 +112,7 @@ pub fn s_plus_order() -> Input {
     input
 }
 
-pub fn s_with_spare_octet() -> Input {
+pub fn s_with_spare_byte() -> Input {
     let mut input = signed(Point4::prime(3), Point4::prime(5), true);
     input.signature[113] = 1;
     input

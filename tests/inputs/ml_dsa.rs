@@ -8,9 +8,9 @@ use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Seed, SigningKey};
 pub enum Hint {
     Swapped,
     Twice,
-    RoomNotZero,
-    CountsFall,
-    CountBeyond,
+    NonZeroPadding,
+    CountsDecrease,
+    CountTooLarge,
 }
 
 pub fn signed(alg: &str) -> Input {
@@ -60,9 +60,9 @@ pub fn with_hint(alg: &str, hint: Hint) -> Input {
             indices[0] = indices[1];
             counts.iter_mut().for_each(|count| *count += 1);
         }
-        Hint::RoomNotZero => *indices.last_mut().unwrap() = 1,
-        Hint::CountsFall => counts[0] = counts[1] + 1,
-        Hint::CountBeyond => *counts.last_mut().unwrap() = indices.len() as u8 + 1,
+        Hint::NonZeroPadding => *indices.last_mut().unwrap() = 1,
+        Hint::CountsDecrease => counts[0] = counts[1] + 1,
+        Hint::CountTooLarge => *counts.last_mut().unwrap() = indices.len() as u8 + 1,
     }
     input
 }
