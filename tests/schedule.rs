@@ -1,5 +1,5 @@
-//! Whatever happens, and whatever the clock says: fetches stay few, callers do not wait for nothing, and keys are not
-//! used for longer than they may be.
+//! Properties of `remote::schedule` for any events and any clock: fetches stay few, no caller waits in vain, and keys
+//! are not used beyond their end.
 #![allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails")]
 
 mod simulation;
@@ -14,22 +14,23 @@ const UNKNOWN: Event = Event::KeysNeeded { unknown_kid: true };
 
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 
-/// Where the clocks of these tests begin.
+/// The start of the clocks in these tests.
 const START: f64 = 1_000_000.0;
 
-/// Times are sums and products, so what should be equal may differ in the last digits.
+/// Times are sums and products, so equal times may differ in their last digits.
 const ROUNDING: f64 = 1e-6;
 
-/// How many of a schedule's last attempts it remembers.
-const REMEMBERED: usize = 4;
+/// How many attempts in flight a schedule tracks.
+const MAX_IN_FLIGHT: usize = 4;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// An attempt is alive until it is over, or the clock has gone on by more than `timeout` since it began, from wherever
-    /// the clock has gone back to. That holds for any clock. Numbers are not used twice.
+    /// An attempt is alive until it ends, or until the clock has advanced by more than `timeout` since the attempt's
+    /// start, counted from the earliest time to which the clock has gone back. This holds for any clock. Numbers of
+    /// attempts are unique.
     #[test]
-    fn one_attempt_is_alive_at_most(policy in policy(), steps in steps_by_any_clock()) {
+    fn at_most_one_attempt_is_alive(policy in policy(), steps in steps_by_any_clock()) {
         Simulation::new(policy, START).run(&steps, |before, _, action, after| {
             if let Some(number) = begun(action) {
                 let others = after.attempts.iter().filter(|attempt| attempt.number != number);
@@ -40,8 +41,8 @@ proptest! {
         })?;
     }
 
-    /// With keys, an attempt begins `cooldown` after the one before it, whatever that was for. So within any `w` seconds
-    /// the attempts with keys are no more than 1 + floor(w / cooldown).
+    /// With keys, an attempt begins at least `cooldown` after the previous one, whatever the reason for either. So any
+    /// `w` seconds with keys contain at most 1 + floor(w / cooldown) attempts.
     #[test]
     fn with_keys_attempts_are_a_cooldown_apart(policy in policy(), steps in steps()) {
         let mut simulation = Simulation::new(policy, START);
@@ -62,27 +63,27 @@ proptest! {
         }
     }
 
-    /// Without keys, an attempt follows on one of three things, and each has its distance: on an attempt that is dead, more
-    /// than `timeout` after it began; on a failure, the k-th in a row, at least min(60, 2^k) / 2 seconds and what the server
-    /// asked for; on keys that have ended, their life.
+    /// Without keys, an attempt follows one of three events, each with a minimum distance: a dead attempt, more than
+    /// `timeout` after its start; the k-th failure in a row, at least min(60, 2^k) / 2 seconds and as long as the
+    /// server requested; the end of the keys.
     #[test]
-    fn without_keys_attempts_keep_off(policy in policy(), steps in steps()) {
+    fn without_keys_attempts_back_off(policy in policy(), steps in steps()) {
         Simulation::new(policy, START).run(&steps, |before, _, action, after| {
             if begun(action).is_some() && !before.has_keys() {
                 if let Some(last) = before.attempts.last().filter(|last| !last.over) {
                     prop_assert!(after.now - last.began_at > policy.timeout.as_secs_f64());
                 }
-                prop_assert!(after.now >= before.kept_off_until - ROUNDING);
+                prop_assert!(after.now >= before.back_off_until - ROUNDING);
                 prop_assert!(before.keys_end().is_none_or(|end| end < after.now));
             }
             Ok(())
         })?;
     }
 
-    /// From a first attempt on the waits are at least 1, 2, 4, 8, 16 and then 30 seconds each, so a server that is down is
-    /// asked no more than 6 + floor(w / 30) times within any `w` seconds. It is asked, though: no wait is longer than 60.
+    /// After the first attempt the waits are at least 1, 2, 4, 8, 16 and then 30 seconds each. So a server that is down
+    /// gets at most 6 + floor(w / 30) requests in any `w` seconds. No wait is longer than 60 s.
     #[test]
-    fn a_server_that_is_down_is_left_alone(
+    fn retries_to_a_server_that_is_down_back_off(
         randoms in prop::collection::vec(prop_oneof![Just(0.0), 0.0..1.0], 1..40),
         every in prop::sample::select(&[0.25, 1.0, 7.5][..]),
     ) {
@@ -104,21 +105,23 @@ proptest! {
         }
     }
 
-    /// Neither when they are asked for, nor when an attempt fails for which they were to stand in.
+    /// Neither when a caller needs keys, nor as the fallback of a failed attempt.
     #[test]
     fn keys_are_not_used_beyond_their_end(policy in policy(), steps in steps()) {
-        let mut standing_in = None;
+        let mut with_fallback = None;
         Simulation::new(policy, START).run(&steps, |before, event, action, after| {
             let used = match (event, action) {
                 (Event::KeysNeeded { unknown_kid: false }, Action::Use { .. }) => true,
-                (Event::KeysNeeded { .. }, Action::Use { .. }) => return Err(TestCaseError::fail("they lack the kid")),
+                (Event::KeysNeeded { .. }, Action::Use { .. }) => {
+                    return Err(TestCaseError::fail("the keys lack the kid"));
+                }
                 (_, Action::Fetch { attempt, fallback: true } | Action::Wait { attempt, fallback: true }) => {
-                    standing_in = Some(attempt);
+                    with_fallback = Some(attempt);
                     prop_assert!(before.has_keys() && event == KNOWN);
                     false
                 }
-                // As a driver is told to do.
-                (Event::Failed { attempt, .. }, Action::Accept) if standing_in == Some(attempt) => {
+                // As the driver's rules say.
+                (Event::Failed { attempt, .. }, Action::Accept) if with_fallback == Some(attempt) => {
                     after.schedule.usable_until(&policy).is_some_and(|end| after.now <= end)
                 }
                 _ => false,
@@ -134,14 +137,15 @@ proptest! {
         })?;
     }
 
-    /// A clock behind the keys says nothing of their age: only where it is too early to ask are they used without asking.
+    /// The age of keys from the future is unknown: they are used without a fetch only during the cooldown.
     #[test]
     fn keys_from_the_future_are_not_fresh(policy in policy(), steps in steps_by_any_clock()) {
         Simulation::new(policy, START).run(&steps, |before, event, action, _| {
-            let now = before.instant();
+            let now = before.finite_now();
             if event == KNOWN && before.keys.is_some_and(|(began_at, _)| now < began_at) {
                 let last = before.attempts.last().map(|last| last.began_at);
-                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < policy.cooldown.as_secs_f64());
+                let cooldown = policy.cooldown.as_secs_f64();
+                let recent = last.is_some_and(|began_at| began_at <= now && now - began_at < cooldown);
                 let expected = match action {
                     Action::Use { refresh: None } => recent,
                     Action::Fetch { fallback, .. } => fallback && !recent,
@@ -154,21 +158,23 @@ proptest! {
         })?;
     }
 
-    /// Only a failure closes the door, and a success opens it.
+    /// Only a failure causes rejections, and a success ends them.
     #[test]
-    fn after_a_success_nobody_is_refused(policy in policy(), steps in steps_by_any_clock()) {
+    fn no_caller_is_rejected_after_a_success(policy in policy(), steps in steps_by_any_clock()) {
         Simulation::new(policy, START).run(&steps, |before, _, action, after| {
             if let Action::Reject { next_attempt_at } = action {
                 prop_assert!(before.failures > 0 && !before.has_keys());
-                prop_assert!(after.instant() < next_attempt_at && next_attempt_at <= after.instant() + 60.0 + ROUNDING);
+                let now = after.finite_now();
+                prop_assert!(now < next_attempt_at && next_attempt_at <= now + 60.0 + ROUNDING);
             }
             Ok(())
         })?;
     }
 
-    /// Late success is welcome unless it is outdone, late failure is not; and what is ignored changes nothing.
+    /// A late success is accepted unless a later attempt has succeeded, a late failure is not. An ignored report
+    /// changes nothing.
     #[test]
-    fn only_late_keys_are_taken(policy in policy(), steps in steps()) {
+    fn of_late_reports_only_keys_are_accepted(policy in policy(), steps in steps()) {
         Simulation::new(policy, START).run(&steps, |before, event, action, after| {
             let attempt = match event {
                 Event::Fetched { attempt, .. } | Event::NotModified { attempt, .. } | Event::Failed { attempt, .. } => {
@@ -182,8 +188,10 @@ proptest! {
                 (Event::Fetched { .. } | Event::NotModified { .. }, Action::Accept) => prop_assert!(open.is_some()),
                 (Event::Fetched { fresh_for, .. }, _) => {
                     let later = before.attempts.iter().filter(|other| other.number > attempt);
-                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + policy.max_stale.as_secs_f64();
-                    prop_assert!(later.count() >= REMEMBERED || !open.is_some_and(|attempt| alive(attempt.began_at)));
+                    let max_stale = policy.max_stale.as_secs_f64();
+                    let alive = |began_at: f64| after.now <= began_at + within_an_hour(fresh_for) + max_stale;
+                    let usable = open.is_some_and(|attempt| alive(attempt.began_at));
+                    prop_assert!(later.count() >= MAX_IN_FLIGHT || !usable);
                 }
                 _ => {}
             }
@@ -192,46 +200,46 @@ proptest! {
         })?;
     }
 
-    /// Numbers are the whole state, are finite, and any others are of nothing.
+    /// The numbers are the whole state and finite. Malformed numbers give the default schedule.
     #[test]
     fn numbers_are_the_whole_state(
         policy in policy(),
         steps in steps_by_any_clock(),
-        place in any::<prop::sample::Index>(),
+        index in any::<prop::sample::Index>(),
         value in any::<f64>(),
     ) {
         let mut simulation = Simulation::new(policy, START);
         simulation.run(&steps, |_, _, _, after| {
             let numbers = after.schedule.to_numbers();
-            prop_assert!(numbers.iter().all(|number| number.is_finite()) && numbers.len() <= 10 + 3 * REMEMBERED);
+            prop_assert!(numbers.iter().all(|number| number.is_finite()) && numbers.len() <= 10 + 3 * MAX_IN_FLIGHT);
             prop_assert_eq!(&Schedule::from_numbers(&numbers), &after.schedule);
             Ok(())
         })?;
         let mut numbers = simulation.schedule.to_numbers();
-        let place = place.index(numbers.len());
-        numbers[place] = value;
+        let index = index.index(numbers.len());
+        numbers[index] = value;
         let read = Schedule::from_numbers(&numbers);
         prop_assert!(read == Schedule::default() || read.to_numbers() == numbers);
     }
 
-    /// From any state, by any clock that goes on from now on: whoever asks has keys after `timeout` + 60 seconds of waiting,
-    /// if the server answers. An attempt that others began may still fail at the last moment, or never be heard of.
+    /// From any state, and with any clock that runs from now on, a caller has keys after waiting at most `timeout` + 60
+    /// s if the server responds. An attempt of another caller may still fail at the last moment, or never end.
     #[test]
     fn a_caller_gets_keys(
         policy in policy(),
         steps in steps_by_any_clock(),
         now in prop_oneof![START..START + 9000.0, -1e9..1e10],
-        places in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        indices in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
         value in prop_oneof![-1e12..1e12, START..START + 9000.0],
-        is_heard_of in any::<bool>(),
+        ends in any::<bool>(),
         event in prop::sample::select(&[KNOWN, UNKNOWN][..]),
     ) {
         let mut simulation = Simulation::new(policy, START);
         simulation.run(&steps, |_, _, _, _| Ok(()))?;
         let mut numbers = simulation.schedule.to_numbers();
-        for place in places {
-            let place = place.index(numbers.len());
-            numbers[place] = value;
+        for index in indices {
+            let index = index.index(numbers.len());
+            numbers[index] = value;
         }
         let mut schedule = Schedule::from_numbers(&numbers);
         let mut waited = 0.0;
@@ -247,8 +255,9 @@ proptest! {
                 }
                 Action::Wait { attempt, .. } => {
                     waited += policy.timeout.as_secs_f64() + ROUNDING * 10.0;
-                    if is_heard_of {
-                        let _ = report(waited, Event::Failed { attempt, retry_after: Some(Duration::MAX), random: 0.9 });
+                    if ends {
+                        let failed = Event::Failed { attempt, retry_after: Some(Duration::MAX), random: 0.9 };
+                        let _ = report(waited, failed);
                     }
                 }
                 Action::Reject { next_attempt_at } => waited = next_attempt_at - now,
@@ -264,7 +273,7 @@ proptest! {
         prop_assert!(has_keys);
     }
 
-    /// However many tokens come with a `kid` that nobody knows: one fetch in each cooldown, no more and no less.
+    /// Any number of tokens with an unknown `kid` costs exactly one fetch per cooldown.
     #[test]
     fn a_flood_of_unknown_kids_costs_one_fetch_per_cooldown(
         quarters in 0_u32..2400,

@@ -1,4 +1,4 @@
-//! Each rule of `remote::schedule` by an example, with both sides of each bound.
+//! Each rule of `remote::schedule` in an example, with both sides of each bound.
 
 use keyward::remote::Action::{Accept, CoolingDown, Fetch, Ignore, Reject, Use, Wait};
 use keyward::remote::{Action, Event, RefreshPolicy, Schedule};
@@ -21,7 +21,7 @@ fn failed(attempt: u32) -> Event {
     Event::Failed { attempt, retry_after: None, random: 0.0 }
 }
 
-/// Reports each event at its time, by the default policy.
+/// Reports each event at its time, with the default policy.
 fn follow(schedule: &mut Schedule, events: &[(f64, Event, Action)]) {
     for (now, event, action) in events {
         assert_eq!(schedule.on_event(&RefreshPolicy::default(), *now, *event), *action, "{event:?} at {now}");
@@ -34,7 +34,7 @@ fn from_the_start(events: &[(f64, Event, Action)]) -> Schedule {
     schedule
 }
 
-/// One that has fetched keys at 0.
+/// A schedule that has fetched keys at 0.
 fn with_keys() -> Schedule {
     from_the_start(&[(0.0, KNOWN, Fetch { attempt: 1, fallback: false }), (1.0, fetched(1), Accept)])
 }
@@ -60,7 +60,7 @@ fn keys_are_fresh_then_stale_then_old_then_gone() {
             (4200.1, KNOWN, Wait { attempt: 5, fallback: false }),
         ],
     );
-    // A stale life shorter than a minute ends before the minute.
+    // A `max_stale` shorter than a minute ends the keys before the minute.
     let (policy, mut schedule) =
         (RefreshPolicy { max_stale: Duration::from_secs(10), ..RefreshPolicy::default() }, with_keys());
     assert_eq!(schedule.usable_until(&policy), Some(610.0));
@@ -68,7 +68,7 @@ fn keys_are_fresh_then_stale_then_old_then_gone() {
 }
 
 #[test]
-fn keys_are_as_old_as_the_request() {
+fn keys_are_as_old_as_their_request() {
     let status = with_keys().status(&RefreshPolicy::default(), 10.0);
     assert_eq!(status.fetched_at, Some(0.0));
     assert_eq!((status.fresh_until, status.stale_until), (Some(600.0), Some(4200.0)));
@@ -79,7 +79,7 @@ fn keys_are_as_old_as_the_request() {
 }
 
 #[test]
-fn failures_keep_off_longer_and_longer() {
+fn failures_back_off_exponentially() {
     let (policy, mut schedule, mut now) = (RefreshPolicy::default(), Schedule::default(), 0.0);
     for (attempt, wait) in [(1, 2.0), (2, 4.0), (3, 8.0), (4, 16.0), (5, 32.0), (6, 60.0), (7, 60.0)] {
         assert_eq!(schedule.on_event(&policy, now, KNOWN), Fetch { attempt, fallback: false });
@@ -94,7 +94,7 @@ fn failures_keep_off_longer_and_longer() {
         assert_eq!(schedule.on_event(&policy, next_attempt_at - 0.1, UNKNOWN), Reject { next_attempt_at });
         now = next_attempt_at;
     }
-    // A success is the end of it.
+    // A success resets the back-off.
     follow(&mut schedule, &[(now, KNOWN, Fetch { attempt: 8, fallback: false }), (now, fetched(8), Accept)]);
     assert_eq!(schedule.status(&policy, now).failures, 0);
     follow(
@@ -105,7 +105,7 @@ fn failures_keep_off_longer_and_longer() {
 }
 
 #[test]
-fn a_server_may_ask_for_longer_but_not_for_long() {
+fn retry_after_extends_the_back_off_up_to_a_minute() {
     for (retry_after, wait) in [
         (Duration::ZERO, 1.0),
         (Duration::from_millis(500), 1.0),
@@ -124,13 +124,13 @@ fn a_server_may_ask_for_longer_but_not_for_long() {
 }
 
 #[test]
-fn a_dead_attempt_is_taken_over() {
+fn a_dead_attempt_is_replaced() {
     let start = [
         (0.0, KNOWN, Fetch { attempt: 1, fallback: false }),
         (5.0, KNOWN, Wait { attempt: 1, fallback: false }),
         (5.1, KNOWN, Fetch { attempt: 2, fallback: false }),
     ];
-    // Late failure is ignored, late success is welcome, unless another has come first.
+    // A late failure is ignored. A late success is accepted unless a later attempt has succeeded.
     let mut schedule = from_the_start(&start);
     follow(
         &mut schedule,
@@ -142,13 +142,13 @@ fn a_dead_attempt_is_taken_over() {
     assert_eq!(schedule.usable_until(&RefreshPolicy::default()), Some(4205.1));
     follow(&mut from_the_start(&start), &[(6.0, fetched(2), Accept), (7.0, fetched(1), Ignore)]);
     follow(&mut from_the_start(&start), &[(6.0, fetched(3), Ignore), (6.0, fetched(0), Ignore)]);
-    // If nobody has taken it over, its failure counts, though it comes late.
+    // Without a later attempt its failure counts, although it comes late.
     let mut schedule = from_the_start(&start[..2]);
     follow(&mut schedule, &[(5.5, failed(1), Accept), (6.0, KNOWN, Reject { next_attempt_at: 6.5 })]);
 }
 
 #[test]
-fn an_unknown_kid_asks_once_per_cooldown() {
+fn an_unknown_kid_costs_one_fetch_per_cooldown() {
     let mut schedule = with_keys();
     follow(
         &mut schedule,
@@ -163,14 +163,14 @@ fn an_unknown_kid_asks_once_per_cooldown() {
             (62.0, UNKNOWN, CoolingDown),
         ],
     );
-    // Keys from a store were fetched by another.
+    // Keys from a store start no cooldown: another instance fetched them.
     let restored = Event::Restored { fetched_at: 0.0, fresh_for: TEN_MINUTES };
     from_the_start(&[(5.0, restored, Accept), (5.0, UNKNOWN, Fetch { attempt: 1, fallback: false })]);
     from_the_start(&[(5.0, UNKNOWN, Fetch { attempt: 1, fallback: false })]);
 }
 
 #[test]
-fn a_store_gives_newer_keys_only() {
+fn only_newer_keys_of_a_store_are_accepted() {
     for (fetched_at, fresh_for, action) in [
         (0.0, TEN_MINUTES, Ignore),
         (0.1, TEN_MINUTES, Accept),
@@ -190,11 +190,11 @@ fn a_store_gives_newer_keys_only() {
 }
 
 #[test]
-fn not_modified_is_about_the_keys_that_were_there() {
+fn not_modified_applies_only_to_the_keys_of_its_request() {
     let mut schedule = with_keys();
     follow(&mut schedule, &[(600.0, KNOWN, Use { refresh: Some(2) }), (601.0, not_modified(2), Accept)]);
     assert_eq!(schedule.usable_until(&RefreshPolicy::default()), Some(4800.0));
-    // There were none, there are none any more, or there are others. Each is a failure.
+    // There were no keys, they have ended, or they have been replaced. Each is a failure.
     let restored = Event::Restored { fetched_at: 600.0, fresh_for: TEN_MINUTES };
     for (begins, event) in [(4200.1, None), (4199.0, None), (600.0, Some(restored))] {
         let mut schedule = with_keys();
@@ -207,7 +207,7 @@ fn not_modified_is_about_the_keys_that_were_there() {
 }
 
 #[test]
-fn keys_that_are_past_when_they_come_are_a_failure() {
+fn keys_that_have_ended_on_arrival_are_a_failure() {
     let (policy, mut schedule) =
         (RefreshPolicy { max_stale: Duration::ZERO, ..RefreshPolicy::default() }, Schedule::default());
     assert_eq!(schedule.on_event(&policy, 0.0, KNOWN), Fetch { attempt: 1, fallback: false });
@@ -219,8 +219,8 @@ fn keys_that_are_past_when_they_come_are_a_failure() {
 }
 
 #[test]
-fn a_clock_may_do_what_it_likes() {
-    // Behind the keys: they are old. The attempt that brought them is forgotten, the next one is not.
+fn any_clock_is_tolerated() {
+    // Behind the keys: they are old. The attempt that fetched them no longer counts, the next one does.
     let mut schedule = with_keys();
     follow(
         &mut schedule,
@@ -231,21 +231,21 @@ fn a_clock_may_do_what_it_likes() {
         &[(-20.0, KNOWN, Fetch { attempt: 3, fallback: true }), (-19.0, fetched(3), Accept), (-19.0, KNOWN, USE)],
     );
     assert_eq!(schedule.usable_until(&RefreshPolicy::default()), Some(4180.0));
-    // Behind an attempt: it has just begun, and is dead in its time.
+    // Behind an attempt: it has just begun, and dies after its timeout.
     let mut schedule = from_the_start(&[(100.0, KNOWN, Fetch { attempt: 1, fallback: false })]);
     follow(
         &mut schedule,
         &[(0.0, KNOWN, Wait { attempt: 1, fallback: false }), (5.0, KNOWN, Wait { attempt: 1, fallback: false })],
     );
     follow(&mut schedule, &[(5.1, KNOWN, Fetch { attempt: 2, fallback: false })]);
-    // Behind a failure: what it keeps off is a minute at most.
+    // Behind a failure: its back-off lasts at most a minute.
     let mut schedule =
         from_the_start(&[(100.0, KNOWN, Fetch { attempt: 1, fallback: false }), (100.0, failed(1), Accept)]);
     follow(
         &mut schedule,
         &[(41.0, KNOWN, Reject { next_attempt_at: 101.0 }), (40.9, KNOWN, Fetch { attempt: 2, fallback: false })],
     );
-    // No number is 0.
+    // An unusable time counts as 0.
     for now in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300] {
         let mut schedule = from_the_start(&[
             (now, KNOWN, Fetch { attempt: 1, fallback: false }),
@@ -257,7 +257,7 @@ fn a_clock_may_do_what_it_likes() {
 }
 
 #[test]
-fn durations_have_no_end() {
+fn the_longest_durations_do_not_overflow() {
     let policy = RefreshPolicy { max_stale: Duration::MAX, cooldown: Duration::MAX, timeout: Duration::MAX };
     let mut schedule = with_keys();
     assert_eq!(schedule.on_event(&policy, 1e15, KNOWN), USE);

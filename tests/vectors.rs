@@ -1,5 +1,6 @@
-//! Every vector is one native test, named `<file>::<vector>`: `cargo test --test vectors es384` runs those with `es384`
-//! in their names. Both readers of the checks must give its verdict. The same vectors run through the npm package.
+//! Every vector is a native test, named `<file>::<vector>`: `cargo test --test vectors es384` runs those with `es384`
+//! in their names. `verify` and `inspect` must both give the expected verdict. The same vectors run through the npm
+//! package.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -23,29 +24,31 @@ use std::{
     process::ExitCode,
 };
 
-/// How many vectors each file has. Changed by hand, together with the vectors.
+/// The number of vectors in each file. Changed by hand, together with the vectors.
 const COUNTS: &str = include_str!("counts.json");
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     if arguments.filter.is_none() {
-        // Thousands of lines would hide the others of `cargo test`. Failures are always printed in full.
+        // Thousands of lines would bury the rest of the output of `cargo test`. Failures are always printed in full.
         arguments.format = arguments.format.or(Some(FormatSetting::Terse));
     }
     let expected = expected_counts();
     let cases = cases();
     let names = cases.iter().map(Case::name).collect();
     let found = count_by_file(&cases, files());
-    let to_run = 2 + expected.values().sum::<u64>();
+    let expected_tests = 2 + expected.values().sum::<u64>();
     let mut trials = vec![
-        Trial::test("every_file_has_as_many_vectors_as_counts_json_says", move || same_counts(&expected, &found)),
-        Trial::test("every_vector_has_a_name_of_its_own", move || unique(names)),
+        Trial::test("counts_json_has_the_number_of_vectors_of_every_file", move || same_counts(&expected, &found)),
+        Trial::test("every_vector_has_a_unique_name", move || unique(names)),
     ];
     trials.extend(cases.into_iter().map(|case| Trial::test(case.name(), move || check(&case).map_err(Failed::from))));
     let end = libtest_mimic::run(&arguments, trials);
     let ran = end.num_passed + end.num_failed;
-    if !arguments.list && end.num_filtered_out == 0 && ran != to_run {
-        eprintln!("error: {ran} tests ran, and tests/counts.json says {to_run}: one for each vector, and 2 about all");
+    if !arguments.list && end.num_filtered_out == 0 && ran != expected_tests {
+        eprintln!(
+            "error: {ran} tests ran, but tests/counts.json has {expected_tests}: one for each vector, and 2 more"
+        );
         return ExitCode::FAILURE;
     }
     end.exit_code()
@@ -56,7 +59,7 @@ fn expected_counts() -> BTreeMap<String, u64> {
     counts["vectors"].as_object().unwrap().iter().map(|(file, count)| (file.clone(), count.as_u64().unwrap())).collect()
 }
 
-/// A file without vectors counts as well.
+/// Includes files without vectors.
 fn count_by_file(cases: &[Case], files: Vec<String>) -> BTreeMap<String, u64> {
     let mut counts: BTreeMap<String, u64> = files.into_iter().map(|file| (file, 0)).collect();
     for case in cases {
@@ -76,15 +79,19 @@ fn same_counts(expected: &BTreeMap<String, u64>, found: &BTreeMap<String, u64>) 
             (None, found) => Some(format!("{file}: found {} vectors, the file is not listed", found?)),
         })
         .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(format!("not as tests/counts.json says:\n{}", wrong.join("\n")).into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the vectors differ from tests/counts.json:\n{}", wrong.join("\n")).into())
+    }
 }
 
 fn unique(mut names: Vec<String>) -> Result<(), Failed> {
-    // The file is no part of what has to be unique.
+    // Names must be unique across files.
     let of = |name: &String| name.rsplit("::").next().unwrap().to_owned();
     names.sort_by_key(of);
-    let twice: Vec<&[String]> = names.windows(2).filter(|pair| of(&pair[0]) == of(&pair[1])).collect();
-    if twice.is_empty() { Ok(()) } else { Err(format!("the same name twice: {twice:?}").into()) }
+    let duplicates: Vec<&[String]> = names.windows(2).filter(|pair| of(&pair[0]) == of(&pair[1])).collect();
+    if duplicates.is_empty() { Ok(()) } else { Err(format!("duplicate names: {duplicates:?}").into()) }
 }
 
 fn check(case: &Case) -> Result<(), String> {
@@ -100,7 +107,7 @@ fn check_jwt(case: &Case) -> Result<(), String> {
     let policy = match (read_policy(&case.options(), &[]), case.expects_type_error()) {
         (Err(_), true) => return Ok(()),
         (Ok(_), true) => return Err("the options were accepted".into()),
-        (Err(error), false) => return Err(format!("the options were refused: {}", error.message())),
+        (Err(error), false) => return Err(format!("the options were rejected: {}", error.message())),
         (Ok(policy), false) => policy,
     };
     let token = case.token();
@@ -132,7 +139,7 @@ fn check_jwt(case: &Case) -> Result<(), String> {
     )
 }
 
-/// The verdict of [`verify_or_pending`] and a caller who verifies a pending signature.
+/// The verdict of [`verify_or_pending`] with a caller that verifies the pending signature.
 fn verify_by_caller(case: &Case, keys: &KeySet, policy: &Policy) -> Result<VerifiedToken, Rejection> {
     let token = case.token();
     match verify_or_pending(&token, keys, policy, case.now())? {
@@ -158,7 +165,7 @@ fn check_jws(case: &Case) -> Result<(), String> {
     let policy = match (read_signature_policy(&options.to_string()), case.expects_type_error()) {
         (Err(_), true) => return Ok(()),
         (Ok(_), true) => return Err("the options were accepted".into()),
-        (Err(error), false) => return Err(format!("the options were refused: {}", error.message())),
+        (Err(error), false) => return Err(format!("the options were rejected: {}", error.message())),
         (Ok(policy), false) => policy,
     };
     let set = KeySet::read(&case.keys(), &limits_of(case));
@@ -170,7 +177,7 @@ fn check_jws(case: &Case) -> Result<(), String> {
     if let (Ok(jws), Some(index)) = (&verdict, index)
         && u64::try_from(jws.signature_index()) != Ok(index)
     {
-        return Err(format!("signature {} verified, not {index}", jws.signature_index()));
+        return Err(format!("signature {} verified, expected {index}", jws.signature_index()));
     }
     same(case, verdict.as_ref().map(|jws| (jws.payload(), jws.key())).map_err(Clone::clone))
 }
@@ -180,73 +187,73 @@ fn check_keys(case: &Case) -> Result<(), String> {
         Ok(set) => set,
         Err(error) => return same(case, Err(error)),
     };
-    let wanted = case.expect()["keys"].as_array().ok_or("the keys were accepted")?;
+    let expected = case.expect()["keys"].as_array().ok_or("the keys were accepted")?;
     let keys = set.report();
-    if wanted.len() != keys.len() {
-        return Err(format!("{} keys in place of {}", keys.len(), wanted.len()));
+    if expected.len() != keys.len() {
+        return Err(format!("{} keys, expected {}", keys.len(), expected.len()));
     }
-    for (key, wanted) in keys.iter().zip(wanted) {
-        subset(wanted, &serde_json::to_value(key).unwrap())?;
+    for (key, expected) in keys.iter().zip(expected) {
+        subset(expected, &serde_json::to_value(key).unwrap())?;
     }
     Ok(())
 }
 
-/// `limits` of the options bound the parsing of keys too.
+/// The `limits` in the options also apply to the parsing of keys.
 fn limits_of(case: &Case) -> Limits {
-    let asked = |name: &str, default: usize| {
+    let limit = |name: &str, default: usize| {
         case.json["options"]["limits"][name].as_u64().map_or(default, |number| usize::try_from(number).unwrap())
     };
     let default = Limits::default();
     Limits {
-        key_set_bytes: asked("keySetBytes", default.key_set_bytes),
-        keys: asked("keys", default.keys),
-        depth: asked("depth", default.depth),
+        key_set_bytes: limit("keySetBytes", default.key_set_bytes),
+        keys: limit("keys", default.keys),
+        depth: limit("depth", default.depth),
         ..default
     }
 }
 
 fn same(case: &Case, verdict: Result<(&[u8], &keyward::VerifiedKey), Error>) -> Result<(), String> {
-    let wanted = case.expect();
+    let expected = case.expect();
     match verdict {
-        Ok((payload, key)) if wanted["ok"] == true => {
-            if let Some(wanted) = wanted.get("payload") {
+        Ok((payload, key)) if expected["ok"] == true => {
+            if let Some(expected) = expected.get("payload") {
                 let payload: Value = serde_json::from_slice(payload).map_err(|error| error.to_string())?;
-                if !equal(wanted, &payload) {
+                if !equal(expected, &payload) {
                     return Err(format!("payload {payload}"));
                 }
             }
-            if wanted.get("payloadText").is_some_and(|text| text.as_str().map(str::as_bytes) != Some(payload)) {
-                return Err("another payload".into());
+            if expected.get("payloadText").is_some_and(|text| text.as_str().map(str::as_bytes) != Some(payload)) {
+                return Err("the payload differs".into());
             }
-            subset(&wanted["key"], &serde_json::to_value(key).unwrap())
+            subset(&expected["key"], &serde_json::to_value(key).unwrap())
         }
-        Ok(_) => Err(format!("verified, not {wanted}")),
+        Ok(_) => Err(format!("verified, expected {expected}")),
         Err(error) => {
-            tells_nothing(case, &error)?;
+            holds_no_input(case, &error)?;
             let mut found = json!({ "code": error.code() });
             if let (Some(claim), Some(reason)) = (error.claim(), error.reason()) {
                 found["claim"] = claim.into();
                 found["reason"] = reason.as_str().into();
             }
-            if *wanted == found { Ok(()) } else { Err(format!("{found} ({error}), not {wanted}")) }
+            if *expected == found { Ok(()) } else { Err(format!("{found} ({error}), expected {expected}")) }
         }
     }
 }
 
-/// A message holds no piece of the token or of the keys: errors end up in logs.
-fn tells_nothing(case: &Case, error: &Error) -> Result<(), String> {
+/// A message must hold no part of the token or of the keys, because errors are logged.
+fn holds_no_input(case: &Case, error: &Error) -> Result<(), String> {
     const PIECE: usize = 12;
     if matches!(error, Error::KeySetIsMetadata(_)) {
-        return Ok(()); // names the address that was meant, on purpose
+        return Ok(()); // names the URL to use instead, on purpose
     }
     let message = error.to_string();
     let input = if case.call() == "keys" { case.keys() } else { case.token() };
     let pieces: Vec<&[u8]> = message.as_bytes().windows(PIECE).collect();
-    let told = input.len() < 100_000 && input.as_bytes().windows(PIECE).any(|piece| pieces.contains(&piece));
-    if told { Err(format!("the message tells of its input: {message}")) } else { Ok(()) }
+    let leaks = input.len() < 100_000 && input.as_bytes().windows(PIECE).any(|piece| pieces.contains(&piece));
+    if leaks { Err(format!("the message holds a part of its input: {message}")) } else { Ok(()) }
 }
 
-/// Whether two values are the same JSON: 1e3 is 1000.
+/// Whether two values are the same JSON, with numbers compared by value: 1e3 is 1000.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
@@ -258,12 +265,12 @@ fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// The members that are wanted are there; `null`: there is none.
-fn subset(wanted: &Value, found: &Value) -> Result<(), String> {
-    let Some(wanted) = wanted.as_object() else { return Ok(()) };
+/// Checks that `found` has the expected members. An expected `null` means that the member is absent.
+fn subset(expected: &Value, found: &Value) -> Result<(), String> {
+    let Some(expected) = expected.as_object() else { return Ok(()) };
     let differs = |(name, value): &(&String, &Value)| found.get(name.as_str()).unwrap_or(&Value::Null) != *value;
-    match wanted.iter().find(differs) {
-        Some((name, value)) => Err(format!("{name} is {:?}, not {value}", found.get(name))),
+    match expected.iter().find(differs) {
+        Some((name, value)) => Err(format!("{name} is {:?}, expected {value}", found.get(name))),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! The vectors of `tests/vectors`, as its README describes them, read for native tests.
+//! Reads the vectors of `tests/vectors`, as its README describes them, for native tests.
 #![allow(dead_code, unreachable_pub, reason = "shared by tests, each of which uses a part")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bad vector fails its test")]
 
@@ -9,14 +9,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// One case, with the name of its file.
+/// One case, and the name of its file.
 pub struct Case {
     pub file: String,
     pub json: Value,
 }
 
 impl Case {
-    /// The name of its test, as cargo names tests of a module.
+    /// The name of its test, in the form in which cargo names a module's tests.
     pub fn name(&self) -> String {
         format!("{}::{}", self.file, self.json["name"].as_str().unwrap())
     }
@@ -25,7 +25,7 @@ impl Case {
         self.json["call"].as_str().unwrap()
     }
 
-    /// What this build must say: `later` where it has the algorithm that the case waits for.
+    /// The result that this build must give: `later` if the build has the algorithm in `pending`, otherwise `expect`.
     pub fn expect(&self) -> &Value {
         let built = self.json["pending"].as_str().is_some_and(|name| Algorithm::from_name(name).is_some());
         &self.json[if built { "later" } else { "expect" }]
@@ -35,7 +35,7 @@ impl Case {
         if self.is_json_serialization() { self.json["token"].to_string() } else { expand(&self.json["token"]) }
     }
 
-    /// Whether the token is an object of RFC 7515 section 7.2, not text.
+    /// Whether the token is a JSON serialization (RFC 7515 section 7.2) rather than text.
     pub fn is_json_serialization(&self) -> bool {
         self.json["token"].is_object() && self.json["token"].get("repeat").is_none()
     }
@@ -65,7 +65,7 @@ pub fn cases() -> Vec<Case> {
     cases_in(&folder())
 }
 
-/// The same from another place.
+/// Every case of every file in another folder.
 pub fn cases_in(folder: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for path in paths(folder) {
@@ -78,7 +78,7 @@ pub fn cases_in(folder: &Path) -> Vec<Case> {
     cases
 }
 
-/// The files of vectors, without `.json`.
+/// The names of the files of vectors, without `.json`.
 pub fn files() -> Vec<String> {
     paths(&folder()).iter().map(|path| stem(path)).collect()
 }
@@ -98,7 +98,7 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_str().unwrap().to_owned()
 }
 
-/// Text, or text with a repetition in it.
+/// Expands a text that may hold a repetition.
 fn expand(text: &Value) -> String {
     let part = |name: &str| text[name].as_str().unwrap_or_default();
     match text.as_str() {

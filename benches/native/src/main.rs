@@ -1,5 +1,6 @@
-//! One verification in plain Rust, here and in the crate jsonwebtoken, in the same process and in turns. Reads the cases from
-//! standard input and writes the times to standard output, both as JSON; `benches/verify.mjs` starts it and says what the members are.
+//! Measures one verification in plain Rust, by keyward and by the crate jsonwebtoken, in the same process and in turns.
+//! Reads the cases from standard input and writes the times to standard output, both as JSON. `benches/verify.mjs`
+//! starts it and documents the members.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -39,13 +40,13 @@ struct Sample {
 #[derive(Serialize)]
 struct Measured {
     id: String,
-    /// By peer: microseconds for one verification, of each round.
+    /// By peer: microseconds for one verification, one value a round.
     times: Map<String, Value>,
-    /// By peer: why it did not take part.
+    /// By peer: why it was not measured.
     absent: Map<String, Value>,
 }
 
-/// What one peer does with a token: whether it accepts it.
+/// One verification of a token by a peer.
 type Work<'a> = Box<dyn Fn(&str) -> Result<(), String> + 'a>;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -60,9 +61,9 @@ fn measure(order: &Order, case: &Case) -> Result<Measured, Box<dyn Error>> {
     let mut result = Measured { id: case.id.clone(), times: Map::new(), absent: Map::new() };
     let mut works: Vec<(&str, Work<'_>)> = Vec::new();
     for (name, made) in [("keyward", ours(order, case, sample)), ("jsonwebtoken", theirs(order, case, sample))] {
-        // What does not do the work has no time for it.
+        // Only a peer that gives the right verdicts is measured.
         let seen = made.and_then(|work| {
-            work(&sample.token).map_err(|error| format!("it refuses the token: {error}"))?;
+            work(&sample.token).map_err(|error| format!("it rejects the token: {error}"))?;
             match work(&sample.tampered) {
                 Ok(()) => Err("it accepts a token that was tampered with".to_owned()),
                 Err(_) => Ok(work),
@@ -79,7 +80,7 @@ fn measure(order: &Order, case: &Case) -> Result<Measured, Box<dyn Error>> {
     let counts: Vec<u32> = works.iter().map(|(_, work)| count_within(turn, work, &sample.token)).collect();
     let mut times = vec![Vec::with_capacity(order.rounds); works.len()];
     for round in 0..order.rounds {
-        // Everybody goes first in some round.
+        // The order rotates, so that no peer is always first.
         for at in 0..works.len() {
             let at = (at + round) % works.len();
             times[at].push(time(counts[at], &works[at].1, &sample.token).as_secs_f64() * 1e6 / f64::from(counts[at]));
@@ -108,9 +109,9 @@ fn ours<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, Str
     }))
 }
 
-/// As its README has it: one key, imported once; all claims as a map.
+/// Used as in its README: one key, imported once; all claims as a map.
 fn theirs<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, String> {
-    let algorithm: Algorithm = case.alg.parse().map_err(|_| "it has no such algorithm".to_owned())?;
+    let algorithm: Algorithm = case.alg.parse().map_err(|_| "it does not support the algorithm".to_owned())?;
     let jwk = sample.jwks["keys"].as_array().and_then(|keys| keys.last()).ok_or("no key")?;
     let jwk = Jwk::deserialize(jwk).map_err(|error| error.to_string())?;
     let key = DecodingKey::from_jwk(&jwk).map_err(|error| error.to_string())?;
@@ -126,7 +127,7 @@ fn theirs<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, S
     }))
 }
 
-/// How many fit into that time, once everything is warm.
+/// How many verifications fit into that time, after a warm-up.
 fn count_within(turn: Duration, work: &Work<'_>, token: &str) -> u32 {
     let mut count = 1;
     loop {
@@ -142,7 +143,7 @@ fn count_within(turn: Duration, work: &Work<'_>, token: &str) -> u32 {
 fn time(count: u32, work: &Work<'_>, token: &str) -> Duration {
     let start = Instant::now();
     for _ in 0..count {
-        // The verdict was seen before; a token that expired meanwhile would be an error of the order.
+        // The verdict has been checked before. A token that expires meanwhile is an error of the caller.
         black_box(work(black_box(token))).ok();
     }
     start.elapsed()

@@ -1,4 +1,4 @@
-//! The sets as one kind of case: a JWK, a message, a signature, and what Wycheproof says of it.
+//! Converts Wycheproof's sets to one form of case: a JWK, a message, a signature, and Wycheproof's verdict.
 
 use crate::table::SETS;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,12 +11,12 @@ use wycheproof::{
 
 pub(crate) struct Case {
     pub(crate) id: usize,
-    /// The group's own JWK where it has one that is for this algorithm, else one made of the group's key.
+    /// The group's own JWK if it has one for this algorithm, otherwise one made from the group's key.
     pub(crate) jwk: String,
     pub(crate) message: Vec<u8>,
     pub(crate) signature: Vec<u8>,
     pub(crate) stated: TestResult,
-    /// Whether the set means what JOSE's algorithm means. If not, even a valid signature has to be refused.
+    /// Whether the set has the parameters of JOSE's algorithm. If not, even a valid signature must be rejected.
     pub(crate) is_jose: bool,
 }
 
@@ -29,11 +29,11 @@ pub(crate) fn of(alg: &str, set: &str) -> Vec<Case> {
         "rsa" => rsa_pkcs1(alg, set),
         "mldsa" => ml_dsa(alg, set),
         "hmac" => hmac(alg, set),
-        _ => panic!("There is no family for {set}."),
+        _ => panic!("cases.rs has no reader for the set {set}"),
     }
 }
 
-/// Names of sets that `SETS` has no row for, and that are not about curves, hashes or primitives unknown to JOSE.
+/// Names of sets without a row in `SETS`, except those of curves, hashes and primitives that JOSE does not have.
 #[must_use]
 pub fn sets_without_a_row() -> Vec<String> {
     let mut missing = Vec::new();
@@ -53,7 +53,7 @@ fn without_a_row<N: FromStr + PartialEq + std::fmt::Debug>(all: Vec<N>, unknown:
     names.filter(|name| !unknown.iter().any(|part| name.contains(part))).collect()
 }
 
-/// JOSE has r and s one after the other (RFC 7518 section 3.4), so no signature in DER is valid.
+/// JOSE concatenates r and s (RFC 7518 section 3.4), so a signature in DER is never valid.
 fn ecdsa(alg: &str, set: &str) -> Vec<Case> {
     let groups = ecdsa::TestSet::load(name(set)).map(|set| set.test_groups);
     let cases = groups.unwrap_or_else(|error| panic!("{set}: {error}")).into_iter().flat_map(|group| {
@@ -83,7 +83,7 @@ fn ec_jwk(curve: EllipticCurve, x: &[u8], y: &[u8], kid: Option<&str>) -> String
         EllipticCurve::Secp384r1 => "P-384",
         EllipticCurve::Secp521r1 => "P-521",
         EllipticCurve::Secp256k1 => "secp256k1",
-        other => panic!("JOSE has no {other:?}."),
+        other => panic!("JOSE has no curve {other:?}"),
     };
     text(json!({ "kty": "EC", "crv": crv, "x": base64url(x), "y": base64url(y) }), kid, None)
 }
@@ -129,7 +129,7 @@ fn rsa_pkcs1(alg: &str, set: &str) -> Vec<Case> {
     cases.collect()
 }
 
-/// JOSE has MGF1 over the same hash and a salt as long as the hash. RFC 7518 section 3.5.
+/// JOSE uses MGF1 with the same hash, and a salt as long as the hash. RFC 7518 section 3.5.
 fn rsa_pss(alg: &str, set: &str) -> Vec<Case> {
     let groups = rsa_pss_verify::TestSet::load(name(set)).map(|set| set.test_groups);
     let cases = groups.unwrap_or_else(|error| panic!("{set}: {error}")).into_iter().flat_map(|group| {
@@ -158,7 +158,7 @@ fn rsa_jwk(n: &[u8], e: &[u8], kid: Option<&str>, alg: Option<&str>) -> String {
     text(json!({ "kty": "RSA", "n": base64url(n), "e": base64url(e) }), kid, alg)
 }
 
-/// JOSE has an empty context. A test without one means that too.
+/// JOSE uses an empty context. So does a test without one.
 fn ml_dsa(alg: &str, set: &str) -> Vec<Case> {
     let groups = mldsa_verify::TestSet::load(name(set)).map(|set| set.test_groups);
     let cases = groups.unwrap_or_else(|error| panic!("{set}: {error}")).into_iter().flat_map(|group| {
@@ -175,7 +175,7 @@ fn ml_dsa(alg: &str, set: &str) -> Vec<Case> {
     cases.collect()
 }
 
-/// JOSE has tags as long as the hash. RFC 7518 section 3.2.
+/// JOSE's tags are as long as the hash. RFC 7518 section 3.2.
 fn hmac(alg: &str, set: &str) -> Vec<Case> {
     let loaded = mac::TestSet::load(name(set)).unwrap_or_else(|error| panic!("{set}: {error}"));
     let same_hash = loaded.algorithm
@@ -199,12 +199,12 @@ fn hmac(alg: &str, set: &str) -> Vec<Case> {
 }
 
 fn name<N: FromStr>(set: &str) -> N {
-    set.parse().unwrap_or_else(|_| panic!("There is no set {set}."))
+    set.parse().unwrap_or_else(|_| panic!("Wycheproof has no set {set}"))
 }
 
-/// The size of the hash, which is in the algorithm's name: `PS384`, `ES256K`.
+/// The size of the hash, from the algorithm's name: `PS384`, `ES256K`.
 fn bits(alg: &str) -> usize {
-    alg.get(2..5).and_then(|bits| bits.parse().ok()).unwrap_or_else(|| panic!("{alg} has no hash in its name."))
+    alg.get(2..5).and_then(|bits| bits.parse().ok()).unwrap_or_else(|| panic!("{alg} has no hash in its name"))
 }
 
 fn hash(alg: &str) -> HashFunction {
@@ -228,8 +228,8 @@ pub(crate) fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The sets have signed integers, JWKs have the shortest unsigned ones.
+/// Wycheproof's integers are signed, those of a JWK unsigned and of minimal length.
 fn without_zeros(integer: &[u8]) -> &[u8] {
-    let zeros = integer.iter().take_while(|octet| **octet == 0).count();
+    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
     &integer[zeros..]
 }

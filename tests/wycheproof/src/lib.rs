@@ -1,8 +1,8 @@
-//! Project Wycheproof's test vectors against every row of keyward's table of algorithms.
+//! Verifies Project Wycheproof's test vectors with every row of keyward's table of algorithms.
 //!
-//! A signature that Wycheproof calls valid has to be accepted if JOSE's algorithm means what its set means: the same
-//! hash, the same format, the same parameters. Everything else has to be refused. Where we differ, and where Wycheproof
-//! leaves the verdict open, `table::EXCEPTIONS` says so, test by test.
+//! A signature that Wycheproof calls valid must be accepted if its set has the parameters of JOSE's algorithm: the same
+//! hash, format and parameters. Every other signature must be rejected. `table::EXCEPTIONS` lists, test by test, where
+//! keyward's verdict differs and where Wycheproof leaves it open.
 
 mod cases;
 mod table;
@@ -18,34 +18,34 @@ use wycheproof::TestResult;
 
 pub use cases::sets_without_a_row;
 
-/// What became of every test.
+/// The results of all tests.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// One line for each algorithm and set, in the table's order.
     pub lines: Vec<Line>,
-    /// One text for each test, count or exception that is not as the table says. There should be none.
+    /// One text for each test, count or exception that differs from the table. Should be empty.
     pub disagreements: Vec<String>,
 }
 
 /// One set under one algorithm.
 #[derive(Debug, Serialize)]
 pub struct Line {
-    /// The `alg` that the signatures were verified for.
+    /// The `alg` for which the signatures were verified.
     pub alg: &'static str,
-    /// The name of the set, which is that of its file.
+    /// The name of the set, which is also that of its file.
     pub set: &'static str,
-    /// What we said.
+    /// keyward's verdicts.
     pub counts: Counts,
 }
 
-/// How many tests ended how.
+/// The number of tests by verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// The signature was verified.
     pub accepted: usize,
-    /// The key was taken and the signature refused.
+    /// The key was accepted and the signature rejected.
     pub refused: usize,
-    /// The key was not taken.
+    /// The key was rejected.
     pub keys_refused: usize,
 }
 
@@ -57,12 +57,12 @@ impl Counts {
     }
 }
 
-/// The tests under one algorithm.
+/// The tests of one algorithm.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Total {
-    /// How many sets it has.
+    /// The number of its sets.
     pub sets: usize,
-    /// How the tests of all of them ended.
+    /// The verdicts of all of its tests.
     #[serde(flatten)]
     pub counts: Counts,
 }
@@ -89,10 +89,10 @@ impl Report {
     }
 }
 
-/// A signature of RSA and our verdict, for whoever verifies it in another way.
+/// An RSA signature and keyward's verdict, for comparison with another verifier.
 #[derive(Debug, Serialize)]
-pub struct Judged {
-    /// The `alg` that it was verified for.
+pub struct RsaCase {
+    /// The `alg` for which it was verified.
     pub alg: &'static str,
     /// The name of its set.
     pub set: &'static str,
@@ -100,20 +100,20 @@ pub struct Judged {
     pub id: usize,
     /// The key.
     pub jwk: String,
-    /// What was signed, as base64url.
+    /// The signed message, as base64url.
     pub message: String,
     /// The signature, as base64url.
     pub signature: String,
-    /// What we said.
+    /// keyward's verdict.
     pub is_accepted: bool,
 }
 
-/// Every signature of RSA.
+/// Every RSA signature.
 #[must_use]
-pub fn rsa() -> Vec<Judged> {
+pub fn rsa() -> Vec<RsaCase> {
     let rows = SETS.iter().filter(|row| row.set.starts_with("rsa_"));
-    let judged = rows.flat_map(|row| {
-        cases::of(row.alg, row.set).into_iter().map(|case| Judged {
+    let cases = rows.flat_map(|row| {
+        cases::of(row.alg, row.set).into_iter().map(|case| RsaCase {
             alg: row.alg,
             set: row.set,
             id: case.id,
@@ -123,10 +123,10 @@ pub fn rsa() -> Vec<Judged> {
             jwk: case.jwk,
         })
     });
-    judged.collect()
+    cases.collect()
 }
 
-/// Verifies everything.
+/// Verifies all signatures.
 #[must_use]
 pub fn run() -> Report {
     let mut lines = Vec::new();
@@ -142,22 +142,23 @@ pub fn run() -> Report {
                 Err(_) => &mut counts.keys_refused,
             } += 1;
             unused.remove(&(row.set, case.id));
-            if let Err(error) = judge(row.set, &case, verdict.is_ok()) {
-                let said = verdict.map_or_else(|error| error.code(), |()| "accepted");
+            if let Err(error) = check(row.set, &case, verdict.is_ok()) {
+                let found = verdict.map_or_else(|error| error.code(), |()| "accepted");
                 let stated = case.stated;
-                disagreements.push(format!("{} {} {}: {said}, {stated:?}: {error}", row.alg, row.set, case.id));
+                let line = format!("{} {} {}", row.alg, row.set, case.id);
+                disagreements.push(format!("{line}: {found}, Wycheproof says {stated:?}: {error}"));
             }
         }
         if counts != row.counts {
-            disagreements.push(format!("{} {}: {counts:?}, not {:?}", row.alg, row.set, row.counts));
+            disagreements.push(format!("{} {}: {counts:?}, expected {:?}", row.alg, row.set, row.counts));
         }
         lines.push(Line { alg: row.alg, set: row.set, counts });
     }
-    disagreements.extend(unused.iter().map(|(set, id)| format!("{set} {id}: an exception for no test")));
+    disagreements.extend(unused.iter().map(|(set, id)| format!("{set} {id}: remove the exception: no such test")));
     Report { lines, disagreements }
 }
 
-fn judge(set: &str, case: &Case, accepted: bool) -> Result<(), &'static str> {
+fn check(set: &str, case: &Case, accepted: bool) -> Result<(), &'static str> {
     let stated = match case.stated {
         TestResult::Valid => Some(case.is_jose),
         TestResult::Acceptable if case.is_jose => None,
@@ -165,11 +166,13 @@ fn judge(set: &str, case: &Case, accepted: bool) -> Result<(), &'static str> {
     };
     let exception = EXCEPTIONS.iter().find(|exception| exception.tests().any(|test| test == (set, case.id)));
     match (stated, exception) {
-        (None, None) => Err("no exception says which"),
-        (Some(stated), Some(exception)) if stated == exception.accepted => Err("the exception is none"),
+        (None, None) => Err("Wycheproof leaves the verdict open: add an exception"),
+        (Some(stated), Some(exception)) if stated == exception.accepted => {
+            Err("remove the exception: it states the default verdict")
+        }
         (_, Some(exception)) if exception.accepted != accepted => Err(exception.reason),
         (Some(stated), None) if stated != accepted => {
-            Err(if case.is_jose { "a disagreement" } else { "the algorithm means something else" })
+            Err(if case.is_jose { "keyward disagrees" } else { "the set's parameters are not those of the algorithm" })
         }
         _ => Ok(()),
     }

@@ -1,9 +1,9 @@
-//! What is run, and what is to come of it: one row for each algorithm and set, and every test that ends otherwise than
-//! Wycheproof and the algorithm's meaning say.
+//! The sets that are verified, and the expected verdicts: one row for each algorithm and set, and every test whose
+//! verdict differs from Wycheproof's or from the algorithm's parameters.
 
 use crate::Counts;
 
-/// A set under an algorithm.
+/// A set, verified for an algorithm.
 pub(crate) struct Row {
     pub(crate) alg: &'static str,
     pub(crate) set: &'static str,
@@ -14,8 +14,9 @@ const fn row(alg: &'static str, set: &'static str, [accepted, refused, keys_refu
     Row { alg, set, counts: Counts { accepted, refused, keys_refused } }
 }
 
-/// Counts are those of accepted signatures, refused signatures and refused keys. Where none is accepted, the set means
-/// something else than the algorithm: another hash, DER, another salt; where it is one, see `EXCEPTIONS`.
+/// The counts are those of accepted signatures, rejected signatures and rejected keys. A set without accepted
+/// signatures has other parameters than the algorithm: another hash, DER, another salt. For a set with a single one,
+/// see `EXCEPTIONS`.
 pub(crate) static SETS: &[Row] = &[
     row("ES256", "ecdsa_secp256r1_sha256_p1363", [173, 89, 0]),
     row("ES256", "ecdsa_secp256r1_sha256", [0, 484, 0]),
@@ -123,11 +124,11 @@ pub(crate) static SETS: &[Row] = &[
     row("HS512", "hmac_sha3_512", [0, 174, 0]),
 ];
 
-/// Tests that do not end as stated, or that Wycheproof leaves to us.
+/// Tests whose verdict differs from Wycheproof's, or is left open by Wycheproof.
 pub(crate) struct Exception {
     pub(crate) sets: &'static [&'static str],
     pub(crate) ids: &'static [usize],
-    /// Our verdict.
+    /// keyward's verdict.
     pub(crate) accepted: bool,
     pub(crate) reason: &'static str,
 }
@@ -138,11 +139,11 @@ impl Exception {
     }
 }
 
-/// RFC 8017 appendix B.1: in a DigestInfo the parameters of a hash are NULL, though they may be absent elsewhere.
+/// RFC 8017 appendix B.1: a hash's parameters in a DigestInfo are NULL. Elsewhere they may be absent.
 const NO_NULL: &str = "DigestInfo without NULL";
-/// Invalid for the set, since it is made with the hash that the algorithm has.
+/// Invalid for the set, because it was made with the algorithm's hash instead of the set's.
 const HASH_OF_THE_ALGORITHM: &str = "made with the algorithm's own hash";
-/// Invalid for the set, since it is made with the salt length that the algorithm has.
+/// Invalid for the set, because it was made with the algorithm's salt length instead of the set's.
 const SALT_OF_THE_ALGORITHM: &str = "made with a salt of the algorithm's own length";
 
 pub(crate) static EXCEPTIONS: &[Exception] = &[
