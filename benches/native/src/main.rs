@@ -111,7 +111,7 @@ fn ours<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, Str
 
 /// Used as in its README: one key, imported once; all claims as a map.
 fn theirs<'a>(order: &Order, case: &Case, sample: &Sample) -> Result<Work<'a>, String> {
-    let algorithm: Algorithm = case.alg.parse().map_err(|_| "it does not support the algorithm".to_owned())?;
+    let algorithm: Algorithm = case.alg.parse().map_err(|_| "it has no such algorithm".to_owned())?;
     let jwk = sample.jwks["keys"].as_array().and_then(|keys| keys.last()).ok_or("no key")?;
     let jwk = Jwk::deserialize(jwk).map_err(|error| error.to_string())?;
     let key = DecodingKey::from_jwk(&jwk).map_err(|error| error.to_string())?;
