@@ -1,4 +1,4 @@
-//! What both services have in common: the policy for tokens, and the answers to requests.
+//! The parts that both services share: the policy for tokens, and the responses.
 
 use keyward::{Error, KeySet, Policy, Profile, Rejection, VerifiedToken};
 use std::{
@@ -10,13 +10,13 @@ use std::{
 /// A failure to start.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What a service is told on its command line.
+/// The settings of a service, from its command line.
 pub struct Settings {
-    /// As tokens name it in `iss`.
+    /// The issuer, as in the `iss` of tokens.
     pub issuer: String,
     /// The address to listen on.
     pub listen: String,
-    /// What every token must be.
+    /// The policy for every token.
     pub policy: Policy,
 }
 
@@ -24,13 +24,14 @@ impl Settings {
     /// Reads the command line: issuer, audience, and the address to listen on.
     ///
     /// # Errors
-    /// The command line is not like that.
+    /// An argument is missing or invalid.
     pub fn from_command_line() -> Result<Self, Failure> {
-        let usage = "Arguments: the issuer, the audience of its tokens and, if you like, the address to listen on.";
+        let usage =
+            "Missing arguments: the issuer, the audience of its tokens and, optionally, the address to listen on.";
         let mut arguments = env::args().skip(1);
         let (issuer, audience) = arguments.next().zip(arguments.next()).ok_or(usage)?;
         if cfg!(not(feature = "tls")) && issuer.starts_with("https:") {
-            return Err("For an issuer behind https, build with `--features tls`.".into());
+            return Err("An issuer behind https needs a build with `--features tls`.".into());
         }
         let listen = arguments.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let policy = Policy::builder().profile(Profile::AccessToken).issuer([&issuer]).audience([audience]).build()?;
@@ -38,7 +39,7 @@ impl Settings {
     }
 }
 
-/// The claims that the services need, beyond those that are verified.
+/// The claims that the services use, in addition to the verified ones.
 #[derive(serde::Deserialize)]
 struct Claims<'a> {
     sub: &'a str,
@@ -46,24 +47,24 @@ struct Claims<'a> {
     scope: &'a str,
 }
 
-/// Why a request is turned away.
-pub enum Refusal {
+/// Why a request is rejected.
+pub enum RequestError {
     /// It has no token.
     NoToken,
-    /// Its token is not good.
+    /// Its token is invalid.
     Token(Error),
-    /// There are no keys to verify it with. The issuer is asked again in so many seconds.
+    /// There are no keys to verify it with. The number of seconds until the next fetch attempt.
     NoKeys(Error, f64),
 }
 
-impl From<Rejection> for Refusal {
+impl From<Rejection> for RequestError {
     fn from(rejection: Rejection) -> Self {
         Self::Token(rejection.error)
     }
 }
 
-/// An answer to a request.
-pub struct Answer {
+/// The response to a request.
+pub struct ServiceResponse {
     /// The HTTP status.
     pub status: u16,
     /// `WWW-Authenticate` or `Retry-After`.
@@ -72,23 +73,23 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
-    /// The answer to a request with this token. RFC 6750 section 3.
+impl ServiceResponse {
+    /// The response to a request with this token. RFC 6750 section 3.
     #[must_use]
-    pub fn of(token: Result<VerifiedToken, Refusal>) -> Self {
+    pub fn of(token: Result<VerifiedToken, RequestError>) -> Self {
         let greeting = token.and_then(|token| {
-            let Claims { sub, scope } = token.deserialize().map_err(Refusal::Token)?;
+            let Claims { sub, scope } = token.deserialize().map_err(RequestError::Token)?;
             Ok(format!("Hello, {sub}. Your scopes: {scope}\n"))
         });
         let challenge = |text: &str| Some(("www-authenticate", text.to_owned()));
         match greeting {
             Ok(body) => Self { status: 200, header: None, body },
-            Err(Refusal::NoToken) => Self { status: 401, header: challenge("Bearer"), body: String::new() },
+            Err(RequestError::NoToken) => Self { status: 401, header: challenge("Bearer"), body: String::new() },
             // A message holds no text of the token.
-            Err(Refusal::Token(error)) => {
+            Err(RequestError::Token(error)) => {
                 Self { status: 401, header: challenge(r#"Bearer error="invalid_token""#), body: format!("{error}\n") }
             }
-            Err(Refusal::NoKeys(error, seconds)) => {
+            Err(RequestError::NoKeys(error, seconds)) => {
                 eprintln!("no keys: {error}");
                 let header = Some(("retry-after", seconds.max(1.0).ceil().to_string()));
                 Self { status: 503, header, body: String::new() }
@@ -97,14 +98,14 @@ impl Answer {
     }
 }
 
-/// The token in the value of a request's header `Authorization`.
+/// The token in the value of an `Authorization` header.
 #[must_use]
 pub fn bearer(authorization: Option<&str>) -> Option<&str> {
     let (scheme, token) = authorization?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Verifies a token at this time.
+/// Verifies a token at the current time.
 ///
 /// # Errors
 /// The token is rejected.
@@ -123,7 +124,8 @@ fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// A number from 0 to less than 1. It spreads the attempts of many instances, so it need not be a secret.
+/// A random number, at least 0 and less than 1. It spreads the retries of many instances, so it need not be
+/// unpredictable.
 #[must_use]
 pub fn random() -> f64 {
     let [byte, other, ..] = RandomState::new().hash_one(0_u8).to_le_bytes();

@@ -1,4 +1,4 @@
-//! Both services as processes, against an issuer on this machine.
+//! Runs both services as processes, with an issuer on this machine.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer, SigningKey};
@@ -18,14 +18,14 @@ use ureq::Agent;
 const AUDIENCE: &str = "https://api.example";
 const SERVICES: [&str; 2] = [env!("CARGO_BIN_EXE_async"), env!("CARGO_BIN_EXE_blocking")];
 
-/// It answers slowly enough that requests of one moment overlap.
+/// The issuer is slow enough for concurrent requests to overlap.
 const LATENCY: Duration = Duration::from_millis(100);
 
 struct Issuer {
     url: String,
     server: Arc<Server>,
     is_up: Arc<AtomicBool>,
-    asked: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -33,13 +33,13 @@ impl Issuer {
     fn start(is_up: bool) -> Self {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let url = format!("http://{}", server.server_addr());
-        let (is_up, asked) = (Arc::new(AtomicBool::new(is_up)), Arc::new(Mutex::new(Vec::new())));
+        let (is_up, requests) = (Arc::new(AtomicBool::new(is_up)), Arc::new(Mutex::new(Vec::new())));
         let metadata = format!(r#"{{"issuer":"{url}","jwks_uri":"{url}/jwks"}}"#);
         let thread = thread::spawn({
-            let (server, is_up, asked) = (Arc::clone(&server), Arc::clone(&is_up), Arc::clone(&asked));
+            let (server, is_up, requests) = (Arc::clone(&server), Arc::clone(&is_up), Arc::clone(&requests));
             move || {
                 for request in server.incoming_requests() {
-                    asked.lock().unwrap().push(request.url().to_owned());
+                    requests.lock().unwrap().push(request.url().to_owned());
                     thread::sleep(LATENCY);
                     let (status, body) = match request.url() {
                         _ if !is_up.load(Relaxed) => (503, String::new()),
@@ -51,11 +51,11 @@ impl Issuer {
                 }
             }
         });
-        Self { url, server, is_up, asked, thread: Some(thread) }
+        Self { url, server, is_up, requests, thread: Some(thread) }
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -111,15 +111,13 @@ fn key_set() -> String {
     format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","kid":"1","x":"{x}"}}]}}"#)
 }
 
-/// An access token by RFC 9068.
+/// An access token of RFC 9068.
 fn token(issuer: &str, kid: &str, lifetime: i64) -> String {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
     let header = format!(r#"{{"alg":"EdDSA","typ":"at+jwt","kid":"{kid}"}}"#);
-    let payload = format!(
-        r#"{{"iss":"{issuer}","aud":"{AUDIENCE}","sub":"me","client_id":"c","jti":"j","scope":"read","iat":{},"exp":{}}}"#,
-        now - 1000,
-        now + lifetime
-    );
+    let (iat, exp) = (now - 1000, now + lifetime);
+    let names = format!(r#""iss":"{issuer}","aud":"{AUDIENCE}","sub":"me","client_id":"c","jti":"j","scope":"read""#);
+    let payload = format!(r#"{{{names},"iat":{iat},"exp":{exp}}}"#);
     let [header, payload] = [header, payload].map(|part| BASE64_URL_SAFE_NO_PAD.encode(part));
     let signed = format!("{header}.{payload}");
     let signature = BASE64_URL_SAFE_NO_PAD.encode(key().sign(signed.as_bytes()).to_bytes());
@@ -127,16 +125,16 @@ fn token(issuer: &str, kid: &str, lifetime: i64) -> String {
 }
 
 #[test]
-fn a_good_token_is_greeted_and_no_other() {
+fn only_a_valid_token_gets_a_200() {
     for program in SERVICES {
         let issuer = Issuer::start(true);
         let service = Service::start(program, &issuer);
         let (status, challenge, _, _) = service.get(None);
         assert_eq!((status, challenge.as_deref()), (401, Some("Bearer")), "{program}");
-        assert!(issuer.asked().is_empty());
+        assert!(issuer.requests().is_empty());
 
         let good = token(&issuer.url, "1", 300);
-        // Requests of one moment share one attempt.
+        // Concurrent requests share one attempt.
         thread::scope(|scope| {
             let requests: Vec<_> = (0..6).map(|_| scope.spawn(|| service.get(Some(&good)))).collect();
             for request in requests {
@@ -144,7 +142,7 @@ fn a_good_token_is_greeted_and_no_other() {
                 assert_eq!((status, body.as_str()), (200, "Hello, me. Your scopes: read\n"), "{program}");
             }
         });
-        assert_eq!(issuer.asked(), ["/.well-known/openid-configuration", "/jwks"], "{program}");
+        assert_eq!(issuer.requests(), ["/.well-known/openid-configuration", "/jwks"], "{program}");
 
         let mut forged = good.clone();
         forged.replace_range(good.len() - 20..good.len() - 10, "AAAAAAAAAA");
@@ -154,16 +152,16 @@ fn a_good_token_is_greeted_and_no_other() {
             let expected = (401, Some(r#"Bearer error="invalid_token""#));
             assert_eq!((status, challenge.as_deref()), expected, "{program}: {body}");
         }
-        // The unknown `kid` came too early for another fetch.
-        assert_eq!(issuer.asked().len(), 2, "{program}");
-        // Keys that are here outlive an issuer that is not.
+        // For the unknown `kid` it was too early for another fetch.
+        assert_eq!(issuer.requests().len(), 2, "{program}");
+        // Cached keys outlive the issuer's outage.
         issuer.is_up.store(false, Relaxed);
         assert_eq!(service.get(Some(&good)).0, 200, "{program}");
     }
 }
 
 #[test]
-fn an_issuer_that_is_down_is_left_alone_and_found_again() {
+fn fetches_back_off_while_the_issuer_is_down_and_resume_afterwards() {
     for program in SERVICES {
         let issuer = Issuer::start(false);
         let service = Service::start(program, &issuer);
@@ -174,7 +172,7 @@ fn an_issuer_that_is_down_is_left_alone_and_found_again() {
             let seconds: u64 = retry_after.unwrap().parse().unwrap();
             assert!((1..=2).contains(&seconds), "{program}: {seconds}");
         }
-        assert_eq!(issuer.asked(), ["/.well-known/openid-configuration"], "{program}");
+        assert_eq!(issuer.requests(), ["/.well-known/openid-configuration"], "{program}");
         issuer.is_up.store(true, Relaxed);
         thread::sleep(Duration::from_millis(2100));
         assert_eq!(service.get(Some(&good)).0, 200, "{program}");

@@ -1,4 +1,4 @@
-//! A service with tasks: hyper fetches keys, axum takes requests.
+//! A service with async tasks: hyper fetches keys, axum serves requests.
 
 use axum::{
     Router,
@@ -13,7 +13,7 @@ use keyward::{
     Error, KeySet, Policy, Rejection, VerifiedToken,
     remote::{ACCEPT, Attempt, BODY_BYTES, KeyProvider, Next, Response, TIMEOUT},
 };
-use keyward_examples::{Answer, Failure, Refusal, Settings, bearer, now, random, verify};
+use keyward_examples::{Failure, RequestError, ServiceResponse, Settings, bearer, now, random, verify};
 use std::{
     ops::ControlFlow,
     pin::pin,
@@ -42,7 +42,7 @@ fn connector() -> Connector {
 struct Service {
     policy: Policy,
     provider: Mutex<KeyProvider>,
-    /// An attempt to fetch keys has ended.
+    /// Notified when a fetch attempt ends.
     ended: Notify,
     client: Client<Connector, Body>,
 }
@@ -66,9 +66,9 @@ async fn greet(State(service): State<Arc<Service>>, headers: HeaderMap) -> AxumR
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = match bearer(authorization) {
         Some(token) => service.verify(token).await,
-        None => Err(Refusal::NoToken),
+        None => Err(RequestError::NoToken),
     };
-    let Answer { status, header, body } = Answer::of(token);
+    let ServiceResponse { status, header, body } = ServiceResponse::of(token);
     let mut response = body.into_response();
     *response.status_mut() = status.try_into().unwrap_or_default();
     if let Some((name, value)) = header.and_then(|(name, value)| Some((name, value.try_into().ok()?))) {
@@ -78,10 +78,10 @@ async fn greet(State(service): State<Arc<Service>>, headers: HeaderMap) -> AxumR
 }
 
 impl Service {
-    async fn verify(self: &Arc<Self>, token: &str) -> Result<VerifiedToken, Refusal> {
+    async fn verify(self: &Arc<Self>, token: &str) -> Result<VerifiedToken, RequestError> {
         let keys = self.keys(false).await?;
         match verify(token, &keys, &self.policy) {
-            // Its key may be newer than these.
+            // The token's key may be newer than these keys.
             Err(Rejection { error: Error::NoMatchingKey(_), .. }) => {
                 let keys = self.keys(true).await?;
                 Ok(verify(token, &keys, &self.policy)?)
@@ -90,10 +90,10 @@ impl Service {
         }
     }
 
-    /// The keys, fetched if need be: by one task, while others wait.
-    async fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, Refusal> {
+    /// The keys. If they must be fetched, one task fetches them and others wait.
+    async fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, RequestError> {
         loop {
-            // From here on no end is missed.
+            // Registered before the state is read, so that no notification is missed.
             let mut ended = pin!(self.ended.notified());
             ended.as_mut().enable();
             let next = self.provider().keys_needed(now(), unknown_kid);
@@ -105,7 +105,7 @@ impl Service {
                     return Ok(keys);
                 }
                 Next::Fetch(attempt) => {
-                    // In a task of its own, so that a request that is given up does not end what others wait for.
+                    // In its own task: if the request is cancelled, other callers still get the keys.
                     let fetched = tokio::spawn(Arc::clone(self).fetch(attempt)).await;
                     return fetched.unwrap_or(Err(Error::NoResponse)).map_err(|error| self.no_keys(error));
                 }
@@ -115,12 +115,12 @@ impl Service {
         }
     }
 
-    /// Sends an attempt's requests until it has ended.
+    /// Sends the requests of an attempt until it ends.
     async fn fetch(self: Arc<Self>, mut attempt: Attempt) -> Result<Arc<KeySet>, Error> {
         let deadline = Instant::now() + TIMEOUT;
         loop {
-            let answer = timeout_at(deadline, self.ask(&attempt)).await.ok().flatten();
-            match self.report(attempt, answer.as_ref()) {
+            let response = timeout_at(deadline, self.send(&attempt)).await.ok().flatten();
+            match self.report(attempt, response.as_ref()) {
                 ControlFlow::Continue(next) => attempt = next,
                 ControlFlow::Break(keys) => {
                     self.ended.notify_waiters();
@@ -133,15 +133,15 @@ impl Service {
     fn report(
         &self,
         attempt: Attempt,
-        answer: Option<&(Parts, Bytes)>,
+        response: Option<&(Parts, Bytes)>,
     ) -> ControlFlow<Result<Arc<KeySet>, Error>, Attempt> {
-        let header = |name: &str| answer?.0.headers.get(name)?.to_str().ok();
-        let response = answer.map(|(head, body)| Response { status: head.status.as_u16(), header: &header, body });
+        let header = |name: &str| response?.0.headers.get(name)?.to_str().ok();
+        let response = response.map(|(head, body)| Response { status: head.status.as_u16(), header: &header, body });
         self.provider().finish(attempt, response, now(), random())
     }
 
-    /// hyper's client follows no redirect: a redirect is an answer, which the provider refuses.
-    async fn ask(&self, attempt: &Attempt) -> Option<(Parts, Bytes)> {
+    /// hyper's client follows no redirects. The provider rejects the response.
+    async fn send(&self, attempt: &Attempt) -> Option<(Parts, Bytes)> {
         let mut request = Request::get(attempt.url()).header(header::ACCEPT, ACCEPT);
         if let Some(etag) = attempt.etag() {
             request = request.header(header::IF_NONE_MATCH, etag);
@@ -151,12 +151,12 @@ impl Service {
         Some((head, to_bytes(Body::new(body), BODY_BYTES + 1).await.ok()?))
     }
 
-    fn no_keys(&self, error: Error) -> Refusal {
+    fn no_keys(&self, error: Error) -> RequestError {
         let (now, provider) = (now(), self.provider());
-        Refusal::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
+        RequestError::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
     }
 
-    /// Locked for the length of a call, never while something is awaited.
+    /// Locks the provider for the length of a call, never across an await.
     fn provider(&self) -> MutexGuard<'_, KeyProvider> {
         self.provider.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,10 +1,10 @@
-//! A service with threads: ureq fetches keys, tiny_http takes requests.
+//! A service with threads: ureq fetches keys, tiny_http serves requests.
 
 use keyward::{
     Error, KeySet, Policy, Rejection, VerifiedToken,
     remote::{ACCEPT, Attempt, BODY_BYTES, KeyProvider, Next, Response, TIMEOUT},
 };
-use keyward_examples::{Answer, Failure, Refusal, Settings, bearer, now, random, verify};
+use keyward_examples::{Failure, RequestError, ServiceResponse, Settings, bearer, now, random, verify};
 use std::{
     io::Read,
     ops::ControlFlow,
@@ -18,7 +18,7 @@ use ureq::{Agent, http::response::Parts};
 struct Service {
     policy: Policy,
     provider: Mutex<KeyProvider>,
-    /// An attempt to fetch keys has ended.
+    /// Notified when a fetch attempt ends.
     ended: Condvar,
     agent: Agent,
 }
@@ -27,7 +27,7 @@ const WORKERS: usize = 8;
 
 fn main() -> Result<(), Failure> {
     let Settings { issuer, listen, policy } = Settings::from_command_line()?;
-    // A redirect is an answer, which the provider refuses.
+    // No redirect is followed: the provider rejects the response.
     let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
     let provider = Mutex::new(KeyProvider::of_issuer(&issuer)?);
     let service = Arc::new(Service { policy, provider, ended: Condvar::new(), agent });
@@ -35,17 +35,17 @@ fn main() -> Result<(), Failure> {
     println!("listening on http://{}", server.server_addr());
     thread::scope(|scope| {
         for _ in 0..WORKERS {
-            scope.spawn(|| server.incoming_requests().for_each(|request| service.answer(request)));
+            scope.spawn(|| server.incoming_requests().for_each(|request| service.respond(request)));
         }
     });
     Ok(())
 }
 
 impl Service {
-    fn answer(self: &Arc<Self>, request: Request) {
+    fn respond(self: &Arc<Self>, request: Request) {
         let authorization = request.headers().iter().find(|header| header.field.equiv("authorization"));
-        let token = bearer(authorization.map(|header| header.value.as_str())).ok_or(Refusal::NoToken);
-        let Answer { status, header, body } = Answer::of(token.and_then(|token| self.verify(token)));
+        let token = bearer(authorization.map(|header| header.value.as_str())).ok_or(RequestError::NoToken);
+        let ServiceResponse { status, header, body } = ServiceResponse::of(token.and_then(|token| self.verify(token)));
         let mut response = tiny_http::Response::from_string(body).with_status_code(status);
         if let Some(header) = header.and_then(|(name, value)| Header::from_bytes(name, value).ok()) {
             response.add_header(header);
@@ -54,10 +54,10 @@ impl Service {
         let _ = request.respond(response);
     }
 
-    fn verify(self: &Arc<Self>, token: &str) -> Result<VerifiedToken, Refusal> {
+    fn verify(self: &Arc<Self>, token: &str) -> Result<VerifiedToken, RequestError> {
         let keys = self.keys(false)?;
         match verify(token, &keys, &self.policy) {
-            // Its key may be newer than these.
+            // The token's key may be newer than these keys.
             Err(Rejection { error: Error::NoMatchingKey(_), .. }) => {
                 let keys = self.keys(true)?;
                 Ok(verify(token, &keys, &self.policy)?)
@@ -66,8 +66,8 @@ impl Service {
         }
     }
 
-    /// The keys, fetched if need be: by one thread, while others wait.
-    fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, Refusal> {
+    /// The keys. If they must be fetched, one thread fetches them and others wait.
+    fn keys(self: &Arc<Self>, unknown_kid: bool) -> Result<Arc<KeySet>, RequestError> {
         let mut provider = self.provider();
         loop {
             match provider.keys_needed(now(), unknown_kid) {
@@ -94,14 +94,14 @@ impl Service {
         }
     }
 
-    /// Sends an attempt's requests until it has ended.
+    /// Sends the requests of an attempt until it ends.
     fn fetch(&self, mut attempt: Attempt) -> Result<Arc<KeySet>, Error> {
         let start = Instant::now();
         loop {
-            let answer = self.ask(&attempt, start);
-            let header = |name: &str| answer.as_ref()?.0.headers.get(name)?.to_str().ok();
+            let response = self.send(&attempt, start);
+            let header = |name: &str| response.as_ref()?.0.headers.get(name)?.to_str().ok();
             let response =
-                answer.as_ref().map(|(head, body)| Response { status: head.status.as_u16(), header: &header, body });
+                response.as_ref().map(|(head, body)| Response { status: head.status.as_u16(), header: &header, body });
             let progress = self.provider().finish(attempt, response, now(), random());
             match progress {
                 ControlFlow::Continue(next) => attempt = next,
@@ -113,7 +113,7 @@ impl Service {
         }
     }
 
-    fn ask(&self, attempt: &Attempt, start: Instant) -> Option<(Parts, Vec<u8>)> {
+    fn send(&self, attempt: &Attempt, start: Instant) -> Option<(Parts, Vec<u8>)> {
         let mut request = self.agent.get(attempt.url()).header("accept", ACCEPT);
         if let Some(etag) = attempt.etag() {
             request = request.header("if-none-match", etag);
@@ -122,17 +122,17 @@ impl Service {
         let response = request.config().timeout_global(Some(time_left)).build().call().ok()?;
         let (head, body) = response.into_parts();
         let mut bytes = Vec::new();
-        let most = u64::try_from(BODY_BYTES).ok()?.saturating_add(1);
-        body.into_reader().take(most).read_to_end(&mut bytes).ok()?;
+        let max = u64::try_from(BODY_BYTES).ok()?.saturating_add(1);
+        body.into_reader().take(max).read_to_end(&mut bytes).ok()?;
         Some((head, bytes))
     }
 
-    fn no_keys(&self, error: Error) -> Refusal {
+    fn no_keys(&self, error: Error) -> RequestError {
         let (now, provider) = (now(), self.provider());
-        Refusal::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
+        RequestError::NoKeys(error, provider.status(now).next_attempt_at.unwrap_or(now) - now)
     }
 
-    /// Locked for the length of a call, never while something is fetched.
+    /// Locks the provider for the length of a call, never during a fetch.
     fn provider(&self) -> MutexGuard<'_, KeyProvider> {
         self.provider.lock().unwrap_or_else(PoisonError::into_inner)
     }
