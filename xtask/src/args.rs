@@ -1,11 +1,11 @@
-//! The command line: what may be said, and the texts of `--help`.
+//! The command line: its syntax, and the texts of `--help`.
 
 use std::ffi::OsString;
 use std::fmt;
 
 use lexopt::prelude::*;
 
-/// What the user asked for.
+/// The command to run.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
     Help(&'static str),
@@ -18,21 +18,21 @@ pub enum Command {
     Pack,
 }
 
-/// What the tools are needed for. Tests need all that a build needs, and more.
+/// The use for which tools are set up. Tests need all the tools of a build, and more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Build,
     Test,
 }
 
-/// A command line that makes no sense: what is wrong, and how it is meant.
+/// An invalid command line: the error, and the usage.
 #[derive(Debug)]
-pub struct Mistake {
+pub struct UsageError {
     error: String,
     usage: &'static str,
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.error.is_empty() {
             writeln!(f, "error: {}\n", self.error)?;
@@ -42,14 +42,14 @@ impl fmt::Display for Mistake {
 }
 
 /// Reads the arguments that follow the program's name.
-pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mistake> {
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, UsageError> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let name = match parser.next() {
         Ok(Some(Value(name))) => name.to_string_lossy().into_owned(),
         Ok(Some(Short('h') | Long("help"))) => return Ok(Command::Help(USAGE)),
-        Ok(None) => return Err(Mistake { error: String::new(), usage: USAGE }),
-        Ok(Some(other)) => return Err(mistake(other.unexpected(), USAGE)),
-        Err(error) => return Err(mistake(error, USAGE)),
+        Ok(None) => return Err(UsageError { error: String::new(), usage: USAGE }),
+        Ok(Some(other)) => return Err(usage_error(other.unexpected(), USAGE)),
+        Err(error) => return Err(usage_error(error, USAGE)),
     };
     let (usage, read): (_, Reader) = match name.as_str() {
         "setup" => (SETUP, setup),
@@ -61,20 +61,20 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Mista
         "pack" => (PACK, |parser| plain(parser, Command::Pack)),
         "ready" => (READY, |parser| plain(parser, Command::Test { only: Vec::new() })),
         "help" => return Ok(Command::Help(USAGE)),
-        _ => return Err(Mistake { error: format!("there is no command `{name}`"), usage: USAGE }),
+        _ => return Err(UsageError { error: format!("unknown command `{name}`"), usage: USAGE }),
     };
     match read(&mut parser) {
         Ok(Some(command)) => Ok(command),
         Ok(None) => Ok(Command::Help(usage)),
-        Err(error) => Err(mistake(error, usage)),
+        Err(error) => Err(usage_error(error, usage)),
     }
 }
 
-fn mistake(error: lexopt::Error, usage: &'static str) -> Mistake {
-    Mistake { error: error.to_string(), usage }
+fn usage_error(error: lexopt::Error, usage: &'static str) -> UsageError {
+    UsageError { error: error.to_string(), usage }
 }
 
-/// Reads what follows a command's name. None when help is wanted.
+/// Parses the arguments after a command's name. `None` asks for help.
 type Reader = fn(&mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error>;
 
 fn plain(parser: &mut lexopt::Parser, command: Command) -> Result<Option<Command>, lexopt::Error> {
@@ -93,7 +93,7 @@ fn setup(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> 
                 purpose = parser.value()?.parse_with(|value| match value {
                     "build" => Ok(Purpose::Build),
                     "test" => Ok(Purpose::Test),
-                    _ => Err("it is either `build` or `test`"),
+                    _ => Err("must be `build` or `test`"),
                 })?;
             }
             Short('h') | Long("help") => return Ok(None),
@@ -140,7 +140,7 @@ fn test(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
     Ok(Some(Command::Test { only }))
 }
 
-/// The scripts in `benches`; the first is what `bench` runs without a name.
+/// The scripts in `benches`. The first is the default of `bench`.
 const BENCHES: [&str; 4] = ["verify", "outages", "soak", "load"];
 
 fn bench(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> {
@@ -151,7 +151,7 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Option<Command>, lexopt::Error> 
     let is_name = |argument: &OsString| !argument.as_encoded_bytes().starts_with(b"-");
     let name = if arguments.first().is_some_and(is_name) { arguments.remove(0) } else { BENCHES[0].into() };
     let Some(name) = BENCHES.into_iter().find(|known| name == *known) else {
-        return Err(format!("there is no benchmark `{}`", name.to_string_lossy()).into());
+        return Err(format!("unknown benchmark `{}`", name.to_string_lossy()).into());
     };
     Ok(Some(Command::Bench { name, arguments }))
 }
@@ -160,23 +160,23 @@ const USAGE: &str = "\
 Usage: cargo xtask <command> [options]
 
 Commands:
-  setup   find or install what the other commands need
-  build   make the npm package (pkg/dist) and the debugger page (www/dist)
+  setup   find or install the tools that the other commands need
+  build   build the npm package (pkg/dist) and the debugger page (www/dist)
   demo    verify a sample token, then serve the debugger page on this machine
   test    run the test suites
-  bench   measure verification here and in other libraries
-  size    print the sizes of the package's parts, and what each dependency adds
-  pack    make the file that is published to npm
-  ready   everything CI runs: is this change ready?
+  bench   compare keyward's verification with other libraries
+  size    print the sizes of the package's parts, and the share of each dependency
+  pack    build the file that is published to npm
+  ready   run everything that CI runs
 
-`cargo xtask <command> --help` tells more about one of them.";
+`cargo xtask <command> --help` describes one of them.";
 
 const SETUP: &str = "\
 Usage: cargo xtask setup [--for build|test]
 
-Finds a Rust that can compile to WebAssembly and the npm tools in package-lock.json, and installs what is missing.
-On Debian and its relatives, as root, missing system packages are installed with apt-get; elsewhere this command
-names what to install.
+Finds a Rust toolchain that can compile to WebAssembly and the npm tools in package-lock.json, and installs what is
+missing. On Debian and its derivatives, as root, missing system packages are installed with apt-get. Otherwise this
+command lists what to install.
 
   --for build   what a build needs (the default)
   --for test    also the tools in tests/package-lock.json and a Chromium";
@@ -184,10 +184,10 @@ names what to install.
 const BUILD: &str = "\
 Usage: cargo xtask build [--quiet]
 
-Runs setup, compiles the crate to WebAssembly, makes pkg/dist from it, and www/dist from that. Steps whose inputs
-have not changed are left out.
+Runs setup, compiles the crate to WebAssembly, then builds pkg/dist and www/dist. Steps whose inputs and outputs have
+not changed are skipped.
 
-  -q, --quiet   print nothing but warnings and errors";
+  -q, --quiet   print only warnings and errors";
 
 const DEMO: &str = "\
 Usage: cargo xtask demo [--no-serve] [--port N]
@@ -196,54 +196,54 @@ Builds, verifies a sample token and a tampered one through the npm package, then
 127.0.0.1 until Ctrl-C.
 
   --no-serve   stop after the sample tokens
-  --port N     serve on this port (8123 unless told; 0 picks a free one)";
+  --port N     serve on this port (default 8123; 0 picks a free one)";
 
 const TEST: &str = "\
 Usage: cargo xtask test [--only NAME[,NAME...]]
 
-Runs every test suite, goes on after one that fails, and prints a summary. Suites: lint, rust, docs, nostd, types,
-and one for each tests/js/NAME.test.mjs.
+Runs every test suite, continues after a failure, and prints a summary. Suites: lint, rust, features, docs, nostd,
+types, and one for each tests/js/NAME.test.mjs.
 
-  --only NAME   run this suite alone; may be given several times";
+  --only NAME   run only this suite; can be repeated";
 
 const BENCH: &str = "\
 Usage: cargo xtask bench [NAME] [arguments of benches/NAME.mjs]
 
 Builds, then runs a benchmark:
 
-  verify    how long one verification takes in keyward and in other libraries, side by side, in Node.js, Chromium, Firefox,
-            workerd and Rust (without a name); --runtimes, --algorithms, --groups, --rounds, --milliseconds, --save
-  outages   what they do while the issuer rotates its keys, fails or misbehaves, side by side; --json
-  soak      one verifier under load for minutes while all this happens at random; --minutes N (10 unless told)
-  load      the example Worker under load, beside no guard, jose and Hono's own; --requests N (100,000 unless told)";
+  verify    (default) the time of one verification in keyward and in other libraries, in Node.js, Chromium, Firefox,
+            workerd and Rust; --runtimes, --algorithms, --groups, --rounds, --milliseconds, --save
+  outages   keyward and other libraries while the issuer rotates its keys, fails or misbehaves; --json
+  soak      one verifier under load for minutes while all this happens at random; --minutes N (default 10)
+  load      the example Worker under load, compared with no guard, jose and Hono's own; --requests N (default 100,000)";
 
 const SIZE: &str = "\
 Usage: cargo xtask size
 
-Builds, then prints how large the package's parts are: raw, gzip and brotli; and how much of the module's code each
-dependency is. Fails where one is larger than it may be.";
+Builds, then prints the sizes of the package's parts: raw, gzip and brotli; and the share of each dependency in the
+module's code. Fails if a part exceeds its limit.";
 
 const PACK: &str = "\
 Usage: cargo xtask pack
 
 Checks that the compiler is the one that Cargo.toml names for releases, builds, and writes the npm package to
-target/pack. Whoever has that compiler gets the same keyward.wasm.";
+target/pack. The same compiler produces the same keyward.wasm on every machine.";
 
 const READY: &str = "\
 Usage: cargo xtask ready
 
-Runs exactly what CI runs: every suite of `cargo xtask test`, formatting and lints among them.";
+Runs exactly what CI runs: every suite of `cargo xtask test`, including formatting and lints.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Command, String> {
-        parse(line.split_whitespace().map(OsString::from)).map_err(|mistake| mistake.to_string())
+        parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn commands_and_their_options() {
+    fn commands_and_their_options_are_parsed() {
         assert_eq!(read("setup"), Ok(Command::Setup(Purpose::Build)));
         assert_eq!(read("setup --for test"), Ok(Command::Setup(Purpose::Test)));
         assert_eq!(read("build -q"), Ok(Command::Build { quiet: true }));
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn help_for_each_command() {
+    fn every_command_has_a_help() {
         assert_eq!(read("--help"), Ok(Command::Help(USAGE)));
         assert_eq!(read("size --help"), Ok(Command::Help(SIZE)));
         assert_eq!(read("bench -h"), Ok(Command::Help(BENCH)));

@@ -1,7 +1,7 @@
-//! Whether a step has to run again: its inputs and outputs, hashed by content.
+//! Decides whether a step must run again, by hashes of its inputs and outputs.
 //!
-//! Contents rather than times, because a checkout or a copy changes every time and nothing else. The hash guards
-//! against rebuilding for nothing, not against an adversary.
+//! Contents are hashed instead of times, because a checkout or a copy changes every time but no content. The hash
+//! prevents needless builds. It is no defence against an adversary.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
@@ -24,7 +24,7 @@ impl Fingerprint {
         self
     }
 
-    /// Adds a file. One that does not exist counts too: its appearance is a change.
+    /// Adds a file. A missing file counts too: its appearance is a change.
     pub fn file(mut self, path: &Path) -> Result<Self> {
         self.bytes(path.as_os_str().as_encoded_bytes());
         match fs::read(path) {
@@ -36,10 +36,10 @@ impl Fingerprint {
     }
 
     pub fn files<P: AsRef<Path>>(self, paths: &[P]) -> Result<Self> {
-        paths.iter().try_fold(self, |sum, path| sum.file(path.as_ref()))
+        paths.iter().try_fold(self, |fingerprint, path| fingerprint.file(path.as_ref()))
     }
 
-    /// Adds every file below a directory, except below directories called one of `except`.
+    /// Adds every file below a directory, except below directories with a name in `except`.
     pub fn tree(self, directory: &Path, except: &[&str]) -> Result<Self> {
         self.files(&files_below(directory, except)?)
     }
@@ -54,11 +54,11 @@ impl Fingerprint {
     }
 }
 
-/// The memory of one step's last success, a file under `target`.
+/// The record of a step's last success, a file under `target`.
 pub struct Stamp(pub PathBuf);
 
 impl Stamp {
-    /// True if the step last ran with these inputs and nobody has touched its outputs since.
+    /// True if the step last ran with these inputs and its outputs have not changed since.
     pub fn is_current<P: AsRef<Path>>(&self, inputs: &Fingerprint, outputs: &[P]) -> Result<bool> {
         Ok(match fs::read_to_string(&self.0) {
             Ok(text) => text == content(inputs, outputs)?,
@@ -66,7 +66,7 @@ impl Stamp {
         })
     }
 
-    /// Remembers a success.
+    /// Records a success.
     pub fn write<P: AsRef<Path>>(&self, inputs: &Fingerprint, outputs: &[P]) -> Result<()> {
         if let Some(directory) = self.0.parent() {
             fs::create_dir_all(directory).with_context(|| format!("Cannot create {}.", directory.display()))?;
@@ -80,8 +80,7 @@ fn content<P: AsRef<Path>>(inputs: &Fingerprint, outputs: &[P]) -> Result<String
     Ok(format!("{:016x} {:016x}\n", inputs.finish(), outputs.finish()))
 }
 
-/// Every file below a directory, in an order that does not depend on the file system. A directory that does not exist
-/// has none.
+/// Every file below a directory, in an order that does not depend on the file system. A missing directory has no files.
 pub fn files_below(directory: &Path, except: &[&str]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut waiting = vec![directory.to_owned()];
@@ -108,37 +107,37 @@ pub fn files_below(directory: &Path, except: &[&str]) -> Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
 
-    /// A directory of its own for each test, emptied at the start.
+    /// A separate directory for each test, emptied at the start.
     fn scratch(name: &str) -> Result<PathBuf> {
         let directory = std::env::temp_dir().join(format!("keyward-xtask-{}-{name}", std::process::id()));
         if directory.exists() {
             fs::remove_dir_all(&directory)?;
         }
         fs::create_dir_all(directory.join("kept/deep"))?;
-        fs::create_dir_all(directory.join("left/out"))?;
+        fs::create_dir_all(directory.join("excluded/deep"))?;
         fs::write(directory.join("kept/deep/a"), "a")?;
-        fs::write(directory.join("left/out/b"), "b")?;
+        fs::write(directory.join("excluded/deep/b"), "b")?;
         Ok(directory)
     }
 
     #[test]
-    fn a_tree_changes_with_content_and_names_but_not_with_what_is_left_out() -> Result<()> {
+    fn a_tree_changes_with_content_and_names_but_not_with_excluded_directories() -> Result<()> {
         let directory = scratch("tree")?;
-        let sum = || anyhow::Ok(Fingerprint::default().tree(&directory, &["left"])?.finish());
-        let before = sum()?;
-        fs::write(directory.join("left/out/b"), "changed")?;
-        assert_eq!(before, sum()?);
+        let hash = || anyhow::Ok(Fingerprint::default().tree(&directory, &["excluded"])?.finish());
+        let before = hash()?;
+        fs::write(directory.join("excluded/deep/b"), "changed")?;
+        assert_eq!(before, hash()?);
         fs::write(directory.join("kept/deep/a"), "changed")?;
-        let changed = sum()?;
+        let changed = hash()?;
         assert_ne!(before, changed);
         fs::rename(directory.join("kept/deep/a"), directory.join("kept/deep/z"))?;
-        assert_ne!(changed, sum()?);
+        assert_ne!(changed, hash()?);
         fs::remove_dir_all(directory)?;
         Ok(())
     }
 
     #[test]
-    fn a_stamp_holds_until_inputs_or_outputs_change() -> Result<()> {
+    fn a_stamp_is_current_until_inputs_or_outputs_change() -> Result<()> {
         let directory = scratch("stamp")?;
         let stamp = Stamp(directory.join("stamps/one"));
         let outputs = [directory.join("kept/deep/a")];
@@ -154,8 +153,8 @@ mod tests {
     }
 
     #[test]
-    fn lengths_keep_neighbours_apart() {
-        let sum = |texts: [&str; 2]| Fingerprint::default().text(texts[0]).text(texts[1]).finish();
-        assert_ne!(sum(["ab", "c"]), sum(["a", "bc"]));
+    fn texts_are_hashed_with_their_lengths() {
+        let hash = |texts: [&str; 2]| Fingerprint::default().text(texts[0]).text(texts[1]).finish();
+        assert_ne!(hash(["ab", "c"]), hash(["a", "bc"]));
     }
 }

@@ -1,6 +1,6 @@
 //! The commands of this repository, started as `cargo xtask <command>`.
 //!
-//! Everything a contributor or CI does goes through here, so there is one place that knows how the npm package is made.
+//! Contributors and CI use only these commands, so a single program knows how the npm package is built.
 
 mod args;
 mod demo;
@@ -24,8 +24,8 @@ use project::Project;
 fn main() -> ExitCode {
     let command = match args::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
-        Err(mistake) => {
-            eprintln!("{mistake}");
+        Err(error) => {
+            eprintln!("{error}");
             return ExitCode::from(2);
         }
     };
@@ -57,7 +57,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             build(&project, if name == "verify" { Purpose::Test } else { Purpose::Build })?;
             npm::install(&project, "tests")?;
             let mut command = npm::node(&project);
-            setup::tell_browsers(&mut command);
+            setup::set_browser_variables(&mut command);
             let script = project.root.join(format!("benches/{name}.mjs"));
             shell::run(command.arg(script).args(arguments))?;
         }
@@ -75,7 +75,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What `build` does. The lock is released before anything long-lived starts.
+/// The command `build`. The lock is released before anything long-lived starts.
 fn build(project: &Project, purpose: Purpose) -> anyhow::Result<()> {
     let _lock = project.lock()?;
     let rust = setup::run(project, purpose)?;

@@ -1,4 +1,4 @@
-//! Node.js, and the npm packages of the two lock files: the workspace's, and that of the tests.
+//! Node.js, and the npm packages of the two lock files: the workspace's and the tests'.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::shell;
 use crate::version::{self, Version};
 
-/// What the package supports is what its tools need.
+/// The oldest version that the package supports and that its tools need.
 const OLDEST_NODE: Version = (20, 19, 0);
 
 /// `node`, in the root of the repository.
@@ -27,19 +27,19 @@ pub fn npm(project: &Project) -> Command {
     command
 }
 
-/// A program of a package in the workspace's node_modules, by the script it starts with.
+/// A program from the workspace's node_modules, given by its script.
 pub fn tool(project: &Project, script: &str) -> Command {
     let mut command = node(project);
     command.arg(project.root.join("node_modules").join(script));
     command
 }
 
-/// `npm ci` in a folder of the repository, unless its node_modules was made from this very lock file. npm empties node_modules
-/// first, and so removes the stamp before anything can go wrong.
+/// Runs `npm ci` in a folder of the repository, unless node_modules was installed from the current lock file. npm
+/// empties node_modules first, which removes the stamp before anything can fail.
 pub fn install(project: &Project, folder: &str) -> Result<()> {
-    let found = shell::ask(Command::new("node").arg("--version")).unwrap_or_else(|| "none".to_owned());
+    let found = shell::output_of(Command::new("node").arg("--version")).unwrap_or_else(|| "none".to_owned());
     if version::find(&found).is_none_or(|version| version < OLDEST_NODE) {
-        bail!("This needs Node.js {}.{} or newer; found: {found}.", OLDEST_NODE.0, OLDEST_NODE.1);
+        bail!("Node.js is too old or missing (found: {found}): install {}.{} or newer.", OLDEST_NODE.0, OLDEST_NODE.1);
     }
     let directory = project.root.join(folder);
     let lock = directory.join("package-lock.json");

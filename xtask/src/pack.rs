@@ -1,6 +1,6 @@
-//! `pack`: the file that is published to npm, built by the compiler that the repository names.
+//! `pack`: builds the file that is published to npm, with the compiler that the repository names.
 //!
-//! Only a release asks for that compiler. A `rust-toolchain.toml` would make every clone download it.
+//! Only a release needs that compiler. A `rust-toolchain.toml` would make every clone download it.
 
 use std::fs;
 
@@ -9,17 +9,18 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 use crate::{npm, setup, shell, version};
 
-/// Fails unless the compiler is the one in Cargo.toml, by its version, commit and date.
+/// Fails unless the compiler is the one in Cargo.toml, compared by version, commit and date.
 pub fn check_compiler(project: &Project) -> Result<()> {
-    let wanted = project.manifest("rustc = ")?;
-    let wanted = wanted.trim_matches('"');
+    let expected = project.manifest("rustc = ")?;
+    let expected = expected.trim_matches('"');
     let _lock = project.lock()?;
     let found = setup::rust(project)?.version;
-    if found != wanted {
-        let (major, minor, patch) = version::find(wanted).context("Cargo.toml names no version of rustc.")?;
+    if found != expected {
+        let (major, minor, patch) =
+            version::find(expected).context("The line `rustc = ` in Cargo.toml has no version.")?;
         let number = format!("{major}.{minor}.{patch}");
         bail!(
-            "A release is built by `{wanted}`, and the compiler here is `{found}`. This installs the right one and uses it: \
+            "The compiler here is `{found}`, but a release needs `{expected}`. To install and use it: \
              rustup toolchain install {number} --component rust-src && cargo +{number} xtask pack"
         );
     }

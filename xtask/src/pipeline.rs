@@ -1,7 +1,7 @@
 //! `build`: from Rust to the npm package to the debugger page.
 //!
-//! cargo → wasm-bindgen → wasm-opt → tsc → rolldown → vite. Each step but cargo's own is left out while its inputs and outputs are
-//! what they were. `pkg/modules` is what is bundled, `pkg/dist` what npm gets.
+//! cargo → wasm-bindgen → wasm-opt → tsc → rolldown → vite. Each step except cargo's is skipped while its inputs and
+//! outputs are unchanged. `pkg/modules` is the input of the bundler, `pkg/dist` the npm package.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,9 +15,10 @@ use crate::project::Project;
 use crate::toolchain::{PACKAGE, Toolchain};
 use crate::{npm, shell};
 
-/// How hard wasm-opt works, and for what: the size with brotli. Functions by name stand beside their like, and what is computed
-/// twice compresses better than a local for it. So do data in one piece, calls that the compiler left, and locals in the order
-/// that they were given. The lowest KiB of memory is where the stack would end.
+/// The passes of wasm-opt, chosen for the size with brotli. Functions sorted by name are next to similar ones, and an
+/// expression computed twice compresses better than a local for it (so no local-cse). So do data in one piece, calls that
+/// the compiler did not inline, and locals in their original order. The lowest KiB of memory is unused: the stack would
+/// end there.
 const OPTIMISE: [&str; 11] = [
     "--low-memory-unused",
     "--flatten",
@@ -32,7 +33,7 @@ const OPTIMISE: [&str; 11] = [
     "--debuginfo",
 ];
 
-/// The features of WebAssembly that the compiler may have used; all are older than the engines we support.
+/// The WebAssembly features that the compiler may have used. All are older than the supported engines.
 const FEATURES: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
@@ -44,13 +45,16 @@ const FEATURES: [&str; 8] = [
     "--enable-reference-types",
 ];
 
-/// What the compiler leaves behind, below the target directory.
+/// The compiled module, below the target directory.
 const COMPILED: &str = "wasm/wasm32-unknown-unknown/wasm/keyward_bindings.wasm";
 
-/// What wasm-bindgen writes to pkg/modules, the module last.
+/// The files that wasm-bindgen writes to pkg/modules, the module last.
 const BOUND: [&str; 4] = ["glue.js", "glue.d.ts", "glue_bg.wasm.d.ts", "glue_bg.wasm"];
 
-/// The optimised module in pkg/modules, which still has the names of its functions: `size` counts by them.
+const UNREADABLE: &str =
+    "wasm-bindgen cannot read the compiled module: use the same version of wasm-bindgen in the crate and in xtask.";
+
+/// The optimised module in pkg/modules with the names of its functions. `size` uses the names.
 const NAMED: &str = "named.wasm";
 
 pub fn run(project: &Project, rust: &Toolchain) -> Result<()> {
@@ -70,7 +74,7 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// cargo knows best when there is nothing to do.
+    /// Not skipped: cargo itself knows whether there is anything to do.
     fn compile(&self, rust: &Toolchain) -> Result<()> {
         let start = Instant::now();
         let mut cargo = rust.cargo(self.project, &PACKAGE, "rustc");
@@ -84,11 +88,11 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// What the `wasm-bindgen` program does, called as a library. The glue knows no file name, since each entry of the package
-    /// obtains the module in its own way, and it can drop an instance that trapped and start another.
+    /// Calls `wasm-bindgen` as a library. The glue holds no file name, since each entry of the package obtains the
+    /// module in its own way. It can drop an instance that trapped and start another.
     fn bind(&self) -> Result<()> {
         let compiled = self.project.target(COMPILED);
-        // This program is an input too: its wasm-bindgen, and the options it passes.
+        // This program is an input too: its version of wasm-bindgen, and the options that it passes.
         let inputs = Fingerprint::default()
             .file(&compiled)?
             .text(include_str!("pipeline.rs"))
@@ -104,7 +108,7 @@ impl Build<'_> {
                 .reset_state_function(true)
                 .remove_producers_section(true)
                 .generate(self.project.module(""))
-                .context("wasm-bindgen cannot read the compiled module; are the crate's and xtask's versions of it the same?")
+                .context(UNREADABLE)
         })
     }
 
@@ -124,7 +128,7 @@ impl Build<'_> {
         )
     }
 
-    /// tsc emits what is bundled, and the declarations; `xtask/bundle/bundle.mjs` makes few files of that.
+    /// tsc emits the input of the bundler and the declarations. `xtask/bundle/bundle.mjs` bundles them to a few files.
     fn bundle(&self) -> Result<()> {
         let root = &self.project.root;
         let before: Vec<PathBuf> = BOUND.into_iter().chain([NAMED]).map(|name| self.project.module(name)).collect();
@@ -139,7 +143,7 @@ impl Build<'_> {
             .files(&["pkg/package.json", "package-lock.json"].map(|name| root.join(name)))?
             .files(&before)?;
         self.step("bundle", &inputs, outputs, || {
-            // What an earlier source emitted must not be packed.
+            // Outputs of deleted sources must not be packed.
             for path in outputs() {
                 fs::remove_file(&path).with_context(|| format!("Cannot remove {}.", path.display()))?;
             }
@@ -163,8 +167,8 @@ impl Build<'_> {
         })
     }
 
-    /// Does the work unless the last time would have given the same. Outputs are listed before and after, for a step
-    /// whose work decides what they are.
+    /// Does the work unless neither inputs nor outputs have changed since the last success. Outputs are listed before
+    /// and after, because the work of a step determines them.
     fn step(
         &self,
         name: &str,
@@ -177,7 +181,7 @@ impl Build<'_> {
             return Ok(());
         }
         let start = Instant::now();
-        work().with_context(|| format!("The build stopped at the step `{name}`."))?;
+        work().with_context(|| format!("The step `{name}` of the build failed."))?;
         stamp.write(inputs, &outputs())?;
         self.done(name, start);
         Ok(())

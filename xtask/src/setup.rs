@@ -1,4 +1,4 @@
-//! `setup`: finds the tools, installs those that are missing, and says what it found.
+//! `setup`: finds the tools, installs missing ones, and reports them.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,14 +10,14 @@ use crate::project::Project;
 use crate::toolchain::Toolchain;
 use crate::{install, npm, shell};
 
-/// A browser that tests run in, or what it needs to run.
+/// A browser for the tests, or a program that it needs.
 pub struct Browser {
     pub name: &'static str,
-    /// The names it goes by on a path.
+    /// The names of its executable.
     commands: &'static [&'static str],
     /// Debian's package.
     package: &'static str,
-    /// The variable that tells the tests where it is.
+    /// The environment variable that tells the tests its path.
     pub variable: &'static str,
 }
 
@@ -40,19 +40,19 @@ pub const BROWSERS: [Browser; 4] = [
         package: "webkit2gtk-driver",
         variable: "KEYWARD_WEBKIT",
     },
-    // WebKit has no way to run without a screen.
+    // WebKit cannot run without a display.
     Browser { name: "Xvfb", commands: &["Xvfb"], package: "xvfb", variable: "KEYWARD_XVFB" },
 ];
 
 impl Browser {
-    /// Where it is, if it is.
+    /// Its path, if it is installed.
     pub fn path(&self) -> Option<PathBuf> {
         self.commands.iter().find_map(|name| shell::find(name))
     }
 }
 
-/// Says to a program of the tests or benchmarks where the browsers are.
-pub fn tell_browsers(command: &mut Command) {
+/// Sets the variables that tell tests and benchmarks the paths of the browsers.
+pub fn set_browser_variables(command: &mut Command) {
     for browser in &BROWSERS {
         if let Some(path) = browser.path() {
             command.env(browser.variable, path);
@@ -60,7 +60,7 @@ pub fn tell_browsers(command: &mut Command) {
     }
 }
 
-/// Gives the Rust that a build works with; the npm packages are where Node.js looks for them.
+/// Returns the Rust toolchain for the build. npm packages need no path: Node.js finds them.
 pub fn run(project: &Project, purpose: Purpose) -> Result<Toolchain> {
     let rust = rust(project)?;
     project.say(format!("setup: {}, with the sources of the standard library", rust.version));
@@ -72,7 +72,7 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<Toolchain> {
     Ok(rust)
 }
 
-/// What is installed comes before what would have to be downloaded; rustup comes before the system's packages.
+/// Prefers installed toolchains to downloads, and rustup to the system's packages.
 pub fn rust(project: &Project) -> Result<Toolchain> {
     if let Some(found) = Toolchain::find(project)? {
         return Ok(found);
@@ -88,10 +88,13 @@ pub fn rust(project: &Project) -> Result<Toolchain> {
             return Ok(found);
         }
     }
-    bail!("No Rust here has the sources of its standard library. This installs them: {}", install::how_to_get_sources())
+    bail!(
+        "No Rust toolchain here has the sources of its standard library. To install them: {}",
+        install::how_to_get_sources()
+    )
 }
 
-/// Tests make certificates with it; where it cannot be installed, they say so.
+/// Some tests make certificates with openssl. If it cannot be installed, those tests say so.
 pub fn ensure_openssl(project: &Project) -> Result<()> {
     if shell::find("openssl").is_none() && install::has_apt() {
         install::apt(project, &["openssl"])?;
@@ -107,7 +110,7 @@ fn ensure_browsers(project: &Project) -> Result<()> {
     for browser in &BROWSERS {
         match browser.path() {
             Some(path) => project.say(format!("setup: {} is {}", browser.name, path.display())),
-            None => eprintln!("setup: there is no {} on the path: the suites that need it will fail", browser.name),
+            None => eprintln!("setup: {} is not installed: the suites that need it will fail", browser.name),
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Starting other programs.
+//! Runs other programs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// Runs a program whose output the user sees.
+/// Runs a program. The user sees its output.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.stdin(Stdio::null()).status().with_context(|| cannot_start(command))?;
     check(command, status)
 }
 
-/// Runs a program whose output matters only when it fails.
+/// Runs a program. Its output is shown only if it fails.
 pub fn run_silently(command: &mut Command) -> Result<()> {
     let output = command.stdin(Stdio::null()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
@@ -22,14 +22,14 @@ pub fn run_silently(command: &mut Command) -> Result<()> {
     check(command, output.status)
 }
 
-/// Runs a program for what it prints. None if it cannot be started or fails.
-pub fn ask(command: &mut Command) -> Option<String> {
+/// Runs a program and returns its output. `None` if it cannot be started or fails.
+pub fn output_of(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// Runs a program for at most `limit`, then ends it and the programs it started. None if the time was up.
+/// Runs a program for at most `limit`, then kills it and its descendants. `None` if the limit was reached.
 pub fn run_within(command: &mut Command, limit: Duration) -> Result<Option<ExitStatus>> {
     let mut child = command.stdin(Stdio::null()).spawn().with_context(|| cannot_start(command))?;
     let start = Instant::now();
@@ -39,7 +39,7 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<Option<ExitS
             return Ok(Some(status));
         }
         if start.elapsed() >= limit {
-            end(&mut child);
+            kill(&mut child);
             return Ok(None);
         }
         sleep(pause);
@@ -47,25 +47,25 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<Option<ExitS
     }
 }
 
-/// Looks for a program where a shell would.
+/// Finds a program as a shell does.
 pub fn find(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     directories().into_iter().map(|directory| directory.join(&name)).find(|path| path.is_file())
 }
 
-/// The directories that programs are looked for in.
+/// The directories in PATH.
 pub fn directories() -> Vec<PathBuf> {
     std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
-/// The command as one would type it.
+/// The command as a user would type it.
 pub fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
-/// An error and what lies behind it, a sentence each.
+/// An error and its causes, one sentence each.
 pub fn reasons(error: &anyhow::Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
@@ -81,20 +81,20 @@ fn cannot_start(command: &Command) -> String {
     format!("Cannot start `{}`.", shown(command))
 }
 
-/// Ends a child and all that descends from it, each by its id. The descendants are read before the first is ended,
-/// because an orphan no longer names the parent it had.
-fn end(child: &mut Child) {
-    let family = descendants(child.id());
-    // A child that is gone already is what we want: errors mean nothing here.
+/// Kills a child and its descendants, each by its id. The descendants are listed before the child is killed, because an
+/// orphan's parent is no longer known.
+fn kill(child: &mut Child) {
+    let descendants = descendants(child.id());
+    // Errors are ignored: the child may have exited already.
     let _ = child.kill();
     let _ = child.wait();
-    for id in family {
+    for id in descendants {
         let _ = Command::new("kill").args(["-KILL", &id.to_string()]).stderr(Stdio::null()).status();
     }
 }
 
 fn descendants(root: u32) -> Vec<u32> {
-    let listing = ask(Command::new("ps").args(["-A", "-o", "pid=,ppid="])).unwrap_or_default();
+    let listing = output_of(Command::new("ps").args(["-A", "-o", "pid=,ppid="])).unwrap_or_default();
     let pairs: Vec<(u32, u32)> = listing
         .lines()
         .filter_map(|line| {
@@ -102,13 +102,13 @@ fn descendants(root: u32) -> Vec<u32> {
             Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
         })
         .collect();
-    let mut family = vec![root];
+    let mut ids = vec![root];
     let mut next = 0;
-    while let Some(&parent) = family.get(next) {
-        family.extend(pairs.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
+    while let Some(&parent) = ids.get(next) {
+        ids.extend(pairs.iter().filter(|pair| pair.1 == parent).map(|pair| pair.0));
         next += 1;
     }
-    family.split_off(1)
+    ids.split_off(1)
 }
 
 #[cfg(all(test, unix))]
@@ -116,15 +116,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_program_that_takes_too_long_is_ended_with_its_children() -> Result<()> {
+    fn a_program_over_its_limit_is_killed_with_its_children() -> Result<()> {
         let start = Instant::now();
         let marker = "61.2345";
         let status =
             run_within(Command::new("sh").args(["-c", &format!("sleep {marker} & wait")]), Duration::from_millis(300))?;
         assert!(status.is_none());
         assert!(start.elapsed() < Duration::from_secs(10));
-        let left = ask(Command::new("ps").args(["-A", "-o", "args="])).unwrap_or_default();
-        assert!(!left.lines().any(|line| line == format!("sleep {marker}")), "{left}");
+        let running = output_of(Command::new("ps").args(["-A", "-o", "args="])).unwrap_or_default();
+        assert!(!running.lines().any(|line| line == format!("sleep {marker}")), "{running}");
         Ok(())
     }
 

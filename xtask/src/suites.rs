@@ -1,4 +1,4 @@
-//! `test`: the suites as one table, run one after another, and a summary at the end.
+//! `test`: runs the suites of a table, one after another, and prints a summary.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -12,13 +12,13 @@ use crate::project::Project;
 use crate::toolchain::{NO_STD, PACKAGE};
 use crate::{npm, pipeline, setup, shell};
 
-/// A suite that takes longer hangs.
+/// A suite that takes longer is assumed to hang.
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
-/// The suite that brings a module of its own, beside the package.
+/// The suite that compiles another module in addition to the package's.
 const WYCHEPROOF: &str = "wycheproof";
 
-/// The crate that turns features of serde_json on, for the whole of what is built with it.
+/// The crate that enables features of serde_json for everything that is built together with it.
 const SERDE_JSON_FEATURES: &str = "keyward-serde-json-features";
 
 const FAST: &str = "keyward/fast,keyward/hazmat,keyward-wycheproof/fast";
@@ -30,10 +30,10 @@ struct Suite {
     commands: fn(&Project, &str) -> Result<Vec<Command>>,
 }
 
-/// What has to be there before a suite can run.
+/// A precondition of a suite.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
-    /// The Rust that started us.
+    /// The Rust toolchain that started xtask.
     Rust,
     /// The built npm package.
     Package,
@@ -41,15 +41,15 @@ enum Need {
     TestTools,
 }
 
-/// How a suite ended.
+/// The result of a suite.
 struct Outcome {
     name: String,
     seconds: f64,
-    /// None if it passed.
+    /// `None` if it passed.
     error: Option<String>,
 }
 
-/// Every suite of this checkout, in the order they run: what fails fastest comes first.
+/// Every suite in the order in which they run: the fastest to fail first.
 fn table(project: &Project) -> Result<Vec<Suite>> {
     let suite = |name: &str, needs, commands| Suite { name: name.to_owned(), needs, commands };
     let mut suites = vec![
@@ -94,12 +94,12 @@ fn lint(project: &Project, _: &str) -> Result<Vec<Command>> {
             &["clippy", "--workspace", "--exclude", SERDE_JSON_FEATURES, "--all-targets", "--", "-D", "warnings"],
         ),
         cargo(project, &["clippy", "--package", "keyward", "--all-targets", "--all-features", "--", "-D", "warnings"]),
-        // What the fuzz targets call. Seeds go through it by hand: from nothing, that takes two minutes of processor time.
+        // Only lints the fuzz targets. Seeds are run by hand: to find them anew takes two minutes of processor time.
         cargo(project, &[&fuzz[..], &["--", "-D", "warnings"]].concat()),
     ])
 }
 
-/// A feature only adds, so the crate is whole without any, and with each alone.
+/// Features only add, so the crate must compile without any, and with each alone.
 fn features(project: &Project, _: &str) -> Result<Vec<Command>> {
     let list = project.manifest("default = [")?;
     let default = list.trim_end_matches(']').split(',').map(|name| name.trim().trim_matches('"'));
@@ -115,12 +115,12 @@ fn rust(project: &Project, _: &str) -> Result<Vec<Command>> {
     setup::ensure_openssl(project)?;
     Ok(vec![
         cargo(project, &["test", "--workspace", "--exclude", SERDE_JSON_FEATURES]),
-        // Whatever another crate of a program turns on in serde_json, verdicts stay the same.
+        // Verdicts must not change with the serde_json features that another crate of the program enables.
         cargo(
             project,
             &["test", "--package", "keyward", "--package", SERDE_JSON_FEATURES, "--lib", "--test", "vectors"],
         ),
-        // The same promises with the package's arithmetic, whose bounds are asserted here.
+        // The same tests with the package's arithmetic, whose bounds are asserted here.
         cargo(
             project,
             &["test", "--package", "keyward", "--package", "keyward-wycheproof", "--tests", "--features", FAST],
@@ -134,7 +134,7 @@ fn docs(project: &Project, _: &str) -> Result<Vec<Command>> {
     Ok(vec![command])
 }
 
-/// The crate as a service or a firmware uses it, for a target that has no standard library.
+/// The crate as firmware uses it: for a target without a standard library.
 fn nostd(project: &Project, _: &str) -> Result<Vec<Command>> {
     let rust = {
         let _lock = project.lock()?;
@@ -156,11 +156,11 @@ fn javascript(project: &Project, name: &str) -> Result<Vec<Command>> {
     command
         .args(["--test", "--test-reporter=./tests/js/support/reporter.mjs"])
         .arg(format!("tests/js/{name}.test.mjs"));
-    setup::tell_browsers(&mut command);
+    setup::set_browser_variables(&mut command);
     Ok(vec![command])
 }
 
-/// The vectors that `cargo test` runs natively, compiled as the package's module is.
+/// The vectors that `cargo test` runs natively, compiled like the package's module.
 fn wycheproof(project: &Project, name: &str) -> Result<Vec<Command>> {
     let rust = {
         let _lock = project.lock()?;
@@ -174,12 +174,12 @@ fn wycheproof(project: &Project, name: &str) -> Result<Vec<Command>> {
     Ok(commands)
 }
 
-/// Runs the suites with these names, or all when none is named.
+/// Runs the suites with these names. Without names, all suites.
 pub fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
     let mut suites = table(project)?;
     if let Some(unknown) = only.iter().find(|name| !suites.iter().any(|suite| suite.name == **name)) {
         let known: Vec<_> = suites.iter().map(|suite| suite.name.as_str()).collect();
-        bail!("There is no suite `{unknown}`. There are: {}.", known.join(", "));
+        bail!("Unknown suite `{unknown}`. The suites are: {}.", known.join(", "));
     }
     suites.retain(|suite| only.is_empty() || only.contains(&suite.name));
 
@@ -204,7 +204,7 @@ pub fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
     Ok(summary(&outcomes))
 }
 
-/// Sets up and builds what the chosen suites need, once for all of them.
+/// Sets up and builds what the selected suites need, once for all of them.
 fn prepare(project: &Project, suites: &[Suite]) -> Result<()> {
     let any = |need| suites.iter().any(|suite| suite.needs == need);
     let purpose = if any(Need::TestTools) {
@@ -226,13 +226,13 @@ fn run_one(project: &Project, suite: &Suite) -> Result<()> {
         match shell::run_within(&mut command, LIMIT)? {
             Some(status) if status.success() => {}
             Some(status) => bail!("`{shown}` failed ({status})."),
-            None => bail!("`{shown}` was ended after {} minutes.", LIMIT.as_secs() / 60),
+            None => bail!("`{shown}` was killed after {} minutes.", LIMIT.as_secs() / 60),
         }
     }
     Ok(())
 }
 
-/// Prints the table and the line that counts; its form is fixed, since programs read it.
+/// Prints the table and a last line with the counts. The form is fixed: other programs parse it.
 fn summary(outcomes: &[Outcome]) -> ExitCode {
     println!("\n{:<10} {:<7} {:>8}", "suite", "result", "seconds");
     for outcome in outcomes {
@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_suite_is_named_by_its_file() {
+    fn a_suite_is_named_after_its_file() {
         let name = |path: &str| suite_name(Path::new("tests/js"), Path::new(path));
         assert_eq!(name("tests/js/node.test.mjs").as_deref(), Some("node"));
         assert_eq!(name("tests/js/helpers.mjs"), None);

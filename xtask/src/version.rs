@@ -1,10 +1,10 @@
-//! Version numbers as tools print them.
+//! Version numbers in the output of tools.
 
-/// Major, minor, patch: compares as versions do.
+/// Major, minor, patch. Tuples compare like versions.
 pub type Version = (u32, u32, u32);
 
-/// Finds the first thing that looks like a version in `text`: `v20.19.0`, `rustc 1.96.0 (…)`, `1.88`.
-/// Parts that are not given count as zero; what follows a `-` or `+` is not looked at.
+/// Finds the first word of `text` that is a version: `v20.19.0`, `rustc 1.96.0 (…)`, `1.88`. Missing parts count as
+/// zero. A suffix after `-` or `+` is ignored.
 pub fn find(text: &str) -> Option<Version> {
     text.split_whitespace().find_map(|word| {
         let word = word.trim_matches(['"', ',']);
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_found_in_what_tools_print() {
+    fn versions_are_found_in_the_output_of_tools() {
         assert_eq!(find("v20.19.3\n"), Some((20, 19, 3)));
         assert_eq!(find("rustc 1.96.0 (ac68faa20 2026-05-25)"), Some((1, 96, 0)));
         assert_eq!(find("rustc 1.97.0-nightly (0123456789 2026-05-25)"), Some((1, 97, 0)));

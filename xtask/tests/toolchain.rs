@@ -1,4 +1,4 @@
-//! `setup` and `pack` on machines that lack something, made of programs that only say what the real ones would.
+//! `setup` and `pack` on incomplete machines, simulated by programs with canned output.
 #![cfg(unix)]
 
 use std::fs;
@@ -6,13 +6,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-/// A machine with a Rust from rustup that has neither the sources of the standard library nor a target for WebAssembly.
+/// A machine with a rustup toolchain that lacks the standard library's sources and a target for WebAssembly.
 struct Machine {
     root: PathBuf,
 }
 
 impl Machine {
-    /// `rustup`: what that program does when it is asked for something.
+    /// `rustup` is the script of that program.
     fn new(name: &str, rustup: &str) -> Self {
         let root = std::env::temp_dir().join(format!("keyward-machine-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&root);
@@ -60,7 +60,7 @@ impl Machine {
             .unwrap()
     }
 
-    fn asked_of_rustup(&self) -> String {
+    fn rustup_calls(&self) -> String {
         fs::read_to_string(self.root.join("rustup.log")).unwrap_or_default()
     }
 }
@@ -71,7 +71,7 @@ impl Drop for Machine {
     }
 }
 
-/// Installs what it is asked for.
+/// Installs the requested component or target.
 const WORKING: &str = "
 case \"$*\" in
   'component add rust-src') mkdir -p lib/rustlib/src/rust/library/std; : > lib/rustlib/src/rust/library/std/Cargo.toml;;
@@ -83,14 +83,14 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn a_build_and_the_tests_get_the_same_compiler_on_a_fresh_machine() {
-    // What `demo` sets up, and what `test` does.
+fn build_and_test_use_the_same_compiler_on_a_fresh_machine() {
+    // The setup of `demo` and that of `test`.
     let [demo, test] = ["build", "test"].map(|purpose| {
         let machine = Machine::new(purpose, WORKING);
         let output = machine.xtask(&["setup", "--for", purpose]);
         assert!(output.status.success(), "{}", text(&output.stderr));
         let compiler = text(&output.stdout).lines().find(|line| line.contains("rustc ")).map(str::to_owned);
-        (machine.asked_of_rustup(), compiler)
+        (machine.rustup_calls(), compiler)
     });
     assert_eq!(demo, test);
     assert_eq!(demo.0, "component add rust-src\n");
@@ -98,7 +98,7 @@ fn a_build_and_the_tests_get_the_same_compiler_on_a_fresh_machine() {
 }
 
 #[test]
-fn a_machine_that_can_install_nothing_is_told_what_to_install() {
+fn a_machine_that_cannot_install_anything_names_the_command_to_run() {
     let machine = Machine::new("offline", "exit 1");
     let output = machine.xtask(&["setup"]);
     assert!(!output.status.success());
@@ -106,7 +106,7 @@ fn a_machine_that_can_install_nothing_is_told_what_to_install() {
 }
 
 #[test]
-fn a_release_is_built_by_no_other_compiler() {
+fn a_release_with_another_compiler_is_rejected() {
     let machine = Machine::new("release", WORKING);
     let output = machine.xtask(&["pack"]);
     let error = text(&output.stderr);
