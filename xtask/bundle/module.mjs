@@ -1,8 +1,9 @@
-// Makes of the optimised module what npm gets of it: `keyward.wasm`, and for the package's JavaScript its id, and all of it as text, for
-// entries that can rely on no file and no bundler. `pkg/src/runtime/embedded.ts` decodes the text.
+// Derives from the optimised module the published one, `keyward.wasm`, and for the package's JavaScript its id and the
+// whole module as text, for entries that can rely on neither a file nor a bundler. `pkg/src/runtime/embedded.ts`
+// decodes the text.
 //
-// A byte is always written the same way, so a compressor finds the same repetitions as in the module: after brotli the text is 2 % larger
-// than the module itself, where base64 is 29 % larger.
+// A byte is always encoded in the same way, so a compressor finds the same repetitions as in the module: after brotli
+// the text is 2 % larger than the module itself, while base64 is 29 % larger.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { ALPHABET, SINGLES, checksumWith } from '../../pkg/modules/runtime/embedded.js';
@@ -17,7 +18,7 @@ export async function writeModule() {
   await writeFile(new URL('runtime/module-text.js', modules), textModule(bytes));
 }
 
-/** Without the names of functions, and with its id in a custom section, which JavaScript compares with its own. */
+/** Removes the names of functions. Adds a custom section with the id, which the JavaScript compares with its own. */
 function published(named) {
   const kept = sections(named).filter((section) => section.id !== 0 || customName(named, section)[0] !== 'name');
   const bytes = Buffer.concat([named.subarray(0, 8), ...kept.map(({ start, end }) => named.subarray(start, end))]);
@@ -27,12 +28,13 @@ function published(named) {
 }
 
 function textModule(bytes) {
-  const spell = (byte) => {
+  const encode = (byte) => {
     if (byte < SINGLES) return ALPHABET[byte];
     const number = byte - SINGLES;
     return ALPHABET[SINGLES + Math.floor(number / ALPHABET.length)] + ALPHABET[number % ALPHABET.length];
   };
   const checksum = bytes.reduce(checksumWith, 0);
-  const text = Array.from(bytes, spell).join('');
-  return `export const embedded = () => ({\n    length: ${bytes.length},\n    checksum: ${checksum},\n    text: "${text}",\n});\n`;
+  const text = Array.from(bytes, encode).join('');
+  const members = `    length: ${bytes.length},\n    checksum: ${checksum},\n    text: "${text}",\n`;
+  return `export const embedded = () => ({\n${members}});\n`;
 }

@@ -1,4 +1,4 @@
-/** Reads a LEB128 number; gives it, and where the next byte is. */
+/** Reads a LEB128 number. Returns it and the index of the next byte. */
 export function number(bytes, at) {
   let value = 0;
   for (let shift = 0; ; shift += 7) {
@@ -8,7 +8,7 @@ export function number(bytes, at) {
   }
 }
 
-/** The sections of a module: their number, where each starts, where its content does, and where it ends. */
+/** The sections of a module: the id of each, and where it starts, its content starts, and it ends. */
 export function sections(bytes) {
   const found = [];
   for (let start = 8; start < bytes.length; ) {
@@ -19,7 +19,7 @@ export function sections(bytes) {
   return found;
 }
 
-/** The name of a custom section, and where what it names begins. */
+/** The name of a custom section, and where its content begins. */
 export function customName(bytes, { content }) {
   const [length, from] = number(bytes, content);
   return [String.fromCharCode(...bytes.subarray(from, from + length)), from + length];

@@ -1,12 +1,12 @@
-// How much of the module's code each crate is, by the names of functions, which the optimised module has before it is published.
+// The share of each crate in the module's code, by the names of functions, which the optimised module still has.
 import { customName, number, sections } from '../bundle/sections.mjs';
 
 const LIBRARY = new Set(['core', 'alloc', 'std', 'compiler_builtins', '__rustc']);
 
-/** Of these, the modules are listed. */
+/** For these crates the share of each module is listed. */
 const OWN = new Set(['keyward', 'keyward_arithmetic']);
 
-/** Gives rows of a name and its bytes, the largest first: code by crate, and the data of all. */
+/** Returns rows of a name and its bytes, the largest first: code by crate, and the data of all crates. */
 export function costs(bytes) {
   const all = sections(bytes);
   const names = functionNames(bytes, all);
@@ -19,9 +19,9 @@ export function costs(bytes) {
   return [...sums].sort(([, a], [, b]) => b - a);
 }
 
-/** The first crate in a function's name that is not the standard library: whose generic code counts to what it was made for. */
+/** The first crate in a function's name outside the standard library. Generic code counts for the instantiating crate. */
 function crateOf(name) {
-  // Exported functions have plain names. They are the bindings, and what the compiler has inlined there.
+  // Exported functions have plain names. They are the bindings, and the code that the compiler has inlined there.
   if (!name.includes('::')) return 'exports';
   const roots = [...name.matchAll(/(\w+)\[[0-9a-f]+\]::(\w*)/g)];
   const [, crate, module] = roots.find(([, crate]) => !LIBRARY.has(crate)) ?? [];

@@ -1,6 +1,6 @@
-// Prints the size of the module and of each entry of the package, as it is and as servers send it, and what each crate adds to the module.
-// Ends with 1 where one of them is larger than it may be; the suite `size` runs this.
-// An entry is measured as an application gets it: bundled and minified by esbuild, through the package's own exports.
+// Prints the size of the module and of each entry of the package, raw and compressed, and the share of each crate in
+// the module. Exits with 1 if one exceeds its limit; the suite `size` runs this. An entry is measured as in an
+// application: bundled and minified by esbuild, through the package's `exports`.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,10 @@ import { print, sizes } from './table.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { build } = createRequire(new URL('../../tests/package.json', import.meta.url))('esbuild');
 
-/** The most bytes, with brotli: of the module, and of what most programs import. */
+/** The limits in bytes, with brotli: of the module, and of the entry that most programs import. */
 const LIMITS = { 'keyward.wasm': 96_000, 'default (JavaScript)': 116_000 };
 
-/** What is imported, and under which condition of `exports`. The module of the last three is a file of its own. */
+/** The entries, and the condition of `exports`. In the last three, the module is a separate file. */
 const ENTRIES = [
   { name: 'default', from: 'keyward', conditions: [] },
   { name: 'workerd', from: 'keyward', conditions: ['workerd'] },
@@ -38,8 +38,12 @@ for (const { name, from, conditions } of ENTRIES) {
 print('bytes', rows);
 
 console.log('\nbytes of keyward.wasm, before compression');
-for (const [name, bytes] of costs(readFileSync(`${root}pkg/modules/named.wasm`))) console.log(`${name.padEnd(26)} ${String(bytes).padStart(9)}`);
+for (const [name, bytes] of costs(readFileSync(`${root}pkg/modules/named.wasm`))) {
+  console.log(`${name.padEnd(26)} ${String(bytes).padStart(9)}`);
+}
 
 const above = rows.filter(({ name, brotli }) => brotli > LIMITS[name]);
-for (const { name, brotli } of above) console.error(`${name} has ${brotli} bytes with brotli; at most ${LIMITS[name]} are allowed`);
+for (const { name, brotli } of above) {
+  console.error(`${name} is too large: ${brotli} bytes with brotli, at most ${LIMITS[name]} are allowed`);
+}
 if (above.length > 0) process.exitCode = 1;

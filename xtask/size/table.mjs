@@ -1,4 +1,4 @@
-// Sizes as they are, and as servers send them.
+// Sizes, raw and compressed.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 export function sizes(name, bytes) {

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_explained() {
+    fn usage_errors_are_explained() {
         assert_eq!(read(""), Err(USAGE.to_owned()));
         for line in
             ["bild", "--verbose", "build extra", "setup --for lunch", "demo --port many", "bench sok", "size --all"]
