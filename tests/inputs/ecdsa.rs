@@ -1,4 +1,4 @@
-//! Signatures with an R of one's choice: whoever may choose the key too needs no secret.
+//! ECDSA signatures with a chosen R. They need no secret, because the key is chosen too.
 
 use super::{Input, base64url};
 use ecdsa::elliptic_curve::{
@@ -10,7 +10,7 @@ use ecdsa::elliptic_curve::{
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-/// A valid signature. Numbers have the field's length.
+/// A valid signature. Its numbers have the field's length.
 pub struct Parts {
     pub n: Vec<u8>,
     pub r: Vec<u8>,
@@ -25,15 +25,15 @@ pub struct Forged {
 }
 
 const MESSAGE: &[u8] = b"message";
-/// Small, so that s + n has the field's length.
+/// A small number, so that s + n has the field's length.
 const S: u64 = 2;
 
-/// R is the point with the least abscissa.
+/// R is the point with the smallest x.
 pub fn small_r(alg: &str) -> Forged {
     forge(alg, false)
 }
 
-/// R is the point with the least abscissa that is not below n.
+/// R is the point with the smallest x that is not below n.
 pub fn large_x(alg: &str) -> Forged {
     forge(alg, true)
 }
@@ -47,7 +47,7 @@ fn forge(alg: &str, from_order: bool) -> Forged {
     }
 }
 
-/// From R, s and the hash z, the one key for which (r, s) is a signature: Q = (s R - z G) / r.
+/// The only key for which (r, s) is a signature, from R, s and the hash z: Q = (s R - z G) / r.
 fn forge_on<C>(crv: &'static str, hash: &[u8], from_order: bool) -> Forged
 where
     C: Curve + CurveArithmetic,
@@ -79,7 +79,7 @@ where
 }
 
 impl Forged {
-    /// With other r and s.
+    /// Replaces r and s.
     pub fn with(self, change: fn(Parts) -> (Vec<u8>, Vec<u8>)) -> Input {
         let (crv, x, y) = (self.crv, base64url(&self.x), base64url(&self.y));
         let (r, s) = change(self.parts);
@@ -101,7 +101,7 @@ impl Forged {
     }
 }
 
-/// The sum of numbers of one length, big-endian. It has that length too.
+/// The sum of two big-endian numbers of equal length. The result has that length too.
 pub fn plus(a: &[u8], b: &[u8]) -> Vec<u8> {
     let mut carry = 0;
     let mut sum: Vec<u8> = a.iter().zip(b).rev().map(|(a, b)| low(u16::from(*a) + u16::from(*b), &mut carry)).collect();
@@ -116,7 +116,7 @@ fn low(sum: u16, carry: &mut u16) -> u8 {
     low
 }
 
-/// The difference of numbers of one length, big-endian: a + not b + 1, without the carry at the end.
+/// The difference of two big-endian numbers of equal length: a + not b + 1, without the final carry.
 pub fn minus(a: &[u8], b: &[u8]) -> Vec<u8> {
     assert!(a >= b);
     let mut carry = 1;
@@ -130,7 +130,7 @@ pub fn zero(number: &[u8]) -> Vec<u8> {
     vec![0; number.len()]
 }
 
-/// With a zero in front.
+/// The number with a leading zero.
 pub fn longer(number: &[u8]) -> Vec<u8> {
     [&[0], number].concat()
 }

@@ -8,7 +8,7 @@ use curve25519_dalek::{
 };
 use sha2::{Digest, Sha512};
 
-/// A multiple of the base point plus a multiple of a point of order 8, and how it is encoded.
+/// A multiple of the base point plus a multiple of a point of order 8, and its encoding.
 #[derive(Clone, Copy)]
 pub struct Point8 {
     secret: u64,
@@ -33,36 +33,36 @@ impl Point8 {
         Self { encode: |point| plus_p(point.compress().0), ..self }
     }
 
-    /// The sign of an x that is zero.
+    /// Sets the sign of an x that is zero.
     pub fn negative_zero(self) -> Self {
         let encode = |point: EdwardsPoint| {
-            let mut octets = point.compress().0;
-            assert_eq!((-point).compress().0, octets);
-            octets[31] |= 0x80;
-            octets
+            let mut bytes = point.compress().0;
+            assert_eq!((-point).compress().0, bytes);
+            bytes[31] |= 0x80;
+            bytes
         };
         Self { encode, ..self }
     }
 
-    fn octets(self) -> [u8; 32] {
+    fn bytes(self) -> [u8; 32] {
         (self.encode)(ED25519_BASEPOINT_POINT * Scalar::from(self.secret) + EIGHT_TORSION[usize::from(self.torsion)])
     }
 }
 
 /// The second encoding of a point with y below 19: 2^255 - 19 + y.
-fn plus_p(mut octets: [u8; 32]) -> [u8; 32] {
-    let sign = octets[31] & 0x80;
-    assert!(octets[0] < 19 && octets[1..31].iter().all(|octet| *octet == 0) && octets[31] & 0x7f == 0);
-    octets[0] += 0xed;
-    octets[1..31].fill(0xff);
-    octets[31] = sign | 0x7f;
-    octets
+fn plus_p(mut bytes: [u8; 32]) -> [u8; 32] {
+    let sign = bytes[31] & 0x80;
+    assert!(bytes[0] < 19 && bytes[1..31].iter().all(|byte| *byte == 0) && bytes[31] & 0x7f == 0);
+    bytes[0] += 0xed;
+    bytes[1..31].fill(0xff);
+    bytes[31] = sign | 0x7f;
+    bytes
 }
 
-/// A signature with S = r + k a, and a message that makes the torsion of R + k A zero or not, so that the equation holds
-/// or holds only times the cofactor.
+/// A signature with S = r + k a, and a message that makes the torsion of R + k A zero or not, so that the equation
+/// holds or holds only times the cofactor.
 pub fn signed(a: Point8, r: Point8, holds: bool) -> Input {
-    let (public, commitment) = (a.octets(), r.octets());
+    let (public, commitment) = (a.bytes(), r.bytes());
     let found = messages().find_map(|message| {
         let hash = Sha512::new().chain_update(commitment).chain_update(public).chain_update(&message).finalize();
         let k = Scalar::from_bytes_mod_order_wide(&hash.into());
@@ -82,29 +82,29 @@ pub fn s_plus_order() -> Input {
     let mut input = signed(Point8::prime(3), Point8::prime(5), true);
     let mut carry = 1;
     // S + (L - 1) + 1
-    for (octet, order) in input.signature[32..].iter_mut().zip((-Scalar::ONE).to_bytes()) {
-        let [low, high] = (u16::from(*octet) + u16::from(order) + carry).to_le_bytes();
-        (*octet, carry) = (low, u16::from(high));
+    for (byte, order) in input.signature[32..].iter_mut().zip((-Scalar::ONE).to_bytes()) {
+        let [low, high] = (u16::from(*byte) + u16::from(order) + carry).to_le_bytes();
+        (*byte, carry) = (low, u16::from(high));
     }
     input
 }
 
-/// No signature for this key can be made; that the key is refused is what counts.
+/// No signature for this key can be made. The test is that the key is rejected.
 pub fn large_order_plus_p() -> Input {
-    let octets = small_numbers().find(|y| CompressedEdwardsY(*y).decompress().is_some_and(|p| !p.is_small_order()));
-    let jwk = jwk(&plus_p(octets.unwrap()));
+    let bytes = small_numbers().find(|y| CompressedEdwardsY(*y).decompress().is_some_and(|p| !p.is_small_order()));
+    let jwk = jwk(&plus_p(bytes.unwrap()));
     Input { jwk, ..signed(Point8::prime(3), Point8::prime(5), true) }
 }
 
 pub fn off_the_curve() -> Input {
-    let octets = small_numbers().find(|y| CompressedEdwardsY(*y).decompress().is_none());
-    Input { jwk: jwk(&octets.unwrap()), ..signed(Point8::prime(3), Point8::prime(5), true) }
+    let bytes = small_numbers().find(|y| CompressedEdwardsY(*y).decompress().is_none());
+    Input { jwk: jwk(&bytes.unwrap()), ..signed(Point8::prime(3), Point8::prime(5), true) }
 }
 
 fn small_numbers() -> impl Iterator<Item = [u8; 32]> {
     (0..19).map(|y| {
-        let mut octets = [0; 32];
-        octets[0] = y;
-        octets
+        let mut bytes = [0; 32];
+        bytes[0] = y;
+        bytes
     })
 }

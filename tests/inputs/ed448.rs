@@ -9,7 +9,7 @@ use ed448_goldilocks::{
     },
 };
 
-/// A multiple of the base point plus a multiple of a point of order 4, and how it is encoded.
+/// A multiple of the base point plus a multiple of a point of order 4, and its encoding.
 #[derive(Clone, Copy)]
 pub struct Point4 {
     secret: u64,
@@ -19,7 +19,7 @@ pub struct Point4 {
 
 impl Point4 {
     pub fn mixed(secret: u64, torsion: u8) -> Self {
-        Self { secret, torsion, encode: |octets| octets }
+        Self { secret, torsion, encode: |bytes| bytes }
     }
 
     pub fn prime(secret: u64) -> Self {
@@ -30,42 +30,42 @@ impl Point4 {
         Self::mixed(0, torsion)
     }
 
-    /// The second encoding of a point with y below 2^224 + 1, for a y of one octet: 2^448 - 2^224 - 1 + y.
+    /// The second encoding of a point with y below 2^224 + 1, for a y of one byte: 2^448 - 2^224 - 1 + y.
     pub fn plus_p(self) -> Self {
-        let encode = |mut octets: [u8; 57]| {
-            assert!(octets[0] < 2 && octets[1..56].iter().all(|octet| *octet == 0));
-            let y = octets[0];
-            octets[..56].fill(0xff);
-            octets[28] = 0xfe;
+        let encode = |mut bytes: [u8; 57]| {
+            assert!(bytes[0] < 2 && bytes[1..56].iter().all(|byte| *byte == 0));
+            let y = bytes[0];
+            bytes[..56].fill(0xff);
+            bytes[28] = 0xfe;
             if y == 1 {
-                octets[..28].fill(0);
-                octets[28] = 0xff;
+                bytes[..28].fill(0);
+                bytes[28] = 0xff;
             }
-            octets
+            bytes
         };
         Self { encode, ..self }
     }
 
-    /// The sign of an x that is zero.
+    /// Sets the sign of an x that is zero.
     pub fn negative_zero(self) -> Self {
-        let encode = |mut octets: [u8; 57]| {
-            octets[56] |= 0x80;
-            octets
+        let encode = |mut bytes: [u8; 57]| {
+            bytes[56] |= 0x80;
+            bytes
         };
         assert!(self.secret == 0 && self.torsion.is_multiple_of(2));
         Self { encode, ..self }
     }
 
-    /// One of the seven bits between y and the sign.
+    /// Sets one of the seven bits between y and the sign.
     pub fn spare_bit(self) -> Self {
-        let encode = |mut octets: [u8; 57]| {
-            octets[56] |= 1;
-            octets
+        let encode = |mut bytes: [u8; 57]| {
+            bytes[56] |= 1;
+            bytes
         };
         Self { encode, ..self }
     }
 
-    fn octets(self) -> [u8; 57] {
+    fn bytes(self) -> [u8; 57] {
         // y = 0 is a point of order 4.
         let quarter = CompressedEdwardsY([0; 57]).decompress_unchecked().unwrap().to_edwards();
         let torsion = (0..self.torsion).fold(EdwardsPoint::IDENTITY, |sum, _| sum + quarter);
@@ -74,8 +74,8 @@ impl Point4 {
     }
 }
 
-/// A signature with S = r + k a, and a message that makes the torsion of R + k A zero or not, so that the equation holds
-/// or holds only times the cofactor.
+/// A signature with S = r + k a, and a message that makes the torsion of R + k A zero or not, so that the equation
+/// holds or holds only times the cofactor.
 pub fn signed(a: Point4, r: Point4, holds: bool) -> Input {
     signed_in(&[], a, r, holds)
 }
@@ -85,7 +85,7 @@ pub fn with_context() -> Input {
 }
 
 fn signed_in(context: &[u8], a: Point4, r: Point4, holds: bool) -> Input {
-    let (public, commitment) = (a.octets(), r.octets());
+    let (public, commitment) = (a.bytes(), r.bytes());
     let found = messages().take(100).find_map(|message| {
         let mut wide = WideEdwardsScalarBytes::default();
         // dom4 of RFC 8032 section 2.
@@ -105,9 +105,9 @@ pub fn s_plus_order() -> Input {
     let mut input = signed(Point4::prime(3), Point4::prime(5), true);
     let mut carry = 1;
     // S + (L - 1) + 1
-    for (octet, order) in input.signature[57..].iter_mut().zip((-EdwardsScalar::ONE).to_bytes_rfc_8032()) {
-        let [low, high] = (u16::from(*octet) + u16::from(order) + carry).to_le_bytes();
-        (*octet, carry) = (low, u16::from(high));
+    for (byte, order) in input.signature[57..].iter_mut().zip((-EdwardsScalar::ONE).to_bytes_rfc_8032()) {
+        let [low, high] = (u16::from(*byte) + u16::from(order) + carry).to_le_bytes();
+        (*byte, carry) = (low, u16::from(high));
     }
     input
 }

@@ -1,9 +1,9 @@
-//! ML-DSA signatures, and other spellings of their hints. FIPS 204, algorithms 20 and 21.
+//! ML-DSA signatures, and invalid encodings of their hints. FIPS 204, algorithms 20 and 21.
 
 use super::{Input, base64url, messages};
 use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Seed, SigningKey};
 
-/// Spellings that `HintBitUnpack` has to refuse, since each hint has one.
+/// Encodings that `HintBitUnpack` must reject, since each hint has exactly one valid encoding.
 #[derive(Clone, Copy)]
 pub enum Hint {
     Swapped,
@@ -21,7 +21,7 @@ pub fn with_context(alg: &str) -> Input {
     make(alg, b"context", 0)
 }
 
-/// With a key so many octets longer.
+/// With a key that is longer by `more` bytes.
 pub fn with_key_of(alg: &str, more: isize) -> Input {
     make(alg, &[], more)
 }
@@ -34,14 +34,14 @@ fn make(alg: &str, context: &[u8], more: isize) -> Input {
     }
 }
 
-/// With a message whose signature has room for one more hint, and two hints in the first polynomial.
+/// With a message whose signature has unused space for a hint, and two hints in the first polynomial.
 fn make_with<P: MlDsaParams>(alg: &str, context: &[u8], more: isize) -> Input {
     let key = SigningKey::<P>::from_seed(&Seed::from([7; 32]));
     let mut public = key.expanded_key().verifying_key().encode().to_vec();
     public.resize(public.len().checked_add_signed(more).unwrap(), 0);
     let found = messages().find_map(|message| {
         let signature = key.expanded_key().sign_deterministic(&message, context).unwrap().encode().to_vec();
-        let (room, counts) = (room(alg), &signature[signature.len() - counts(alg)..]);
+        let (room, counts) = (max_hints(alg), &signature[signature.len() - counts(alg)..]);
         (counts[0] >= 2 && usize::from(*counts.last().unwrap()) < room).then_some((message, signature))
     });
     let (message, signature) = found.unwrap();
@@ -51,8 +51,8 @@ fn make_with<P: MlDsaParams>(alg: &str, context: &[u8], more: isize) -> Input {
 
 pub fn with_hint(alg: &str, hint: Hint) -> Input {
     let mut input = signed(alg);
-    let start = input.signature.len() - room(alg) - counts(alg);
-    let (indices, counts) = input.signature[start..].split_at_mut(room(alg));
+    let start = input.signature.len() - max_hints(alg) - counts(alg);
+    let (indices, counts) = input.signature[start..].split_at_mut(max_hints(alg));
     match hint {
         Hint::Swapped => indices.swap(0, 1),
         Hint::Twice => {
@@ -67,8 +67,8 @@ pub fn with_hint(alg: &str, hint: Hint) -> Input {
     input
 }
 
-/// ω, the most hints. FIPS 204, table 1.
-fn room(alg: &str) -> usize {
+/// ω, the maximum number of hints. FIPS 204, table 1.
+fn max_hints(alg: &str) -> usize {
     match alg {
         "ML-DSA-44" => 80,
         "ML-DSA-65" => 55,

@@ -10,7 +10,7 @@ pub mod rsa;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// What is verified.
+/// The input of a verification.
 pub struct Input {
     pub jwk: String,
     pub message: Vec<u8>,
@@ -22,7 +22,7 @@ impl Input {
         Self { signature, ..self }
     }
 
-    /// The first octets of the signature.
+    /// Truncates the signature.
     pub fn first(mut self, length: usize) -> Self {
         assert!(length < self.signature.len());
         self.signature.truncate(length);
@@ -39,7 +39,7 @@ impl Input {
         self
     }
 
-    /// The signature with a zero in front.
+    /// Adds a leading zero to the signature.
     pub fn with_zero(mut self) -> Self {
         self.signature.insert(0, 0);
         self
@@ -51,11 +51,11 @@ impl Input {
     }
 }
 
-fn base64url(octets: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(octets)
+fn base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Messages until one suits.
+/// Candidate messages for a search.
 fn messages() -> impl Iterator<Item = Vec<u8>> {
     (0_u32..).map(|number| format!("message {number}").into_bytes())
 }
