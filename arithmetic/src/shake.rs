@@ -4,21 +4,21 @@
 //! use keyward_arithmetic::shake::{Rate, Shake};
 //!
 //! let mut stream = Shake::new(Rate::Shake256, &[b"in two ", b"parts"]);
-//! let mut octets = [0; 64];
-//! stream.squeeze(&mut octets);
+//! let mut bytes = [0; 64];
+//! stream.squeeze(&mut bytes);
 //! let mut whole = Shake::new(Rate::Shake256, &[b"in two parts"]);
-//! assert!(octets.iter().all(|octet| *octet == whole.octet()));
+//! assert!(bytes.iter().all(|byte| *byte == whole.byte()));
 //! ```
 //!
-//! What is hashed is short, and what is squeezed is taken octet by octet, so both go octet by octet here: the permutation takes
+//! What is hashed is short, and what is squeezed is taken byte by byte, so both go byte by byte here: the permutation takes
 //! several times as long.
 
-/// Which of the two functions: how many octets there are between two permutations.
+/// Which of the two functions: how many bytes there are between two permutations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// 168 octets.
+    /// 168 bytes.
     Shake128 = 168,
-    /// 136 octets.
+    /// 136 bytes.
     Shake256 = 136,
 }
 
@@ -26,7 +26,7 @@ pub enum Rate {
 pub struct Shake {
     state: State,
     rate: usize,
-    /// The place of the next octet in the state, or the rate when there is none left.
+    /// The place of the next byte in the state, or the rate when there is none left.
     place: usize,
 }
 
@@ -41,8 +41,8 @@ impl Shake {
         let mut shake = Self { state: [0; 25], rate: rate as usize, place: 0 };
         // The suffix 1111 and the first one of the padding follow; the last one is the rate's last bit. FIPS 202 sections 6.2 and 5.1.
         for part in parts.iter().copied().chain([&[0x1f][..]]) {
-            for octet in part {
-                shake.add(*octet);
+            for byte in part {
+                shake.add(*byte);
             }
         }
         if let Some(lane) = shake.state.get_mut(shake.rate / 8 - 1) {
@@ -52,28 +52,28 @@ impl Shake {
         shake
     }
 
-    /// The next octet of the output.
+    /// The next byte of the output.
     #[inline(always)]
-    pub fn octet(&mut self) -> u8 {
+    pub fn byte(&mut self) -> u8 {
         self.refill();
         let lane = self.state.get(self.place / 8).copied().unwrap_or(0);
-        let octet = lane >> (8 * (self.place % 8));
+        let byte = lane >> (8 * (self.place % 8));
         self.place += 1;
-        octet as u8
+        byte as u8
     }
 
-    /// Fills `octets` with what comes next.
-    pub fn squeeze(&mut self, octets: &mut [u8]) {
-        for octet in octets {
-            *octet = self.octet();
+    /// Fills `bytes` with what comes next.
+    pub fn squeeze(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            *byte = self.byte();
         }
     }
 
     #[inline(always)]
-    fn add(&mut self, octet: u8) {
+    fn add(&mut self, byte: u8) {
         self.refill();
         if let Some(lane) = self.state.get_mut(self.place / 8) {
-            *lane ^= u64::from(octet) << (8 * (self.place % 8));
+            *lane ^= u64::from(byte) << (8 * (self.place % 8));
         }
         self.place += 1;
     }
@@ -91,7 +91,7 @@ impl Shake {
 /// KECCAK-f\[1600\]. FIPS 202 sections 3.2 and 3.3.
 ///
 /// Left alone, the compiler unrolls a round and keeps the lanes in 25 local variables, for which there are no registers: 3.1 us in V8 and
-/// 1365 octets, against 1.1 us and 708. So it is not told how many lanes there are. (The crate `keccak`: 2.3 us and 476 octets.)
+/// 1365 bytes, against 1.1 us and 708. So it is not told how many lanes there are. (The crate `keccak`: 2.3 us and 476 bytes.)
 #[inline(never)]
 fn permute(state: &mut State) {
     let lanes: &mut [u64] = core::hint::black_box(state);

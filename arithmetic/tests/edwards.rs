@@ -15,7 +15,7 @@ fn cases(default: u64) -> u64 {
 }
 
 /// SplitMix64, of Steele, Lea and Flood.
-fn octets(seed: u64) -> Vec<u8> {
+fn bytes(seed: u64) -> Vec<u8> {
     let mut state = seed.wrapping_mul(0xd1342543de82ef95);
     let words = (0..64).flat_map(|_| {
         state = state.wrapping_add(0x9e3779b97f4a7c15);
@@ -30,7 +30,7 @@ fn octets(seed: u64) -> Vec<u8> {
 fn compare(name: &str, cases: u64, verdict: fn(&[u8]) -> Verdict) {
     let mut counts = [0; 3];
     for seed in 0..cases {
-        counts[verdict(&octets(seed)) as usize] += 1;
+        counts[verdict(&bytes(seed)) as usize] += 1;
     }
     println!("{name}: {cases} cases: key refused, signature refused, accepted: {counts:?}");
     assert!(counts.iter().all(|count| *count * 20 > cases), "{counts:?}");
@@ -58,7 +58,7 @@ fn a_signature_made_elsewhere() {
     let k = hash.finalize().into();
     assert!(key.verify(&signature, &k));
     for length in 0..64 {
-        assert!(!key.verify(&signature[..length], &k), "{length} octets");
+        assert!(!key.verify(&signature[..length], &k), "{length} bytes");
     }
     assert!(!key.verify(&[&signature[..], &[0]].concat(), &k));
 }
@@ -66,19 +66,19 @@ fn a_signature_made_elsewhere() {
 /// RFC 8032 section 7.4, "Blank".
 #[test]
 fn a_signature_of_ed448() {
-    let octets = |hex: &str| -> Vec<u8> {
+    let bytes = |hex: &str| -> Vec<u8> {
         (0..hex.len() / 2).map(|index| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).unwrap()).collect()
     };
-    let key = octets(concat!(
+    let key = bytes(concat!(
         "5fd7449b59b461fd2ce787ec616ad46a1da1342485a70e1f8a0ea75d80e96778",
         "edf124769b46c7061bd6783df1e50f6cd1fa1abeafe8256180",
     ));
-    let signature = octets(concat!(
+    let signature = bytes(concat!(
         "533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2",
         "fd7a22ddd47d7828c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104",
         "852db99ac5c7cdda8530a113a0f4dbb61149f05a7363268c71d95808ff2e652600",
     ));
-    let k = octets(concat!(
+    let k = bytes(concat!(
         "6d0fb27a6c0e46ca6b0789469bdfc1143d07fb1d3f68c57de3acc87375b1955b97cfb23c4472756f92",
         "40a32b8569a3676cf0355afc8fa26875f3161a9ed2a6b69ce5753eb8925d71cc660b22e94282dab9b5",
         "80f21b6860f5b209abe22489346de785dd0734dee55bbf712feb902947f906c4",
@@ -87,7 +87,7 @@ fn a_signature_of_ed448() {
     let k = k.try_into().unwrap();
     assert!(key.verify(&signature, &k));
     for length in 0..114 {
-        assert!(!key.verify(&signature[..length], &k), "{length} octets");
+        assert!(!key.verify(&signature[..length], &k), "{length} bytes");
     }
     assert!(!key.verify(&[&signature[..], &[0]].concat(), &k));
 }
@@ -116,16 +116,16 @@ fn points_of_small_order_are_no_keys() {
         assert!(Ed25519Key::new(&point.compress().0).is_none());
     }
     // The identity, (0, -1), and (1, 0) with either sign.
-    let mut octets = [0; 57];
-    assert!(Ed448Key::new(&octets).is_none());
-    octets[56] = 0x80;
-    assert!(Ed448Key::new(&octets).is_none());
-    octets[56] = 0;
-    octets[0] = 1;
-    assert!(Ed448Key::new(&octets).is_none());
-    octets = [0xff; 57];
-    (octets[0], octets[28], octets[56]) = (0xfe, 0xfe, 0);
-    assert!(Ed448Key::new(&octets).is_none());
+    let mut bytes = [0; 57];
+    assert!(Ed448Key::new(&bytes).is_none());
+    bytes[56] = 0x80;
+    assert!(Ed448Key::new(&bytes).is_none());
+    bytes[56] = 0;
+    bytes[0] = 1;
+    assert!(Ed448Key::new(&bytes).is_none());
+    bytes = [0xff; 57];
+    (bytes[0], bytes[28], bytes[56]) = (0xfe, 0xfe, 0);
+    assert!(Ed448Key::new(&bytes).is_none());
 }
 
 /// Around 0, p and 2^255 or 2^448, with either sign, and of any length.
@@ -134,11 +134,11 @@ fn encodings_at_the_edges() {
     for high in [0, 0x7f] {
         for low in 0..=u8::MAX {
             for sign in [0, 0x80] {
-                let mut octets = [if high == 0 { 0 } else { 0xff }; 32];
-                (octets[0], octets[31]) = (low, high | sign);
-                let dalek = ed25519_dalek::VerifyingKey::from_bytes(&octets);
-                let expected = dalek.is_ok_and(|key| key.to_edwards().compress().0 == octets && !key.is_weak());
-                assert_eq!(Ed25519Key::new(&octets).is_some(), expected, "{octets:02x?}");
+                let mut bytes = [if high == 0 { 0 } else { 0xff }; 32];
+                (bytes[0], bytes[31]) = (low, high | sign);
+                let dalek = ed25519_dalek::VerifyingKey::from_bytes(&bytes);
+                let expected = dalek.is_ok_and(|key| key.to_edwards().compress().0 == bytes && !key.is_weak());
+                assert_eq!(Ed25519Key::new(&bytes).is_some(), expected, "{bytes:02x?}");
             }
         }
     }
@@ -148,18 +148,18 @@ fn encodings_at_the_edges() {
             [0, 0xff].into_iter().flat_map(|low| (0..8).chain(0xf8..=0xff).map(move |lowest| (low, lowest)))
         {
             for last in [0, 1, 0x40, 0x80] {
-                let mut octets = [low; 57];
-                octets[28..].fill(high);
-                (octets[0], octets[28], octets[56]) = (lowest, middle, last);
-                let expected = oracle::decoded_of_ed448(&octets).is_some();
-                assert_eq!(Ed448Key::new(&octets).is_some(), expected, "{octets:02x?}");
+                let mut bytes = [low; 57];
+                bytes[28..].fill(high);
+                (bytes[0], bytes[28], bytes[56]) = (lowest, middle, last);
+                let expected = oracle::decoded_of_ed448(&bytes).is_some();
+                assert_eq!(Ed448Key::new(&bytes).is_some(), expected, "{bytes:02x?}");
             }
         }
     }
-    for octets in [&[3; 0][..], &[3; 31], &[3; 33], &[0; 57], &[9; 100]] {
-        assert!(Ed25519Key::new(octets).is_none());
+    for bytes in [&[3; 0][..], &[3; 31], &[3; 33], &[0; 57], &[9; 100]] {
+        assert!(Ed25519Key::new(bytes).is_none());
     }
-    for octets in [&[3; 0][..], &[3; 32], &[3; 56], &[3; 58], &[9; 200]] {
-        assert!(Ed448Key::new(octets).is_none());
+    for bytes in [&[3; 0][..], &[3; 32], &[3; 56], &[3; 58], &[9; 200]] {
+        assert!(Ed448Key::new(bytes).is_none());
     }
 }

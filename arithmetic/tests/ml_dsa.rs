@@ -12,11 +12,11 @@ use keyward_arithmetic::ml_dsa::ParameterSet;
 use keyward_arithmetic::shake::{Rate, Shake};
 use shake::digest::{ExtendableOutput, Update, XofReader};
 
-/// Any octets, from a seed.
-fn octets(seed: usize, length: usize) -> Vec<u8> {
-    let mut octets = vec![0; length];
-    Shake::new(Rate::Shake128, &[&seed.to_le_bytes()]).squeeze(&mut octets);
-    octets
+/// Any bytes, from a seed.
+fn bytes(seed: usize, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    Shake::new(Rate::Shake128, &[&seed.to_le_bytes()]).squeeze(&mut bytes);
+    bytes
 }
 
 fn cases() -> usize {
@@ -27,8 +27,8 @@ fn cases() -> usize {
 fn random_damage() {
     let mut accepted = 0;
     for case in 0..cases() {
-        let length = octets(case, 1)[0] % 16;
-        accepted += usize::from(compare(&octets(case, 1 + usize::from(length))));
+        let length = bytes(case, 1)[0] % 16;
+        accepted += usize::from(compare(&bytes(case, 1 + usize::from(length))));
     }
     println!("{} random signatures agree, {accepted} of them accepted", cases());
     assert!(accepted > cases() / 50 && accepted < cases() / 2, "{accepted}");
@@ -81,7 +81,7 @@ fn a_bit_of_each_part() {
 #[test]
 fn streams_of_every_length() {
     for length in 0..700 {
-        let input = octets(length, length);
+        let input = bytes(length, length);
         let (first, second) = input.split_at(length / 3);
         let mut wide = shake::Shake128::default();
         let mut narrow = shake::Shake256::default();

@@ -24,7 +24,7 @@ impl Random {
         z ^ z >> 31
     }
 
-    fn octets(&mut self, length: usize) -> Vec<u8> {
+    fn bytes(&mut self, length: usize) -> Vec<u8> {
         (0..length).map(|_| self.word() as u8).collect()
     }
 }
@@ -44,7 +44,7 @@ fn random_numbers() {
             _ => 257,
         };
         let bits = (random.word() % most) as u16;
-        power(&[bits.to_be_bytes().to_vec(), random.octets(2200 - 16)].concat());
+        power(&[bits.to_be_bytes().to_vec(), random.bytes(2200 - 16)].concat());
     }
     println!("{} random keys and signatures agree", cases());
 }
@@ -54,7 +54,7 @@ fn every_size_in_bits() {
     let mut random = Random(2);
     for bits in 1024..=8192_u16 {
         if bits < 1500 || bits % 97 == 0 || (bits + 4) % 208 < 3 || bits % 1024 < 2 || bits % 1024 > 1021 {
-            power(&[(bits - 1024).to_be_bytes().to_vec(), vec![4], random.octets(2200)].concat());
+            power(&[(bits - 1024).to_be_bytes().to_vec(), vec![4], random.bytes(2200)].concat());
         }
     }
 }
@@ -165,7 +165,7 @@ fn good_signatures_are_good() {
 }
 
 #[test]
-fn changed_octets_of_an_encoding() {
+fn changed_bytes_of_an_encoding() {
     for pair in pairs().into_iter().take(if cases() < 100_000 { 2 } else { 6 }) {
         let message = b"keyward";
         for block in [pair.pkcs1::<Sha256>(message), pair.pss::<Sha256>(message, &[9; 32])] {
@@ -187,7 +187,7 @@ fn changed_octets_of_an_encoding() {
 }
 
 #[test]
-fn changed_octets_of_a_signature() {
+fn changed_bytes_of_a_signature() {
     let pair = Pair::new(2281, None);
     let signature = pair.sign(&pair.pkcs1::<Sha256>(b"keyward"));
     let modulus = pair.n.to_bytes_be();
@@ -207,7 +207,7 @@ fn encodings_that_are_almost_right() {
     for pair in pairs() {
         let good = pair.pkcs1::<Sha256>(message);
         let info = [prefix::<Sha256>(), Sha256::digest(message).to_vec()].concat();
-        let fill = |octet: u8, count: usize| vec![octet; count];
+        let fill = |byte: u8, count: usize| vec![byte; count];
         let rest = good.len() - info.len();
         let almost = [
             // Type 2, type 0, a shorter padding with something behind, no padding, a padding that ends early.
@@ -235,7 +235,7 @@ fn encodings_that_are_almost_right() {
             assert!(!is_pss(&block, pair.bits, &Sha256::digest(message), &hash::<Sha256>), "{salt}");
         }
     }
-    // Seven octets of padding are too few, eight are enough.
+    // Seven bytes of padding are too few, eight are enough.
     let digest = [3; 32];
     for (count, verdict) in [(7, false), (8, true), (9, true)] {
         let block = [vec![0, 1], vec![0xff; count], vec![0, 4, 4], digest.to_vec()].concat();
@@ -246,13 +246,13 @@ fn encodings_that_are_almost_right() {
 #[test]
 fn encodings_of_any_length() {
     for length in 0..200 {
-        for octet in [0, 1, 0xbc, 0xff] {
+        for byte in [0, 1, 0xbc, 0xff] {
             for bits in [0, 1, 7, 8, 9, 1024, 1600, usize::MAX] {
-                let block = vec![octet; length];
+                let block = vec![byte; length];
                 for size in [0, 1, 32, 64, 65, 1000] {
                     let digest = vec![0; size];
                     assert!(!is_pkcs1_v1_5(&block, &[0x30], &digest));
-                    assert!(!is_pss(&block, bits, &digest, &|_, out| out.fill(0x55)), "{length} {octet} {bits} {size}");
+                    assert!(!is_pss(&block, bits, &digest, &|_, out| out.fill(0x55)), "{length} {byte} {bits} {size}");
                 }
             }
         }
@@ -264,9 +264,9 @@ fn any_bytes() {
     let mut random = Random(3);
     let mut accepted = 0;
     for length in 0..300 {
-        power(&random.octets(length));
-        // Mostly those accepted that have no octets left to change a block with.
-        accepted += usize::from(encodings(&random.octets(length % 80)));
+        power(&random.bytes(length));
+        // Mostly those accepted that have no bytes left to change a block with.
+        accepted += usize::from(encodings(&random.bytes(length % 80)));
     }
     assert!((10..200).contains(&accepted), "{accepted} of 300");
 }

@@ -31,10 +31,10 @@ fn an_x_coordinate_counts_modulo_n() {
 }
 
 #[test]
-fn any_octets_are_a_case() {
+fn any_bytes_are_a_case() {
     for length in 0..40 {
-        for octet in [0, 1, 2, 3, 0x7f, 0x80, 0xff] {
-            compare(&vec![octet; length]);
+        for byte in [0, 1, 2, 3, 0x7f, 0x80, 0xff] {
+            compare(&vec![byte; length]);
         }
     }
 }

@@ -51,7 +51,7 @@ pub(super) trait Curve: Sync {
 /// What else there is to a curve.
 pub(super) struct Constants {
     /// Of an encoded point.
-    pub(super) octets: usize,
+    pub(super) bytes: usize,
     pub(super) limbs: Limbs,
     /// Of the base point: L.
     pub(super) order: Order,
@@ -70,28 +70,28 @@ pub(super) struct Affine {
 
 impl Affine {
     /// From the one encoding of a point of the curve. RFC 8032 sections 5.1.3 and 5.2.3.
-    pub(super) fn decode(curve: &dyn Curve, octets: &[u8]) -> Option<Self> {
+    pub(super) fn decode(curve: &dyn Curve, bytes: &[u8]) -> Option<Self> {
         let limbs = curve.constants().limbs;
-        let y = curve.multiply(&limbs.decode(octets), &ONE);
+        let y = curve.multiply(&limbs.decode(bytes), &ONE);
         let x = curve.x(&y)?;
-        let negative = octets.last()? >> 7 == 1;
+        let negative = bytes.last()? >> 7 == 1;
         let point = Self { x, y };
         let point = if limbs.is_negative(&x) == negative { point } else { point.negative() };
         // Not so for a y of p or more, for a negative zero, and for a spare bit that is set.
-        point.is_encoded_as(curve, octets).then_some(point)
+        point.is_encoded_as(curve, bytes).then_some(point)
     }
 
     pub(super) fn negative(&self) -> Self {
         Self { x: sum(&ZERO, &self.x, -1), y: self.y }
     }
 
-    pub(super) fn is_encoded_as(&self, curve: &dyn Curve, octets: &[u8]) -> bool {
-        let Constants { octets: length, limbs, .. } = curve.constants();
+    pub(super) fn is_encoded_as(&self, curve: &dyn Curve, bytes: &[u8]) -> bool {
+        let Constants { bytes: length, limbs, .. } = curve.constants();
         let mut encoded = limbs.encode(&self.y);
         if let Some(last) = encoded.get_mut(length - 1) {
             *last |= u8::from(limbs.is_negative(&self.x)) << 7;
         }
-        encoded.get(..*length) == Some(octets)
+        encoded.get(..*length) == Some(bytes)
     }
 
     /// Of order 1 or 2 if x = 0, of order 4 if y = 0, of order 8 if x^2 + y^2 = 0: then the double has y = 0.

@@ -109,7 +109,7 @@ impl Curve for Edwards25519 {
     fn constants(&self) -> &'static Constants {
         static BASE: Lazy<Comb> = Lazy::new();
         static CONSTANTS: Constants = Constants {
-            octets: 32,
+            bytes: 32,
             limbs: Edwards25519::LIMBS,
             order: Order { words: &[0x5cf5d3ed, 0x5812631a, 0xa2f79cd6, 0x14def9de, 0, 0, 0, 0x10000000], bits: 252 },
             encoded_base: &[

@@ -90,7 +90,7 @@ impl Curve for Edwards448 {
     fn constants(&self) -> &'static Constants {
         static BASE: Lazy<Comb> = Lazy::new();
         static CONSTANTS: Constants = Constants {
-            octets: 57,
+            bytes: 57,
             limbs: Edwards448::LIMBS,
             order: Order {
                 words: &[

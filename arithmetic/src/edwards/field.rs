@@ -109,8 +109,8 @@ pub(super) struct Limbs {
     pub(super) fold: [i64; 2],
 }
 
-/// How many octets hold any encoded point: 57 for edwards448, of which edwards25519 uses 32.
-pub(super) type Octets = [u8; 57];
+/// How many bytes hold any encoded point: 57 for edwards448, of which edwards25519 uses 32.
+pub(super) type Bytes = [u8; 57];
 
 impl Limbs {
     #[inline(always)]
@@ -131,7 +131,7 @@ impl Limbs {
 
     /// Little-endian, below p.
     #[inline(never)]
-    pub(super) fn encode(&self, element: &Element) -> Octets {
+    pub(super) fn encode(&self, element: &Element) -> Bytes {
         let mut limbs = self.canonical(element).into_iter().take(self.count).enumerate();
         let (mut bits, mut rest) = (0, 0);
         [(); 57].map(|()| {
@@ -140,23 +140,23 @@ impl Limbs {
                 rest |= limb << bits;
                 bits += self.width(index);
             }
-            let octet = rest & 0xff;
+            let byte = rest & 0xff;
             rest >>= 8;
             bits -= 8;
-            octet as u8
+            byte as u8
         })
     }
 
     /// Little-endian. Bits beyond the last limb are left out. Within two units.
     #[inline(never)]
-    pub(super) fn decode(&self, octets: &[u8]) -> Element {
-        let mut octets = octets.iter();
+    pub(super) fn decode(&self, bytes: &[u8]) -> Element {
+        let mut bytes = bytes.iter();
         let (mut bits, mut rest) = (0, 0_i64);
         let mut element = ZERO;
         for (index, limb) in element.iter_mut().take(self.count).enumerate() {
             let width = self.width(index);
             while bits < width {
-                rest |= i64::from(octets.next().copied().unwrap_or(0)) << bits;
+                rest |= i64::from(bytes.next().copied().unwrap_or(0)) << bits;
                 bits += 8;
             }
             *limb = rest & ((1 << width) - 1);
@@ -280,13 +280,13 @@ mod tests {
                 assert_eq!(product, lane_of(&products));
                 assert_eq!(residue(field, &product, &p), r.wrapping_mul(&s).rem_vartime(&p));
                 assert_eq!(residue(field, &square, &p), t.wrapping_mul(&t).rem_vartime(&p));
-                let octets = field.encode(&f[lane]);
-                let mut bytes = [0; 128];
-                bytes[..57].copy_from_slice(&octets);
-                assert_eq!(U1024::from_le_slice(&bytes), r);
-                assert_eq!(field.is_negative(&f[lane]), octets[0] & 1 == 1);
-                assert_eq!(residue(field, &field.decode(&octets), &p), r);
-                assert!(field.is_zero(&sum(&f[lane], &field.decode(&octets), -1)));
+                let bytes = field.encode(&f[lane]);
+                let mut wide = [0; 128];
+                wide[..57].copy_from_slice(&bytes);
+                assert_eq!(U1024::from_le_slice(&wide), r);
+                assert_eq!(field.is_negative(&f[lane]), bytes[0] & 1 == 1);
+                assert_eq!(residue(field, &field.decode(&bytes), &p), r);
+                assert!(field.is_zero(&sum(&f[lane], &field.decode(&bytes), -1)));
             }
         }
         eprintln!("{name}: {cases} cases of four products, and squares");

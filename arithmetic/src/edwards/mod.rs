@@ -1,6 +1,6 @@
 //! Edwards curves: verification of Ed25519 and Ed448. RFC 8032.
 //!
-//! A signature (R, S) of a key A is verified by computing S B - k A, encoding it, and comparing octets with R. So R is
+//! A signature (R, S) of a key A is verified by computing S B - k A, encoding it, and comparing bytes with R. So R is
 //! canonical if it is equal, and the equation holds without the cofactor. What the caller hashes to k is not looked at
 //! here.
 //!
@@ -29,7 +29,7 @@
 //!   32-bit limbs: 126 us.
 //! - One product at a time in 64-bit integers: 50 ns for one, beside 110 ns for four.
 //! - A loop over the carries: 163 ns in place of 110, since it is not unrolled and keeps columns in memory.
-//! - Points returned rather than set in place: 282 ns for an addition in place of 275, since to copy 160 octets is
+//! - Points returned rather than set in place: 282 ns for an addition in place of 275, since to copy 160 bytes is
 //!   `memory.copy`, which is a call in V8.
 //! - All code compiled for each curve rather than called through `dyn Curve`: no faster, and 4 KB larger after brotli;
 //!   the loop over the combs alone: no faster, and half a kilobyte larger.
@@ -61,17 +61,17 @@ use field::Four;
 /// ```
 /// use keyward_arithmetic::edwards::Ed25519Key;
 ///
-/// # fn octets<const N: usize>(hex: &str) -> [u8; N] {
+/// # fn bytes<const N: usize>(hex: &str) -> [u8; N] {
 /// #     std::array::from_fn(|index| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).unwrap())
 /// # }
 /// // RFC 8032 section 7.1, TEST 1.
-/// let key: [u8; 32] = octets("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-/// let signature: [u8; 64] = octets(concat!(
+/// let key: [u8; 32] = bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+/// let signature: [u8; 64] = bytes(concat!(
 ///     "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555f",
 ///     "b8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
 /// ));
 /// // SHA-512(R || A || M)
-/// let k: [u8; 64] = octets(concat!(
+/// let k: [u8; 64] = bytes(concat!(
 ///     "2771062b6b536fe7ffbdda0320c3827b035df10d284df3f08222f04dbca7a4c20e",
 ///     "f15bdc988a22c7207411377c33f2ac09b1e86a046234283768ee7ba03c0e9f",
 /// ));
@@ -82,13 +82,13 @@ use field::Four;
 pub struct Ed25519Key(Key);
 
 impl Ed25519Key {
-    /// From 32 octets; none for any other number, for a y of p or more, for a negative zero, for a point beside the
+    /// From 32 bytes; none for any other number, for a y of p or more, for a negative zero, for a point beside the
     /// curve and for one of small order. A point of mixed order is taken.
     pub fn new(encoded: &[u8]) -> Option<Self> {
         Key::new(&Edwards25519, encoded).map(Self)
     }
 
-    /// Whether S B = R + k A, for a signature of 64 octets, R then S, with S below the order and R canonical and not of
+    /// Whether S B = R + k A, for a signature of 64 bytes, R then S, with S below the order and R canonical and not of
     /// small order.
     ///
     /// `k` is SHA-512(R || A || M), little-endian. It is taken modulo the order, also where A is of mixed order, as
@@ -103,20 +103,20 @@ impl Ed25519Key {
 pub struct Ed448Key(Key);
 
 impl Ed448Key {
-    /// From 57 octets; none for any other number, for a y of p or more, for a negative zero, for a spare bit, for a
+    /// From 57 bytes; none for any other number, for a y of p or more, for a negative zero, for a spare bit, for a
     /// point beside the curve and for one outside the prime-order group, which is stricter than RFC 8032.
     pub fn new(encoded: &[u8]) -> Option<Self> {
         let key = Key::new(&Edwards448, encoded)?;
         is_of_prime_order(&Edwards448, &key.negative).then_some(Self(key))
     }
 
-    /// Whether S B = R + k A, for a signature of 114 octets, R then S, with S below the order and not zero, and R
+    /// Whether S B = R + k A, for a signature of 114 bytes, R then S, with S below the order and not zero, and R
     /// canonical and not the identity. R is in the prime-order group then, since A and B are.
     ///
-    /// `k` is SHAKE256(dom4(0, "") || R || A || M) of 114 octets, little-endian.
+    /// `k` is SHAKE256(dom4(0, "") || R || A || M) of 114 bytes, little-endian.
     pub fn verify(&self, signature: &[u8], k: &[u8; 114]) -> bool {
         // Stricter than RFC 8032: no S of zero.
-        let zero = signature.get(57..).is_none_or(|s| s.iter().all(|octet| *octet == 0));
+        let zero = signature.get(57..).is_none_or(|s| s.iter().all(|byte| *byte == 0));
         !zero && self.0.verify(&Edwards448, signature, k).is_some()
     }
 }
@@ -137,8 +137,8 @@ impl Key {
 
     fn verify(&self, curve: &dyn Curve, signature: &[u8], k: &[u8]) -> Option<()> {
         let constants = curve.constants();
-        let (commitment, s) = signature.split_at_checked(constants.octets)?;
-        if s.len() != constants.octets {
+        let (commitment, s) = signature.split_at_checked(constants.bytes)?;
+        if s.len() != constants.bytes {
             return None;
         }
         let (s, k) = (constants.order.decode(s)?, constants.order.reduce(k)?);

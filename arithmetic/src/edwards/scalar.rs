@@ -18,20 +18,20 @@ pub(super) fn bit(words: &[u32], index: usize) -> u32 {
 impl Order {
     /// The little-endian integer, if it is below L.
     #[inline(never)]
-    pub(super) fn decode(&self, octets: &[u8]) -> Option<Scalar> {
-        let (octets, rest) = octets.split_at_checked(4 * self.words.len())?;
-        let scalar = integer(octets);
-        (rest.iter().all(|octet| *octet == 0) && self.is_above(&scalar)).then_some(scalar)
+    pub(super) fn decode(&self, bytes: &[u8]) -> Option<Scalar> {
+        let (bytes, rest) = bytes.split_at_checked(4 * self.words.len())?;
+        let scalar = integer(bytes);
+        (rest.iter().all(|byte| *byte == 0) && self.is_above(&scalar)).then_some(scalar)
     }
 
-    /// The little-endian integer, of an even number of octets, modulo L.
+    /// The little-endian integer, of an even number of bytes, modulo L.
     #[inline(never)]
-    pub(super) fn reduce(&self, octets: &[u8]) -> Option<Scalar> {
-        // The octets that are below L whatever they are, then 16 bits at a time.
-        let (low, high) = octets.split_at_checked(octets.len().checked_sub(4 * self.words.len() - 2)?)?;
+    pub(super) fn reduce(&self, bytes: &[u8]) -> Option<Scalar> {
+        // The bytes that are below L whatever they are, then 16 bits at a time.
+        let (low, high) = bytes.split_at_checked(bytes.len().checked_sub(4 * self.words.len() - 2)?)?;
         let mut scalar = integer(high);
         for chunk in low.rchunks_exact(2) {
-            self.step(&mut scalar, chunk.iter().rfold(0, |number, octet| number << 8 | i64::from(*octet)));
+            self.step(&mut scalar, chunk.iter().rfold(0, |number, byte| number << 8 | i64::from(*byte)));
         }
         Some(scalar)
     }
@@ -68,11 +68,11 @@ impl Order {
     }
 }
 
-fn integer(octets: &[u8]) -> Scalar {
+fn integer(bytes: &[u8]) -> Scalar {
     let mut words = [0; 16];
-    for (index, octet) in octets.iter().enumerate() {
+    for (index, byte) in bytes.iter().enumerate() {
         if let Some(word) = words.get_mut(index / 4) {
-            *word |= u32::from(*octet) << (index % 4 * 8);
+            *word |= u32::from(*byte) << (index % 4 * 8);
         }
     }
     words

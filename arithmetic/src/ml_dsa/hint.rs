@@ -3,7 +3,7 @@
 use super::ntt::{Polynomial, Q};
 use alloc::vec::Vec;
 
-/// Adds the octets of one polynomial of w1 to `commitment`: UseHint (Algorithm 40) of `w`, whose coefficients are from 0 to q - 1, with hints at
+/// Adds the bytes of one polynomial of w1 to `commitment`: UseHint (Algorithm 40) of `w`, whose coefficients are from 0 to q - 1, with hints at
 /// `places`; packed as w1Encode (Algorithm 28) does.
 #[inline(never)]
 pub(super) fn apply(w: &mut Polynomial, places: &[u8], gamma2: u32, commitment: &mut Vec<u8>) {

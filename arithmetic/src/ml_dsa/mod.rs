@@ -6,7 +6,7 @@
 //! ```
 //! use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
 //!
-//! // Every octet string of the right length is a key.
+//! // Every byte string of the right length is a key.
 //! let key = PublicKey::new(ParameterSet::MlDsa65, &[0; 1952]).unwrap();
 //! assert!(!key.verify(b"message", &[0; 3309]));
 //! assert!(PublicKey::new(ParameterSet::MlDsa44, &[0; 1952]).is_none());
@@ -44,7 +44,7 @@ struct Parameters {
     gamma1_bits: u32,
     gamma2: u32,
     omega: usize,
-    /// λ / 4: the octets of the commitment hash c~.
+    /// λ / 4: the bytes of the commitment hash c~.
     challenge: usize,
 }
 
@@ -54,7 +54,7 @@ static PARAMETERS: [Parameters; 3] = [
     Parameters { k: 8, l: 7, eta: 2, tau: 60, gamma1_bits: 19, gamma2: 261_888, omega: 75, challenge: 64 },
 ];
 
-/// The octets of ρ.
+/// The bytes of ρ.
 const SEED: usize = 32;
 /// The bits of a coefficient of t1.
 const T1_BITS: u32 = 10;
@@ -65,7 +65,7 @@ const D: u32 = 13;
 /// ML-DSA-87.
 pub struct PublicKey {
     set: ParameterSet,
-    octets: Box<[u8]>,
+    bytes: Box<[u8]>,
     expanded: OnceBox<Expanded>,
 }
 
@@ -81,9 +81,9 @@ impl PublicKey {
     ///
     /// This costs a copy of the key.
     #[must_use]
-    pub fn new(set: ParameterSet, octets: &[u8]) -> Option<Self> {
-        let fits = octets.len() == SEED + set.parameters().k * octets_of(T1_BITS);
-        fits.then(|| Self { set, octets: octets.into(), expanded: OnceBox::new() })
+    pub fn new(set: ParameterSet, bytes: &[u8]) -> Option<Self> {
+        let fits = bytes.len() == SEED + set.parameters().k * bytes_of(T1_BITS);
+        fits.then(|| Self { set, bytes: bytes.into(), expanded: OnceBox::new() })
     }
 
     /// The parameter set.
@@ -103,7 +103,7 @@ impl PublicKey {
         let parameters = self.set.parameters();
         let z_bits = parameters.gamma1_bits + 1;
         let (challenge, rest) = signature.split_at_checked(parameters.challenge)?;
-        let (responses, hints) = rest.split_at_checked(parameters.l * octets_of(z_bits))?;
+        let (responses, hints) = rest.split_at_checked(parameters.l * bytes_of(z_bits))?;
         let (places, counts) = hints.split_at_checked(parameters.omega)?;
         if counts.len() != parameters.k {
             return None;
@@ -112,8 +112,8 @@ impl PublicKey {
         let mut column = vec![[0; 256]; parameters.l + 1];
         let gamma1 = 1 << parameters.gamma1_bits;
         let end = gamma1 - parameters.tau as u32 * parameters.eta;
-        for (z, octets) in column.iter_mut().zip(responses.chunks_exact(octets_of(z_bits))) {
-            unpack(octets, z_bits, z);
+        for (z, bytes) in column.iter_mut().zip(responses.chunks_exact(bytes_of(z_bits))) {
+            unpack(bytes, z_bits, z);
             for coefficient in &mut *z {
                 *coefficient = gamma1.cast_signed() - *coefficient;
                 if coefficient.unsigned_abs() >= end {
@@ -148,17 +148,17 @@ impl PublicKey {
         let mut representative = [0; 64];
         Shake::new(Rate::Shake256, &[&key.hash, &[0, 0], message]).squeeze(&mut representative);
         let mut hash = Shake::new(Rate::Shake256, &[&representative, &commitment]);
-        Some(challenge.iter().all(|octet| *octet == hash.octet()))
+        Some(challenge.iter().all(|byte| *byte == hash.byte()))
     }
 
     #[inline(never)]
     fn expand(&self) -> Expanded {
         let Parameters { k, l, .. } = *self.set.parameters();
         let mut hash = [0; 64];
-        Shake::new(Rate::Shake256, &[&self.octets]).squeeze(&mut hash);
-        let (seed, t1) = self.octets.split_at_checked(SEED).unwrap_or_default();
+        Shake::new(Rate::Shake256, &[&self.bytes]).squeeze(&mut hash);
+        let (seed, t1) = self.bytes.split_at_checked(SEED).unwrap_or_default();
         let mut rows = vec![[0; 256]; k * (l + 1)];
-        let coded = t1.chunks_exact(octets_of(T1_BITS));
+        let coded = t1.chunks_exact(bytes_of(T1_BITS));
         for (r, (row, t1)) in rows.chunks_exact_mut(l + 1).zip(coded).enumerate() {
             for (s, polynomial) in row.iter_mut().enumerate() {
                 if s < l {
@@ -180,19 +180,19 @@ impl ParameterSet {
     }
 }
 
-/// How many octets a polynomial takes whose coefficients have so many bits.
-fn octets_of(bits: u32) -> usize {
+/// How many bytes a polynomial takes whose coefficients have so many bits.
+fn bytes_of(bits: u32) -> usize {
     32 * bits as usize
 }
 
 /// Coefficients of so many bits, at most 20, one after the other from the least bit on. Algorithm 18.
 #[inline(never)]
-fn unpack(octets: &[u8], bits: u32, polynomial: &mut Polynomial) {
-    let mut octets = octets.iter();
+fn unpack(bytes: &[u8], bits: u32, polynomial: &mut Polynomial) {
+    let mut bytes = bytes.iter();
     let (mut pending, mut count) = (0_u32, 0);
     for coefficient in polynomial {
         while count < bits {
-            pending |= u32::from(octets.next().copied().unwrap_or(0)) << count;
+            pending |= u32::from(bytes.next().copied().unwrap_or(0)) << count;
             count += 8;
         }
         *coefficient = (pending & ((1 << bits) - 1)).cast_signed();

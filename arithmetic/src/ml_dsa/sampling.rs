@@ -5,13 +5,13 @@ use crate::shake::{Rate, Shake};
 
 /// Coefficients of -1 and 1, `tau` of them, the others 0. Algorithm 29.
 pub(super) fn in_ball(seed: &[u8], tau: usize, polynomial: &mut Polynomial) {
-    let mut octets = Shake::new(Rate::Shake256, &[seed]);
+    let mut bytes = Shake::new(Rate::Shake256, &[seed]);
     let mut signs = [0; 8];
-    octets.squeeze(&mut signs);
+    bytes.squeeze(&mut signs);
     let mut signs = u64::from_le_bytes(signs);
     for last in 256 - tau..256 {
         let place = loop {
-            let place = usize::from(octets.octet());
+            let place = usize::from(bytes.byte());
             if place <= last {
                 break place;
             }
@@ -24,11 +24,11 @@ pub(super) fn in_ball(seed: &[u8], tau: usize, polynomial: &mut Polynomial) {
 
 /// Values from 0 to q - 1, of the transform already. Algorithm 30.
 pub(super) fn uniform(seed: &[u8], place: [u8; 2], polynomial: &mut Polynomial) {
-    let mut octets = Shake::new(Rate::Shake128, &[seed, &place]);
+    let mut bytes = Shake::new(Rate::Shake128, &[seed, &place]);
     for value in polynomial {
         *value = loop {
             let mut word = [0; 4];
-            octets.squeeze(&mut word[..3]);
+            bytes.squeeze(&mut word[..3]);
             let candidate = i32::from_le_bytes(word) & 0x7f_ffff;
             if candidate < Q {
                 break candidate;

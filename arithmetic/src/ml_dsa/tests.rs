@@ -1,7 +1,7 @@
 //! The ring beside schoolbook products, hints beside the words of the standard, and signatures that anybody can make.
 
 use super::ntt::{Polynomial, Q, from_transformed, transform};
-use super::{PARAMETERS, ParameterSet, Parameters, PublicKey, SEED, hint, octets_of, unpack};
+use super::{PARAMETERS, ParameterSet, Parameters, PublicKey, SEED, bytes_of, hint, unpack};
 use crate::shake::{Rate, Shake};
 use alloc::{vec, vec::Vec};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Signature, VerifyingKey};
@@ -9,10 +9,10 @@ use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Signat
 const SETS: [ParameterSet; 3] = [ParameterSet::MlDsa44, ParameterSet::MlDsa65, ParameterSet::MlDsa87];
 
 /// Coefficients from 1 - q to q - 1: of every size, or all of them at the ends.
-fn polynomial(octets: &mut Shake) -> Polynomial {
-    let kind = octets.octet() % 4;
+fn polynomial(bytes: &mut Shake) -> Polynomial {
+    let kind = bytes.byte() % 4;
     core::array::from_fn(|_| {
-        let word = i32::from_le_bytes(core::array::from_fn(|_| octets.octet()));
+        let word = i32::from_le_bytes(core::array::from_fn(|_| bytes.byte()));
         match kind {
             0 => Q - 1,
             1 => [Q - 1, 1 - Q, 0][word as usize % 3],
@@ -46,9 +46,9 @@ fn schoolbook(left: &Polynomial, right: &Polynomial) -> Polynomial {
 
 #[test]
 fn values_are_in_the_order_of_the_standard() {
-    let mut octets = random("values");
+    let mut bytes = random("values");
     for _ in 0..4 {
-        let coefficients = polynomial(&mut octets);
+        let coefficients = polynomial(&mut bytes);
         for (index, value) in transformed(&coefficients).into_iter().enumerate() {
             let exponent = 2 * u32::from((index as u8).reverse_bits()) + 1;
             let root = (0..exponent).fold(1, |power, _| power * 1753 % i64::from(Q));
@@ -61,11 +61,11 @@ fn values_are_in_the_order_of_the_standard() {
 
 #[test]
 fn sums_of_products_are_those_of_the_ring() {
-    let mut octets = random("products");
+    let mut bytes = random("products");
     for case in 0..60 {
         // Seven entries of a matrix, which are below q, and one that was transformed.
-        let row: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut octets)).collect();
-        let column: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut octets)).collect();
+        let row: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut bytes)).collect();
+        let column: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut bytes)).collect();
         let mut expected = [0; 256];
         for (left, right) in row.iter().zip(&column) {
             let product = schoolbook(left, right);
@@ -83,9 +83,9 @@ fn sums_of_products_are_those_of_the_ring() {
 
 #[test]
 fn there_and_back() {
-    let mut octets = random("round trip");
+    let mut bytes = random("round trip");
     for _ in 0..1000 {
-        let coefficients = polynomial(&mut octets);
+        let coefficients = polynomial(&mut bytes);
         let mut back = [0; 256];
         from_transformed(&[[1; 256]], &[transformed(&coefficients)], &mut back);
         assert_eq!(back, coefficients.map(|coefficient| coefficient.rem_euclid(Q)));
@@ -146,7 +146,7 @@ impl Forgery {
     /// All of z is `fill` but for the one coefficient; `hints` are places and counts, encoded.
     fn new(set: ParameterSet, fill: i32, place: usize, coefficient: i32, hints: &[u8]) -> Self {
         let parameters = set.parameters();
-        let key = [vec![7; SEED], vec![0; parameters.k * octets_of(10)]].concat();
+        let key = [vec![7; SEED], vec![0; parameters.k * bytes_of(10)]].concat();
         let mut z = vec![fill; 256 * parameters.l];
         z[place] = coefficient;
         let bits = parameters.gamma1_bits + 1;
@@ -162,11 +162,11 @@ impl Forgery {
     /// Applies the hints as they come, as the verifier would if it did not look at their order.
     fn sign(&mut self) {
         let Parameters { l, omega, gamma1_bits, gamma2, challenge, .. } = *self.set.parameters();
-        let size = octets_of(gamma1_bits + 1);
+        let size = bytes_of(gamma1_bits + 1);
         let (z, hints) = self.signature[challenge..].split_at(l * size);
         let mut column = vec![[0; 256]; l + 1];
-        for (z, octets) in column.iter_mut().zip(z.chunks_exact(size)) {
-            unpack(octets, gamma1_bits + 1, z);
+        for (z, bytes) in column.iter_mut().zip(z.chunks_exact(size)) {
+            unpack(bytes, gamma1_bits + 1, z);
             *z = z.map(|coefficient| (1 << gamma1_bits) - coefficient);
             transform(z);
         }
@@ -209,8 +209,8 @@ fn crate_says<P: MlDsaParams>(key: &[u8], signature: &[u8]) -> bool {
 
 fn packed(values: &[i32], bits: u32) -> Vec<u8> {
     let bit = |place: usize| (values[place / bits as usize] >> (place % bits as usize) & 1) as u8;
-    let octet = |place: usize| (0..8).fold(0, |octet, next| octet | bit(8 * place + next) << next);
-    (0..values.len() * bits as usize / 8).map(octet).collect()
+    let byte = |place: usize| (0..8).fold(0, |byte, next| byte | bit(8 * place + next) << next);
+    (0..values.len() * bits as usize / 8).map(byte).collect()
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn hints_have_one_spelling() {
 }
 
 #[test]
-fn every_octet_of_a_signature_counts() {
+fn every_byte_of_a_signature_counts() {
     for set in SETS {
         let parameters = set.parameters();
         let mut hints = vec![0; parameters.omega + parameters.k];
@@ -304,7 +304,7 @@ fn every_octet_of_a_signature_counts() {
 #[test]
 fn lengths_of_keys_are_exact() {
     for set in SETS {
-        let length = SEED + set.parameters().k * octets_of(10);
+        let length = SEED + set.parameters().k * bytes_of(10);
         for other in [0, 31, 32, length - 1, length + 1, 2 * length] {
             assert!(PublicKey::new(set, &vec![0; other]).is_none());
         }

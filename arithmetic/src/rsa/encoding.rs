@@ -1,14 +1,14 @@
 //! The two encodings of a digest that a signature may hold. RFC 8017 section 9.
 
-/// Whether `block`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of a digest: `prefix`, the octets of DigestInfo up
+/// Whether `block`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of a digest: `prefix`, the bytes of DigestInfo up
 /// to the digest itself, then `digest`. RFC 8017 sections 8.2.2 and 9.2.
 ///
 /// Nothing in the block is parsed: there is one encoding, and the block is that or it is not.
 pub fn is_pkcs1_v1_5(block: &[u8], prefix: &[u8], digest: &[u8]) -> bool {
     let Some(rest) = block.strip_suffix(digest).and_then(|rest| rest.strip_suffix(prefix)) else { return false };
-    // At least eight octets of padding: RFC 8017 section 9.2, step 3.
+    // At least eight bytes of padding: RFC 8017 section 9.2, step 3.
     match rest {
-        [0, 1, padding @ .., 0] => padding.len() >= 8 && padding.iter().all(|octet| *octet == 0xff),
+        [0, 1, padding @ .., 0] => padding.len() >= 8 && padding.iter().all(|byte| *byte == 0xff),
         _ => false,
     }
 }
@@ -20,29 +20,29 @@ pub type Hash<'a> = dyn Fn(&[&[u8]], &mut [u8]) + 'a;
 const LONGEST: usize = 64;
 
 /// Whether `block`, as long as the modulus of `bits` bits, is an EMSA-PSS encoding of `digest`, with MGF1 by the same hash and
-/// a salt as long as the digest, which has at most 64 octets. RFC 8017 section 9.1.2; RFC 7518 section 3.5 fixes mask and salt.
+/// a salt as long as the digest, which has at most 64 bytes. RFC 8017 section 9.1.2; RFC 7518 section 3.5 fixes mask and salt.
 pub fn is_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> bool {
     verify_pss(block, bits, digest, hash).unwrap_or(false)
 }
 
 fn verify_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> Option<bool> {
-    // Section 8.1.2, step 2c: the encoding has one bit less than the modulus, which may make it an octet shorter.
+    // Section 8.1.2, step 2c: the encoding has one bit less than the modulus, which may make it an byte shorter.
     let bits = bits.checked_sub(1)?;
     let spare = block.len().checked_sub(bits.div_ceil(8))?;
     let (zeros, encoded) = block.split_at_checked(spare)?;
-    if zeros.iter().any(|octet| *octet != 0) {
+    if zeros.iter().any(|byte| *byte != 0) {
         return Some(false);
     }
     // Steps 3 to 5.
     let (0xbc, encoded) = encoded.split_last().map(|(last, rest)| (*last, rest))? else { return Some(false) };
     let (masked, salted) = encoded.split_at_checked(encoded.len().checked_sub(digest.len())?)?;
     let padding = masked.len().checked_sub(digest.len().checked_add(1)?)?;
-    // Step 6. The bits of the first octet that the encoding does not have.
+    // Step 6. The bits of the first byte that the encoding does not have.
     let unused = !(0xff_u8 >> ((8 - bits % 8) % 8));
     if masked.first()? & unused != 0 {
         return Some(false);
     }
-    // Steps 7 to 9, octet by octet: section B.2.1 gives the mask in pieces as long as the digest.
+    // Steps 7 to 9, byte by byte: section B.2.1 gives the mask in pieces as long as the digest.
     let mut buffer = [0; LONGEST];
     let mask = buffer.get_mut(..digest.len())?;
     let mut salt = [0; LONGEST];
@@ -50,14 +50,14 @@ fn verify_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> Option<b
     let mut place = 0_usize;
     for (counter, piece) in (0_u32..).zip(masked.chunks(digest.len().max(1))) {
         hash(&[salted, &counter.to_be_bytes()], mask);
-        for (octet, mask) in piece.iter().zip(&*mask) {
-            let octet = (octet ^ mask) & !clear;
+        for (byte, mask) in piece.iter().zip(&*mask) {
+            let byte = (byte ^ mask) & !clear;
             clear = 0;
             // Steps 10 and 11: zeros, a one, and the salt.
             match place.checked_sub(padding) {
-                None if octet == 0 => {}
-                Some(0) if octet == 1 => {}
-                Some(behind @ 1..) => *salt.get_mut(behind - 1)? = octet,
+                None if byte == 0 => {}
+                Some(0) if byte == 1 => {}
+                Some(behind @ 1..) => *salt.get_mut(behind - 1)? = byte,
                 _ => return Some(false),
             }
             place += 1;

@@ -43,7 +43,7 @@ const EXPONENT_END: u64 = 1 << 33;
 /// A public key whose constants are computed at its first use and kept.
 pub struct PublicKey {
     /// Big-endian, as it was given.
-    octets: Box<[u8]>,
+    bytes: Box<[u8]>,
     bits: usize,
     exponent: u64,
     modulus: OnceBox<Modulus>,
@@ -62,7 +62,7 @@ impl PublicKey {
             && last & 1 == 1
             && (3..EXPONENT_END).contains(&exponent)
             && exponent & 1 == 1;
-        fits.then(|| Self { octets: modulus.into(), bits, exponent, modulus: OnceBox::new() })
+        fits.then(|| Self { bytes: modulus.into(), bits, exponent, modulus: OnceBox::new() })
     }
 
     /// The length of the modulus in bits.
@@ -73,9 +73,9 @@ impl PublicKey {
     /// `signature` raised to the exponent, modulo the modulus: RSAVP1 and I2OSP, RFC 8017 sections 5.2.2 and 4.1.
     /// Big-endian, as long as the modulus. `None` unless the signature is as long as the modulus, and smaller.
     pub fn apply(&self, signature: &[u8]) -> Option<Vec<u8>> {
-        let modulus = || self.modulus.get_or_init(|| Box::new(Modulus::new(&self.octets, self.bits)));
-        // Of two numbers of one length the smaller comes first in the order of their octets.
-        let fits = signature.len() == self.octets.len() && signature < &*self.octets;
+        let modulus = || self.modulus.get_or_init(|| Box::new(Modulus::new(&self.bytes, self.bits)));
+        // Of two numbers of one length the smaller comes first in the order of their bytes.
+        let fits = signature.len() == self.bytes.len() && signature < &*self.bytes;
         fits.then(|| self.power(modulus(), signature))
     }
 
@@ -99,6 +99,6 @@ impl PublicKey {
             }
             current = &power;
         }
-        modulus.octets(current, self.octets.len())
+        modulus.bytes(current, self.bytes.len())
     }
 }

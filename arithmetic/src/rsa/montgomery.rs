@@ -93,10 +93,10 @@ pub(super) struct Modulus {
 }
 
 impl Modulus {
-    /// `octets`: big-endian and odd. `bits`: their length, without leading zeros.
-    pub(super) fn new(octets: &[u8], bits: usize) -> Self {
+    /// `bytes`: big-endian and odd. `bits`: their length, without leading zeros.
+    pub(super) fn new(bytes: &[u8], bits: usize) -> Self {
         let length = (bits + 4).div_ceil(BITS * BLOCK) * BLOCK;
-        let limbs = limbs(octets, length);
+        let limbs = limbs(bytes, length);
         let (inverse, multiple) = constants(&limbs);
         let mut modulus = Self {
             words: number(&limbs).words,
@@ -118,9 +118,9 @@ impl Modulus {
         &self.square_of_radix
     }
 
-    /// Big-endian octets of a number below the modulus.
-    pub(super) fn number(&self, octets: &[u8]) -> Number {
-        number(&limbs(octets, self.limbs.len()))
+    /// Big-endian bytes of a number below the modulus.
+    pub(super) fn number(&self, bytes: &[u8]) -> Number {
+        number(&limbs(bytes, self.limbs.len()))
     }
 
     pub(super) fn zero(&self) -> Number {
@@ -132,8 +132,8 @@ impl Modulus {
         vec![[0; 4]; self.limbs.len() / 8].into()
     }
 
-    /// The least residue, as `length` octets, big-endian.
-    pub(super) fn octets(&self, number: &Number, length: usize) -> Vec<u8> {
+    /// The least residue, as `length` bytes, big-endian.
+    pub(super) fn bytes(&self, number: &Number, length: usize) -> Vec<u8> {
         let rows = number.rows.as_flattened();
         let mut limbs: Vec<i32> =
             rows.iter().flat_map(|row| [*row as i16, (row >> 16) as i16]).map(i32::from).collect();
@@ -144,19 +144,19 @@ impl Modulus {
         while limbs.iter().rev().ge(self.limbs.iter().rev()) {
             add_multiple(&mut limbs, -1, &self.limbs);
         }
-        let mut octets = vec![0; length];
+        let mut bytes = vec![0; length];
         let (mut buffer, mut held) = (0, 0);
         let mut limbs = limbs.into_iter();
-        for octet in octets.iter_mut().rev() {
+        for byte in bytes.iter_mut().rev() {
             if held < 8 {
                 buffer |= limbs.next().unwrap_or_default() << held;
                 held += BITS;
             }
-            *octet = buffer as u8;
+            *byte = buffer as u8;
             buffer >>= 8;
             held -= 8;
         }
-        octets
+        bytes
     }
 
     /// `left` `right` / R modulo n, of `left` squared if there is no `right`.
@@ -349,14 +349,14 @@ fn number(limbs: &[i32]) -> Number {
     number
 }
 
-/// Big-endian octets to limbs from 0 to B - 1.
-fn limbs(octets: &[u8], length: usize) -> Box<[i32]> {
+/// Big-endian bytes to limbs from 0 to B - 1.
+fn limbs(bytes: &[u8], length: usize) -> Box<[i32]> {
     let (mut buffer, mut held) = (0, 0);
-    let mut octets = octets.iter().rev();
+    let mut bytes = bytes.iter().rev();
     let mut limbs = vec![0; length];
     for limb in &mut limbs {
         while held < BITS {
-            buffer |= octets.next().map_or(0, |octet| i32::from(*octet)) << held;
+            buffer |= bytes.next().map_or(0, |byte| i32::from(*byte)) << held;
             held += 8;
         }
         *limb = buffer & MASK;

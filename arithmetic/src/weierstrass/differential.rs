@@ -1,4 +1,4 @@
-//! Fields and orders compared with crypto-bigint: one case from any octets, for tests and for fuzzing.
+//! Fields and orders compared with crypto-bigint: one case from any bytes, for tests and for fuzzing.
 #![allow(clippy::expect_used, reason = "a comparison that cannot go on fails")]
 
 use super::curve::{Curve, P256, P384, P521, SECP256K1};
@@ -9,7 +9,7 @@ use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U576};
 
 /// Products in the field of a curve, sums of them, inverses and tests for zero are those of crypto-bigint, for numbers made of
-/// `data`, whatever it is: the first octet chooses the curve. Zeros follow the last octet.
+/// `data`, whatever it is: the first byte chooses the curve. Zeros follow the last byte.
 ///
 /// # Panics
 /// Where the two disagree.
@@ -20,9 +20,9 @@ pub fn compare_field(data: &[u8]) {
     let (oracle, modulus) = oracle(prime);
     let numbers: [U576; 4] = core::array::from_fn(|_| number(&mut data, &modulus, curve.bits as u32));
     let [a, b, c, d] = numbers.map(|number| FixedMontyForm::new(&number, &oracle));
-    let elements = numbers.map(|number| field.element(&field.modulus.integer(&octets(&number))));
+    let elements = numbers.map(|number| field.element(&field.modulus.integer(&bytes(&number))));
     let is = |element: &Element, expected: FixedMontyForm<{ U576::LIMBS }>| {
-        let expected = field.element(&field.modulus.integer(&octets(&expected.retrieve())));
+        let expected = field.element(&field.modulus.integer(&bytes(&expected.retrieve())));
         assert!(field.is_zero(&element.combined(1, &expected, -1)));
         assert!(!field.is_zero(&element.combined(1, &expected, -1).combined(1, &field.one, 1)));
     };
@@ -42,13 +42,13 @@ pub fn compare_field(data: &[u8]) {
     let mut wild = |factor: i32| {
         let mut element = Element::ZERO;
         for limb in &mut element.0[..field.limbs] {
-            let octets: [u8; 4] = core::array::from_fn(|_| data.next().unwrap_or(0));
+            let bytes: [u8; 4] = core::array::from_fn(|_| data.next().unwrap_or(0));
             let range = (1 << field.width) - 1;
-            *limb = match octets[3] % 5 {
+            *limb = match bytes[3] % 5 {
                 0 => range,
                 1 => -range,
                 2 => 0,
-                _ => i32::from_le_bytes(octets) % (range + 1),
+                _ => i32::from_le_bytes(bytes) % (range + 1),
             } * factor;
         }
         // The uppermost limb stays within 2 p.
@@ -76,7 +76,7 @@ pub fn compare_order(data: &[u8]) {
         if data.next().unwrap_or(0).is_multiple_of(2) { (order, &curve.order) } else { (prime, &curve.field.modulus) };
     let (oracle, m) = oracle(digits);
     let [a, b] = core::array::from_fn(|_| number(&mut data, &m, curve.bits as u32));
-    let integer = |number: &U576| modulus.integer(&octets(number));
+    let integer = |number: &U576| modulus.integer(&bytes(number));
     assert!(modulus.holds(&integer(&a)));
     assert!(!modulus.holds(&integer(&a.wrapping_add(&m))));
     if b == U576::ZERO {
@@ -128,15 +128,15 @@ fn number(data: &mut impl Iterator<Item = u8>, modulus: &U576, bits: u32) -> U57
         1 => modulus.wrapping_sub(&small),
         2 => U576::ONE.shl_vartime(u32::from(next()) * 3 % bits).wrapping_sub(&small),
         kind => {
-            let octets: [u8; 72] =
+            let bytes: [u8; 72] =
                 core::array::from_fn(|_| if kind == 3 { [0, 0xff][usize::from(next() % 2)] } else { next() });
-            U576::from_be_slice(&octets)
+            U576::from_be_slice(&bytes)
         }
     };
     number.rem_vartime(&modulus.to_nz().expect("a modulus is not zero"))
 }
 
-fn octets(number: &U576) -> Vec<u8> {
+fn bytes(number: &U576) -> Vec<u8> {
     number.to_be_bytes().as_ref()[6..].to_vec()
 }
 

@@ -41,9 +41,9 @@ impl Modulus {
         Self { limbs, length, negative_inverse: negative_inverse(limbs[0], WIDTH), radix }
     }
 
-    /// The integer that octets stand for, the most significant first.
-    pub(crate) fn integer(&self, octets: &[u8]) -> Integer {
-        self.repack(octets.iter().rev().map(|octet| i32::from(*octet)), 8)
+    /// The integer that bytes stand for, the most significant first.
+    pub(crate) fn integer(&self, bytes: &[u8]) -> Integer {
+        self.repack(bytes.iter().rev().map(|byte| i32::from(*byte)), 8)
     }
 
     /// The integer that limbs of `width` bits stand for.

@@ -68,30 +68,30 @@ impl Key {
     }
 }
 
-/// Octets of a coordinate, and of r and s.
+/// Bytes of a coordinate, and of r and s.
 fn length(curve: &Curve) -> usize {
     curve.bits.div_ceil(8)
 }
 
-fn coordinate(curve: &Curve, octets: &[u8]) -> Option<Element> {
+fn coordinate(curve: &Curve, bytes: &[u8]) -> Option<Element> {
     let field = &curve.field;
-    if octets.len() != length(curve) {
+    if bytes.len() != length(curve) {
         return None;
     }
-    let integer = field.modulus.integer(octets);
+    let integer = field.modulus.integer(bytes);
     field.modulus.holds(&integer).then(|| field.element(&integer))
 }
 
 /// From 1 to n - 1.
-fn number(octets: &[u8], order: &Modulus) -> Option<Integer> {
-    let integer = order.integer(octets);
+fn number(bytes: &[u8], order: &Modulus) -> Option<Integer> {
+    let integer = order.integer(bytes);
     (order.holds(&integer) && integer.iter().any(|limb| *limb != 0)).then_some(integer)
 }
 
 /// The leftmost bits of the digest, as many as n has, as an integer: it may be n or more. FIPS 186-5 section 6.4.2, step 2.
 fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
     match digest.get(..length(curve)) {
-        Some(octets) => curve.order.shifted_right(&curve.order.integer(octets), 8 * octets.len() - curve.bits),
+        Some(bytes) => curve.order.shifted_right(&curve.order.integer(bytes), 8 * bytes.len() - curve.bits),
         None => curve.order.integer(digest),
     }
 }

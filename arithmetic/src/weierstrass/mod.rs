@@ -121,7 +121,7 @@ impl core::fmt::Debug for PublicKey {
 
 impl PublicKey {
     /// The point with the affine coordinates `x` and `y`, big-endian, each of exactly the field's length (32, 48, 66 or 32
-    /// octets). `None` where one is of another length or not below p, or the point is not on the curve. The identity has no
+    /// bytes). `None` where one is of another length or not below p, or the point is not on the curve. The identity has no
     /// coordinates, so it cannot be named.
     pub fn new(curve: Curve, x: &[u8], y: &[u8]) -> Option<Self> {
         let curve = match curve {

@@ -13,7 +13,7 @@ fn cases(default: u64) -> u64 {
     std::env::var("KEYWARD_CASES").map_or(default, |cases| cases.parse().expect("a number"))
 }
 
-fn random_octets(seed: u64, length: usize) -> Vec<u8> {
+fn random_bytes(seed: u64, length: usize) -> Vec<u8> {
     // SplitMix64.
     let mut state = seed.wrapping_mul(0x2545_f491_4f6c_dd1d);
     (0..length)
@@ -28,13 +28,13 @@ fn random_octets(seed: u64, length: usize) -> Vec<u8> {
 
 #[test]
 fn fields_are_those_of_the_oracle() {
-    (0..cases(4000)).for_each(|case| compare_field(&random_octets(case, 480)));
+    (0..cases(4000)).for_each(|case| compare_field(&random_bytes(case, 480)));
     (0..60).for_each(|length| compare_field(&vec![0xff; length]));
 }
 
 #[test]
 fn quotients_are_those_of_the_oracle() {
-    (0..cases(4000)).for_each(|case| compare_order(&random_octets(case, 160)));
+    (0..cases(4000)).for_each(|case| compare_order(&random_bytes(case, 160)));
 }
 
 #[test]

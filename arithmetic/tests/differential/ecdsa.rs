@@ -1,4 +1,4 @@
-//! ECDSA here and in the crates of RustCrypto: one case from any octets.
+//! ECDSA here and in the crates of RustCrypto: one case from any bytes.
 
 use ecdsa::elliptic_curve::array::ArraySize;
 use ecdsa::elliptic_curve::bigint::BitOps;
@@ -25,7 +25,7 @@ pub enum Outcome {
 
 /// Makes a key, a digest and a signature from `data`, whatever it is, and panics where the two disagree.
 ///
-/// The first octet chooses the curve, further ones whether each number is small, near n, a power of two, a pattern or
+/// The first byte chooses the curve, further ones whether each number is small, near n, a power of two, a pattern or
 /// random. Signatures are made backwards, which needs no secret: u1 and u2 are chosen, R = u1 G + u2 Q, r is the x
 /// coordinate of R, s = r / u2, and the digest is u1 s. So every way through the addition of points can be asked for.
 pub fn compare(data: &[u8]) -> (Curve, Outcome) {
@@ -213,7 +213,7 @@ where
         bytes.extend_from_slice(&y);
         VerifyingKey::<C>::from_sec1_bytes(&bytes).ok()
     };
-    // ecdsa 0.17 takes the rightmost bits of the first 66 octets for P-521, not the leftmost ones: it is given an integer.
+    // ecdsa 0.17 takes the rightmost bits of the first 66 bytes for P-521, not the leftmost ones: it is given an integer.
     let mut number = digest.clone();
     if excess > 0 && digest.len() >= length {
         number.truncate(length);
@@ -236,7 +236,7 @@ where
     if expected { Outcome::Accepted } else { Outcome::Refused }
 }
 
-/// A number of `excess` bits less than the octets have, moved to their leftmost bits.
+/// A number of `excess` bits less than the bytes have, moved to their leftmost bits.
 fn to_leftmost_bits(digest: &mut [u8], excess: usize) {
     for i in 0..digest.len() {
         let next = digest.get(i + 1).map_or(0, |next| u16::from(*next));

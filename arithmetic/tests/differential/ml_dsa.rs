@@ -1,4 +1,4 @@
-//! ML-DSA here and in the crate of RustCrypto: one case from any octets.
+//! ML-DSA here and in the crate of RustCrypto: one case from any bytes.
 
 use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Seed, Signature, SigningKey, VerifyingKey};
@@ -40,7 +40,7 @@ fn sign<P: MlDsaParams>(set: ParameterSet, [challenge, omega, k]: [usize; 3], se
     }
 }
 
-/// Makes a key, a message and a signature of `data`, mostly almost right, and compares the verdicts. The first octet chooses what was signed; then
+/// Makes a key, a message and a signature of `data`, mostly almost right, and compares the verdicts. The first byte chooses what was signed; then
 /// come changes, of a kind and of a place each.
 pub(crate) fn compare(data: &[u8]) -> bool {
     let mut data = data.iter().copied();
@@ -49,25 +49,25 @@ pub(crate) fn compare(data: &[u8]) -> bool {
     let signed = &all[usize::from(next().unwrap_or(0)) % all.len()];
     let (mut key, mut message, mut signature) = (signed.key.clone(), signed.message.clone(), signed.signature.clone());
     while let Some(kind) = next() {
-        let mut octet = || next().unwrap_or(0);
-        let place = usize::from(octet()) << 8 | usize::from(octet());
+        let mut byte = || next().unwrap_or(0);
+        let place = usize::from(byte()) << 8 | usize::from(byte());
         let hints = signature.len().saturating_sub(signed.omega + signed.k);
         match kind % 12 {
-            0 => change(&mut signature, place, octet()),
-            1 => change(&mut signature[..signed.challenge], place, octet()),
-            2 => change(&mut signature[signed.challenge..hints], place, octet()),
-            3 | 4 => change(&mut signature[hints..], place, octet()),
+            0 => change(&mut signature, place, byte()),
+            1 => change(&mut signature[..signed.challenge], place, byte()),
+            2 => change(&mut signature[signed.challenge..hints], place, byte()),
+            3 | 4 => change(&mut signature[hints..], place, byte()),
             5 => change(&mut signature[hints + signed.omega..], place, 1),
-            6 => signature[hints..hints + signed.omega].swap(place % signed.omega, usize::from(octet()) % signed.omega),
+            6 => signature[hints..hints + signed.omega].swap(place % signed.omega, usize::from(byte()) % signed.omega),
             7 => signature[hints..hints + signed.omega].sort_unstable(),
-            8 => change(&mut key, place, octet()),
-            9 => change(&mut message, place, octet()),
+            8 => change(&mut key, place, byte()),
+            9 => change(&mut message, place, byte()),
             10 => {
                 // A run of z whose bits are all the same: the greatest and the least coefficients.
-                let value = if octet() % 2 == 0 { 0 } else { 0xff };
+                let value = if byte() % 2 == 0 { 0 } else { 0xff };
                 let z = &mut signature[signed.challenge..hints];
                 let start = place % z.len();
-                let end = z.len().min(start + 1 + usize::from(octet()));
+                let end = z.len().min(start + 1 + usize::from(byte()));
                 z[start..end].fill(value);
             }
             _ => {
@@ -99,9 +99,9 @@ fn crate_says<P: MlDsaParams>(key: &[u8], message: &[u8], signature: &[u8]) -> O
     Some(signature.is_ok_and(|signature| key.verify_with_context(message, &[], &signature)))
 }
 
-fn change(octets: &mut [u8], place: usize, change: u8) {
-    let length = octets.len().max(1);
-    if let Some(octet) = octets.get_mut(place % length) {
-        *octet ^= change;
+fn change(bytes: &mut [u8], place: usize, change: u8) {
+    let length = bytes.len().max(1);
+    if let Some(byte) = bytes.get_mut(place % length) {
+        *byte ^= change;
     }
 }

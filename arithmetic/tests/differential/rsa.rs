@@ -6,7 +6,7 @@ use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::OnceLock;
 
-/// Makes a key and a signature of `data` and compares s^e mod n. Two octets choose the size, five the exponent, then come
+/// Makes a key and a signature of `data` and compares s^e mod n. Two bytes choose the size, five the exponent, then come
 /// the two numbers.
 pub(crate) fn power(data: &[u8]) {
     let mut data = Bytes(data);
@@ -15,7 +15,7 @@ pub(crate) fn power(data: &[u8]) {
         0..=3 => 65537,
         4 => 3,
         5 => (1 << 33) - 1,
-        _ => (data.take(5).iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)) % (1 << 33)).max(3) | 1,
+        _ => (data.take(5).iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)) % (1 << 33)).max(3) | 1,
     };
     let length = bits.div_ceil(8);
     let unused = (8 - bits % 8) % 8;
@@ -43,12 +43,12 @@ pub(crate) fn power(data: &[u8]) {
     assert_eq!(key.apply(&signature), expected, "{modulus:02x?} {exponent} {signature:02x?}");
 }
 
-/// Makes a block of `data`, signs it, and compares what is said of the signature. Three octets choose the key, the hash and
-/// the encoding; then come the message, the salt, and octets to be changed: each with its place.
+/// Makes a block of `data`, signs it, and compares what is said of the signature. Three bytes choose the key, the hash and
+/// the encoding; then come the message, the salt, and bytes to be changed: each with its place.
 pub(crate) fn encodings(data: &[u8]) -> bool {
     static PAIRS: [OnceLock<Pair>; 2] = [const { OnceLock::new() }; 2];
     let mut data = Bytes(data);
-    // Bits modulo 8: 7 and 0. The second has room for a salt of 64 octets under PSS.
+    // Bits modulo 8: 7 and 0. The second has room for a salt of 64 bytes under PSS.
     let pair = match data.next() % 2 {
         0 => PAIRS[0].get_or_init(|| Pair::new(1279, None)),
         _ => PAIRS[1].get_or_init(|| Pair::new(521, Some(607))),
@@ -122,9 +122,9 @@ pub(crate) fn hash<D: Digest>(parts: &[&[u8]], out: &mut [u8]) {
 }
 
 pub(crate) fn padded(number: &BigUint, length: usize) -> Vec<u8> {
-    let octets = number.to_bytes_be();
-    let start = length.checked_sub(octets.len()).unwrap_or_else(|| panic!("{} octets in {length}", octets.len()));
-    [vec![0; start], octets].concat()
+    let bytes = number.to_bytes_be();
+    let start = length.checked_sub(bytes.len()).unwrap_or_else(|| panic!("{} bytes in {length}", bytes.len()));
+    [vec![0; start], bytes].concat()
 }
 
 /// A key whose private exponent is known. A Mersenne prime is a modulus as good as any for this, and so is the product of two.
@@ -175,15 +175,15 @@ impl Pair {
         let mask: Vec<u8> = (0..masked.len().div_ceil(size) as u32)
             .flat_map(|counter| D::digest([&salted[..], &counter.to_be_bytes()].concat()).to_vec())
             .collect();
-        for (octet, mask) in masked.iter_mut().zip(mask) {
-            *octet ^= mask;
+        for (byte, mask) in masked.iter_mut().zip(mask) {
+            *byte ^= mask;
         }
         masked[0] &= 0xff >> (8 * bits.div_ceil(8) - bits);
         [vec![0; self.length() - bits.div_ceil(8)], masked, salted, vec![0xbc]].concat()
     }
 }
 
-/// Octets, and zeros when they are used up.
+/// Bytes, and zeros when they are used up.
 struct Bytes<'a>(&'a [u8]);
 
 impl Bytes<'_> {
@@ -201,7 +201,7 @@ impl Bytes<'_> {
         (0..length).map(|_| self.next()).collect()
     }
 
-    /// A message of 3 octets and its block, as a signer would make it.
+    /// A message of 3 bytes and its block, as a signer would make it.
     fn block<D: Digest + sha2::digest::const_oid::AssociatedOid>(&mut self, pair: &Pair) -> (Vec<u8>, Vec<u8>) {
         let kind = self.next();
         let message = self.take(3);
@@ -220,7 +220,7 @@ impl Bytes<'_> {
         (message, block)
     }
 
-    /// Any octets, or runs of ones and zeros, where carries go far.
+    /// Any bytes, or runs of ones and zeros, where carries go far.
     fn number(&mut self, length: usize) -> Vec<u8> {
         match self.next() % 4 {
             0 => {
@@ -229,15 +229,12 @@ impl Bytes<'_> {
                     let run = self.next();
                     bits.extend(vec![run & 1; 1 + usize::from(run >> 1)]);
                 }
-                bits.chunks_exact(8)
-                    .take(length)
-                    .map(|bits| bits.iter().fold(0, |octet, bit| octet << 1 | bit))
-                    .collect()
+                bits.chunks_exact(8).take(length).map(|bits| bits.iter().fold(0, |byte, bit| byte << 1 | bit)).collect()
             }
             1 => {
-                let mut octets = vec![0xff; length];
-                octets[usize::from(self.next()) % length] = self.next();
-                octets
+                let mut bytes = vec![0xff; length];
+                bytes[usize::from(self.next()) % length] = self.next();
+                bytes
             }
             _ => self.take(length),
         }

@@ -1,4 +1,4 @@
-//! What is compared with the crates that are the truth, from any octets: for tests with seeds, and for fuzzing.
+//! What is compared with the crates that are the truth, from any bytes: for tests with seeds, and for fuzzing.
 
 use curve25519_dalek::{
     constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION},
@@ -21,7 +21,7 @@ pub(crate) enum Verdict {
 /// What a key and a signature are made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Any octets.
+    /// Any bytes.
     Any,
     /// S = r + k a, R = r B + T and A = a B + T', with T and T' of small order, and then perhaps a bit changed.
     Fresh,
@@ -31,74 +31,74 @@ enum Kind {
 
 impl Kind {
     fn from(source: &mut Source) -> Self {
-        match source.octet() % 16 {
+        match source.byte() % 16 {
             0 => Self::Any,
             1 => Self::Fresh,
-            _ => Self::Known(source.octet()),
+            _ => Self::Known(source.byte()),
         }
     }
 }
 
-/// Octets from which inputs are made. Zeros follow the last.
+/// Bytes from which inputs are made. Zeros follow the last.
 struct Source<'a>(&'a [u8]);
 
 impl Source<'_> {
-    fn octets<const N: usize>(&mut self) -> [u8; N] {
-        let (octets, rest) = self.0.split_at(self.0.len().min(N));
+    fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let (bytes, rest) = self.0.split_at(self.0.len().min(N));
         self.0 = rest;
         let mut array = [0; N];
-        array[..octets.len()].copy_from_slice(octets);
+        array[..bytes.len()].copy_from_slice(bytes);
         array
     }
 
-    fn octet(&mut self) -> u8 {
-        self.octets::<1>()[0]
+    fn byte(&mut self) -> u8 {
+        self.bytes::<1>()[0]
     }
 
     /// An integer at an edge, one with long runs of ones or zeros, or any.
     fn integer<const N: usize>(&mut self, order: &[u8]) -> [u8; N] {
         let mut integer = [0; N];
-        match self.octet() % 8 {
-            0 => integer[0] = self.octet() % 4,
+        match self.byte() % 8 {
+            0 => integer[0] = self.byte() % 4,
             1 | 2 => {
                 integer[..order.len()].copy_from_slice(order);
-                // L - 1 to L + 2: both orders end in an octet that is neither 0 nor 0xfe and more.
-                integer[0] = integer[0].wrapping_sub(1).wrapping_add(self.octet() % 4);
+                // L - 1 to L + 2: both orders end in an byte that is neither 0 nor 0xfe and more.
+                integer[0] = integer[0].wrapping_sub(1).wrapping_add(self.byte() % 4);
             }
             3 => integer.fill(0xff),
             4 => {
-                for octet in &mut integer {
-                    *octet = if self.octet() & 4 == 0 { 0 } else { 0xff };
+                for byte in &mut integer {
+                    *byte = if self.byte() & 4 == 0 { 0 } else { 0xff };
                 }
             }
-            _ => integer = self.octets(),
+            _ => integer = self.bytes(),
         }
         integer
     }
 
     /// Adds the order to S, perhaps: the same number modulo the order.
     fn raise(&mut self, s: &mut [u8], order: &[u8]) {
-        if self.octet().is_multiple_of(8) {
+        if self.byte().is_multiple_of(8) {
             let mut carry = 0;
-            for (octet, order) in s.iter_mut().zip(order) {
-                let [low, high] = (u16::from(*octet) + u16::from(*order) + carry).to_le_bytes();
-                (*octet, carry) = (low, u16::from(high));
+            for (byte, order) in s.iter_mut().zip(order) {
+                let [low, high] = (u16::from(*byte) + u16::from(*order) + carry).to_le_bytes();
+                (*byte, carry) = (low, u16::from(high));
             }
         }
     }
 
     /// Changes a bit, perhaps.
-    fn spoil(&mut self, octets: &mut [u8]) {
-        if self.octet().is_multiple_of(4) {
-            let index = usize::from(self.octet()) % octets.len();
-            octets[index] ^= 1 << (self.octet() % 8);
+    fn spoil(&mut self, bytes: &mut [u8]) {
+        if self.byte().is_multiple_of(4) {
+            let index = usize::from(self.byte()) % bytes.len();
+            bytes[index] ^= 1 << (self.byte() % 8);
         }
     }
 }
 
 /// Ed25519: ours beside dalek's.
-pub(crate) fn ed25519(octets: &[u8]) -> Verdict {
-    let mut source = Source(octets);
+pub(crate) fn ed25519(bytes: &[u8]) -> Verdict {
+    let mut source = Source(bytes);
     let order = (Scalar::ZERO - Scalar::ONE).to_bytes();
     let order = std::array::from_fn::<u8, 32, _>(|index| order[index] + u8::from(index == 0));
     let kind = Kind::from(&mut source);
@@ -110,10 +110,10 @@ pub(crate) fn ed25519(octets: &[u8]) -> Verdict {
         k = source.integer(&order);
         let (a, for_a) = match kind {
             Kind::Known(index) => (Scalar::from(index / 16), if index & 1 == 0 { 0 } else { index / 2 % 8 }),
-            _ => (Scalar::from_bytes_mod_order(source.integer(&order)), source.octet() % 8),
+            _ => (Scalar::from_bytes_mod_order(source.integer(&order)), source.byte() % 8),
         };
         let r = Scalar::from_bytes_mod_order(source.integer(&order));
-        let for_r = if source.octet().is_multiple_of(2) { 0 } else { source.octet() % 8 };
+        let for_r = if source.byte().is_multiple_of(2) { 0 } else { source.byte() % 8 };
         let encoded = |scalar: Scalar, torsion| {
             (ED25519_BASEPOINT_POINT * scalar + EIGHT_TORSION[usize::from(torsion)]).compress().0
         };
@@ -155,14 +155,14 @@ fn expected_of_ed25519(key: &[u8; 32], signature: &[u8; 64], k: &[u8; 64]) -> Ve
 }
 
 /// A point not of small order, from its canonical encoding.
-fn decoded(octets: &[u8; 32]) -> Option<EdwardsPoint> {
-    let point = CompressedEdwardsY(*octets).decompress()?;
-    (point.compress().0 == *octets && !point.is_small_order()).then_some(point)
+fn decoded(bytes: &[u8; 32]) -> Option<EdwardsPoint> {
+    let point = CompressedEdwardsY(*bytes).decompress()?;
+    (point.compress().0 == *bytes && !point.is_small_order()).then_some(point)
 }
 
 /// Ed448: ours beside goldilocks'.
-pub(crate) fn ed448(octets: &[u8]) -> Verdict {
-    let mut source = Source(octets);
+pub(crate) fn ed448(bytes: &[u8]) -> Verdict {
+    let mut source = Source(bytes);
     let order: [u8; 57] = (-EdwardsScalar::ONE).to_bytes_rfc_8032().into();
     let order = std::array::from_fn::<u8, 57, _>(|index| order[index] + u8::from(index == 0));
     let base = goldilocks::EdwardsPoint::GENERATOR;
@@ -173,14 +173,13 @@ pub(crate) fn ed448(octets: &[u8]) -> Verdict {
         signature[57..].copy_from_slice(&source.integer::<57>(&order));
     } else {
         k = source.integer(&order);
-        let reduced =
-            |octets: [u8; 114]| EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(octets));
+        let reduced = |bytes: [u8; 114]| EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(bytes));
         let (a, for_a) = match kind {
             Kind::Known(index) => (EdwardsScalar::from(index / 16), if index % 16 == 1 { index / 64 } else { 0 }),
-            _ => (reduced(source.integer(&order)), if source.octet() < 64 { source.octet() % 4 } else { 0 }),
+            _ => (reduced(source.integer(&order)), if source.byte() < 64 { source.byte() % 4 } else { 0 }),
         };
         let r = reduced(source.integer(&order));
-        let for_r = if source.octet() < 64 { source.octet() % 4 } else { 0 };
+        let for_r = if source.byte() < 64 { source.byte() % 4 } else { 0 };
         let encoded =
             |scalar: EdwardsScalar, torsion| (base * scalar + of_small_order(torsion)).to_affine().compress().0;
         key = encoded(a, for_a);
@@ -217,7 +216,7 @@ fn of_small_order(index: u8) -> goldilocks::EdwardsPoint {
 fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Verdict {
     let Some(key) = decoded_of_ed448(key) else { return Verdict::KeyRefused };
     let (commitment, s) = (signature.first_chunk::<57>().unwrap(), signature.last_chunk::<57>().unwrap());
-    // The crate looks at the last octet when it verifies, and refuses a zero there too.
+    // The crate looks at the last byte when it verifies, and refuses a zero there too.
     let s = EdwardsScalar::from_canonical_bytes(&(*s).into()).into_option().filter(|s| *s != EdwardsScalar::ZERO);
     let s = s.filter(|_| signature[113] == 0);
     let accepted = s.zip(decoded_of_ed448(commitment)).is_some_and(|(s, commitment)| {
@@ -228,9 +227,9 @@ fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Ve
 }
 
 /// A point of the prime-order group but the identity, from its canonical encoding.
-pub(crate) fn decoded_of_ed448(octets: &[u8; 57]) -> Option<goldilocks::EdwardsPoint> {
-    let compressed = goldilocks::CompressedEdwardsY(*octets);
-    let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *octets;
+pub(crate) fn decoded_of_ed448(bytes: &[u8; 57]) -> Option<goldilocks::EdwardsPoint> {
+    let compressed = goldilocks::CompressedEdwardsY(*bytes);
+    let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *bytes;
     let point = compressed.decompress().into_option()?.to_edwards();
     (canonical && point != goldilocks::EdwardsPoint::IDENTITY).then_some(point)
 }
