@@ -1,11 +1,10 @@
 //! The arithmetic of signature verification, written for WebAssembly.
 //!
-//! Verification handles public data only: keys, messages and signatures that anybody may see. So everything here takes
-//! variable time, and nothing here may ever touch a secret. It signs nothing, and hashes
-//! nothing but what ML-DSA makes polynomials of: the one hash here is SHAKE.
+//! Verification handles only public data: keys, messages and signatures. So every function takes variable time and must
+//! never get a secret. The crate does not sign. Its only hash is SHAKE, from which ML-DSA derives polynomials.
 //!
-//! The crate `keyward` uses it where it is compiled to WebAssembly; elsewhere it uses the crates of RustCrypto and dalek,
-//! which are also what everything here is compared with in tests.
+//! The crate `keyward` uses it when compiled to WebAssembly. Elsewhere it uses the crates of RustCrypto and dalek, with
+//! which the tests here compare every result.
 //!
 //! # Why this crate exists
 //! Verification needs a few large multiplications. The RustCrypto crates do them in 64-bit words with 128-bit
@@ -40,13 +39,13 @@
 #![allow(
     clippy::out_of_bounds_indexing,
     clippy::absurd_extreme_comparisons,
-    reason = "what `unrolled` writes out compares constants, and does not come to what is out of bounds"
+    reason = "`unrolled` generates comparisons of constants, which skip the indices out of bounds"
 )]
 
 extern crate alloc;
 
-/// Runs a block for each number below a given one, a constant in it. What is compiled for size leaves loops as they are, and
-/// then arrays stay in memory: so the loops that time is spent in are written out.
+/// Repeats a block for each number below a bound, with the number as a constant. Code that is compiled for size keeps
+/// loops, and a loop keeps its arrays in memory, so the loops that dominate the time are unrolled here.
 macro_rules! unrolled {
     ($name:ident in 2, $body:block) => {
         unrolled!(@ $name $body 0 1)
@@ -77,7 +76,7 @@ macro_rules! unrolled {
     };
 }
 
-/// An array of what an expression is for each number below a given one.
+/// An array of the values of an expression for each number below a bound.
 macro_rules! array {
     ($name:ident in 9, $value:expr) => {
         array!(@ $name $value, 0 1 2 3 4 5 6 7 8)

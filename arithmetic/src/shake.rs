@@ -10,8 +10,8 @@
 //! assert!(bytes.iter().all(|byte| *byte == whole.byte()));
 //! ```
 //!
-//! What is hashed is short, and what is squeezed is taken byte by byte, so both go byte by byte here: the permutation takes
-//! several times as long.
+//! What is hashed is short, and what is squeezed is taken byte by byte, so both go byte by byte here: the permutation
+//! takes several times as long.
 
 /// Which of the two functions: how many bytes there are between two permutations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,8 @@ impl Shake {
     #[inline(never)]
     pub fn new(rate: Rate, parts: &[&[u8]]) -> Self {
         let mut shake = Self { state: [0; 25], rate: rate as usize, place: 0 };
-        // The suffix 1111 and the first one of the padding follow; the last one is the rate's last bit. FIPS 202 sections 6.2 and 5.1.
+        // The suffix 1111 and the first one of the padding follow; the last one is the rate's last bit. FIPS 202
+        // sections 6.2 and 5.1.
         for part in parts.iter().copied().chain([&[0x1f][..]]) {
             for byte in part {
                 shake.add(*byte);
@@ -90,8 +91,9 @@ impl Shake {
 
 /// KECCAK-f\[1600\]. FIPS 202 sections 3.2 and 3.3.
 ///
-/// Left alone, the compiler unrolls a round and keeps the lanes in 25 local variables, for which there are no registers: 3.1 us in V8 and
-/// 1365 bytes, against 1.1 us and 708. So it is not told how many lanes there are. (The crate `keccak`: 2.3 us and 476 bytes.)
+/// Left alone, the compiler unrolls a round and keeps the lanes in 25 local variables, for which there are no
+/// registers: 3.1 us in V8 and 1365 bytes, against 1.1 us and 708. So it is not told how many lanes there are. (The
+/// crate `keccak`: 2.3 us and 476 bytes.)
 #[inline(never)]
 fn permute(state: &mut State) {
     let lanes: &mut [u64] = core::hint::black_box(state);

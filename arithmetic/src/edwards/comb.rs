@@ -1,9 +1,9 @@
-//! Multiples of a point, made once, from which any other multiple is a few dozen additions.
+//! Multiples of a point, computed once. Any other multiple then takes a few dozen additions.
 //!
 //! The comb of Lim and Lee ("More Flexible Exponentiation with Precomputation", 1994) with signed teeth. An odd integer
-//! below 2^n is the sum of n digits, 1 or -1, times 2^i. The n bits are cut into teeth * blocks runs of `step`. In
-//! column c of block b stands one digit of each tooth, `blocks * step` bits apart, and a table of the block holds the
-//! sum for every choice of signs, but for the sign of all. So a multiple is `step` doublings, which all combs share,
+//! below 2^n is the sum of n digits, 1 or -1, times 2^i. The n bits are split into teeth * blocks runs of `step`.
+//! Column c of block b has one digit of each tooth, `blocks * step` bits apart. The table of the block holds the sum
+//! for every choice of signs, up to the sign of the whole. So a multiple is `step` doublings, which all combs share,
 //! and `blocks * step` additions.
 
 use super::curve::{Curve, identity};
@@ -12,15 +12,15 @@ use super::lanes::I32x4;
 use super::scalar::Scalar;
 use alloc::vec::Vec;
 
-/// Made at first use, by whoever comes first.
+/// Computed at first use.
 pub(super) type Lazy<T> = once_cell::race::OnceBox<T>;
 
-/// Every entry is as `Curve::add` takes it.
+/// Every entry is in the form that `Curve::add` takes.
 pub(super) struct Comb {
     shape: Shape,
     limbs: usize,
-    /// 2^(teeth - 1) for each block, of so many limbs each. Bit j of the index within a block is set if tooth j is
-    /// positive; the last tooth always is.
+    /// 2^(teeth - 1) entries for each block, each with the limbs of a point. Bit j of the index within a block is set
+    /// if tooth j is positive; the last tooth always is.
     entries: Vec<I32x4>,
     /// The point itself.
     once: Four,
@@ -38,7 +38,7 @@ impl Comb {
     pub(super) fn new(curve: &dyn Curve, point: &Four, shape: Shape) -> Self {
         let Shape { teeth, blocks, step } = shape;
         let limbs = curve.constants().limbs.count;
-        // The point times 2^(step i), once, and once and twice as `add` takes it.
+        // The point times 2^(step i): in extended coordinates, and it and its double in the form that `add` takes.
         let mut power = *point;
         let mut powers = Vec::with_capacity(teeth * blocks);
         for _ in 0..teeth * blocks {
@@ -70,7 +70,7 @@ impl Comb {
 
     /// The scalar as digits 1 and -1 from bit 1 on, as bits 1 and 0. With digits d = 2b - 1 an odd integer is twice the
     /// number of the b, minus 2^n - 1: so that number is the integer shifted down by one, with bit n - 1 set. An even
-    /// integer is taken as the next.
+    /// integer is replaced by the next one.
     fn digits(&self, mut scalar: Scalar) -> Scalar {
         let Shape { teeth, blocks, step } = self.shape;
         let bits = teeth * blocks * step;

@@ -1,4 +1,4 @@
-//! Points of a twisted Edwards curve, their encoding, and what a curve has to say to the rest.
+//! Points of a twisted Edwards curve, their encoding, and the interface of a curve.
 
 use super::comb::{Comb, Lazy, Shape};
 use super::field::{Element, Four, Limbs, ONE, ZERO, sum};
@@ -8,23 +8,23 @@ use super::scalar::{Order, bit};
 /// A curve over its field. A point is four elements side by side, in the extended coordinates of Hisil, Wong, Carter
 /// and Dawson: (X, Y, T, Z) with x = X / Z, y = Y / Z and x y = T / Z, in this order because addition pairs them so.
 ///
-/// It is called through a table of functions: what calls it is compiled once, and a call costs nothing beside what it
-/// does.
+/// It is called through `dyn Curve`, so that its callers are compiled once. A call costs nothing compared with the
+/// function's work.
 pub(super) trait Curve: Sync {
     fn constants(&self) -> &'static Constants;
     /// f * g, for f within 4 units and g within 3.
     fn multiply(&self, f: &Element, g: &Element) -> Element;
-    /// z squared so many times, for z within 3 units.
+    /// z squared `times` times, for z within 3 units.
     fn squared(&self, z: &Element, times: u32) -> Element;
     /// z to the power of (p - 5) / 8 or (p - 3) / 4, whichever is an integer.
     fn root_power(&self, z: &Element) -> Element;
     /// z to the power of p - 2: the inverse of z, or 0 for 0.
     fn inverse(&self, z: &Element) -> Element;
-    /// One of the two x that belong to a y, if there are any.
+    /// One of the two x of the points with this y, if there are any.
     fn x(&self, y: &Element) -> Option<Element>;
-    /// A point as what `add` adds, within one unit.
+    /// A point in the form that `add` takes, within one unit.
     fn cached(&self, p: &Four) -> Four;
-    /// Adds q to p for a mask of 0, and takes q from p for -1.
+    /// Adds q to p if the mask is 0, subtracts it if the mask is -1.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32);
     fn double(&self, p: &mut Four);
 
@@ -48,15 +48,15 @@ pub(super) trait Curve: Sync {
     }
 }
 
-/// What else there is to a curve.
+/// The constants of a curve.
 pub(super) struct Constants {
-    /// Of an encoded point.
+    /// The length of an encoded point, in bytes.
     pub(super) bytes: usize,
     pub(super) limbs: Limbs,
-    /// Of the base point: L.
+    /// The order of the base point: L.
     pub(super) order: Order,
     pub(super) encoded_base: &'static [u8],
-    /// Where multiples of the base point are kept once they have been made.
+    /// Multiples of the base point, computed at first use.
     pub(super) base: &'static Lazy<Comb>,
     pub(super) shape_of_base: Shape,
     pub(super) shape_of_key: Shape,
@@ -69,7 +69,7 @@ pub(super) struct Affine {
 }
 
 impl Affine {
-    /// From the one encoding of a point of the curve. RFC 8032 sections 5.1.3 and 5.2.3.
+    /// Decodes the canonical encoding of a point of the curve. RFC 8032 sections 5.1.3 and 5.2.3.
     pub(super) fn decode(curve: &dyn Curve, bytes: &[u8]) -> Option<Self> {
         let limbs = curve.constants().limbs;
         let y = curve.multiply(&limbs.decode(bytes), &ONE);
@@ -77,7 +77,7 @@ impl Affine {
         let negative = bytes.last()? >> 7 == 1;
         let point = Self { x, y };
         let point = if limbs.is_negative(&x) == negative { point } else { point.negative() };
-        // Not so for a y of p or more, for a negative zero, and for a spare bit that is set.
+        // False if y is p or more, for a negative zero, and for a spare bit that is set.
         point.is_encoded_as(curve, bytes).then_some(point)
     }
 
@@ -94,7 +94,7 @@ impl Affine {
         encoded.get(..*length) == Some(bytes)
     }
 
-    /// Of order 1 or 2 if x = 0, of order 4 if y = 0, of order 8 if x^2 + y^2 = 0: then the double has y = 0.
+    /// The order is 1 or 2 if x = 0, 4 if y = 0, and 8 if x^2 + y^2 = 0: then the double has y = 0.
     pub(super) fn is_of_small_order(&self, curve: &dyn Curve) -> bool {
         let [x2, y2] = [&self.x, &self.y].map(|z| curve.squared(z, 1));
         let xy = curve.multiply(&self.x, &self.y);
@@ -133,12 +133,13 @@ pub(super) fn identity() -> Four {
     point
 }
 
-/// Whether the order of the point divides L: whether it is in the prime-order group.
+/// Whether the order of the point divides L, that is, whether the point is in the prime-order group.
 pub(super) fn is_of_prime_order(curve: &dyn Curve, point: &Four) -> bool {
     let Constants { order, limbs, .. } = curve.constants();
     let cached = curve.cached(point);
     let mut multiple = *point;
-    // L is 2^bits minus an integer of half as many bits: the complement of its own but for the lowest, since L is odd.
+    // L is 2^bits minus an integer of half as many bits. That integer's bits are the complement of L's, except the
+    // lowest, since L is odd.
     for index in (0..order.bits).rev() {
         curve.double(&mut multiple);
         if index == 0 || bit(order.words, index) == 0 {

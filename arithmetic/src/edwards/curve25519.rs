@@ -7,7 +7,7 @@ use super::lanes::{I32x4, Limb, Wide};
 use super::scalar::Order;
 use core::array::from_fn;
 
-/// Limbs of 26 and 25 bits in turn: 2^255 is 19, and 19 limbs still fit a lane of 32 bits.
+/// Limbs of 26 and 25 bits in turn. 2^255 is 19, and 19 times a limb still fits a lane of 32 bits.
 pub(super) struct Edwards25519;
 
 /// 2^36 p, and half a limb.
@@ -70,7 +70,7 @@ impl Field<10> for Edwards25519 {
         ]
     }
 
-    /// For elements on their own, in 64 bits. The columns are bounded as above.
+    /// For single elements, in 64 bits. The bounds on the columns are those above.
     #[inline(always)]
     fn square_columns<W: Wide>(f: &[W::Limb; 10]) -> [W; 10] {
         let [f0, f1, f2, f3, f4, f5, f6, f7, f8, f9] = *f;
@@ -176,7 +176,7 @@ impl Curve for Edwards25519 {
     }
 
     /// "add-2008-hwcd-3" of the Explicit-Formulas Database, unified and complete: in it k is 2d, and it takes T before
-    /// Z here. (A, B, C, D) is the first four products, (E, H, F, G) their sums and differences.
+    /// Z here. (A, B, C, D) are the first four products, (E, H, F, G) their sums and differences.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
         let (Some(p), Some(q)) = (p.first_chunk_mut::<10>(), q.first_chunk::<10>()) else { return };
         // -(X, Y, T, Z) is (-X, Y, -T, Z).

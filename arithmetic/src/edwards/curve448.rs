@@ -7,7 +7,7 @@ use super::lanes::{I32x4, Limb, Wide};
 use super::scalar::Order;
 use core::array::from_fn;
 
-/// Sixteen limbs of 28 bits, so 2^224 stands between two limbs and 2^448 is 2^224 + 1.
+/// Sixteen limbs of 28 bits, so 2^224 is the boundary of two limbs. 2^448 is 2^224 + 1.
 pub(super) struct Edwards448;
 
 /// 2^35 p, and half a limb.
@@ -23,12 +23,12 @@ impl Field<16> for Edwards448 {
     const LIMBS: Limbs = Limbs { count: 16, widths: [28, 28], fold: [1, 1] };
 
     /// Karatsuba's three products of halves, after M. Hamburg, "Ed448-Goldilocks": with w = 2^224 and w^2 = w + 1, (a +
-    /// b w) (c + d w) = (a c + b d) + ((a + b) (c + d) - a c) w. What goes beyond w^2 comes back to both halves.
+    /// b w) (c + d w) = (a c + b d) + ((a + b) (c + d) - a c) w. The part above w^2 is added to both halves.
     ///
     /// In 32 bits: the sum of two limbs of 4 units is at most 8 * 1.01 * 2^27 < 2^31. In 64 bits: column k below 8 is
     /// the sum of 23 - k products, column k from 8 on of 54 - 2k (some of them twice), so at most 38. With f within 4
-    /// units and g within 3 that is at most 38 * 12 * 1.01^2 * 2^54 < 2^62.9, and the biases are about 2^63. Sums on
-    /// the way are modulo 2^64.
+    /// units and g within 3 that is at most 38 * 12 * 1.01^2 * 2^54 < 2^62.9, and the biases are about 2^63.
+    /// Intermediate sums are modulo 2^64.
     #[inline(always)]
     fn columns<W: Wide>(f: &[W::Limb; 16], g: &[W::Limb; 16]) -> [W; 16] {
         let mut h = BIAS.map(W::splat);
@@ -36,7 +36,7 @@ impl Field<16> for Edwards448 {
         let (a, b, c, d) = (half(f, 0), half(f, 8), half(g, 0), half(g, 8));
         let both_f: [_; 8] = from_fn(|index| a[index].plus(b[index]));
         let both_g: [_; 8] = from_fn(|index| c[index].plus(d[index]));
-        // Told the number of columns, the compiler would write all 384 products out, for 15 % of time.
+        // With a constant number of columns the compiler would unroll all 384 products, which saves 15 % of the time.
         for k in 0..core::hint::black_box(8) {
             let (mut low, mut high) = (h[k & 7], h[(k & 7) + 8]);
             for i in 0..8 {
@@ -57,7 +57,7 @@ impl Field<16> for Edwards448 {
         h
     }
 
-    /// Squares of their own would save 10 % of the time, and take half a kilobyte.
+    /// A separate square would save 10 % of the time and cost half a kilobyte.
     #[inline(always)]
     fn square_columns<W: Wide>(f: &[W::Limb; 16]) -> [W; 16] {
         Self::columns(f, f)
@@ -151,7 +151,7 @@ impl Curve for Edwards448 {
     }
 
     /// "add-2008-hwcd" of the Explicit-Formulas Database for a = 1, unified and complete: A, B, C and D are the first
-    /// four products, the fifth is one on its own, and `efgh` is within 3, 2, 2 and 2 units.
+    /// four products, the fifth is computed separately, and `efgh` is within 3, 2, 2 and 2 units.
     fn add(&self, p: &mut Four, q: &[I32x4], mask: i32) {
         let Some(q) = q.first_chunk::<16>() else { return };
         let q = from_fn(|index| {

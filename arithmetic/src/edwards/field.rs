@@ -1,14 +1,14 @@
-//! Elements of a field in limbs: what both fields have in common.
+//! Elements of a field in limbs: the code that both fields share.
 
 use super::lanes::{High, I32x4, Limb, Low, Wide};
 use core::array::from_fn;
 
-/// An element of a field: the sum of its limbs, limb i times 2 to the sum of the widths of the limbs below it. A field
-/// of fewer than 16 limbs leaves the last ones zero, so that what is not worth compiling twice is compiled once for
-/// both fields.
+/// An element of a field: the sum of its limbs, limb i times 2 to the sum of the widths of the limbs below it. In a
+/// field of fewer than 16 limbs the last ones are zero, so that code that is not critical can be compiled once for both
+/// fields.
 ///
-/// Limbs are signed. The *unit* of a limb of w bits is 1.01 * 2^(w - 1): a product has limbs within one unit, and sums
-/// and differences of products are bounded by adding units up.
+/// Limbs are signed. The *unit* of a limb of w bits is 1.01 * 2^(w - 1): a product has limbs within one unit, and the
+/// bound of a sum or difference of products is the sum of their units.
 pub(super) type Element = [i64; 16];
 
 /// Four elements side by side: vector i holds limb i of each.
@@ -29,7 +29,7 @@ pub(super) fn sum(f: &Element, g: &Element, factor: i64) -> Element {
     from_fn(|index| f[index] + g[index] * factor)
 }
 
-/// A prime field of N limbs, as columns of products and how they carry. This is what time is spent in.
+/// A prime field of N limbs: the columns of a product, and their carries. This code dominates the time.
 pub(super) trait Field<const N: usize> {
     const LIMBS: Limbs;
     /// The limbs of f * g modulo p, not yet carried, plus a bias: a multiple of p that makes all of them positive, and
@@ -37,7 +37,7 @@ pub(super) trait Field<const N: usize> {
     fn columns<W: Wide>(f: &[W::Limb; N], g: &[W::Limb; N]) -> [W; N];
     /// The same for f * f.
     fn square_columns<W: Wide>(f: &[W::Limb; N]) -> [W; N];
-    /// The same value with limbs from 0 to 2^w, not counting a last small carry. For columns as unsigned integers.
+    /// The same value with limbs from 0 to 2^w, apart from a last small carry. The columns are unsigned.
     fn carried<W: Wide>(columns: [W; N]) -> [W; N];
 
     /// f * g, for f within 4 units and g within 3.
@@ -54,8 +54,8 @@ pub(super) trait Field<const N: usize> {
         rounded(Self::LIMBS, Self::carried(Self::square_columns(&first(f))))
     }
 
-    /// Sets `four` to four products f * g, for f within 4 units and g within 3. To return them would cost a copy: in V8
-    /// a call.
+    /// Sets `four` to four products f * g, for f within 4 units and g within 3. Returning them would cost a copy, which
+    /// in V8 is a call.
     #[inline(never)]
     fn set_to_products(four: &mut [I32x4; N], f: &[I32x4; N], g: &[I32x4; N]) {
         debug_assert!(Self::LIMBS.are_within(f, 4) && Self::LIMBS.are_within(g, 3));
@@ -63,7 +63,7 @@ pub(super) trait Field<const N: usize> {
     }
 }
 
-/// The limbs that a field has.
+/// The first N limbs, those that a field uses.
 #[inline(always)]
 pub(super) fn first<L: Copy, const N: usize>(limbs: &[L; 16]) -> [L; N] {
     let mut first = [limbs[0]; N];
@@ -99,17 +99,17 @@ fn joined<const N: usize>(field: Limbs, low: [Low; N], high: [High; N]) -> [I32x
     limbs
 }
 
-/// How a field is cut into limbs.
+/// The layout of a field's limbs.
 #[derive(Clone, Copy)]
 pub(super) struct Limbs {
     pub(super) count: usize,
-    /// The bits of even and of odd limbs.
+    /// The widths of even and of odd limbs, in bits.
     pub(super) widths: [u32; 2],
     /// 2^(sum of all widths) is this modulo p, at limb 0 and at limb 8.
     pub(super) fold: [i64; 2],
 }
 
-/// How many bytes hold any encoded point: 57 for edwards448, of which edwards25519 uses 32.
+/// Long enough for any encoded point: 57 bytes for edwards448, of which edwards25519 uses 32.
 pub(super) type Bytes = [u8; 57];
 
 impl Limbs {
@@ -118,13 +118,13 @@ impl Limbs {
         self.widths[index & 1]
     }
 
-    /// What rounding adds, and what is taken off again after the carries.
+    /// Half of the limb's range, which is added for rounding and subtracted again after the carries.
     #[inline(always)]
     fn half(&self, index: usize) -> i64 {
         1 << (self.width(index) - 1)
     }
 
-    /// Whether limbs are within so many units.
+    /// Whether the limbs are within this many units.
     fn are_within<L: Limb>(&self, limbs: &[L], units: i64) -> bool {
         limbs.iter().enumerate().all(|(index, limb)| limb.is_within(self.half(index) * units * 101 / 100))
     }
@@ -147,7 +147,7 @@ impl Limbs {
         })
     }
 
-    /// Little-endian. Bits beyond the last limb are left out. Within two units.
+    /// Little-endian. Bits beyond the last limb are ignored. The result is within two units.
     #[inline(never)]
     pub(super) fn decode(&self, bytes: &[u8]) -> Element {
         let mut bytes = bytes.iter();
@@ -175,12 +175,12 @@ impl Limbs {
         self.canonical(element)[0] & 1 == 1
     }
 
-    /// Limbs from 0 to 2^w - 1 of the one number from 0 to p - 1.
+    /// The canonical form: the limbs, from 0 to 2^w - 1, of the number from 0 to p - 1.
     #[inline(never)]
     fn canonical(&self, element: &Element) -> Element {
         let mut limbs = *element;
-        // Twice brings limbs within 2^40 to a number from 0 to 2^(sum of widths) - 1; the third time is for what the
-        // fold of the second left.
+        // Two passes turn limbs within 2^40 into a number from 0 to 2^(sum of widths) - 1. The third propagates the
+        // second one's fold.
         for _ in 0..3 {
             let carry = self.carry(&mut limbs);
             self.fold(&mut limbs, carry);
@@ -219,7 +219,7 @@ mod tests {
 
     extern crate std;
 
-    /// An element modulo p, by other means.
+    /// An element modulo p, computed by crypto-bigint.
     fn residue(field: Limbs, element: &Element, p: &NonZero<U1024>) -> U1024 {
         let (mut sum, mut shift) = (U1024::ZERO, 0);
         for (index, limb) in element.iter().enumerate().take(field.count) {
@@ -230,7 +230,7 @@ mod tests {
         sum.rem_vartime(p)
     }
 
-    /// Limbs at the bounds, near them, small, and any between.
+    /// Limbs at the bounds, near them, small, or random.
     fn element(field: Limbs, units: i64, random: &mut impl FnMut() -> u64) -> Element {
         let all = random();
         from_fn(|index| {

@@ -1,7 +1,7 @@
-//! Four 32-bit integers side by side, and their products: what of a processor the arithmetic of fields is written for.
+//! Four 32-bit integers side by side, and their products: the operations on which the arithmetic of fields is built.
 //!
-//! `I32x4`, `Low` and `High` come twice, with the same names: as WebAssembly's vectors, and as plain arrays. Both give
-//! the same results bit for bit.
+//! `I32x4`, `Low` and `High` have two implementations: WebAssembly's vectors and plain arrays. Both give the same
+//! results bit for bit.
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod portable;
@@ -15,7 +15,7 @@ pub(super) use simd::{High, I32x4, Low};
 
 /// One limb of one field element (`i64`), or of four (`I32x4`).
 pub(super) trait Limb: Copy {
-    /// Every lane the same.
+    /// The value in every lane.
     fn splat(value: i32) -> Self;
     fn plus(self, other: Self) -> Self;
     fn minus(self, other: Self) -> Self;
@@ -24,7 +24,8 @@ pub(super) trait Limb: Copy {
     fn is_within(self, bound: i64) -> bool;
 }
 
-/// Products of limbs and their sums: one (`i64`), or those of two of four lanes (`Low`, `High`). Sums are modulo 2^64.
+/// Products of limbs and their sums: one (`i64`), or those of two lanes of the four (`Low`, `High`). Sums are modulo
+/// 2^64.
 pub(super) trait Wide: Copy {
     type Limb: Limb;
     fn splat(value: u64) -> Self;
@@ -34,7 +35,7 @@ pub(super) trait Wide: Copy {
     fn shifted_left(self, bits: u32) -> Self;
     /// As an unsigned integer.
     fn shifted_right(self, bits: u32) -> Self;
-    /// The rest that `shifted_right` drops.
+    /// The bits that `shifted_right` drops.
     fn low_bits(self, bits: u32) -> Self;
 }
 

@@ -1,22 +1,22 @@
 //! Edwards curves: verification of Ed25519 and Ed448. RFC 8032.
 //!
 //! A signature (R, S) of a key A is verified by computing S B - k A, encoding it, and comparing bytes with R. So R is
-//! canonical if it is equal, and the equation holds without the cofactor. What the caller hashes to k is not looked at
-//! here.
+//! canonical if it is equal, and the equation holds without the cofactor. The hash k is the caller's task.
 //!
 //! # From the bottom up
-//! - `lanes`: four 32-bit integers side by side, and their 64-bit products two by two. As vectors of WebAssembly and as
-//!   arrays.
-//! - `field`: elements in signed limbs; four products of elements at a time. 2^255 - 19 has ten limbs of 26
-//!   and 25 bits (19 times a limb still fits 32 bits, so what goes beyond 2^255 is folded before products are summed),
-//!   and 2^448 - 2^224 - 1 has sixteen of 28. A bound on limbs is said in *units*, where it is relied on, and asserted in debug builds.
+//! - `lanes`: four 32-bit integers side by side, and their 64-bit products two by two. Implemented with WebAssembly's
+//!   vectors and with arrays.
+//! - `field`: elements in signed limbs; four products of elements at a time. 2^255 - 19 has ten limbs of 26 and 25 bits
+//!   (19 times a limb still fits 32 bits, so the part above 2^255 is folded before products are summed), and 2^448 -
+//!   2^224 - 1 has sixteen of 28. Bounds on limbs are stated in *units* where code relies on them, and asserted in
+//!   debug builds.
 //! - `curve25519`, `curve448`: the columns of products of each field, and the formulas of each curve. An addition or a
 //!   doubling takes eight multiplications that are independent in two groups of four (Hisil, Wong, Carter, Dawson,
 //!   "Twisted Edwards Curves Revisited", 2008, section 4): two calls of four products. An addition on edwards448, where
 //!   a = 1, takes one more.
 //! - `scalar`: integers modulo the order.
-//! - `comb`: tables of multiples. One for the base point, made at the first verification, and one for each key, made at
-//!   its first.
+//! - `comb`: tables of multiples. The one of the base point is computed at the first verification, that of a key at the
+//!   key's first.
 //!
 //! | | of the base point | of a key | doublings, additions |
 //! | --- | --- | --- | --- |
@@ -25,21 +25,22 @@
 //!
 //! # What was tried and lost
 //! In Node 20 after wasm-opt -Oz. A verification takes 30 us for Ed25519 with a key in use, and 265 us for Ed448.
-//! - curve25519-dalek 5 with 64-bit limbs: 340 us. Products of 128 bits are four multiplications and more here. With
-//!   32-bit limbs: 126 us.
-//! - One product at a time in 64-bit integers: 50 ns for one, beside 110 ns for four.
-//! - A loop over the carries: 163 ns in place of 110, since it is not unrolled and keeps columns in memory.
-//! - Points returned rather than set in place: 282 ns for an addition in place of 275, since to copy 160 bytes is
+//! - curve25519-dalek 5 with 64-bit limbs: 340 us. A product of 128 bits takes four multiplications and more in
+//!   WebAssembly. With 32-bit limbs: 126 us.
+//! - One product at a time in 64-bit integers: 50 ns for one, compared with 110 ns for four.
+//! - A loop over the carries: 163 ns instead of 110, since it is not unrolled and keeps columns in memory.
+//! - Points returned rather than set in place: 282 ns for an addition instead of 275, since a copy of 160 bytes is a
 //!   `memory.copy`, which is a call in V8.
 //! - All code compiled for each curve rather than called through `dyn Curve`: no faster, and 4 KB larger after brotli;
 //!   the loop over the combs alone: no faster, and half a kilobyte larger.
-//! - `opt-level = "s"`, which this now is, with loops as they came: 75 us. What takes time is written out by macros
-//!   (`array!`, `unrolled!`), for edwards25519 alone: Ed25519 is as fast as with 3, and Ed448 takes 265 us in place of 225.
-//! - Doubling on edwards25519 with squares of its own: 0.2 us less, and 0.4 KB larger.
-//! - Four products on edwards448 one after the other, by the code of one: 576 us, 500 us without Karatsuba, with a key
-//!   three times as long to take, for half a kilobyte.
+//! - `opt-level = "s"`, which is used now, without unrolled loops: 75 us. So the critical loops of edwards25519 are
+//!   unrolled by macros (`array!`, `unrolled!`): Ed25519 is as fast as with level 3, and Ed448 takes 265 us instead of
+//!   225.
+//! - Doubling on edwards25519 with a separate square: 0.2 us less, and 0.4 KB larger.
+//! - Four products on edwards448 one after the other, with the code for a single one: 576 us, 500 us without Karatsuba.
+//!   It saves half a kilobyte, and a new key takes three times as long.
 //!
-//! To compare without the inversion (6 of the 30 us) one needs a square root to decode R, which costs the same.
+//! A comparison without the inversion (6 of the 30 us) would need a square root to decode R, which costs the same.
 
 mod comb;
 mod curve;
@@ -56,7 +57,7 @@ use curve448::Edwards448;
 use curve25519::Edwards25519;
 use field::Four;
 
-/// A public key for Ed25519: a point in its one canonical encoding, and not of small order.
+/// A public key for Ed25519: a canonically encoded point that is not of small order.
 ///
 /// ```
 /// use keyward_arithmetic::edwards::Ed25519Key;
@@ -82,8 +83,8 @@ use field::Four;
 pub struct Ed25519Key(Key);
 
 impl Ed25519Key {
-    /// From 32 bytes; none for any other number, for a y of p or more, for a negative zero, for a point beside the
-    /// curve and for one of small order. A point of mixed order is taken.
+    /// Decodes 32 bytes. `None` for another length, a y of p or more, a negative zero, a point off the curve, and a
+    /// point of small order. A point of mixed order is accepted.
     pub fn new(encoded: &[u8]) -> Option<Self> {
         Key::new(&Edwards25519, encoded).map(Self)
     }
@@ -91,31 +92,31 @@ impl Ed25519Key {
     /// Whether S B = R + k A, for a signature of 64 bytes, R then S, with S below the order and R canonical and not of
     /// small order.
     ///
-    /// `k` is SHA-512(R || A || M), little-endian. It is taken modulo the order, also where A is of mixed order, as
-    /// ed25519-dalek does. The tables of the key are made at its first verification, those of the base point at the
-    /// first of all.
+    /// `k` is SHA-512(R || A || M), little-endian. It is reduced modulo the order, also if A is of mixed order, as in
+    /// ed25519-dalek. The tables of the key are computed at its first verification, those of the base point at the
+    /// first of any key.
     pub fn verify(&self, signature: &[u8], k: &[u8; 64]) -> bool {
         self.0.verify(&Edwards25519, signature, k).is_some()
     }
 }
 
-/// A public key for Ed448: a point in its one canonical encoding, in the prime-order group, and not the identity.
+/// A public key for Ed448: a canonically encoded point of the prime-order group that is not the identity.
 pub struct Ed448Key(Key);
 
 impl Ed448Key {
-    /// From 57 bytes; none for any other number, for a y of p or more, for a negative zero, for a spare bit, for a
-    /// point beside the curve and for one outside the prime-order group, which is stricter than RFC 8032.
+    /// Decodes 57 bytes. `None` for another length, a y of p or more, a negative zero, a spare bit, a point off the
+    /// curve, and a point outside the prime-order group. The last is stricter than RFC 8032.
     pub fn new(encoded: &[u8]) -> Option<Self> {
         let key = Key::new(&Edwards448, encoded)?;
         is_of_prime_order(&Edwards448, &key.negative).then_some(Self(key))
     }
 
     /// Whether S B = R + k A, for a signature of 114 bytes, R then S, with S below the order and not zero, and R
-    /// canonical and not the identity. R is in the prime-order group then, since A and B are.
+    /// canonical and not the identity. Then R is in the prime-order group, since A and B are.
     ///
     /// `k` is SHAKE256(dom4(0, "") || R || A || M) of 114 bytes, little-endian.
     pub fn verify(&self, signature: &[u8], k: &[u8; 114]) -> bool {
-        // Stricter than RFC 8032: no S of zero.
+        // Stricter than RFC 8032: an S of zero is rejected.
         let zero = signature.get(57..).is_none_or(|s| s.iter().all(|byte| *byte == 0));
         !zero && self.0.verify(&Edwards448, signature, k).is_some()
     }
@@ -124,7 +125,7 @@ impl Ed448Key {
 struct Key {
     /// -A, for R = S B - k A.
     negative: Four,
-    /// Made at first use.
+    /// Computed at first use.
     table: Lazy<Comb>,
 }
 
@@ -149,7 +150,7 @@ impl Key {
     }
 }
 
-/// The comb of a key, or of the base point, made if it has not been yet.
+/// The comb of a key, or of the base point, computed at first use.
 #[inline(never)]
 fn comb<'a>(curve: &dyn Curve, table: &'a Lazy<Comb>, key: Option<&Four>) -> &'a Comb {
     table.get_or_init(|| {

@@ -4,7 +4,7 @@
 pub(super) struct Order {
     /// 32 bits each, the low ones first.
     pub(super) words: &'static [u32],
-    /// L is 2^bits but for less than a part in 2^100.
+    /// L differs from 2^bits by less than a part in 2^100.
     pub(super) bits: usize,
 }
 
@@ -27,7 +27,7 @@ impl Order {
     /// The little-endian integer, of an even number of bytes, modulo L.
     #[inline(never)]
     pub(super) fn reduce(&self, bytes: &[u8]) -> Option<Scalar> {
-        // The bytes that are below L whatever they are, then 16 bits at a time.
+        // First as many bytes as are always below L, then 16 bits at a time.
         let (low, high) = bytes.split_at_checked(bytes.len().checked_sub(4 * self.words.len() - 2)?)?;
         let mut scalar = integer(high);
         for chunk in low.rchunks_exact(2) {
@@ -36,8 +36,8 @@ impl Order {
         Some(scalar)
     }
 
-    /// s becomes 2^16 s + the chunk modulo L, for s below L. It is that minus q L, with q = s / 2^(bits - 16). With
-    /// L = 2^bits + c that is what is below 2^bits, minus q c, and q c is below 2^17 c: from -L to 2L.
+    /// s becomes 2^16 s + the chunk modulo L, for s below L. That value minus q L, with q = s / 2^(bits - 16), is its
+    /// part below 2^bits minus q c, for L = 2^bits + c. q c is below 2^17 c, so the result is from -L to 2L.
     fn step(&self, scalar: &mut Scalar, chunk: i64) {
         let last = self.words.len() - 1;
         let quotient = scalar.get(last).map_or(0, |word| i64::from(word >> (self.bits - 16 - 32 * last)));
@@ -51,7 +51,7 @@ impl Order {
     }
 
     /// s becomes 2^shift s + times L + carry modulo 2^(32 words), for a shift of at most 16 and at most 2^17 times.
-    /// Gives what is beyond.
+    /// Returns the overflow.
     fn add(&self, scalar: &mut Scalar, shift: u32, times: i64, mut carry: i64) -> i64 {
         for (word, order) in scalar.iter_mut().zip(self.words) {
             // Within 2^50.

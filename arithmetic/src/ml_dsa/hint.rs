@@ -3,8 +3,8 @@
 use super::ntt::{Polynomial, Q};
 use alloc::vec::Vec;
 
-/// Adds the bytes of one polynomial of w1 to `commitment`: UseHint (Algorithm 40) of `w`, whose coefficients are from 0 to q - 1, with hints at
-/// `places`; packed as w1Encode (Algorithm 28) does.
+/// Adds the bytes of one polynomial of w1 to `commitment`: UseHint (Algorithm 40) of `w`, whose coefficients are from 0
+/// to q - 1, with hints at `places`; packed as w1Encode (Algorithm 28) does.
 #[inline(never)]
 pub(super) fn apply(w: &mut Polynomial, places: &[u8], gamma2: u32, commitment: &mut Vec<u8>) {
     let range = Range::new(gamma2);
@@ -42,8 +42,8 @@ impl Range {
 
     /// The number of the interval of `r`: HighBits (Algorithm 37). That above the last is the first again.
     ///
-    /// It is (r + γ2 - 1) / (2 γ2), rounded down. 2 γ2 is 2^9 times 372 or 1023, so nine bits need not be divided; and the product of the
-    /// rest, below 2^15, with the reciprocal of that, below 2^17, is exact: a test tries all r.
+    /// It is (r + γ2 - 1) / (2 γ2), rounded down. 2 γ2 is 2^9 times 372 or 1023, so nine bits need not be divided; and
+    /// the product of the rest, below 2^15, with the reciprocal of that, below 2^17, is exact: a test tries all r.
     #[inline(always)]
     pub(super) fn high(&self, r: i32) -> u32 {
         let number = self.number(r);
@@ -55,9 +55,11 @@ impl Range {
         (((r as u32 + self.gamma2 - 1) >> 9) * self.reciprocal) >> 25
     }
 
-    /// The middle of the interval that a hint means: that above if `r` lies in the upper half of its own, else that below.
+    /// The middle of the interval that a hint means: that above if `r` lies in the upper half of its own, else that
+    /// below.
     ///
-    /// Above the last interval are only numbers of the lower half of the first, Decompose (Algorithm 36) says, so the one below is the last.
+    /// Above the last interval are only numbers of the lower half of the first, Decompose (Algorithm 36) says, so the
+    /// one below is the last.
     #[inline(always)]
     pub(super) fn neighbour(&self, r: i32) -> i32 {
         let width = 2 * self.gamma2 as i32;

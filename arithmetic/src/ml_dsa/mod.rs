@@ -1,7 +1,7 @@
 //! Verification of ML-DSA. FIPS 204, Algorithms 3 and 8, with an empty context.
 //!
-//! One code serves the three parameter sets: what they differ in are numbers of a table. With the parameters as constants the same
-//! code would be there three times.
+//! One code serves the three parameter sets: what they differ in are numbers of a table. With the parameters as
+//! constants the same code would be there three times.
 //!
 //! ```
 //! use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
@@ -61,8 +61,8 @@ const T1_BITS: u32 = 10;
 /// The bits of t that a public key does not have.
 const D: u32 = 13;
 
-/// A public key. What can be computed from it alone is computed at its first use and kept: 21 KiB for ML-DSA-44, 36 for ML-DSA-65, 64 for
-/// ML-DSA-87.
+/// A public key. What can be computed from it alone is computed at its first use and kept: 21 KiB for ML-DSA-44, 36 for
+/// ML-DSA-65, 64 for ML-DSA-87.
 pub struct PublicKey {
     set: ParameterSet,
     bytes: Box<[u8]>,
@@ -72,7 +72,8 @@ pub struct PublicKey {
 struct Expanded {
     /// tr, the hash of the key.
     hash: [u8; 64],
-    /// Row after row of the matrix A, transformed; the last in each is t1 2^d, negative, so that a row times (z, c) is a polynomial of A z - c t1 2^d.
+    /// Row after row of the matrix A, transformed; the last in each is t1 2^d, negative, so that a row times (z, c) is
+    /// a polynomial of A z - c t1 2^d.
     rows: Vec<Polynomial>,
 }
 
@@ -92,8 +93,8 @@ impl PublicKey {
         self.set
     }
 
-    /// Whether `signature` is one of `message` under this key and an empty context. False for a signature of any other length, and for
-    /// any spelling of its hints but the one that HintBitPack (Algorithm 20) gives.
+    /// Whether `signature` is one of `message` under this key and an empty context. False for a signature of any other
+    /// length, and for any spelling of its hints but the one that HintBitPack (Algorithm 20) gives.
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         self.is_verified(message, signature).unwrap_or(false)

@@ -1,7 +1,9 @@
-//! The ring of polynomials modulo X^256 + 1 and q, in the domain of the number-theoretic transform. FIPS 204 section 7.5.
+//! The ring of polynomials modulo X^256 + 1 and q, in the domain of the number-theoretic transform. FIPS 204 section
+//! 7.5.
 //!
-//! A coefficient is an i32 and may be negative; only [`from_transformed`] gives the least one, from 0 to q - 1. Nothing is reduced in
-//! between but products, which Montgomery's reduction brings below q with the factor 2^-32. The bounds, checked where tests run:
+//! A coefficient is an i32 and may be negative; only [`from_transformed`] gives the least one, from 0 to q - 1. Nothing
+//! is reduced in between but products, which Montgomery's reduction brings below q with the factor 2^-32. The bounds,
+//! checked where tests run:
 //! - Into the transform go coefficients below q, and each of its eight layers adds a product: what comes out is below 9 q.
 //! - A sum of eight products of such numbers is below 8 (9 q)^2 = 648 q^2. An entry of the matrix is below q, so of the eight products seven are
 //!   below 9 q^2 each, and the one of t1 is below (9 q)^2: 144 q^2 in all. The reduction takes what is below 2^31 q, which is 256 q^2,
@@ -40,7 +42,8 @@ pub(super) fn transform(polynomial: &mut Polynomial) {
     debug_assert!(bound(polynomial) < 9 * Q.unsigned_abs());
 }
 
-/// The sum of the products of a row of the matrix with a column, taken back out of the domain: Algorithm 42. Coefficients are from 0 to q - 1.
+/// The sum of the products of a row of the matrix with a column, taken back out of the domain: Algorithm 42.
+/// Coefficients are from 0 to q - 1.
 #[inline(never)]
 pub(super) fn from_transformed(row: &[Polynomial], column: &[Polynomial], sum: &mut Polynomial) {
     let mut sums = [0_i64; 256];
@@ -96,7 +99,8 @@ fn reduce(product: i64) -> i32 {
     ((product - i64::from(quotient) * i64::from(Q)) >> 32) as i32
 }
 
-/// The powers of ζ, each times 2^32, in the order of their reversed exponents. Made at first use: they cannot be compressed.
+/// The powers of ζ, each times 2^32, in the order of their reversed exponents. Made at first use: they cannot be
+/// compressed.
 fn zetas() -> &'static Polynomial {
     static ZETAS: OnceBox<Polynomial> = OnceBox::new();
     ZETAS.get_or_init(|| {

@@ -131,8 +131,9 @@ fn hints_mean_what_the_standard_says_for_every_number() {
     }
 }
 
-/// A signature under a key whose t1 is zero. The commitment is then A z, whatever the challenge is, so anybody can choose z and the hints and
-/// compute the challenge last: there is nothing but the bounds that such a signature can fail.
+/// A signature under a key whose t1 is zero. The commitment is then A z, whatever the challenge is, so anybody can
+/// choose z and the hints and compute the challenge last: there is nothing but the bounds that such a signature can
+/// fail.
 struct Forgery {
     set: ParameterSet,
     key: Vec<u8>,

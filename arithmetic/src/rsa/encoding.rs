@@ -1,7 +1,7 @@
 //! The two encodings of a digest that a signature may hold. RFC 8017 section 9.
 
-/// Whether `block`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of a digest: `prefix`, the bytes of DigestInfo up
-/// to the digest itself, then `digest`. RFC 8017 sections 8.2.2 and 9.2.
+/// Whether `block`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of a digest: `prefix`, the bytes of
+/// DigestInfo up to the digest itself, then `digest`. RFC 8017 sections 8.2.2 and 9.2.
 ///
 /// Nothing in the block is parsed: there is one encoding, and the block is that or it is not.
 pub fn is_pkcs1_v1_5(block: &[u8], prefix: &[u8], digest: &[u8]) -> bool {
@@ -19,8 +19,9 @@ pub type Hash<'a> = dyn Fn(&[&[u8]], &mut [u8]) + 'a;
 /// The longest digest that [`is_pss`] takes, that of SHA-512.
 const LONGEST: usize = 64;
 
-/// Whether `block`, as long as the modulus of `bits` bits, is an EMSA-PSS encoding of `digest`, with MGF1 by the same hash and
-/// a salt as long as the digest, which has at most 64 bytes. RFC 8017 section 9.1.2; RFC 7518 section 3.5 fixes mask and salt.
+/// Whether `block`, as long as the modulus of `bits` bits, is an EMSA-PSS encoding of `digest`, with MGF1 by the same
+/// hash and a salt as long as the digest, which has at most 64 bytes. RFC 8017 section 9.1.2; RFC 7518 section 3.5
+/// fixes mask and salt.
 pub fn is_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> bool {
     verify_pss(block, bits, digest, hash).unwrap_or(false)
 }

@@ -1,7 +1,7 @@
 //! The public operation of RSA. RFC 8017 section 5.2.2.
 //!
-//! [`PublicKey::apply`] raises a signature to the public exponent. [`is_pkcs1_v1_5`] and [`is_pss`] look at what comes out.
-//! Hashing is the caller's.
+//! [`PublicKey::apply`] raises a signature to the public exponent. [`is_pkcs1_v1_5`] and [`is_pss`] look at what comes
+//! out. Hashing is the caller's.
 //!
 //! How the exponentiation is done, and why so, stands at the head of `montgomery.rs`.
 //!

@@ -1,40 +1,44 @@
 //! Montgomery products of numbers of 1024 to 8192 bits, by the one instruction of WebAssembly that multiplies most.
 //!
 //! # Limbs
-//! `i32x4.dot_i16x8_s` makes eight products of 16 bits, signed, and adds them in pairs. So a limb has 13 bits, B = 2^13, from
-//! -2^12 to 2^12 or a little beyond, and a number of L limbs is kept in two shapes (`Number`): as pairs of limbs, the rows, and as overlapping
-//! pairs, the words. Word k holds limb k and limb k - 1, so that a row (x, y) times word k is x limb(k) + y limb(k - 1): both
-//! belong to column k plus the place of x. Products are summed column by column, sixteen columns at a time in four registers,
-//! and nothing is loaded or stored on the way but the operands.
+//! `i32x4.dot_i16x8_s` makes eight products of 16 bits, signed, and adds them in pairs. So a limb has 13 bits, B =
+//! 2^13, from -2^12 to 2^12 or a little beyond, and a number of L limbs is kept in two shapes (`Number`): as pairs of
+//! limbs, the rows, and as overlapping pairs, the words. Word k holds limb k and limb k - 1, so that a row (x, y) times
+//! word k is x limb(k) + y limb(k - 1): both belong to column k plus the place of x. Products are summed column by
+//! column, sixteen columns at a time in four registers, and nothing is loaded or stored on the way but the operands.
 //!
 //! # Bounds
-//! A limb is at most [`GREATEST`] = 2^12 + 2^9 on either side, which leaves room for a carry that stays in it (`Carry`). A
-//! product of pairs is then at most 2^25.34, and 50 of them are below 2^31: [`WINDOW`] fours of rows, and up to 9 that a window
-//! may begin with. After that many, a column is split into the lower 13 bits and the rest, which are summed apart
-//! (`Columns`). At L = 640, the most, a product and its reduction come to 656 products of pairs in a column, those of a square
-//! that count twice included, and to 16 windows. So the lower sums stay below 2^17, the rests below 656 * 2^25.34 / 2^13 <
-//! 2^22, and a carry of both is below 2^9.
+//! A limb is at most [`GREATEST`] = 2^12 + 2^9 on either side, which leaves room for a carry that stays in it
+//! (`Carry`). A product of pairs is then at most 2^25.34, and 50 of them are below 2^31: [`WINDOW`] fours of rows, and
+//! up to 9 that a window may begin with. After that many, a column is split into the lower 13 bits and the rest, which
+//! are summed apart (`Columns`). At L = 640, the most, a product and its reduction come to 656 products of pairs in a
+//! column, those of a square that count twice included, and to 16 windows. So the lower sums stay below 2^17, the rests
+//! below 656 * 2^25.34 / 2^13 < 2^22, and a carry of both is below 2^9.
 //!
 //! # Reduction
-//! Montgomery's, R = B^L, sixteen limbs at a time. Let n' be n times m, with m = -1/n modulo B^16. Since n' is -1 modulo
-//! B^16, the quotient of a block of sixteen limbs is the block itself: no multiplication, no waiting for one limb to settle
-//! the next, and since the block need not be the least of its residue class, two rounds of carries on all limbs at once are
-//! enough. Adding block times n' is to drop the block and to add block times (n' + 1) / B^16, which has L limbs.
-//! The last block takes n itself, so that what comes out is as long as n, not as n'; there the quotient is block times m.
+//! Montgomery's, R = B^L, sixteen limbs at a time. Let n' be n times m, with m = -1/n modulo B^16. Since n' is -1
+//! modulo B^16, the quotient of a block of sixteen limbs is the block itself: no multiplication, no waiting for one
+//! limb to settle the next, and since the block need not be the least of its residue class, two rounds of carries on
+//! all limbs at once are enough. Adding block times n' is to drop the block and to add block times (n' + 1) / B^16,
+//! which has L limbs. The last block takes n itself, so that what comes out is as long as n, not as n'; there the
+//! quotient is block times m.
 //!
-//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let both factors be below 2 n on either side of zero. What comes out is at most
-//! (4 n^2 + Q n' + q B^(L - 16) n) / R with Q < 0.57 B^(L - 16), q < 0.57 B^16 and n' < B^16 n, which is below 2 n again:
-//! the numbers need no subtraction until the end. And 2 n < B^L / 8, so L limbs hold what comes out, without a carry.
+//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let both factors be below 2 n on either side of zero. What comes out is
+//! at most (4 n^2 + Q n' + q B^(L - 16) n) / R with Q < 0.57 B^(L - 16), q < 0.57 B^16 and n' < B^16 n, which is below
+//! 2 n again: the numbers need no subtraction until the end. And 2 n < B^L / 8, so L limbs hold what comes out, without
+//! a carry.
 //!
 //! # What was tried and lost
 //! One product of two numbers of 2048 bits without reduction, Node.js 20 on a Zen 4, in nanoseconds: 13-bit limbs with
-//! `i32x4.dot_i16x8_s` 707; 27-bit limbs with `i64x2.extmul_low_i32x4_u` and its like, two shuffles for each two products,
-//! 2306; with plain `i64.mul` 1872; 22-bit limbs with `f64x2.mul` 2529; 13-bit limbs, 32 columns at a time, 1056.
+//! `i32x4.dot_i16x8_s` 707; 27-bit limbs with `i64x2.extmul_low_i32x4_u` and its like, two shuffles for each two
+//! products, 2306; with plain `i64.mul` 1872; 22-bit limbs with `f64x2.mul` 2529; 13-bit limbs, 32 columns at a time,
+//! 1056.
 //!
-//! The whole operation for 2048 bits and 65537, in microseconds, 33 as it is: rows of a square and of the reduction in one loop
-//! 41; leaving out the products that are zero where the multiple begins and ends 35; three rounds of carries and windows of 56
-//! rows 34; unsigned limbs, windows of 24 rows, 37. 14-bit limbs would not save a block at 2048 bits: 160 limbs of 13 bits fit.
-//! Not tried: a step of Karatsuba's for squares, which would save 7 of 100 products, and cost windows.
+//! The whole operation for 2048 bits and 65537, in microseconds, 33 as it is: rows of a square and of the reduction in
+//! one loop 41; leaving out the products that are zero where the multiple begins and ends 35; three rounds of carries
+//! and windows of 56 rows 34; unsigned limbs, windows of 24 rows, 37. 14-bit limbs would not save a block at 2048 bits:
+//! 160 limbs of 13 bits fit. Not tried: a step of Karatsuba's for squares, which would save 7 of 100 products, and cost
+//! windows.
 
 use super::lanes::{Lanes, add_rows};
 use alloc::{boxed::Box, vec, vec::Vec};
@@ -224,8 +228,8 @@ struct Columns {
 impl Columns {
     const ZERO: Self = Self { low: Lanes::ZERO, high: Lanes::ZERO };
 
-    /// Adds `start`, at most ten products of pairs, and what the limbs of `range` in `rows` have in the columns from `place`
-    /// on when they are multiplied with `words`. The range is a multiple of eight at both ends.
+    /// Adds `start`, at most ten products of pairs, and what the limbs of `range` in `rows` have in the columns from
+    /// `place` on when they are multiplied with `words`. The range is a multiple of eight at both ends.
     #[inline(always)]
     fn add(&mut self, start: Lanes, rows: &[Rows], words: &[u32], place: usize, range: Range<usize>) {
         let (mut rows, mut words) = operands(rows, words, place, range);
@@ -245,13 +249,14 @@ impl Columns {
         }
     }
 
-    /// Adds what a square has in the columns from `place` on: products of two different limbs doubled. Products of a limb
-    /// with itself are given back, at most one for each column.
+    /// Adds what a square has in the columns from `place` on: products of two different limbs doubled. Products of a
+    /// limb with itself are given back, at most one for each column.
     #[inline(always)]
     fn square(&mut self, number: &Number, place: usize, first: usize) -> Lanes {
         const LOW: i32 = 0xffff;
         const HIGH: i32 = !LOW;
-        // Up to limb place / 2 - 1 every limb meets greater ones only. Of the eight after that some do, and some meet themselves.
+        // Up to limb place / 2 - 1 every limb meets greater ones only. Of the eight after that some do, and some meet
+        // themselves.
         let half = place / 2;
         let middle = number.rows.get(half / 8).copied().unwrap_or_default();
         let sums = Lanes::triangle(middle, &number.words, BLOCK + half - 6);
@@ -271,8 +276,8 @@ struct Carry([Lanes; 2]);
 impl Carry {
     const ZERO: Self = Self([Lanes::ZERO; 2]);
 
-    /// Columns to limbs. Two rounds are enough: after the first a column is below 2^22, so what the second carries is at most
-    /// 2^9, and what it leaves is at most 2^12.
+    /// Columns to limbs. Two rounds are enough: after the first a column is below 2^22, so what the second carries is
+    /// at most 2^9, and what it leaves is at most 2^12.
     #[inline(always)]
     fn settle(&mut self, columns: Columns) -> Lanes {
         debug_assert!(columns.low.greatest() < 1 << 17 && columns.high.greatest() < 1 << 22);
@@ -396,7 +401,8 @@ fn constants(limbs: &[i32]) -> ([i32; BLOCK], Vec<i32>) {
     (m, multiple)
 }
 
-/// 2^`exponent` modulo n, below 1.01 n. Multiplies a power of two below n by B, over and over, and takes off what it can.
+/// 2^`exponent` modulo n, below 1.01 n. Multiplies a power of two below n by B, over and over, and takes off what it
+/// can.
 fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
     let steps = (exponent + 1 - bits).div_ceil(BITS);
     let start = exponent - BITS * steps;
@@ -404,8 +410,8 @@ fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
     if let Some(limb) = power.get_mut(start / BITS) {
         *limb = 1 << (start % BITS);
     }
-    // 65 bits of the modulus and more: nothing beside the 2^-20 that the quotient is made smaller by, so that it is never too
-    // great.
+    // 65 bits of the modulus and more: nothing beside the 2^-20 that the quotient is made smaller by, so that it is
+    // never too great.
     let top = |limbs: &[i32]| {
         let limbs = limbs.iter().skip((bits - 1) / BITS - 5).rev();
         limbs.fold(0.0, |sum, limb| sum * f64::from(1 << BITS) + f64::from(*limb))
@@ -446,7 +452,8 @@ mod tests {
     use super::{BLOCK, Carry, Columns, GREATEST, Lanes, Modulus, Number, add_rows, operands};
     use alloc::vec;
 
-    /// The assertions on the way are what is tested: no sum of the greatest limbs leaves its bounds at the greatest length.
+    /// The assertions on the way are what is tested: no sum of the greatest limbs leaves its bounds at the greatest
+    /// length.
     #[test]
     fn the_greatest_limbs_fit() {
         let length = Modulus::new(&[0xff; 1024], 8192).limbs.len();

@@ -86,8 +86,8 @@ impl Lanes {
         })
     }
 
-    /// Of the products of four rows with the words that `add_rows` would take, 22 from `start` on, those in which the second
-    /// limb stands above the first: the limbs of the first row are 0 and 1, and the words count from there.
+    /// Of the products of four rows with the words that `add_rows` would take, 22 from `start` on, those in which the
+    /// second limb stands above the first: the limbs of the first row are 0 and 1, and the words count from there.
     pub(super) fn triangle(rows: [u32; 4], words: &[u32], start: usize) -> Self {
         let mut sums = Self::ZERO;
         for (d, row) in rows.into_iter().enumerate() {
@@ -111,8 +111,8 @@ impl Lanes {
     }
 }
 
-/// Adds rows of products to sixteen columns. Row r multiplies the r-th pair of limbs in `rows` with the sixteen words that
-/// begin 2 r words before the last sixteen of `words`: 2 r + 14 words for r rows.
+/// Adds rows of products to sixteen columns. Row r multiplies the r-th pair of limbs in `rows` with the sixteen words
+/// that begin 2 r words before the last sixteen of `words`: 2 r + 14 words for r rows.
 pub(super) fn add_rows(mut sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
     debug_assert!(rows.is_empty() || words.len() == 8 * rows.len() + 14, "rows and words do not fit");
     for (row, words) in rows.as_flattened().iter().rev().zip(words.windows(16).step_by(2)) {

@@ -1,4 +1,5 @@
-//! Sixteen lanes of 32 bits, as WebAssembly has them: what `portable.rs` is elsewhere, where each function is explained.
+//! Sixteen lanes of 32 bits, as WebAssembly has them: what `portable.rs` is elsewhere, where each function is
+//! explained.
 #![expect(unsafe_code, reason = "a load or a store of 128 bits takes a pointer")]
 
 use core::arch::wasm32::{
@@ -139,8 +140,8 @@ pub(super) fn add_rows(sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
         words = words.wrapping_sub(4);
         unrolled!(TURN in 2, {
             let row = u32x4_splat(rows[TURN]);
-            // SAFETY: after the k-th of K turns `words` is at word 4 (K - k), and there are 4 K + 14. So 18 words are there
-            // at least, and the last that is loaded is word 2 + 15 of them. A load needs no alignment.
+            // SAFETY: after the k-th of K turns `words` is at word 4 (K - k), and there are 4 K + 14. So 18 words are
+            // there at least, and the last that is loaded is word 2 + 15 of them. A load needs no alignment.
             let [w, x, y, z] = unsafe {
                 let words: *const v128 = words.add(2 - 2 * TURN).cast();
                 [v128_load(words), v128_load(words.add(1)), v128_load(words.add(2)), v128_load(words.add(3))]

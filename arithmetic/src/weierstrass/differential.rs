@@ -8,8 +8,8 @@ use alloc::{format, string::String, vec::Vec};
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U576};
 
-/// Products in the field of a curve, sums of them, inverses and tests for zero are those of crypto-bigint, for numbers made of
-/// `data`, whatever it is: the first byte chooses the curve. Zeros follow the last byte.
+/// Products in the field of a curve, sums of them, inverses and tests for zero are those of crypto-bigint, for numbers
+/// made of `data`, whatever it is: the first byte chooses the curve. Zeros follow the last byte.
 ///
 /// # Panics
 /// Where the two disagree.

@@ -9,11 +9,12 @@ use core::array::from_fn;
 /// Limbs of every element, in whole vectors of four; those above the field's own are 0.
 pub(crate) const LIMBS: usize = 20;
 
-/// An element of a field: the signed limbs of an integer v, the least first, that stands for v / R modulo p, where R is 2 to
-/// the power of all the bits of the field's limbs.
+/// An element of a field: the signed limbs of an integer v, the least first, that stands for v / R modulo p, where R is
+/// 2 to the power of all the bits of the field's limbs.
 ///
 /// v may be negative or above p, and a limb may be out of 0 to 2^`width` - 1: sums and differences leave limbs as they
-/// come. What a product gives is *carried*: v is above -p and below 2 p, and all limbs but the uppermost are in their range.
+/// come. What a product gives is *carried*: v is above -p and below 2 p, and all limbs but the uppermost are in their
+/// range.
 #[derive(Clone, Copy)]
 pub(crate) struct Element(pub(crate) [i32; LIMBS]);
 

@@ -1,5 +1,5 @@
-//! Doubling and addition in Jacobian coordinates, compiled twice: for P-256 with its number of limbs known, and for all other
-//! fields together.
+//! Doubling and addition in Jacobian coordinates, compiled twice: for P-256 with its number of limbs known, and for all
+//! other fields together.
 
 use super::curve::PrimeOfP256;
 use super::field::{Element, Field};

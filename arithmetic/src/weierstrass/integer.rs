@@ -1,8 +1,8 @@
-//! Integers modulo any odd modulus, for what happens once per signature: s^-1, u1, u2, and the inversion behind a table.
-//! One code for all lengths, so it is small; nothing here is worth unrolling.
+//! Integers modulo any odd modulus, for what happens once per signature: s^-1, u1, u2, and the inversion behind a
+//! table. One code for all lengths, so it is small; nothing here is worth unrolling.
 //!
-//! An integer is signed limbs of 30 bits, the least first. All but the uppermost are from 0 to 2^30 - 1; the uppermost of
-//! those that its modulus has carries the sign, and what is above is 0.
+//! An integer is signed limbs of 30 bits, the least first. All but the uppermost are from 0 to 2^30 - 1; the uppermost
+//! of those that its modulus has carries the sign, and what is above is 0.
 
 /// Limbs of the longest modulus, 521 bits.
 pub(crate) const LIMBS: usize = 18;
@@ -94,21 +94,22 @@ impl Modulus {
         self.divide(&self.radix, x)
     }
 
-    /// `numerator` / x modulo m, between -27 m and 27 m (for 384 bits: -20 m and 20 m). x is not a multiple of m, and both are from 0 to m.
+    /// `numerator` / x modulo m, between -27 m and 27 m (for 384 bits: -20 m and 20 m). x is not a multiple of m, and
+    /// both are from 0 to m.
     ///
     /// D. J. Bernstein and B.-Y. Yang, "Fast constant-time gcd computation and modular inversion", 2019, section 8, in
-    /// variable time: (f, g) goes from (m, x) to (±1, 0) by division steps, 30 at once by way of a matrix that the lowest
-    /// 30 bits of f and g decide. With d x = f and e x = g (times the numerator), the same matrix takes (d, e) along;
-    /// where its entries leave a remainder of 2^30, a multiple of m is added.
+    /// variable time: (f, g) goes from (m, x) to (±1, 0) by division steps, 30 at once by way of a matrix that the
+    /// lowest 30 bits of f and g decide. With d x = f and e x = g (times the numerator), the same matrix takes (d, e)
+    /// along; where its entries leave a remainder of 2^30, a multiple of m is added.
     pub(crate) fn divide(&self, numerator: &Integer, x: &Integer) -> Integer {
         let (mut f, mut g) = (self.limbs, *x);
         let (mut d, mut e) = ([0; LIMBS], *numerator);
         let mut eta = -1;
         while g != [0; LIMBS] {
             let [u, v, q, r] = division_steps(&mut eta, f[0], g[0]);
-            // The sums of absolute values in each row are at most 2^30, so that |f|, |g| do not grow, and |d|, |e| grow by
-            // m / 2 at most. There are at most 51 rounds for 521 bits, and 38 for 384
-            // (section 11 of the paper: (49 bits + 57) / 17 steps).
+            // The sums of absolute values in each row are at most 2^30, so that |f|, |g| do not grow, and |d|, |e| grow
+            // by m / 2 at most. There are at most 51 rounds for 521 bits, and 38 for 384 (section 11 of the paper: (49
+            // bits + 57) / 17 steps).
             (f, g) = (self.combine([u, v, 0], &f, &g, true), self.combine([q, r, 0], &f, &g, true));
             (d, e) = (self.combine_modulo([u, v], &d, &e), self.combine_modulo([q, r], &d, &e));
         }

@@ -88,7 +88,8 @@ fn number(bytes: &[u8], order: &Modulus) -> Option<Integer> {
     (order.holds(&integer) && integer.iter().any(|limb| *limb != 0)).then_some(integer)
 }
 
-/// The leftmost bits of the digest, as many as n has, as an integer: it may be n or more. FIPS 186-5 section 6.4.2, step 2.
+/// The leftmost bits of the digest, as many as n has, as an integer: it may be n or more. FIPS 186-5 section 6.4.2,
+/// step 2.
 fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
     match digest.get(..length(curve)) {
         Some(bytes) => curve.order.shifted_right(&curve.order.integer(bytes), 8 * bytes.len() - curve.bits),

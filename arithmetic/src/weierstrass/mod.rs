@@ -9,8 +9,8 @@
 //! - `key`: the steps of the standard.
 //!
 //! # Elements
-//! WebAssembly multiplies 64 bits by 64 bits to the lower 64 bits, so limbs are short enough that a whole column of products
-//! fits into an `i64` without a carry in between. Limbs are signed, so differences need no multiple of p.
+//! WebAssembly multiplies 64 bits by 64 bits to the lower 64 bits, so limbs are short enough that a whole column of
+//! products fits into an `i64` without a carry in between. Limbs are signed, so differences need no multiple of p.
 //!
 //! | | limbs | column of two carried factors | R / p |
 //! | --- | --- | --- | --- |
@@ -18,26 +18,27 @@
 //! | P-384 | 14 of 28 bits | 14 × 2^56 = 2^59.8 | 2^8 |
 //! | P-521 | 19 of 28 bits | 19 × 2^56 = 2^60.3 | 2^11 |
 //!
-//! A sum of k carried elements may so be multiplied by one of l where k l is at most 3, and `difference_of_products` takes
-//! k l + k' l' up to 3. The formulas of `point` keep to that, with a carry where they would not.
+//! A sum of k carried elements may so be multiplied by one of l where k l is at most 3, and `difference_of_products`
+//! takes k l + k' l' up to 3. The formulas of `point` keep to that, with a carry where they would not.
 //!
-//! Reduction is Montgomery's. p = -1 modulo 2^32 at least (secp256k1 apart), so the multiple of p that clears a limb is the
-//! limb itself; and p is a sum of few powers of two, so adding that multiple takes shifts.
+//! Reduction is Montgomery's. p = -1 modulo 2^32 at least (secp256k1 apart), so the multiple of p that clears a limb is
+//! the limb itself; and p is a sum of few powers of two, so adding that multiple takes shifts.
 //!
-//! A product of elements |a| < k p and |b| < l p is above -k l p / (R / p) and below p more. For R / p = 2^5, the closest case,
-//! the formulas come back to themselves: from x between -4 p and 4 p, y and z between -p and 2 p, doubling has slopes
-//! between -2.4 p and 5.4 p and gives x between -3.2 p and 3 p; addition gives x between -3.7 p and 2 p; y is between -p and
-//! 2 p, z too. Products check in debug builds that what they give fits its limbs, and that nothing overflows.
+//! A product of elements |a| < k p and |b| < l p is above -k l p / (R / p) and below p more. For R / p = 2^5, the
+//! closest case, the formulas come back to themselves: from x between -4 p and 4 p, y and z between -p and 2 p,
+//! doubling has slopes between -2.4 p and 5.4 p and gives x between -3.2 p and 3 p; addition gives x between -3.7 p and
+//! 2 p; y is between -p and 2 p, z too. Products check in debug builds that what they give fits its limbs, and that
+//! nothing overflows.
 //!
 //! # Sums of multiples
-//! u1 G + u2 Q walks over the digits of both (non-adjacent form) at the same time. A table of *streams* holds multiples of
-//! 2^(17 i) Q, i below 16, so that 17 doublings do instead of 257. That of G is made at first use (16 × 32
-//! points: 36, 56 or 78 KB). A key seen for the first time gets 8 multiples and one stream; at its second
-//! verification a table of 16 × 8 points is made and kept: 9 KB for P-256, 14 KB for P-384, 19 KB for P-521.
+//! u1 G + u2 Q walks over the digits of both (non-adjacent form) at the same time. A table of *streams* holds multiples
+//! of 2^(17 i) Q, i below 16, so that 17 doublings do instead of 257. That of G is made at first use (16 × 32 points:
+//! 36, 56 or 78 KB). A key seen for the first time gets 8 multiples and one stream; at its second verification a table
+//! of 16 × 8 points is made and kept: 9 KB for P-256, 14 KB for P-384, 19 KB for P-521.
 //!
-//! Addition assumes that its points are neither equal nor opposite. Where they are, z becomes a multiple of p and stays so: one
-//! look at the last z tells, and the walk is repeated with care. Only a contrived signature costs that.
-//! Nothing is inverted at the end: x / z^2 = r is asked as x = r z^2.
+//! Addition assumes that its points are neither equal nor opposite. Where they are, z becomes a multiple of p and stays
+//! so: one look at the last z tells, and the walk is repeated with care. Only a contrived signature costs that. Nothing
+//! is inverted at the end: x / z^2 = r is asked as x = r z^2.
 //!
 //! # What was tried and lost
 //! Microseconds for P-256 in Node.js 20, one run each, least of 60; size in kilobytes (brotli) of all four curves.
@@ -51,11 +52,11 @@
 //! | this: doubling and addition for each curve as well | 39 | 12.1 |
 //!
 //! By rows, P-384 takes a tenth and P-521 a twentieth more than by columns. Tables of a key with 8 streams: 8 × 8
-//! points 42 µs and 46 µs less to make, where 8 × 16 took 39. The automatic vectorization of sums changes nothing that could
-//! be measured. Not tried: two products at once in the lanes of a vector.
+//! points 42 µs and 46 µs less to make, where 8 × 16 took 39. The automatic vectorization of sums changes nothing that
+//! could be measured. Not tried: two products at once in the lanes of a vector.
 //!
-//! Then size counted for more. In microseconds with a key in use; kilobytes (brotli) of all of this crate and an allocator,
-//! with LLVM's inlining off (`-inline-threshold=0`). The last two rows are of a busy machine.
+//! Then size counted for more. In microseconds with a key in use; kilobytes (brotli) of all of this crate and an
+//! allocator, with LLVM's inlining off (`-inline-threshold=0`). The last two rows are of a busy machine.
 //!
 //! | | P-256 | P-384 | P-521 | secp256k1 | size |
 //! | --- | --- | --- | --- | --- | --- |
@@ -120,9 +121,9 @@ impl core::fmt::Debug for PublicKey {
 }
 
 impl PublicKey {
-    /// The point with the affine coordinates `x` and `y`, big-endian, each of exactly the field's length (32, 48, 66 or 32
-    /// bytes). `None` where one is of another length or not below p, or the point is not on the curve. The identity has no
-    /// coordinates, so it cannot be named.
+    /// The point with the affine coordinates `x` and `y`, big-endian, each of exactly the field's length (32, 48, 66 or
+    /// 32 bytes). `None` where one is of another length or not below p, or the point is not on the curve. The identity
+    /// has no coordinates, so it cannot be named.
     pub fn new(curve: Curve, x: &[u8], y: &[u8]) -> Option<Self> {
         let curve = match curve {
             Curve::P256 => &curve::P256,
@@ -133,9 +134,9 @@ impl PublicKey {
         Key::new(curve, x, y).map(Self)
     }
 
-    /// Whether `signature`, r and s each of exactly the length of n (as the coordinates' lengths), is one of the message
-    /// with this digest. Of the digest, the leftmost bits count, as many as n has; it may be shorter, and an empty one is
-    /// refused. s above n / 2 is accepted.
+    /// Whether `signature`, r and s each of exactly the length of n (as the coordinates' lengths), is one of the
+    /// message with this digest. Of the digest, the leftmost bits count, as many as n has; it may be shorter, and an
+    /// empty one is refused. s above n / 2 is accepted.
     pub fn verify(&self, digest: &[u8], signature: &[u8]) -> bool {
         self.0.verify(digest, signature)
     }

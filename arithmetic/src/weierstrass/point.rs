@@ -62,7 +62,8 @@ impl Jacobian {
         }
     }
 
-    /// `self` + `other`, to `result`, where they are neither equal nor opposite. `sign` is 1, or -1 for `self` - `other`.
+    /// `self` + `other`, to `result`, where they are neither equal nor opposite. `sign` is 1, or -1 for `self` -
+    /// `other`.
     ///
     /// Where they are equal or opposite, z is a multiple of p, and it is so for whatever is made of the result: that is
     /// how a caller finds out, once at the end.

@@ -17,8 +17,9 @@ pub(crate) type Product = fn(&mut Element, &[i32], &Element, Option<(&Element, &
 
 /// By rows, that of the limb i of a and of c one after the other, each with a step of Montgomery's reduction.
 ///
-/// With |a b - c d| up to k R p the result is above -k p and below (k + 1) p. A sum is what a column of the products comes to,
-/// and multiples of the modulus and a carry, which together are below 2^57: where columns are below 2^62.9, nothing overflows.
+/// With |a b - c d| up to k R p the result is above -k p and below (k + 1) p. A sum is what a column of the products
+/// comes to, and multiples of the modulus and a carry, which together are below 2^57: where columns are below 2^62.9,
+/// nothing overflows.
 pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
     result: &mut Element,
     a: &[i32],
@@ -72,7 +73,8 @@ pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
     result.0[N - 1] = carry as i32;
 }
 
-/// The same by columns, which never holds more than one sum, and takes as many times the code as there are limbs: for P-256.
+/// The same by columns, which never holds more than one sum, and takes as many times the code as there are limbs: for
+/// P-256.
 pub(crate) fn by_columns<P: Prime<9>>(
     result: &mut Element,
     a: &[i32],

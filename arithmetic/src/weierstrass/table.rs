@@ -47,8 +47,9 @@ impl Table {
                     before.double(curve, &mut base, &mut scratch);
                 }
             }
-            // In coordinates scaled by its own z, the double is affine, and its z is 2 y times that of the base: so each
-            // further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is large.
+            // In coordinates scaled by its own z, the double is affine, and its z is 2 y times that of the base: so
+            // each further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is
+            // large.
             let mut double = base;
             base.double(curve, &mut double, &mut scratch);
             let ratio = field.product(&base.y, &field.one.combined(2, &field.one, 0));
@@ -68,8 +69,8 @@ impl Table {
     }
 }
 
-/// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of factorization",
-/// 1987, section 10.3.1.
+/// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of
+/// factorization", 1987, section 10.3.1.
 fn to_affine(curve: &Curve, points: &[Jacobian]) -> Vec<i32> {
     let field = &curve.field;
     let mut limbs = vec![0; 2 * field.limbs * points.len()];
@@ -144,8 +145,9 @@ fn walk(curve: &Curve, terms: &[(&Table, Digits)], careful: bool) -> Option<Jaco
     (!is_identity).then_some(*sum)
 }
 
-/// The digits of a scalar in the non-adjacent form of the table's width (H. Cohen, A. Miyaji and T. Ono, "Efficient elliptic
-/// curve exponentiation using mixed coordinates", 1998): those that are added at the same place stand together.
+/// The digits of a scalar in the non-adjacent form of the table's width (H. Cohen, A. Miyaji and T. Ono, "Efficient
+/// elliptic curve exponentiation using mixed coordinates", 1998): those that are added at the same place stand
+/// together.
 #[inline(never)]
 fn digits(scalar: &Integer, shape: Shape, span: usize) -> Digits {
     let mut digits = [0; 576];

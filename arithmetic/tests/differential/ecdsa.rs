@@ -213,7 +213,8 @@ where
         bytes.extend_from_slice(&y);
         VerifyingKey::<C>::from_sec1_bytes(&bytes).ok()
     };
-    // ecdsa 0.17 takes the rightmost bits of the first 66 bytes for P-521, not the leftmost ones: it is given an integer.
+    // ecdsa 0.17 takes the rightmost bits of the first 66 bytes for P-521, not the leftmost ones: it is given an
+    // integer.
     let mut number = digest.clone();
     if excess > 0 && digest.len() >= length {
         number.truncate(length);

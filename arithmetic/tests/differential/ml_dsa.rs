@@ -40,8 +40,8 @@ fn sign<P: MlDsaParams>(set: ParameterSet, [challenge, omega, k]: [usize; 3], se
     }
 }
 
-/// Makes a key, a message and a signature of `data`, mostly almost right, and compares the verdicts. The first byte chooses what was signed; then
-/// come changes, of a kind and of a place each.
+/// Makes a key, a message and a signature of `data`, mostly almost right, and compares the verdicts. The first byte
+/// chooses what was signed; then come changes, of a kind and of a place each.
 pub(crate) fn compare(data: &[u8]) -> bool {
     let mut data = data.iter().copied();
     let mut next = || data.next();

@@ -6,8 +6,8 @@ use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::OnceLock;
 
-/// Makes a key and a signature of `data` and compares s^e mod n. Two bytes choose the size, five the exponent, then come
-/// the two numbers.
+/// Makes a key and a signature of `data` and compares s^e mod n. Two bytes choose the size, five the exponent, then
+/// come the two numbers.
 pub(crate) fn power(data: &[u8]) {
     let mut data = Bytes(data);
     let bits = 1024 + data.word() % 7169;
@@ -43,8 +43,8 @@ pub(crate) fn power(data: &[u8]) {
     assert_eq!(key.apply(&signature), expected, "{modulus:02x?} {exponent} {signature:02x?}");
 }
 
-/// Makes a block of `data`, signs it, and compares what is said of the signature. Three bytes choose the key, the hash and
-/// the encoding; then come the message, the salt, and bytes to be changed: each with its place.
+/// Makes a block of `data`, signs it, and compares what is said of the signature. Three bytes choose the key, the hash
+/// and the encoding; then come the message, the salt, and bytes to be changed: each with its place.
 pub(crate) fn encodings(data: &[u8]) -> bool {
     static PAIRS: [OnceLock<Pair>; 2] = [const { OnceLock::new() }; 2];
     let mut data = Bytes(data);
@@ -67,8 +67,8 @@ pub(crate) fn encodings(data: &[u8]) -> bool {
     pair.verdicts(&message, &block)
 }
 
-/// Compares what a key says about a signature of a digest, for both encodings and the three hashes: all of them have to say
-/// the same as the crate `rsa`. True if any says yes.
+/// Compares what a key says about a signature of a digest, for both encodings and the three hashes: all of them have to
+/// say the same as the crate `rsa`. True if any says yes.
 pub(crate) fn verdicts(modulus: &[u8], exponent: u64, message: &[u8], signature: &[u8]) -> bool {
     let n = BoxedUint::from_be_slice_vartime(modulus);
     let (Some(ours), Ok(theirs)) = (
@@ -127,7 +127,8 @@ pub(crate) fn padded(number: &BigUint, length: usize) -> Vec<u8> {
     [vec![0; start], bytes].concat()
 }
 
-/// A key whose private exponent is known. A Mersenne prime is a modulus as good as any for this, and so is the product of two.
+/// A key whose private exponent is known. A Mersenne prime is a modulus as good as any for this, and so is the product
+/// of two.
 pub(crate) struct Pair {
     pub(crate) n: BigUint,
     private: BigUint,

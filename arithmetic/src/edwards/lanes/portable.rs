@@ -1,4 +1,4 @@
-//! Arrays in the place of vectors. Sums and products that leave their bounds panic in a debug build.
+//! Arrays instead of vectors. Sums and products that overflow panic in a debug build.
 
 use super::{Limb, Wide};
 
@@ -19,13 +19,13 @@ impl I32x4 {
     pub(in super::super) fn lanes(self) -> [i32; 4] {
         self.0
     }
-    /// The lanes named, in this order.
+    /// The named lanes, in this order.
     pub(in super::super) fn shuffled<const A: usize, const B: usize, const C: usize, const D: usize>(self) -> Self {
         let [a, b, c, d] = self.0;
         let lane = |index: usize| [a, b, c, d][index & 3];
         Self([lane(A), lane(B), lane(C), lane(D)])
     }
-    /// `other` where the mask is -1, `self` where it is 0.
+    /// `other` if the mask is -1, `self` if it is 0.
     pub(in super::super) fn or(self, other: Self, mask: i32) -> Self {
         if mask == 0 { self } else { other }
     }

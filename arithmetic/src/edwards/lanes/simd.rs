@@ -1,4 +1,4 @@
-//! WebAssembly's vectors of 128 bits. No `unsafe`: nothing here goes through a pointer.
+//! WebAssembly's vectors of 128 bits. There is no `unsafe`, because no function uses a pointer.
 
 use super::{Limb, Wide};
 use core::arch::wasm32::*;
@@ -28,12 +28,12 @@ impl I32x4 {
             i32x4_extract_lane::<3>(lanes),
         ]
     }
-    /// The lanes named, in this order.
+    /// The named lanes, in this order.
     #[inline(always)]
     pub(in super::super) fn shuffled<const A: usize, const B: usize, const C: usize, const D: usize>(self) -> Self {
         Self(i32x4_shuffle::<A, B, C, D>(self.0, self.0))
     }
-    /// `other` where the mask is -1, `self` where it is 0.
+    /// `other` if the mask is -1, `self` if it is 0.
     #[inline(always)]
     pub(in super::super) fn or(self, other: Self, mask: i32) -> Self {
         Self(v128_bitselect(other.0, self.0, i32x4_splat(mask)))
