@@ -1,5 +1,4 @@
-//! Ed25519 and Ed448 give the verdicts of the crates that are the truth. `KEYWARD_CASES` says how many random cases to
-//! try.
+//! Ed25519 and Ed448 give the verdicts of the reference crates. `KEYWARD_CASES` is the number of random cases.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on fails")]
 
 #[path = "edwards/oracle.rs"]
@@ -26,7 +25,7 @@ fn bytes(seed: u64) -> Vec<u8> {
     words.collect()
 }
 
-/// Every verdict comes often enough to mean something.
+/// Asserts that every verdict occurs often enough.
 fn compare(name: &str, cases: u64, verdict: fn(&[u8]) -> Verdict) {
     let mut counts = [0; 3];
     for seed in 0..cases {
@@ -37,18 +36,18 @@ fn compare(name: &str, cases: u64, verdict: fn(&[u8]) -> Verdict) {
 }
 
 #[test]
-fn ed25519_as_dalek_does() {
+fn ed25519_matches_dalek() {
     compare("Ed25519", cases(300), oracle::ed25519);
 }
 
 #[test]
-fn ed448_as_goldilocks_does() {
+fn ed448_matches_goldilocks() {
     compare("Ed448", cases(60), oracle::ed448);
 }
 
-/// And no shorter and no longer.
+/// Shorter and longer ones are rejected.
 #[test]
-fn a_signature_made_elsewhere() {
+fn a_signature_of_another_implementation() {
     use sha2::Digest;
     let signing = SigningKey::from_bytes(&[7; 32]);
     let key = Ed25519Key::new(signing.verifying_key().as_bytes()).unwrap();
@@ -92,7 +91,8 @@ fn a_signature_of_ed448() {
     assert!(!key.verify(&[&signature[..], &[0]].concat(), &k));
 }
 
-/// With S = 0 and k = 1 the equation holds for R = -A. dalek accepts it, goldilocks does not; no hash makes it.
+/// With S = 0 and k = 1 the equation holds for R = -A. dalek accepts this, goldilocks does not. No known hash gives
+/// such a k.
 #[test]
 fn s_of_zero() {
     let a = curve25519_dalek::constants::ED25519_BASEPOINT_POINT;
@@ -104,14 +104,14 @@ fn s_of_zero() {
     let [a, r] = [a, -a].map(|point| point.to_affine().compress().0);
     let key = Ed448Key::new(&a).unwrap();
     assert!(!key.verify(&[r, [0; 57]].concat(), &std::array::from_fn(|index| u8::from(index == 0))));
-    // With S = 1 and k = 2 too.
+    // The same with S = 1 and k = 2.
     let mut s = [0; 57];
     s[0] = 1;
     assert!(key.verify(&[r, s].concat(), &std::array::from_fn(|index| if index == 0 { 2 } else { 0 })));
 }
 
 #[test]
-fn points_of_small_order_are_no_keys() {
+fn points_of_small_order_are_not_keys() {
     for point in EIGHT_TORSION {
         assert!(Ed25519Key::new(&point.compress().0).is_none());
     }
@@ -128,9 +128,9 @@ fn points_of_small_order_are_no_keys() {
     assert!(Ed448Key::new(&bytes).is_none());
 }
 
-/// Around 0, p and 2^255 or 2^448, with either sign, and of any length.
+/// Encodings around 0, p and 2^255 or 2^448, with either sign, and of any length.
 #[test]
-fn encodings_at_the_edges() {
+fn encodings_at_the_bounds() {
     for high in [0, 0x7f] {
         for low in 0..=u8::MAX {
             for sign in [0, 0x80] {

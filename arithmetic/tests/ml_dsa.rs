@@ -1,4 +1,4 @@
-//! ML-DSA says what the crate of RustCrypto says, and so does SHAKE.
+//! ML-DSA and SHAKE give the results of the crates of RustCrypto.
 //!
 //! `KEYWARD_CASES` is the number of random cases.
 
@@ -12,7 +12,7 @@ use keyward_arithmetic::ml_dsa::ParameterSet;
 use keyward_arithmetic::shake::{Rate, Shake};
 use shake::digest::{ExtendableOutput, Update, XofReader};
 
-/// Any bytes, from a seed.
+/// Random bytes, from a seed.
 fn bytes(seed: usize, length: usize) -> Vec<u8> {
     let mut bytes = vec![0; length];
     Shake::new(Rate::Shake128, &[&seed.to_le_bytes()]).squeeze(&mut bytes);
@@ -35,7 +35,7 @@ fn random_damage() {
 }
 
 #[test]
-fn what_was_signed_is_accepted_under_its_key_alone() {
+fn a_signature_is_accepted_only_under_its_key() {
     let all = signed();
     for (index, one) in all.iter().enumerate() {
         assert!(verdict(one.set, &one.key, &one.message, &one.signature), "{index}");

@@ -1,4 +1,4 @@
-//! The public operation of RSA and its encodings say what `num-bigint` and the crate `rsa` say.
+//! The public operation of RSA and its encodings give the results of `num-bigint` and of the crate `rsa`.
 //!
 //! `KEYWARD_CASES` is the number of random cases.
 
@@ -37,7 +37,7 @@ fn cases() -> usize {
 fn random_numbers() {
     let mut random = Random(1);
     for case in 0..cases() {
-        // Mostly small ones, for speed.
+        // Mostly small sizes, for speed.
         let most = match case {
             _ if case % 1000 == 0 => 7169,
             _ if case % 50 == 0 => 3073,
@@ -66,7 +66,7 @@ fn every_exponent_up_to_2000() {
     let signature = [0xfa; 128];
     for exponent in (3..2000_u64).step_by(2) {
         let expected = BigUint::from_bytes_be(&signature).modpow(&exponent.into(), &n);
-        let key = PublicKey::new(&modulus, exponent).expect("the key is legal");
+        let key = PublicKey::new(&modulus, exponent).expect("the key is valid");
         assert_eq!(key.apply(&signature), Some(padded(&expected, 128)), "{exponent}");
     }
 }
@@ -77,7 +77,8 @@ fn edges_of_moduli_and_signatures() {
         let one = BigUint::from(1_u32);
         let length = (bits as usize).div_ceil(8);
         let top = &one << (bits - 1);
-        // Least and greatest; runs of ones and zeros around the blocks of 208 bits; all limbs in the middle.
+        // The smallest and largest numbers, runs of ones and zeros around the blocks of 208 bits, and all limbs in the
+        // middle.
         let mut moduli = vec![&top + 1_u32, (&top << 1) - 1_u32, (&top << 1) - 105_u32, &top + (&one << 208) + 1_u32];
         moduli.push((&top << 1) - (&one << 208) - 1_u32);
         moduli.push((&top << 1) - (&one << 209) + 1_u32);
@@ -85,7 +86,7 @@ fn edges_of_moduli_and_signatures() {
         moduli.push((0..bits / 13).fold(top.clone(), |sum, limb| sum | &one << (13 * limb)));
         moduli.push((0..bits / 13).fold(top.clone(), |sum, limb| sum | BigUint::from(0x1001_u32) << (13 * limb)));
         for n in moduli {
-            let key = PublicKey::new(&n.to_bytes_be(), 65537).expect("the key is legal");
+            let key = PublicKey::new(&n.to_bytes_be(), 65537).expect("the key is valid");
             let half: BigUint = &n >> 1;
             let mut signatures = vec![BigUint::ZERO, one.clone(), &n - 1_u32, &n - 2_u32, half.clone(), half + 1_u32];
             signatures
@@ -105,7 +106,7 @@ fn edges_of_moduli_and_signatures() {
 }
 
 #[test]
-fn what_is_no_key_or_no_signature() {
+fn invalid_keys_and_signatures() {
     let ones = |bits: usize| padded(&((BigUint::from(1_u32) << bits) - 1_u32), bits.div_ceil(8));
     assert!(PublicKey::new(&[], 3).is_none());
     for (bits, legal) in [(1, false), (1023, false), (1024, true), (8192, true), (8193, false), (100_000, false)] {
@@ -122,7 +123,7 @@ fn what_is_no_key_or_no_signature() {
     even[255] = 0xfe;
     assert!(PublicKey::new(&even, 3).is_none());
 
-    let key = PublicKey::new(&ones(2048), 3).expect("the key is legal");
+    let key = PublicKey::new(&ones(2048), 3).expect("the key is valid");
     for length in (0..300).filter(|length| *length != 256) {
         assert_eq!(key.apply(&vec![1; length]), None, "{length}");
     }
@@ -142,7 +143,7 @@ fn pairs() -> Vec<Pair> {
 }
 
 #[test]
-fn good_signatures_are_good() {
+fn valid_signatures_are_accepted() {
     for pair in pairs() {
         for message in [&b""[..], b"keyward"] {
             let blocks = [
@@ -173,7 +174,7 @@ fn changed_bytes_of_an_encoding() {
                 for change in [1, 0x80] {
                     let mut other = block.clone();
                     other[place] ^= change;
-                    // Bits that make it a number beyond the modulus cannot be signed.
+                    // With these bits the number exceeds the modulus and cannot be signed.
                     if BigUint::from_bytes_be(&other) < pair.n {
                         assert!(!pair.verdicts(message, &other), "{place} {change}");
                     }
@@ -202,7 +203,7 @@ fn changed_bytes_of_a_signature() {
 }
 
 #[test]
-fn encodings_that_are_almost_right() {
+fn encodings_that_are_almost_valid() {
     let message = b"keyward";
     for pair in pairs() {
         let good = pair.pkcs1::<Sha256>(message);
@@ -210,14 +211,14 @@ fn encodings_that_are_almost_right() {
         let fill = |byte: u8, count: usize| vec![byte; count];
         let rest = good.len() - info.len();
         let almost = [
-            // Type 2, type 0, a shorter padding with something behind, no padding, a padding that ends early.
+            // Type 2, type 0, a shorter padding with trailing bytes, no padding, a padding that ends early.
             [vec![0, 2], fill(0xff, rest - 3), vec![0], info.clone()].concat(),
             [vec![0, 0], fill(0xff, rest - 3), vec![0], info.clone()].concat(),
             [vec![0, 1], fill(0xff, 8), vec![0], info.clone(), fill(0, rest - 11)].concat(),
             [fill(0, rest - 3), vec![0, 1, 0], info.clone()].concat(),
             [vec![0, 1], fill(0xff, 8), vec![0], fill(0, rest - 11), info.clone()].concat(),
             [vec![0, 1], fill(0xff, rest - 2), info.clone()].concat(),
-            // DigestInfo without the NULL: RFC 8017 section 9.2 has one encoding for SHA-2.
+            // DigestInfo without the NULL: RFC 8017 section 9.2 allows only one encoding for SHA-2.
             [vec![0, 1], fill(0xff, rest - 1), vec![0], {
                 let mut info = [&info[..15], &info[17..]].concat();
                 (info[1], info[3]) = (info[1] - 2, info[3] - 2);
@@ -265,7 +266,7 @@ fn any_bytes() {
     let mut accepted = 0;
     for length in 0..300 {
         power(&random.bytes(length));
-        // Mostly those accepted that have no bytes left to change a block with.
+        // The accepted ones are mostly those without bytes left for changes.
         accepted += usize::from(encodings(&random.bytes(length % 80)));
     }
     assert!((10..200).contains(&accepted), "{accepted} of 300");

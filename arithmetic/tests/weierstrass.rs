@@ -1,5 +1,5 @@
-//! Verdicts on ECDSA signatures are those of the crates of RustCrypto: on random and on contrived keys, digests and
-//! signatures. `KEYWARD_CASES` is how many.
+//! Verdicts on ECDSA signatures are those of the crates of RustCrypto, for random and for contrived keys, digests and
+//! signatures. `KEYWARD_CASES` is the number of cases.
 
 #[path = "differential/ecdsa.rs"]
 #[expect(unreachable_pub, reason = "fuzz targets include it too")]
@@ -10,7 +10,7 @@ use keyward_arithmetic::weierstrass::Curve;
 use std::collections::BTreeMap;
 
 #[test]
-fn verdicts_are_those_of_the_oracles() {
+fn verdicts_match_the_oracles() {
     let cases = std::env::var("KEYWARD_CASES").map_or(600, |cases| cases.parse().unwrap());
     let mut seen = BTreeMap::<(String, Outcome), u64>::new();
     let mut state = 0x6b65_7977_6172_6421_u64;
@@ -24,7 +24,7 @@ fn verdicts_are_those_of_the_oracles() {
 }
 
 #[test]
-fn an_x_coordinate_counts_modulo_n() {
+fn an_x_coordinate_is_compared_modulo_n() {
     for curve in [Curve::P256, Curve::P384, Curve::P521, Curve::Secp256k1] {
         assert!(compare_reduced(curve) > 2);
     }

@@ -196,7 +196,10 @@ impl Curve for Edwards25519 {
     /// `fhge` is (A - B + 2D, A + B, A + B - C, A - B), within 4, 2, 3 and 2 units.
     fn double(&self, p: &mut Four) {
         let Some(p) = p.first_chunk_mut::<10>() else { return };
-        let input = array!(I in 10, p[I].shuffled::<0, 1, 0, 3>().plus(p[I].shuffled::<1, 1, 1, 1>().times(I32x4::new(0, 0, 1, 0))));
+        let only_third = I32x4::new(0, 0, 1, 0);
+        let input = array!(I in 10, {
+            p[I].shuffled::<0, 1, 0, 3>().plus(p[I].shuffled::<1, 1, 1, 1>().times(only_third))
+        });
         Self::set_to_products(p, &input, &input);
         let fhge = array!(I in 10, {
             let v = p[I];

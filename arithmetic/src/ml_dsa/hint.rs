@@ -4,7 +4,7 @@ use super::ntt::{Polynomial, Q};
 use alloc::vec::Vec;
 
 /// Adds the bytes of one polynomial of w1 to `commitment`: UseHint (Algorithm 40) of `w`, whose coefficients are from 0
-/// to q - 1, with hints at `places`; packed as w1Encode (Algorithm 28) does.
+/// to q - 1, with hints at `places`. They are packed as in w1Encode (Algorithm 28).
 #[inline(never)]
 pub(super) fn apply(w: &mut Polynomial, places: &[u8], gamma2: u32, commitment: &mut Vec<u8>) {
     let range = Range::new(gamma2);
@@ -25,7 +25,7 @@ pub(super) fn apply(w: &mut Polynomial, places: &[u8], gamma2: u32, commitment: 
     }
 }
 
-/// The numbers modulo q in intervals of 2 γ2, each around a multiple of that.
+/// Splits the numbers modulo q into intervals of 2 γ2, each around a multiple of 2 γ2.
 pub(super) struct Range {
     gamma2: u32,
     /// 2^25 / (γ2 / 2^8), rounded up.
@@ -40,10 +40,11 @@ impl Range {
         Self { gamma2, reciprocal: (1 << 25) / (gamma2 >> 8) + 1, last: Q as u32 / (2 * gamma2) - 1 }
     }
 
-    /// The number of the interval of `r`: HighBits (Algorithm 37). That above the last is the first again.
+    /// The number of the interval of `r`: HighBits (Algorithm 37). The interval above the last is the first again.
     ///
-    /// It is (r + γ2 - 1) / (2 γ2), rounded down. 2 γ2 is 2^9 times 372 or 1023, so nine bits need not be divided; and
-    /// the product of the rest, below 2^15, with the reciprocal of that, below 2^17, is exact: a test tries all r.
+    /// It is (r + γ2 - 1) / (2 γ2), rounded down. 2 γ2 is 2^9 times 372 or 1023, so the lowest nine bits are dropped
+    /// before the division. The product of the rest, below 2^15, and the reciprocal, below 2^17, is exact: a test tries
+    /// all r.
     #[inline(always)]
     pub(super) fn high(&self, r: i32) -> u32 {
         let number = self.number(r);
@@ -55,11 +56,11 @@ impl Range {
         (((r as u32 + self.gamma2 - 1) >> 9) * self.reciprocal) >> 25
     }
 
-    /// The middle of the interval that a hint means: that above if `r` lies in the upper half of its own, else that
-    /// below.
+    /// The middle of the interval to which a hint points: the one above if `r` is in the upper half of its own
+    /// interval, otherwise the one below.
     ///
-    /// Above the last interval are only numbers of the lower half of the first, Decompose (Algorithm 36) says, so the
-    /// one below is the last.
+    /// By Decompose (Algorithm 36), the numbers above the last interval belong to the lower half of the first, so the
+    /// interval below them is the last.
     #[inline(always)]
     pub(super) fn neighbour(&self, r: i32) -> i32 {
         let width = 2 * self.gamma2 as i32;

@@ -1,7 +1,7 @@
 //! Verification of ML-DSA. FIPS 204, Algorithms 3 and 8, with an empty context.
 //!
-//! One code serves the three parameter sets: what they differ in are numbers of a table. With the parameters as
-//! constants the same code would be there three times.
+//! The three parameter sets share one code and differ only in a table of numbers. With the parameters as constants the
+//! code would be compiled three times.
 //!
 //! ```
 //! use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
@@ -34,7 +34,7 @@ pub enum ParameterSet {
     MlDsa87,
 }
 
-/// FIPS 204 table 1, with the names that it has there.
+/// FIPS 204 table 1, with its names.
 struct Parameters {
     k: usize,
     l: usize,
@@ -58,11 +58,11 @@ static PARAMETERS: [Parameters; 3] = [
 const SEED: usize = 32;
 /// The bits of a coefficient of t1.
 const T1_BITS: u32 = 10;
-/// The bits of t that a public key does not have.
+/// The number of low bits of t that a public key omits.
 const D: u32 = 13;
 
-/// A public key. What can be computed from it alone is computed at its first use and kept: 21 KiB for ML-DSA-44, 36 for
-/// ML-DSA-65, 64 for ML-DSA-87.
+/// A public key. Values that depend only on the key are computed at its first use and cached: 21 KiB for ML-DSA-44, 36
+/// for ML-DSA-65, 64 for ML-DSA-87.
 pub struct PublicKey {
     set: ParameterSet,
     bytes: Box<[u8]>,
@@ -72,15 +72,15 @@ pub struct PublicKey {
 struct Expanded {
     /// tr, the hash of the key.
     hash: [u8; 64],
-    /// Row after row of the matrix A, transformed; the last in each is t1 2^d, negative, so that a row times (z, c) is
-    /// a polynomial of A z - c t1 2^d.
+    /// The rows of the matrix A, transformed. Each row ends with -t1 2^d, so that a row times (z, c) is a polynomial of
+    /// A z - c t1 2^d.
     rows: Vec<Polynomial>,
 }
 
 impl PublicKey {
-    /// Takes a key as pkEncode (Algorithm 22) gives it. `None` if it has another length.
+    /// Takes a key in the encoding of pkEncode (Algorithm 22). `None` if it has another length.
     ///
-    /// This costs a copy of the key.
+    /// Copies the key.
     #[must_use]
     pub fn new(set: ParameterSet, bytes: &[u8]) -> Option<Self> {
         let fits = bytes.len() == SEED + set.parameters().k * bytes_of(T1_BITS);
@@ -94,7 +94,7 @@ impl PublicKey {
     }
 
     /// Whether `signature` is one of `message` under this key and an empty context. False for a signature of any other
-    /// length, and for any spelling of its hints but the one that HintBitPack (Algorithm 20) gives.
+    /// length, and for any encoding of its hints except that of HintBitPack (Algorithm 20).
     #[must_use]
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         self.is_verified(message, signature).unwrap_or(false)
@@ -133,7 +133,7 @@ impl PublicKey {
         for (row, count) in key.rows.chunks_exact(parameters.l + 1).zip(counts) {
             let mut w = [0; 256];
             ntt::from_transformed(row, &column, &mut w);
-            // Algorithm 21: counts do not fall and stay within the room, places rise.
+            // Algorithm 21: counts do not decrease and do not exceed ω, and places increase.
             let places = places.get(used..usize::from(*count))?;
             used = usize::from(*count);
             if !places.is_sorted_by(|place, next| place < next) {
@@ -145,7 +145,7 @@ impl PublicKey {
             return None;
         }
 
-        // Algorithm 3: a zero for a message that is not hashed before, and the length of the context.
+        // Algorithm 3: a zero, since the message is not pre-hashed, and the length of the context.
         let mut representative = [0; 64];
         Shake::new(Rate::Shake256, &[&key.hash, &[0, 0], message]).squeeze(&mut representative);
         let mut hash = Shake::new(Rate::Shake256, &[&representative, &commitment]);
@@ -181,12 +181,12 @@ impl ParameterSet {
     }
 }
 
-/// How many bytes a polynomial takes whose coefficients have so many bits.
+/// The length in bytes of a polynomial whose coefficients have this many bits.
 fn bytes_of(bits: u32) -> usize {
     32 * bits as usize
 }
 
-/// Coefficients of so many bits, at most 20, one after the other from the least bit on. Algorithm 18.
+/// Unpacks coefficients of this many bits, at most 20, the least significant bit first. Algorithm 18.
 #[inline(never)]
 fn unpack(bytes: &[u8], bits: u32, polynomial: &mut Polynomial) {
     let mut bytes = bytes.iter();

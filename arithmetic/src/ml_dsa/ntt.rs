@@ -1,14 +1,15 @@
 //! The ring of polynomials modulo X^256 + 1 and q, in the domain of the number-theoretic transform. FIPS 204 section
 //! 7.5.
 //!
-//! A coefficient is an i32 and may be negative; only [`from_transformed`] gives the least one, from 0 to q - 1. Nothing
-//! is reduced in between but products, which Montgomery's reduction brings below q with the factor 2^-32. The bounds,
-//! checked where tests run:
-//! - Into the transform go coefficients below q, and each of its eight layers adds a product: what comes out is below 9 q.
-//! - A sum of eight products of such numbers is below 8 (9 q)^2 = 648 q^2. An entry of the matrix is below q, so of the eight products seven are
-//!   below 9 q^2 each, and the one of t1 is below (9 q)^2: 144 q^2 in all. The reduction takes what is below 2^31 q, which is 256 q^2,
-//!   and gives what is below 144 q^2 / 2^32 + q / 2 < 0.79 q.
-//! - Each layer of the inverse doubles the bound of half of the coefficients and reduces the others: 256 * 0.79 q < 2^31.
+//! A coefficient is an i32 and may be negative. Only [`from_transformed`] returns reduced ones, from 0 to q - 1. In
+//! between only products are reduced: Montgomery's reduction makes them less than q, with the factor 2^-32. The bounds,
+//! which debug builds assert:
+//! - The input of the transform is below q, and each of its eight layers adds a product: the output is below 9 q.
+//! - A sum of eight products of such numbers is below 8 (9 q)^2 = 648 q^2. An entry of the matrix is below q, so of the
+//!   eight products seven are below 9 q^2 each, and the one of t1 is below (9 q)^2: 144 q^2 in all. The input of the
+//!   reduction must be below 2^31 q, which is 256 q^2. Its output is below 144 q^2 / 2^32 + q / 2 < 0.79 q.
+//! - Each layer of the inverse doubles the bound of half of the coefficients and reduces the others: 256 * 0.79 q <
+//!   2^31.
 
 use once_cell::race::OnceBox;
 
@@ -23,7 +24,7 @@ const ZETA: i64 = 1753;
 /// 2^32 modulo q.
 const RADIX: i64 = (1 << 32) % Q as i64;
 
-/// In place, Algorithm 41. Coefficients are below q, and what comes out is below 9 q.
+/// Transforms in place: Algorithm 41. The input is below q, the output below 9 q.
 #[inline(never)]
 pub(super) fn transform(polynomial: &mut Polynomial) {
     debug_assert!(bound(polynomial) < Q.unsigned_abs());
@@ -42,8 +43,8 @@ pub(super) fn transform(polynomial: &mut Polynomial) {
     debug_assert!(bound(polynomial) < 9 * Q.unsigned_abs());
 }
 
-/// The sum of the products of a row of the matrix with a column, taken back out of the domain: Algorithm 42.
-/// Coefficients are from 0 to q - 1.
+/// The sum of the products of a row of the matrix and a column, transformed back: Algorithm 42. Coefficients are from 0
+/// to q - 1.
 #[inline(never)]
 pub(super) fn from_transformed(row: &[Polynomial], column: &[Polynomial], sum: &mut Polynomial) {
     let mut sums = [0_i64; 256];
@@ -74,7 +75,7 @@ fn invert(polynomial: &mut Polynomial) {
             }
         }
     }
-    // 1/256, and 2^32 twice: for the reduction of the products, and for this one.
+    // 1/256 times 2^64: one 2^32 for the reduction of the products, one for this reduction.
     const LAST: i64 = {
         let mut factor = RADIX * RADIX % Q as i64;
         let mut halvings = 0;
@@ -95,12 +96,12 @@ fn invert(polynomial: &mut Polynomial) {
 fn reduce(product: i64) -> i32 {
     debug_assert!(product.unsigned_abs() < (Q as u64) << 31);
     let quotient = (product as i32).wrapping_mul(INVERSE_OF_Q);
-    // The lower halves are the same.
+    // The lower halves are equal.
     ((product - i64::from(quotient) * i64::from(Q)) >> 32) as i32
 }
 
-/// The powers of ζ, each times 2^32, in the order of their reversed exponents. Made at first use: they cannot be
-/// compressed.
+/// The powers of ζ, each times 2^32, in the order of their reversed exponents. Computed at first use, because a table
+/// does not compress.
 fn zetas() -> &'static Polynomial {
     static ZETAS: OnceBox<Polynomial> = OnceBox::new();
     ZETAS.get_or_init(|| {

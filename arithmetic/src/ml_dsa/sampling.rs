@@ -1,4 +1,4 @@
-//! Polynomials made of a hash. FIPS 204 section 7.3.
+//! Polynomials derived from a hash. FIPS 204 section 7.3.
 
 use super::ntt::{Polynomial, Q};
 use crate::shake::{Rate, Shake};
@@ -22,7 +22,7 @@ pub(super) fn in_ball(seed: &[u8], tau: usize, polynomial: &mut Polynomial) {
     }
 }
 
-/// Values from 0 to q - 1, of the transform already. Algorithm 30.
+/// Values from 0 to q - 1, already in the domain of the transform. Algorithm 30.
 pub(super) fn uniform(seed: &[u8], place: [u8; 2], polynomial: &mut Polynomial) {
     let mut bytes = Shake::new(Rate::Shake128, &[seed, &place]);
     for value in polynomial {

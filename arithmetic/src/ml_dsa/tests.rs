@@ -1,4 +1,4 @@
-//! The ring beside schoolbook products, hints beside the words of the standard, and signatures that anybody can make.
+//! Compares the ring with schoolbook products, and hints with the standard's definition. Checks forged signatures.
 
 use super::ntt::{Polynomial, Q, from_transformed, transform};
 use super::{PARAMETERS, ParameterSet, Parameters, PublicKey, SEED, bytes_of, hint, unpack};
@@ -8,7 +8,7 @@ use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Signat
 
 const SETS: [ParameterSet; 3] = [ParameterSet::MlDsa44, ParameterSet::MlDsa65, ParameterSet::MlDsa87];
 
-/// Coefficients from 1 - q to q - 1: of every size, or all of them at the ends.
+/// Coefficients from 1 - q to q - 1: of every size, or all of them at the bounds.
 fn polynomial(bytes: &mut Shake) -> Polynomial {
     let kind = bytes.byte() % 4;
     core::array::from_fn(|_| {
@@ -31,7 +31,7 @@ fn transformed(polynomial: &Polynomial) -> Polynomial {
     polynomial
 }
 
-/// Modulo X^256 + 1 and q.
+/// The product modulo X^256 + 1 and q.
 fn schoolbook(left: &Polynomial, right: &Polynomial) -> Polynomial {
     let mut product = [0_i64; 256];
     for (i, left) in left.iter().enumerate() {
@@ -60,10 +60,10 @@ fn values_are_in_the_order_of_the_standard() {
 }
 
 #[test]
-fn sums_of_products_are_those_of_the_ring() {
+fn sums_of_products_match_the_ring() {
     let mut bytes = random("products");
     for case in 0..60 {
-        // Seven entries of a matrix, which are below q, and one that was transformed.
+        // Seven entries of a matrix, which are below q, and a transformed polynomial.
         let row: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut bytes)).collect();
         let column: Vec<Polynomial> = (0..8).map(|_| polynomial(&mut bytes)).collect();
         let mut expected = [0; 256];
@@ -82,7 +82,7 @@ fn sums_of_products_are_those_of_the_ring() {
 }
 
 #[test]
-fn there_and_back() {
+fn the_round_trip_is_the_identity() {
     let mut bytes = random("round trip");
     for _ in 0..1000 {
         let coefficients = polynomial(&mut bytes);
@@ -92,23 +92,23 @@ fn there_and_back() {
     }
 }
 
-/// Greatest sums: every value at its bound.
+/// The largest sums: every value is at its bound.
 #[test]
-fn bounds_hold_where_all_values_are_extreme() {
+fn bounds_hold_when_all_values_are_extreme() {
     for sign in [1, -1] {
         let mut row = vec![[Q - 1; 256]; 7];
         row.push([9 * Q - 1; 256]);
         let column = vec![[sign * (9 * Q - 1); 256]; 8];
         let mut sum = [0; 256];
         from_transformed(&row, &column, &mut sum);
-        // A constant in the domain is that constant.
+        // The transform of a constant is that constant everywhere.
         let expected = (7 * i64::from(Q - 1) + i64::from(9 * Q - 1)) * i64::from(sign * (9 * Q - 1));
         assert_eq!(i64::from(sum[0]), expected.rem_euclid(i64::from(Q)));
         assert!(sum[1..].iter().all(|coefficient| *coefficient == 0));
     }
 }
 
-/// Algorithm 36, with 2 γ2 and the two numbers as they are there.
+/// Algorithm 36, literally.
 fn decompose(r: i32, gamma2: i32) -> (i32, i32) {
     let mut r0 = r % (2 * gamma2);
     if r0 > gamma2 {
@@ -118,7 +118,7 @@ fn decompose(r: i32, gamma2: i32) -> (i32, i32) {
 }
 
 #[test]
-fn hints_mean_what_the_standard_says_for_every_number() {
+fn hints_match_the_standard_for_every_number() {
     for gamma2 in [95_232, 261_888] {
         let m = (Q - 1) / (2 * gamma2);
         let range = hint::Range::new(gamma2 as u32);
@@ -131,9 +131,8 @@ fn hints_mean_what_the_standard_says_for_every_number() {
     }
 }
 
-/// A signature under a key whose t1 is zero. The commitment is then A z, whatever the challenge is, so anybody can
-/// choose z and the hints and compute the challenge last: there is nothing but the bounds that such a signature can
-/// fail.
+/// A signature under a key whose t1 is zero. The commitment is then A z, whatever the challenge is, so anyone can
+/// choose z and the hints and compute the challenge last. Such a signature can fail only the checks of bounds.
 struct Forgery {
     set: ParameterSet,
     key: Vec<u8>,
@@ -144,7 +143,7 @@ struct Forgery {
 const MESSAGE: &[u8] = b"anybody's";
 
 impl Forgery {
-    /// All of z is `fill` but for the one coefficient; `hints` are places and counts, encoded.
+    /// All coefficients of z are `fill` except one. `hints` are encoded places and counts.
     fn new(set: ParameterSet, fill: i32, place: usize, coefficient: i32, hints: &[u8]) -> Self {
         let parameters = set.parameters();
         let key = [vec![7; SEED], vec![0; parameters.k * bytes_of(10)]].concat();
@@ -160,7 +159,7 @@ impl Forgery {
         forgery
     }
 
-    /// Applies the hints as they come, as the verifier would if it did not look at their order.
+    /// Applies the hints in the given order, like a verifier that does not check it.
     fn sign(&mut self) {
         let Parameters { l, omega, gamma1_bits, gamma2, challenge, .. } = *self.set.parameters();
         let size = bytes_of(gamma1_bits + 1);
@@ -188,21 +187,21 @@ impl Forgery {
         hash.squeeze(&mut self.signature[..challenge]);
     }
 
-    /// The verdict, which has to be the crate's too.
+    /// The verdict, which must be that of the crate too.
     fn verdict(&self) -> bool {
         let key = PublicKey::new(self.set, &self.key);
         let ours = key.is_some_and(|key| key.verify(MESSAGE, &self.signature));
         let theirs = match self.set {
-            ParameterSet::MlDsa44 => crate_says::<MlDsa44>(&self.key, &self.signature),
-            ParameterSet::MlDsa65 => crate_says::<MlDsa65>(&self.key, &self.signature),
-            ParameterSet::MlDsa87 => crate_says::<MlDsa87>(&self.key, &self.signature),
+            ParameterSet::MlDsa44 => crate_verdict::<MlDsa44>(&self.key, &self.signature),
+            ParameterSet::MlDsa65 => crate_verdict::<MlDsa65>(&self.key, &self.signature),
+            ParameterSet::MlDsa87 => crate_verdict::<MlDsa87>(&self.key, &self.signature),
         };
         assert_eq!(ours, theirs, "{:?}", self.set);
         ours
     }
 }
 
-fn crate_says<P: MlDsaParams>(key: &[u8], signature: &[u8]) -> bool {
+fn crate_verdict<P: MlDsaParams>(key: &[u8], signature: &[u8]) -> bool {
     let Ok(key) = EncodedVerifyingKey::<P>::try_from(key) else { return false };
     let Ok(signature) = Signature::<P>::try_from(signature) else { return false };
     VerifyingKey::<P>::decode(&key).verify_with_context(MESSAGE, &[], &signature)
@@ -242,7 +241,7 @@ fn z_stays_within_its_bound() {
 }
 
 #[test]
-fn hints_have_one_spelling() {
+fn hints_have_one_encoding() {
     for set in SETS {
         let Parameters { k, omega, .. } = *set.parameters();
         let encoded = |places: &[u8], counts: &[u8]| {
@@ -260,20 +259,20 @@ fn hints_have_one_spelling() {
         check("none", &encoded(&[], &[]), true);
         check("one at 0", &encoded(&[0], &[1]), true);
         check("one at 255", &encoded(&[255], &[0, 1]), true);
-        check("in two", &encoded(&[3, 200, 3, 200], &[2, 4]), true);
-        check("as many as there may be", &encoded(&all, &[omega as u8]), true);
-        check("as many, in the last", &encoded(&all, &[&vec![0; k - 1][..], &[omega as u8]].concat()), true);
-        check("falling places", &encoded(&[200, 3], &[2]), false);
-        check("a place twice", &encoded(&[3, 3], &[2]), false);
-        check("place 0 twice", &encoded(&[0, 0], &[2]), false);
-        check("falling places at the end", &encoded(&[1, 2, 200, 3], &[2, 4]), false);
-        check("falling counts", &encoded(&[3, 4, 5], &[2, 1, 3]), false);
-        check("room not zero", &encoded(&[3, 4, 5], &[2]), false);
-        check("the room's last not zero", &encoded(&[&vec![0; omega - 1][..], &[1]].concat(), &[]), false);
-        check("more than the room", &encoded(&all, &[omega as u8 + 1]), false);
-        check("many more than the room", &encoded(&all, &[255]), false);
-        check("the last count falls", &encoded(&[3, 4], &[&vec![2; k - 1][..], &[1]].concat()), false);
-        check("the last count is 0", &encoded(&[3, 4], &[&vec![2; k - 1][..], &[0]].concat()), false);
+        check("in two polynomials", &encoded(&[3, 200, 3, 200], &[2, 4]), true);
+        check("the maximum", &encoded(&all, &[omega as u8]), true);
+        check("all in the last", &encoded(&all, &[&vec![0; k - 1][..], &[omega as u8]].concat()), true);
+        check("decreasing places", &encoded(&[200, 3], &[2]), false);
+        check("a duplicate place", &encoded(&[3, 3], &[2]), false);
+        check("a duplicate place 0", &encoded(&[0, 0], &[2]), false);
+        check("decreasing places at the end", &encoded(&[1, 2, 200, 3], &[2, 4]), false);
+        check("decreasing counts", &encoded(&[3, 4, 5], &[2, 1, 3]), false);
+        check("non-zero padding", &encoded(&[3, 4, 5], &[2]), false);
+        check("a non-zero last byte of the padding", &encoded(&[&vec![0; omega - 1][..], &[1]].concat(), &[]), false);
+        check("a count above the maximum", &encoded(&all, &[omega as u8 + 1]), false);
+        check("a count of 255", &encoded(&all, &[255]), false);
+        check("a decreasing last count", &encoded(&[3, 4], &[&vec![2; k - 1][..], &[1]].concat()), false);
+        check("a last count of 0", &encoded(&[3, 4], &[&vec![2; k - 1][..], &[0]].concat()), false);
     }
 }
 
@@ -289,7 +288,7 @@ fn every_byte_of_a_signature_counts() {
         let key = PublicKey::new(set, &good.key).unwrap_or_else(|| unreachable!());
         for place in 0..good.signature.len() {
             let mut signature = good.signature.clone();
-            // The highest bit of a coefficient of z moves it far.
+            // The highest bit of a coefficient of z changes it much.
             signature[place] ^= 0x80;
             assert!(!key.verify(MESSAGE, &signature), "{set:?} {place}");
         }

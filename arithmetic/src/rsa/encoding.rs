@@ -3,7 +3,7 @@
 /// Whether `block`, as long as the modulus, is the EMSA-PKCS1-v1_5 encoding of a digest: `prefix`, the bytes of
 /// DigestInfo up to the digest itself, then `digest`. RFC 8017 sections 8.2.2 and 9.2.
 ///
-/// Nothing in the block is parsed: there is one encoding, and the block is that or it is not.
+/// The block is compared as a whole and not parsed, since there is only one encoding.
 pub fn is_pkcs1_v1_5(block: &[u8], prefix: &[u8], digest: &[u8]) -> bool {
     let Some(rest) = block.strip_suffix(digest).and_then(|rest| rest.strip_suffix(prefix)) else { return false };
     // At least eight bytes of padding: RFC 8017 section 9.2, step 3.
@@ -13,7 +13,7 @@ pub fn is_pkcs1_v1_5(block: &[u8], prefix: &[u8], digest: &[u8]) -> bool {
     }
 }
 
-/// Hashes what its first argument has, one after the other, into the second, which is as long as the digest.
+/// Hashes the concatenation of the first argument into the second, which is as long as the digest.
 pub type Hash<'a> = dyn Fn(&[&[u8]], &mut [u8]) + 'a;
 
 /// The longest digest that [`is_pss`] takes, that of SHA-512.
@@ -27,7 +27,7 @@ pub fn is_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> bool {
 }
 
 fn verify_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> Option<bool> {
-    // Section 8.1.2, step 2c: the encoding has one bit less than the modulus, which may make it an byte shorter.
+    // Section 8.1.2, step 2c: the encoding has one bit less than the modulus, which may make it a byte shorter.
     let bits = bits.checked_sub(1)?;
     let spare = block.len().checked_sub(bits.div_ceil(8))?;
     let (zeros, encoded) = block.split_at_checked(spare)?;
@@ -38,12 +38,12 @@ fn verify_pss(block: &[u8], bits: usize, digest: &[u8], hash: &Hash) -> Option<b
     let (0xbc, encoded) = encoded.split_last().map(|(last, rest)| (*last, rest))? else { return Some(false) };
     let (masked, salted) = encoded.split_at_checked(encoded.len().checked_sub(digest.len())?)?;
     let padding = masked.len().checked_sub(digest.len().checked_add(1)?)?;
-    // Step 6. The bits of the first byte that the encoding does not have.
+    // Step 6. The bits of the first byte that are not part of the encoding.
     let unused = !(0xff_u8 >> ((8 - bits % 8) % 8));
     if masked.first()? & unused != 0 {
         return Some(false);
     }
-    // Steps 7 to 9, byte by byte: section B.2.1 gives the mask in pieces as long as the digest.
+    // Steps 7 to 9, byte by byte: section B.2.1 defines the mask in blocks as long as the digest.
     let mut buffer = [0; LONGEST];
     let mask = buffer.get_mut(..digest.len())?;
     let mut salt = [0; LONGEST];

@@ -1,9 +1,9 @@
 //! The public operation of RSA. RFC 8017 section 5.2.2.
 //!
-//! [`PublicKey::apply`] raises a signature to the public exponent. [`is_pkcs1_v1_5`] and [`is_pss`] look at what comes
-//! out. Hashing is the caller's.
+//! [`PublicKey::apply`] raises a signature to the public exponent. [`is_pkcs1_v1_5`] and [`is_pss`] check the result.
+//! The caller hashes.
 //!
-//! How the exponentiation is done, and why so, stands at the head of `montgomery.rs`.
+//! `montgomery.rs` describes the exponentiation and its reasons.
 //!
 //! ```
 //! use keyward_arithmetic::rsa::{PublicKey, is_pkcs1_v1_5};
@@ -32,17 +32,17 @@ use alloc::{boxed::Box, vec::Vec};
 use montgomery::{Modulus, Number};
 use once_cell::race::OnceBox;
 
-/// Below this, moduli have been factored in public.
+/// The minimum, in bits: smaller moduli have been factored publicly.
 const LEAST_BITS: usize = 1024;
-/// The time of an operation grows with the square of the size: this bounds it. The bounds on sums in `montgomery.rs`
-/// rely on it.
+/// The maximum, in bits: it bounds the time of an operation, which grows with the square of the size. The bounds on
+/// sums in `montgomery.rs` rely on it.
 const MOST_BITS: usize = 8192;
-/// The time of an operation grows with the length of the exponent. RFC 8017 sets no bound.
+/// The time of an operation grows with the length of the exponent, and RFC 8017 sets no bound.
 const EXPONENT_END: u64 = 1 << 33;
 
-/// A public key whose constants are computed at its first use and kept.
+/// A public key. Its constants are computed at first use and cached.
 pub struct PublicKey {
-    /// Big-endian, as it was given.
+    /// Big-endian, as given.
     bytes: Box<[u8]>,
     bits: usize,
     exponent: u64,
@@ -53,7 +53,7 @@ impl PublicKey {
     /// Takes an odd modulus of 1024 to 8192 bits, big-endian without leading zeros, and an odd exponent,
     /// 3 <= exponent < 2^33. `None` for anything else.
     ///
-    /// This costs a copy of the modulus.
+    /// Copies the modulus.
     pub fn new(modulus: &[u8], exponent: u64) -> Option<Self> {
         let (first, last) = (modulus.first()?, modulus.last()?);
         let bits = modulus.len().checked_mul(8)?.checked_sub(first.leading_zeros() as usize)?;
@@ -74,14 +74,14 @@ impl PublicKey {
     /// Big-endian, as long as the modulus. `None` unless the signature is as long as the modulus, and smaller.
     pub fn apply(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let modulus = || self.modulus.get_or_init(|| Box::new(Modulus::new(&self.bytes, self.bits)));
-        // Of two numbers of one length the smaller comes first in the order of their bytes.
+        // Numbers of equal length compare like their bytes.
         let fits = signature.len() == self.bytes.len() && signature < &*self.bytes;
         fits.then(|| self.power(modulus(), signature))
     }
 
-    /// From left to right, in Montgomery form, but for the last factor: the exponent is odd, so that is the signature
-    /// itself, and taking it as it came leaves the Montgomery form on the way. For 65537 that comes to 16 squarings
-    /// and two products.
+    /// Left to right, in Montgomery form. The exponent is odd, so the last factor is the signature; multiplying by it
+    /// in normal form also converts the result from Montgomery form. For 65537 this takes 16 squarings and two
+    /// products.
     fn power(&self, modulus: &Modulus, signature: &[u8]) -> Vec<u8> {
         let plain = modulus.number(signature);
         let mut quotient = modulus.quotient();

@@ -1,44 +1,45 @@
-//! Montgomery products of numbers of 1024 to 8192 bits, by the one instruction of WebAssembly that multiplies most.
+//! Montgomery products of numbers of 1024 to 8192 bits, with the WebAssembly instruction that does the most
+//! multiplications.
 //!
 //! # Limbs
 //! `i32x4.dot_i16x8_s` makes eight products of 16 bits, signed, and adds them in pairs. So a limb has 13 bits, B =
-//! 2^13, from -2^12 to 2^12 or a little beyond, and a number of L limbs is kept in two shapes (`Number`): as pairs of
+//! 2^13, from -2^12 to 2^12 or a little beyond, and a number of L limbs is stored in two forms (`Number`): as pairs of
 //! limbs, the rows, and as overlapping pairs, the words. Word k holds limb k and limb k - 1, so that a row (x, y) times
 //! word k is x limb(k) + y limb(k - 1): both belong to column k plus the place of x. Products are summed column by
-//! column, sixteen columns at a time in four registers, and nothing is loaded or stored on the way but the operands.
+//! column, sixteen columns at a time in four registers, and only the operands are loaded meanwhile.
 //!
 //! # Bounds
-//! A limb is at most [`GREATEST`] = 2^12 + 2^9 on either side, which leaves room for a carry that stays in it
-//! (`Carry`). A product of pairs is then at most 2^25.34, and 50 of them are below 2^31: [`WINDOW`] fours of rows, and
-//! up to 9 that a window may begin with. After that many, a column is split into the lower 13 bits and the rest, which
-//! are summed apart (`Columns`). At L = 640, the most, a product and its reduction come to 656 products of pairs in a
-//! column, those of a square that count twice included, and to 16 windows. So the lower sums stay below 2^17, the rests
+//! The absolute value of a limb is at most [`MAX_LIMB`] = 2^12 + 2^9, which leaves space for a carry (`Carry`). A
+//! product of pairs is then at most 2^25.34, and 50 of them are below 2^31: [`WINDOW`] groups of four rows, plus up to
+//! 9 with which a window may begin. After that many, a column is split into the lower 13 bits and the rest, which are
+//! summed separately (`Columns`). At L = 640, the maximum, a product and its reduction come to 656 products of pairs in
+//! a column (counting twice those that a square doubles) and 16 windows. So the lower sums stay below 2^17, the rests
 //! below 656 * 2^25.34 / 2^13 < 2^22, and a carry of both is below 2^9.
 //!
 //! # Reduction
 //! Montgomery's, R = B^L, sixteen limbs at a time. Let n' be n times m, with m = -1/n modulo B^16. Since n' is -1
-//! modulo B^16, the quotient of a block of sixteen limbs is the block itself: no multiplication, no waiting for one
-//! limb to settle the next, and since the block need not be the least of its residue class, two rounds of carries on
-//! all limbs at once are enough. Adding block times n' is to drop the block and to add block times (n' + 1) / B^16,
-//! which has L limbs. The last block takes n itself, so that what comes out is as long as n, not as n'; there the
-//! quotient is block times m.
+//! modulo B^16, the quotient of a block of sixteen limbs is the block itself: no multiplication is needed, and no limb
+//! has to wait for the one before. Since the block need not be the smallest of its residue class, two rounds of carries
+//! on all limbs at once are enough. To add block times n' is to drop the block and add block times (n' + 1) / B^16,
+//! which has L limbs. The last block uses n itself, so that the result is as long as n and not as n'. Its quotient is
+//! block times m.
 //!
-//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let both factors be below 2 n on either side of zero. What comes out is
-//! at most (4 n^2 + Q n' + q B^(L - 16) n) / R with Q < 0.57 B^(L - 16), q < 0.57 B^16 and n' < B^16 n, which is below
-//! 2 n again: the numbers need no subtraction until the end. And 2 n < B^L / 8, so L limbs hold what comes out, without
-//! a carry.
+//! Let 13 L >= bits(n) + 4, so R >= 16 n, and let the absolute values of both factors be below 2 n. That of the result
+//! is at most (4 n^2 + Q n' + q B^(L - 16) n) / R with Q < 0.57 B^(L - 16), q < 0.57 B^16 and n' < B^16 n, which is
+//! below 2 n again, so no subtraction is needed until the end. And 2 n < B^L / 8, so L limbs hold the result, without a
+//! carry.
 //!
 //! # What was tried and lost
 //! One product of two numbers of 2048 bits without reduction, Node.js 20 on a Zen 4, in nanoseconds: 13-bit limbs with
-//! `i32x4.dot_i16x8_s` 707; 27-bit limbs with `i64x2.extmul_low_i32x4_u` and its like, two shuffles for each two
+//! `i32x4.dot_i16x8_s` 707; 27-bit limbs with `i64x2.extmul_low_i32x4_u` and similar ones, two shuffles for each two
 //! products, 2306; with plain `i64.mul` 1872; 22-bit limbs with `f64x2.mul` 2529; 13-bit limbs, 32 columns at a time,
 //! 1056.
 //!
-//! The whole operation for 2048 bits and 65537, in microseconds, 33 as it is: rows of a square and of the reduction in
-//! one loop 41; leaving out the products that are zero where the multiple begins and ends 35; three rounds of carries
-//! and windows of 56 rows 34; unsigned limbs, windows of 24 rows, 37. 14-bit limbs would not save a block at 2048 bits:
-//! 160 limbs of 13 bits fit. Not tried: a step of Karatsuba's for squares, which would save 7 of 100 products, and cost
-//! windows.
+//! The whole operation for 2048 bits and 65537, in microseconds, 33 for this code: rows of a square and of the
+//! reduction in one loop 41; skipping the products that are zero at the ends of the multiple 35; three rounds of
+//! carries and windows of 56 rows 34; unsigned limbs, windows of 24 rows, 37. 14-bit limbs would not save a block at
+//! 2048 bits: 160 limbs of 13 bits fit. Not tried: a step of Karatsuba for squares, which would save 7 of 100 products
+//! but need more windows.
 
 use super::lanes::{Lanes, add_rows};
 use alloc::{boxed::Box, vec, vec::Vec};
@@ -47,18 +48,18 @@ use core::ops::Range;
 /// Bits of a limb.
 const BITS: usize = 13;
 const MASK: i32 = (1 << BITS) - 1;
-/// Half of B: what is added to a column so that the limb that stays is the nearest to zero.
+/// Half of B, which is added to a column so that the remaining limb is the nearest to zero.
 const HALF: i32 = 1 << (BITS - 1);
-/// The greatest limb, on either side of zero.
-const GREATEST: u32 = (1 << 12) + (1 << 9);
-/// Limbs of a block: the columns that are summed at a time.
+/// The largest absolute value of a limb.
+const MAX_LIMB: u32 = (1 << 12) + (1 << 9);
+/// The limbs of a block: the number of columns that are summed at once.
 const BLOCK: usize = 16;
-/// Fours of rows that are summed before columns are split. Ten rows more fit.
+/// The groups of four rows that are summed before columns are split. Ten more rows fit.
 const WINDOW: usize = 10;
 
-/// A number of L limbs, below 2 n on either side of zero.
+/// A number of L limbs. Its absolute value is below 2 n.
 pub(super) struct Number {
-    /// L / 8 times four pairs of limbs.
+    /// L / 8 groups of four pairs of limbs.
     rows: Box<[Rows]>,
     words: Words,
 }
@@ -67,21 +68,21 @@ pub(super) struct Number {
 pub(super) type Rows = [u32; 4];
 
 impl Number {
-    /// Sixteen limbs at `place`, those before them being `last`.
+    /// Stores sixteen limbs at `place`. `last` are the limbs before them.
     #[inline(always)]
     fn store(&mut self, limbs: Lanes, last: Lanes, place: usize) {
         store(limbs.pairs(), &mut self.rows, place);
         words_of(limbs, last).store(&mut self.words, BLOCK + place);
     }
 
-    /// The last limb is a half of one word more.
+    /// The last limb is half of one more word.
     fn store_end(&mut self, last: Lanes) {
         let end = self.words.len() - BLOCK;
         words_of(Lanes::ZERO, last).store(&mut self.words, end);
     }
 }
 
-/// Limb k, and limb k - 1 in the upper half, at place 16 + k, for k from -16 to L + 15.
+/// Limb k, and limb k - 1 in the upper half, at index 16 + k, for k from -16 to L + 15.
 type Words = Box<[u32]>;
 
 /// A modulus with its constants.
@@ -106,7 +107,8 @@ impl Modulus {
             words: number(&limbs).words,
             inverse: number(&inverse).words,
             multiple: number(&multiple).words,
-            // R = 2^(16 a). Of 2^a in Montgomery form, four squarings make R in Montgomery form, R^2 modulo n.
+            // R = 2^(16 a). Four squarings turn 2^a in Montgomery form into R in Montgomery form, which is R^2 modulo
+            // n.
             square_of_radix: number(&power_of_two(BITS * length + BITS * length / 16, &limbs, bits)),
             limbs,
         };
@@ -131,12 +133,12 @@ impl Modulus {
         zero(self.limbs.len())
     }
 
-    /// Room for the quotients of a reduction.
+    /// Memory for the quotients of a reduction.
     pub(super) fn quotient(&self) -> Box<[Rows]> {
         vec![[0; 4]; self.limbs.len() / 8].into()
     }
 
-    /// The least residue, as `length` bytes, big-endian.
+    /// The residue from 0 to n - 1, as `length` bytes, big-endian.
     pub(super) fn bytes(&self, number: &Number, length: usize) -> Vec<u8> {
         let rows = number.rows.as_flattened();
         let mut limbs: Vec<i32> =
@@ -163,7 +165,7 @@ impl Modulus {
         bytes
     }
 
-    /// `left` `right` / R modulo n, of `left` squared if there is no `right`.
+    /// `left` `right` / R modulo n. Without `right`, `left` is squared.
     pub(super) fn product(&self, left: &Number, right: Option<&Number>, out: &mut Number, quotient: &mut [Rows]) {
         let length = self.limbs.len();
         let low = length - BLOCK;
@@ -183,7 +185,7 @@ impl Modulus {
                 let (rows, words) = operands(quotient, &self.words, place, low..length);
                 sums = add_rows(sums, rows, words);
             }
-            // The multiple stands a block higher than its words say.
+            // The multiple is one block higher than its words.
             let first = first.saturating_sub(BLOCK);
             columns.add(sums, quotient, &self.multiple, place.wrapping_sub(BLOCK), first..place.min(low));
             let limbs = carry.settle(columns);
@@ -197,10 +199,10 @@ impl Modulus {
             }
         }
         out.store_end(last);
-        debug_assert!(carry.is_zero(), "a result beyond R");
+        debug_assert!(carry.is_zero(), "a result of R or more");
     }
 
-    /// The quotient of the last block of a reduction. What the block then is, zero, may carry.
+    /// The quotient of the last block of a reduction. The block is zero then, but may carry.
     fn reduce_last(&self, block: Lanes, carry: &mut Carry) -> [Rows; 2] {
         let mut columns = Columns::ZERO;
         columns.add(Lanes::ZERO, &block.pairs(), &self.inverse, 0, 0..BLOCK);
@@ -218,7 +220,7 @@ impl Modulus {
     }
 }
 
-/// Sixteen columns: of each the sums of the lower 13 bits of its windows, and of the rest.
+/// Sixteen columns. For each: the sum of the lower 13 bits of its windows, and the sum of the rest.
 #[derive(Clone, Copy)]
 struct Columns {
     low: Lanes,
@@ -228,8 +230,8 @@ struct Columns {
 impl Columns {
     const ZERO: Self = Self { low: Lanes::ZERO, high: Lanes::ZERO };
 
-    /// Adds `start`, at most ten products of pairs, and what the limbs of `range` in `rows` have in the columns from
-    /// `place` on when they are multiplied with `words`. The range is a multiple of eight at both ends.
+    /// Adds `start`, at most ten products of pairs, and the contribution of the limbs of `range` in `rows` times
+    /// `words` to the columns from `place` on. The range is a multiple of eight at both ends.
     #[inline(always)]
     fn add(&mut self, start: Lanes, rows: &[Rows], words: &[u32], place: usize, range: Range<usize>) {
         let (mut rows, mut words) = operands(rows, words, place, range);
@@ -249,14 +251,13 @@ impl Columns {
         }
     }
 
-    /// Adds what a square has in the columns from `place` on: products of two different limbs doubled. Products of a
-    /// limb with itself are given back, at most one for each column.
+    /// Adds the columns from `place` on of a square: products of two different limbs, doubled. Returns the products of
+    /// a limb with itself, at most one for each column.
     #[inline(always)]
     fn square(&mut self, number: &Number, place: usize, first: usize) -> Lanes {
         const LOW: i32 = 0xffff;
         const HIGH: i32 = !LOW;
-        // Up to limb place / 2 - 1 every limb meets greater ones only. Of the eight after that some do, and some meet
-        // themselves.
+        // Limbs up to place / 2 - 1 meet only higher limbs. Some of the next eight do too, and some meet themselves.
         let half = place / 2;
         let middle = number.rows.get(half / 8).copied().unwrap_or_default();
         let sums = Lanes::triangle(middle, &number.words, BLOCK + half - 6);
@@ -270,30 +271,30 @@ impl Columns {
     }
 }
 
-/// What the columns of one block leave to the next, by rounds. Only the last lane counts.
+/// The carries from one block's columns to the next, one for each round. Only the last lane counts.
 struct Carry([Lanes; 2]);
 
 impl Carry {
     const ZERO: Self = Self([Lanes::ZERO; 2]);
 
-    /// Columns to limbs. Two rounds are enough: after the first a column is below 2^22, so what the second carries is
-    /// at most 2^9, and what it leaves is at most 2^12.
+    /// Columns to limbs. Two rounds are enough: after the first a column is below 2^22, so the second carries at most
+    /// 2^9 and leaves at most 2^12.
     #[inline(always)]
     fn settle(&mut self, columns: Columns) -> Lanes {
-        debug_assert!(columns.low.greatest() < 1 << 17 && columns.high.greatest() < 1 << 22);
+        debug_assert!(columns.low.max_absolute() < 1 << 17 && columns.high.max_absolute() < 1 << 22);
         let Self([first, second]) = self;
         let limbs = columns.low.add(columns.high.after(*first));
         *first = columns.high;
-        debug_assert!(limbs.greatest() < 1 << 22);
+        debug_assert!(limbs.max_absolute() < 1 << 22);
         let limbs = limbs.add(Lanes::splat(HALF));
         let carries = limbs.shift_right::<{ BITS as u32 }>();
         let limbs = limbs.and(Lanes::splat(MASK)).add(Lanes::splat(-HALF)).add(carries.after(*second));
         *second = carries;
-        debug_assert!(carries.greatest() <= 1 << 9 && limbs.greatest() <= GREATEST);
+        debug_assert!(carries.max_absolute() <= 1 << 9 && limbs.max_absolute() <= MAX_LIMB);
         limbs
     }
 
-    /// Adds all that another block leaves.
+    /// Adds the carries of another block.
     #[inline(always)]
     fn add(&mut self, other: Self) {
         let (Self([first, _]), Self([a, b])) = (self, other);
@@ -306,7 +307,7 @@ impl Carry {
     }
 }
 
-/// The words of sixteen limbs, those before them being `last`.
+/// The words of sixteen limbs. `last` are the limbs before them.
 #[inline(always)]
 fn words_of(limbs: Lanes, last: Lanes) -> Lanes {
     limbs.and(Lanes::splat(0xffff)).or(limbs.after(last).shift_left::<16>())
@@ -317,7 +318,7 @@ fn words_of(limbs: Lanes, last: Lanes) -> Lanes {
 #[inline(always)]
 fn operands<'a>(rows: &'a [Rows], words: &'a [u32], place: usize, range: Range<usize>) -> (&'a [Rows], &'a [u32]) {
     debug_assert!(range.start.is_multiple_of(8) && range.end.is_multiple_of(8));
-    // Limb i meets the words from place - i on, which stand a block higher.
+    // Limb i meets the words from place - i on, which are one block higher.
     let end = place.wrapping_add(2 * BLOCK).wrapping_sub(range.start);
     let start = place.wrapping_add(BLOCK + 2).wrapping_sub(range.end);
     let rows = slice(rows, range.start / 8..range.end / 8);
@@ -326,7 +327,7 @@ fn operands<'a>(rows: &'a [Rows], words: &'a [u32], place: usize, range: Range<u
 
 #[inline(always)]
 fn slice<T>(items: &[T], range: Range<usize>) -> &[T] {
-    debug_assert!(items.get(range.clone()).is_some(), "a range beyond the end");
+    debug_assert!(items.get(range.clone()).is_some(), "the range exceeds the slice");
     items.get(range).unwrap_or_default()
 }
 
@@ -341,7 +342,7 @@ fn zero(length: usize) -> Number {
     Number { rows: vec![[0; 4]; length / 8].into(), words: vec![0; length + 2 * BLOCK].into() }
 }
 
-/// From limbs of which each is at most B - 1, on either side of zero. A carry beyond the last is dropped.
+/// Makes a number from limbs of at most B - 1 in absolute value. A carry beyond the last is dropped.
 fn number(limbs: &[i32]) -> Number {
     let mut number = zero(limbs.len());
     let (mut carry, mut last) = (Carry::ZERO, Lanes::ZERO);
@@ -371,10 +372,10 @@ fn limbs(bytes: &[u8], length: usize) -> Box<[i32]> {
     limbs.into()
 }
 
-/// m and (n' + 1) / B^16: 1 + n m is made a multiple of B^16 limb by limb.
+/// m and (n' + 1) / B^16: m is chosen limb by limb such that 1 + n m is a multiple of B^16.
 fn constants(limbs: &[i32]) -> ([i32; BLOCK], Vec<i32>) {
     let lowest = limbs.first().copied().unwrap_or_default();
-    // Newton's step doubles the bits that are right; an odd number is its own inverse modulo 8.
+    // A step of Newton's iteration doubles the number of correct bits. An odd number is its own inverse modulo 8.
     let mut inverse = lowest;
     for _ in 0..3 {
         inverse = inverse.wrapping_mul(2_i32.wrapping_sub(lowest.wrapping_mul(inverse)));
@@ -401,8 +402,8 @@ fn constants(limbs: &[i32]) -> ([i32; BLOCK], Vec<i32>) {
     (m, multiple)
 }
 
-/// 2^`exponent` modulo n, below 1.01 n. Multiplies a power of two below n by B, over and over, and takes off what it
-/// can.
+/// 2^`exponent` modulo n, below 1.01 n. Multiplies a power of two below n by B repeatedly, and subtracts multiples of
+/// n.
 fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
     let steps = (exponent + 1 - bits).div_ceil(BITS);
     let start = exponent - BITS * steps;
@@ -410,8 +411,8 @@ fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
     if let Some(limb) = power.get_mut(start / BITS) {
         *limb = 1 << (start % BITS);
     }
-    // 65 bits of the modulus and more: nothing beside the 2^-20 that the quotient is made smaller by, so that it is
-    // never too great.
+    // The quotient uses 65 or more bits of the modulus. Its error is negligible compared with the 2^-20 by which it is
+    // reduced, so it is never too large.
     let top = |limbs: &[i32]| {
         let limbs = limbs.iter().skip((bits - 1) / BITS - 5).rev();
         limbs.fold(0.0, |sum, limb| sum * f64::from(1 << BITS) + f64::from(*limb))
@@ -430,7 +431,7 @@ fn power_of_two(exponent: usize, modulus: &[i32], bits: usize) -> Vec<i32> {
     power
 }
 
-/// Carries, so that every limb is from 0 to B - 1, and gives back the carry of the last.
+/// Carries, so that every limb is from 0 to B - 1. Returns the carry of the last limb.
 fn settle(limbs: &mut [i32]) -> i32 {
     add_multiple(limbs, 0, &[])
 }
@@ -449,16 +450,15 @@ fn add_multiple(limbs: &mut [i32], factor: i32, other: &[i32]) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, Carry, Columns, GREATEST, Lanes, Modulus, Number, add_rows, operands};
+    use super::{BLOCK, Carry, Columns, Lanes, MAX_LIMB, Modulus, Number, add_rows, operands};
     use alloc::vec;
 
-    /// The assertions on the way are what is tested: no sum of the greatest limbs leaves its bounds at the greatest
-    /// length.
+    /// Tests by the assertions in the code that no sum of the largest limbs exceeds its bounds at the largest length.
     #[test]
-    fn the_greatest_limbs_fit() {
+    fn the_largest_limbs_fit() {
         let length = Modulus::new(&[0xff; 1024], 8192).limbs.len();
         let place = length;
-        let limb = GREATEST as i32;
+        let limb = MAX_LIMB as i32;
         for sign in [limb, -limb] {
             let [row, word] = [limb, sign].map(|limb| (limb & 0xffff | limb << 16).cast_unsigned());
             let rows = vec![[row; 4]; length / 8];

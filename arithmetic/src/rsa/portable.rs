@@ -1,4 +1,4 @@
-//! Sixteen lanes of 32 bits, as a plain array: what `simd128.rs` is in WebAssembly.
+//! Sixteen lanes of 32 bits, as a plain array. `simd128.rs` is the WebAssembly counterpart.
 
 use core::array::from_fn;
 
@@ -22,15 +22,15 @@ impl Lanes {
         Self(from_fn(|lane| words[lane / 4].cast_signed()))
     }
 
-    /// Sixteen words of a slice, from `start` on. Zero where the slice is too short.
+    /// Sixteen words of a slice, from `start` on. Zero if the slice is too short.
     fn load(words: &[u32], start: usize) -> Self {
-        debug_assert!(start + 16 <= words.len(), "a load beyond the end");
+        debug_assert!(start + 16 <= words.len(), "the load exceeds the slice");
         words.get(start..).and_then(<[u32]>::first_chunk).map_or(Self::ZERO, |lanes| Self(lanes.map(u32::cast_signed)))
     }
 
-    /// Into sixteen words of a slice, from `start` on.
+    /// Stores the lanes to sixteen words of a slice, from `start` on.
     pub(super) fn store(self, words: &mut [u32], start: usize) {
-        debug_assert!(start + 16 <= words.len(), "a store beyond the end");
+        debug_assert!(start + 16 <= words.len(), "the store exceeds the slice");
         if let Some(lanes) = words.get_mut(start..).and_then(<[u32]>::first_chunk_mut) {
             *lanes = self.0.map(i32::cast_unsigned);
         }
@@ -59,7 +59,7 @@ impl Lanes {
         Self(self.0.map(|lane| lane >> BITS))
     }
 
-    /// In each lane the product of the lower halves plus the product of the upper halves, halves being signed.
+    /// In each lane, the product of the lower halves plus the product of the upper halves. The halves are signed.
     pub(super) fn dot(self, other: Self) -> Self {
         Self(from_fn(|lane| {
             let (left, right) = (self.0[lane], other.0[lane]);
@@ -67,33 +67,33 @@ impl Lanes {
         }))
     }
 
-    /// The last lane of `before`, then the first fifteen of these.
+    /// The last lane of `before`, then the first fifteen lanes of `self`.
     pub(super) fn after(self, before: Self) -> Self {
         Self(from_fn(|lane| if lane == 0 { before.0[15] } else { self.0[lane - 1] }))
     }
 
-    /// Pairs of lanes, of 16 bits each: the lane of even place in the lower half, the one after it in the upper half.
+    /// Pairs of lanes, of 16 bits each: the lane of even index in the lower half, the next one in the upper half.
     pub(super) fn pairs(self) -> [[u32; 4]; 2] {
         from_fn(|half| {
             from_fn(|pair| {
                 let lane = 8 * half + 2 * pair;
                 debug_assert!(
                     self.0[lane..lane + 2].iter().all(|limb| i16::try_from(*limb).is_ok()),
-                    "a limb too large"
+                    "a limb is too large"
                 );
                 (self.0[lane] & 0xffff | self.0[lane + 1] << 16).cast_unsigned()
             })
         })
     }
 
-    /// Of the products of four rows with the words that `add_rows` would take, 22 from `start` on, those in which the
-    /// second limb stands above the first: the limbs of the first row are 0 and 1, and the words count from there.
+    /// The products of four rows and the words that `add_rows` would take, 22 from `start` on, but only those of a limb
+    /// and a higher one. The limbs of the first row are 0 and 1, and the words count from there.
     pub(super) fn triangle(rows: [u32; 4], words: &[u32], start: usize) -> Self {
         let mut sums = Self::ZERO;
         for (d, row) in rows.into_iter().enumerate() {
             let mut words = Self::load(words, start + 6 - 2 * d);
             for (lane, word) in words.0.iter_mut().enumerate() {
-                // The lower limb of the row meets a greater one from lane 4 d + 1 on, the upper limb from 4 d + 3 on.
+                // The lower limb of the row meets a higher one from lane 4 d + 1 on, the upper limb from 4 d + 3 on.
                 *word &= if lane > 4 * d { 0xffff } else { 0 } | if lane > 4 * d + 2 { !0xffff } else { 0 };
             }
             sums = sums.add(Self::splat(row.cast_signed()).dot(words));
@@ -105,16 +105,16 @@ impl Lanes {
         self.0 == [0; 16]
     }
 
-    /// The greatest lane, whatever the sign, for assertions.
-    pub(super) fn greatest(self) -> u32 {
+    /// The largest absolute value of a lane, for assertions.
+    pub(super) fn max_absolute(self) -> u32 {
         self.0.into_iter().map(i32::unsigned_abs).fold(0, u32::max)
     }
 }
 
-/// Adds rows of products to sixteen columns. Row r multiplies the r-th pair of limbs in `rows` with the sixteen words
-/// that begin 2 r words before the last sixteen of `words`: 2 r + 14 words for r rows.
+/// Adds rows of products to sixteen columns. Row r multiplies the r-th pair of limbs in `rows` by the sixteen words
+/// that begin 2 r words before the last sixteen of `words`, which has 2 r + 14 words for r rows.
 pub(super) fn add_rows(mut sums: Lanes, rows: &[[u32; 4]], words: &[u32]) -> Lanes {
-    debug_assert!(rows.is_empty() || words.len() == 8 * rows.len() + 14, "rows and words do not fit");
+    debug_assert!(rows.is_empty() || words.len() == 8 * rows.len() + 14, "the lengths of rows and words do not match");
     for (row, words) in rows.as_flattened().iter().rev().zip(words.windows(16).step_by(2)) {
         if let Some(words) = words.first_chunk::<16>() {
             sums = sums.add(Lanes::splat(row.cast_signed()).dot(Lanes(words.map(u32::cast_signed))));

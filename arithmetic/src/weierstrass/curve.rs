@@ -1,4 +1,4 @@
-//! The four curves: constants, and nothing else that tells them apart. SEC 2 sections 2.4.1, 2.4.2, 2.5.1 and 2.6.1.
+//! The four curves, which differ only in these constants. SEC 2 sections 2.4.1, 2.4.2, 2.5.1 and 2.6.1.
 
 use super::field::Field;
 use super::integer::Modulus;
@@ -11,12 +11,12 @@ use once_cell::race::OnceBox;
 pub(crate) struct Curve {
     pub(crate) field: Field,
     pub(crate) order: Modulus,
-    /// Bits of p, which are those of n.
+    /// The length in bits of p, and of n.
     pub(crate) bits: usize,
     pub(crate) a_is_minus_three: bool,
     pub(crate) b: super::field::Element,
     pub(crate) generator: Affine,
-    /// Multiples of the generator, made at first use.
+    /// Multiples of the generator, computed at first use.
     pub(crate) table: OnceBox<Table>,
 }
 

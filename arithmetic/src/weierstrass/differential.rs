@@ -1,4 +1,4 @@
-//! Fields and orders compared with crypto-bigint: one case from any bytes, for tests and for fuzzing.
+//! Compares fields and orders with crypto-bigint: any bytes make a case, for tests and for fuzzing.
 #![allow(clippy::expect_used, reason = "a comparison that cannot go on fails")]
 
 use super::curve::{Curve, P256, P384, P521, SECP256K1};
@@ -8,8 +8,8 @@ use alloc::{format, string::String, vec::Vec};
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U576};
 
-/// Products in the field of a curve, sums of them, inverses and tests for zero are those of crypto-bigint, for numbers
-/// made of `data`, whatever it is: the first byte chooses the curve. Zeros follow the last byte.
+/// Compares products in the field of a curve, their sums, inverses and tests for zero with crypto-bigint, for numbers
+/// derived from `data`. The first byte selects the curve. `data` is padded with zeros.
 ///
 /// # Panics
 /// Where the two disagree.
@@ -38,7 +38,7 @@ pub fn compare_field(data: &[u8]) {
     if numbers[0] != U576::ZERO {
         is(&field.inverse(&elements[0]), a.invert().expect("invertible"));
     }
-    // Limbs of any pattern, as far as the bounds of a product allow: 3 times the range, both signs.
+    // Limbs of any pattern within the bounds of a product: 3 times the range, both signs.
     let mut wild = |factor: i32| {
         let mut element = Element::ZERO;
         for limb in &mut element.0[..field.limbs] {
@@ -65,7 +65,8 @@ pub fn compare_field(data: &[u8]) {
     assert_eq!(sum, expected.retrieve() == U576::ZERO);
 }
 
-/// Quotients modulo n and modulo p are those of crypto-bigint, for numbers made of `data`, as for [`compare_field`].
+/// Compares quotients modulo n and modulo p with crypto-bigint, for numbers derived from `data` as in
+/// [`compare_field`].
 ///
 /// # Panics
 /// Where the two disagree.

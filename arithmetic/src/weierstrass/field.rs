@@ -6,14 +6,14 @@ use super::integer::{
 use super::product::{Prime, Product};
 use core::array::from_fn;
 
-/// Limbs of every element, in whole vectors of four; those above the field's own are 0.
+/// The number of limbs of every element, a multiple of four. Limbs that the field does not use are 0.
 pub(crate) const LIMBS: usize = 20;
 
-/// An element of a field: the signed limbs of an integer v, the least first, that stands for v / R modulo p, where R is
-/// 2 to the power of all the bits of the field's limbs.
+/// An element of a field: the signed limbs of an integer v, the lowest first, which stands for v / R modulo p, where R
+/// is 2 to the power of all the bits of the field's limbs.
 ///
-/// v may be negative or above p, and a limb may be out of 0 to 2^`width` - 1: sums and differences leave limbs as they
-/// come. What a product gives is *carried*: v is above -p and below 2 p, and all limbs but the uppermost are in their
+/// v may be negative or above p, and a limb may be out of 0 to 2^`width` - 1: sums and differences do not carry. The
+/// result of a product is *carried*: v is above -p and below 2 p, and all limbs except the uppermost are in their
 /// range.
 #[derive(Clone, Copy)]
 pub(crate) struct Element(pub(crate) [i32; LIMBS]);
@@ -27,13 +27,13 @@ impl Element {
     }
 }
 
-/// A field, and how to multiply in it.
+/// A field, and its multiplication.
 pub(crate) struct Field {
-    /// Limbs that are used, and bits of one.
+    /// The number of limbs that are used, and the width of a limb in bits.
     pub(crate) limbs: usize,
     pub(crate) width: u32,
     pub(crate) product: Product,
-    /// Whether it is that of P-256, which has more written out.
+    /// Whether it is the field of P-256, for which more code is unrolled.
     pub(crate) is_p256: bool,
     /// R, which stands for 1.
     pub(crate) one: Element,
@@ -98,12 +98,12 @@ impl Field {
 
     /// Whether the value is a multiple of p. |v| must be below R.
     pub(crate) fn is_zero(&self, element: &Element) -> bool {
-        // v / R is brought to a whole number by a multiple of p that is below R p: it ends from 0 to p.
+        // A multiple of p below R p makes v / R an integer, which is from 0 to p.
         let canonical = self.integer(element);
         canonical == [0; INTEGER_LIMBS] || self.modulus.is(&canonical)
     }
 
-    /// The inverse. The value is not a multiple of p.
+    /// The inverse. The value must not be a multiple of p.
     pub(crate) fn inverse(&self, element: &Element) -> Element {
         self.element(&self.modulus.divide(&ONE, &self.integer(element)))
     }

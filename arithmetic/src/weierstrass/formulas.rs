@@ -6,17 +6,17 @@ use super::field::{Element, Field};
 use super::point::{Jacobian, Scratch};
 use super::product::{difference_by_columns, product_by_columns, square_by_columns};
 
-/// What the formulas are made of.
+/// The operations in the formulas.
 pub(crate) trait Operations: Copy {
     fn limbs(self) -> usize;
-    /// a b. The limbs of a may come without the zeros above.
+    /// a b. The upper zero limbs of a may be omitted.
     fn product(self, result: &mut Element, a: &[i32], b: &Element);
     fn square(self, result: &mut Element, a: &Element);
     /// a b - c d.
     fn difference_of_products(self, result: &mut Element, a: &Element, b: &Element, c: &Element, d: &Element);
     /// a times a factor, and b times another.
     fn set(self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32);
-    /// The same, with limbs from -4 to 2^`width` + 3: each hands its excess to the next, all at the same time.
+    /// The same, with limbs from -4 to 2^`width` + 3: each limb's excess is carried to the next, all at once.
     fn set_carried(self, result: &mut Element, a: &Element, factor: i32, b: &Element, other_factor: i32);
 }
 
@@ -106,7 +106,8 @@ impl Operations for P256 {
     }
 }
 
-/// 2 `point`: "dbl-2001-b" and, where a = 0, "dbl-2009-l" of the EFD, arranged so that every limb stays in its bounds.
+/// 2 `point`: "dbl-2001-b" and, where a = 0, "dbl-2009-l" of the EFD, arranged so that every limb stays within its
+/// bounds.
 #[inline(never)]
 pub(crate) fn double(
     field: impl Operations,
@@ -130,7 +131,7 @@ pub(crate) fn double(
     // 2 y^2 and 4 y^2.
     field.set_carried(c, a, 2, a, 0);
     field.set(d, c, 2, c, 0);
-    // 4 x y^2 stands in z meanwhile.
+    // z temporarily holds 4 x y^2.
     field.product(&mut result.z, &x.0, d);
     field.square(a, b);
     field.set_carried(&mut result.x, a, 1, &result.z, -2);
@@ -156,7 +157,7 @@ pub(crate) fn add(
     field.product(b, other_x, a);
     field.product(c, &z.0, a);
     field.product(a, other_y, c);
-    // How far it is to the other point: in x, and in y.
+    // The differences of x and of y to the other point.
     field.set(c, b, 1, x, -1);
     field.set(d, a, sign, y, -1);
     field.product(&mut result.z, &z.0, c);
@@ -164,7 +165,7 @@ pub(crate) fn add(
     field.product(b, &c.0, a);
     field.product(c, &x.0, a);
     field.square(a, d);
-    // What x is made of stands in y meanwhile.
+    // y temporarily holds the terms of x.
     field.set(&mut result.y, b, 1, c, 2);
     field.set_carried(&mut result.x, a, 1, &result.y, -1);
     field.set(a, c, 1, &result.x, -1);

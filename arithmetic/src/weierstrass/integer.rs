@@ -1,12 +1,12 @@
-//! Integers modulo any odd modulus, for what happens once per signature: s^-1, u1, u2, and the inversion behind a
-//! table. One code for all lengths, so it is small; nothing here is worth unrolling.
+//! Integers modulo any odd modulus, for operations that run once per signature: s^-1, u1, u2, and the inversion for a
+//! table. All lengths share one code, so it is small. Unrolling would gain nothing.
 //!
-//! An integer is signed limbs of 30 bits, the least first. All but the uppermost are from 0 to 2^30 - 1; the uppermost
-//! of those that its modulus has carries the sign, and what is above is 0.
+//! An integer consists of signed limbs of 30 bits, the lowest first. The uppermost limb that its modulus uses carries
+//! the sign. The limbs below are from 0 to 2^30 - 1, those above are 0.
 
-/// Limbs of the longest modulus, 521 bits.
+/// The number of limbs of the longest modulus, 521 bits.
 pub(crate) const LIMBS: usize = 18;
-/// Bits of a limb.
+/// The width of a limb, in bits.
 pub(crate) const WIDTH: u32 = 30;
 const MASK: i64 = (1 << WIDTH) - 1;
 
@@ -18,7 +18,7 @@ pub(crate) const ONE: Integer = {
     one
 };
 
-/// An odd modulus. Its integers have `length` limbs, and the uppermost has room for 2^6 times the modulus.
+/// An odd modulus. Its integers have `length` limbs, and the uppermost can hold 2^6 times the modulus.
 pub(crate) struct Modulus {
     limbs: Integer,
     length: usize,
@@ -29,7 +29,7 @@ pub(crate) struct Modulus {
 }
 
 impl Modulus {
-    /// From hexadecimal digits.
+    /// Parses hexadecimal digits.
     pub(crate) const fn new(digits: &[u8]) -> Self {
         let limbs = from_hexadecimal::<LIMBS>(digits, WIDTH);
         let mut length = LIMBS;
@@ -41,12 +41,12 @@ impl Modulus {
         Self { limbs, length, negative_inverse: negative_inverse(limbs[0], WIDTH), radix }
     }
 
-    /// The integer that bytes stand for, the most significant first.
+    /// The integer with these big-endian bytes.
     pub(crate) fn integer(&self, bytes: &[u8]) -> Integer {
         self.repack(bytes.iter().rev().map(|byte| i32::from(*byte)), 8)
     }
 
-    /// The integer that limbs of `width` bits stand for.
+    /// The integer with these limbs of `width` bits.
     pub(crate) fn repack(&self, limbs: impl Iterator<Item = i32>, width: u32) -> Integer {
         let mut integer = [0; LIMBS];
         repack(limbs, width, &mut integer[..self.length], WIDTH);
@@ -89,18 +89,18 @@ impl Modulus {
         if self.is_negative(&product) { self.plus_multiple(&product, 1) } else { product }
     }
 
-    /// x^-1 2^(30 length) modulo m, so that a Montgomery product with it divides by x. x is not a multiple of m.
+    /// x^-1 2^(30 length) modulo m, so that a Montgomery product with it divides by x. x must not be a multiple of m.
     pub(crate) fn inverse_times_radix(&self, x: &Integer) -> Integer {
         self.divide(&self.radix, x)
     }
 
-    /// `numerator` / x modulo m, between -27 m and 27 m (for 384 bits: -20 m and 20 m). x is not a multiple of m, and
-    /// both are from 0 to m.
+    /// `numerator` / x modulo m, between -27 m and 27 m (for 384 bits: -20 m and 20 m). x must not be a multiple of m,
+    /// and both must be from 0 to m.
     ///
     /// D. J. Bernstein and B.-Y. Yang, "Fast constant-time gcd computation and modular inversion", 2019, section 8, in
-    /// variable time: (f, g) goes from (m, x) to (±1, 0) by division steps, 30 at once by way of a matrix that the
-    /// lowest 30 bits of f and g decide. With d x = f and e x = g (times the numerator), the same matrix takes (d, e)
-    /// along; where its entries leave a remainder of 2^30, a multiple of m is added.
+    /// variable time: division steps take (f, g) from (m, x) to (±1, 0), 30 at once with a matrix that depends only on
+    /// the lowest 30 bits of f and g. With d x = f and e x = g (times the numerator), the same matrix is applied to (d,
+    /// e), after adding a multiple of m that makes the results divisible by 2^30.
     pub(crate) fn divide(&self, numerator: &Integer, x: &Integer) -> Integer {
         let (mut f, mut g) = (self.limbs, *x);
         let (mut d, mut e) = ([0; LIMBS], *numerator);
@@ -116,14 +116,14 @@ impl Modulus {
         if self.is_negative(&f) { self.combine([-1, 0, 0], &d, &d, false) } else { d }
     }
 
-    /// (u a + v b + k m) / 2^30, for the k from -2^29 to 2^29 - 1 that makes it whole.
+    /// (u a + v b + k m) / 2^30, for the k from -2^29 to 2^29 - 1 that makes it an integer.
     fn combine_modulo(&self, [u, v]: [i32; 2], a: &Integer, b: &Integer) -> Integer {
         let low = u.wrapping_mul(a[0]).wrapping_add(v.wrapping_mul(b[0]));
         let multiple = low.wrapping_mul(self.negative_inverse) << 2 >> 2;
         self.combine([u, v, multiple], a, b, true)
     }
 
-    /// u a + v b + w m, or that divided by 2^30 and rounded down.
+    /// u a + v b + w m. If `divided`, it is divided by 2^30 and rounded down.
     #[inline(never)]
     fn combine(&self, factors: [i32; 3], a: &Integer, b: &Integer, divided: bool) -> Integer {
         let [u, v, w] = factors.map(i64::from);
@@ -150,7 +150,8 @@ impl Modulus {
     }
 }
 
-/// Limbs of `from` bits to limbs of `to` bits, both at most 30. Sign and all remaining bits go to the uppermost limb.
+/// Converts limbs of `from` bits to limbs of `to` bits, both at most 30. Sign and all remaining bits go to the
+/// uppermost limb.
 pub(crate) fn repack(mut limbs: impl Iterator<Item = i32>, from: u32, target: &mut [i32], to: u32) {
     let Some((last, rest)) = target.split_last_mut() else { return };
     let (mut bits, mut held) = (0_i64, 0);
@@ -172,7 +173,7 @@ pub(crate) fn repack(mut limbs: impl Iterator<Item = i32>, from: u32, target: &m
 }
 
 /// The matrix of 30 division steps, times 2^30: rows (u, v) for f and (q, r) for g. Only the lowest 30 bits of f, which
-/// is odd, and of g are looked at. `eta` is -delta of the paper.
+/// is odd, and of g matter. `eta` is -delta of the paper.
 fn division_steps(eta: &mut i32, mut f: i32, mut g: i32) -> [i32; 4] {
     let (mut u, mut v, mut q, mut r) = (1_i32, 0_i32, 0_i32, 1_i32);
     let mut left = WIDTH;
@@ -193,8 +194,8 @@ fn division_steps(eta: &mut i32, mut f: i32, mut g: i32) -> [i32; 4] {
             (u, q) = (q, -u);
             (v, r) = (r, -v);
         }
-        // Until eta is negative again, f stays, and g takes multiples of it: the lowest bits of g go together. Since
-        // f f = 1 modulo 8, f (2 - f f) is the inverse of f modulo 2^6.
+        // Until eta is negative again, f stays the same and multiples of it are added to g, so several low bits of g
+        // are cleared at once. Since f f = 1 modulo 8, f (2 - f f) is the inverse of f modulo 2^6.
         let together = (*eta + 1).min(left as i32).min(6);
         let multiple = f.wrapping_mul(g).wrapping_mul(f.wrapping_mul(f).wrapping_sub(2)) & ((1 << together) - 1);
         g = g.wrapping_add(f.wrapping_mul(multiple));
@@ -213,7 +214,7 @@ pub(crate) const fn from_hexadecimal<const N: usize>(digits: &[u8], width: u32) 
         let mut bit = 0;
         while bit < 4 {
             let place = 4 * i as u32 + bit;
-            // Digits go beyond the limbs only as leading zeros.
+            // Digits beyond the limbs are leading zeros.
             if value >> bit & 1 == 1 {
                 limbs[(place / width) as usize] |= 1 << (place % width);
             }

@@ -11,12 +11,12 @@ use once_cell::race::OnceBox;
 
 /// The table of the generator.
 const OF_GENERATOR: Shape = Shape { streams: 16, width: 7 };
-/// The table of a key that is seen for the first time.
+/// The table of a key at its first verification.
 const AT_FIRST: Shape = Shape { streams: 1, width: 5 };
-/// The table of a key that has been seen before, and is kept.
+/// The table of a key from its second verification on, which is cached.
 const LATER: Shape = Shape { streams: 16, width: 5 };
 
-/// A point of a curve that is not its identity, and what is kept for its next verification.
+/// A point of a curve, not the identity, and the cached data for its next verification.
 pub(crate) struct Key {
     curve: &'static Curve,
     point: Affine,
@@ -62,13 +62,13 @@ impl Key {
         if has_x(curve, &sum, &r) {
             return Some(true);
         }
-        // The x coordinate modulo n: n is below p, and 2 n is above, so it may be r + n too.
+        // The x coordinate is compared modulo n. It may also be r + n, since n < p < 2 n.
         let other = order.plus_multiple(&r, 1);
         Some(curve.field.modulus.holds(&other) && has_x(curve, &sum, &other))
     }
 }
 
-/// Bytes of a coordinate, and of r and s.
+/// The length in bytes of a coordinate, and of r and s.
 fn length(curve: &Curve) -> usize {
     curve.bits.div_ceil(8)
 }
@@ -82,7 +82,7 @@ fn coordinate(curve: &Curve, bytes: &[u8]) -> Option<Element> {
     field.modulus.holds(&integer).then(|| field.element(&integer))
 }
 
-/// From 1 to n - 1.
+/// A number from 1 to n - 1.
 fn number(bytes: &[u8], order: &Modulus) -> Option<Integer> {
     let integer = order.integer(bytes);
     (order.holds(&integer) && integer.iter().any(|limb| *limb != 0)).then_some(integer)
@@ -97,7 +97,7 @@ fn leftmost_bits(curve: &Curve, digest: &[u8]) -> Integer {
     }
 }
 
-/// Whether x / z^2 is `number`: x is compared with the product, so nothing is inverted.
+/// Whether x / z^2 is `number`. Compares x with the product, which needs no inversion.
 #[inline(never)]
 fn has_x(curve: &Curve, point: &Jacobian, number: &Integer) -> bool {
     let field = &curve.field;

@@ -12,7 +12,7 @@ pub(crate) struct Affine {
 }
 
 impl Affine {
-    /// From the limbs that a table keeps: those of x and those of y, without the zeros above.
+    /// From the limbs in a table: those of x and those of y, without the upper zeros.
     pub(crate) fn from_limbs(limbs: &[i32]) -> Self {
         let mut point = Self { x: Element::ZERO, y: Element::ZERO };
         let (x, y) = limbs.split_at(limbs.len() / 2);
@@ -21,7 +21,7 @@ impl Affine {
         point
     }
 
-    /// The limbs that a table keeps.
+    /// Writes the limbs of a table.
     pub(crate) fn to_limbs(self, limbs: &mut [i32]) {
         let (x, y) = limbs.split_at_mut(limbs.len() / 2);
         x.copy_from_slice(&self.x.0[..x.len()]);
@@ -40,7 +40,8 @@ impl Affine {
     }
 }
 
-/// The point (x / z^2, y / z^3). A z that is a multiple of p is the identity, or is where a sum was lost: see `add`.
+/// The point (x / z^2, y / z^3). If z is a multiple of p, it is the identity or the result of an exceptional addition:
+/// see `add`.
 #[derive(Clone, Copy)]
 pub(crate) struct Jacobian {
     pub(crate) x: Element,
@@ -53,7 +54,7 @@ impl Jacobian {
         Self { x: point.x, y: point.y, z: curve.field.one }
     }
 
-    /// 2 `self`, to `result`.
+    /// Sets `result` to 2 `self`.
     pub(crate) fn double(&self, curve: &Curve, result: &mut Self, scratch: &mut Scratch) {
         if curve.field.is_p256 {
             double(P256, true, self, result, scratch);
@@ -62,11 +63,11 @@ impl Jacobian {
         }
     }
 
-    /// `self` + `other`, to `result`, where they are neither equal nor opposite. `sign` is 1, or -1 for `self` -
+    /// Sets `result` to `self` + `other`, if they are neither equal nor opposite. `sign` is 1, or -1 for `self` -
     /// `other`.
     ///
-    /// Where they are equal or opposite, z is a multiple of p, and it is so for whatever is made of the result: that is
-    /// how a caller finds out, once at the end.
+    /// If they are equal or opposite, z becomes a multiple of p, and stays one in all further operations. So a caller
+    /// needs to check only once, at the end.
     pub(crate) fn add(&self, curve: &Curve, other: &[i32], sign: i32, result: &mut Self, scratch: &mut Scratch) {
         if curve.field.is_p256 {
             add(P256, self, other, sign, result, scratch);
@@ -75,7 +76,7 @@ impl Jacobian {
         }
     }
 
-    /// `self` + `sign` `other`, whatever they are, to `result`: whether that is not the identity.
+    /// Sets `result` to `self` + `sign` `other` for any two points. Returns whether it is not the identity.
     pub(crate) fn add_carefully(
         &self,
         curve: &Curve,
@@ -89,7 +90,7 @@ impl Jacobian {
         if !field.is_zero(&result.z) {
             return true;
         }
-        // The same x: is it the same y?
+        // The x are equal. Are the y?
         let mut difference =
             field.product(&Affine::from_limbs(other).y, &field.product(&self.z, &field.square(&self.z)));
         difference = difference.combined(sign, &self.y, -1);
@@ -98,5 +99,5 @@ impl Jacobian {
     }
 }
 
-/// Where sums are worked out, so that nothing is copied.
+/// Memory for intermediate results, so that nothing is copied.
 pub(crate) type Scratch = [Element; 4];

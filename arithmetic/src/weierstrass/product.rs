@@ -1,25 +1,25 @@
-//! Products: what is written out for each prime, so that the compiler knows the number of limbs.
+//! Products. They are compiled for each prime, so that the number of limbs is constant.
 
 use super::field::Element;
 
 /// A prime p whose elements have `N` limbs.
 pub(crate) trait Prime<const N: usize> {
-    /// Bits of a limb.
+    /// The width of a limb, in bits.
     const WIDTH: u32;
-    /// p, as signed limbs most of which are 0 and the others cheap: a reduction multiplies by them.
+    /// p in signed limbs. Most are 0 and the others cheap factors: a reduction multiplies by them.
     const SPARSE: [i64; N];
     /// -p^-1 modulo 2^`WIDTH`.
     const NEGATIVE_INVERSE: i64 = 1;
 }
 
-/// Sets an element to (a b - c d) / R, with one reduction. The limbs of a may come without the zeros above.
+/// Sets an element to (a b - c d) / R, with one reduction. The upper zero limbs of a may be omitted.
 pub(crate) type Product = fn(&mut Element, &[i32], &Element, Option<(&Element, &Element)>);
 
-/// By rows, that of the limb i of a and of c one after the other, each with a step of Montgomery's reduction.
+/// By rows: for each limb i of a and of c, its row of products and a step of Montgomery's reduction.
 ///
-/// With |a b - c d| up to k R p the result is above -k p and below (k + 1) p. A sum is what a column of the products
-/// comes to, and multiples of the modulus and a carry, which together are below 2^57: where columns are below 2^62.9,
-/// nothing overflows.
+/// With |a b - c d| up to k R p the result is above -k p and below (k + 1) p. A sum consists of a column of the
+/// products, multiples of the modulus and a carry. The latter two are below 2^57 together, so nothing overflows if
+/// columns are below 2^62.9.
 pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
     result: &mut Element,
     a: &[i32],
@@ -73,8 +73,7 @@ pub(crate) fn by_rows<P: Prime<N>, const N: usize>(
     result.0[N - 1] = carry as i32;
 }
 
-/// The same by columns, which never holds more than one sum, and takes as many times the code as there are limbs: for
-/// P-256.
+/// The same by columns, for P-256. It needs only one sum at a time, but code for every limb.
 pub(crate) fn by_columns<P: Prime<9>>(
     result: &mut Element,
     a: &[i32],
@@ -87,14 +86,14 @@ pub(crate) fn by_columns<P: Prime<9>>(
     }
 }
 
-/// Sets an element to a product, of which `$column` gives the column `$k`.
+/// Sets an element to a product. `$column` computes its column `$k`.
 macro_rules! set_by_columns {
     ($result:ident, $k:ident, $column:expr) => {
         let mut multiples = [0_i64; 9];
         let mut sum = 0_i64;
         unrolled!($k in 17, {
             sum += $column;
-            // What is added of multiples of p whose lowest limbs have been taken care of.
+            // Adds the rest of the multiples of p whose lowest limbs have been added before.
             unrolled!(I in 9, {
                 if 0 < I && I <= $k && $k - I < 9 {
                     sum += multiples[$k - I] * P::SPARSE[I];
@@ -147,7 +146,7 @@ pub(crate) fn square_by_columns<P: Prime<9>>(result: &mut Element, a: &Element) 
     });
 }
 
-/// Zeros where there are fewer, which is never.
+/// Pads with zeros, though there are never fewer limbs.
 #[inline(always)]
 fn wide(limbs: &[i32]) -> [i64; 9] {
     let Some(limbs) = limbs.first_chunk::<9>() else { return [0; 9] };
@@ -166,7 +165,7 @@ fn column(k: usize, a: &[i64; 9], b: &[i64; 9]) -> i64 {
     sum
 }
 
-/// How many times p makes the lowest bits of a sum 0.
+/// The factor of p that clears the lowest bits of a sum.
 #[inline(always)]
 fn multiple<P: Prime<N>, const N: usize>(sum: i64) -> i64 {
     sum.wrapping_mul(P::NEGATIVE_INVERSE) & mask::<P, N>()

@@ -8,15 +8,15 @@ use alloc::{vec, vec::Vec};
 
 /// The odd multiples P, 3 P, 5 P, … of 2^(`span` i) P for each i below `streams`.
 pub(crate) struct Table {
-    /// The limbs of x and of y of each.
+    /// The limbs of x and of y of each multiple.
     limbs: Vec<i32>,
     shape: Shape,
 }
 
-/// How a table is laid out.
+/// The layout of a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
-    /// A multiplication doubles `span` times, and adds a multiple of each stream in between.
+    /// A multiplication doubles `span` times and in between adds a multiple from each stream.
     pub(crate) streams: usize,
     /// Digits are odd and below 2^(`width` - 1) in absolute value: 2^(`width` - 2) multiples in each stream.
     pub(crate) width: u32,
@@ -24,7 +24,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     fn span(self, curve: &Curve) -> usize {
-        // One place more than a scalar has bits: its last digit may leave a carry.
+        // One digit more than a scalar has bits: the last digit may leave a carry.
         (curve.bits + 1).div_ceil(self.streams)
     }
 
@@ -48,8 +48,8 @@ impl Table {
                 }
             }
             // In coordinates scaled by its own z, the double is affine, and its z is 2 y times that of the base: so
-            // each further multiple is a mixed addition. No sum is exceptional: the order of a point is n, which is
-            // large.
+            // each further multiple is a mixed addition. No addition is exceptional, because the order of a point is n,
+            // which is large.
             let mut double = base;
             base.double(curve, &mut double, &mut scratch);
             let ratio = field.product(&base.y, &field.one.combined(2, &field.one, 0));
@@ -69,8 +69,8 @@ impl Table {
     }
 }
 
-/// Affine coordinates by one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods of
-/// factorization", 1987, section 10.3.1.
+/// Converts to affine coordinates with one inversion: P. Montgomery, "Speeding the Pollard and elliptic curve methods
+/// of factorization", 1987, section 10.3.1.
 fn to_affine(curve: &Curve, points: &[Jacobian]) -> Vec<i32> {
     let field = &curve.field;
     let mut limbs = vec![0; 2 * field.limbs * points.len()];
@@ -97,8 +97,8 @@ pub(crate) fn sum_of_multiples(curve: &Curve, terms: [(&Table, &Integer); 2]) ->
     if !curve.field.is_zero(&sum.z) {
         return Some(sum);
     }
-    // Somewhere on the way a sum was exceptional, which only one who chooses key, digest and signature together can
-    // bring about; or all is the identity.
+    // Either an addition was exceptional, which happens only if key, digest and signature were chosen together, or the
+    // sum is the identity.
     walk(curve, &terms, true)
 }
 
@@ -146,7 +146,7 @@ fn walk(curve: &Curve, terms: &[(&Table, Digits)], careful: bool) -> Option<Jaco
 }
 
 /// The digits of a scalar in the non-adjacent form of the table's width (H. Cohen, A. Miyaji and T. Ono, "Efficient
-/// elliptic curve exponentiation using mixed coordinates", 1998): those that are added at the same place stand
+/// elliptic curve exponentiation using mixed coordinates", 1998): digits that are added at the same position are stored
 /// together.
 #[inline(never)]
 fn digits(scalar: &Integer, shape: Shape, span: usize) -> Digits {

@@ -1,4 +1,4 @@
-//! The arithmetic beneath, compared with crypto-bigint, and sums of points that are exceptional.
+//! Compares fields and orders with crypto-bigint, and tests exceptional additions of points.
 
 use super::curve::Curve;
 use super::differential::{CURVES, compare_field, compare_order};
@@ -27,18 +27,18 @@ fn random_bytes(seed: u64, length: usize) -> Vec<u8> {
 }
 
 #[test]
-fn fields_are_those_of_the_oracle() {
+fn fields_match_the_oracle() {
     (0..cases(4000)).for_each(|case| compare_field(&random_bytes(case, 480)));
     (0..60).for_each(|length| compare_field(&vec![0xff; length]));
 }
 
 #[test]
-fn quotients_are_those_of_the_oracle() {
+fn quotients_match_the_oracle() {
     (0..cases(4000)).for_each(|case| compare_order(&random_bytes(case, 160)));
 }
 
 #[test]
-fn a_sum_that_is_exceptional_is_found_out_and_made_carefully() {
+fn an_exceptional_addition_is_detected_and_repeated() {
     for (curve, ..) in CURVES {
         let generator = limbs(curve, &curve.generator);
         let mut scratch = [Element::ZERO; 4];
@@ -49,7 +49,7 @@ fn a_sum_that_is_exceptional_is_found_out_and_made_carefully() {
             for sign in [1, -1] {
                 scale.add(curve, &generator, sign, &mut sum, &mut scratch);
                 assert!(curve.field.is_zero(&sum.z));
-                // It stays lost.
+                // It stays exceptional.
                 let lost = sum;
                 lost.double(curve, &mut sum, &mut scratch);
                 assert!(curve.field.is_zero(&sum.z));

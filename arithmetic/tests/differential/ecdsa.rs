@@ -1,4 +1,4 @@
-//! ECDSA here and in the crates of RustCrypto: one case from any bytes.
+//! Compares ECDSA with the crates of RustCrypto: any bytes make a case.
 
 use ecdsa::elliptic_curve::array::ArraySize;
 use ecdsa::elliptic_curve::bigint::BitOps;
@@ -12,22 +12,22 @@ use ecdsa::signature::hazmat::PrehashVerifier;
 use ecdsa::{EcdsaCurve, Signature, SignatureSize, VerifyingKey};
 use keyward_arithmetic::weierstrass::{Curve, PublicKey};
 
-/// What a case came to, so that a test can tell that it has seen all kinds.
+/// The result of a case, so that a test can check that all kinds occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// The key is none.
+    /// The key is invalid.
     Key,
-    /// The signature is refused.
+    /// The signature is rejected.
     Refused,
     /// The signature is accepted.
     Accepted,
 }
 
-/// Makes a key, a digest and a signature from `data`, whatever it is, and panics where the two disagree.
+/// Derives a key, a digest and a signature from `data`, and panics if the verdicts differ.
 ///
-/// The first byte chooses the curve, further ones whether each number is small, near n, a power of two, a pattern or
-/// random. Signatures are made backwards, which needs no secret: u1 and u2 are chosen, R = u1 G + u2 Q, r is the x
-/// coordinate of R, s = r / u2, and the digest is u1 s. So every way through the addition of points can be asked for.
+/// The first byte selects the curve, later ones whether each number is small, near n, a power of two, a pattern or
+/// random. Signatures are forged backwards, which needs no secret: u1 and u2 are chosen, R = u1 G + u2 Q, r is the x
+/// coordinate of R, s = r / u2, and the digest is u1 s. So every path of the point addition can be reached.
 pub fn compare(data: &[u8]) -> (Curve, Outcome) {
     let mut data = Bytes(data);
     match data.next() % 4 {
@@ -38,8 +38,8 @@ pub fn compare(data: &[u8]) -> (Curve, Outcome) {
     }
 }
 
-/// Verdicts on signatures whose point R has an x coordinate from n to p - 1, so that r is x - n: never met by chance.
-/// How many there were.
+/// Compares verdicts on signatures whose point R has an x coordinate from n to p - 1, so that r is x - n. They do not
+/// occur by chance. Returns their number.
 pub fn compare_reduced(curve: Curve) -> usize {
     match curve {
         Curve::P256 => compare_reduced_on::<p256::NistP256>(curve),
@@ -119,7 +119,7 @@ impl Bytes<'_> {
 }
 
 fn reduced<C: EcdsaCurve + CurveArithmetic>(bytes: &FieldBytes<C>) -> Scalar<C> {
-    // By Horner's rule, so that nothing of what is compared is trusted with it.
+    // By Horner's rule, so that it does not depend on the code under test.
     bytes.iter().fold(Scalar::<C>::ZERO, |sum, byte| sum * Scalar::<C>::from(256) + Scalar::<C>::from(u64::from(*byte)))
 }
 
@@ -168,7 +168,7 @@ where
     }
     let mut signature = [r.to_repr(), s.to_repr()].concat();
 
-    // One change, or none.
+    // At most one change.
     let change = data.next() % 16;
     let place = usize::from(data.next());
     let bit = 1 << (data.next() % 8);
@@ -213,7 +213,7 @@ where
         bytes.extend_from_slice(&y);
         VerifyingKey::<C>::from_sec1_bytes(&bytes).ok()
     };
-    // ecdsa 0.17 takes the rightmost bits of the first 66 bytes for P-521, not the leftmost ones: it is given an
+    // For P-521 ecdsa 0.17 takes the rightmost bits of the first 66 bytes, not the leftmost ones, so it gets an
     // integer.
     let mut number = digest.clone();
     if excess > 0 && digest.len() >= length {
@@ -237,7 +237,7 @@ where
     if expected { Outcome::Accepted } else { Outcome::Refused }
 }
 
-/// A number of `excess` bits less than the bytes have, moved to their leftmost bits.
+/// Moves a number that has `excess` bits less than the bytes to their leftmost bits.
 fn to_leftmost_bits(digest: &mut [u8], excess: usize) {
     for i in 0..digest.len() {
         let next = digest.get(i + 1).map_or(0, |next| u16::from(*next));

@@ -1,10 +1,10 @@
-//! ML-DSA here and in the crate of RustCrypto: one case from any bytes.
+//! Compares ML-DSA with the crate of RustCrypto: any bytes make a case.
 
 use keyward_arithmetic::ml_dsa::{ParameterSet, PublicKey};
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Seed, Signature, SigningKey, VerifyingKey};
 use std::sync::OnceLock;
 
-/// What was signed, with the numbers of FIPS 204 table 1 that say where its parts are.
+/// A signature, with the numbers of FIPS 204 table 1 that locate its parts.
 pub(crate) struct Signed {
     pub(crate) set: ParameterSet,
     pub(crate) key: Vec<u8>,
@@ -15,7 +15,7 @@ pub(crate) struct Signed {
     pub(crate) k: usize,
 }
 
-/// Real signatures: of three parameter sets, under four keys each, of four messages each.
+/// Real signatures: three parameter sets, four keys each, four messages each.
 pub(crate) fn signed() -> &'static [Signed] {
     static SIGNED: OnceLock<Vec<Signed>> = OnceLock::new();
     SIGNED.get_or_init(|| {
@@ -34,14 +34,14 @@ fn sign<P: MlDsaParams>(set: ParameterSet, [challenge, omega, k]: [usize; 3], se
     let key = key.expanded_key();
     for length in [0, 1, 71, 1000] {
         let message = vec![seed; length];
-        let signature = key.sign_deterministic(&message, &[]).expect("an empty context is legal").encode().to_vec();
+        let signature = key.sign_deterministic(&message, &[]).expect("an empty context is valid").encode().to_vec();
         let key = key.verifying_key().encode().to_vec();
         all.push(Signed { set, key, message, signature, challenge, omega, k });
     }
 }
 
-/// Makes a key, a message and a signature of `data`, mostly almost right, and compares the verdicts. The first byte
-/// chooses what was signed; then come changes, of a kind and of a place each.
+/// Derives a key, a message and a signature from `data`, mostly almost valid, and compares the verdicts. The first byte
+/// selects a signature. Then come changes, each with a kind and a place.
 pub(crate) fn compare(data: &[u8]) -> bool {
     let mut data = data.iter().copied();
     let mut next = || data.next();
@@ -63,7 +63,7 @@ pub(crate) fn compare(data: &[u8]) -> bool {
             8 => change(&mut key, place, byte()),
             9 => change(&mut message, place, byte()),
             10 => {
-                // A run of z whose bits are all the same: the greatest and the least coefficients.
+                // A run of z with equal bits: the largest and the smallest coefficients.
                 let value = if byte() % 2 == 0 { 0 } else { 0xff };
                 let z = &mut signature[signed.challenge..hints];
                 let start = place % z.len();
@@ -71,7 +71,7 @@ pub(crate) fn compare(data: &[u8]) -> bool {
                 z[start..end].fill(value);
             }
             _ => {
-                // No room is left for the other kinds.
+                // Other kinds do not apply.
                 signature.resize(place % (2 * signature.len()), 7);
                 break;
             }
@@ -80,20 +80,20 @@ pub(crate) fn compare(data: &[u8]) -> bool {
     verdict(signed.set, &key, &message, &signature)
 }
 
-/// What both say.
+/// The common verdict.
 pub(crate) fn verdict(set: ParameterSet, key: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let ours = PublicKey::new(set, key).map(|key| (key.verify(message, signature), key.verify(message, signature)));
     let theirs = match set {
-        ParameterSet::MlDsa44 => crate_says::<MlDsa44>(key, message, signature),
-        ParameterSet::MlDsa65 => crate_says::<MlDsa65>(key, message, signature),
-        ParameterSet::MlDsa87 => crate_says::<MlDsa87>(key, message, signature),
+        ParameterSet::MlDsa44 => crate_verdict::<MlDsa44>(key, message, signature),
+        ParameterSet::MlDsa65 => crate_verdict::<MlDsa65>(key, message, signature),
+        ParameterSet::MlDsa87 => crate_verdict::<MlDsa87>(key, message, signature),
     };
-    // The second time with what the key has kept.
+    // The second time with the key's cached values.
     assert_eq!(ours, theirs.map(|verdict| (verdict, verdict)), "{set:?} {key:02x?} {message:02x?} {signature:02x?}");
     theirs.unwrap_or(false)
 }
 
-fn crate_says<P: MlDsaParams>(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
+fn crate_verdict<P: MlDsaParams>(key: &[u8], message: &[u8], signature: &[u8]) -> Option<bool> {
     let key = VerifyingKey::<P>::decode(&EncodedVerifyingKey::<P>::try_from(key).ok()?);
     let signature = Signature::<P>::try_from(signature);
     Some(signature.is_ok_and(|signature| key.verify_with_context(message, &[], &signature)))

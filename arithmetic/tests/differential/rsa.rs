@@ -1,4 +1,4 @@
-//! RSA here against `num-bigint` and the crate `rsa`, from any bytes: for tests and fuzzing.
+//! Compares RSA with `num-bigint` and the crate `rsa`: any bytes make a case, for tests and fuzzing.
 
 use keyward_arithmetic::rsa::{PublicKey, is_pkcs1_v1_5, is_pss};
 use num_bigint::BigUint;
@@ -6,7 +6,7 @@ use rsa::{BoxedUint, Pkcs1v15Sign, Pss};
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::sync::OnceLock;
 
-/// Makes a key and a signature of `data` and compares s^e mod n. Two bytes choose the size, five the exponent, then
+/// Derives a key and a signature from `data` and compares s^e mod n. Two bytes select the size, five the exponent. Then
 /// come the two numbers.
 pub(crate) fn power(data: &[u8]) {
     let mut data = Bytes(data);
@@ -38,17 +38,17 @@ pub(crate) fn power(data: &[u8]) {
     };
     let s = BigUint::from_bytes_be(&signature);
     let expected = (signature.len() == length && s < n).then(|| padded(&s.modpow(&exponent.into(), &n), length));
-    let key = PublicKey::new(&modulus, exponent).expect("the key is legal");
+    let key = PublicKey::new(&modulus, exponent).expect("the key is valid");
     assert_eq!(key.bits(), bits);
     assert_eq!(key.apply(&signature), expected, "{modulus:02x?} {exponent} {signature:02x?}");
 }
 
-/// Makes a block of `data`, signs it, and compares what is said of the signature. Three bytes choose the key, the hash
-/// and the encoding; then come the message, the salt, and bytes to be changed: each with its place.
+/// Derives a block from `data`, signs it, and compares the verdicts. Three bytes select the key, the hash and the
+/// encoding. Then come the message, the salt, and changes of bytes, each with its place.
 pub(crate) fn encodings(data: &[u8]) -> bool {
     static PAIRS: [OnceLock<Pair>; 2] = [const { OnceLock::new() }; 2];
     let mut data = Bytes(data);
-    // Bits modulo 8: 7 and 0. The second has room for a salt of 64 bytes under PSS.
+    // Bits modulo 8: 7 and 0. The second can hold a salt of 64 bytes under PSS.
     let pair = match data.next() % 2 {
         0 => PAIRS[0].get_or_init(|| Pair::new(1279, None)),
         _ => PAIRS[1].get_or_init(|| Pair::new(521, Some(607))),
@@ -63,12 +63,12 @@ pub(crate) fn encodings(data: &[u8]) -> bool {
         let place = usize::from(data.next()) % block.len();
         block[place] ^= data.next();
     }
-    // A number beyond the modulus cannot be signed: the remainder is.
+    // A number above the modulus cannot be signed, so its remainder is.
     pair.verdicts(&message, &block)
 }
 
-/// Compares what a key says about a signature of a digest, for both encodings and the three hashes: all of them have to
-/// say the same as the crate `rsa`. True if any says yes.
+/// Compares the verdicts on a signature for both encodings and the three hashes with those of the crate `rsa`. True if
+/// any verdict is positive.
 pub(crate) fn verdicts(modulus: &[u8], exponent: u64, message: &[u8], signature: &[u8]) -> bool {
     let n = BoxedUint::from_be_slice_vartime(modulus);
     let (Some(ours), Ok(theirs)) = (
@@ -99,7 +99,7 @@ where
     let digest = D::digest(message);
     let pkcs1 = block.is_some_and(|block| is_pkcs1_v1_5(block, &prefix::<D>(), &digest));
     let pss = block.is_some_and(|block| is_pss(block, ours.bits(), &digest, &hash::<D>));
-    // The crate is asked only about signatures of the right length: that is the caller's check with it.
+    // The crate gets only signatures of the right length, because it leaves that check to the caller.
     let fits = block.is_some();
     assert_eq!(pkcs1, fits && theirs.verify(Pkcs1v15Sign::new::<D>(), &digest, signature).is_ok());
     assert_eq!(pss, fits && theirs.verify(Pss::<D>::new(), &digest, signature).is_ok());
@@ -127,8 +127,8 @@ pub(crate) fn padded(number: &BigUint, length: usize) -> Vec<u8> {
     [vec![0; start], bytes].concat()
 }
 
-/// A key whose private exponent is known. A Mersenne prime is a modulus as good as any for this, and so is the product
-/// of two.
+/// A key with a known private exponent. For these tests a Mersenne prime is as good a modulus as any, and so is the
+/// product of two.
 pub(crate) struct Pair {
     pub(crate) n: BigUint,
     private: BigUint,
@@ -148,7 +148,7 @@ impl Pair {
         self.bits.div_ceil(8)
     }
 
-    /// The signature that stands for a block.
+    /// The signature of a block.
     pub(crate) fn sign(&self, block: &[u8]) -> Vec<u8> {
         padded(&BigUint::from_bytes_be(block).modpow(&self.private, &self.n), self.length())
     }
@@ -163,7 +163,7 @@ impl Pair {
         [&[0, 1][..], &padding, &[0], &info].concat()
     }
 
-    /// RFC 8017 section 9.1.1, the other direction of what is tested.
+    /// RFC 8017 section 9.1.1: the inverse of the code under test.
     pub(crate) fn pss<D: Digest>(&self, message: &[u8], salt: &[u8]) -> Vec<u8> {
         let bits = self.bits - 1;
         let size = <D as Digest>::output_size();
@@ -184,7 +184,7 @@ impl Pair {
     }
 }
 
-/// Bytes, and zeros when they are used up.
+/// A source of bytes, padded with zeros.
 struct Bytes<'a>(&'a [u8]);
 
 impl Bytes<'_> {
@@ -202,7 +202,7 @@ impl Bytes<'_> {
         (0..length).map(|_| self.next()).collect()
     }
 
-    /// A message of 3 bytes and its block, as a signer would make it.
+    /// A message of 3 bytes and its block, as a signer makes it.
     fn block<D: Digest + sha2::digest::const_oid::AssociatedOid>(&mut self, pair: &Pair) -> (Vec<u8>, Vec<u8>) {
         let kind = self.next();
         let message = self.take(3);
@@ -221,7 +221,7 @@ impl Bytes<'_> {
         (message, block)
     }
 
-    /// Any bytes, or runs of ones and zeros, where carries go far.
+    /// Random bytes, or runs of ones and zeros, which cause long carries.
     fn number(&mut self, length: usize) -> Vec<u8> {
         match self.next() % 4 {
             0 => {

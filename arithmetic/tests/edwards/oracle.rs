@@ -1,4 +1,4 @@
-//! What is compared with the crates that are the truth, from any bytes: for tests with seeds, and for fuzzing.
+//! Compares verdicts with the reference crates. Any bytes make a case, for tests with seeds and for fuzzing.
 
 use curve25519_dalek::{
     constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION},
@@ -10,22 +10,22 @@ use ed448_goldilocks::{EdwardsScalar, WideEdwardsScalarBytes};
 use keyward_arithmetic::edwards::{Ed448Key, Ed25519Key};
 use std::sync::OnceLock;
 
-/// The verdicts reached, so that a test can see that each is.
+/// The verdict of a case, so that a test can check that all verdicts occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    KeyRefused,
-    SignatureRefused,
+    KeyRejected,
+    SignatureRejected,
     Accepted,
 }
 
-/// What a key and a signature are made of.
+/// How a key and a signature are made.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Any bytes.
+    /// From any bytes.
     Any,
     /// S = r + k a, R = r B + T and A = a B + T', with T and T' of small order, and then perhaps a bit changed.
     Fresh,
-    /// The same with one of 256 keys, whose tables are made once.
+    /// The same with one of 256 keys, whose tables are computed once.
     Known(u8),
 }
 
@@ -39,7 +39,7 @@ impl Kind {
     }
 }
 
-/// Bytes from which inputs are made. Zeros follow the last.
+/// The bytes from which inputs are made, padded with zeros.
 struct Source<'a>(&'a [u8]);
 
 impl Source<'_> {
@@ -55,14 +55,14 @@ impl Source<'_> {
         self.bytes::<1>()[0]
     }
 
-    /// An integer at an edge, one with long runs of ones or zeros, or any.
+    /// An integer at a bound, one with long runs of ones or zeros, or a random one.
     fn integer<const N: usize>(&mut self, order: &[u8]) -> [u8; N] {
         let mut integer = [0; N];
         match self.byte() % 8 {
             0 => integer[0] = self.byte() % 4,
             1 | 2 => {
                 integer[..order.len()].copy_from_slice(order);
-                // L - 1 to L + 2: both orders end in an byte that is neither 0 nor 0xfe and more.
+                // L - 1 to L + 2. There is no carry, because the lowest byte of both orders is from 1 to 0xfd.
                 integer[0] = integer[0].wrapping_sub(1).wrapping_add(self.byte() % 4);
             }
             3 => integer.fill(0xff),
@@ -76,7 +76,7 @@ impl Source<'_> {
         integer
     }
 
-    /// Adds the order to S, perhaps: the same number modulo the order.
+    /// Sometimes adds the order to S, which is the same number modulo the order.
     fn raise(&mut self, s: &mut [u8], order: &[u8]) {
         if self.byte().is_multiple_of(8) {
             let mut carry = 0;
@@ -87,7 +87,7 @@ impl Source<'_> {
         }
     }
 
-    /// Changes a bit, perhaps.
+    /// Sometimes changes a bit.
     fn spoil(&mut self, bytes: &mut [u8]) {
         if self.byte().is_multiple_of(4) {
             let index = usize::from(self.byte()) % bytes.len();
@@ -96,7 +96,7 @@ impl Source<'_> {
     }
 }
 
-/// Ed25519: ours beside dalek's.
+/// Compares Ed25519 with dalek.
 pub(crate) fn ed25519(bytes: &[u8]) -> Verdict {
     let mut source = Source(bytes);
     let order = (Scalar::ZERO - Scalar::ONE).to_bytes();
@@ -127,12 +127,12 @@ pub(crate) fn ed25519(bytes: &[u8]) -> Verdict {
         source.raise(&mut signature[32..], &order);
     }
     let expected = expected_of_ed25519(&key, &signature, &k);
-    // To make the tables of a key takes far longer than to use them.
+    // It takes far longer to compute the tables of a key than to use them.
     static KEYS: [OnceLock<Option<Ed25519Key>>; 256] = [const { OnceLock::new() }; 256];
     let verify = |compiled: Option<&Ed25519Key>| match compiled {
-        None => Verdict::KeyRefused,
+        None => Verdict::KeyRejected,
         Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
-        Some(_) => Verdict::SignatureRefused,
+        Some(_) => Verdict::SignatureRejected,
     };
     let verdict = match kind {
         Kind::Known(index) => verify(KEYS[usize::from(index)].get_or_init(|| Ed25519Key::new(&key)).as_ref()),
@@ -142,16 +142,16 @@ pub(crate) fn ed25519(bytes: &[u8]) -> Verdict {
     verdict
 }
 
-/// What `verify_strict` of ed25519-dalek does, for a k that is not a hash.
+/// The verdict of `verify_strict` in ed25519-dalek, for a k that is not a hash.
 fn expected_of_ed25519(key: &[u8; 32], signature: &[u8; 64], k: &[u8; 64]) -> Verdict {
-    let Some(point) = decoded(key) else { return Verdict::KeyRefused };
+    let Some(point) = decoded(key) else { return Verdict::KeyRejected };
     let (commitment, s) = (signature.first_chunk::<32>().unwrap(), signature.last_chunk::<32>().unwrap());
     let accepted = decoded(commitment).is_some()
         && Scalar::from_canonical_bytes(*s).into_option().is_some_and(|s| {
             let k = Scalar::from_bytes_mod_order_wide(k);
             EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &-point, &s).compress().0 == *commitment
         });
-    if accepted { Verdict::Accepted } else { Verdict::SignatureRefused }
+    if accepted { Verdict::Accepted } else { Verdict::SignatureRejected }
 }
 
 /// A point not of small order, from its canonical encoding.
@@ -160,7 +160,7 @@ fn decoded(bytes: &[u8; 32]) -> Option<EdwardsPoint> {
     (point.compress().0 == *bytes && !point.is_small_order()).then_some(point)
 }
 
-/// Ed448: ours beside goldilocks'.
+/// Compares Ed448 with goldilocks.
 pub(crate) fn ed448(bytes: &[u8]) -> Verdict {
     let mut source = Source(bytes);
     let order: [u8; 57] = (-EdwardsScalar::ONE).to_bytes_rfc_8032().into();
@@ -194,9 +194,9 @@ pub(crate) fn ed448(bytes: &[u8]) -> Verdict {
     let expected = expected_of_ed448(&key, &signature, &k);
     static KEYS: [OnceLock<Option<Ed448Key>>; 256] = [const { OnceLock::new() }; 256];
     let verify = |compiled: Option<&Ed448Key>| match compiled {
-        None => Verdict::KeyRefused,
+        None => Verdict::KeyRejected,
         Some(compiled) if compiled.verify(&signature, &k) => Verdict::Accepted,
-        Some(_) => Verdict::SignatureRefused,
+        Some(_) => Verdict::SignatureRejected,
     };
     let verdict = match kind {
         Kind::Known(index) => verify(KEYS[usize::from(index)].get_or_init(|| Ed448Key::new(&key)).as_ref()),
@@ -212,21 +212,21 @@ fn of_small_order(index: u8) -> goldilocks::EdwardsPoint {
     (0..index % 4).fold(goldilocks::EdwardsPoint::IDENTITY, |sum, _| sum + quarter)
 }
 
-/// What ed448-goldilocks does, for a k that is not a hash, together with the check that encodings are canonical.
+/// The verdict of ed448-goldilocks for a k that is not a hash, with an added check that encodings are canonical.
 fn expected_of_ed448(key: &[u8; 57], signature: &[u8; 114], k: &[u8; 114]) -> Verdict {
-    let Some(key) = decoded_of_ed448(key) else { return Verdict::KeyRefused };
+    let Some(key) = decoded_of_ed448(key) else { return Verdict::KeyRejected };
     let (commitment, s) = (signature.first_chunk::<57>().unwrap(), signature.last_chunk::<57>().unwrap());
-    // The crate looks at the last byte when it verifies, and refuses a zero there too.
+    // The crate checks the last byte when it verifies, and rejects a zero S too.
     let s = EdwardsScalar::from_canonical_bytes(&(*s).into()).into_option().filter(|s| *s != EdwardsScalar::ZERO);
     let s = s.filter(|_| signature[113] == 0);
     let accepted = s.zip(decoded_of_ed448(commitment)).is_some_and(|(s, commitment)| {
         let k = EdwardsScalar::from_bytes_mod_order_wide(&WideEdwardsScalarBytes::from(*k));
         goldilocks::EdwardsPoint::GENERATOR * s == commitment + key * k
     });
-    if accepted { Verdict::Accepted } else { Verdict::SignatureRefused }
+    if accepted { Verdict::Accepted } else { Verdict::SignatureRejected }
 }
 
-/// A point of the prime-order group but the identity, from its canonical encoding.
+/// A point of the prime-order group except the identity, from its canonical encoding.
 pub(crate) fn decoded_of_ed448(bytes: &[u8; 57]) -> Option<goldilocks::EdwardsPoint> {
     let compressed = goldilocks::CompressedEdwardsY(*bytes);
     let canonical = compressed.decompress_unchecked().into_option()?.compress().0 == *bytes;
