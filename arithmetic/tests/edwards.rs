@@ -31,7 +31,7 @@ fn compare(name: &str, cases: u64, verdict: fn(&[u8]) -> Verdict) {
     for seed in 0..cases {
         counts[verdict(&bytes(seed)) as usize] += 1;
     }
-    println!("{name}: {cases} cases: key refused, signature refused, accepted: {counts:?}");
+    println!("{name}: {cases} cases: key rejected, signature rejected, accepted: {counts:?}");
     assert!(counts.iter().all(|count| *count * 20 > cases), "{counts:?}");
 }
 

@@ -1,5 +1,5 @@
 //! Profiles: the rules of a kind of token beyond its signature. Each profile is a row of required claims and accepted
-//! types, with checks of its own.
+//! types, and has its own checks.
 
 use super::{
     policy::{Profile, SenderConstraint},

@@ -208,7 +208,7 @@ pub struct Status {
     /// Until when the keys are usable at all.
     pub stale_until: Option<f64>,
     /// When the next attempt may begin, if not at once: after the cooldown if there are keys, after the back-off if
-    /// there are none. An attempt in flight may end earlier.
+    /// there are none. An attempt in flight takes precedence: callers wait for it.
     pub next_attempt_at: Option<f64>,
     /// The number of failed attempts since the last success.
     pub failures: u32,

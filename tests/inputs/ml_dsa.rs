@@ -41,8 +41,8 @@ fn make_with<P: MlDsaParams>(alg: &str, context: &[u8], more: isize) -> Input {
     public.resize(public.len().checked_add_signed(more).unwrap(), 0);
     let found = messages().find_map(|message| {
         let signature = key.expanded_key().sign_deterministic(&message, context).unwrap().encode().to_vec();
-        let (room, counts) = (max_hints(alg), &signature[signature.len() - counts(alg)..]);
-        (counts[0] >= 2 && usize::from(*counts.last().unwrap()) < room).then_some((message, signature))
+        let (max_hints, counts) = (max_hints(alg), &signature[signature.len() - counts(alg)..]);
+        (counts[0] >= 2 && usize::from(*counts.last().unwrap()) < max_hints).then_some((message, signature))
     });
     let (message, signature) = found.unwrap();
     let jwk = format!(r#"{{"kty":"AKP","alg":"{alg}","pub":"{}"}}"#, base64url(&public));

@@ -18,7 +18,7 @@ pub enum Outcome {
     /// The key is invalid.
     Key,
     /// The signature is rejected.
-    Refused,
+    Rejected,
     /// The signature is accepted.
     Accepted,
 }
@@ -234,7 +234,7 @@ where
         let verdict = key.verify(&digest, &signature);
         assert_eq!(verdict, expected, "{curve:?} {round} key {x:02x?} {y:02x?} digest {digest:02x?} {signature:02x?}");
     }
-    if expected { Outcome::Accepted } else { Outcome::Refused }
+    if expected { Outcome::Accepted } else { Outcome::Rejected }
 }
 
 /// Moves a number that has `excess` bits less than the bytes to their leftmost bits.
