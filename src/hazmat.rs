@@ -1,6 +1,5 @@
-//! Parts of the verifier on their own: the rows of the algorithm table without tokens around them, for suites of test vectors
-//! that hold bare messages, and the reader of JSON, for bindings. Only with the feature `hazmat`; nothing that verifies tokens
-//! needs it.
+//! Low-level parts of the verifier, with the feature `hazmat` only: signature verification over a bare message, for
+//! suites of test vectors, and the JSON parser, for bindings. A program that verifies tokens needs neither.
 
 pub use crate::encoding::json;
 
@@ -10,7 +9,7 @@ use crate::{
     jwk::{KeyQuery, KeySet, candidates},
 };
 
-/// Verifies a signature over a bare message with the first key that fits, weak ones included, whatever its `kid`.
+/// Verifies a signature over a bare message. Uses the first matching key whatever its `kid`, and accepts weak keys.
 ///
 /// ```
 /// let error = keyward::hazmat::verify("ES256", r#"{"keys":[]}"#, b"message", &[0; 64]).unwrap_err();
@@ -18,7 +17,7 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// An error of the keys, an algorithm that is unknown, no key that fits, or [`Error::Signature`].
+/// An error of the key set, [`Error::AlgUnknown`], [`Error::NoMatchingKey`] or [`Error::Signature`].
 pub fn verify(alg: &str, jwks: &str, message: &[u8], signature: &[u8]) -> Result<(), Error> {
     let algorithm = Algorithm::from_name(alg).ok_or(Error::AlgUnknown)?;
     let keys = KeySet::parse(jwks)?;

@@ -1,6 +1,6 @@
-//! keyward verifies JSON Web Tokens against JSON Web Key Sets: strictly, synchronously, with the same verdict in plain
-//! Rust, in a browser, at the edge and on a server. It verifies only: it never signs, and holds no secret but an HMAC
-//! key that you hand it.
+//! keyward verifies JSON Web Tokens against JSON Web Key Sets, strictly and synchronously. It gives the same verdict in
+//! native Rust, in a browser, at the edge and on a server. It only verifies: it never signs, and the only secret that
+//! it holds is an HMAC key that you pass in.
 //!
 //! ```
 //! use keyward::{KeySet, Policy, verify};
@@ -17,7 +17,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A rejected token says which check failed and why, and what its claims are only where the signature is good:
+//! A rejection names the check that failed and the reason. It carries the claims only if the signature is valid:
 //!
 //! ```
 //! use core::time::Duration;
@@ -34,9 +34,9 @@
 //! ```
 //!
 //! # Keys
-//! [`KeySet::parse`] takes what an issuer publishes. For one key there are [`KeySet::from_jwk`], [`KeySet::from_pem`] and, for the
-//! secret of an HMAC, [`KeySet::from_secret`]. A set is read once and used for many tokens; [`KeySet::report`] tells what became of each
-//! key.
+//! [`KeySet::parse`] reads what an issuer publishes. For a single key, use [`KeySet::from_jwk`], [`KeySet::from_pem`]
+//! or, for an HMAC secret, [`KeySet::from_secret`]. Read a set once and use it for many tokens. [`KeySet::report`] says
+//! which keys are usable and why the others are excluded.
 //!
 //! ```
 //! use keyward::{KeySet, Policy, verify};
@@ -50,25 +50,25 @@
 //! ```
 //!
 //! # Features
-//! Each only adds. The algorithms are `rsa`, `p256`, `p384`, `p521`, `k256`, `ed25519`, `ml-dsa`, `hmac` (defaults) and `ed448`; `x509` (a
-//! default) is for certificates and PEM. `serde` reads claims as a type of yours (`VerifiedToken::deserialize`) and serialises
-//! reports.
+//! Features are additive. Each algorithm has one: `rsa`, `p256`, `p384`, `p521`, `k256`, `ed25519`, `ml-dsa`, `hmac`
+//! (all on by default) and `ed448`. `x509` (on by default) adds certificates and PEM. `serde` reads claims as a type of
+//! yours (`VerifiedToken::deserialize`) and serialises reports.
 //!
 //! # The layers
-//! A module uses only modules above it in this list, and a test holds it to that:
+//! A module uses only modules above it in this list. A test checks that:
 //!
-//! 1. [`error`](Error) and [`limits`](Limits): what can go wrong, and every bound on untrusted input.
+//! 1. [`error`](Error) and [`limits`](Limits): errors, and every bound on untrusted input.
 //! 2. `encoding`: strict base64url and JSON, PEM, URIs.
-//! 3. `alg`: the table of signature algorithms, compiled keys, signature verification.
-//! 4. `jwk`: from JSON to compiled keys; sets; choosing among keys.
+//! 3. `alg`: the table of signature algorithms, prepared keys, signature verification.
+//! 4. `jwk`: from JSON to prepared keys; sets; matching keys with a token.
 //! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
-//! 6. `jwt`: claims, policy, profiles, the list of checks and its two readers, [`verify`] and [`inspect`]; proofs that a
-//!    token's sender holds its key.
-//! 7. [`remote`]: which URL and which response are acceptable for keys, how long they are good, when to ask again; and a
-//!    [key provider](remote::provider) for programs that bring the network.
+//! 6. `jwt`: claims, policy, profiles, the list of checks and the two functions that run it, [`verify`] and
+//!    [`inspect`]; proofs that the sender of a token holds its key.
+//! 7. [`remote`]: which URLs and responses are accepted for keys, how long keys are fresh, when to fetch again; and a
+//!    [key provider](remote::provider) for programs that bring an HTTP client.
 //! 8. `messages`: every English sentence of errors and reports.
 //!
-//! The whole needs only `core` and `alloc`. Clock, network and randomness are arguments.
+//! The crate needs only `core` and `alloc`. Clock, network and randomness are arguments.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows fails"))]

@@ -1,8 +1,8 @@
 //! Every bound on untrusted input, with the reason for its number. Work is linear in the input, so bounding the input
 //! bounds the work.
 
-/// Bounds on untrusted input. The defaults suit every issuer that we know; a caller may set others. More may come: write
-/// `..Limits::default()`.
+/// Bounds on untrusted input. The defaults suit every issuer that we know; a caller may set other values. Fields may be
+/// added: end the expression with `..Limits::default()`.
 ///
 /// ```
 /// let limits = keyward::Limits { token_bytes: 16 * 1024, ..keyward::Limits::default() };
@@ -10,21 +10,24 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest token, in bytes. 1 MiB: HTTP servers cap headers at 8 to 64 KiB, tokens with embedded groups or
-    /// documents in a body stay far below a megabyte.
+    /// The longest token, in bytes. Default: 1 MiB. HTTP servers cap headers at 8 to 64 KiB; tokens that embed groups
+    /// or documents and travel in a body stay far below a megabyte.
     pub token_bytes: usize,
-    /// Longest text of a key set, in bytes. 4 MiB: the largest public sets, with certificate chains, are tens of KiB.
+    /// The longest text of a key set, in bytes. Default: 4 MiB. The largest public sets, with certificate chains, have
+    /// tens of KiB.
     pub key_set_bytes: usize,
-    /// Most keys in a set. 4096: a multi-tenant set may hold hundreds.
+    /// The most keys in a set. Default: 4096. A multi-tenant set may hold hundreds.
     pub keys: usize,
-    /// Deepest nesting of JSON. 32: no registered claim or member nests deeper than a handful. At most [`Limits::MAX_DEPTH`].
+    /// The deepest nesting of JSON. Default: 32. No registered claim or member nests deeper than a handful. At most
+    /// [`Limits::MAX_DEPTH`].
     pub depth: usize,
-    /// Most keys tried for one signature. 16: a rotation overlaps two or three; each try costs a public-key operation.
+    /// The most candidate keys tried for one signature. Default: 16. A key rotation overlaps two or three keys; each
+    /// try costs a public-key operation.
     pub candidates: usize,
 }
 
 impl Limits {
-    /// The deepest nesting that may be asked for: recursion uses the stack, and a WebAssembly stack is small.
+    /// The largest value of `depth`: recursion uses the stack, and a WebAssembly stack is small.
     pub const MAX_DEPTH: usize = 100;
 }
 

@@ -1,5 +1,5 @@
-//! base64url without padding, as RFC 7515 section 2 demands: only the alphabet, no padding, no white space, and the unused bits
-//! of the last character zero (RFC 4648 section 3.5), so that the same bytes have one spelling.
+//! base64url as RFC 7515 section 2 requires: only the alphabet, no padding, no white space, and zero in the unused bits
+//! of the last character (RFC 4648 section 3.5). So the same bytes have one spelling.
 
 use crate::error::Base64Error;
 use alloc::{string::String, vec::Vec};
@@ -9,7 +9,7 @@ use base64::{
     engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD, URL_SAFE_NO_PAD},
 };
 
-/// Decodes, or says where the text stops being base64url.
+/// Decodes a text. The error says where the text stops being base64url.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
         DecodeError::InvalidByte(offset, _) => Base64Error::Character(offset),
@@ -19,13 +19,13 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     })
 }
 
-/// Decodes the standard alphabet with padding, as strictly. As in `x5c`: RFC 7517 section 4.7.
+/// Decodes the standard alphabet with padding, as strictly. `x5c` has it: RFC 7517 section 4.7.
 pub(crate) fn decode_standard(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// Decodes as much as possible of a text that is not base64url: either alphabet, padding, white space, up to the first other
-/// character. For people who look at it, never for a verdict.
+/// Decodes as much as possible of a text that may not be base64url: accepts either alphabet, padding and white space,
+/// and stops at the first other character. For display to people, never for a verdict.
 pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
     const LENIENT: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
     let mut characters = Vec::new();
@@ -38,7 +38,7 @@ pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
             _ => break,
         }
     }
-    // One character alone has fewer than eight bits.
+    // A single remaining character holds fewer than eight bits.
     if characters.len() % 4 == 1 {
         characters.pop();
     }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_base64url_is_read_as_far_as_possible() {
+    fn lenient_decoding_reads_as_far_as_possible() {
         for (text, bytes) in [
             ("", &[][..]),
             ("AQ==", &[1]),

@@ -1,6 +1,6 @@
-//! Days and seconds, as dates write them.
+//! Days and seconds of calendar dates.
 
-/// Each month with its days, and how many days of a common year lie before it.
+/// For each month: its number of days, and the number of days of a common year before it.
 const MONTHS: [(u32, u32); 12] = [
     (31, 0),
     (29, 31),
@@ -16,7 +16,8 @@ const MONTHS: [(u32, u32); 12] = [
     (31, 334),
 ];
 
-/// The days from 1970 to a day of the Gregorian calendar; months and days count from 1. February has 29 days in every year.
+/// The days from 1970-01-01 to a day of the Gregorian calendar. Months and days count from 1. February has 29 days in
+/// every year.
 #[allow(clippy::arithmetic_side_effects, reason = "a year has four digits")]
 pub(crate) fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
     let &(days, before) = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
@@ -28,7 +29,7 @@ pub(crate) fn days_since_1970(year: u32, month: u32, day: u32) -> Option<i32> {
     i32::try_from(since_0).ok()?.checked_sub(719_527)
 }
 
-/// The seconds since midnight. There may be a leap second.
+/// The seconds since midnight. Second 60 is accepted: it is a leap second.
 pub(crate) fn second_of_day(hour: u32, minute: u32, second: u32) -> Option<u32> {
     #[allow(clippy::arithmetic_side_effects, reason = "at most 86400")]
     (hour < 24 && minute < 60 && second <= 60).then(|| hour * 3600 + minute * 60 + second)

@@ -1,44 +1,44 @@
-//! DER (X.690), value by value: what certificates and public keys are written in. `der` reads tags and lengths.
+//! DER (X.690), the encoding of certificates and public keys, value by value. The crate `der` reads tags and lengths.
 
 use der::{AnyRef, Decode, Tag};
 
-/// Values that stand one after another.
+/// A sequence of DER values.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'a>(&'a [u8]);
 
 impl<'a> Values<'a> {
-    pub(crate) fn of(octets: &'a [u8]) -> Self {
-        Self(octets)
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes)
     }
 
-    /// The values inside the one value of these octets, which is of this kind.
-    pub(crate) fn inside(octets: &'a [u8], tag: Tag) -> Option<Self> {
-        let mut whole = Self(octets);
+    /// The values inside the value that these bytes encode. `None` if it has another tag, or if bytes follow it.
+    pub(crate) fn inside(bytes: &'a [u8], tag: Tag) -> Option<Self> {
+        let mut whole = Self(bytes);
         let inner = whole.values(tag)?;
         whole.0.is_empty().then_some(inner)
     }
 
-    /// The octets of the next value, which must be of this kind.
-    pub(crate) fn octets(&mut self, tag: Tag) -> Option<&'a [u8]> {
+    /// The content of the next value. `None` if it has another tag.
+    pub(crate) fn bytes(&mut self, tag: Tag) -> Option<&'a [u8]> {
         self.next().filter(|value| value.0 == tag).map(|value| value.1)
     }
 
-    /// The values inside the next value, which must be of this kind.
+    /// The values inside the next value. `None` if it has another tag.
     pub(crate) fn values(&mut self, tag: Tag) -> Option<Self> {
-        self.octets(tag).map(Self)
+        self.bytes(tag).map(Self)
     }
 
-    /// The octets of a bit string that has no unused bits.
+    /// The bytes of a bit string without unused bits.
     pub(crate) fn bits(&mut self) -> Option<&'a [u8]> {
-        self.octets(Tag::BitString)?.strip_prefix(&[0])
+        self.bytes(Tag::BitString)?.strip_prefix(&[0])
     }
 
-    /// The octets, without leading zeros, of an integer that is not negative.
+    /// The bytes of a non-negative integer, without leading zeros.
     pub(crate) fn unsigned(&mut self) -> Option<&'a [u8]> {
-        let octets = self.octets(Tag::Integer)?;
-        match octets {
+        let bytes = self.bytes(Tag::Integer)?;
+        match bytes {
             [0, rest @ ..] if rest.first().is_none_or(|first| *first >= 0x80) => Some(rest),
-            [1..0x80, ..] => Some(octets),
+            [1..0x80, ..] => Some(bytes),
             _ => None,
         }
     }
@@ -47,7 +47,7 @@ impl<'a> Values<'a> {
 impl<'a> Iterator for Values<'a> {
     type Item = (Tag, &'a [u8]);
 
-    /// Nothing at the end, and nothing from what is no DER on.
+    /// `None` at the end, and from the first byte on that is not DER.
     #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         let (value, rest) = AnyRef::from_der_partial(self.0).ok()?;

@@ -1,4 +1,4 @@
-//! L1: strict base64url and JSON, DER, PEM, dates and URIs. Knows no JOSE.
+//! L1: strict base64url and JSON, DER, PEM, dates and URIs. Knows nothing of JOSE.
 
 pub(crate) mod base64url;
 pub(crate) mod date;

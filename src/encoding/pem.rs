@@ -1,24 +1,25 @@
-//! PEM: a label and base64 in a frame of dashes. RFC 7468, read as people paste it: white space anywhere in the body.
+//! PEM (RFC 7468): a label and base64 between BEGIN and END lines. White space is accepted anywhere in the body,
+//! because people paste keys.
 
 use super::base64url;
 use alloc::{string::String, vec::Vec};
 
-/// The first block of a text.
+/// The first PEM block of a text.
 pub(crate) struct Pem<'a> {
     pub(crate) label: &'a str,
-    /// `None`: the body is not base64, or the frame is not closed.
+    /// `None` if the body is not base64, or the END line is missing or has another label.
     pub(crate) der: Option<Vec<u8>>,
 }
 
 const BEGIN: &str = "-----BEGIN ";
 
-/// Whether the text begins with a block.
+/// Whether the text begins with a PEM block.
 #[cfg(feature = "x509")]
 pub(crate) fn begins(text: &str) -> bool {
     text.trim_start().starts_with(BEGIN)
 }
 
-/// Reads the first block, if the text begins with one.
+/// Reads the first block. `None` if the text does not begin with a block.
 pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
     let (label, rest) = text.trim_start().strip_prefix(BEGIN)?.split_once("-----")?;
     let (body, end) = rest.split_once("-----END ").unwrap_or_default();
@@ -27,13 +28,13 @@ pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
     Some(Pem { label, der: body.and_then(decode_spaced_base64) })
 }
 
-/// [`decode_base64`] of a text with white space anywhere in it.
+/// [`decode_base64`], with white space removed first.
 pub(crate) fn decode_spaced_base64(text: &str) -> Option<Vec<u8>> {
     let base64: String = text.chars().filter(|character| !character.is_ascii_whitespace()).collect();
     decode_base64(&base64)
 }
 
-/// Base64 of the ordinary alphabet with padding, as in `x5c`. RFC 7517 section 4.7.
+/// Decodes base64 of the standard alphabet with padding. `x5c` has it: RFC 7517 section 4.7.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     base64url::decode_standard(text)
 }

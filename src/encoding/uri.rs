@@ -1,12 +1,12 @@
-//! URIs of the web, in the one form that two spellings of the same resource share: RFC 3986 sections 6.2.2 and 6.2.3.
+//! Normal forms of http and https URIs: two spellings of one resource have the same. RFC 3986 sections 6.2.2 and 6.2.3.
 
 use super::digits;
 use alloc::{format, string::String, vec::Vec};
 
-/// An http or https URI without query and fragment: scheme and host in lower case, no default port, no dot segments,
-/// no escape of an unreserved character, other escapes in capitals, `/` for an empty path. The result is its own normal
-/// form. `None` for anything else: user information, an invalid host, a percent sign without two hexadecimal digits
-/// (RFC 3986 section 2.1).
+/// Normalises an http or https URI and drops query and fragment. The result has scheme and host in lower case, no
+/// default port, no dot segments, no escape of an unreserved character, other escapes in capitals, and `/` for an empty
+/// path. Normalising it again does not change it. `None` for anything else: user information, an invalid host, a
+/// percent sign without two hexadecimal digits (RFC 3986 section 2.1).
 pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     let (scheme, rest) = uri.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
@@ -40,9 +40,9 @@ pub(crate) fn normalize_http(uri: &str) -> Option<String> {
     Some(normal)
 }
 
-/// [`normalize_http`] of the URL of a request as its client wrote it, if its path can be read in one way only. Routers
-/// compare the text of a path, URL parsers remove dot segments and read a backslash as a slash, and both may decode
-/// `%2F` and `%5C`: a path that they read differently has no normal form here.
+/// [`normalize_http`] for the URL of a request, as its client wrote it. `None` if programs may read its path in
+/// different ways: routers compare the text of a path, URL parsers remove dot segments and read a backslash as a slash,
+/// and both may decode `%2F` and `%5C`.
 pub(crate) fn normalize_request(url: &str) -> Option<String> {
     let target = url.split('?').next().unwrap_or(url);
     let (_, rest) = target.split_once("://")?;
@@ -54,23 +54,23 @@ pub(crate) fn normalize_request(url: &str) -> Option<String> {
     if ambiguous || segments.any(is_dots) { None } else { normalize_http(target) }
 }
 
-/// Whether a text has the scheme http or https, whatever follows it.
+/// Whether a text has the scheme http or https. The rest of the text is not checked.
 pub(crate) fn has_http_scheme(url: &str) -> bool {
     let scheme = url.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
-/// Decodes escapes of unreserved characters and puts others in capitals, in one pass: decoded text is not read again.
-/// A percent sign comes out only with its own two digits, so no escape comes out that did not go in. `None` where a
-/// percent sign escapes nothing.
+/// Decodes escapes of unreserved characters and puts other escapes in capitals, in one pass: decoded text is not
+/// decoded again. Each percent sign in the result keeps its own two digits, so the result has no escape that the input
+/// did not have. `None` if a percent sign is not followed by two hexadecimal digits.
 fn normalize_escapes(escaped: &str) -> Option<String> {
     let mut normal = String::with_capacity(escaped.len());
     let mut rest = escaped;
     while let Some((before, after)) = rest.split_once('%') {
         normal.push_str(before);
-        let (octet, behind) = escaped_octet(after)?;
-        if octet.is_ascii_alphanumeric() || matches!(octet, '-' | '.' | '_' | '~') {
-            normal.push(octet);
+        let (character, behind) = escaped_character(after)?;
+        if character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~') {
+            normal.push(character);
         } else {
             let digits = after.get(..2).unwrap_or_default();
             normal.push('%');
@@ -82,17 +82,17 @@ fn normalize_escapes(escaped: &str) -> Option<String> {
     Some(normal)
 }
 
-/// What two hexadecimal digits at the start stand for, and the rest.
-fn escaped_octet(text: &str) -> Option<(char, &str)> {
+/// The character that two hexadecimal digits at the start encode, and the rest of the text.
+fn escaped_character(text: &str) -> Option<(char, &str)> {
     let (digits, rest) = text.split_at_checked(2)?;
-    let mut octet = 0;
+    let mut character = 0;
     for digit in digits.chars() {
-        octet = octet << 4 | digit.to_digit(16)?;
+        character = character << 4 | digit.to_digit(16)?;
     }
-    Some((char::from_u32(octet)?, rest))
+    Some((char::from_u32(character)?, rest))
 }
 
-/// RFC 3986 section 5.2.4, of a path that is empty or begins with a slash.
+/// Removes dot segments from a path that is empty or begins with a slash. RFC 3986 section 5.2.4.
 fn remove_dot_segments(path: &str) -> String {
     let mut segments: Vec<&str> = Vec::new();
     let given: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_of_a_request_can_be_read_in_one_way() {
+    fn a_path_with_several_readings_is_rejected() {
         for (url, normal) in [
             ("https://a.example", "https://a.example/"),
             ("https://A.example:443/x%2fy/%7ez?../\\#\u{e9}%", "https://a.example/x%2Fy/~z"),
@@ -217,12 +217,12 @@ mod tests {
     }
 
     #[test]
-    fn a_scheme_is_there_or_not() {
+    fn only_the_schemes_http_and_https_are_recognised() {
         assert!(["http:", "HTTPS://x", "http:\\\\x", "https:x"].into_iter().all(has_http_scheme));
         assert!(!["", "http", "ftp://x", "/x", "//x", "httpx:", " http://x"].into_iter().any(has_http_scheme));
     }
 
-    /// The escapes of a text, as they are read from its start.
+    /// The escapes of a text, from its start.
     fn escapes(text: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut rest = text;
@@ -234,9 +234,9 @@ mod tests {
     }
 
     proptest! {
-        /// So two URIs that differ after one pass still differ after any number of them.
+        /// Two URIs that differ after one pass therefore differ after any number of passes.
         #[test]
-        fn a_normal_form_is_its_own(
+        fn normalising_twice_changes_nothing(
             authority in "[a.]?(a|%[2346][0-9a-fE]|\\[:|\\]|:|80|443){0,4}",
             path in "(/|\\.|[a7eEF2]|%|%2[5EeFf]|%3[0-9]|%7[eE]|%[0-9a-f]{2}){0,12}",
         ) {
@@ -246,9 +246,9 @@ mod tests {
             }
         }
 
-        /// What comes out was there before, in the same order.
+        /// Every escape of the result was in the input, in the same order.
         #[test]
-        fn no_escape_is_made(path in "(/|[a7eEF2]|%|%2[5EeFf]|%3[0-9]|%7[eE]|%[0-9a-f]{2}){0,12}") {
+        fn normalising_adds_no_escape(path in "(/|[a7eEF2]|%|%2[5EeFf]|%3[0-9]|%7[eE]|%[0-9a-f]{2}){0,12}") {
             if let Some(normal) = normalize_http(&["http://a/", &path].concat()) {
                 let mut before = escapes(&path).into_iter();
                 let is_new = |escape: &String| !before.any(|other| other == *escape);

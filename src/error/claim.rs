@@ -1,19 +1,19 @@
-//! Errors of claims: what is wrong with one, and what a token is in place of what it should be.
+//! Errors of claims: what is wrong with a claim, and which kind of token was found in place of the expected kind.
 
 /// What is wrong with a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimReason {
-    /// It must be there and is not.
+    /// The claim is required but missing.
     Missing,
-    /// It has the wrong type or is out of range.
+    /// The claim has the wrong type or is out of range.
     Invalid,
-    /// It has another value than the policy asks for.
+    /// The claim does not have the value that the policy requires.
     CheckFailed,
 }
 
 impl ClaimReason {
-    /// The word for it that jose uses too.
+    /// The reason as text, the same as in the package `jose`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,7 +24,7 @@ impl ClaimReason {
     }
 }
 
-/// What a token is for. One kind must not pass for another: RFC 8725 section 3.12.
+/// The purpose of a token. A token of one kind must not pass for another kind: RFC 8725 section 3.12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKind {
@@ -32,7 +32,7 @@ pub enum TokenKind {
     IdToken,
     /// It grants access to an API. RFC 9068.
     AccessToken,
-    /// It tells a client that somebody has signed out. OpenID Connect Back-Channel Logout section 2.4.
+    /// It tells a client that a user has signed out. OpenID Connect Back-Channel Logout section 2.4.
     LogoutToken,
     /// It proves that the sender of a request holds a key. RFC 9449 section 4.2.
     DpopProof,

@@ -1,31 +1,31 @@
-//! Errors of keys: why one was left out of its set, why one was not chosen for a token.
+//! Errors of keys: why a key is excluded from its set, or does not match a token.
 
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// Why a key is left out of its set. The set's other keys stay.
+/// Why a key is excluded from its set. The set's other keys remain usable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum KeyError {
-    /// No JSON object, or a member is missing, has the wrong type, is not base64url in its shortest form, or is no RSA
-    /// modulus (even).
+    /// The key is not a JSON object, a member is missing, has the wrong type or is not base64url in its shortest form,
+    /// or the RSA modulus is even.
     Malformed,
-    /// A member is named twice. RFC 7517 section 4.
+    /// The key contains a duplicate member. RFC 7517 section 4.
     Duplicate,
-    /// A `kty` or `crv` that is unknown here.
+    /// This build does not support the key's `kty` or `crv`.
     Unsupported,
-    /// It has private members: whoever published it leaked it.
+    /// The key has private members: its publisher has leaked it.
     Private,
-    /// Too weak to be used at all: RSA below 1024 bits, an empty secret.
+    /// The key is too weak for any algorithm: RSA below 1024 bits, or an empty secret.
     Weak,
-    /// RSA above 8192 bits: verifying would take too long.
+    /// The RSA modulus has more than 8192 bits: verification would take too long.
     Size,
-    /// An RSA exponent that is even, below 3, or 2^33 and above.
+    /// The RSA exponent is even, below 3, or at least 2^33.
     Exponent,
-    /// Its certificate (`x5c`) holds another key. RFC 7517 section 4.7.
+    /// The key's certificate (`x5c`) contains another key. RFC 7517 section 4.7.
     Certificate,
-    /// A coordinate of the wrong length, or a point that is not on the curve or is its identity.
+    /// A coordinate has the wrong length, or the point is not on the curve or is its identity.
     Point,
 }
 
@@ -34,31 +34,31 @@ pub enum KeyError {
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Mismatch {
-    /// Its `kid` is another than the token's. RFC 7515 section 4.1.4.
+    /// The key's `kid` differs from the token's. RFC 7515 section 4.1.4.
     Kid,
-    /// It was left out of the set.
+    /// The key is excluded from the set.
     Excluded(KeyError),
-    /// Its `kty` is another than the algorithm's.
+    /// The key's `kty` is not the algorithm's.
     Type,
-    /// Its curve is another than the algorithm's.
+    /// The key's curve is not the algorithm's.
     Curve,
-    /// Its `use` is not `sig`. RFC 7517 section 4.2.
+    /// The key's `use` is not `sig`. RFC 7517 section 4.2.
     Use,
-    /// Its `key_ops` do not hold `verify`. RFC 7517 section 4.3.
+    /// The key's `key_ops` do not contain `verify`. RFC 7517 section 4.3.
     KeyOps,
-    /// Its `alg` is another than the token's. RFC 7517 section 4.4.
+    /// The key's `alg` differs from the token's. RFC 7517 section 4.4.
     Alg,
-    /// It is too weak for the algorithm.
+    /// The key is too weak for the algorithm.
     Weak,
 }
 
-/// A key that was not chosen.
+/// A key that does not match a token.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 pub struct KeyMismatch {
-    /// Its place in the set, from 0.
+    /// The key's position in the set, from 0.
     pub index: usize,
-    /// The first reason against it.
+    /// The first reason why it does not match.
     pub mismatch: Mismatch,
 }

@@ -1,4 +1,4 @@
-//! L0: what can go wrong. One variant per error, each with a stable code. Messages are in `messages`.
+//! L0: errors. One variant per error, each with a stable code. The messages are in `messages`.
 
 mod claim;
 mod key;
@@ -16,14 +16,14 @@ use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::{Serialize, Serializer};
 
-/// Why a token, or the keys it was to be verified with, was refused.
+/// Why a token, or the key set to verify it with, was rejected.
 ///
-/// Match on [`Error::code`] where programs talk to each other, on the variant inside one program. [`Display`](core::fmt::Display)
-/// is for people; its text may change.
+/// Match on the variant within a program, and on [`Error::code`] between programs. [`Display`](core::fmt::Display) is
+/// for people; its text may change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// A compact token has three parts; this many were found (counting stops at seven). RFC 7515 section 7.1.
+    /// The compact token does not have three parts, but this many (counting stops at seven). RFC 7515 section 7.1.
     PartCount(usize),
     /// A part is not base64url. RFC 7515 section 2.
     Encoding(Part, Base64Error),
@@ -31,149 +31,154 @@ pub enum Error {
     HeaderUtf8,
     /// The header is not JSON from this line and column on. RFC 7515 section 4.
     HeaderSyntax(SyntaxError),
-    /// The header is JSON, but no object.
+    /// The header is JSON, but not an object.
     HeaderNotObject,
-    /// The header names a member twice. RFC 7515 section 4.
+    /// The header contains a duplicate member. RFC 7515 section 4.
     HeaderDuplicateMember,
-    /// The header has no `alg`, or it is no string. RFC 7515 section 4.1.1.
+    /// The header has no `alg`, or it is not a string. RFC 7515 section 4.1.1.
     AlgMissing,
-    /// The header's `kid` is no string. RFC 7515 section 4.1.4.
+    /// The header's `kid` is not a string. RFC 7515 section 4.1.4.
     KidNotString,
-    /// `crit` is no array of strings, empty or longer than 64, names a member twice, one that is absent, or one that RFC 7515 or RFC 7518
-    /// defines. RFC 7515 section 4.1.11.
+    /// `crit` is not an array of 1 to 64 strings, or lists a member twice, a member that is absent, or a member that
+    /// RFC 7515 or RFC 7518 defines. RFC 7515 section 4.1.11.
     CritMalformed,
-    /// `b64: false` without `crit` naming it, or a `b64` that is no boolean. RFC 7797 section 6.
+    /// `b64` is `false` and not listed in `crit`, or is not a boolean. RFC 7797 section 6.
     UnencodedWithoutCrit,
-    /// An unencoded payload that a compact token cannot hold: a dot, or what is not printable ASCII. RFC 7797 section 5.2.
+    /// The unencoded payload of a compact token contains a dot or a character that is not printable ASCII. RFC 7797
+    /// section 5.2.
     UnencodedCharacters,
-    /// A payload both in the token and handed over beside it.
+    /// The payload was passed separately, and the token contains one too.
     PayloadTwice,
-    /// No JSON serialization: no strict JSON, or its members are not those of RFC 7515 section 7.2.
+    /// The text is not strict JSON, or does not have the members of a JSON serialization. RFC 7515 section 7.2.
     JsonShape,
-    /// The unprotected header holds `crit`, or a member of the protected header. RFC 7515 sections 4.1.11 and 7.2.1.
+    /// The unprotected header contains `crit`, or a member that the protected header contains too. RFC 7515 sections
+    /// 4.1.11 and 7.2.1.
     UnprotectedHeader,
 
     /// Five parts: the token is encrypted (RFC 7516 section 9), which this crate does not decrypt.
     Encrypted,
-    /// `crit` names an extension that is not understood. RFC 7515 section 4.1.11.
+    /// `crit` lists an extension that is not supported. RFC 7515 section 4.1.11.
     CritUnknown,
-    /// No row of the algorithm table has this `alg`.
+    /// This build does not support the token's `alg`.
     AlgUnknown,
 
-    /// `none`, in any spelling: the token is not signed. RFC 8725 section 3.2.
+    /// `alg` is `none`, in any letter case: the token is not signed. RFC 8725 section 3.2.
     AlgNone,
-    /// The policy's `algorithms` do not name the token's `alg`. RFC 8725 section 3.1.
+    /// The policy's `algorithms` do not contain the token's `alg`. RFC 8725 section 3.1.
     AlgNotAllowed,
-    /// An HMAC algorithm that the policy does not name: a shared secret is never assumed. RFC 8725 section 3.1.
+    /// The token's `alg` is an HMAC algorithm, and the policy sets no `algorithms`: a shared secret is never assumed.
+    /// RFC 8725 section 3.1.
     AlgSecretNotNamed,
 
-    /// A text that is neither a JWK Set nor a JWK. RFC 7517 section 5.
+    /// The text is not a PEM key, and not JSON from this line and column on. RFC 7517 section 5.
     KeySetSyntax(SyntaxError),
-    /// JSON, but neither a JWK Set nor a JWK.
+    /// The text is JSON, but neither a JWK Set nor a JWK.
     KeySetShape,
-    /// A JWK Set that names a member twice outside its keys.
+    /// The JWK Set contains a duplicate member outside its keys.
     KeySetDuplicateMember,
-    /// The metadata of an issuer in place of its key set; the set is at its `jwks_uri`, given here without query where
-    /// it is an https URL.
+    /// The text is an issuer's metadata, not its key set. The value is the metadata's `jwks_uri`, without query, if it
+    /// is an https URL.
     KeySetIsMetadata(Option<String>),
-    /// A JWK handed over on its own is of no use.
+    /// A single key cannot be used.
     KeyUnusable(KeyError),
-    /// No key of the set can have made the signature. Each key with the first reason against it.
+    /// No key matches the token. Lists each key with the first reason why it does not match.
     NoMatchingKey(Vec<KeyMismatch>),
-    /// Keys that would fit are too weak. RFC 7518 sections 3.2 and 3.3.
+    /// The matching keys are too weak. RFC 7518 sections 3.2 and 3.3.
     WeakKey,
 
-    /// No key that fits verifies the signature. Nothing more is said, on purpose.
+    /// No matching key verifies the signature. The error carries no detail, on purpose.
     Signature,
 
     /// The payload is not UTF-8.
     PayloadUtf8,
     /// The payload is not JSON from this line and column on. RFC 7519 section 7.2.
     PayloadSyntax(SyntaxError),
-    /// The payload is JSON, but no object.
+    /// The payload is JSON, but not an object.
     PayloadNotObject,
-    /// The payload names a member twice. RFC 7519 section 4.
+    /// The payload contains a duplicate member. RFC 7519 section 4.
     PayloadDuplicateMember,
 
-    /// The claims are not of the type that the program reads them as; the payload's JSON is so from this line and column on,
-    /// counted from 1.
+    /// The claims do not have the type that the program deserialises them as. Line and column are those of the
+    /// payload's JSON.
     ClaimsType {
-        /// The line.
+        /// The line, from 1.
         line: usize,
-        /// The column, in bytes.
+        /// The column in bytes, from 1.
         column: usize,
     },
 
-    /// The policy asks for a valid certificate, and the key that verified has none, an unreadable one, one that is not valid
-    /// at this time, or one that `x5t` contradicts.
+    /// The policy requires a valid certificate. The key that verified the signature has none, or its certificate cannot
+    /// be read, is not valid at this time, or does not match `x5t`.
     Certificate,
 
     /// `exp` has passed. RFC 7519 section 4.1.4.
     Expired,
-    /// `iat` is further back than the policy's `maxTokenAge`.
+    /// `iat` is longer ago than the policy's `maxTokenAge`.
     TooOld,
-    /// Another claim, or the header's `typ`, is not what the policy asks for.
+    /// Another claim, or the header's `typ`, does not meet the policy.
     Claim(Cow<'static, str>, ClaimReason),
 
-    /// The token is of another kind than the profile's. RFC 8725 section 3.12.
+    /// The token is of another kind than the profile requires. RFC 8725 section 3.12.
     OtherToken {
-        /// What the policy asks for.
+        /// The kind that the policy requires.
         wanted: TokenKind,
-        /// What it is, where its `typ` or its claims tell.
+        /// The kind of the token, if its `typ` or its claims show it.
         found: Option<TokenKind>,
-        /// The claim that tells, or `typ`.
+        /// The claim that shows it, or `typ`.
         claim: &'static str,
     },
-    /// The token is bound to a key or a certificate (`cnf`, RFC 7800), and nobody has checked that its sender holds it.
+    /// The token is sender-constrained (`cnf`, RFC 7800), and the policy does not say that the program checks the
+    /// sender.
     SenderConstrained,
-    /// The policy hands over what `at_hash` or `c_hash` is the hash of, and nothing says with which hash this algorithm makes
-    /// it.
+    /// The policy sets an access token or a code to compare with `at_hash` or `c_hash`, and no document defines the
+    /// hash for this algorithm.
     HashUndefined,
 
-    /// A DPoP proof is refused, for this reason. RFC 9449 section 4.3.
+    /// The DPoP proof is rejected, for this reason. RFC 9449 section 4.3.
     Dpop(Box<Error>),
-    /// A client's certificate that is neither PEM nor base64, or is empty.
+    /// The client certificate is empty, or neither PEM nor base64.
     CertificateUnreadable,
 
-    /// An input is larger than [`Limits`](crate::Limits) allow.
+    /// An input exceeds the [`Limits`](crate::Limits).
     LimitExceeded(Limit),
 
-    /// An address that keys may not be fetched from.
+    /// Keys may not be fetched from this URL.
     InsecureUrl,
-    /// A key server's answer is no key set: this status.
+    /// The key server responded with this status, so the body is not a key set.
     HttpStatus(u16),
-    /// A key server's answer sends elsewhere, which is not followed.
+    /// The key server redirects. Redirects are not followed.
     Redirect,
-    /// A key server did not answer, or not in time.
+    /// The key server did not respond in time.
     NoResponse,
-    /// An issuer's metadata are not to be believed. RFC 8414 section 3.3.
+    /// The issuer's metadata is rejected. RFC 8414 section 3.3.
     Metadata(MetadataError),
 }
 
-/// Why an issuer's metadata are of no use.
+/// Why an issuer's metadata is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetadataError {
-    /// The issuer is no https URL without query and fragment (http for loopback hosts). RFC 8414 section 2.
+    /// The issuer is not an https URL without query and fragment (http for loopback hosts). RFC 8414 section 2.
     Issuer,
-    /// The answer is no JSON object, or names a member twice.
+    /// The response is not a JSON object, or contains a duplicate member.
     Shape,
-    /// They are of another issuer, or of none. RFC 8414 section 3.3.
+    /// The metadata's `issuer` is missing or another one. RFC 8414 section 3.3.
     OtherIssuer,
-    /// They name no key set.
+    /// The metadata has no `jwks_uri`.
     NoKeySet,
-    /// The key set is where keys may not be fetched from: no https, or this machine, although the issuer is not.
+    /// Keys may not be fetched from the `jwks_uri`: it is not https, or it is on this machine or an inner network
+    /// although the issuer is not.
     KeySetAddress,
 }
 
 /// A part of a compact token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The first.
+    /// The first part.
     Header,
-    /// The second.
+    /// The second part.
     Payload,
-    /// The third.
+    /// The third part.
     Signature,
 }
 
@@ -181,15 +186,15 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Base64Error {
-    /// A character outside the alphabet `A-Z a-z 0-9 - _` (padding and white space are outside), at this offset.
+    /// The character at this offset is not in the alphabet `A-Z a-z 0-9 - _` (nor are padding and white space).
     Character(usize),
-    /// No octet string has an encoding of this length (one more than a multiple of four).
+    /// The length is one more than a multiple of four, which no encoding has.
     Length,
-    /// The last character, at this offset, carries bits that belong to no octet.
+    /// The last character, at this offset, has unused bits set.
     TrailingBits(usize),
 }
 
-/// An input that is larger than allowed.
+/// The limit that an input exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
@@ -201,11 +206,11 @@ pub enum Limit {
     Keys,
     /// The nesting of JSON.
     Depth,
-    /// The number of keys that fit one token.
+    /// The number of candidate keys for one token.
     Candidates,
     /// The number of signatures in a JSON serialization.
     Signatures,
-    /// The length of a key server's answer.
+    /// The length of a key server's response.
     BodyBytes,
 }
 
@@ -256,7 +261,7 @@ impl Error {
         }
     }
 
-    /// The claim (or `typ`) that the error is about, where there is one.
+    /// The claim (or `typ`) that the error is about, if any.
     #[must_use]
     pub fn claim(&self) -> Option<&str> {
         match self {
@@ -286,7 +291,7 @@ impl Error {
 
 impl core::error::Error for Error {}
 
-/// The code, the message, the claim with what is wrong with it, and the HTTP status.
+/// Serialises the code, the message, the claim and its reason, and the HTTP status.
 #[cfg(feature = "serde")]
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -312,14 +317,14 @@ impl Serialize for Error {
     }
 }
 
-/// Where a text stops being JSON.
+/// The position at which a text stops being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
-    /// Counted from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// In bytes, counted from 1.
+    /// The column in bytes, from 1.
     pub column: usize,
-    /// Whether a string holds half a surrogate pair (`\ud800` without the other half), which is no character.
+    /// Whether a string contains a lone surrogate (`\ud800` without the other half), which is not a character.
     pub lone_surrogate: bool,
 }

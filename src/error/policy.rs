@@ -1,7 +1,7 @@
-//! A caller's mistake, apart from any token.
+//! Errors in a caller's policy, found before any token is read.
 
-/// A value of a policy that cannot mean what its author wanted: empty where that would switch a check off, out of range, or
-/// without effect.
+/// A value of a policy that is rejected when the policy is built: it is empty and would switch a check off, is out of
+/// range, or has no effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyError {

@@ -4,17 +4,17 @@ use super::Error;
 use alloc::string::String;
 use core::fmt;
 
-/// A token that was rejected: the check that failed, the error, and what the payload said if the signature was verified.
+/// Why a token was rejected: the check that failed, the error and, if the signature was verified, the payload.
 ///
 /// Neither [`Display`](fmt::Display) nor [`Debug`] shows text of the token.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejection {
-    /// The id of the check that failed, as in a report; stable.
+    /// The id of the check that failed, as in a report. Ids are stable.
     pub check: &'static str,
     /// Why it failed.
     pub error: Error,
-    /// The payload's JSON, where a check behind the signature failed.
+    /// The payload's JSON. `Some` only if a check after the signature failed.
     pub payload: Option<String>,
 }
 

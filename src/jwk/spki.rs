@@ -45,7 +45,7 @@ impl<'a> PublicKey<'a> {
     pub(super) fn read(mut info: Values<'a>) -> Option<Self> {
         let mut algorithm = info.values(Tag::Sequence)?;
         let octets = info.bits()?;
-        let key = Self { algorithm: algorithm.octets(Tag::ObjectIdentifier)?, parameters: algorithm.next(), octets };
+        let key = Self { algorithm: algorithm.bytes(Tag::ObjectIdentifier)?, parameters: algorithm.next(), octets };
         info.next().is_none().then_some(key)
     }
 

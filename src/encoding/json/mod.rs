@@ -1,6 +1,6 @@
-//! Strict JSON (RFC 8259): UTF-8 without a byte order mark, bounded depth, nothing after the value, finite numbers.
-//! Duplicate members are remembered, not refused: they reject a token, exclude a key, and reject a set only when they are the
-//! set's own.
+//! Strict JSON (RFC 8259): UTF-8 without a byte order mark, bounded depth, nothing after the value, finite numbers. The
+//! parser records duplicate members and does not reject them: duplicate members reject a token, exclude a key, and
+//! reject a set only when they are the set's own.
 
 mod parse;
 
@@ -27,18 +27,18 @@ pub enum Json {
     Object(Object),
 }
 
-/// A finite number of JSON.
+/// A finite JSON number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
-    /// Written as a whole number without a sign.
+    /// A whole number, written without a sign.
     Unsigned(u64),
-    /// Written as a whole number with a minus sign.
+    /// A whole number, written with a minus sign.
     Signed(i64),
-    /// Any other: the nearest double.
+    /// Any other number, rounded to the nearest double.
     Float(f64),
 }
 
-/// The members of a JSON object, in their order.
+/// A JSON object. Its members keep their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object {
     members: Vec<(String, Json)>,
@@ -48,32 +48,34 @@ pub struct Object {
 /// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonFault {
-    /// Not JSON from here on.
+    /// The text is not JSON from this position on.
     Syntax(SyntaxError),
-    /// Nested deeper than allowed.
+    /// The text is nested deeper than allowed.
     Depth,
 }
 
-/// The text of a value without white space. Empty only where a value cannot be written, as a map whose keys are no strings.
+/// Serialises a value without white space. Returns the empty string for a value that JSON cannot express, such as a map
+/// whose keys are not strings.
 pub fn to_text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Reads a text as a type of the caller's. The error is a line and a column: what `serde_json` writes may hold text of the input.
+/// Deserialises a text as the caller's type. The error is only a line and a column, because a message of `serde_json`
+/// may contain text of the input.
 #[cfg(feature = "serde")]
 pub(crate) fn deserialize<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, (usize, usize)> {
     serde_json::from_str(text).map_err(|error| (error.line(), error.column()))
 }
 
 impl Number {
-    /// If it is written as a whole number, without sign, point and exponent.
+    /// The value, if the number is written as a whole number without sign, point and exponent.
     #[cfg(feature = "hazmat")]
     #[must_use]
     pub fn as_u64(self) -> Option<u64> {
         if let Self::Unsigned(value) = self { Some(value) } else { None }
     }
 
-    /// As a double: the nearest one.
+    /// The nearest double.
     #[allow(clippy::as_conversions, reason = "rounds to the nearest double")]
     pub fn as_f64(self) -> f64 {
         match self {
@@ -83,7 +85,7 @@ impl Number {
         }
     }
 
-    /// Whether it is at most this far from zero.
+    /// Whether the absolute value is at most `most`.
     pub(crate) fn is_within(self, most: u64) -> bool {
         match self {
             Self::Unsigned(value) => value <= most,
@@ -95,7 +97,7 @@ impl Number {
 }
 
 impl From<f64> for Number {
-    /// Whole numbers are written without a point.
+    /// A whole number is serialised without a point.
     #[allow(clippy::as_conversions, reason = "whole, and within 2^53")]
     fn from(value: f64) -> Self {
         const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -142,31 +144,31 @@ impl Serialize for Object {
 }
 
 impl Json {
-    /// The text of a string.
+    /// The text, if this is a string.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         if let Self::String(text) = self { Some(text) } else { None }
     }
 
-    /// The items of an array.
+    /// The items, if this is an array.
     #[must_use]
     pub fn as_array(&self) -> Option<&[Json]> {
         if let Self::Array(items) = self { Some(items) } else { None }
     }
 
-    /// The members of an object.
+    /// The object, if this is an object.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {
         if let Self::Object(object) = self { Some(object) } else { None }
     }
 
-    /// The value of a boolean.
+    /// The value, if this is a boolean.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The strings of an array that holds only strings.
+    /// The strings, if this is an array that contains only strings.
     pub(crate) fn as_strings(&self) -> Option<Vec<&str>> {
         let mut strings = Vec::new();
         for item in self.as_array()? {
@@ -175,7 +177,7 @@ impl Json {
         Some(strings)
     }
 
-    /// As `Json::as_strings`, copied.
+    /// A copy of the strings, if this is an array that contains only strings.
     #[cfg(feature = "hazmat")]
     #[must_use]
     pub fn to_strings(&self) -> Option<Vec<String>> {
@@ -208,7 +210,7 @@ impl Json {
         }
     }
 
-    /// Whether an object, at any depth, names a member twice.
+    /// Whether an object, at any depth, contains a duplicate member.
     #[must_use]
     pub fn has_duplicate_members(&self) -> bool {
         match self {
@@ -220,7 +222,7 @@ impl Json {
 }
 
 impl Object {
-    /// The first member with this name.
+    /// The value of the first member with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.members.iter().find(|(member, _)| member == name).map(|(_, value)| value)
@@ -230,26 +232,28 @@ impl Object {
         self.members.iter_mut().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
-    /// Removes every member with this name; whether there was one.
+    /// Removes every member with this name. Returns whether there was one.
     pub(crate) fn remove(&mut self, name: &str) -> bool {
         let before = self.members.len();
         self.members.retain(|(member, _)| member != name);
         self.members.len() < before
     }
 
-    /// Whether there is a member with this name.
+    /// Whether the object has a member with this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
-    /// Whether two objects have a name in common. Sorted, as in [`repeated_names`], for the same reason.
+    /// Whether two objects have a name in common. Names are sorted first, as in [`repeated_names`], to avoid quadratic
+    /// time.
     pub(crate) fn shares_a_name_with(&self, other: &Self) -> bool {
         let names = sorted_names(&self.members);
         other.members.iter().any(|(name, _)| names.binary_search(&name.as_str()).is_ok())
     }
 
-    /// Of members with one name the first, at any depth: what [`Object::get`] finds.
+    /// A copy that keeps only the first of several members with one name, at any depth. [`Object::get`] finds the same
+    /// member.
     pub(crate) fn without_repeats(&self) -> Self {
         let repeated = repeated_names(&self.members);
         let mut seen = alloc::vec![false; repeated.len()];
@@ -271,12 +275,12 @@ impl Object {
         self.members.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Whether this object itself names a member twice.
+    /// Whether this object itself contains a duplicate member.
     pub(crate) fn repeats(&self) -> bool {
         self.repeats
     }
 
-    /// Whether this object, or one inside it, names a member twice.
+    /// Whether this object, or one inside it, contains a duplicate member.
     #[must_use]
     pub fn has_duplicate_members(&self) -> bool {
         self.repeats || self.members.iter().any(|(_, value)| value.has_duplicate_members())
@@ -297,8 +301,8 @@ fn sorted_names(members: &[(String, Json)]) -> Vec<&str> {
     names
 }
 
-/// The names that occur more than once, in their order. Sorting keeps an object of a hundred thousand members from costing
-/// their square.
+/// The names that occur more than once, sorted. Sorting avoids quadratic time for an object of a hundred thousand
+/// members.
 fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
     let names = sorted_names(members);
     let mut repeated: Vec<&str> = Vec::new();
@@ -320,7 +324,7 @@ mod tests {
     use alloc::string::String;
 
     #[test]
-    fn refuses_what_is_not_strict_json() {
+    fn rejects_text_that_is_not_strict_json() {
         for text in [
             "",
             " ",
@@ -350,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_is_where_serde_json_stops() {
+    fn an_error_is_where_serde_json_stops() {
         for (text, line, column) in [
             ("", 1, 1),
             ("\n\n", 3, 1),
@@ -370,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_is_named() {
+    fn a_lone_surrogate_is_reported() {
         for (text, named) in [
             (r#""\ud800""#, true),
             (r#"{"a":"x\uDBFFy"}"#, true),
@@ -389,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_what_verdicts_need() {
+    fn numbers_keep_the_precision_that_checks_need() {
         for (text, number) in [
             ("0", Number::Unsigned(0)),
             ("-0", Number::Float(-0.0)),
@@ -401,7 +405,7 @@ mod tests {
             ("1.0", Number::Float(1.0)),
             ("1e1", Number::Float(10.0)),
             ("1e-400", Number::Float(0.0)),
-            // The nearest doubles, where arithmetic on doubles alone would miss them.
+            // Arithmetic on doubles alone would miss these nearest doubles.
             ("7.2057594037927933e16", Number::Float(72_057_594_037_927_933.0)),
             ("1300819000.0000001", Number::Float(1_300_819_000.000_000_1)),
             ("8.98846567431158e307", Number::Float(8.988_465_674_311_58e307)),
@@ -424,7 +428,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_has_serde_jsons_own_name_is_an_ordinary_member() {
+    fn a_member_with_a_private_name_of_serde_json_is_an_ordinary_member() {
         for text in [
             r#"{"$serde_json::private::Number":"5"}"#,
             r#"{"\u0024serde_json::private::Number":"5"}"#,
@@ -436,7 +440,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_is_bounded_by_the_caller() {
+    fn the_caller_bounds_the_depth() {
         let nested = |depth: usize| -> String { "[".repeat(depth) + &"]".repeat(depth) };
         assert!(parse(&nested(32), 32).is_ok());
         assert_eq!(parse(&nested(33), 32), Err(JsonFault::Depth));
@@ -449,14 +453,14 @@ mod tests {
     }
 
     #[test]
-    fn of_repeated_members_the_first_is_left() {
+    fn the_first_of_repeated_members_is_kept() {
         let json = parse(r#"{"a":1,"b":{"c":2,"c":3,"\u0063":4},"a":5,"d":[{"e":6,"e":7}],"a":8}"#, 32).unwrap();
         let object = json.as_object().unwrap().without_repeats();
         assert_eq!(to_text(&object), r#"{"a":1,"b":{"c":2},"d":[{"e":6}]}"#);
     }
 
     #[test]
-    fn duplicates_are_seen_at_any_depth_and_through_escapes() {
+    fn duplicates_are_found_at_any_depth_and_through_escapes() {
         for (text, duplicate) in [
             (r#"{"a":1,"b":{"a":2}}"#, false),
             (r#"[{"a":1},{"a":2}]"#, false),

@@ -1,4 +1,4 @@
-//! Reads JSON with `serde_json`, and remembers what that would let pass: the depth, and members that are there twice.
+//! Parses JSON with `serde_json`, and records what `serde_json` does not: the depth, and duplicate members.
 
 use super::{Json, JsonFault, Number, Object, SyntaxError};
 use alloc::{
@@ -8,8 +8,8 @@ use alloc::{
 use core::{cell::Cell, fmt};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// Parses a whole text, nested at most `depth` values deep (a lone number is one deep). `depth` is less than 128, where
-/// `serde_json` itself stops unless another crate of the program lifts that bound.
+/// Parses a whole text that is nested at most `depth` values deep (a lone number is one deep). `depth` must be less
+/// than 128: `serde_json` itself stops there, unless another crate of the program lifts that bound.
 pub fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
     let is_too_deep = Cell::new(false);
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -18,7 +18,8 @@ pub fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
     parsed.map_err(|error| if is_too_deep.get() { JsonFault::Depth } else { JsonFault::Syntax(syntax_error(&error)) })
 }
 
-/// Reads one value. Every value is visited: what `serde_json` skips (`IgnoredAny`, `RawValue`) it does not check as strictly.
+/// Parses one value. Every value is visited, because `serde_json` checks less strictly what it skips (`IgnoredAny`,
+/// `RawValue`).
 #[derive(Clone, Copy)]
 struct Value<'t> {
     text: &'t str,
@@ -97,12 +98,12 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
         let mut members = Vec::new();
-        // The first name tells an object from a number, so it is read even where an object would be too deep.
+        // Only the first name tells an object from a number, so it is read even where an object would be too deep.
         let too_deep = |error| self.check_depth::<A::Error>().err().unwrap_or(error);
         while let Some(name) = access.next_key_seed(Name { text: self.text }).map_err(too_deep)? {
             let Some(name) = name else {
                 let Json::String(digits) = access.next_value_seed(Self { depth: 1, ..self })? else { break };
-                // Asked for a double, `serde_json` parses numbers as it does without `arbitrary_precision`.
+                // `deserialize_f64` makes `serde_json` parse numbers as it does without `arbitrary_precision`.
                 return serde_json::Deserializer::from_str(&digits).deserialize_f64(self).map_err(A::Error::custom);
             };
             self.check_depth()?;
@@ -112,9 +113,9 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 }
 
-/// Reads the name of a member. `None`: this is no object but a number, which `serde_json` hands over as a map with one member
-/// where some crate of the program turns on its feature `arbitrary_precision`. That member's name is the only one that is
-/// borrowed from elsewhere than the text, so a text that spells the same name has an ordinary member.
+/// Parses the name of a member. `None`: the value is not an object but a number. `serde_json` passes a number as a map
+/// with one member if any crate of the program turns on its feature `arbitrary_precision`. Only that member's name is
+/// borrowed from outside the text, so a member of the text with the same name is an ordinary member.
 struct Name<'t> {
     text: &'t str,
 }
@@ -144,11 +145,11 @@ impl<'de> Visitor<'de> for Name<'_> {
     }
 }
 
-/// Where `serde_json` stopped. Half a surrogate pair is told by its message: its codes are private.
+/// The position where `serde_json` stopped. Only its message tells a lone surrogate: its error codes are private.
 fn syntax_error(error: &serde_json::Error) -> SyntaxError {
     let message = error.to_string();
     let lone_surrogate = message.starts_with("lone ") || message.starts_with("unexpected end of hex escape");
-    // Where the text ends too early, the place of what is missing.
+    // For a text that ends too early, the position after its end.
     let column = error.column().saturating_add(usize::from(error.is_eof()));
     SyntaxError { line: error.line().max(1), column: column.max(1), lone_surrogate }
 }
