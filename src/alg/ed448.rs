@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 pub(super) static ED448: Row =
     Row { name: "Ed448", kty: "OKP", crvs: &["Ed448"], hash: None, least_bits: 0, digest, verify };
 
-/// The hash of Ed448 is SHAKE256 with 114 octets. RFC 8032 section 5.2.
+/// The hash of Ed448 is SHAKE256 with an output of 114 bytes. RFC 8032 section 5.2.
 fn digest(_: &Row, _: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
     Some(arithmetic::ed448::digest(&[bytes]).into())
 }

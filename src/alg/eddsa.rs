@@ -1,4 +1,4 @@
-//! EdDSA: the name of RFC 8037 section 3.1 for whichever of the two curves the key is on.
+//! EdDSA: RFC 8037 section 3.1 has one name for both curves. The key says which curve it is.
 
 use super::{BadSignature, Key, KeyParams, Row};
 use alloc::vec::Vec;

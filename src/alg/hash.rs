@@ -1,4 +1,4 @@
-//! The hashes of SHA-2.
+//! The SHA-2 hash functions, and SHA-1 for certificate thumbprints.
 
 use super::{KeyParams, Row};
 use alloc::vec::Vec;
@@ -17,17 +17,18 @@ pub enum Hash {
     Sha512,
 }
 
-/// Room for the longest digest.
-pub(super) type Room = [u8; 64];
+/// A buffer for the longest digest.
+pub(super) type Buffer = [u8; 64];
 
 impl Hash {
-    /// By its name in the registry of named information hashes (RFC 6920), in capitals or not: `SHA-256`.
+    /// The hash function with this name, in any letter case: `SHA-256`, `SHA-384` or `SHA-512`. The names are those of
+    /// the registry of named information hashes (RFC 6920). `None` for any other name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Sha256, Self::Sha384, Self::Sha512].into_iter().find(|hash| hash.name().eq_ignore_ascii_case(name))
     }
 
-    /// Its name: `sha-256`, `sha-384` or `sha-512`.
+    /// The name: `sha-256`, `sha-384` or `sha-512`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -37,8 +38,8 @@ impl Hash {
         }
     }
 
-    /// The length of a digest.
-    pub(super) fn octets(self) -> usize {
+    /// The length of a digest, in bytes.
+    pub(super) fn length(self) -> usize {
         match self {
             Self::Sha256 => 32,
             Self::Sha384 => 48,
@@ -50,29 +51,29 @@ impl Hash {
         self.digest_of(&[bytes], &mut [0; 64]).into()
     }
 
-    /// The digest of parts that follow each other, without a place on the heap.
-    pub(super) fn digest_of<'a>(self, parts: &[&[u8]], room: &'a mut Room) -> &'a [u8] {
+    /// The digest of the concatenated parts, without a heap allocation.
+    pub(super) fn digest_of<'a>(self, parts: &[&[u8]], buffer: &'a mut Buffer) -> &'a [u8] {
         match self {
-            Self::Sha256 => fill::<Sha256>(parts, room),
-            Self::Sha384 => fill::<Sha384>(parts, room),
-            Self::Sha512 => fill::<Sha512>(parts, room),
+            Self::Sha256 => fill::<Sha256>(parts, buffer),
+            Self::Sha384 => fill::<Sha384>(parts, buffer),
+            Self::Sha512 => fill::<Sha512>(parts, buffer),
         }
-        room.get(..self.octets()).unwrap_or_default()
+        buffer.get(..self.length()).unwrap_or_default()
     }
 }
 
-fn fill<D: Digest>(parts: &[&[u8]], room: &mut Room) {
+fn fill<D: Digest>(parts: &[&[u8]], buffer: &mut Buffer) {
     let mut digest = D::new();
     parts.iter().for_each(|part| digest.update(part));
-    room.iter_mut().zip(digest.finalize()).for_each(|(byte, value)| *byte = value);
+    buffer.iter_mut().zip(digest.finalize()).for_each(|(byte, value)| *byte = value);
 }
 
-/// The hash of a row, whatever the key.
+/// The digest by a row's hash, for rows whose hash does not depend on the key.
 pub(super) fn digest(row: &Row, _: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
     row.hash.map(|hash| hash.digest(bytes))
 }
 
-/// SHA-1, to recognise what was named by it; nothing is believed for it.
+/// SHA-1, only to compare with `x5t`. No security depends on it.
 #[cfg(feature = "x509")]
 pub(crate) fn sha1(bytes: &[u8]) -> [u8; 20] {
     sha1::Sha1::digest(bytes).into()
@@ -83,7 +84,7 @@ mod tests {
     use super::Hash;
     use crate::encoding::base64url;
 
-    /// FIPS 180-4's message "abc", whole and in parts.
+    /// The message "abc" of FIPS 180-4, whole and in parts.
     #[test]
     fn a_message_in_parts_has_the_digest_of_the_whole() {
         for (hash, digest) in [
@@ -91,10 +92,10 @@ mod tests {
             (Hash::Sha384, "ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP_W-2AhgcroefMI1i67KE0yCWn"),
             (Hash::Sha512, "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05ohkpkqJ0_BqDa6PCOj_uu9RU1EI2Q86A4qmslPpUyknw"),
         ] {
-            assert_eq!(hash.octets(), hash.digest(b"abc").len());
+            assert_eq!(hash.length(), hash.digest(b"abc").len());
             for parts in [&[&b"abc"[..]][..], &[b"a", b"", b"bc"], &[b"", b"ab", b"c", b""]] {
-                let mut room = [0; 64];
-                let in_parts = hash.digest_of(parts, &mut room);
+                let mut buffer = [0; 64];
+                let in_parts = hash.digest_of(parts, &mut buffer);
                 assert_eq!(base64url::encode(in_parts), digest);
             }
         }

@@ -1,4 +1,4 @@
-//! HS256, HS384, HS512: HMAC with SHA-2. RFC 7518 section 3.2. The only rows that hold a secret.
+//! HS256, HS384, HS512: HMAC with SHA-2. RFC 7518 section 3.2. Only these rows hold a secret.
 
 use super::{BadSignature, Hash, Key as AnyKey, Row, hash, valid};
 use alloc::boxed::Box;
@@ -10,7 +10,7 @@ pub(super) static HS256: Row = row("HS256", Hash::Sha256, 256);
 pub(super) static HS384: Row = row("HS384", Hash::Sha384, 384);
 pub(super) static HS512: Row = row("HS512", Hash::Sha512, 512);
 
-/// A key is at least as long as the hash. RFC 7518 section 3.2.
+/// A key must be at least as long as the hash. RFC 7518 section 3.2.
 const fn row(name: &'static str, hash: Hash, least_bits: usize) -> Row {
     Row { name, kty: "oct", crvs: &[], hash: Some(hash), least_bits, digest: hash::digest, verify }
 }
@@ -29,7 +29,7 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Compares in constant time; the length of a MAC is no secret.
+/// Compares in constant time. The length of a MAC is not secret.
 fn verify(row: &Row, key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(), BadSignature> {
     let (AnyKey::Secret(Key(secret)), Some(hash)) = (key, row.hash) else { return Err(BadSignature) };
     valid(match hash {
@@ -39,7 +39,7 @@ fn verify(row: &Row, key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(
     })
 }
 
-/// `SimpleHmac` goes through the hash's own interface, which is there for digests too.
+/// `SimpleHmac` needs only the interface of the hash that digests use too.
 fn is_mac<D: Digest + BlockSizeUser>(secret: &[u8], message: &[u8], mac: &[u8]) -> bool {
     <SimpleHmac<D> as KeyInit>::new_from_slice(secret).is_ok_and(|mut hmac| {
         Mac::update(&mut hmac, message);
@@ -54,9 +54,9 @@ mod tests {
     use hmac::{Hmac, KeyInit, Mac};
     use sha2::{Sha256, Sha384, Sha512};
 
-    /// Secrets of every length up to beyond the longer block, which are hashed first.
+    /// Secrets of every length up to more than the longest block. A secret longer than a block is hashed first.
     #[test]
-    fn a_mac_of_another_message_length_or_bit_is_refused() {
+    fn a_mac_with_another_message_length_or_bit_is_rejected() {
         fn mac<M: Mac + KeyInit>(secret: &[u8], message: &[u8]) -> Vec<u8> {
             let mut mac = <M as KeyInit>::new_from_slice(secret).unwrap();
             Mac::update(&mut mac, message);

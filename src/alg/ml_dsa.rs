@@ -1,5 +1,5 @@
-//! ML-DSA-44, ML-DSA-65, ML-DSA-87: FIPS 204 with an empty context, as registered for JOSE. The key's `alg` says which
-//! of the three it is.
+//! ML-DSA-44, ML-DSA-65, ML-DSA-87: FIPS 204 with an empty context, as registered for JOSE. The key's `alg` selects one
+//! of the three.
 
 use super::arithmetic::ml_dsa::{ParameterSet, PublicKey};
 use super::{BadSignature, Key, Row, hash, valid};
@@ -13,7 +13,7 @@ const fn row(name: &'static str) -> Row {
     Row { name, kty: "AKP", crvs: &[], hash: None, least_bits: 0, digest: hash::digest, verify }
 }
 
-/// The parameter set of an `alg`, and the octets of its keys. FIPS 204 table 2.
+/// The parameter set of an `alg`, and the length of its public keys in bytes. FIPS 204 table 2.
 fn parameter_set(alg: &str) -> Option<(ParameterSet, usize)> {
     Some(match alg {
         "ML-DSA-44" => (ParameterSet::MlDsa44, 1312),
@@ -23,13 +23,13 @@ fn parameter_set(alg: &str) -> Option<(ParameterSet, usize)> {
     })
 }
 
-/// Every octet string of the right length is a key.
+/// Any bytes of the right length are a key.
 pub(super) fn check(alg: &str, public: &[u8]) -> Result<(), KeyError> {
-    let (_, octets) = parameter_set(alg).ok_or(KeyError::Unsupported)?;
-    if public.len() == octets { Ok(()) } else { Err(KeyError::Malformed) }
+    let (_, length) = parameter_set(alg).ok_or(KeyError::Unsupported)?;
+    if public.len() == length { Ok(()) } else { Err(KeyError::Malformed) }
 }
 
-/// A key that its `alg` and its length agree on.
+/// Prepares a key with this `alg`.
 pub(super) fn key(alg: &str, public: &[u8]) -> Result<PublicKey, KeyError> {
     let (set, _) = parameter_set(alg).ok_or(KeyError::Unsupported)?;
     PublicKey::new(set, public).ok_or(KeyError::Malformed)

@@ -1,11 +1,12 @@
-//! L2: the table of signature algorithms. One algorithm is one row; whoever wants to know something of an algorithm
-//! reads its row. Keys are prepared here from integers and bytes; this layer knows neither JSON nor JWK.
+//! L2: the table of signature algorithms. Each algorithm is one row, and its row says everything about it. This layer
+//! prepares keys from integers and bytes; it knows neither JSON nor JWK.
 //!
-//! Everything here but HMAC handles public data only, so it may take variable time; HMAC compares in constant time.
+//! Only HMAC handles secret data, and it compares in constant time. Everything else handles public data, so it may take
+//! variable time.
 #![allow(irrefutable_let_patterns, reason = "in a build with one kind of key, every key is of that kind")]
 #![cfg_attr(
     not(all(feature = "rsa", feature = "p256", feature = "ed25519", feature = "ml-dsa", feature = "hmac")),
-    allow(dead_code, reason = "what no row of the build needs")
+    allow(dead_code, reason = "helpers that no row of this build needs")
 )]
 
 #[cfg(feature = "ed25519")]
@@ -34,7 +35,7 @@ mod rs;
 #[cfg(feature = "rsa")]
 mod rsa;
 
-// The one switch. Both have the same names and give the same verdicts.
+// The only switch between the two modules. Both have the same names and give the same verdicts.
 #[cfg(feature = "fast")]
 mod fast;
 #[cfg(not(feature = "fast"))]
@@ -54,19 +55,19 @@ use crate::error::KeyError;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-/// What a row of the table says.
+/// A row of the table.
 struct Row {
     /// The `alg` of a header. RFC 7518 section 3.1.
     name: &'static str,
-    /// The `kty` of a key that serves it.
+    /// The `kty` of its keys.
     kty: &'static str,
-    /// The `crv`s of such a key, where its type has curves.
+    /// The `crv`s of its keys. Empty if the type has no curves.
     crvs: &'static [&'static str],
-    /// The hash of SHA-2 that signatures are made of, if it is one.
+    /// The SHA-2 hash that its signatures use, if any.
     hash: Option<Hash>,
-    /// The size of the smallest key that the algorithm's RFC allows, where keys have sizes.
+    /// The size of the smallest key that the algorithm's RFC allows, in bits. 0 if keys have no sizes.
     least_bits: usize,
-    /// The hash that OpenID Connect takes for `at_hash` and `c_hash`; nothing where no document says which.
+    /// The hash that OpenID Connect uses for `at_hash` and `c_hash`. `None` if no document defines it.
     digest: fn(&Row, &KeyParams, &[u8]) -> Option<Vec<u8>>,
     verify: Verify,
 }
@@ -114,14 +115,16 @@ static TABLE: &[&Row] = &[
     &hs::HS512,
 ];
 
-/// A signature algorithm that this build knows.
+/// A signature algorithm that this build supports.
 #[derive(Clone, Copy)]
 pub struct Algorithm(&'static Row);
 
 impl Algorithm {
-    /// The algorithm with this `alg` name, byte for byte.
+    /// The algorithm with this `alg` name. Names are compared byte for byte. `None` if this build does not support it.
     ///
     /// ```
+    /// let algorithm = keyward::Algorithm::from_name("ES256").unwrap();
+    /// assert_eq!((algorithm.kty(), algorithm.crvs()), ("EC", &["P-256"][..]));
     /// assert!(keyward::Algorithm::from_name("none").is_none());
     /// ```
     #[must_use]
@@ -134,36 +137,37 @@ impl Algorithm {
         TABLE.iter().copied().map(Self)
     }
 
-    /// Its `alg` name.
+    /// The `alg` name.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name
     }
 
-    /// The `kty` of keys that serve it.
+    /// The `kty` of its keys.
     #[must_use]
     pub fn kty(self) -> &'static str {
         self.0.kty
     }
 
-    /// The `crv`s of keys that serve it; none where their type has no curves.
+    /// The `crv`s of its keys. Empty if their type has no curves.
     #[must_use]
     pub fn crvs(self) -> &'static [&'static str] {
         self.0.crvs
     }
 
-    /// Whether whoever can verify can also sign.
+    /// Whether the algorithm is an HMAC: the key that verifies can also sign.
     #[must_use]
     pub fn is_symmetric(self) -> bool {
         self.0.kty == "oct"
     }
 
-    /// Whether a key is weaker than the algorithm's RFC demands.
+    /// Whether a key is weaker than the algorithm's RFC requires.
     pub(crate) fn is_weak(self, key: &KeyParams) -> bool {
         key.bits().is_some_and(|bits| bits < self.0.least_bits)
     }
 
-    /// The hash of the algorithm, which for EdDSA depends on the key's curve. OpenID Connect Core section 3.1.3.6.
+    /// The digest by the algorithm's hash. The hash of EdDSA depends on the key's curve. OpenID Connect Core section
+    /// 3.1.3.6.
     pub(crate) fn digest(self, key: &KeyParams, bytes: &[u8]) -> Option<Vec<u8>> {
         (self.0.digest)(self.0, key, bytes)
     }
@@ -187,12 +191,12 @@ impl fmt::Debug for Algorithm {
     }
 }
 
-/// The signature is not valid for this key and message. It carries no detail, on purpose.
+/// The signature is not valid for this key and message. The error carries no detail, on purpose.
 #[derive(Debug)]
 pub(crate) struct BadSignature;
 
-/// A key that has passed every check on its parameters. What else can be computed from it alone is computed at its first use, and
-/// lives as long as it does.
+/// A key whose parameters have passed every check. Tables that depend on the key alone are computed at its first use
+/// and kept as long as the key.
 pub(crate) enum Key {
     #[cfg(feature = "rsa")]
     Rsa(arithmetic::rsa::PublicKey),
@@ -220,23 +224,23 @@ impl fmt::Debug for Key {
     }
 }
 
-/// The point is on the curve.
+/// Requires the point to be on the curve.
 #[allow(dead_code, reason = "in a build without curves")]
 fn point<K>(key: Option<K>) -> Result<K, KeyError> {
     key.ok_or(KeyError::Point)
 }
 
-/// A verdict as rows give it.
+/// Converts a verdict to a result.
 fn valid(is_valid: bool) -> Result<(), BadSignature> {
     if is_valid { Ok(()) } else { Err(BadSignature) }
 }
 
-/// The parameters of a key, as its JWK or its certificate gives them.
+/// The parameters of a key, from its JWK or its certificate.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum KeyParams {
-    /// Modulus and exponent, big-endian.
+    /// The modulus and the exponent, big-endian.
     Rsa { n: Vec<u8>, e: Vec<u8> },
-    /// A curve by its `crv`, and affine coordinates, big-endian, in the field's length.
+    /// A curve by its `crv`, and affine coordinates, big-endian, with the length of the field.
     Ec { crv: String, x: Vec<u8>, y: Vec<u8> },
     /// A curve by its `crv`, and an encoded point.
     Okp { crv: String, x: Vec<u8> },
@@ -252,7 +256,7 @@ impl fmt::Debug for KeyParams {
     }
 }
 
-/// The curves of this build by `kty` and `crv`, and how many octets a coordinate or an encoded point has.
+/// The curves of this build by `kty` and `crv`, and the length of a coordinate or an encoded point in bytes.
 const CURVES: &[(&str, &str, usize)] = &[
     #[cfg(feature = "p256")]
     ("EC", "P-256", 32),
@@ -269,8 +273,8 @@ const CURVES: &[(&str, &str, usize)] = &[
 ];
 
 impl KeyParams {
-    /// Checks what takes no arithmetic: that the kind of key is one of this build, lengths and ranges. The rest is for
-    /// [`Key::prepare`].
+    /// Checks without arithmetic: whether this build supports the kind of key, lengths and ranges. [`Key::prepare`]
+    /// checks the rest.
     pub(crate) fn check(&self) -> Result<(), KeyError> {
         match self {
             #[cfg(feature = "rsa")]
@@ -288,7 +292,7 @@ impl KeyParams {
         }
     }
 
-    /// The size of an RSA modulus or of a secret, in bits; a curve has none but its own.
+    /// The size of an RSA modulus or of a secret, in bits. `None` for other keys.
     pub(crate) fn bits(&self) -> Option<usize> {
         match self {
             Self::Rsa { n, .. } => Some(modulus_bits(n)),
@@ -297,36 +301,36 @@ impl KeyParams {
         }
     }
 
-    /// Whether they are of an RSA key, and the signature as long as its modulus and smaller. RFC 8017 sections 5.2.2, 8.1.2
-    /// and 8.2.2, their first steps. Of two parameters of one length the smaller comes first in the order of their octets.
+    /// Whether these are RSA parameters, and the signature is as long as the modulus and smaller. RFC 8017 sections
+    /// 5.2.2, 8.1.2 and 8.2.2, first steps. Big-endian numbers of equal length compare like their bytes.
     pub(crate) fn accepts_rsa_signature(&self, signature: &[u8]) -> bool {
         matches!(self, Self::Rsa { n, .. } if signature.len() == n.len() && signature < &**n)
     }
 
-    /// Roughly the bytes of memory that a prepared key takes, with the tables that its first verifications make.
+    /// Estimates the memory of a prepared key in bytes, with the tables that its first verifications compute.
     pub(crate) fn memory(&self) -> usize {
         match self {
-            Self::Rsa { n: octets, .. } | Self::Akp { public: octets, .. } => octets.len().saturating_mul(24),
+            Self::Rsa { n: bytes, .. } | Self::Akp { public: bytes, .. } => bytes.len().saturating_mul(24),
             Self::Ec { x, .. } | Self::Okp { x, .. } => x.len().saturating_mul(300),
             Self::Secret { k } => k.len(),
         }
     }
 }
 
-/// The size of an RSA modulus, big-endian without leading zeros.
+/// The size in bits of an RSA modulus, big-endian without leading zeros.
 fn modulus_bits(n: &[u8]) -> usize {
     let spare = n.first().map_or(0, |top| top.leading_zeros());
     n.len().saturating_mul(8).saturating_sub(usize::try_from(spare).unwrap_or(0))
 }
 
-/// Coordinates have exactly the field's length. RFC 7518 section 6.2.1.2, RFC 8037 section 2.
+/// Requires coordinates of exactly the field's length. RFC 7518 section 6.2.1.2, RFC 8037 section 2.
 fn check_lengths(kty: &str, crv: &str, coordinates: &[&[u8]]) -> Result<(), KeyError> {
     let curve = CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).ok_or(KeyError::Unsupported)?;
-    if coordinates.iter().all(|octets| octets.len() == curve.2) { Ok(()) } else { Err(KeyError::Point) }
+    if coordinates.iter().all(|bytes| bytes.len() == curve.2) { Ok(()) } else { Err(KeyError::Point) }
 }
 
 impl Key {
-    /// Makes a key of parameters that have passed [`KeyParams::check`].
+    /// Prepares a key from parameters that have passed [`KeyParams::check`].
     pub(crate) fn prepare(params: &KeyParams) -> Result<Self, KeyError> {
         match params {
             #[cfg(feature = "rsa")]

@@ -3,19 +3,19 @@
 use super::{BadSignature, Key, arithmetic::rsa::PublicKey, modulus_bits};
 use crate::error::KeyError;
 
-/// Below this, no option helps: such moduli have been factored in public.
+/// Smaller keys are rejected even if weak keys are allowed: such moduli have been factored in public.
 const LEAST_BITS: usize = 1024;
 /// RFC 7518 section 3.3.
 pub(super) const STRONG_BITS: usize = 2048;
-/// The time of a verification grows with the square of the size: this bounds it.
+/// Larger keys are rejected: the time of a verification grows with the square of the size.
 const MOST_BITS: usize = 8192;
-/// Exponents stay below 2^33: the time of a verification grows with their length.
-const EXPONENT_OCTETS: usize = 5;
+/// Exponents must be below 2^33: the time of a verification grows with their length.
+const EXPONENT_BYTES: usize = 5;
 const EXPONENT_END: u64 = 1 << 33;
 
-/// Checks a modulus and an exponent, big-endian.
+/// Checks a modulus and an exponent, both big-endian.
 pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
-    // RFC 7518 section 6.3.1: the shortest encoding, so one key has one thumbprint.
+    // RFC 7518 section 6.3.1 requires the shortest encoding, so one key has one thumbprint.
     let (Some(&top), Some(&last), Some(1..)) = (n.first(), n.last(), e.first()) else {
         return Err(KeyError::Malformed);
     };
@@ -26,22 +26,22 @@ pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
         _ => return Err(KeyError::Size),
     }
     let exponent = exponent(e);
-    if e.len() > EXPONENT_OCTETS || exponent.is_multiple_of(2) || !(3..EXPONENT_END).contains(&exponent) {
+    if e.len() > EXPONENT_BYTES || exponent.is_multiple_of(2) || !(3..EXPONENT_END).contains(&exponent) {
         return Err(KeyError::Exponent);
     }
     if last.is_multiple_of(2) { Err(KeyError::Malformed) } else { Ok(()) }
 }
 
-/// A key of parameters that have been checked.
+/// Prepares a key from parameters that have passed [`check`].
 pub(super) fn key(n: &[u8], e: &[u8]) -> Result<PublicKey, KeyError> {
     PublicKey::new(n, exponent(e)).ok_or(KeyError::Malformed)
 }
 
 fn exponent(e: &[u8]) -> u64 {
-    e.iter().fold(0, |sum, octet| (sum << 8) | u64::from(*octet))
+    e.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
-/// The key, if it is one of RSA.
+/// The key, if it is an RSA key.
 pub(super) fn of(key: &Key) -> Result<&PublicKey, BadSignature> {
     let Key::Rsa(key) = key else { return Err(BadSignature) };
     Ok(key)

@@ -1,20 +1,21 @@
-//! Certificates in keys: `x5c`, `x5t`, `x5t#S256`. RFC 7517 sections 4.7 to 4.9. No chain is built and no signature of a
-//! certificate is verified: whoever publishes a key set vouches for its keys, and a certificate can only contradict it.
+//! Certificates in keys: `x5c`, `x5t`, `x5t#S256`. RFC 7517 sections 4.7 to 4.9. No chain is built and no signature of
+//! a certificate is verified: the publisher of a key set vouches for its keys, and a certificate can only contradict
+//! the key.
 
 use crate::{alg::KeyParams, encoding::json::Object, error::KeyError};
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// Something odd about a key that does not cost it its place.
+/// A problem of a key that does not exclude it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub enum KeyWarning {
-    /// `x5c` holds no certificate that can be read.
+    /// `x5c` contains no readable certificate.
     #[cfg_attr(feature = "serde", serde(rename = "x5c"))]
     X5c,
-    /// `x5t` is not the SHA-1 digest of the certificate. Large issuers have long published the digest's hexadecimal.
+    /// `x5t` is not the SHA-1 digest of the certificate. Large issuers have long published the digest in hexadecimal.
     #[cfg_attr(feature = "serde", serde(rename = "x5t"))]
     X5t,
     /// `x5t#S256` is not the SHA-256 digest of the certificate.
@@ -22,18 +23,18 @@ pub enum KeyWarning {
     X5tS256,
 }
 
-/// What a certificate says, apart from its key.
+/// The contents of a certificate, without its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CertificateReport {
-    /// Its subject: `CN=…, O=…`, of the attributes CN, O, OU and C.
+    /// The subject, as `CN=…, O=…`. Only the attributes CN, O, OU and C are shown.
     pub subject: String,
-    /// Its issuer in the same form. Not verified.
+    /// The issuer, in the same form. It is not verified.
     pub issuer: String,
-    /// The first second of its validity, since 1970.
+    /// The first second of the validity period, in seconds since 1970.
     pub not_before: u64,
-    /// The last second of its validity, since 1970.
+    /// The last second of the validity period, in seconds since 1970.
     pub not_after: u64,
 }
 
@@ -53,7 +54,7 @@ mod with_x509 {
     use core::time::Duration;
     use der::Tag;
 
-    /// What a certificate says: of version 1 to 3, of any age, with any serial number. RFC 5280 section 4.1.
+    /// A certificate: version 1 to 3, with any serial number, whether or not it is valid now. RFC 5280 section 4.1.
     #[derive(Debug)]
     pub(crate) struct Certificate {
         params: Result<KeyParams, KeyError>,
@@ -62,7 +63,7 @@ mod with_x509 {
     }
 
     impl Certificate {
-        /// The first certificate of a JWK's `x5c`, and what is odd about it.
+        /// The first certificate of a JWK's `x5c`, and the problems of `x5c` and the thumbprints.
         pub(crate) fn of_jwk(jwk: &Object) -> (Option<Self>, Vec<KeyWarning>) {
             let Some(chain) = jwk.get("x5c") else { return (None, Vec::new()) };
             let der = chain.as_array().and_then(|chain| chain.first()?.as_str()).and_then(decode_base64);
@@ -81,14 +82,14 @@ mod with_x509 {
             (Some(certificate), warnings)
         }
 
-        /// Reads as far as the key, and that the rest is a certificate's: extensions say nothing that counts here.
+        /// Reads a certificate up to its key, and checks the structure of the rest. Extensions do not matter here.
         pub(crate) fn read(der: &[u8]) -> Option<Self> {
             let mut certificate = Values::inside(der, Tag::Sequence)?;
             let mut fields = certificate.values(Tag::Sequence)?;
             certificate.values(Tag::Sequence)?;
             certificate.bits()?;
             let mut first = fields.next()?;
-            // Version 1 is not written down.
+            // A certificate of version 1 has no version field.
             if matches!(first.0, Tag::ContextSpecific { constructed: true, .. }) {
                 first = fields.next()?;
             }
@@ -103,12 +104,12 @@ mod with_x509 {
             Some(Self { params: key.params(), limits_to: key.limits_to(), report })
         }
 
-        /// The parameters of its key.
+        /// The parameters of the certificate's key.
         pub(crate) fn params(&self) -> Result<KeyParams, KeyError> {
             self.params.clone()
         }
 
-        /// The algorithms that its key is for, if it says so.
+        /// The algorithms that the certificate limits its key to, if it does.
         pub(crate) fn limits_to(&self) -> Option<&'static [&'static str]> {
             self.limits_to
         }
@@ -117,7 +118,7 @@ mod with_x509 {
             self.report.clone()
         }
 
-        /// Whether the time, in seconds since 1970, lies within its validity, both ends included. RFC 5280 section
+        /// Whether a time, in seconds since 1970, is within the validity period, both ends included. RFC 5280 section
         /// 4.1.2.5.
         pub(crate) fn is_valid_at(&self, now: f64) -> bool {
             let [begin, end] =
@@ -126,13 +127,13 @@ mod with_x509 {
         }
     }
 
-    /// The attributes that people know certificates by, `CN=…, O=…`. RFC 4514 section 3; the registry of all names would
-    /// be larger than the parser.
+    /// The attributes by which people know a certificate, as `CN=…, O=…`. RFC 4514 section 3. A table of all attribute
+    /// names would be larger than the parser.
     fn text(name: Values<'_>) -> String {
         const KNOWN: [(&[u8], &str); 4] =
             [(&[85, 4, 3], "CN"), (&[85, 4, 10], "O"), (&[85, 4, 11], "OU"), (&[85, 4, 6], "C")];
         let mut text = String::new();
-        // A name is a sequence of sets of attributes, most of them sets of one.
+        // A name is a sequence of sets of attributes. Most sets have one attribute.
         for (_, set) in name {
             for (_, attribute) in Values::of(set) {
                 let mut attribute = Values::of(attribute);
@@ -140,8 +141,8 @@ mod with_x509 {
                 let known = KNOWN.iter().find(|(known, _)| *known == oid);
                 let (Some((_, name)), Ok(value)) = (known, core::str::from_utf8(value)) else { continue };
                 let separator = if text.is_empty() { "" } else { ", " };
-                for piece in [separator, name, "="] {
-                    text.push_str(piece);
+                for part in [separator, name, "="] {
+                    text.push_str(part);
                 }
                 for c in value.chars() {
                     if c.is_control() {
@@ -157,7 +158,7 @@ mod with_x509 {
         text
     }
 
-    /// Seconds since 1970, and 0 for what was before. RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2.
+    /// Seconds since 1970, or 0 for an earlier time. RFC 5280 sections 4.1.2.5.1 and 4.1.2.5.2.
     fn time((tag, text): (Tag, &[u8])) -> Option<u64> {
         let time = core::str::from_utf8(text.strip_suffix(b"Z")?).ok()?;
         let (year, rest) = time.split_at_checked(time.len().checked_sub(10)?)?;
@@ -178,7 +179,7 @@ mod with_x509 {
 mod without_x509 {
     use super::{CertificateReport, KeyError, KeyParams, KeyWarning, Object, Vec};
 
-    /// In a build without certificates there is none.
+    /// A build without the feature `x509` reads no certificates.
     #[derive(Debug)]
     pub(crate) enum Certificate {}
 

@@ -1,4 +1,4 @@
-//! Key sets of one key, for callers who know what they hold.
+//! Key sets of a single key, for callers who know its format.
 
 use super::{KeySet, read_shape};
 use crate::{encoding::base64url, error::Error, limits::Limits};
@@ -6,7 +6,7 @@ use crate::{encoding::base64url, error::Error, limits::Limits};
 use crate::{encoding::pem, error::KeyError};
 
 impl KeySet {
-    /// Reads the text of one JWK. RFC 7517 section 4. Like every key on its own, it is tried whatever a token's `kid`.
+    /// Reads the text of one JWK. RFC 7517 section 4. Like every single key, it is tried whatever a token's `kid`.
     ///
     /// ```
     /// use keyward::{Error, KeyError, KeySet};
@@ -18,31 +18,33 @@ impl KeySet {
     /// ```
     ///
     /// # Errors
-    /// `ERR_JWKS_INVALID` for a text that is no JSON object with the members of a key, `ERR_JWK_INVALID` for a key that cannot be
-    /// used or a JWK Set, `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
+    /// `ERR_JWKS_INVALID` for a text that is not a JSON object with the members of a key, `ERR_JWK_INVALID` for a JWK
+    /// Set or a key that cannot be used, `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
     pub fn from_jwk(text: &str) -> Result<Self, Error> {
         let set = Self::of_jwk(&read_shape(text, &Limits::default())?);
         set.error().cloned().map_or(Ok(set), Err)
     }
 
-    /// Reads a public key in PEM (RFC 7468), the first of the text: `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1) or
+    /// Reads the first public key of a text in PEM (RFC 7468): `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1) or
     /// `CERTIFICATE`.
     ///
     /// ```
-    /// let key = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
-    /// assert!(keyward::KeySet::from_pem(key).is_ok());
+    /// let body = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    /// let key = format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n");
+    /// assert!(keyward::KeySet::from_pem(&key).is_ok());
     /// ```
     ///
     /// # Errors
-    /// `ERR_JWK_INVALID` for a text that is no PEM or holds another kind of thing (a private key is refused by name),
+    /// `ERR_JWK_INVALID` for a text that is not PEM, has another label or is a private key,
     /// `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
     #[cfg(feature = "x509")]
     pub fn from_pem(text: &str) -> Result<Self, Error> {
         if pem::begins(text) { Self::parse(text) } else { Err(Error::KeyUnusable(KeyError::Malformed)) }
     }
 
-    /// A secret for HMAC: its bytes, not their base64url. No token is verified with it unless
-    /// [`algorithms`](crate::PolicyBuilder::algorithms) name an algorithm of HMAC for which it is long enough.
+    /// Makes a key set of an HMAC secret, given as bytes (not as base64url). A token is verified with it only if
+    /// [`algorithms`](crate::PolicyBuilder::algorithms) contain its HMAC algorithm and the secret is long enough for
+    /// that algorithm.
     ///
     /// ```
     /// use keyward::{Error, KeySet};
@@ -52,7 +54,7 @@ impl KeySet {
     /// ```
     ///
     /// # Errors
-    /// As for a JWK of type `oct`: `ERR_JWK_WEAK` for an empty secret, `ERR_LIMIT_EXCEEDED`.
+    /// `ERR_JWK_WEAK` for an empty secret, `ERR_LIMIT_EXCEEDED`.
     pub fn from_secret(secret: &[u8]) -> Result<Self, Error> {
         Self::from_jwk(&[r#"{"kty":"oct","k":""#, &base64url::encode(secret), r#""}"#].concat())
     }
@@ -109,7 +111,7 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
         let set = KeySet::from_secret(&[0xFB; 32]).unwrap();
         assert_eq!(set.report().pop().and_then(|key| key.bits), Some(256));
         assert_eq!(code(KeySet::from_secret(b"")), Some("ERR_JWK_WEAK"));
-        // Shorter than the hash: the set is read, no token is verified with it. RFC 7518 section 3.2.
+        // The secret is shorter than any hash: the set is read, but no algorithm accepts it. RFC 7518 section 3.2.
         assert!(KeySet::from_secret(&[1; 31]).unwrap().report().iter().all(|key| key.algorithms.is_empty()));
     }
 }

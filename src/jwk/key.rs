@@ -1,4 +1,4 @@
-//! One JSON Web Key: its common members, its parameters, and what is made of them. RFC 7517 section 4.
+//! One JSON Web Key: its common members, its parameters, and the prepared key. RFC 7517 section 4.
 
 use super::{
     certificate::{Certificate, KeyWarning},
@@ -19,7 +19,7 @@ use alloc::{
 };
 use once_cell::race::OnceBox;
 
-/// A key of the input, of use or not.
+/// A key of the input, usable or excluded.
 #[derive(Debug)]
 pub(crate) struct Jwk {
     pub(crate) index: usize,
@@ -28,36 +28,37 @@ pub(crate) struct Jwk {
     pub(crate) crv: Option<String>,
     pub(crate) alg: Option<String>,
     pub(crate) usage: Option<String>,
-    /// Whether its `key_ops`, if it has any, hold `verify`.
+    /// Whether its `key_ops` contain `verify`. `true` without `key_ops`.
     pub(crate) is_for_verifying: bool,
     pub(crate) certificate: Option<Certificate>,
     pub(crate) warnings: Vec<KeyWarning>,
-    /// The algorithms that its form leaves to it, if that says so: an RSA key that is marked for PSS serves nothing else.
+    /// The only algorithms that its encoding allows, if it limits them. An RSA key with the PSS object identifier
+    /// allows only PSS.
     pub(crate) limited_to: Option<&'static [&'static str]>,
     params: Result<KeyParams, KeyError>,
-    /// What preparing the key found wrong with its parameters.
+    /// The error that preparing the key found in its parameters.
     unsound: OnceBox<KeyError>,
-    /// The prepared key, kept from its first valid signature on: forged tokens must not grow memory.
+    /// The prepared key, kept from its first valid signature on, so that forged tokens cannot grow memory.
     prepared: OnceBox<alg::Key>,
     thumbprint: OnceBox<Option<String>>,
 }
 
-/// A key that can verify.
+/// A prepared key: one that the set keeps, or a new one.
 pub(crate) enum Prepared<'k> {
     Kept(&'k alg::Key),
     New(Box<alg::Key>),
 }
 
-/// Members that only a private key has, by `kty`. RFC 7518 section 6, RFC 8037 section 2.
+/// Members of private keys, by `kty`. RFC 7518 section 6, RFC 8037 section 2.
 const PRIVATE: &[(&str, &[&str])] =
     &[("RSA", &["d", "p", "q", "dp", "dq", "qi", "oth"]), ("EC", &["d"]), ("OKP", &["d"]), ("AKP", &["priv"])];
 
-/// Members that hold parameters. A key without any of them is what its certificate holds.
-const NUMBERS: &[&str] = &["n", "e", "crv", "x", "y", "pub", "k"];
+/// Members that hold parameters. A key without any of them has the parameters of its certificate.
+const PARAMETERS: &[&str] = &["n", "e", "crv", "x", "y", "pub", "k"];
 
 impl Jwk {
-    /// Reads a key and checks what takes no arithmetic; an error leaves it without parameters, and everything else that could be
-    /// read stays readable.
+    /// Reads a key and does the checks that need no arithmetic. After an error the key has no parameters, but its other
+    /// members stay readable.
     pub(crate) fn read(index: usize, json: &Json) -> Self {
         let text = |name| json.as_object()?.get(name)?.as_str().map(ToString::to_string);
         let mut key = Self {
@@ -89,7 +90,7 @@ impl Jwk {
         key
     }
 
-    /// A key that came without a JWK around it.
+    /// A key that does not come from a JWK.
     #[cfg(feature = "x509")]
     pub(crate) fn bare(params: Result<KeyParams, KeyError>, certificate: Option<Certificate>) -> Self {
         let mut key = Self::read(0, &Json::Null);
@@ -99,28 +100,28 @@ impl Jwk {
         key
     }
 
-    /// The same key, for these algorithms alone.
+    /// The same key, limited to these algorithms.
     #[cfg(feature = "x509")]
     pub(crate) fn limited_to(self, algorithms: Option<&'static [&'static str]>) -> Self {
         Self { limited_to: algorithms, ..self }
     }
 
-    /// Its parameters, unless something is known to be wrong with it.
+    /// The parameters, unless the key is known to be unusable.
     pub(crate) fn params(&self) -> Option<&KeyParams> {
         self.params.as_ref().ok().filter(|_| self.unsound.get().is_none())
     }
 
-    /// What reading it found wrong.
-    pub(super) fn error_of_form(&self) -> Option<KeyError> {
+    /// The error that reading found, if any.
+    pub(super) fn reading_error(&self) -> Option<KeyError> {
         self.params.as_ref().err().copied()
     }
 
-    /// What preparing it found wrong.
-    pub(super) fn error_of_params(&self) -> Option<KeyError> {
+    /// The error that preparing found, if any.
+    pub(super) fn preparing_error(&self) -> Option<KeyError> {
         self.unsound.get().copied()
     }
 
-    /// The prepared key. An error is found once and remembered.
+    /// The prepared key. An error is remembered, so that it is computed once.
     pub(crate) fn prepare(&self) -> Result<Prepared<'_>, KeyError> {
         if let Some(key) = self.prepared.get() {
             return Ok(Prepared::Kept(key));
@@ -135,17 +136,18 @@ impl Jwk {
         }
     }
 
-    /// Keeps a key that has verified a signature. Returns roughly the bytes that this takes: 0 if a key is kept already.
+    /// Keeps a key that has verified a signature. Returns an estimate of the bytes that this takes, or 0 if a key is
+    /// kept already.
     pub(super) fn keep(&self, key: Prepared<'_>) -> usize {
         let Prepared::New(key) = key else { return 0 };
         let bytes = self.params().map_or(0, KeyParams::memory);
         if self.prepared.set(key).is_ok() { bytes } else { 0 }
     }
 
-    /// Its RFC 7638 SHA-256 thumbprint, in base64url, computed when it is first asked for; none of a secret.
+    /// The RFC 7638 SHA-256 thumbprint in base64url, computed at the first call. `None` for a secret.
     pub(crate) fn thumbprint(&self) -> Option<&str> {
         let params = self.params()?;
-        self.thumbprint.get_or_init(|| thumbprint::of_numbers(params).into()).as_deref()
+        self.thumbprint.get_or_init(|| thumbprint::of_params(params).into()).as_deref()
     }
 
     fn take(&mut self, params: Result<KeyParams, KeyError>) {
@@ -182,9 +184,9 @@ fn kind(params: &KeyParams) -> (&'static str, Option<&str>) {
     }
 }
 
-/// A key that is only what its certificate holds.
+/// Whether a key has no parameters but those of its certificate.
 fn is_bare(object: &Object) -> bool {
-    !NUMBERS.iter().any(|name| object.contains(name))
+    !PARAMETERS.iter().any(|name| object.contains(name))
 }
 
 #[inline(never)]
@@ -192,7 +194,8 @@ fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParam
     if object.has_duplicate_members() {
         return Err(KeyError::Duplicate);
     }
-    // Only a certificate tells the type of a key that does not: RFC 7517 section 4.1 demands it of all others.
+    // RFC 7517 section 4.1 requires `kty`. Only a key with a certificate may lack it here: the certificate has the
+    // type.
     let kty = match object.get("kty") {
         None if certificate.is_some() => None,
         kty => Some(kty.and_then(Json::as_str).ok_or(KeyError::Malformed)?),
@@ -226,8 +229,8 @@ fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParam
         (_, None) => Err(KeyError::Malformed),
         (certified, Some(kty)) => {
             let params = params_of_members(object, kty)?;
-            // RFC 7517 section 4.7: the key in the first certificate is the key of the JWK. One of a kind that is not
-            // known here is another key.
+            // RFC 7517 section 4.7: the key in the first certificate is the key of the JWK. A certificate's key of an
+            // unsupported kind is a different key.
             let agrees = certified.is_none_or(|certified| certified.is_ok_and(|certified| certified == params));
             if agrees { Ok(params) } else { Err(KeyError::Certificate) }
         }
@@ -236,15 +239,15 @@ fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParam
 
 #[inline(never)]
 fn params_of_members(object: &Object, kty: &str) -> Result<KeyParams, KeyError> {
-    let octets = |name| base64url::decode(string(object, name)?).map_err(|_| KeyError::Malformed);
+    let bytes = |name| base64url::decode(string(object, name)?).map_err(|_| KeyError::Malformed);
     let text = |name| string(object, name).map(ToString::to_string);
     Ok(match kty {
-        "RSA" => KeyParams::Rsa { n: octets("n")?, e: octets("e")? },
-        "EC" => KeyParams::Ec { crv: text("crv")?, x: octets("x")?, y: octets("y")? },
-        "OKP" => KeyParams::Okp { crv: text("crv")?, x: octets("x")? },
-        // A key of this type must say its algorithm: nothing else tells its parameters.
-        "AKP" => KeyParams::Akp { alg: text("alg")?, public: octets("pub")? },
-        "oct" => KeyParams::Secret { k: octets("k")? },
+        "RSA" => KeyParams::Rsa { n: bytes("n")?, e: bytes("e")? },
+        "EC" => KeyParams::Ec { crv: text("crv")?, x: bytes("x")?, y: bytes("y")? },
+        "OKP" => KeyParams::Okp { crv: text("crv")?, x: bytes("x")? },
+        // A key of this type must have `alg`: nothing else gives its parameter set.
+        "AKP" => KeyParams::Akp { alg: text("alg")?, public: bytes("pub")? },
+        "oct" => KeyParams::Secret { k: bytes("k")? },
         _ => return Err(KeyError::Unsupported),
     })
 }

@@ -1,4 +1,4 @@
-//! L3: from JSON to keys; sets of keys; choosing among them. Knows no tokens. RFC 7517, RFC 7518 section 6.
+//! L3: from JSON to keys; sets of keys; matching keys. Knows nothing of tokens. RFC 7517, RFC 7518 section 6.
 
 mod certificate;
 mod from;

@@ -3,11 +3,11 @@
 use super::{
     certificate::Certificate,
     key::Jwk,
-    spki::{PublicKey, rsa_numbers},
+    spki::{PublicKey, rsa_params},
 };
 use crate::{encoding::pem::Pem, error::KeyError};
 
-/// A key, told by its label: SPKI, PKCS#1 or a certificate. A private key is refused by name.
+/// Reads a key by the label of its PEM: SPKI, PKCS#1 or a certificate. The label of a private key gives its own error.
 pub(super) fn read(pem: Pem<'_>) -> Jwk {
     if pem.label.ends_with("PRIVATE KEY") {
         return Jwk::bare(Err(KeyError::Private), None);
@@ -22,7 +22,7 @@ pub(super) fn read(pem: Pem<'_>) -> Jwk {
             Some(key) => Jwk::bare(key.params(), None).limited_to(key.limits_to()),
             None => Jwk::bare(Err(KeyError::Malformed), None),
         },
-        "RSA PUBLIC KEY" => Jwk::bare(rsa_numbers(&der), None),
+        "RSA PUBLIC KEY" => Jwk::bare(rsa_params(&der), None),
         _ => Jwk::bare(Err(KeyError::Unsupported), None),
     }
 }

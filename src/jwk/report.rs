@@ -1,4 +1,4 @@
-//! What became of the keys of a set.
+//! Reports on the keys of a set.
 
 use super::{
     certificate::{Certificate, CertificateReport, KeyWarning},
@@ -14,56 +14,66 @@ use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// What became of one key of the input.
+/// The report on one key of the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct KeyReport {
-    /// Its place in the set, from 0.
+    /// The key's position in the set, from 0.
     pub index: usize,
-    /// Whether it can be used.
+    /// Whether the key can be used. A key that cannot be used is excluded from the set.
     pub usable: bool,
-    /// Why it was left out.
+    /// Why the key is excluded.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reason: Option<KeyError>,
-    /// Its `kid`.
+    /// The key's `kid`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
-    /// Its `kty`.
+    /// The key's `kty`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kty: Option<String>,
-    /// Its `crv`.
+    /// The key's `crv`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub crv: Option<String>,
-    /// Its `alg`.
+    /// The key's `alg`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub alg: Option<String>,
-    /// Its `use`.
+    /// The key's `use`.
     #[cfg_attr(feature = "serde", serde(rename = "use", skip_serializing_if = "Option::is_none"))]
     pub usage: Option<String>,
     /// The size of an RSA modulus or of a secret, in bits.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub bits: Option<usize>,
-    /// The algorithms that it serves.
+    /// The algorithms that the key can verify, by their `alg` names.
     pub algorithms: Vec<&'static str>,
-    /// Why a key that can be used serves no algorithm: its `use`, `key_ops`, `alg`, or its weakness.
+    /// Why a usable key serves no algorithm: its `use`, `key_ops`, `alg`, or its weakness.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub idle: Option<Mismatch>,
-    /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
+    /// The key's RFC 7638 SHA-256 thumbprint in base64url. `None` for `oct` keys.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thumbprint: Option<String>,
-    /// The first certificate of its `x5c`, if it could be read.
+    /// The first certificate of the key's `x5c`, if it could be read.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub certificate: Option<CertificateReport>,
-    /// What is odd about it without costing it its place.
+    /// Problems that do not exclude the key.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub warnings: Vec<KeyWarning>,
 }
 
 impl KeySet {
-    /// Every key of the input in its order: taken or left out, and why.
+    /// Reports on every key of the input, in its order: usable or excluded, and why.
     ///
-    /// This prepares every key, also those that no token has needed yet, which takes seconds for thousands of Ed448 keys.
+    /// This prepares every key, including keys that no token has needed yet. For thousands of Ed448 keys it takes
+    /// seconds.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), keyward::Error> {
+    /// use keyward::{KeyError, KeySet};
+    ///
+    /// let keys = KeySet::parse(r#"{"keys":[{"kty":"RSA","n":"AQ","e":"AQAB"}]}"#)?;
+    /// assert_eq!(keys.report()[0].reason, Some(KeyError::Weak));
+    /// # Ok(()) }
+    /// ```
     #[must_use]
     pub fn report(&self) -> Vec<KeyReport> {
         for key in &self.keys {
@@ -72,7 +82,7 @@ impl KeySet {
         self.known_keys()
     }
 
-    /// As [`KeySet::report`], without preparing any: a key that no token has needed counts as taken unless its form is wrong.
+    /// Reports without preparing any key: a key that no token has needed yet counts as usable unless reading it failed.
     pub(crate) fn known_keys(&self) -> Vec<KeyReport> {
         let mut reports = Vec::new();
         for key in &self.keys {
@@ -93,7 +103,7 @@ impl KeyReport {
         Self {
             index: key.index,
             usable: key.params().is_some(),
-            reason: key.error_of_form().or_else(|| key.error_of_params()),
+            reason: key.reading_error().or_else(|| key.preparing_error()),
             kid: key.kid.clone(),
             kty: key.kty.clone(),
             crv: key.crv.clone(),
@@ -109,7 +119,7 @@ impl KeyReport {
     }
 }
 
-/// The first reason against a taken key among the algorithms of its type and curve, if there is one against each.
+/// The first reason against a usable key among the algorithms of its type and curve, if each of them has a reason.
 fn idle(key: &Jwk) -> Option<Mismatch> {
     key.params()?;
     let mut reasons = Algorithm::all()

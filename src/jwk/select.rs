@@ -1,4 +1,4 @@
-//! Which keys of a set can have made a token's signature, and why each other cannot.
+//! Which keys of a set match a token, and why the others do not.
 
 use super::{
     key::{Jwk, Prepared},
@@ -10,7 +10,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// What a token says of the key that signed it.
+/// What the header of a token says about its key.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyQuery<'a> {
     pub(crate) kid: Option<&'a str>,
@@ -18,7 +18,7 @@ pub(crate) struct KeyQuery<'a> {
     pub(crate) allow_weak_keys: bool,
 }
 
-/// A key that fits, prepared.
+/// A matching key, prepared.
 pub(crate) struct Candidate<'k> {
     pub(crate) jwk: &'k Jwk,
     set: &'k KeySet,
@@ -26,12 +26,12 @@ pub(crate) struct Candidate<'k> {
 }
 
 impl<'k> Candidate<'k> {
-    /// Prepares a key of this set, unless something is wrong with it.
+    /// Prepares a key of this set. `None` if the key is unusable.
     pub(crate) fn new(set: &'k KeySet, jwk: &'k Jwk) -> Option<Self> {
         Some(Self { jwk, set, key: jwk.prepare().ok()? })
     }
 
-    /// Whether the signature is by this key. The first valid signature makes the set keep the prepared key.
+    /// Whether this key verifies the signature. At its first valid signature, the set starts to keep the prepared key.
     pub(crate) fn verifies(self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         let verified = algorithm.verify(self.key.key(), message, signature).is_ok();
         if verified {
@@ -41,22 +41,22 @@ impl<'k> Candidate<'k> {
     }
 }
 
-/// The keys that fit as far as is known, in the set's order. This prepares none.
+/// The keys that match as far as is known, in the set's order. Prepares no key.
 pub(crate) fn matching<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = &'k Jwk> {
     keys.keys.iter().filter(move |key| mismatch(key, query, keys.single).is_none())
 }
 
-/// The keys that fit, in the set's order, each prepared when the iterator reaches it.
+/// The keys that match, in the set's order. Each is prepared when the iterator reaches it.
 pub(crate) fn candidates<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = Candidate<'k>> {
     matching(keys, query).filter_map(|jwk| Candidate::new(keys, jwk))
 }
 
-/// Every key by its index, with the first reason against it, if one is known.
+/// Every key by its index, with the first known reason why it does not match, if any.
 pub(crate) fn mismatches(keys: &KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
     keys.keys.iter().map(move |key| (key.index, mismatch(key, query, keys.single)))
 }
 
-/// The keys that are known not to fit, each with the first reason.
+/// The keys that are known not to match, each with the first reason.
 pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMismatch> {
     let mut key_mismatches = Vec::new();
     for (index, mismatch) in mismatches(keys, query) {
@@ -65,8 +65,8 @@ pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMisma
     key_mismatches
 }
 
-/// In a set, a token's kid selects exactly the keys with that kid (RFC 7515 section 4.1.4); a key on its own is tried
-/// whatever its kid.
+/// In a set, a token's `kid` selects exactly the keys with that `kid` (RFC 7515 section 4.1.4). A single key is tried
+/// whatever its `kid`.
 fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
     if !single && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
         return Some(Mismatch::Kid);
@@ -74,7 +74,8 @@ fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
     mismatch_with_algorithm(key, query.algorithm, query.allow_weak_keys)
 }
 
-/// The rules that need no token. Errors that only arithmetic finds come last, because a key that does not fit is not prepared.
+/// The rules that need no token. Errors that only arithmetic finds come last, because a key that does not match is not
+/// prepared.
 pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_weak_keys: bool) -> Option<Mismatch> {
     let differs = |member: &Option<String>, value: &str| member.as_deref().is_some_and(|member| member != value);
     if differs(&key.kty, algorithm.kty()) {
@@ -84,7 +85,7 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     if !crvs.is_empty() && key.crv.as_deref().is_some_and(|crv| !crvs.contains(&crv)) {
         return Some(Mismatch::Curve);
     }
-    let weak = match key.error_of_form() {
+    let weak = match key.reading_error() {
         None => !allow_weak_keys && key.params().is_some_and(|params| algorithm.is_weak(params)),
         Some(KeyError::Weak) => true,
         Some(error) => return Some(Mismatch::Excluded(error)),
@@ -100,6 +101,6 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
     } else if weak {
         Some(Mismatch::Weak)
     } else {
-        key.error_of_params().map(Mismatch::Excluded)
+        key.preparing_error().map(Mismatch::Excluded)
     }
 }

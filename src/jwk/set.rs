@@ -1,4 +1,4 @@
-//! Sets of keys. RFC 7517 section 5.
+//! Key sets. RFC 7517 section 5.
 
 use super::key::Jwk;
 use crate::{
@@ -10,23 +10,23 @@ use crate::{
 use alloc::{string::String, vec, vec::Vec};
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Keys, read from a JWK Set or a single JWK. A key that is unknown or broken is left out, with its reason in
-/// [`KeySet::report`], and never spoils the others.
+/// Keys, read from a JWK Set or from a single key. A key that is unsupported or malformed is excluded, with its reason
+/// in [`KeySet::report`], and does not affect the other keys.
 ///
-/// Reading a set takes time in proportion to its text, whatever types its keys have. Checks that take arithmetic (points on
-/// curves and in their prime-order group) run when a token first needs the key. A prepared key and its tables are kept from
-/// its first valid signature on.
+/// Reading a set takes time linear in its text, for any types of keys. Checks that need arithmetic (whether a point is
+/// on its curve and in the prime-order group) run when a token first needs the key. A prepared key and its tables are
+/// kept from its first valid signature on.
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::Error> {
 /// let keys = keyward::KeySet::parse(r#"{"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"}]}"#)?;
-/// assert!(!keys.report()[0].taken);
+/// assert!(!keys.report()[0].usable);
 /// # Ok(()) }
 /// ```
 #[derive(Debug)]
 pub struct KeySet {
     pub(super) keys: Vec<Jwk>,
-    /// A key handed over on its own is tried whatever its kid.
+    /// Whether the input was a single key, which is tried whatever its `kid`.
     pub(super) single: bool,
     error: Option<Error>,
     memory: AtomicUsize,
@@ -35,36 +35,41 @@ pub struct KeySet {
 impl KeySet {
     /// Reads the text of a JWK Set, a JWK, or a key in PEM (SPKI, PKCS#1, certificate), within the default [`Limits`].
     ///
+    /// ```
+    /// let error = keyward::KeySet::parse(r#"{"keys":{}}"#).unwrap_err();
+    /// assert_eq!(error.code(), "ERR_JWKS_INVALID");
+    /// ```
+    ///
     /// # Errors
-    /// `ERR_JWKS_INVALID` for a text that is neither, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that cannot
-    /// be used, `ERR_LIMIT_EXCEEDED`. A broken key in a set is no error.
+    /// `ERR_JWKS_INVALID` for a text that is none of these, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that
+    /// cannot be used, `ERR_LIMIT_EXCEEDED`. A malformed key in a set is not an error.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::parse_within(text, &Limits::default())
     }
 
-    /// [`KeySet::parse`] within other limits.
+    /// [`KeySet::parse`] with other limits.
     ///
     /// # Errors
-    /// As [`KeySet::parse`].
+    /// The same as [`KeySet::parse`].
     pub fn parse_within(text: &str, limits: &Limits) -> Result<Self, Error> {
         let mut set = Self::read(text, limits);
         set.error.take().map_or(Ok(set), Err)
     }
 
-    /// As [`KeySet::parse_within`], but an error of the whole is kept: it rejects a token in its turn, after what is wrong with the
-    /// token's own form.
+    /// [`KeySet::parse_within`] without an error: an error of the whole text is kept, in [`KeySet::error`].
+    /// Verification reports it after the errors of the token's own form.
     #[must_use]
     pub fn read(text: &str, limits: &Limits) -> Self {
         let set = read(text, limits).unwrap_or_else(|error| Self::new(Vec::new(), false, Some(error)));
         set.with_text(text)
     }
 
-    /// The keys of a JWK Set, or a JWK, whose text has been parsed.
+    /// The keys of a JWK Set or a JWK whose text has been parsed.
     pub(crate) fn of_json(text: &str, json: Json) -> Self {
         Self::of_parsed(json).with_text(text)
     }
 
-    /// What the keys hold is at most as long as their text.
+    /// Estimates the memory of the set. The contents of the keys are at most as long as their text.
     fn with_text(mut self, text: &str) -> Self {
         let keys = self.keys.len().saturating_mul(size_of::<Jwk>());
         *self.memory.get_mut() = text.len().saturating_add(keys);
@@ -76,20 +81,20 @@ impl KeySet {
             return single(Jwk::read(0, &json));
         };
         let mut read = Vec::new();
-        // The JSON of a key is dropped before the next key is read: a large set does not take its memory twice.
+        // The JSON of a key is dropped before the next key is read, so that a large set does not need its memory twice.
         for (index, key) in core::mem::take(keys).into_iter().enumerate() {
             read.push(Jwk::read(index, &key));
         }
         Self::new(read, false, None)
     }
 
-    /// A key that was handed over on its own.
+    /// A key set of a single key.
     pub(crate) fn of_jwk(jwk: &Json) -> Self {
         single(Jwk::read(0, jwk))
     }
 
-    /// An estimate of the memory that the set takes, in bytes, for caches of many sets. It grows with each key that verifies a
-    /// signature.
+    /// An estimate of the memory that the set takes, in bytes, for caches of many sets. It grows with each key that
+    /// verifies its first signature.
     #[must_use]
     pub fn memory(&self) -> usize {
         self.memory.load(Relaxed)
@@ -99,7 +104,7 @@ impl KeySet {
         self.memory.fetch_add(bytes, Relaxed);
     }
 
-    /// The keys that nothing is known to be wrong with.
+    /// The keys that are not known to be unusable, with their parameters.
     pub(crate) fn usable(&self) -> impl Iterator<Item = (&Jwk, &KeyParams)> {
         self.keys.iter().filter_map(|key| Some((key, key.params()?)))
     }
@@ -108,7 +113,7 @@ impl KeySet {
         Self { keys, single, error, memory: AtomicUsize::new(0) }
     }
 
-    /// Why the whole text cannot be used.
+    /// Why the whole text cannot be used, for a set from [`KeySet::read`].
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
@@ -125,7 +130,7 @@ fn read(text: &str, limits: &Limits) -> Result<KeySet, Error> {
     Ok(KeySet::of_parsed(read_shape(text, limits)?))
 }
 
-/// The JSON of a JWK Set, with its list of keys, or of a JWK; the keys themselves are not looked at.
+/// Parses a JWK Set and checks that it has a list of keys, or parses a JWK. The keys themselves are not checked.
 pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
     if text.len() > limits.key_set_bytes {
         return Err(Error::LimitExceeded(Limit::KeySetBytes));
@@ -152,7 +157,7 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
     }
 }
 
-/// A key handed over on its own is checked at once.
+/// A single key is prepared at once.
 fn single(key: Jwk) -> KeySet {
     let error = key.prepare().err().map(|error| match error {
         KeyError::Weak => Error::WeakKey,
@@ -161,7 +166,8 @@ fn single(key: Jwk) -> KeySet {
     KeySet::new(vec![key], true, error)
 }
 
-/// An address that may stand in a message: https, of harmless characters, without query, fragment or userinfo.
+/// The URL, if it may be shown in a message: https, with harmless characters only. Removes query and fragment; rejects
+/// userinfo.
 fn printable_url(url: &str) -> Option<String> {
     let url = url.split(['?', '#']).next().unwrap_or(url);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%[]".contains(&byte);

@@ -1,4 +1,4 @@
-//! Thumbprints of keys. RFC 7638, and RFC 9278 for their form as a URI.
+//! Thumbprints of keys (RFC 7638) and thumbprint URIs (RFC 9278).
 
 use crate::{
     alg::{Hash, KeyParams},
@@ -11,7 +11,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// The members that a thumbprint is made from, in their order, by `kty`. RFC 7638 section 3.2, RFC 8037 section 2.
+/// The members of a thumbprint, in their order, by `kty`. RFC 7638 section 3.2, RFC 8037 section 2.
 const REQUIRED: &[(&str, &[&str])] = &[
     ("RSA", &["e", "kty", "n"]),
     ("EC", &["crv", "kty", "x", "y"]),
@@ -20,9 +20,9 @@ const REQUIRED: &[(&str, &[&str])] = &[
     ("oct", &["k", "kty"]),
 ];
 
-/// The thumbprint of a JWK, in base64url. RFC 7638 section 3. Of a private key it is that of its public key.
+/// The thumbprint of a JWK, in base64url. RFC 7638 section 3. A private key has the thumbprint of its public key.
 ///
-/// A thumbprint of an `oct` key helps whoever guesses the secret to check the guess (section 7): do not publish it.
+/// Do not publish the thumbprint of an `oct` key: an attacker who guesses the secret can check the guess (section 7).
 ///
 /// ```
 /// # fn main() -> Result<(), keyward::Error> {
@@ -33,7 +33,7 @@ const REQUIRED: &[(&str, &[&str])] = &[
 /// ```
 ///
 /// # Errors
-/// `ERR_JWK_INVALID` for what is no JWK of a known type with its required members; `ERR_LIMIT_EXCEEDED`.
+/// `ERR_JWK_INVALID` for a text that is not a JWK of a known type with its required members, `ERR_LIMIT_EXCEEDED`.
 pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
     let limits = Limits::default();
     if jwk.len() > limits.key_set_bytes {
@@ -47,19 +47,27 @@ pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
     of_object(&object, hash).map_err(Error::KeyUnusable)
 }
 
-/// A thumbprint as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`. RFC 9278 section 3.
+/// The thumbprint of a JWK as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`. RFC 9278 section 3.
+///
+/// ```
+/// # fn main() -> Result<(), keyward::Error> {
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let uri = keyward::thumbprint_uri(jwk, keyward::Hash::Sha256)?;
+/// assert!(uri.ends_with(":sha-256:kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"));
+/// # Ok(()) }
+/// ```
 ///
 /// # Errors
-/// As [`thumbprint`].
+/// The same as [`thumbprint`].
 pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
     let thumbprint = thumbprint(jwk, hash)?;
     Ok(["urn:ietf:params:oauth:jwk-thumbprint:", hash.name(), ":", &thumbprint].concat())
 }
 
-/// The thumbprint that a report shows: SHA-256, and none of a secret.
+/// The thumbprint for reports: SHA-256. `None` for a secret.
 #[inline(never)]
-pub(super) fn of_numbers(params: &KeyParams) -> Option<String> {
-    let (kty, text, octets): (_, _, &[(&str, &[u8])]) = match params {
+pub(super) fn of_params(params: &KeyParams) -> Option<String> {
+    let (kty, text, bytes): (_, _, &[(&str, &[u8])]) = match params {
         KeyParams::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),
         KeyParams::Ec { crv, x, y } => ("EC", Some(("crv", crv)), &[("x", x), ("y", y)]),
         KeyParams::Okp { crv, x } => ("OKP", Some(("crv", crv)), &[("x", x)]),
@@ -70,10 +78,10 @@ pub(super) fn of_numbers(params: &KeyParams) -> Option<String> {
     if let Some((name, text)) = text {
         members.push((name, text.clone()));
     }
-    for (name, octets) in octets {
-        members.push((name, base64url::encode(octets)));
+    for (name, bytes) in bytes {
+        members.push((name, base64url::encode(bytes)));
     }
-    // In every kind of key this is the second in the order of the alphabet.
+    // `kty` is the second member in alphabetical order for every type.
     members.insert(1, ("kty", kty.into()));
     of_members(&members, Hash::Sha256)
 }
@@ -89,8 +97,8 @@ fn of_object(object: &Object, hash: Hash) -> Result<String, KeyError> {
     of_members(&members, hash).ok_or(KeyError::Malformed)
 }
 
-/// Hashes the members as RFC 7638 section 3 writes them. `None`: a value that JSON would have to escape, and so neither
-/// base64url nor the name of a type, a curve or an algorithm.
+/// Hashes the members in the form of RFC 7638 section 3. `None` if JSON would have to escape a value: such a value is
+/// neither base64url nor the name of a type, a curve or an algorithm.
 fn of_members(members: &[(&str, String)], hash: Hash) -> Option<String> {
     let mut canonical = String::new();
     let mut before = "{\"";
@@ -98,8 +106,8 @@ fn of_members(members: &[(&str, String)], hash: Hash) -> Option<String> {
         if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
             return None;
         }
-        for piece in [before, name, "\":\"", value, "\""] {
-            canonical.push_str(piece);
+        for part in [before, name, "\":\"", value, "\""] {
+            canonical.push_str(part);
         }
         before = ",\"";
     }

@@ -4,7 +4,7 @@ use crate::alg::Hash;
 use core::marker::PhantomData;
 use keyward_arithmetic::weierstrass::{self, Curve};
 
-/// A curve, and the hash that JOSE takes for it.
+/// A curve, and the hash that JOSE uses with it.
 pub(crate) trait Parameters {
     const CURVE: Curve;
     const HASH: Hash;

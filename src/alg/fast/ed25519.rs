@@ -3,7 +3,7 @@
 use crate::alg::Hash;
 use keyward_arithmetic::edwards::Ed25519Key;
 
-/// A point in its one canonical encoding, and not of small order.
+/// A point in its canonical encoding and not of small order.
 pub(crate) struct PublicKey {
     key: Ed25519Key,
     encoded: [u8; 32],

@@ -3,7 +3,7 @@
 use keyward_arithmetic::edwards::Ed448Key;
 use keyward_arithmetic::shake::{Rate, Shake};
 
-/// A point in its one canonical encoding and in the prime-order group, so not of small order.
+/// A point in its canonical encoding and in the prime-order group, so not of small order.
 pub(crate) struct PublicKey {
     key: Ed448Key,
     encoded: [u8; 57],
@@ -23,7 +23,7 @@ impl PublicKey {
     }
 }
 
-/// SHAKE256 of parts that follow each other.
+/// SHAKE256 of the concatenated parts.
 pub(crate) fn digest(parts: &[&[u8]]) -> [u8; 114] {
     let mut digest = [0; 114];
     Shake::new(Rate::Shake256, parts).squeeze(&mut digest);

@@ -1,4 +1,5 @@
-//! Arithmetic by `keyward-arithmetic`, which is written for WebAssembly. The same names as in `portable`, and the same verdicts.
+//! Arithmetic of `keyward-arithmetic`, which is written for WebAssembly. Has the same names as `portable` and gives the
+//! same verdicts.
 
 #[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "k256"))]
 pub(super) mod ec;

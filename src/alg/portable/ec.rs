@@ -1,4 +1,4 @@
-//! ECDSA by the RustCrypto crates of the four curves.
+//! ECDSA of the RustCrypto crates for the four curves.
 
 use ecdsa::{
     DigestAlgorithm, EcdsaCurve, Signature, SignatureSize, VerifyingKey,
@@ -29,15 +29,17 @@ where
     FieldBytesSize<C>: ModulusSize,
     SignatureSize<C>: ArraySize,
 {
-    /// Takes coordinates of exactly the field's length, of a point on the curve. The identity has none.
+    /// Takes coordinates of exactly the field's length. The point must be on the curve; the identity has no
+    /// coordinates.
     pub(crate) fn new(x: &[u8], y: &[u8]) -> Option<Self> {
         let (x, y) = (FieldBytes::<C>::try_from(x).ok()?, FieldBytes::<C>::try_from(y).ok()?);
         let point = Sec1Point::<C>::from_affine_coordinates(&x, &y, false);
         VerifyingKey::from_sec1_point(&point).ok().map(Self)
     }
 
-    /// The signature is r and s, each of the field's length, both from 1 to n - 1; the hash is the one that JOSE takes for the
-    /// curve. A high s is accepted: where a curve's crate does not, s and n - s say the same.
+    /// The signature is r and s, each with the field's length, both from 1 to n - 1. The hash is the one that JOSE uses
+    /// with the curve. A high s is accepted: for a curve whose crate rejects it, s is replaced by n - s, which is
+    /// equivalent.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = Signature::<C>::from_slice(signature) else { return false };
         let signature = if C::NORMALIZE_S { signature.normalize_s() } else { signature };

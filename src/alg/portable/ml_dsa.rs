@@ -1,4 +1,4 @@
-//! ML-DSA by the crate of RustCrypto, which has a type for each parameter set.
+//! ML-DSA of the RustCrypto crate `ml-dsa`, which has a type for each parameter set.
 
 use alloc::boxed::Box;
 use ml_dsa::{EncodedVerifyingKey, MlDsa44, MlDsa65, MlDsa87, MlDsaParams, Signature, VerifyingKey};
@@ -11,7 +11,7 @@ pub(crate) enum ParameterSet {
     MlDsa87,
 }
 
-/// A public key. Every octet string of the right length is one.
+/// A public key. Any bytes of the right length are one.
 pub(crate) enum PublicKey {
     MlDsa44(Box<VerifyingKey<MlDsa44>>),
     MlDsa65(Box<VerifyingKey<MlDsa65>>),
@@ -35,7 +35,7 @@ impl PublicKey {
         }
     }
 
-    /// With an empty context.
+    /// Verifies with an empty context.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         match self {
             Self::MlDsa44(key) => verify(key, message, signature),

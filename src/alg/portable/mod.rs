@@ -1,4 +1,4 @@
-//! Arithmetic by the crates of RustCrypto and dalek: for every target, and the truth that `fast` is held to.
+//! Arithmetic of the crates of RustCrypto and dalek. It builds for every target and is the reference for `fast`.
 
 #[cfg(any(feature = "p256", feature = "p384", feature = "p521", feature = "k256"))]
 pub(super) mod ec;

@@ -1,4 +1,4 @@
-//! RSA by the crate of that name.
+//! RSA of the crate `rsa`.
 
 use crate::alg::Hash;
 use crypto_bigint::BoxedUint;
@@ -13,7 +13,7 @@ use sha2::{Sha256, Sha384, Sha512};
 pub(crate) struct PublicKey(rsa::PublicKey);
 
 impl PublicKey {
-    /// Takes what [`crate::alg::rsa`] has found to be within its bounds.
+    /// Takes parameters that [`crate::alg::rsa`] has checked.
     pub(crate) fn new(n: &[u8], e: u64) -> Option<Self> {
         rsa::PublicKey::new(BoxedUint::from_be_slice_vartime(n), BoxedUint::from(e)).ok().map(Self)
     }
@@ -28,7 +28,7 @@ impl PublicKey {
     }
 
     pub(crate) fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
-        let (hashed, salt_length) = (&hash.digest(message), hash.octets());
+        let (hashed, salt_length) = (&hash.digest(message), hash.length());
         match hash {
             Hash::Sha256 => self.verify(Pss::<Sha256>::new_with_salt(salt_length), hashed, signature),
             Hash::Sha384 => self.verify(Pss::<Sha384>::new_with_salt(salt_length), hashed, signature),
@@ -36,7 +36,7 @@ impl PublicKey {
         }
     }
 
-    /// The signature is as long as the modulus: RFC 8017 sections 8.1.2 and 8.2.2, step 1.
+    /// The signature must be as long as the modulus: RFC 8017 sections 8.1.2 and 8.2.2, step 1.
     fn verify(&self, scheme: impl SignatureScheme, hashed: &[u8], signature: &[u8]) -> bool {
         signature.len() == self.0.size() && self.0.verify(scheme, hashed, signature).is_ok()
     }
