@@ -3,7 +3,7 @@
 use crate::error::Error;
 use alloc::vec::Vec;
 
-/// The parts of a token as they stand in it.
+/// The encoded parts of a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Parts<'a> {
     pub(crate) header: &'a str,
@@ -11,7 +11,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) signature: &'a str,
 }
 
-/// Counting parts stops here: beyond, the number is no help to anybody.
+/// Counting parts stops here: a larger number does not help anyone.
 const MOST_PARTS: usize = 7;
 
 impl<'a> Parts<'a> {
@@ -19,18 +19,18 @@ impl<'a> Parts<'a> {
         let (mut dots, mut places) = (0_usize, [0_usize; 2]);
         let (words, rest) = token.as_bytes().as_chunks::<8>();
         let mut start = 0_usize;
-        for octets in words.iter().map(<[u8; 8]>::as_slice).chain([rest]) {
-            // Of eight octets without a dot none is looked at.
-            let none = octets.first_chunk().is_some_and(|octets| !has_dot(*octets));
-            for at in 0..if none { 0 } else { octets.len() } {
-                if octets.get(at) == Some(&b'.') {
+        for bytes in words.iter().map(<[u8; 8]>::as_slice).chain([rest]) {
+            // A word without a dot is skipped as a whole.
+            let is_skipped = bytes.first_chunk().is_some_and(|bytes| !has_dot(*bytes));
+            for at in 0..if is_skipped { 0 } else { bytes.len() } {
+                if bytes.get(at) == Some(&b'.') {
                     if let Some(place) = places.get_mut(dots) {
                         *place = start.wrapping_add(at);
                     }
                     dots = dots.saturating_add(1);
                 }
             }
-            start = start.wrapping_add(octets.len());
+            start = start.wrapping_add(bytes.len());
         }
         let [first, second] = places;
         match dots.saturating_add(1) {
@@ -48,23 +48,23 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// What is signed: header, dot, payload as it is given. RFC 7515 section 5.2, step 8.
+    /// The bytes that are signed: the header, a dot, and the payload as given. RFC 7515 section 5.2, step 8.
     pub(crate) fn signing_input(&self, payload: &[u8]) -> Vec<u8> {
         [self.header.as_bytes(), b".", payload].concat()
     }
 }
 
-/// Whether one of eight octets is a dot.
+/// Whether one of eight bytes is a dot.
 #[inline(always)]
-fn has_dot(octets: [u8; 8]) -> bool {
+fn has_dot(bytes: [u8; 8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    let others = u64::from_le_bytes(octets) ^ EACH.wrapping_mul(0x2e);
+    let others = u64::from_le_bytes(bytes) ^ EACH.wrapping_mul(0x2e);
     others.wrapping_sub(EACH) & !others & EACH.wrapping_mul(0x80) != 0
 }
 
-/// What is before the first dot, and what is behind it.
+/// Splits a text at the first dot. Without a dot, the second part is empty.
 pub(super) fn cut(token: &str) -> (&str, &str) {
-    let dot = token.bytes().position(|octet| octet == b'.');
+    let dot = token.bytes().position(|byte| byte == b'.');
     let (before, rest) = dot.and_then(|dot| token.split_at_checked(dot)).unwrap_or((token, ""));
     (before, rest.get(1..).unwrap_or_default())
 }

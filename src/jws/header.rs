@@ -6,22 +6,23 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-/// A header that is a JSON object; its members are not checked yet. Without duplicates, but for [`Header::read_loosely`].
+/// A header that is a JSON object. Its members are not checked yet. It has no duplicate members, unless it comes from
+/// [`Header::read_loosely`].
 #[derive(Debug)]
 pub(crate) struct Header {
-    /// The JSON as it stood in the token.
+    /// The JSON text of the token.
     pub(crate) text: String,
     members: Object,
 }
 
-/// Names that RFC 7515 and RFC 7518 define, which `crit` must not name. RFC 7515 section 4.1.11. `b64` is none of
-/// them: it may and must be named.
+/// Names that RFC 7515 and RFC 7518 define: `crit` must not list them. RFC 7515 section 4.1.11. `b64` is not among
+/// them: `crit` must list it.
 const REGISTERED: &[&str] = &[
     "alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit", "enc", "zip", "epk", "apu",
     "apv", "iv", "tag", "p2s", "p2c",
 ];
 
-/// The most names that `crit` may hold: comparing each with each and with every member must stay cheap.
+/// The most names in `crit`. Each is compared with every other name and with every member, which must stay cheap.
 const MOST_CRITICAL: usize = 64;
 
 impl Header {
@@ -30,7 +31,7 @@ impl Header {
         header.check_members().map(|()| header)
     }
 
-    /// A header that may name a member twice, for a report that goes on.
+    /// Reads a header that may contain duplicate members, so that a report can continue.
     pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|error| match error {
@@ -45,7 +46,7 @@ impl Header {
         if self.members.has_duplicate_members() { Err(Error::HeaderDuplicateMember) } else { Ok(()) }
     }
 
-    /// The header as its checks see it: of members with one name the first.
+    /// The text of the header as its checks see it: only the first of several members with one name.
     pub(crate) fn into_text(self) -> String {
         if self.check_members().is_ok() { self.text } else { json::to_text(&self.members.without_repeats()) }
     }
@@ -69,8 +70,8 @@ impl Header {
         self.members.get("typ")
     }
 
-    /// No name in common with an unprotected header, and neither `crit` nor `b64` there: they would not be signed. RFC 7515
-    /// sections 4.1.11 and 7.2.1, RFC 7797 section 6.
+    /// Requires that an unprotected header has no name in common with this header, and neither `crit` nor `b64`:
+    /// nothing in it is signed. RFC 7515 sections 4.1.11 and 7.2.1, RFC 7797 section 6.
     pub(crate) fn check_unprotected(&self, unprotected: &Object) -> Result<(), Error> {
         let common = self.members.shares_a_name_with(unprotected);
         if common || unprotected.contains("crit") || unprotected.contains("b64") {
@@ -80,13 +81,14 @@ impl Header {
         }
     }
 
-    /// Whether the payload is signed as it is. RFC 7797 section 3; only after [`Header::check_crit`].
+    /// Whether the payload is signed without base64url. RFC 7797 section 3. Call [`Header::check_crit`] first.
     pub(crate) fn is_unencoded(&self) -> bool {
         self.members.get("b64").and_then(Json::as_bool) == Some(false)
     }
 
-    /// `crit` is well-formed, and each name in it is one of `understood`, or `b64` where that may be. RFC 7515
-    /// section 4.1.11. A name that its reader does not want protected may stand in the unprotected header.
+    /// Checks that `crit` is well-formed, and that each of its names is `understood`, or is `b64` if
+    /// `may_be_unencoded`. RFC 7515 section 4.1.11. An extension whose flag is `false` may be in the unprotected
+    /// header.
     pub(crate) fn check_crit(
         &self,
         understood: &[(String, bool)],
@@ -118,7 +120,8 @@ impl Header {
         if names.iter().all(known) { Ok(()) } else { Err(Error::CritUnknown) }
     }
 
-    /// Without `crit`, only `b64: true` means the same to everybody. RFC 7797 section 6.
+    /// Requires that `b64` without `crit` is absent or `true`: any other value is read in different ways. RFC 7797
+    /// section 6.
     fn check_no_b64(&self) -> Result<(), Error> {
         match self.members.get("b64").map(Json::as_bool) {
             None | Some(Some(true)) => Ok(()),

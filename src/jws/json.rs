@@ -11,14 +11,14 @@ use crate::{
 };
 use alloc::{vec, vec::Vec};
 
-/// One signature of a JSON serialization, and its unprotected header, which nobody signed.
+/// One signature of a JSON serialization, and its unprotected header, which is not signed.
 #[derive(Clone, Copy)]
 pub(super) struct Signature<'a> {
     pub(super) parts: Parts<'a>,
     pub(super) unprotected: Option<&'a Object>,
 }
 
-/// Reads the whole; its members are not looked at yet.
+/// Parses the serialization. Its members are not checked yet.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<Object, Error> {
     if text.len() > limits.token_bytes {
         return Err(Error::LimitExceeded(Limit::TokenBytes));
@@ -31,8 +31,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Object, Error> {
     }
 }
 
-/// The signatures, at least one. A member of the one form beside one of the other is a mistake (section 7.2.2), and so is
-/// a payload that is nowhere: only a detached one may be missing here (appendix F).
+/// The signatures, at least one. Members of both forms together are an error (section 7.2.2), and so is a missing
+/// payload, unless the payload is detached (appendix F).
 pub(super) fn signatures<'a>(jws: &'a Object, detached: bool, limits: &Limits) -> Result<Vec<Signature<'a>>, Error> {
     let payload = match jws.get("payload") {
         Some(payload) => payload.as_str().ok_or(Error::JsonShape)?,
@@ -65,7 +65,7 @@ fn signature<'a>(object: &'a Object, payload: &'a str) -> Result<Signature<'a>, 
     Ok(Signature { parts, unprotected })
 }
 
-/// Whether the signatures agree on how the payload is signed, as far as their headers can be read. RFC 7797 section 3.
+/// Whether all signatures with readable headers encode the payload in the same way. RFC 7797 section 3.
 pub(super) fn agree_on_encoding(signatures: &[Signature<'_>], limits: &Limits) -> bool {
     let unencoded = |signature: &Signature<'_>| {
         let bytes = base64url::decode(signature.parts.header).ok()?;

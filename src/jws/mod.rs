@@ -1,8 +1,8 @@
-//! L4: JSON Web Signature. The compact serialization, its header, `crit`, the choice of the key and the signature.
-//! RFC 7515.
+//! L4: JSON Web Signature (RFC 7515). The compact and JSON serializations, the header, `crit`, matching keys and the
+//! signature.
 //!
-//! The way of a token is a list of [`pipeline::Check`]s in a fixed order, written once and read in two ways: one stops at
-//! the first failure, the other runs whatever can still be run.
+//! Verification is a list of [`pipeline::Check`]s in a fixed order, run in two ways: `run` stops at the first failure,
+//! `report` continues with every check that can still be evaluated.
 
 mod compact;
 mod header;

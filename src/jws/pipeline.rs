@@ -1,17 +1,18 @@
-//! The list of checks and its two readers. Both run the same code, so a report can never disagree with a verdict.
+//! The list of checks, and the two functions that run it. Both run the same code, so a report always agrees with the
+//! verdict.
 
 use crate::error::{Error, Rejection};
 use alloc::{string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// One step on the way of a token. `S` is what the steps know of the token so far.
+/// One check of the pipeline. `S` is the state of the token so far.
 pub(crate) struct Check<S> {
-    /// Names the check in reports and errors; stable.
+    /// Identifies the check in reports and errors. Ids are stable.
     id: &'static str,
     group: Group,
     run: fn(&mut S) -> Outcome,
-    /// What the check compares, for reports alone.
+    /// The values that the check compares. Only reports use them.
     values: fn(&S) -> Values,
 }
 
@@ -20,33 +21,33 @@ impl<S> Check<S> {
         Self { id, group, run, values: |_| Values::default() }
     }
 
-    /// A check whose report shows what it compares.
+    /// Adds the values that the check compares to its report.
     pub(crate) const fn showing(self, values: fn(&S) -> Values) -> Self {
         Self { values, ..self }
     }
 }
 
-/// What was asked for and what was found, each as JSON text.
+/// The expected and the actual value, each as JSON text.
 #[derive(Default)]
 pub(crate) struct Values {
     pub(crate) expected: Option<String>,
     pub(crate) actual: Option<String>,
 }
 
-/// What a check found.
+/// The outcome of a check.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Pass,
     Fail(Error),
-    /// Accepted, with a remark.
+    /// Accepted, with a warning.
     Warn(Note),
     /// The policy does not configure the check.
     NotConfigured,
-    /// What it checks is optional, and absent.
+    /// The check is about an optional value, and the value is absent.
     Absent,
-    /// There are no keys to check it with.
+    /// No keys were given.
     NoKeys,
-    /// An earlier failure leaves nothing to check.
+    /// An earlier check failed, or the input of this check is missing.
     NotEvaluated,
 }
 
@@ -56,30 +57,30 @@ impl From<Result<(), Error>> for Outcome {
     }
 }
 
-/// A stage on the way of a token.
+/// A group of checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Group {
     /// Size, parts, base64url.
     Format,
-    /// The header's members.
+    /// The members of the header.
     Header,
-    /// Whether the algorithm is known and allowed.
+    /// Whether the algorithm is supported and allowed.
     Algorithm,
-    /// Whether a key fits.
+    /// Whether a key matches.
     Key,
-    /// Whether the key verifies the signature.
+    /// Whether a matching key verifies the signature.
     Signature,
-    /// What the payload says.
+    /// The claims of the payload.
     Claims,
-    /// What a kind of token must be beside.
+    /// Additional rules for a kind of token.
     Profile,
-    /// Whether the scopes asked for are granted.
+    /// Whether the required scopes are granted.
     Scopes,
 }
 
-/// How a check ended.
+/// The status of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
@@ -94,14 +95,14 @@ pub enum Status {
     Skip,
 }
 
-/// Why a check ended as it did.
+/// Why a check has its status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "lowercase"))]
 #[non_exhaustive]
 pub enum Detail {
     /// The error of a check that failed.
     Error(Error),
-    /// The remark of a check that passed with a warning or did not run.
+    /// The note of a check that passed with a warning or did not run.
     Note(Note),
 }
 
@@ -112,11 +113,11 @@ pub enum Detail {
 pub enum Note {
     /// The policy does not configure the check.
     NotConfigured,
-    /// What the check is about is optional, and absent.
+    /// The check is about an optional value, and the value is absent.
     Absent,
     /// No keys were given.
     NoKeys,
-    /// Something before it is missing or failed.
+    /// An earlier check failed, or the input of this check is missing.
     NotEvaluated,
     /// The key's certificate cannot be read.
     CertificateUnreadable,
@@ -124,32 +125,32 @@ pub enum Note {
     CertificateExpired,
     /// `x5t` or `x5t#S256` is not the certificate's thumbprint.
     CertificateThumbprint,
-    /// The key is weaker than RFC 7518 demands, and the policy allows that.
+    /// The key is weaker than RFC 7518 requires, and the policy allows weak keys.
     WeakKey,
-    /// The only key has another `kid` than the token.
+    /// The single key has another `kid` than the token.
     OtherKid,
-    /// The token has an issuer, and the policy has none to compare it with.
+    /// The token has an issuer, and the policy sets none to compare it with.
     IssuerNotGiven,
-    /// The token has an audience, and the policy has none to compare it with.
+    /// The token has an audience, and the policy sets none to compare it with.
     AudienceNotGiven,
-    /// The token has a nonce, and the policy has none to compare it with.
+    /// The token has a nonce, and the policy sets none to compare it with.
     NonceNotGiven,
     /// The token is sender-constrained, and this verification does not check the sender.
     SenderConstraintUnchecked,
 }
 
-/// One line of a report.
+/// The result of one check, in a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct CheckReport {
-    /// Names the check; stable.
+    /// Identifies the check. Ids are stable.
     pub id: &'static str,
-    /// Its stage.
+    /// The group of the check.
     pub group: Group,
-    /// How it ended.
+    /// The status of the check.
     pub status: Status,
-    /// Why it ended so; `None` for a plain pass.
+    /// Why the check has this status. `None` if it passed without a note.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub detail: Option<Detail>,
     /// The value that the policy expects, as JSON text.
@@ -168,7 +169,7 @@ impl CheckReport {
     }
 }
 
-/// The reader that stops at the first failure: its check and its error.
+/// Runs the checks up to the first failure.
 pub(crate) fn run<'a, S: 'a>(lists: impl IntoIterator<Item = &'a [Check<S>]>, state: &mut S) -> Result<(), Rejection> {
     lists.into_iter().try_for_each(|list| run_list(list, state))
 }
@@ -182,7 +183,7 @@ fn run_list<S>(list: &[Check<S>], state: &mut S) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// The reader that runs them all, and adds a line for each.
+/// Runs every check and appends its result to `lines`.
 pub(crate) fn report<S>(list: &[Check<S>], state: &mut S, lines: &mut Vec<CheckReport>) {
     for check in list {
         let outcome = (check.run)(state);

@@ -1,10 +1,18 @@
-//! What a caller demands of a signature.
+//! The requirements for a signature.
 
 use crate::{alg::Algorithm, error::PolicyError, limits::Limits};
 use alloc::{string::String, vec::Vec};
 
-/// What a caller demands of a signature: part of every [`Policy`](crate::Policy), and all of it for
-/// [`verify_jws`](crate::verify_jws).
+/// The requirements for a signature: a part of every [`Policy`](crate::Policy), and the whole policy of
+/// [`verify_jws`](crate::verify_jws). The default accepts every asymmetric algorithm, no extensions and no weak keys,
+/// within the default [`Limits`].
+///
+/// ```
+/// # fn main() -> Result<(), keyward::PolicyError> {
+/// let policy = keyward::SignaturePolicy::builder().algorithms(["ES256", "EdDSA"]).build()?;
+/// assert_eq!(policy.limits().candidates, 16);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct SignaturePolicy {
     pub(crate) algorithms: Option<Vec<Algorithm>>,
@@ -21,7 +29,7 @@ pub struct SignaturePolicyBuilder {
 }
 
 impl SignaturePolicy {
-    /// Starts from the defaults: any asymmetric algorithm that the key allows, no extension, no weak key.
+    /// A builder with the defaults.
     #[must_use]
     pub fn builder() -> SignaturePolicyBuilder {
         SignaturePolicyBuilder::default()
@@ -35,36 +43,38 @@ impl SignaturePolicy {
 }
 
 impl SignaturePolicyBuilder {
-    /// The only algorithms accepted, by their `alg` names. HS* are accepted only when named here.
+    /// The only algorithms to accept, by their `alg` names. Default: every asymmetric algorithm. HS* are accepted only
+    /// if listed here.
     pub fn algorithms(&mut self, names: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.algorithms = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Extensions that the caller understands, so that `crit` may name them. The flag says whether the extension must
-    /// be integrity protected, which in a compact token all are.
+    /// Extensions that the caller supports, so that `crit` may list them. Default: none. The flag says whether the
+    /// extension must be integrity protected. In a compact token every extension is.
     pub fn crit(&mut self, extensions: impl IntoIterator<Item = (impl Into<String>, bool)>) -> &mut Self {
         self.policy.crit = extensions.into_iter().map(|(name, protected)| (name.into(), protected)).collect();
         self
     }
 
-    /// Accepts RSA keys from 1024 bits, and HMAC keys shorter than the hash. For tests and debugging.
+    /// Whether to accept RSA keys from 1024 bits, and HMAC keys shorter than the hash. Default: `false`. For tests and
+    /// debugging.
     pub fn allow_weak_keys(&mut self, allow: bool) -> &mut Self {
         self.policy.allow_weak_keys = allow;
         self
     }
 
-    /// Other bounds than the defaults.
+    /// The bounds on untrusted input. Default: [`Limits::default`].
     pub fn limits(&mut self, limits: Limits) -> &mut Self {
         self.policy.limits = limits;
         self
     }
 
-    /// Checks the whole, and leaves the builder empty.
+    /// Builds the policy, and resets the builder to the defaults.
     ///
     /// # Errors
-    /// `algorithms` that is empty or names what this build does not know; `crit` that names `b64` or the empty string;
-    /// a limit that is zero or, for depth, above [`Limits::MAX_DEPTH`].
+    /// `algorithms` is empty, or lists `none` or an algorithm that this build does not support. `crit` lists `b64` or
+    /// the empty string. A limit is zero, or `depth` is above [`Limits::MAX_DEPTH`].
     pub fn build(&mut self) -> Result<SignaturePolicy, PolicyError> {
         core::mem::take(self).finish()
     }

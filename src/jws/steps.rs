@@ -22,59 +22,60 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// What is known of a token so far. Nothing in it is to be trusted before every check has passed.
+/// The state of a token so far. Nothing in it may be trusted before every check has passed.
 pub(crate) struct JwsState<'a> {
     source: Source<'a>,
     pub(crate) keys: Option<&'a KeySet>,
     policy: &'a SignaturePolicy,
     parts: Option<Parts<'a>>,
-    /// What could be told of header and payload of a token that has not three parts: a report goes on with it.
+    /// Header and payload of a token that does not have three parts, as far as they can be found, so that a report can
+    /// continue.
     partial_parts: [Option<&'a str>; 2],
     header_bytes: Option<Vec<u8>>,
     pub(crate) payload: Option<Vec<u8>>,
-    /// What is signed, where it is not what stands in the token.
+    /// The bytes that are signed, if they are not the token's own text.
     signing_input: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
     pub(crate) header: Option<Header>,
     pub(crate) algorithm: Option<Algorithm>,
-    /// The first key that fits, prepared, until it is tried.
+    /// The first matching key, prepared, until the signature is tried.
     candidate: Option<Candidate<'a>>,
-    /// How many keys were tried.
+    /// How many candidates were tried.
     tried: usize,
     /// The key that verified the signature, or would verify a pending one.
     pub(crate) key: Option<&'a Jwk>,
 }
 
-/// What became of one key of the input.
+/// How one key of the input matched a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct KeyMatch {
-    /// Its place in the input, from 0.
+    /// The key's position in the input, from 0.
     pub index: usize,
-    /// What became of it.
+    /// The outcome for the key.
     pub outcome: MatchOutcome,
-    /// The first reason against it, if it was not chosen.
+    /// The first reason why the key does not match, if it does not.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub mismatch: Option<Mismatch>,
 }
 
-/// What became of a key for one token.
+/// The outcome for a key and one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum MatchOutcome {
-    /// It verified the signature.
+    /// The key verified the signature.
     Verified,
-    /// It fits, and the signature is not by it.
+    /// The key matches, but does not verify the signature.
     Rejected,
-    /// It fits and was not tried: another had verified before, there is no signature to try, or too many fit.
+    /// The key matches, but was not tried: another key verified before, there is no signature, or too many keys match.
     NotTried,
-    /// It does not fit.
+    /// The key does not match.
     Mismatch,
 }
 
-/// Where the parts come from.
+/// The source of the parts.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
     Compact { token: &'a str, payload: Option<&'a [u8]> },
@@ -82,7 +83,7 @@ pub(crate) enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// A payload that is handed over beside the token.
+    /// The payload, if it was passed separately.
     fn detached(self) -> Option<&'a [u8]> {
         let (Self::Compact { payload, .. } | Self::Json { payload, .. }) = self;
         payload
@@ -90,13 +91,14 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> JwsState<'a> {
-    /// The checks of a JWT. The order is a promise: what is cheap and says most comes first, the signature before any claim.
+    /// The checks of a JWT. Their order is part of the interface: cheap and informative checks come first, and the
+    /// signature before any claim.
     pub(crate) const CHECKS: [&'a [Check<Self>]; 3] = [Self::FORM, Self::KEY, Self::SIGNATURE];
 
-    /// The checks of any other JWS: only its header says how the payload is to be read (RFC 7797).
+    /// The checks of any other JWS. Its payload is decoded after the header, which says how (RFC 7797).
     pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 3] = [Self::JWS_FORM, Self::KEY, Self::SIGNATURE];
 
-    /// What needs no keys.
+    /// The checks that need no keys.
     pub(crate) const FORM: &'a [Check<Self>] = &[
         Check::new("size", Format, size),
         Check::new("parts", Format, parts),
@@ -127,7 +129,7 @@ impl<'a> JwsState<'a> {
         Check::new("algorithm", AlgorithmGroup, algorithm),
     ];
 
-    /// The choice of the key.
+    /// The checks of the key set and the matching key.
     pub(crate) const KEY: &'a [Check<Self>] = &[Check::new("key_set", Key, key_set), Check::new("key", Key, key)];
 
     pub(crate) const SIGNATURE: &'a [Check<Self>] = &[Check::new("signature", Signature, signature)];
@@ -151,8 +153,8 @@ impl<'a> JwsState<'a> {
         }
     }
 
-    /// An RSA signature that the caller may verify in place of [`JwsState::SIGNATURE`]: exactly one key fits, which is
-    /// [`JwsState::key`] from here on, and the signature is as long as its modulus and smaller.
+    /// An RSA signature that the caller may verify in place of [`JwsState::SIGNATURE`]. `None` unless exactly one key
+    /// matches and the signature is as long as its modulus and smaller. That key becomes [`JwsState::key`].
     pub(crate) fn pending_signature(&mut self) -> Option<Vec<u8>> {
         let keys = self.keys?;
         let key = {
@@ -165,7 +167,8 @@ impl<'a> JwsState<'a> {
         Some(signature)
     }
 
-    /// A JSON serialization has been measured as a whole; a payload beside the token counts as much as one in it.
+    /// Whether the token or a separate payload exceeds the limit. The length of a JSON serialization has been checked
+    /// before.
     fn is_too_long(&self) -> bool {
         let most = self.policy.limits.token_bytes;
         let token = if let Source::Compact { token, .. } = self.source { token.len() } else { 0 };
@@ -177,7 +180,7 @@ impl<'a> JwsState<'a> {
         Some(KeyQuery { kid, algorithm: self.algorithm?, allow_weak_keys: self.policy.allow_weak_keys })
     }
 
-    /// What became of each key, where it is known what is query of it.
+    /// The outcome for each key. Empty without keys, or if the header does not say which algorithm and key it needs.
     pub(crate) fn key_matches(&self) -> Vec<KeyMatch> {
         let (Some(keys), Some(query)) = (self.keys, self.key_query()) else { return Vec::new() };
         let mut matching = 0_usize;
@@ -198,32 +201,32 @@ impl<'a> JwsState<'a> {
         key_matches
     }
 
-    /// The parts as they stand in the token, as far as there are any.
+    /// The encoded parts of the token, as far as they can be found.
     pub(crate) fn texts(&self) -> Vec<&'a str> {
         match self.parts {
             Some(parts) => [parts.header, parts.payload, parts.signature].into(),
             None => {
                 let mut texts = Vec::new();
-                for scrap in self.partial_parts {
-                    texts.extend(scrap);
+                for part in self.partial_parts {
+                    texts.extend(part);
                 }
                 texts
             }
         }
     }
 
-    /// Whether there is a key of this type and, for the token's algorithm, of this weakness.
+    /// Whether a usable key passes a test of its `kty` and of whether it is weak for the token's algorithm.
     pub(crate) fn has_keys(&self, test: impl Fn(&str, bool) -> bool) -> bool {
         let Some((keys, algorithm)) = self.keys.zip(self.algorithm) else { return false };
         keys.usable().any(|(key, params)| key.kty.as_deref().is_some_and(|kty| test(kty, algorithm.is_weak(params))))
     }
 
-    /// The hash that goes with the algorithm and the key that verified; the inner nothing: there is none.
+    /// The digest by the hash of the algorithm and the verified key. The inner `None`: no document defines the hash.
     pub(crate) fn digest(&self, bytes: &[u8]) -> Option<Option<Vec<u8>>> {
         Some(self.algorithm?.digest(self.key?.params()?, bytes))
     }
 
-    /// Header, dot and payload as they stand in the token, unless the payload came another way.
+    /// The bytes that are signed: header, dot and payload of the token, unless the payload was passed separately.
     fn message(&self) -> Option<Cow<'_, [u8]>> {
         let parts = self.parts?;
         Some(match (&self.signing_input, self.source) {
@@ -260,14 +263,14 @@ fn parts(state: &mut JwsState<'_>) -> Outcome {
     parts.map(|parts| state.parts = Some(parts)).into()
 }
 
-/// The first two parts of a token that has not three. The second of an encrypted one is no payload.
+/// The first two parts of a token that does not have three. The second part of an encrypted token is not a payload.
 fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a str>; 2] {
     let (header, rest) = cut(token);
     let has_payload = !matches!(error, Error::Encrypted | Error::PartCount(1));
     [Some(header), has_payload.then(|| cut(rest).0)]
 }
 
-/// What does not decode fails, and is decoded as far as it can be, so that a report can go on.
+/// Decodes a part. A part that is not base64url fails, and is decoded leniently so that a report can continue.
 fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcome {
     let Some(text) = text else { return Outcome::NotEvaluated };
     match base64url::decode(text) {
@@ -276,7 +279,7 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
             Outcome::Pass
         }
         Err(error) => {
-            // Of a signature nothing can be made: a report must not call one valid that is not canonical.
+            // Never for the signature: a report must not call a signature valid that is not canonical.
             let bytes = base64url::decode_leniently(text);
             *place = (part != Part::Signature && bytes.trim_ascii_start().starts_with(b"{")).then_some(bytes);
             Outcome::Fail(Error::Encoding(part, error))
@@ -298,7 +301,7 @@ fn signature_encoding(state: &mut JwsState<'_>) -> Outcome {
     decode(Part::Signature, state.parts.map(|parts| parts.signature), &mut state.signature)
 }
 
-/// A header with duplicate members fails and is read all the same, so that a report can go on.
+/// A header with duplicate members fails, and is kept so that a report can continue.
 fn header(state: &mut JwsState<'_>) -> Outcome {
     let Some(bytes) = state.header_bytes.take() else { return Outcome::NotEvaluated };
     match Header::read_loosely(bytes, state.policy.limits.depth) {
@@ -341,7 +344,8 @@ fn unprotected(state: &mut JwsState<'_>) -> Outcome {
     }
 }
 
-/// The payload is in the token or beside it, in base64url or, where the header says so, as it is. RFC 7797 section 3.
+/// The payload is in the token or was passed separately. It is base64url, unless the header says otherwise. RFC 7797
+/// section 3.
 fn jws_payload(state: &mut JwsState<'_>) -> Outcome {
     let (Some(parts), Some(header)) = (state.parts, &state.header) else { return Outcome::NotEvaluated };
     let unencoded = header.is_unencoded();
@@ -354,7 +358,7 @@ fn jws_payload(state: &mut JwsState<'_>) -> Outcome {
             payload.into()
         }
         None if unencoded => {
-            // RFC 7797 section 5.2: a compact token holds no dot in its payload, and nothing but printable ASCII.
+            // RFC 7797 section 5.2: the payload of a compact token must be printable ASCII without dots.
             let printable = parts.payload.bytes().all(|byte| matches!(byte, 0x20..=0x7e));
             if matches!(state.source, Source::Compact { .. }) && !printable {
                 return Outcome::Fail(Error::UnencodedCharacters);
@@ -367,7 +371,8 @@ fn jws_payload(state: &mut JwsState<'_>) -> Outcome {
     Outcome::Pass
 }
 
-/// `none` never; then the caller's list; without one, any asymmetric algorithm. RFC 8725 sections 3.1 and 3.2.
+/// Never `none`. Otherwise the caller's list or, without a list, any asymmetric algorithm. RFC 8725 sections 3.1 and
+/// 3.2.
 fn algorithm(state: &mut JwsState<'_>) -> Outcome {
     let Some(Ok(name)) = state.header.as_ref().map(Header::alg) else { return Outcome::NotEvaluated };
     if name.eq_ignore_ascii_case("none") {
@@ -380,7 +385,7 @@ fn algorithm(state: &mut JwsState<'_>) -> Outcome {
         (None, Some(known)) if known.is_symmetric() => Err(Error::AlgSecretNotNamed),
         _ => Ok(()),
     };
-    // An algorithm that is not allowed still tells a report which keys would have fitted.
+    // With an algorithm that is not allowed, a report can still say which keys match.
     state.algorithm = known;
     verdict.into()
 }
@@ -423,12 +428,12 @@ fn is_weak(jwk: &Jwk, query: KeyQuery<'_>) -> bool {
     jwk.params().is_some_and(|params| query.algorithm.is_weak(params))
 }
 
-/// Whether a key fits that is not weak.
+/// Whether a key matches that is not weak.
 fn has_strong(keys: &KeySet, query: KeyQuery<'_>) -> bool {
     matching(keys, KeyQuery { allow_weak_keys: false, ..query }).next().is_some()
 }
 
-/// Every key that fits is tried, up to the limit. RFC 7515 section 5.2, step 8.
+/// Tries every matching key, up to the limit. RFC 7515 section 5.2, step 8.
 fn signature(state: &mut JwsState<'_>) -> Outcome {
     let Some(keys) = state.keys else { return Outcome::NoKeys };
     let mut first = state.candidate.take();
@@ -455,13 +460,13 @@ fn signature(state: &mut JwsState<'_>) -> Outcome {
             break;
         }
     }
-    // Where every key that fits is weak, the check `key` has said so.
-    let unsaid = verifying.is_some_and(|jwk| is_weak(jwk, query)) && has_strong(keys, query);
+    // If every matching key is weak, the check `key` has warned already.
+    let is_new_warning = verifying.is_some_and(|jwk| is_weak(jwk, query)) && has_strong(keys, query);
     state.tried = tried;
     state.key = verifying;
     match verifying {
         _ if tried == 0 => Outcome::NotEvaluated,
-        Some(_) if unsaid => Outcome::Warn(Note::WeakKey),
+        Some(_) if is_new_warning => Outcome::Warn(Note::WeakKey),
         Some(_) => Outcome::Pass,
         None if untried => Outcome::Fail(Error::LimitExceeded(Limit::Candidates)),
         None => Outcome::Fail(Error::Signature),

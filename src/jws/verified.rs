@@ -1,4 +1,4 @@
-//! What has passed every check of a signature.
+//! Results of a verified signature.
 
 use super::{JwsState, SignaturePolicy, Source, json, pipeline};
 use crate::{
@@ -14,18 +14,18 @@ use serde::Serialize;
 #[cfg_attr(feature = "serde", derive(Serialize))]
 #[non_exhaustive]
 pub struct VerifiedKey {
-    /// Its place in the set, from 0.
+    /// The key's position in the set, from 0.
     pub index: usize,
-    /// Its `kid`.
+    /// The key's `kid`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
-    /// Its `kty`.
+    /// The key's `kty`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kty: Option<String>,
-    /// Its `alg`.
+    /// The key's `alg`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub alg: Option<String>,
-    /// Its RFC 7638 SHA-256 thumbprint; `oct` keys have none.
+    /// The key's RFC 7638 SHA-256 thumbprint in base64url. `None` for `oct` keys.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub thumbprint: Option<String>,
 }
@@ -52,7 +52,7 @@ pub struct VerifiedJws {
 }
 
 impl VerifiedJws {
-    /// Which signature of a general JSON serialization verified, from 0; else 0.
+    /// The index of the verified signature in a general JSON serialization, from 0. Otherwise 0.
     #[must_use]
     pub fn signature_index(&self) -> usize {
         self.signature_index
@@ -64,26 +64,27 @@ impl VerifiedJws {
         &self.header
     }
 
-    /// The octets that were signed.
+    /// The payload that was signed.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
-    /// The octets that were signed, without a copy.
+    /// The payload that was signed, without a copy.
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.payload
     }
 
-    /// The key that verified them.
+    /// The key that verified the signature.
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {
         &self.key
     }
 }
 
-/// A JWS to verify: a serialization, and its payload where that travels beside it.
+/// A JWS to verify: a serialization, and a detached payload if there is one. A `&str` converts to the compact
+/// serialization.
 #[derive(Clone, Copy, Debug)]
 pub struct Jws<'a> {
     text: &'a str,
@@ -104,7 +105,7 @@ impl<'a> Jws<'a> {
         Self { text, json: true, payload: None }
     }
 
-    /// The payload of a JWS that holds none. RFC 7515 appendix F.
+    /// Adds the payload of a JWS with a detached payload. RFC 7515 appendix F.
     #[must_use]
     pub fn with_payload(self, payload: &'a [u8]) -> Self {
         Self { payload: Some(payload), ..self }
@@ -117,10 +118,10 @@ impl<'a> From<&'a str> for Jws<'a> {
     }
 }
 
-/// Verifies a JWS, whatever its payload is. RFC 7515 section 5.2, RFC 7797.
+/// Verifies a JWS with any payload. RFC 7515 section 5.2, RFC 7797.
 ///
-/// Of several signatures, the first that verifies counts: see [`VerifiedJws::signature_index`]. An unprotected header is
-/// signed by nobody, so it never chooses an algorithm or a key.
+/// If a JWS has several signatures, the first valid one counts: see [`VerifiedJws::signature_index`]. An unprotected
+/// header is not signed, so it never selects an algorithm or a key.
 ///
 /// ```
 /// use keyward::{Jws, KeySet, SignaturePolicy, verify_jws};
@@ -137,8 +138,8 @@ impl<'a> From<&'a str> for Jws<'a> {
 /// ```
 ///
 /// # Errors
-/// The first check that fails; never an error of claims. Where none of several signatures verifies, the first that came as
-/// far as the signature itself says why, else the first.
+/// The first check that fails; never an error of claims. If a JWS has several signatures and none is valid: the error
+/// of the first signature that failed in the check `signature`, otherwise the error of the first signature.
 #[inline(never)]
 pub fn verify_jws<'a>(
     jws: impl Into<Jws<'a>>,
@@ -161,8 +162,8 @@ pub fn verify_jws<'a>(
         match verify_one(Source::Json { parts, unprotected, payload }, index, keys, policy) {
             Ok(verified) => return Ok(verified),
             Err(new) => {
-                let came_further = |old: &Rejection| old.check != SIGNATURE && new.check == SIGNATURE;
-                if rejection.as_ref().is_none_or(came_further) {
+                let reached_signature = |old: &Rejection| old.check != SIGNATURE && new.check == SIGNATURE;
+                if rejection.as_ref().is_none_or(reached_signature) {
                     rejection = Some(new);
                 }
             }
@@ -171,7 +172,7 @@ pub fn verify_jws<'a>(
     Err(rejection.unwrap_or_else(|| format(Error::JsonShape)))
 }
 
-/// The last check.
+/// The id of the last check.
 const SIGNATURE: &str = "signature";
 
 fn verify_one(
@@ -186,7 +187,7 @@ fn verify_one(
         (Some(header), Some(payload), Some(key)) => {
             Ok(VerifiedJws { header: header.text, payload, key: key.into(), signature_index: index })
         }
-        // Unreachable: the checks that passed have set all three. A verifier answers no rather than panics.
+        // Unreachable: the checks that passed have set all three. Rejecting is safer than a panic.
         _ => Err(Rejection::new(SIGNATURE, Error::Signature)),
     }
 }
