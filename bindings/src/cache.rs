@@ -1,32 +1,32 @@
-//! Compiled values by the text they were compiled from. Those that were not used for longest are dropped when all of them
-//! together take too many bytes.
+//! Prepared values, by the text that they were prepared from. When all values together take too many bytes, the cache
+//! drops the least recently used (LRU).
 
 use alloc::{rc::Rc, string::String, vec::Vec};
 use keyward::Limits;
 
-/// What a cache holds.
+/// A value that a cache can hold.
 pub(crate) trait Cached {
-    /// An estimate of the bytes that this value takes. It may grow with use.
+    /// An estimate of the bytes that the value takes. It may grow with use.
     fn memory(&self) -> usize;
 }
 
-/// Values by their text, and by handles.
+/// An LRU cache of values by their text and by handles.
 pub(crate) struct Cache<T> {
     /// Sorted by handle.
     entries: Vec<Entry<T>>,
     last_handle: u32,
-    /// The bytes of all entries, and the most that they may take.
+    /// The bytes of all entries. `most_bytes` is their limit.
     bytes: usize,
     most_bytes: usize,
-    /// Counts up whenever the entries used since the last time take an eighth of the bytes. Entries are dropped by generations:
-    /// neither using nor dropping one moves or compares all others.
+    /// Increased whenever the entries used in this generation take an eighth of the limit. Whole generations are
+    /// dropped, so using or dropping an entry neither moves nor compares all the others.
     generation: u32,
     bytes_of_generation: usize,
 }
 
 struct Entry<T> {
     handle: u32,
-    /// In which it was last used.
+    /// The generation in which the entry was last used.
     generation: u32,
     hash: u64,
     text: String,
@@ -37,7 +37,7 @@ struct Entry<T> {
 }
 
 impl<T: Cached> Cache<T> {
-    /// A cache whose values and texts together take at most so many bytes.
+    /// A cache whose values and texts together take at most `most_bytes`.
     pub(crate) fn new(most_bytes: usize) -> Self {
         Self { entries: Vec::new(), last_handle: 0, bytes: 0, most_bytes, generation: 0, bytes_of_generation: 0 }
     }
@@ -68,7 +68,7 @@ impl<T: Cached> Cache<T> {
         entry.generation = self.generation;
         self.bytes = self.bytes.saturating_add(growth);
         self.bytes_of_generation = self.bytes_of_generation.saturating_add(if is_first_use { bytes } else { growth });
-        // A text may be longer than the bound, if the caller raises the limits. What comes with use may not.
+        // A single text may exceed the limit, if the caller raises its own limits. Growth with use may not.
         if bytes.saturating_sub(entry.bytes_at_first) > self.most_bytes {
             self.entries.remove(place);
             self.bytes = self.bytes.saturating_sub(bytes);
@@ -88,11 +88,11 @@ impl<T: Cached> Cache<T> {
     }
 
     fn insert(&mut self, text: &str, limits: &Limits, make: impl FnOnce() -> T) -> Rc<T> {
-        // Before the new value needs memory.
+        // Dropped before the new value allocates memory.
         self.shrink(text.len().saturating_mul(2));
         let value = Rc::new(make());
-        // A handle that came again would name another set. Beyond the last one, the instance ends and another begins.
-        #[allow(clippy::expect_used, reason = "ends the instance, which is what is meant")]
+        // A reused handle would name another value. After the last handle, this instance traps and another one starts.
+        #[allow(clippy::expect_used, reason = "a trap ends the instance, as intended")]
         let handle = self.last_handle.checked_add(1).expect("the handles are used up");
         self.last_handle = handle;
         self.entries.push(Entry {
@@ -109,7 +109,7 @@ impl<T: Cached> Cache<T> {
         value
     }
 
-    /// Drops the least recently used generations until so many bytes more fit, or only the present one is left.
+    /// Drops the least recently used generations until `more` bytes fit, or only the current generation remains.
     fn shrink(&mut self, more: usize) {
         while self.bytes.saturating_add(more) > self.most_bytes
             && let Some(oldest) = self.entries.iter().map(|entry| entry.generation).min()
@@ -121,7 +121,7 @@ impl<T: Cached> Cache<T> {
     }
 }
 
-/// A fast hash. It is not collision-resistant, so texts are compared where hashes are equal.
+/// A fast hash. It is not collision-resistant, so texts with equal hashes are compared.
 fn hash(text: &str) -> u64 {
     let (words, rest) = text.as_bytes().as_chunks::<8>();
     let mut last = [0; 8];
@@ -186,7 +186,7 @@ mod tests {
             assert!(Rc::ptr_eq(&used, &cache.by_handle(handle).unwrap()), "{index}");
         }
         assert!(cache.find("0", &Limits::default()).is_none() && cache.find("999", &Limits::default()).is_some());
-        // All but one generation stays.
+        // All generations but one are kept.
         assert!(cache.entries.len() >= 70, "{}", cache.entries.len());
     }
 
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_grows_with_use_counts() {
+    fn growth_with_use_counts() {
         let mut cache = Cache::new(BYTES);
         let grown = get(&mut cache, "grown");
         for index in 0..40 {
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_beyond_the_bound_stays() {
+    fn a_value_above_the_limit_is_kept() {
         let mut cache = Cache::new(BYTES);
         (0..70).for_each(|index| drop(get(&mut cache, &format!("{index}"))));
         let large = || Value { name: "large".into(), memory: Cell::new(9000) };
@@ -229,8 +229,8 @@ mod tests {
     }
 
     #[test]
-    fn texts_with_one_hash_are_told_apart() {
-        // A last word of zeros is padding as well as text.
+    fn texts_with_the_same_hash_are_distinguished() {
+        // The last word is padded with zeros, and a text may end with zeros too.
         assert_eq!(hash("a"), hash("a\0"));
         let mut cache = Cache::new(BYTES);
         assert!(!Rc::ptr_eq(&get(&mut cache, "a"), &get(&mut cache, "a\0")));

@@ -1,4 +1,4 @@
-//! Which requests and which answers are good, by the rules of `remote`. JavaScript fetches.
+//! Checks of requests and responses by the rules of `remote`. JavaScript does the fetching.
 
 use crate::{output, words};
 use alloc::string::String;
@@ -10,16 +10,16 @@ use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
-/// Whether keys may be fetched from this URL: empty, or the error as JSON. `insecure_hosts`: further hosts that may be asked over
-/// http, separated by spaces.
+/// Checks whether keys may be fetched from this URL. Returns the empty string, or the error as JSON. `insecure_hosts`:
+/// more hosts that may be fetched from over http, separated by spaces.
 #[wasm_bindgen]
 pub fn check_address(href: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
     check_url_with(href, &insecure_hosts).err().map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
-/// The second argument of `fetch`: what every request is, whoever is asked. `names_browser_fields`: a browser revalidates by itself
-/// and sends no cookies; other runtimes refuse requests that name these fields.
+/// The second argument of `fetch`, the same for every URL. `names_browser_fields` sets fields for browsers, so that the
+/// browser revalidates itself and sends no cookies. Other runtimes reject requests with these fields.
 #[wasm_bindgen]
 pub fn request_init(headers: &Headers, signal: &AbortSignal, names_browser_fields: bool) -> RequestInit {
     let init = RequestInit::new();
@@ -34,7 +34,8 @@ pub fn request_init(headers: &Headers, signal: &AbortSignal, names_browser_field
     init
 }
 
-/// Whether an answer's body is worth reading: empty, or the error as JSON. `content_length` is negative if unknown.
+/// Checks whether to read the body of a response. Returns the empty string, or the error as JSON. `content_length` is
+/// negative if unknown.
 #[wasm_bindgen]
 pub fn check_response(status: u16, redirected: bool, content_length: f64) -> String {
     #[allow(clippy::as_conversions, reason = "saturating")]
@@ -43,7 +44,7 @@ pub fn check_response(status: u16, redirected: bool, content_length: f64) -> Str
     keyward::remote::check_response(meta).err().map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
-/// The addresses at which an issuer's metadata may be, as a JSON list, or the error.
+/// Returns the URLs at which an issuer's metadata may be, as a JSON list, or the error as JSON.
 #[wasm_bindgen]
 pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     let insecure_hosts = words(insecure_hosts);
@@ -53,7 +54,7 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     }
 }
 
-/// The metadata in a body, and the algorithms of its ID tokens that may count, or the error, as JSON.
+/// Returns the metadata of a body and the algorithms that it allows for ID tokens, or the error, as JSON.
 #[wasm_bindgen]
 pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_origins: &str) -> String {
     match accept_metadata(body, issuer, &words(insecure_hosts), &words(key_origins)) {
@@ -65,7 +66,8 @@ pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_ori
     }
 }
 
-/// Whether an issuer may name this address of keys, as the URL parser writes both: empty, or the error as JSON.
+/// Checks whether an issuer may name this `jwks_uri`. Both are given as the URL parser writes them. Returns the empty
+/// string, or the error as JSON.
 #[wasm_bindgen]
 pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origins: &str) -> String {
     check_key_address(issuer, href, &words(insecure_hosts), &words(key_origins))
@@ -73,19 +75,20 @@ pub fn check_jwks_uri(issuer: &str, href: &str, insecure_hosts: &str, key_origin
         .map_or_else(String::new, |error| output::failure("fetch", &error))
 }
 
-/// The SHA-256 of what a store's entry depends on: parts of it, as the query of an address or a header, must not be shown.
+/// The SHA-256 of the values that a store's entry depends on. Some of them must not be shown, such as a URL's query or
+/// a header.
 #[wasm_bindgen]
 pub fn store_digest(identity: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(identity))
 }
 
-/// No more than this is read of a body, in bytes: one byte more than is accepted.
+/// The most bytes to read of a body: one more than are accepted.
 #[wasm_bindgen]
 pub fn most_body_bytes() -> usize {
     BODY_BYTES.saturating_add(1)
 }
 
-/// How long a fetch may take, in seconds, unless the caller says otherwise.
+/// The default timeout of a fetch, in seconds.
 #[wasm_bindgen]
 pub fn default_timeout() -> f64 {
     TIMEOUT.as_secs_f64()

@@ -1,17 +1,17 @@
-//! keyward for JavaScript: convert, call, map; no logic. One call a verification, strings and bytes across it: what goes out is
-//! JSON text, which the engine's own parser reads faster than any object can be built from here.
+//! keyward for JavaScript: convert, call, map; no logic. Each verification is one call, with strings and bytes as
+//! arguments. The result is JSON text: the engine's own parser is faster than building objects from here.
 //!
-//! There is no executor in here and nothing is awaited: promises stay in JavaScript. A future that one request of a
-//! Worker owns and another polls is what hangs there.
+//! Nothing here is asynchronous: promises stay in JavaScript. In a Worker, a future would hang if one request created
+//! it and another request polled it.
 #![no_std]
-#![allow(missing_docs, unreachable_pub, reason = "for JavaScript, documented where it sees them: in pkg/src")]
+#![allow(missing_docs, unreachable_pub, reason = "for JavaScript, documented for its users in pkg/src")]
 #![cfg_attr(
     test,
     allow(
         clippy::arithmetic_side_effects,
         clippy::unwrap_used,
         clippy::panic,
-        reason = "a test that cannot go on fails"
+        reason = "a test that cannot continue fails"
     )
 )]
 
@@ -31,15 +31,15 @@ use options::{read_dpop_policy, read_policy, read_seconds, read_signature_policy
 use policies::Policies;
 use wasm_bindgen::prelude::*;
 
-/// The most bytes of key sets that are kept, with their texts and tables.
+/// The most bytes of cached key sets, with their texts and tables.
 const KEY_SET_BYTES: usize = 32 << 20;
 
-/// What an instance remembers: the last few key sets and policies. JavaScript names them by handles, which are not 0.
+/// The caches of an instance: recently used key sets and policies. JavaScript names them by handles. No handle is 0.
 #[wasm_bindgen]
 pub struct Core {
     key_sets: Cache<KeySet>,
     policies: Policies,
-    /// The bytes that go with the last answer, until they are taken.
+    /// The bytes that belong to the last result, until [`Core::take_bytes`] takes them.
     bytes: Option<Vec<u8>>,
 }
 
@@ -51,14 +51,15 @@ impl Core {
         Self { key_sets: Cache::new(KEY_SET_BYTES), policies: Policies::default(), bytes: None }
     }
 
-    /// The handle of a key set: from here on it may be named by it, until it is forgotten. `policy` says its limits; one
-    /// that cannot be read has been refused by [`Core::keys`] before.
+    /// Returns the handle of a key set, which names the set until the cache drops it. `policy` has the limits;
+    /// [`Core::keys`] has rejected a policy that cannot be read.
     pub fn remember(&mut self, keys: &str, policy: &str) -> u32 {
         let limits = read_signature_policy(policy).map(|policy| *policy.limits()).unwrap_or_default();
         self.key_sets.handle(keys, &limits, || KeySet::read(keys, &limits))
     }
 
-    /// The error of a key set, as JSON. Where there is none: nothing, or with `list` every key, which prepares all of them.
+    /// Returns the error of a key set as JSON. Without an error: the empty string or, with `list`, the report on every
+    /// key, which prepares all keys.
     pub fn keys(&mut self, keys: &str, policy: &str, list: bool) -> String {
         let limits = match read_signature_policy(policy) {
             Ok(policy) => *policy.limits(),
@@ -72,8 +73,8 @@ impl Core {
         }
     }
 
-    /// The handle of the options of `verify_jwt`, or what is wrong with them, as JSON. `more`: names, separated by spaces, that are
-    /// options too where they stand. Options for one token are forgotten when they have been used.
+    /// Returns the handle of the options of `verify_jwt`, or the error, as JSON. `more`: names of additional options to
+    /// accept, separated by spaces. Options for a single token are dropped after their first use.
     pub fn policy(&mut self, policy: &str, more: &str) -> String {
         match read_policy(policy, &words(more)) {
             Ok(policy) => output::json(&self.policies.insert(policy)),
@@ -81,8 +82,8 @@ impl Core {
         }
     }
 
-    /// Takes the body of an answer that holds a key set, and remembers the set by its text. Empty, or the error as JSON. What is to be
-    /// taken is the text, if it is another than the body.
+    /// Reads the body of a response with a key set and caches the set by its text. Returns the empty string, or the
+    /// error as JSON. [`Core::take_bytes`] has the text, if it differs from the body.
     pub fn accept_keys(&mut self, body: &[u8]) -> String {
         match accept_keys(body) {
             Ok((text, set)) => {
@@ -94,9 +95,11 @@ impl Core {
         }
     }
 
-    /// An empty answer: one of the handles is forgotten.
-    /// `may_pend`: an RSA signature may be left to the caller. Then the answer is a *pending* one, which holds no payload at its top
-    /// and cannot be mistaken for a verdict; the bytes to be taken are the signature, to be verified by the key that it names.
+    /// Verifies a JWT. Returns the result as JSON, or the empty string if the cache has dropped one of the handles.
+    ///
+    /// `may_pend`: the caller may verify an RSA signature. The result may then be *pending*: it has no payload at its
+    /// top level and cannot be mistaken for a verdict. [`Core::take_bytes`] has the signature, to verify with the key
+    /// that the result names.
     pub fn verify_jwt(&mut self, token: &str, keys: u32, policy: u32, now: f64, may_pend: bool) -> String {
         let Some((set, policy)) = self.key_sets.by_handle(keys).zip(self.policies.by_handle(policy)) else {
             return String::new();
@@ -117,14 +120,15 @@ impl Core {
         }
     }
 
-    /// An empty object, or why a verified token with these claims lacks the scopes of a policy, as JSON. An empty answer: the handle
-    /// is forgotten.
+    /// Returns an empty object, or why a verified token with these claims lacks the scopes of a policy, as JSON.
+    /// Returns the empty string if the cache has dropped the handle.
     pub fn verify_scopes(&mut self, claims: &str, policy: u32) -> String {
         let Some(policy) = self.policies.by_handle(policy) else { return String::new() };
         keyward::verify_scopes(claims, &policy).err().as_ref().map_or_else(|| "{}".into(), output::rejection)
     }
 
-    /// As [`Core::verify_jwt`]; the payload is what is to be taken. `json`: the token is a JSON serialization.
+    /// Verifies a JWS, with results like those of [`Core::verify_jwt`]. [`Core::take_bytes`] has the payload. `json`:
+    /// the token is a JSON serialization.
     pub fn verify_jws(&mut self, token: &str, json: bool, payload: Option<Vec<u8>>, keys: u32, policy: &str) -> String {
         let policy = match read_signature_policy(policy) {
             Ok(policy) => policy,
@@ -143,12 +147,13 @@ impl Core {
         }
     }
 
-    /// The bytes that go with the last answer.
+    /// Takes the bytes that belong to the last result.
     pub fn take_bytes(&mut self) -> Option<Vec<u8>> {
         self.bytes.take()
     }
 
-    /// The report as JSON. An empty answer: one of the handles is forgotten. Without keys that of keys is 0.
+    /// Returns the report as JSON, or the empty string if the cache has dropped one of the handles. `keys` is 0 without
+    /// keys.
     pub fn inspect_jwt(&mut self, token: &str, keys: u32, policy: u32, now: f64) -> String {
         let set = self.key_sets.by_handle(keys);
         let Some(policy) = self.policies.by_handle(policy).filter(|_| keys == 0 || set.is_some()) else {
@@ -166,13 +171,13 @@ pub fn decode_jwt(token: &str) -> String {
     }
 }
 
-/// The seconds of a duration, given as JSON; NaN for what is none.
+/// The seconds of a duration that is given as JSON. NaN if it is not a duration.
 #[wasm_bindgen]
 pub fn seconds_of(duration: &str) -> f64 {
     read_seconds(duration).unwrap_or(f64::NAN)
 }
 
-/// The algorithms that a DPoP proof may be signed with, separated by spaces: those with public keys.
+/// The algorithms for DPoP proofs, separated by spaces: every algorithm with public keys.
 #[wasm_bindgen]
 pub fn dpop_algorithms() -> String {
     let mut names = Vec::new();
@@ -182,7 +187,7 @@ pub fn dpop_algorithms() -> String {
     names.join(" ")
 }
 
-/// A DPoP proof's claims and what is left for JavaScript to check, or the error, as JSON.
+/// Returns the claims of a DPoP proof and the values that JavaScript must still check, or the error, as JSON.
 #[wasm_bindgen]
 pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
     match read_dpop_policy(policy) {
@@ -194,8 +199,8 @@ pub fn verify_dpop(proof: &str, policy: &str, now: f64) -> String {
     }
 }
 
-/// Empty, or why a token with these claims is not bound to this certificate. `text`: PEM or base64 in place of DER; `digest`:
-/// the bytes are the certificate's SHA-256.
+/// Returns the empty string, or why a token with these claims is not bound to this certificate. `text`: PEM or base64,
+/// in place of DER in `bytes`. `digest`: `bytes` are the SHA-256 of the certificate.
 #[wasm_bindgen]
 pub fn verify_certificate_binding(text: Option<String>, bytes: Option<Vec<u8>>, digest: bool, claims: &str) -> String {
     let bytes = match text {
@@ -209,7 +214,7 @@ pub fn verify_certificate_binding(text: Option<String>, bytes: Option<Vec<u8>>, 
     })
 }
 
-/// The thumbprint of a key as JSON text, or its error. `uri`: in the form of RFC 9278.
+/// Returns the thumbprint of a key, or the error, as JSON. `uri`: as the URI of RFC 9278.
 #[wasm_bindgen]
 pub fn thumbprint(jwk: &str, hash: &str, uri: bool) -> String {
     let compute = if uri { keyward::thumbprint_uri } else { keyward::thumbprint };
@@ -226,18 +231,18 @@ impl Cached for KeySet {
     }
 }
 
-/// The words of a text that is separated by spaces.
+/// The non-empty words of a text that is separated by spaces.
 fn words(text: &str) -> Vec<&str> {
     text.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
-/// JavaScript has one kind of number; a time beyond the range of a date is clamped by the conversion.
+/// Converts JavaScript's number. A time beyond the range of a date is clamped.
 #[allow(clippy::as_conversions, reason = "saturating, and NaN becomes 0")]
 fn seconds(now: f64) -> i64 {
     now as i64
 }
 
-/// The module has no standard library, and nothing that would write down why it stopped.
+/// The module has no standard library, so a panic can only trap.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #[panic_handler]
 fn trap(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -1,5 +1,5 @@
-//! Options with JavaScript's names, from the text of a JSON object. `currentDate` is not read here: the time is an argument of
-//! each verification.
+//! Parses options with JavaScript's names from the text of a JSON object. `currentDate` is not read here: the time is
+//! an argument of each verification.
 
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
@@ -9,12 +9,12 @@ use keyward::{
     hazmat::json::{self, Json, Object},
 };
 
-/// What is wrong with an option: a sentence for the `TypeError` that JavaScript throws.
+/// What is wrong with an option: the message of the `TypeError` that JavaScript throws.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionError(String);
 
 impl OptionError {
-    /// The sentence.
+    /// The message.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0
@@ -24,7 +24,7 @@ impl OptionError {
         Self(["\"", option, "\" ", problem].concat())
     }
 
-    /// A name that is not an option here; the nearest of those that are may be meant.
+    /// An option with an unknown name. Suggests the most similar known name.
     fn unknown<'a>(option: &str, known: impl Iterator<Item = &'a str>) -> Self {
         let (mut nearest, mut least) = ("", usize::MAX);
         for name in known {
@@ -38,7 +38,7 @@ impl OptionError {
     }
 }
 
-/// The core names methods of its builders.
+/// The core names the methods of its builders; the message needs the name of the option.
 impl From<PolicyError> for OptionError {
     fn from(error: PolicyError) -> Self {
         let mut option = String::new();
@@ -57,10 +57,10 @@ impl From<PolicyError> for OptionError {
     }
 }
 
-/// Reads the options of `verifyJwt`. `more`: names that are options of the caller, beside these.
+/// Reads the options of `verifyJwt`. `more`: additional names to accept, for options of the caller.
 ///
 /// # Errors
-/// An option that is unknown, has the wrong type or would switch a check off.
+/// The option is unknown, has the wrong type or would switch a check off.
 pub fn read_policy(text: &str, more: &[&str]) -> Result<Policy, OptionError> {
     let (mut policy, mut signature) = (Policy::builder(), SignaturePolicy::builder());
     for (name, value) in read_object(text)?.iter() {
@@ -80,7 +80,7 @@ pub fn read_policy(text: &str, more: &[&str]) -> Result<Policy, OptionError> {
 /// Reads the options of `verifyJws`: `algorithms`, `crit`, `allowWeakKeys`, `limits`.
 ///
 /// # Errors
-/// As [`read_policy`].
+/// The same as [`read_policy`].
 pub fn read_signature_policy(text: &str) -> Result<SignaturePolicy, OptionError> {
     let mut builder = SignaturePolicy::builder();
     for (name, value) in read_object(text)?.iter() {
@@ -91,11 +91,11 @@ pub fn read_signature_policy(text: &str) -> Result<SignaturePolicy, OptionError>
     Ok(builder.build()?)
 }
 
-/// Reads the options of `verifyDpop`. `nonce` is only whether one is required: to compare it, and to remember proofs, is left to
-/// JavaScript.
+/// Reads the options of `verifyDpop`. `nonce` says whether the proof must have a nonce: JavaScript compares the nonce
+/// and remembers proofs.
 ///
 /// # Errors
-/// An option that is missing, unknown, of the wrong type, or would switch a check off.
+/// The option is missing, unknown, has the wrong type, or would switch a check off.
 #[inline(never)]
 pub fn read_dpop_policy(text: &str) -> Result<DpopPolicy, OptionError> {
     let options = read_object(text)?;
@@ -112,7 +112,7 @@ pub fn read_dpop_policy(text: &str) -> Result<DpopPolicy, OptionError> {
         read.map_err(|problem| OptionError::new(name, problem))?;
     }
     if options.contains("accessTokenClaims") && !options.contains("accessToken") {
-        return Err(OptionError::new("accessToken", "must be there, beside accessTokenClaims"));
+        return Err(OptionError::new("accessToken", "is required with \"accessTokenClaims\""));
     }
     Ok(builder.build()?)
 }
@@ -124,7 +124,7 @@ static DPOP_OPTIONS: &[(&str, ReadDpop)] = &[
     ("url", |_, _, _| Ok(())),
     ("accessToken", |builder, options, token| {
         let claims = options.get("accessTokenClaims").and_then(Json::as_object);
-        let claims = claims.ok_or("must stand beside accessTokenClaims, an object")?;
+        let claims = claims.ok_or("requires \"accessTokenClaims\", an object")?;
         let jkt = claims.get("cnf").and_then(Json::as_object).and_then(|cnf| cnf.get("jkt")?.as_str());
         builder.access_token(string(token)?, jkt);
         Ok(())
@@ -150,7 +150,7 @@ static DPOP_OPTIONS: &[(&str, ReadDpop)] = &[
     }),
 ];
 
-/// An option of `verifyJwt`, and what its value sets.
+/// An option of `verifyJwt`, with the function that reads its value.
 struct Row {
     name: &'static str,
     read: fn(&mut PolicyBuilder, &Json) -> Result<(), &'static str>,
@@ -160,7 +160,7 @@ const fn row(name: &'static str, read: fn(&mut PolicyBuilder, &Json) -> Result<(
     Row { name, read }
 }
 
-/// Reads a value and gives it to a method of the builder.
+/// Reads a value and passes it to a method of the builder.
 macro_rules! to {
     ($method:ident, $read:expr) => {
         |builder, value| {
@@ -191,12 +191,12 @@ static OPTIONS: &[Row] = &[
     row("scopes", scopes),
 ];
 
-/// The names that [`read_signature_option`] knows.
+/// The names of the options that [`read_signature_option`] reads.
 const SIGNATURE_OPTIONS: &[&str] = &["algorithms", "crit", "allowWeakKeys", "limits"];
 
 const ALGORITHMS: &str = "must be a list of algorithm names";
 
-/// Reads one option of a signature; `false` if its name is unknown here.
+/// Reads one option of a signature policy. Returns `false` if the name is not one of them.
 fn read_signature_option(builder: &mut SignaturePolicyBuilder, name: &str, value: &Json) -> Result<bool, OptionError> {
     let problem = |problem| OptionError::new(name, problem);
     match name {
@@ -237,13 +237,13 @@ fn limits(name: &str, value: &Json) -> Result<Limits, OptionError> {
     Ok(limits)
 }
 
-/// The members of a JSON object of options.
+/// Parses a JSON object of options.
 fn read_object(text: &str) -> Result<Object, OptionError> {
     let problem = match json::parse(text, Limits::MAX_DEPTH) {
-        Ok(Json::Object(options)) if options.has_duplicate_members() => "name a member twice",
+        Ok(Json::Object(options)) if options.has_duplicate_members() => "contain a duplicate member",
         Ok(Json::Object(options)) => return Ok(options),
         Ok(_) => "must be an object",
-        Err(_) => "cannot be read: no JSON, nested too deep, or half a surrogate pair",
+        Err(_) => "cannot be read: they are not JSON, nested too deeply or contain a lone surrogate",
     };
     Err(OptionError::new("options", problem))
 }
@@ -268,7 +268,7 @@ fn boolean(value: &Json) -> Result<bool, &'static str> {
 }
 
 fn sender_constraint(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
-    const PROBLEM: &str = "must be \"unchecked\" or a list of \"jkt\" and \"x5t#S256\", or left out";
+    const PROBLEM: &str = "must be \"unchecked\" or a list of \"jkt\" and \"x5t#S256\", or omitted";
     if value.as_str() == Some("unchecked") {
         builder.sender_constraint_unchecked(true);
         return Ok(());
@@ -294,11 +294,11 @@ fn profile(value: &Json) -> Result<Profile, &'static str> {
     }
 }
 
-/// Scopes that are all required, or `{ any: [...] }`: one of them is.
+/// Reads scopes: a list if all are required, or `{ any: [...] }` if one of them is.
 fn scopes(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
     let one_of = value.as_object().filter(|object| object.iter().count() == 1);
     let one_of = one_of.and_then(|object| object.get("any"));
-    let names = strings(one_of.unwrap_or(value), "must be a list of strings, all of them demanded, or { any: [...] }")?;
+    let names = strings(one_of.unwrap_or(value), "must be a list of strings (all required) or { any: [...] }")?;
     if one_of.is_some() {
         builder.any_scope(names)
     } else {
@@ -307,16 +307,16 @@ fn scopes(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str>
     Ok(())
 }
 
-/// The seconds of a duration, from its JSON text.
+/// The seconds of a duration, from its JSON text. `None` if it is not a duration.
 #[must_use]
 pub fn read_seconds(text: &str) -> Option<f64> {
     let value = json::parse(text, Limits::MAX_DEPTH).ok()?;
     Some(duration(&value).ok()?.as_secs_f64())
 }
 
-/// A number of seconds, or a whole number with its unit: "30s", "5m", "2h", "1d".
+/// Reads a duration: a number of seconds, or a whole number with its unit, such as "30s", "5m", "2h", "1d".
 fn duration(value: &Json) -> Result<Duration, &'static str> {
-    /// Durations are compared with dates, and dates end there too.
+    /// The largest duration. Durations are compared with dates, which have the same limit.
     const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
     let seconds = match value {
         Json::Number(number) => number.as_f64(),
@@ -338,13 +338,14 @@ fn seconds_of(text: &str) -> Option<f64> {
         b'd' => 86400.0,
         _ => return None,
     };
-    // A longer number is a mistake.
+    // A number with more digits is taken for a mistake.
     const MOST_DIGITS: usize = 9;
     let is_short = number.len() <= MOST_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit());
     if is_short { number.parse().ok().map(|number: u32| f64::from(number) * unit) } else { None }
 }
 
-/// Edits between two names, letter case apart (Levenshtein). Names of options are short; of a longer one the start decides.
+/// The Levenshtein distance between two names, ignoring letter case. Compares at most 64 bytes of `b`: names of options
+/// are shorter.
 fn distance(a: &str, b: &str) -> usize {
     let b = b.as_bytes().get(..64).unwrap_or(b.as_bytes());
     let mut row = alloc::vec![0];
@@ -372,7 +373,7 @@ mod tests {
     use super::{OptionError, distance, read_policy};
 
     #[test]
-    fn names_the_nearest_option() {
+    fn suggests_the_most_similar_option() {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("abc", ""), 3);

@@ -1,8 +1,9 @@
-//! What goes out: JSON text. Of a verified token header and payload are put into it as they stood in the token, so the engine
-//! parses them once, and `__proto__` is a member like any other.
+//! Results as JSON text. The header and the payload of a verified token are copied from the token, so the engine parses
+//! them once, and `__proto__` is an ordinary member.
 //!
-//! Reports and key lists are text as well, not objects by `serde-wasm-bindgen`: it needs the standard library, which this
-//! module does without, and it sets members by assignment, which runs setters of a polluted `Object.prototype`.
+//! Reports and key lists are JSON text too, not objects made by `serde-wasm-bindgen`. That crate needs the standard
+//! library, which this module does without, and sets members by assignment, which runs the setters of a polluted
+//! `Object.prototype`.
 
 use crate::options::OptionError;
 use alloc::string::String;
@@ -17,7 +18,7 @@ pub(crate) fn verified_jwt(token: &VerifiedToken) -> String {
     jwt(token.header(), token.payload(), token.key())
 }
 
-/// Tagged, so that nobody can take it for a verdict.
+/// A pending result has its own member, so that it cannot be mistaken for a verdict.
 pub(crate) fn pending_jwt(token: &PendingToken<'_>) -> String {
     [r#"{"pending":"#, &jwt(token.header(), token.unverified_payload(), token.key()), "}"].concat()
 }
@@ -34,13 +35,13 @@ pub(crate) fn verified_jws(jws: &VerifiedJws) -> String {
 pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Left<'a> {
+    struct StillToCheck<'a> {
         nonce: Option<&'a str>,
         replay_key: &'a str,
         lifetime: u64,
     }
     let VerifiedDpop { nonce, replay_key, lifetime, .. } = proof;
-    let left = json(&Left { nonce: nonce.as_deref(), replay_key, lifetime: lifetime.as_secs() });
+    let still_to_check = json(&StillToCheck { nonce: nonce.as_deref(), replay_key, lifetime: lifetime.as_secs() });
     let jkt = json(&proof.jkt);
     [
         r#"{"verified":{"payload":"#,
@@ -50,21 +51,21 @@ pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
         r#","jkt":"#,
         &jkt,
         r#"},"left":"#,
-        &left,
+        &still_to_check,
         "}",
     ]
     .concat()
 }
 
-/// Header and payload are JSON text in it.
+/// The report contains header and payload as JSON text.
 #[inline(never)]
 pub(crate) fn report(report: &Report) -> String {
     #[derive(Serialize)]
-    struct Answer<'a> {
+    struct ReportWithSummary<'a> {
         report: &'a Report,
         summary: String,
     }
-    json(&Answer { report, summary: report.summary() })
+    json(&ReportWithSummary { report, summary: report.summary() })
 }
 
 pub(crate) fn decoded(token: &DecodedToken) -> String {
@@ -79,7 +80,7 @@ pub(crate) fn failure(check: &str, error: &Error) -> String {
     json(&Failure { check, error, payload: None })
 }
 
-/// The payload is JSON text in it.
+/// The payload is JSON text.
 #[derive(Serialize)]
 struct Failure<'a> {
     check: &'a str,

@@ -1,14 +1,14 @@
-//! The last few policies, by the handles that JavaScript names them by.
+//! Recently used policies, by the handles that JavaScript has.
 
 use alloc::{rc::Rc, vec::Vec};
 use keyward::Policy;
 
-/// Policies in use at one time: a program has one for each issuer. Each takes some hundred bytes.
+/// The most policies in the cache: a program has one for each issuer. Each takes some hundred bytes.
 const ENTRIES: usize = 64;
 
 #[derive(Default)]
 pub(crate) struct Policies {
-    /// The most recently used last.
+    /// From least to most recently used.
     entries: Vec<(u32, Rc<Policy>)>,
     last_handle: u32,
 }
@@ -18,18 +18,19 @@ impl Policies {
         if self.entries.len() >= ENTRIES {
             self.entries.remove(0);
         }
-        // A handle that came again would name another policy. Beyond the last one, the instance ends and another begins.
-        #[allow(clippy::expect_used, reason = "ends the instance, which is what is meant")]
+        // A reused handle would name another policy. After the last handle, this instance traps and another one starts.
+        #[allow(clippy::expect_used, reason = "a trap ends the instance, as intended")]
         let handle = self.last_handle.checked_add(1).expect("the handles are used up");
         self.last_handle = handle;
         self.entries.push((handle, Rc::new(policy)));
         handle
     }
 
-    /// The policy of a handle. One that holds a nonce, an access token or a code is for one token, and is forgotten.
+    /// The policy of a handle. A policy with a nonce, an access token or a code is for a single token, so it is
+    /// dropped.
     pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<Policy>> {
         let place = self.entries.iter().rposition(|(known, _)| *known == handle)?;
-        // `place` came from a search of these entries, so there is one.
+        // `place` is the index of an entry, so `remove` cannot panic.
         let entry = self.entries.remove(place);
         let policy = Rc::clone(&entry.1);
         if !policy.is_for_one_token() {

@@ -1,4 +1,5 @@
-//! When to fetch, for a driver in JavaScript: numbers in, numbers out, since what is known must outlive this instance.
+//! The fetch schedule for JavaScript. Its state is an array of numbers that JavaScript keeps, because it must outlive
+//! this instance.
 
 use alloc::{string::String, vec, vec::Vec};
 use core::time::Duration;
@@ -7,8 +8,9 @@ use keyward::remote::{
 };
 use wasm_bindgen::prelude::*;
 
-/// The action, its number and whether keys at hand may be used, and then the schedule as it is from here on. `event` and the
-/// actions are numbered as in pkg/src/schedule.ts; `policy` are `max_stale`, `cooldown`, `timeout`.
+/// Returns the action, its number and whether cached keys may be used as a fallback, then the new state of the
+/// schedule. `event` and the actions are numbered as in pkg/src/keys/schedule.ts. `policy` is `max_stale`, `cooldown`,
+/// `timeout`.
 #[wasm_bindgen]
 pub fn schedule_step(state: &[f64], policy: &[f64], now: f64, event: u8, a: f64, b: f64) -> Vec<f64> {
     let mut schedule = Schedule::from_numbers(state);
@@ -19,22 +21,23 @@ pub fn schedule_step(state: &[f64], policy: &[f64], now: f64, event: u8, a: f64,
         3 => Event::Failed { attempt: attempt(a), retry_after: Some(duration(b)), random: random() },
         _ => Event::Restored { fetched_at: a, fresh_for: duration(b) },
     };
-    let fell_back = |fallback| if fallback { 1.0 } else { 0.0 };
+    let flag = |fallback| if fallback { 1.0 } else { 0.0 };
     let (action, number, fallback) = match schedule.on_event(&policy_of(policy), now, event) {
         Action::Use { refresh } => (0.0, f64::from(refresh.unwrap_or(0)), 1.0),
-        Action::Fetch { attempt, fallback } => (1.0, f64::from(attempt), fell_back(fallback)),
-        Action::Wait { attempt, fallback } => (2.0, f64::from(attempt), fell_back(fallback)),
+        Action::Fetch { attempt, fallback } => (1.0, f64::from(attempt), flag(fallback)),
+        Action::Wait { attempt, fallback } => (2.0, f64::from(attempt), flag(fallback)),
         Action::Reject { next_attempt_at } => (3.0, next_attempt_at, 0.0),
         Action::CoolingDown => (4.0, 0.0, 0.0),
         Action::Accept => (5.0, 0.0, 0.0),
         Action::Ignore => (6.0, 0.0, 0.0),
     };
-    let mut answer = vec![action, number, fallback];
-    answer.extend_from_slice(&schedule.to_numbers());
-    answer
+    let mut result = vec![action, number, fallback];
+    result.extend_from_slice(&schedule.to_numbers());
+    result
 }
 
-/// `fetched_at`, `fresh_until`, `stale_until`, `next_attempt_at`, failures, `started_at`; NaN for what is none.
+/// Returns `fetched_at`, `fresh_until`, `stale_until`, `next_attempt_at`, the number of failures and `started_at`. NaN
+/// for an absent time.
 #[wasm_bindgen]
 pub fn schedule_status(state: &[f64], policy: &[f64], now: f64) -> Vec<f64> {
     let status = Schedule::from_numbers(state).status(&policy_of(policy), now);
@@ -49,20 +52,20 @@ pub fn schedule_status(state: &[f64], policy: &[f64], now: f64) -> Vec<f64> {
     ]
 }
 
-/// For how many seconds an answer with these headers is fresh. `max_age`: an upper bound in seconds; NaN for none.
+/// For how many seconds a response with these headers is fresh. `max_age`: an upper bound in seconds, or NaN for none.
 #[wasm_bindgen]
 pub fn freshness(cache_control: Option<String>, age: Option<String>, max_age: f64) -> f64 {
     let fresh_for = freshness_of(cache_control.as_deref(), age.as_deref());
     if max_age.is_nan() { fresh_for } else { fresh_for.min(duration(max_age)) }.as_secs_f64()
 }
 
-/// What `Retry-After` asks for, in seconds; NaN for nothing.
+/// The seconds that `Retry-After` requests. NaN for an absent or invalid header.
 #[wasm_bindgen]
 pub fn retry_after(header: Option<String>, now: f64) -> f64 {
     retry_after_of(header.as_deref(), now).map_or(f64::NAN, |silence| silence.as_secs_f64())
 }
 
-/// At least 0 and less than 1, for the jitter of retries. Where there is no randomness, the mean.
+/// A random number from 0 to less than 1, for the jitter of retries. Without a source of randomness, the mean.
 fn random() -> f64 {
     const MEAN: f64 = 0.5;
     #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -81,7 +84,8 @@ fn policy_of(policy: &[f64]) -> RefreshPolicy {
     }
 }
 
-/// A number of seconds that may be any number: none and less than 0 are 0, and there is a longest duration.
+/// Converts any number of seconds. NaN and negative numbers become 0; numbers that are too large become the longest
+/// duration.
 fn duration(seconds: f64) -> Duration {
     if seconds > 0.0 { Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX) } else { Duration::ZERO }
 }
@@ -112,8 +116,8 @@ mod tests {
         for number in [f64::NAN, f64::NEG_INFINITY, -1.0, 0.0, 1e300, f64::INFINITY] {
             let policy = [number; 3];
             for event in 0..5 {
-                let answer = schedule_step(&[], &policy, number, event, number, number);
-                let status = schedule_status(answer.get(3..).unwrap(), &policy, number);
+                let result = schedule_step(&[], &policy, number, event, number, number);
+                let status = schedule_status(result.get(3..).unwrap(), &policy, number);
                 assert_eq!(status.len(), 6, "{number}, event {event}");
             }
             assert!((0.0..=600.0).contains(&freshness(None, None, number)), "{number}");

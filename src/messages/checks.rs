@@ -1,4 +1,4 @@
-//! What each check checks.
+//! Titles of checks.
 
 use super::Spec;
 use crate::{
@@ -6,22 +6,22 @@ use crate::{
     jwt::{Profile, Report},
 };
 
-/// What a check checks.
+/// The title of a check, and how a report shows its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckText {
-    /// What has to be true of the token.
+    /// The requirement, as a sentence about a token that meets it.
     pub title: &'static str,
-    /// The section that demands it.
+    /// The section that requires it.
     pub spec: Spec,
-    /// How the expected value reads where it is a list or a date: `%` stands for the value.
+    /// How to show an expected value that is a list or a date. `%` stands for the value.
     pub(super) expected: Option<&'static str>,
     /// Whether the values are dates.
     pub(super) is_date: bool,
 }
 
 impl Report {
-    /// What this check checks, in English. Under a profile some checks say more.
+    /// The title of a check, in English. Some checks have another title under a profile. `None` for an unknown id.
     ///
     /// ```
     /// use keyward::{Policy, inspect};
@@ -60,7 +60,7 @@ const ID_TOKEN_VALIDATION: &str = "connect-core-1_0#IDTokenValidation";
 const LOGOUT_TOKEN: &str = "connect-backchannel-1_0#LogoutToken";
 const LOGOUT_VALIDATION: &str = "connect-backchannel-1_0#Validation";
 
-/// The profile that a text is for, the id of the check, its text. In the order of the checks.
+/// Profile (`None`: any), id and text of each check, in the order of the checks.
 pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (None, "size", text("The token is within the length limit", "7515#10")),
     (None, "parts", text("The token has three parts", "7515#7.1")),
@@ -78,10 +78,10 @@ pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (None, "certificate", text("The certificate of the key is valid, if present", "7517#4.7")),
     (None, "payload", text("The payload is a JSON object without duplicate members", "7519#7.2")),
     (None, "typ", text("\"typ\" matches the expected type", "8725#3.11")),
-    (ID, "typ", text("\"typ\" is not that of another kind of token", "8725#3.12")),
-    (ACCESS, "typ", text("\"typ\" is that of an access token", "9068#4")),
-    (LENIENT, "typ", text("\"typ\" is not that of another kind of token", "8725#3.12")),
-    (LOGOUT, "typ", text("\"typ\" is that of a logout token", LOGOUT_VALIDATION)),
+    (ID, "typ", text("\"typ\" does not identify another kind of token", "8725#3.12")),
+    (ACCESS, "typ", text("\"typ\" identifies an access token", "9068#4")),
+    (LENIENT, "typ", text("\"typ\" does not identify another kind of token", "8725#3.12")),
+    (LOGOUT, "typ", text("\"typ\" identifies a logout token", LOGOUT_VALIDATION)),
     (None, "required", text("Required claims are present", "7519#4.1")),
     (ID, "required", text("Claims that every ID token has are present", ID_TOKEN)),
     (ACCESS, "required", text("Claims that every access token has are present", "9068#2.2")),

@@ -1,20 +1,20 @@
-//! What registered claims mean.
+//! Meanings of registered claims.
 
 use super::Spec;
 
-/// What a claim means.
+/// The meaning of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ClaimText {
-    /// In a few words.
+    /// The meaning, in a few words.
     pub meaning: &'static str,
-    /// The section that defines it; `None` where no specification does.
+    /// The section that defines the claim. `None` if no specification does.
     pub spec: Option<Spec>,
-    /// Whether it is a `NumericDate`. RFC 7519 section 2.
+    /// Whether the value is a `NumericDate`. RFC 7519 section 2.
     pub is_date: bool,
 }
 
-/// What a claim means, if it is registered or in wide use.
+/// The meaning of a claim. `None` if the claim is neither registered nor in wide use.
 ///
 /// ```
 /// assert_eq!(keyward::claim_text("exp").map(|claim| (claim.meaning, claim.is_date)), Some(("Expires", true)));

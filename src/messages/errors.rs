@@ -43,7 +43,8 @@ fn message(error: &Error) -> String {
         Error::AlgNone => "the token is not signed (\"alg\" is \"none\"), which is never accepted",
         Error::AlgNotAllowed => "the header's \"alg\" is not one of the allowed algorithms",
         Error::AlgSecretNotNamed => {
-            "the token is signed with a shared secret: such an algorithm has to be allowed explicitly, in \"algorithms\""
+            "the token is signed with a shared secret: such an algorithm has to be allowed explicitly, in \
+             \"algorithms\""
         }
         Error::KeySetSyntax(error) => return ["the key set is ", &syntax(error)].concat(),
         Error::KeySetShape => "this is neither a JWK Set ({\"keys\": [...]}) nor a JWK",
@@ -73,7 +74,7 @@ fn message(error: &Error) -> String {
             return ["the token is ", found.name(), ", not ", wanted.name()].concat();
         }
         Error::OtherToken { wanted, found: None, claim } => {
-            return ["the token is not ", wanted.name(), ": its \"", claim, "\" is that of another kind of token"]
+            return ["the token is not ", wanted.name(), ": its \"", claim, "\" belongs to another kind of token"]
                 .concat();
         }
         Error::SenderConstrained => {
@@ -81,16 +82,16 @@ fn message(error: &Error) -> String {
              request, and declare that as the sender constraint"
         }
         Error::HashUndefined => {
-            "the token's algorithm defines no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot be \
-             compared"
+            "the token's algorithm defines no hash for \"at_hash\" and \"c_hash\", so the access token or code cannot \
+             be compared"
         }
         Error::Dpop(error) => return ["the DPoP proof is rejected: ", &message(error)].concat(),
         Error::CertificateUnreadable => "the client certificate is neither PEM, base64 nor DER",
         Error::LimitExceeded(limit) => limit.message(),
-        Error::InsecureUrl => "keys are fetched over https only, or over http from loopback hosts",
-        Error::HttpStatus(status) => return format!("the key server answered with status {status}"),
+        Error::InsecureUrl => "keys may not be fetched from this URL: use https, or http on a loopback host",
+        Error::HttpStatus(status) => return format!("the key server responded with status {status}"),
         Error::Metadata(error) => error.message(),
-        Error::NoResponse => "the key server did not answer in time",
+        Error::NoResponse => "the key server did not respond in time",
         Error::Redirect => "the key server redirects, which is not followed: use the final URL",
     };
     message.into()
@@ -98,7 +99,7 @@ fn message(error: &Error) -> String {
 
 const METADATA: &str = "this is the issuer's metadata, not its key set; the keys are at its \"jwks_uri\"";
 
-/// A claim that is present and well-formed, and does not have the value that it should.
+/// The message for a claim that is present and well-formed but does not have the required value.
 fn mismatch(claim: &str) -> String {
     let message = match claim {
         "nbf" => "the token is not valid yet: its \"nbf\" is in the future",
@@ -187,7 +188,7 @@ impl Limit {
             Self::KeySetBytes => "the key set is longer than allowed",
             Self::Keys => "the key set contains more keys than allowed",
             Self::Depth => "the JSON is nested deeper than allowed",
-            Self::Candidates => "more keys match the token than may be tried, and none of those tried verifies it",
+            Self::Candidates => "more keys match the token than may be tried, and no tried key verifies it",
             Self::Signatures => "the token contains more signatures than may be tried",
             Self::BodyBytes => "the key server's response is longer than allowed",
         }
@@ -205,11 +206,11 @@ impl MetadataError {
         match self {
             Self::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
             Self::Shape => "the issuer's metadata is not a JSON object, or contains a duplicate member",
-            Self::OtherIssuer => "the metadata belongs to another issuer than the one requested",
+            Self::OtherIssuer => "the metadata's \"issuer\" is not the requested issuer",
             Self::NoKeySet => "the issuer's metadata contains no \"jwks_uri\"",
             Self::KeySetAddress => {
-                "the issuer's metadata contains a \"jwks_uri\" that keys may not be fetched from: it is not https, or on \
-                 this machine or an inner network; an inner address has to be one of the allowed JWKS origins"
+                "the issuer's metadata contains a \"jwks_uri\" that keys may not be fetched from: it is not https, or \
+                 on this machine or an inner network; an inner address has to be one of the allowed JWKS origins"
             }
         }
     }

@@ -1,22 +1,22 @@
-//! What each finding means.
+//! Texts of findings.
 
 use super::Spec;
 use crate::jwt::Finding;
 
-/// What a finding means.
+/// The text of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FindingText {
-    /// What was found.
+    /// The finding, as a sentence.
     pub title: &'static str,
     /// Why it matters.
     pub detail: &'static str,
-    /// The section that warns of it.
+    /// The section that warns about it.
     pub spec: Spec,
 }
 
 impl Finding {
-    /// What it means, in English.
+    /// The text of the finding, in English. `None` for an unknown id.
     #[must_use]
     pub fn text(&self) -> Option<&'static FindingText> {
         FINDINGS.iter().find(|(id, _)| *id == self.id).map(|(_, text)| text)
@@ -27,7 +27,7 @@ const fn text(title: &'static str, detail: &'static str, spec: &'static str) -> 
     FindingText { title, detail, spec: Spec(spec) }
 }
 
-const CHOSEN_BY_SENDER: &str = "Whoever made the token chose it. It is never used.";
+const CHOSEN_BY_CREATOR: &str = "The creator of the token chose it. It is never used.";
 
 /// In the order of the rules.
 pub(super) const FINDINGS: &[(&str, FindingText)] = &[
@@ -51,8 +51,8 @@ pub(super) const FINDINGS: &[(&str, FindingText)] = &[
         "non_canonical_base64",
         text(
             "A part is not canonical base64url",
-            "Padding, white space, another alphabet or unused bits: one token has several spellings, which defeats \
-         comparisons and deny lists.",
+            "It has padding, white space, another alphabet or unused bits. One token then has several spellings, which \
+             defeats comparisons and deny lists.",
             "7515#2",
         ),
     ),
@@ -84,12 +84,12 @@ pub(super) const FINDINGS: &[(&str, FindingText)] = &[
             "8725#3.10",
         ),
     ),
-    ("jwk", text("The header contains a key (\"jwk\")", CHOSEN_BY_SENDER, "7515#4.1.3")),
+    ("jwk", text("The header contains a key (\"jwk\")", CHOSEN_BY_CREATOR, "7515#4.1.3")),
     (
         "jku",
         text(
             "The header contains a URL of keys (\"jku\")",
-            "Whoever made the token chose it. Nothing is fetched from there.",
+            "The creator of the token chose it. Nothing is fetched from there.",
             "8725#3.10",
         ),
     ),
@@ -97,11 +97,11 @@ pub(super) const FINDINGS: &[(&str, FindingText)] = &[
         "x5u",
         text(
             "The header contains a URL of certificates (\"x5u\")",
-            "Whoever made the token chose it. Nothing is fetched from there.",
+            "The creator of the token chose it. Nothing is fetched from there.",
             "8725#3.10",
         ),
     ),
-    ("x5c", text("The header contains certificates (\"x5c\")", CHOSEN_BY_SENDER, "7515#4.1.6")),
+    ("x5c", text("The header contains certificates (\"x5c\")", CHOSEN_BY_CREATOR, "7515#4.1.6")),
     (
         "sender_constrained",
         text(

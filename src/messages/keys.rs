@@ -29,12 +29,12 @@ impl fmt::Display for KeyError {
     }
 }
 
-/// One of each kind.
+/// Every mismatch without a value of its own.
 #[cfg(test)]
 pub(super) const MISMATCHES: &[Mismatch] =
     &[Mismatch::Kid, Mismatch::Type, Mismatch::Curve, Mismatch::Use, Mismatch::KeyOps, Mismatch::Alg, Mismatch::Weak];
 
-/// Continues a sentence about a key.
+/// The end of a sentence whose subject is the key.
 fn mismatch(mismatch: Mismatch) -> String {
     let message = match mismatch {
         Mismatch::Kid => "has another \"kid\"",
@@ -55,19 +55,19 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// Continues a sentence about a key.
+/// The end of a sentence whose subject is the key.
 impl fmt::Display for MatchOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Verified => "verified the signature",
-            Self::Rejected => "matches, but the signature is not by it",
+            Self::Rejected => "matches, but does not verify the signature",
             Self::NotTried => "matches, but was not tried",
             Self::Mismatch => "does not match",
         })
     }
 }
 
-/// A message stays readable with the largest of sets.
+/// The most keys that a message names, so that it stays readable for the largest key set.
 const NAMED_IN_A_MESSAGE: usize = 8;
 
 pub(super) fn no_match(keys: &[KeyMismatch]) -> String {

@@ -1,9 +1,11 @@
-//! L7: every English sentence of reports and errors, in one place. Messages of errors are their `Display`;
-//! reports hold ids, whose texts are looked up here.
+//! L7: every English sentence of errors and reports. The message of an error is its `Display`. A report holds ids, and
+//! this module has the text for each id.
 //!
-//! A message never holds token, key or claim text: errors end up in logs. It says what is wrong, then what to do about it.
-//! JavaScript has its own copy of the tables of reports, `pkg/src/report/messages.ts`, so that the module does not carry
-//! them twice. It is generated from here; a test holds it to that.
+//! A message never contains text of a token, key or claim, because errors end up in logs. It says what is wrong, then
+//! what to do about it.
+//!
+//! JavaScript has a copy of the tables for reports, `pkg/src/report/messages.ts`, so that the WebAssembly module does
+//! not carry them too. The copy is generated from this module; a test fails if the two differ.
 
 mod checks;
 mod claims;
@@ -21,12 +23,13 @@ pub use findings::FindingText;
 
 use alloc::{format, string::String};
 
-/// A section of a specification, written short: `7519#4.1.1` is one of an RFC, `connect-core-1_0#IDToken` one of OpenID.
+/// A section of a specification, in short form: `7519#4.1.1` is in an RFC, `connect-core-1_0#IDToken` in a
+/// specification of OpenID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec(&'static str);
 
 impl Spec {
-    /// The address of the section.
+    /// The URL of the section.
     ///
     /// ```
     /// let issuer = keyward::claim_text("iss").unwrap();

@@ -1,4 +1,4 @@
-//! Why a check did not run, or passed with a warning.
+//! Texts of notes: why a check did not run, or passed with a warning.
 
 use crate::jws::{Detail, Note};
 use core::fmt;
@@ -22,7 +22,7 @@ pub(super) const NOTES: &[Note] = &[
 ];
 
 impl Note {
-    /// The id that serialised reports have.
+    /// The id of the note in serialised reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -49,19 +49,20 @@ impl fmt::Display for Note {
             Self::NotConfigured => "not configured",
             Self::Absent => "absent, and optional",
             Self::NoKeys => "no keys were given",
-            Self::NotEvaluated => "not evaluated, because something before it is missing or failed",
+            Self::NotEvaluated => "not evaluated, because an earlier check failed or its input is missing",
             Self::CertificateUnreadable => "the key has a certificate that cannot be read",
             Self::CertificateExpired => "the certificate of the key is not valid at this time; the key is used anyway",
             Self::CertificateThumbprint => {
-                "the thumbprint (\"x5t\" or \"x5t#S256\") of the key does not match its certificate; the key is used anyway"
+                "the thumbprint (\"x5t\" or \"x5t#S256\") of the key does not match its certificate; the key is used \
+                 anyway"
             }
-            Self::WeakKey => "the key is weaker than its algorithm demands; it is used because weak keys are allowed",
+            Self::WeakKey => "the key is weaker than its algorithm requires; it is used because weak keys are allowed",
             Self::OtherKid => {
                 "the \"kid\" of the key differs from the token's; the key is used because it was given on its own"
             }
             Self::IssuerNotGiven => {
-                "present, but not compared: no issuer is configured, so a token of any issuer passes whose signature \
-                 these keys verify"
+                "present, but not compared: no issuer is configured, so a token of any issuer passes if these keys \
+                 verify its signature"
             }
             Self::AudienceNotGiven => {
                 "present, but not compared: no audience is configured, so a token for any audience passes"
@@ -70,7 +71,8 @@ impl fmt::Display for Note {
                 "present, but not compared: without the nonce that was sent, a stolen token can be replayed"
             }
             Self::SenderConstraintUnchecked => {
-                "the token is sender-constrained and the sender is not checked here: anyone who steals the token can use it"
+                "the token is sender-constrained and the sender is not checked here: anyone who steals the token can \
+                 use it"
             }
         })
     }

@@ -1,10 +1,10 @@
-//! A report in one sentence.
+//! Summaries of reports.
 
 use crate::jwt::{Report, Verdict};
 use alloc::{format, string::String};
 
 impl Report {
-    /// The verdict as a sentence: the first check that failed says why.
+    /// The verdict in one sentence, with the error of the first check that failed.
     ///
     /// ```
     /// use keyward::{Policy, inspect};

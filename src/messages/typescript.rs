@@ -1,4 +1,4 @@
-//! The tables of reports as TypeScript.
+//! Writes the tables for reports as TypeScript.
 
 extern crate std;
 
@@ -22,24 +22,24 @@ const HEAD: &str = "\
 // Generated from src/messages: change the texts there, then run
 // KEYWARD_WRITE=1 cargo test --package keyward --lib messages
 
-/** What a check checks, the section that demands it, and how its values read. */
+/** The title of a check, the section that requires it, and how a report shows its values. */
 export interface CheckText {
   readonly title: string;
   readonly spec: string;
-  /** How the expected value reads where it is a list or a date: `%` stands for the value. */
+  /** How to show an expected value that is a list or a date. `%` stands for the value. */
   readonly expected?: string;
   /** Whether the values are dates. */
   readonly date?: true;
 }
 
-/** What a claim means, and the section that defines it. */
+/** The meaning of a claim, and the section that defines it. */
 export interface ClaimText {
   readonly meaning: string;
   readonly spec?: string;
   readonly date?: true;
 }
 
-/** What a finding means, and the section that warns of it. */
+/** The text of a finding, and the section that warns about it. */
 export interface FindingText {
   readonly title: string;
   readonly detail: string;
@@ -92,11 +92,11 @@ fn tables() -> String {
 
     [
         HEAD.to_owned(),
-        table("Under a profile, `profile:id` goes before `id`.", "CHECKS", "CheckText", checks.collect()),
+        table("Under a profile, `profile:id` takes precedence over `id`.", "CHECKS", "CheckText", checks.collect()),
         table("Why a check did not run, or passed with a warning.", "NOTES", "string", sentences(notes)),
-        table("What registered claims mean.", "CLAIMS", "ClaimText", claims.collect()),
-        table("What a finding means.", "FINDINGS", "FindingText", findings.collect()),
-        table("What became of a key that matches.", "KEY_MATCHES", "string", sentences(matches.into())),
+        table("Meanings of registered claims.", "CLAIMS", "ClaimText", claims.collect()),
+        table("Texts of findings.", "FINDINGS", "FindingText", findings.collect()),
+        table("Outcomes for a key that matches.", "KEY_MATCHES", "string", sentences(matches.into())),
         table("Why a key does not match.", "MISMATCHES", "string", sentences(mismatches)),
     ]
     .join("\n")

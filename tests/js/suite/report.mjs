@@ -140,10 +140,10 @@ const PLAINLY = { iss: [ISSUER_TITLE, rfc(7519, '4.1.1')], aud: ['The audience m
 /** A profile, its own checks, and the titles and sections that are its own. */
 const PROFILES = [
   [undefined, [], { ...PLAINLY, typ: ['"typ" matches the expected type', rfc(8725, '3.11')], required: ['Required claims are present', rfc(7519, '4.1')] }],
-  ['id_token', ['types', 'trusted_audiences'], { typ: ['"typ" is not that of another kind of token', rfc(8725, '3.12')], required: ['Claims that every ID token has are present', core('IDToken')], iss: [ISSUER_TITLE, core('IDTokenValidation')], aud: ['The audience is this client', core('IDTokenValidation')] }],
-  ['access_token', ['types', 'cnf'], { typ: ['"typ" is that of an access token', rfc(9068, '4')], required: ['Claims that every access token has are present', rfc(9068, '2.2')], iss: [ISSUER_TITLE, rfc(9068, '4')], aud: ['The audience is this API', rfc(9068, '4')] }],
-  ['lenient_access_token', ['cnf'], { ...PLAINLY, typ: ['"typ" is not that of another kind of token', rfc(8725, '3.12')], required: ['Required claims are present', rfc(7519, '4.1')], aud: ['The audience is this API', rfc(7519, '4.1.3')] }],
-  ['logout_token', ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'], { ...PLAINLY, typ: ['"typ" is that of a logout token', backchannel('Validation')], required: ['Claims that every logout token has are present', backchannel('LogoutToken')] }],
+  ['id_token', ['types', 'trusted_audiences'], { typ: ['"typ" does not identify another kind of token', rfc(8725, '3.12')], required: ['Claims that every ID token has are present', core('IDToken')], iss: [ISSUER_TITLE, core('IDTokenValidation')], aud: ['The audience is this client', core('IDTokenValidation')] }],
+  ['access_token', ['types', 'cnf'], { typ: ['"typ" identifies an access token', rfc(9068, '4')], required: ['Claims that every access token has are present', rfc(9068, '2.2')], iss: [ISSUER_TITLE, rfc(9068, '4')], aud: ['The audience is this API', rfc(9068, '4')] }],
+  ['lenient_access_token', ['cnf'], { ...PLAINLY, typ: ['"typ" does not identify another kind of token', rfc(8725, '3.12')], required: ['Required claims are present', rfc(7519, '4.1')], aud: ['The audience is this API', rfc(7519, '4.1.3')] }],
+  ['logout_token', ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'], { ...PLAINLY, typ: ['"typ" identifies a logout token', backchannel('Validation')], required: ['Claims that every logout token has are present', backchannel('LogoutToken')] }],
 ];
 
 // ---- keys and findings ----
