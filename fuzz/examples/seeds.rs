@@ -1,4 +1,4 @@
-//! Writes the seeds into `fuzz/corpus`, a folder for each target, where `cargo fuzz` looks for them.
+//! Writes the seeds to `fuzz/corpus`, where `cargo fuzz` expects a folder for each target.
 
 use keyward_fuzz::seeds::seeds;
 use std::{fs, io, path::Path};

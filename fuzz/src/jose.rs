@@ -1,4 +1,5 @@
-//! Tokens, keys, options and what else comes from outside: an answer, never a panic, and answers that agree.
+//! Targets for tokens, keys, options and other untrusted input. A call must return, never panic, and agree with similar
+//! calls.
 
 use crate::input::{base64url, public_key, signed, texts, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -10,7 +11,7 @@ use keyward_bindings::options::{read_dpop_policy, read_policy, read_signature_po
 use sha2::Digest;
 use std::sync::LazyLock;
 
-/// Verifying and inspecting: time, options, keys, token.
+/// Verifies and inspects a token. Input: time, options, keys, token.
 pub fn token(data: &[u8]) {
     let [now, options, keys, token] = texts(data);
     let _ = decode_unverified(&token);
@@ -18,22 +19,22 @@ pub fn token(data: &[u8]) {
     let report = inspect(&token, None, &policy, time(&now));
     assert_ne!(report.verdict, Verdict::Verified);
     let Ok(keys) = KeySet::parse(&keys) else { return };
-    readers_agree(&token, &keys, &policy, time(&now));
+    verdict_and_report_agree(&token, &keys, &policy, time(&now));
 }
 
-/// Claims behind a good signature: time, options, header, payload.
+/// Checks claims after a valid signature. Input: time, options, header, payload.
 pub fn claims(data: &[u8]) {
     let [now, options, header, payload] = texts(data);
     let Ok(policy) = read_policy(&options, &[]) else { return };
-    // To make the tables of a key takes far longer than to use them.
+    // Computing the tables of a key takes far longer than using them.
     static KEYS: LazyLock<KeySet> = LazyLock::new(|| KeySet::parse(&public_key()).unwrap());
-    if let Some(verified) = readers_agree(&signed(&header, &payload), &KEYS, &policy, time(&now)) {
+    if let Some(verified) = verdict_and_report_agree(&signed(&header, &payload), &KEYS, &policy, time(&now)) {
         assert_eq!(verified, payload);
     }
 }
 
-/// The payload of a token that both readers say is verified.
-fn readers_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Option<String> {
+/// Requires that verifying and inspecting agree. Returns the payload of a verified token.
+fn verdict_and_report_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Option<String> {
     let verdict = verify(token, keys, policy, now);
     let report = inspect(token, Some(keys), policy, now);
     serde_json::to_string(&report).unwrap();
@@ -52,7 +53,7 @@ fn readers_agree(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Optio
     }
 }
 
-/// The raw call: options, payload where it is detached, keys, JWS in either serialization.
+/// Verifies a JWS. Input: options, detached payload, keys, JWS in either serialization.
 pub fn jws(data: &[u8]) {
     let [options, payload, keys, text] = texts(data);
     let Ok(policy) = read_signature_policy(&options) else { return };
@@ -64,7 +65,7 @@ pub fn jws(data: &[u8]) {
     let Ok(verified) = verify_jws(&*text, &keys, &policy) else { return };
     let parts: Vec<&str> = text.split('.').collect();
     let [protected, payload, signature] = parts[..] else { panic!("{} parts", parts.len()) };
-    // As JSON it says the same, unless it is too long then, or holds what JSON would have to escape.
+    // Its JSON serialization verifies too, unless it is too long or contains characters that JSON must escape.
     if !options.contains("limits") && text.len() < 1 << 19 && !verified.header().contains("b64") {
         let json = format!(r#"{{"protected":"{protected}","payload":"{payload}","signature":"{signature}"}}"#);
         let same = verify_jws(Jws::json(&json), &keys, &policy).unwrap();
@@ -72,7 +73,7 @@ pub fn jws(data: &[u8]) {
     }
 }
 
-/// Key sets, single keys and PEM, handed over or fetched.
+/// Reads key sets, single keys and PEM, given by the caller or fetched.
 pub fn keys(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     if let Ok(keys) = KeySet::parse(&text) {
@@ -82,21 +83,21 @@ pub fn keys(data: &[u8]) {
     let _ = thumbprint_uri(&text, keyward::Hash::Sha512);
     if let Ok(accepted) = remote::accept_body(data) {
         let keys = KeySet::parse(&accepted).unwrap().report();
-        assert!(keys.iter().all(|key| !key.usable || key.kty.as_deref() != Some("oct")), "a secret that was fetched");
+        assert!(keys.iter().all(|key| !key.usable || key.kty.as_deref() != Some("oct")), "a fetched secret is usable");
     }
 }
 
-/// Options of every call.
+/// Reads the options of every call.
 pub fn options(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let policy = read_policy(&text, &[]);
     let _ = read_dpop_policy(&text);
     if read_signature_policy(&text).is_ok() {
-        assert!(policy.is_ok(), "options of signatures are options of tokens: {policy:?}");
+        assert!(policy.is_ok(), "options of verifyJws are options of verifyJwt: {policy:?}");
     }
 }
 
-/// DPoP: time, options, then header and payload of a proof that is signed here, or a proof.
+/// Verifies a DPoP proof. Input: time, options, then header and payload of a proof to sign, or a signed proof.
 pub fn dpop(data: &[u8]) {
     let [now, options, header, payload] = texts(data);
     let Ok(policy) = read_dpop_policy(&options) else { return };
@@ -104,7 +105,7 @@ pub fn dpop(data: &[u8]) {
     let _ = verify_dpop(&proof, &policy, time(&now)).map_err(|error| error.to_string());
 }
 
-/// DER of any kind, in PEM and in `x5c`; and text that is to be a certificate.
+/// Reads any bytes as DER, in PEM and in `x5c`, and as the text of a certificate.
 pub fn certificate(data: &[u8]) {
     let _ = certificate_der(&String::from_utf8_lossy(data));
     let base64 = BASE64_STANDARD.encode(data);
@@ -118,14 +119,14 @@ pub fn certificate(data: &[u8]) {
     assert_eq!(verify_certificate_binding(data, &claims).is_ok(), !data.is_empty());
     assert_eq!(certificate_der(&pem("CERTIFICATE")).ok(), (!data.is_empty()).then(|| data.to_vec()));
 
-    let taken = |text: String| KeySet::parse(&text).ok()?.report().into_iter().find(|key| key.usable);
-    let from_pem = taken(pem("CERTIFICATE"));
-    let from_x5c = taken(format!(r#"{{"keys":[{{"x5c":["{base64}"]}}]}}"#));
+    let usable = |text: String| KeySet::parse(&text).ok()?.report().into_iter().find(|key| key.usable);
+    let from_pem = usable(pem("CERTIFICATE"));
+    let from_x5c = usable(format!(r#"{{"keys":[{{"x5c":["{base64}"]}}]}}"#));
     let key = |key: KeyReport| (key.kty, key.crv, key.thumbprint, key.certificate);
     assert_eq!(from_pem.map(key), from_x5c.map(key));
 }
 
-/// What a server says of itself and of its answers: an issuer, or a header; a body, or another header.
+/// Reads metadata and response headers. Input: an issuer or a header, then a body or another header.
 pub fn metadata(data: &[u8]) {
     let [first, second] = texts(data);
     for hosts in [&[][..], &["a.example"]] {
@@ -142,7 +143,8 @@ pub fn metadata(data: &[u8]) {
     let _ = remote::retry_after(Some(&first), 1_700_000_000.0);
 }
 
-/// Both arithmetics give the same answers: time, options (which only the seeds of other targets have), keys, token.
+/// Requires the same results from both arithmetics. Input: time, options (ignored: only the target `token` reads them),
+/// keys, token.
 pub fn arithmetics(data: &[u8]) {
     let [now, _, keys, token] = texts(data);
     let fast = || {

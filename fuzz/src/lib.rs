@@ -1,5 +1,5 @@
-//! What the targets do with an input: each function takes any octets, and panics where a promise is broken. `seeds` makes
-//! inputs of the vectors to begin with.
+//! The functions of the targets. Each takes any bytes and panics if it finds an error. `seeds` makes the first inputs
+//! from the test vectors.
 
 pub mod arithmetic;
 pub mod input;

@@ -1,4 +1,4 @@
-//! Inputs to begin with, made of the vectors of `tests/vectors`.
+//! The first inputs of the targets, made from the vectors in `tests/vectors`.
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
@@ -14,21 +14,21 @@ use std::path::Path;
 pub struct Seed {
     /// The target's name.
     pub target: &'static str,
-    /// Unique among the seeds of the target.
+    /// The name, unique among the seeds of the target.
     pub name: String,
-    /// What the target is given.
+    /// The input of the target.
     pub input: Vec<u8>,
 }
 
-/// Longer ones are about limits, and slow.
-const MOST_OCTETS: usize = 16 * 1024;
+/// Longer inputs test limits and are slow.
+const MOST_BYTES: usize = 16 * 1024;
 
 /// Every seed of every target.
 pub fn seeds() -> Vec<Seed> {
     let cases = cases_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors"));
     let mut seeds: Vec<Seed> =
         cases.iter().flat_map(of_case).chain(proofs()).chain(servers()).chain(numbers()).collect();
-    seeds.retain(|seed| seed.input.len() <= MOST_OCTETS);
+    seeds.retain(|seed| seed.input.len() <= MOST_BYTES);
     seeds
 }
 
@@ -43,7 +43,7 @@ fn of_case(case: &Case) -> Vec<Seed> {
             let whole = from_texts(&[&now, &options, &keys, &token]);
             seeds.extend([seed("token", whole.clone()), seed("arithmetics", whole)]);
             if let Some([header, payload]) = parts(&token) {
-                // What it says of its signature has to fit the key that signs.
+                // The header must name the algorithm of the signing key, and the options must allow that key.
                 let without = |mut options: Value, members: &[&str]| {
                     options
                         .as_object_mut()
@@ -74,7 +74,7 @@ fn of_case(case: &Case) -> Vec<Seed> {
     seeds
 }
 
-/// Header and payload as text.
+/// The decoded header and payload.
 fn parts(token: &str) -> Option<[String; 2]> {
     let mut parts = token.split('.').map(|part| String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok());
     let [header, payload] = [parts.next()??, parts.next()??];
@@ -82,7 +82,7 @@ fn parts(token: &str) -> Option<[String; 2]> {
     Some([header, payload])
 }
 
-/// The first certificate of a key, or what is in its PEM.
+/// The first certificate of a key, or the content of its PEM.
 fn der(case: &Case) -> Option<Vec<u8>> {
     let keys = case.keys();
     let base64 = match serde_json::from_str::<Value>(&keys) {
@@ -92,7 +92,7 @@ fn der(case: &Case) -> Option<Vec<u8>> {
     BASE64_STANDARD.decode(base64).ok()
 }
 
-/// Proofs that are good, and requests that they are for.
+/// Valid proofs, with the options for their requests.
 fn proofs() -> Vec<Seed> {
     let now = 1_700_000_000;
     let jwk: Value = serde_json::from_str(&public_key()).unwrap();
@@ -107,7 +107,8 @@ fn proofs() -> Vec<Seed> {
     let header = json!({ "typ": "dpop+jwt", "alg": "EdDSA", "jwk": jwk }).to_string();
     let payload = json!({ "jti": "1", "htm": "GET", "htu": "https://server.example.com/resource", "iat": now });
     let bound = json!({
-        "jti": "2", "htm": "GET", "htu": "https://SERVER.example.com:443/x/../a~b", "iat": now, "ath": ath, "nonce": "n",
+        "jti": "2", "htm": "GET", "htu": "https://SERVER.example.com:443/x/../a~b", "iat": now, "ath": ath,
+        "nonce": "n",
     });
     let now = now.to_string();
     let both = [("plain", request, payload), ("bound", with_token, bound)];
@@ -121,7 +122,7 @@ fn proofs() -> Vec<Seed> {
             ]
         })
         .flat_map(|(name, input)| {
-            let options = input.split(|octet| *octet == 0xff).nth(1).unwrap_or_default().to_vec();
+            let options = input.split(|byte| *byte == 0xff).nth(1).unwrap_or_default().to_vec();
             [
                 Seed { target: "options", name: format!("dpop-{name}"), input: options },
                 Seed { target: "dpop", name, input },
@@ -130,7 +131,7 @@ fn proofs() -> Vec<Seed> {
         .collect()
 }
 
-/// Metadata, and headers of answers.
+/// Metadata and response headers.
 fn servers() -> Vec<Seed> {
     let metadata = |issuer: &str, jwks_uri: &str| {
         let algorithms = ["RS256", "HS256", "ES256"];
@@ -158,7 +159,8 @@ fn servers() -> Vec<Seed> {
     .collect()
 }
 
-/// Inputs of the arithmetic are choices, not numbers of vectors: any octets, up to as many as a case may need.
+/// Inputs of the arithmetic encode choices, so vectors give no seeds: any bytes serve, up to as many as a case may
+/// need.
 fn numbers() -> Vec<Seed> {
     let lengths = [
         ("field", 480),
@@ -171,7 +173,7 @@ fn numbers() -> Vec<Seed> {
         ("ml_dsa", 40),
     ];
     let seed = |target, length, index: u32| {
-        let octets = (0..).flat_map(|count: u32| {
+        let bytes = (0..).flat_map(|count: u32| {
             use sha2::{Digest, Sha256};
             Sha256::new()
                 .chain_update(target)
@@ -179,7 +181,7 @@ fn numbers() -> Vec<Seed> {
                 .chain_update(count.to_be_bytes())
                 .finalize()
         });
-        Seed { target, name: index.to_string(), input: octets.take(length * (index as usize + 1) / 32).collect() }
+        Seed { target, name: index.to_string(), input: bytes.take(length * (index as usize + 1) / 32).collect() }
     };
     lengths.into_iter().flat_map(|(target, length)| (0..32).map(move |index| seed(target, length, index))).collect()
 }

@@ -1,4 +1,4 @@
-//! Every seed through its target, without a fuzzer; and every target has seeds.
+//! Runs every seed through its target, without a fuzzer, and checks that every target has seeds.
 
 use keyward_fuzz::{arithmetic, jose, seeds::seeds};
 use std::collections::{BTreeMap, BTreeSet};
