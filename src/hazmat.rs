@@ -9,7 +9,8 @@ use crate::{
     jwk::{KeyQuery, KeySet, candidates},
 };
 
-/// Verifies a signature over a bare message. Uses the first matching key whatever its `kid`, and accepts weak keys.
+/// Verifies a signature over a bare message. Uses the first matching key, regardless of its `kid`, and accepts weak
+/// keys.
 ///
 /// ```
 /// let error = keyward::hazmat::verify("ES256", r#"{"keys":[]}"#, b"message", &[0; 64]).unwrap_err();

@@ -26,8 +26,8 @@ impl Policies {
         handle
     }
 
-    /// The policy of a handle. A policy with a nonce, an access token or a code is for a single token, so it is
-    /// dropped.
+    /// The policy of a handle. A policy with a nonce, an access token or a code is for a single token, so it is dropped
+    /// after this use.
     pub(crate) fn by_handle(&mut self, handle: u32) -> Option<Rc<Policy>> {
         let place = self.entries.iter().rposition(|(known, _)| *known == handle)?;
         // `place` is the index of an entry, so `remove` cannot panic.

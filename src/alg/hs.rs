@@ -39,7 +39,8 @@ fn verify(row: &Row, key: &AnyKey, message: &[u8], signature: &[u8]) -> Result<(
     })
 }
 
-/// `SimpleHmac` needs only the interface of the hash that digests use too.
+/// `SimpleHmac` uses the digest interface of the hash, which is compiled for plain digests anyway. `Hmac` would use its
+/// block interface too.
 fn is_mac<D: Digest + BlockSizeUser>(secret: &[u8], message: &[u8], mac: &[u8]) -> bool {
     <SimpleHmac<D> as KeyInit>::new_from_slice(secret).is_ok_and(|mut hmac| {
         Mac::update(&mut hmac, message);

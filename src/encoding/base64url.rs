@@ -19,7 +19,7 @@ pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     })
 }
 
-/// Decodes the standard alphabet with padding, as strictly. `x5c` has it: RFC 7517 section 4.7.
+/// Decodes the standard alphabet with padding, as strictly as [`decode`]. `x5c` uses it: RFC 7517 section 4.7.
 pub(crate) fn decode_standard(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }

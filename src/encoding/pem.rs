@@ -34,7 +34,7 @@ pub(crate) fn decode_spaced_base64(text: &str) -> Option<Vec<u8>> {
     decode_base64(&base64)
 }
 
-/// Decodes base64 of the standard alphabet with padding. `x5c` has it: RFC 7517 section 4.7.
+/// Decodes base64 of the standard alphabet with padding. `x5c` uses it: RFC 7517 section 4.7.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     base64url::decode_standard(text)
 }

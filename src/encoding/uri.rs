@@ -1,4 +1,5 @@
-//! Normal forms of http and https URIs: two spellings of one resource have the same. RFC 3986 sections 6.2.2 and 6.2.3.
+//! The normal form of http and https URIs, so that two spellings of one resource compare equal. RFC 3986 sections 6.2.2
+//! and 6.2.3.
 
 use super::digits;
 use alloc::{format, string::String, vec::Vec};

@@ -51,8 +51,8 @@ pub enum Error {
     PayloadTwice,
     /// The text is not strict JSON, or does not have the members of a JSON serialization. RFC 7515 section 7.2.
     JsonShape,
-    /// The unprotected header contains `crit`, or a member that the protected header contains too. RFC 7515 sections
-    /// 4.1.11 and 7.2.1.
+    /// The unprotected header contains `crit` or `b64`, or a member that the protected header contains too. RFC 7515
+    /// sections 4.1.11 and 7.2.1, RFC 7797 section 6.
     UnprotectedHeader,
 
     /// Five parts: the token is encrypted (RFC 7516 section 9), which this crate does not decrypt.

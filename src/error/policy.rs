@@ -7,7 +7,7 @@
 pub struct PolicyError {
     /// The method of the builder that took the value.
     pub method: &'static str,
-    /// What is wrong with it.
+    /// What is wrong with the value.
     pub problem: &'static str,
 }
 

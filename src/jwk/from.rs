@@ -6,7 +6,8 @@ use crate::{encoding::base64url, error::Error, limits::Limits};
 use crate::{encoding::pem, error::KeyError};
 
 impl KeySet {
-    /// Reads the text of one JWK. RFC 7517 section 4. Like every single key, it is tried whatever a token's `kid`.
+    /// Reads the text of one JWK. RFC 7517 section 4. Like every single key, it is tried regardless of the token's
+    /// `kid`.
     ///
     /// ```
     /// use keyward::{Error, KeyError, KeySet};

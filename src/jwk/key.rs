@@ -43,7 +43,7 @@ pub(crate) struct Jwk {
     thumbprint: OnceBox<Option<String>>,
 }
 
-/// A prepared key: one that the set keeps, or a new one.
+/// A prepared key: kept by the set, or new.
 pub(crate) enum Prepared<'k> {
     Kept(&'k alg::Key),
     New(Box<alg::Key>),

@@ -66,7 +66,7 @@ pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMisma
 }
 
 /// In a set, a token's `kid` selects exactly the keys with that `kid` (RFC 7515 section 4.1.4). A single key is tried
-/// whatever its `kid`.
+/// regardless of its `kid`.
 fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
     if !single && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
         return Some(Mismatch::Kid);

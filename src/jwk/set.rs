@@ -26,7 +26,7 @@ use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 #[derive(Debug)]
 pub struct KeySet {
     pub(super) keys: Vec<Jwk>,
-    /// Whether the input was a single key, which is tried whatever its `kid`.
+    /// Whether the input was a single key, which is tried regardless of its `kid`.
     pub(super) single: bool,
     error: Option<Error>,
     memory: AtomicUsize,

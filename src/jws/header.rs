@@ -120,7 +120,7 @@ impl Header {
         if names.iter().all(known) { Ok(()) } else { Err(Error::CritUnknown) }
     }
 
-    /// Requires that `b64` without `crit` is absent or `true`: any other value is read in different ways. RFC 7797
+    /// Requires that `b64` without `crit` is absent or `true`: verifiers disagree on any other value. RFC 7797
     /// section 6.
     fn check_no_b64(&self) -> Result<(), Error> {
         match self.members.get("b64").map(Json::as_bool) {

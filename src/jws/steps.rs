@@ -95,7 +95,8 @@ impl<'a> JwsState<'a> {
     /// signature before any claim.
     pub(crate) const CHECKS: [&'a [Check<Self>]; 3] = [Self::FORM, Self::KEY, Self::SIGNATURE];
 
-    /// The checks of any other JWS. Its payload is decoded after the header, which says how (RFC 7797).
+    /// The checks of any other JWS. The payload is decoded after the header, because the header says whether it is
+    /// base64url (RFC 7797).
     pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 3] = [Self::JWS_FORM, Self::KEY, Self::SIGNATURE];
 
     /// The checks that need no keys.

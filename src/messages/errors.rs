@@ -35,7 +35,7 @@ fn message(error: &Error) -> String {
         Error::PayloadTwice => "the payload was passed separately, but the token contains one too",
         Error::JsonShape => "this is not a JSON serialization of a JWS",
         Error::UnprotectedHeader => {
-            "the unprotected header contains \"crit\", or a member that the protected header contains too"
+            "the unprotected header contains \"crit\" or \"b64\", or a member that the protected header contains too"
         }
         Error::Encrypted => "the token is encrypted (five parts, a JWE); only signed tokens can be verified",
         Error::CritUnknown => "the header's \"crit\" lists an extension that is not supported",

@@ -29,7 +29,7 @@ impl fmt::Display for KeyError {
     }
 }
 
-/// Every mismatch without a value of its own.
+/// Every mismatch except `Excluded`, whose message depends on its error.
 #[cfg(test)]
 pub(super) const MISMATCHES: &[Mismatch] =
     &[Mismatch::Kid, Mismatch::Type, Mismatch::Curve, Mismatch::Use, Mismatch::KeyOps, Mismatch::Alg, Mismatch::Weak];

@@ -1,31 +1,31 @@
 // Generated from src/messages: change the texts there, then run
 // KEYWARD_WRITE=1 cargo test --package keyward --lib messages
 
-/** What a check checks, the section that demands it, and how its values read. */
+/** The title of a check, the section that requires it, and how a report shows its values. */
 export interface CheckText {
   readonly title: string;
   readonly spec: string;
-  /** How the expected value reads where it is a list or a date: `%` stands for the value. */
+  /** How to show an expected value that is a list or a date. `%` stands for the value. */
   readonly expected?: string;
   /** Whether the values are dates. */
   readonly date?: true;
 }
 
-/** What a claim means, and the section that defines it. */
+/** The meaning of a claim, and the section that defines it. */
 export interface ClaimText {
   readonly meaning: string;
   readonly spec?: string;
   readonly date?: true;
 }
 
-/** What a finding means, and the section that warns of it. */
+/** The text of a finding, and the section that warns about it. */
 export interface FindingText {
   readonly title: string;
   readonly detail: string;
   readonly spec: string;
 }
 
-/** Under a profile, `profile:id` goes before `id`. */
+/** Under a profile, `profile:id` takes precedence over `id`. */
 export const CHECKS: Readonly<Record<string, CheckText>> = {
   size: { title: 'The token is within the length limit', spec: '7515#10' },
   parts: { title: 'The token has three parts', spec: '7515#7.1' },
@@ -43,10 +43,10 @@ export const CHECKS: Readonly<Record<string, CheckText>> = {
   certificate: { title: 'The certificate of the key is valid, if present', spec: '7517#4.7' },
   payload: { title: 'The payload is a JSON object without duplicate members', spec: '7519#7.2' },
   typ: { title: '"typ" matches the expected type', spec: '8725#3.11' },
-  'id_token:typ': { title: '"typ" is not that of another kind of token', spec: '8725#3.12' },
-  'access_token:typ': { title: '"typ" is that of an access token', spec: '9068#4' },
-  'lenient_access_token:typ': { title: '"typ" is not that of another kind of token', spec: '8725#3.12' },
-  'logout_token:typ': { title: '"typ" is that of a logout token', spec: 'connect-backchannel-1_0#Validation' },
+  'id_token:typ': { title: '"typ" does not identify another kind of token', spec: '8725#3.12' },
+  'access_token:typ': { title: '"typ" identifies an access token', spec: '9068#4' },
+  'lenient_access_token:typ': { title: '"typ" does not identify another kind of token', spec: '8725#3.12' },
+  'logout_token:typ': { title: '"typ" identifies a logout token', spec: 'connect-backchannel-1_0#Validation' },
   required: { title: 'Required claims are present', spec: '7519#4.1' },
   'id_token:required': { title: 'Claims that every ID token has are present', spec: 'connect-core-1_0#IDToken' },
   'access_token:required': { title: 'Claims that every access token has are present', spec: '9068#2.2' },
@@ -71,7 +71,7 @@ export const CHECKS: Readonly<Record<string, CheckText>> = {
   exp: { title: 'The token has not expired', spec: '7519#4.1.4', expected: 'after %', date: true },
   max_token_age: { title: 'The token is recent enough', spec: '7519#4.1.6', expected: 'not before %', date: true },
   types: { title: 'Required claims have the right types', spec: '7519#4.1' },
-  nonce: { title: 'The nonce is the one that was sent', spec: 'connect-core-1_0#IDTokenValidation' },
+  nonce: { title: 'The nonce matches the nonce that was sent', spec: 'connect-core-1_0#IDTokenValidation' },
   azp: {
     title: 'The authorized party matches',
     spec: 'connect-core-1_0#IDTokenValidation',
@@ -107,19 +107,19 @@ export const NOTES: Readonly<Record<string, string>> = {
   not_configured: 'Not configured.',
   absent: 'Absent, and optional.',
   no_keys: 'No keys were given.',
-  not_evaluated: 'Not evaluated, because something before it is missing or failed.',
+  not_evaluated: 'Not evaluated, because an earlier check failed or its input is missing.',
   certificate_unreadable: 'The key has a certificate that cannot be read.',
   certificate_expired: 'The certificate of the key is not valid at this time; the key is used anyway.',
   certificate_thumbprint: 'The thumbprint ("x5t" or "x5t#S256") of the key does not match its certificate; the key is used anyway.',
-  weak_key: 'The key is weaker than its algorithm demands; it is used because weak keys are allowed.',
+  weak_key: 'The key is weaker than its algorithm requires; it is used because weak keys are allowed.',
   other_kid: 'The "kid" of the key differs from the token\'s; the key is used because it was given on its own.',
-  issuer_not_given: 'Present, but not compared: no issuer is configured, so a token of any issuer passes whose signature these keys verify.',
+  issuer_not_given: 'Present, but not compared: no issuer is configured, so a token of any issuer passes if these keys verify its signature.',
   audience_not_given: 'Present, but not compared: no audience is configured, so a token for any audience passes.',
   nonce_not_given: 'Present, but not compared: without the nonce that was sent, a stolen token can be replayed.',
   sender_constraint_unchecked: 'The token is sender-constrained and the sender is not checked here: anyone who steals the token can use it.',
 };
 
-/** What registered claims mean. */
+/** Meanings of registered claims. */
 export const CLAIMS: Readonly<Record<string, ClaimText>> = {
   iss: { meaning: 'Issuer', spec: '7519#4.1.1' },
   sub: { meaning: 'Subject', spec: '7519#4.1.2' },
@@ -163,7 +163,7 @@ export const CLAIMS: Readonly<Record<string, ClaimText>> = {
   updated_at: { meaning: 'Profile changed', spec: 'connect-core-1_0#StandardClaims', date: true },
 };
 
-/** What a finding means. */
+/** Texts of findings. */
 export const FINDINGS: Readonly<Record<string, FindingText>> = {
   alg_none: {
     title: 'The token is not signed',
@@ -177,7 +177,7 @@ export const FINDINGS: Readonly<Record<string, FindingText>> = {
   },
   non_canonical_base64: {
     title: 'A part is not canonical base64url',
-    detail: 'Padding, white space, another alphabet or unused bits: one token has several spellings, which defeats comparisons and deny lists.',
+    detail: 'It has padding, white space, another alphabet or unused bits. One token then has several spellings, which defeats comparisons and deny lists.',
     spec: '7515#2',
   },
   alg_confusion: {
@@ -202,22 +202,22 @@ export const FINDINGS: Readonly<Record<string, FindingText>> = {
   },
   jwk: {
     title: 'The header contains a key ("jwk")',
-    detail: 'Whoever made the token chose it. It is never used.',
+    detail: 'The creator of the token chose it. It is never used.',
     spec: '7515#4.1.3',
   },
   jku: {
     title: 'The header contains a URL of keys ("jku")',
-    detail: 'Whoever made the token chose it. Nothing is fetched from there.',
+    detail: 'The creator of the token chose it. Nothing is fetched from there.',
     spec: '8725#3.10',
   },
   x5u: {
     title: 'The header contains a URL of certificates ("x5u")',
-    detail: 'Whoever made the token chose it. Nothing is fetched from there.',
+    detail: 'The creator of the token chose it. Nothing is fetched from there.',
     spec: '8725#3.10',
   },
   x5c: {
     title: 'The header contains certificates ("x5c")',
-    detail: 'Whoever made the token chose it. It is never used.',
+    detail: 'The creator of the token chose it. It is never used.',
     spec: '7515#4.1.6',
   },
   sender_constrained: {
@@ -247,10 +247,10 @@ export const FINDINGS: Readonly<Record<string, FindingText>> = {
   },
 };
 
-/** What became of a key that matches. */
+/** Outcomes for a key that matches. */
 export const KEY_MATCHES: Readonly<Record<string, string>> = {
   verified: 'This key verified the signature.',
-  rejected: 'This key matches, but the signature is not by it.',
+  rejected: 'This key matches, but does not verify the signature.',
   not_tried: 'This key matches, but was not tried.',
 };
 

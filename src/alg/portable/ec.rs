@@ -37,9 +37,8 @@ where
         VerifyingKey::from_sec1_point(&point).ok().map(Self)
     }
 
-    /// The signature is r and s, each with the field's length, both from 1 to n - 1. The hash is the one that JOSE uses
-    /// with the curve. A high s is accepted: for a curve whose crate rejects it, s is replaced by n - s, which is
-    /// equivalent.
+    /// The signature is r and s, each with the field's length, both from 1 to n - 1. JOSE defines the hash for each
+    /// curve. A high s is accepted: for a curve whose crate rejects it, s is replaced by n - s, which is equivalent.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = Signature::<C>::from_slice(signature) else { return false };
         let signature = if C::NORMALIZE_S { signature.normalize_s() } else { signature };

@@ -98,7 +98,8 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Json, A::Error> {
         let mut members = Vec::new();
-        // Only the first name tells an object from a number, so it is read even where an object would be too deep.
+        // Only the first name distinguishes an object from a number, so it is read even where an object would be too
+        // deep.
         let too_deep = |error| self.check_depth::<A::Error>().err().unwrap_or(error);
         while let Some(name) = access.next_key_seed(Name { text: self.text }).map_err(too_deep)? {
             let Some(name) = name else {
@@ -145,7 +146,7 @@ impl<'de> Visitor<'de> for Name<'_> {
     }
 }
 
-/// The position where `serde_json` stopped. Only its message tells a lone surrogate: its error codes are private.
+/// The position where `serde_json` stopped. Only its message reveals a lone surrogate: its error codes are private.
 fn syntax_error(error: &serde_json::Error) -> SyntaxError {
     let message = error.to_string();
     let lone_surrogate = message.starts_with("lone ") || message.starts_with("unexpected end of hex escape");
