@@ -1,5 +1,12 @@
 export { verifyCertificateBinding } from '../verify/certificate-binding.js';
-export { verifyDpop, type DpopAccessToken, type DpopOptions, type DpopPayload, type DpopRequest, type VerifiedDpop } from '../verify/dpop.js';
+export {
+  verifyDpop,
+  type DpopAccessToken,
+  type DpopOptions,
+  type DpopPayload,
+  type DpopRequest,
+  type VerifiedDpop,
+} from '../verify/dpop.js';
 export { JwtError, type JwtErrorCode, type JwtErrorDetails } from '../runtime/errors.js';
 export { discover, type DiscoverOptions, type ServerMetadata } from '../keys/discover.js';
 export { fetchJwks, type FetchJwksOptions } from '../keys/fetch.js';

@@ -1,4 +1,4 @@
-/** Browsers, and what is unknown: the module travels inside the JavaScript, and is compiled at first use. */
+/** Browsers and unknown runtimes: the JavaScript contains the module and compiles it at first use. */
 import { provide } from '../runtime/core.js';
 import { embeddedBytes } from '../runtime/embedded.js';
 import { usePlatform } from '../runtime/platform.js';

@@ -1,4 +1,4 @@
-/** Node.js, Deno and Bun: the module travels inside the JavaScript, and fetch keeps no cache of its own. */
+/** Node.js, Deno and Bun: the JavaScript contains the module. Their fetch has no HTTP cache. */
 import { provide } from '../runtime/core.js';
 import { embeddedBytes } from '../runtime/embedded.js';
 import { usePlatform } from '../runtime/platform.js';

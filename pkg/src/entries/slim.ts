@@ -1,11 +1,12 @@
-/** For whoever obtains the module in a way of their own: `keyward/keyward.wasm` is the file. */
+/** For programs that load the module themselves, from the file `keyward/keyward.wasm`. */
 import { OTHER_MODULE, isOwnModule, provide } from '../runtime/core.js';
 
 /**
- * Gives the compiled module, before first use. Every entry of the package shares one instance, so where a module was provided
- * before, that one stays.
+ * Sets the compiled WebAssembly module. Call it before any other function of the package. All entries of the package
+ * share one instance, so a later call has no effect.
  *
- * @throws TypeError for anything but the compiled `keyward/keyward.wasm` of this version
+ * @param module the compiled `keyward/keyward.wasm` of this version
+ * @throws TypeError if `module` is anything else
  *
  * @example
  * import { useModule, verifyJwt } from 'keyward/slim';

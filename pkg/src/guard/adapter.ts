@@ -1,28 +1,42 @@
-import { createGuard, isPreflight, unforeseenAnswer, type Authentication, type Guard, type GuardContext, type GuardOptions, type GuardProfile, type JwtOf } from './guard.js';
+import {
+  createGuard,
+  isPreflight,
+  unexpectedErrorResponse,
+  type Authentication,
+  type Guard,
+  type GuardContext,
+  type GuardOptions,
+  type GuardProfile,
+  type JwtOf,
+} from './guard.js';
 import type { Scopes } from '../verify/scopes.js';
 import type { GuardRequest } from './types.js';
 
-/** Options, or how to make them of the bindings of a Worker. */
+/** Options of a guard, or a function that makes them from a Worker's bindings. */
 export type OptionsOrMaker<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean> =
   | GuardOptions<Profile, Legacy, Preflight>
   | ((env: Env) => GuardOptions<Profile, Legacy, Preflight>);
 
-/** Judges a request of a framework. */
-export type Authenticate<Env, Jwt> = (request: GuardRequest, env: Env, context: GuardContext) => Promise<Authentication<Jwt>>;
+/** Authenticates a request of a framework. */
+export type Authenticate<Env, Jwt> = (
+  request: GuardRequest,
+  env: Env,
+  context: GuardContext,
+) => Promise<Authentication<Jwt>>;
 
-/** Which guard let a token pass, for whoever asks for more scopes later. */
+/** The guard that accepted each token. {@link authorize} needs it to check further scopes. */
 const guards = new WeakMap<object, Guard<unknown>>();
 
 /**
- * A guard for as long as the isolate lives. Options that are given are looked at now; those that a function makes, at the
- * first request, and again only if it threw: that request is answered as unforeseen.
+ * Makes one guard for the lifetime of the isolate. An options object is validated now. A function is called at the
+ * first request; if it throws, that request gets a 500 response and the next request calls the function again.
  */
 export function guardWith<Env, Profile extends GuardProfile, Legacy extends boolean, Preflight extends boolean>(
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
   prepared = (given: GuardOptions<Profile, Legacy, Preflight>) => given,
 ): Authenticate<Env, JwtOf<Profile, Legacy, Preflight>> {
   const make = (given: GuardOptions<Profile, Legacy, Preflight>) => {
-    // No request may await what another has begun.
+    // On Workers a request may not await a promise of another request.
     if (given instanceof Promise) throw new TypeError('options must not be a promise');
     return createGuard<Profile, Legacy, Preflight>(prepared(given));
   };
@@ -31,7 +45,7 @@ export function guardWith<Env, Profile extends GuardProfile, Legacy extends bool
     try {
       guard ??= make((options as (env: Env) => GuardOptions<Profile, Legacy, Preflight>)(env));
     } catch (error) {
-      return unforeseenAnswer(error, request);
+      return unexpectedErrorResponse(error, request);
     }
     const result = await guard.authenticate(request, context);
     if (result.ok && result.jwt !== null) guards.set(result.jwt, guard);
@@ -39,10 +53,14 @@ export function guardWith<Env, Profile extends GuardProfile, Legacy extends bool
   };
 }
 
-/** Whether the token that has passed holds scopes; `null` passes where the request is a preflight. */
-export async function authorize(request: GuardRequest, jwt: object | null | undefined, scopes: Scopes): Promise<Authentication<unknown>> {
+/** Checks that an accepted token has further scopes. `null` is accepted if the request is a preflight. */
+export async function authorize(
+  request: GuardRequest,
+  jwt: object | null | undefined,
+  scopes: Scopes,
+): Promise<Authentication<unknown>> {
   if (jwt === null && isPreflight(request)) return { ok: true, jwt };
   const guard = guards.get(jwt ?? {});
-  if (guard === undefined) throw new TypeError('requireScope must stand behind jwt()');
+  if (guard === undefined) throw new TypeError('requireScope() needs a token: register it after jwt()');
   return guard.authorize(request, jwt, scopes);
 }

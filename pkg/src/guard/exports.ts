@@ -1,4 +1,4 @@
-/** What every guard exports. */
+/** The exports that all guard entries share. */
 export {
   createGuard,
   type Authentication,

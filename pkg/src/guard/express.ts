@@ -1,4 +1,4 @@
-/** A guard as middleware of Express and Connect. */
+/** The guard's adapter for Express and Connect. */
 import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
 import { report } from './response.js';
 import { memberOf, own } from '../runtime/own.js';
@@ -12,13 +12,13 @@ export * from './exports.js';
 declare global {
   namespace Express {
     interface Request {
-      /** The verified token, behind `jwt()`; `null` for a preflight. */
+      /** The verified token, set by `jwt()`; `null` for a preflight. */
       jwt?: GuardedJwt<any> | null;
     }
   }
 }
 
-/** What the middleware needs of a request; those of Express, Connect and node:http have it. */
+/** The members of a request that the middleware reads. Requests of Express, Connect and node:http have them. */
 interface NodeRequest {
   method?: string | undefined;
   url?: string | undefined;
@@ -31,7 +31,7 @@ interface NodeRequest {
   jwt?: unknown;
 }
 
-/** What it needs of an answer. */
+/** The members of a response that the middleware uses. */
 interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string | string[]): unknown;
@@ -39,18 +39,18 @@ interface NodeResponse {
   destroy(): unknown;
 }
 
-/** A middleware. */
+/** A middleware of Express or Connect. */
 export type NodeMiddleware = (request: any, response: any, next: (error?: unknown) => void) => void;
 
 /**
- * Guards the routes behind it; the verified token is `req.jwt`.
+ * Makes a middleware that guards the routes registered after it and sets `req.jwt` to the verified token.
  *
- * Where proofs of possession matter, `dpop.url` should name this server's own origin: `Host` is what the sender wrote, and a proxy
- * may change it. In Express `trust proxy` decides whether `X-Forwarded-Host` and `X-Forwarded-Proto` count, by Express's own rule;
- * elsewhere they never do.
+ * If clients send DPoP proofs, let `dpop.url` return a URL with this server's public origin: the sender writes the
+ * header `Host`, and a proxy may change it. In Express the setting `trust proxy` decides whether `X-Forwarded-Host` and
+ * `X-Forwarded-Proto` are used; in other frameworks they never are.
  *
  * @param options as for `createGuard`
- * @throws TypeError a caller's mistake
+ * @throws TypeError if an option is invalid
  *
  * @example
  * app.use('/api', jwt({ issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true }));
@@ -73,7 +73,11 @@ export function jwt<
 }
 
 /**
- * Constraints more scopes of a token that {@link jwt} has let pass; all of them.
+ * Makes a middleware that rejects a request with 403 `insufficient_scope` unless the token has all of these scopes.
+ * Register it after {@link jwt}.
+ *
+ * @param scopes further scopes, in addition to the guard's own
+ * @throws TypeError if `scopes` is empty or has an invalid scope
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (req, res) => res.sendStatus(204));
@@ -82,27 +86,31 @@ export function requireScope(...scopes: string[]): NodeMiddleware {
   readScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
     authorize(viewOf(request), own(request, 'jwt') as object | null | undefined, scopes)
-      .then((result) => (result.ok ? proceed(next) : send(result.response, response)), (error) => proceed(() => next(error)))
+      .then(
+        (result) => (result.ok ? proceed(next) : send(result.response, response)),
+        (error) => proceed(() => next(error)),
+      )
       .catch((error) => abandon(error, response));
   };
 }
 
 /**
- * Goes on outside of the promise: what `next` throws is no rejection of ours but an exception of the program's, as if a middleware
- * had called it from a timer. Frameworks catch what their handlers throw, so that is for a `next` of the program's own. It is
- * called once, also where it throws: a second call would run a handler again.
+ * Calls `next` outside the promise. If `next` throws, the error is then an uncaught exception of the program, as if a
+ * middleware had called `next` from a timer, and not a rejected promise of this module. Frameworks catch errors of
+ * their handlers, so this only concerns programs with their own `next`. `next` is called once even if it throws: a
+ * second call would run a handler again.
  */
 function proceed(next: () => void): void {
   queueMicrotask(() => void next());
 }
 
-/** Ends a request that cannot be answered; `next` is not called. */
+/** Closes the connection because no response can be sent. Does not call `next`. */
 function abandon(error: unknown, response: NodeResponse): void {
   report(error);
   response.destroy();
 }
 
-/** A request as a guard looks at it. */
+/** Adapts a Node.js request to the interface that a guard reads. */
 function viewOf(request: NodeRequest): GuardRequest {
   const target = memberOf(request, 'originalUrl') ?? request.url;
   return {
@@ -113,7 +121,10 @@ function viewOf(request: NodeRequest): GuardRequest {
   };
 }
 
-/** What the program has left or put in `headers` counts; of `Authorization` Node.js keeps the first there, and all must be seen. */
+/**
+ * The value of a header in `headers`, which the program may have changed. If Node.js kept only the first of several (as
+ * it does for `Authorization`), all values from `rawHeaders`, joined by commas.
+ */
 function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): string | null {
   const value = own(headers, name);
   if (value === undefined) return null;
@@ -121,22 +132,25 @@ function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): stri
   return sent.length > 1 && sent[0] === value ? sent.join(', ') : [value].flat().join(', ');
 }
 
-/** An application of Express, and whether its `trust proxy` trusts the other end of the connection. */
+/** Whether the request belongs to an Express application, and whether `trust proxy` trusts the connection's peer. */
 function proxyOf(request: NodeRequest): { readonly isExpress: boolean; readonly isTrusted: boolean } {
-  // Read where `app.get` reads it: in other frameworks a function of that name adds a route.
+  // Reads the setting directly: `app.get` reads it in Express, but adds a route in other frameworks.
   const app = memberOf(request, 'app') as { settings?: Record<string, unknown> } | null | undefined;
   const trust: unknown = app?.settings?.['trust proxy fn'];
   if (typeof trust !== 'function') return { isExpress: false, isTrusted: false };
   return { isExpress: true, isTrusted: Boolean(trust(request.socket?.remoteAddress, 0)) };
 }
 
-/** Express has its own rule, for `X-Forwarded-Proto` too. */
+/** The scheme. Express applies its own rule, which includes `X-Forwarded-Proto`. */
 function schemeOf(request: NodeRequest): string | undefined {
   if (proxyOf(request).isExpress) return request.protocol;
   return request.socket?.encrypted === true ? 'https' : 'http';
 }
 
-/** Express's rule for `req.host`, with the port, which Express 4 drops. `undefined` where `:authority` and `Host` differ. */
+/**
+ * The host and port by Express's rule for `req.host`; Express 4 itself drops the port. `undefined` if `:authority` and
+ * `Host` differ.
+ */
 function hostOf(request: NodeRequest): string | undefined {
   const forwarded = proxyOf(request).isTrusted ? headerOf(request, 'x-forwarded-host') : null;
   if (forwarded) return forwarded.split(',')[0]!.trimEnd();
@@ -144,12 +158,14 @@ function hostOf(request: NodeRequest): string | undefined {
   return authority !== null && host !== null && authority !== host ? undefined : authority ?? host ?? undefined;
 }
 
-async function send(answer: Response, response: NodeResponse): Promise<void> {
+async function send(rejection: Response, response: NodeResponse): Promise<void> {
   try {
-    const body = new Uint8Array(await answer.arrayBuffer());
-    response.statusCode = answer.status;
-    for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value);
-    const cookies = answer.headers.getSetCookie();
+    const body = new Uint8Array(await rejection.arrayBuffer());
+    response.statusCode = rejection.status;
+    for (const [name, value] of rejection.headers) {
+      if (name !== 'set-cookie') response.setHeader(name, value);
+    }
+    const cookies = rejection.headers.getSetCookie();
     if (cookies.length > 0) response.setHeader('set-cookie', cookies);
     response.end(body);
   } catch (error) {

@@ -1,2 +1,2 @@
-/** A guard for whatever speaks `Request` and `Response`. */
+/** A guard for every framework that uses the Fetch API's `Request` and `Response`. */
 export * from './exports.js';

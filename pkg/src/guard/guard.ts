@@ -19,83 +19,124 @@ import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
 
-/** The kinds of tokens that a guard may be told to let pass. */
+/** The profiles that a guard accepts. */
 export type GuardProfile = 'access_token' | 'lenient_access_token' | undefined;
 
-/** What an issuer's tokens must be, and where its keys come from: as for `createVerifier`. */
+/** Options for one issuer: the constraints on its tokens and the source of its keys, as for `createVerifier`. */
 export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy extends boolean = boolean> =
   VerifierOptions & {
-    /** `access_token`: RFC 9068 to the letter. Default `lenient_access_token`; see the option of `verifyJwt`. */
+    /**
+     * `access_token` requires everything that RFC 9068 requires. Default `lenient_access_token`; see `VerifyOptions`.
+     */
     profile?: Profile;
     legacyAccessTokens?: Legacy;
-    /** A guard checks it, and says so to the verifier. */
+    /** Not an option of a guard: the guard checks sender constraints itself and sets this option of its verifier. */
     senderConstraint?: never;
   };
 
-/** What a guard demands of requests, and how it responses those that it refuses. */
+/** Options of a guard that are not options of a verifier. */
 export interface GuardSettings<Preflight extends boolean = boolean> {
-  /** Scopes that every token must hold. */
+  /** Scopes that every token must have: all of a list, or one of `any`. Default: none. */
   scopes?: Scopes;
-  /** Where the token is looked for, and nowhere else. Default `'authorization'`. */
+  /** The only places from which the token is read. Default `'authorization'`. */
   tokenFrom?: TokenSource | readonly TokenSource[];
-  /** Proofs of possession, RFC 9449. Default `true`: the scheme `DPoP` is taken beside `Bearer`. */
+  /** DPoP (RFC 9449). Default `true`: the schemes `Bearer` and `DPoP` are accepted. `false`: only `Bearer`. */
   dpop?: boolean | DpopSettings;
   /**
-   * The client's certificate, for tokens that are bound to one (RFC 8705). `native`: the request as the framework has it.
-   * Nothing that a client can write may end up here.
+   * Returns the client's TLS certificate, for tokens that are bound to one (RFC 8705); `null` or `undefined` if there
+   * is none. `native` is the framework's request object. Never return a value that the client can write, such as a
+   * header that no proxy overwrites. Default: a token that is bound to a certificate is rejected.
    */
-  certificate?(request: GuardRequest, native: unknown): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
+  certificate?(
+    request: GuardRequest,
+    native: unknown,
+  ): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
   /**
-   * What else must be true of a token whose every other check has passed, `client_id` for instance; scopes are looked at last.
-   * `false`: it is rejected. What it throws is unforeseen.
+   * Makes a further check, for example of `client_id`. It is called after all other checks except those of scopes. If
+   * it does not return `true`, the request is rejected with 401 `invalid_token`; if it throws, with 500. Default: no
+   * further check.
+   *
+   * @example
+   * createGuard({ issuer, audience, discovery: true, validate: ({ payload }) => payload.client_id === 'backend' });
    */
   validate?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
-  /** The realm of challenges. Default: the host of the request's URL; none where that is empty. */
+  /** The `realm` of challenges. Default: the host of the request's URL, or no `realm` if the URL is empty. */
   realm?: string;
-  /** Where the metadata of this resource are: RFC 9728. */
+  /** The URL of this resource's metadata (RFC 9728), which challenges name. Default: none. */
   resourceMetadata?: string | URL;
   /**
-   * Lets CORS preflights pass, which carry no token; `jwt` is `null` then. Anybody can send what looks like one: a handler must
-   * answer `OPTIONS` by itself, before anything else.
+   * Accepts CORS preflights without a token; `jwt` is then `null`. Default `false`. Any client can send a request that
+   * looks like a preflight: a handler must respond to `OPTIONS` before it does anything else.
    */
   allowPreflight?: Preflight;
-  /** Another body, or more headers, for a rejection. What it throws is told to the console, and the guard's own answer is given. */
+  /**
+   * Replaces the body of a rejection's response, or adds headers to it. If it throws, the error is logged by
+   * `console.error` and the guard's own response is sent. Default: the guard's own response is sent.
+   *
+   * @example
+   * const headers = { 'access-control-allow-origin': 'https://app.example' };
+   * createGuard({ issuer, audience, discovery: true, respond: () => ({ headers }) });
+   */
   respond?(rejection: Rejection, request: GuardRequest): GuardResponse | undefined | Promise<GuardResponse | undefined>;
 }
 
-/** Options of a guard: of one issuer, or of several. */
+/** Options of a guard, for one issuer or for several. */
 export type GuardOptions<
   Profile extends GuardProfile = GuardProfile,
   Legacy extends boolean = boolean,
   Preflight extends boolean = boolean,
 > = GuardSettings<Preflight> & (
   | (GuardIssuer<Profile, Legacy> & { issuers?: never })
-  | { /** A token's `iss` chooses among these, and no other. */ issuers: readonly GuardIssuer<Profile, Legacy>[] }
+  | {
+      /** The issuers. A token's `iss` selects one of them; tokens of other issuers are rejected. */
+      issuers: readonly GuardIssuer<Profile, Legacy>[];
+    }
 );
 
-/** What is known of one request. */
+/** The context of one request. */
 export interface GuardContext {
-  /** Keeps a refresh of keys alive beyond the request: `(promise) => ctx.waitUntil(promise)` in a Worker. */
+  /**
+   * Keeps a fetch of keys alive after the response: `(promise) => ctx.waitUntil(promise)` in a Worker. Default: on
+   * Workers, the request waits for a fetch that it began.
+   */
   waitUntil?(promise: Promise<unknown>): void;
-  /** Scopes that this route demands beside the guard's. */
+  /** Scopes that this route requires in addition to the guard's. Default: none. */
   scopes?: Scopes;
-  /** Handed to `certificate`. */
+  /** The framework's request object, passed to `certificate`. Default: the `GuardRequest`. */
   native?: unknown;
 }
 
-/** What became of a request. */
+/** The result of authenticating a request. */
 export type Authentication<Jwt> =
-  | { readonly ok: true; /** The token, verified. */ readonly jwt: Jwt; readonly response?: never; readonly rejection?: never }
-  | { readonly ok: false; /** For the client. */ readonly response: Response; /** For the server. */ readonly rejection: Rejection; readonly jwt?: never };
+  | {
+      readonly ok: true;
+      /** The verified token. */
+      readonly jwt: Jwt;
+      readonly response?: never;
+      readonly rejection?: never;
+    }
+  | {
+      readonly ok: false;
+      /** The response to send to the client. */
+      readonly response: Response;
+      /** The reason, for the server. */
+      readonly rejection: Rejection;
+      readonly jwt?: never;
+    };
 
-/** Lets requests pass that carry a good access token, and responses all others. */
+/** Accepts requests that have a valid access token, and makes the response to all others. */
 export interface Guard<Jwt> {
-  /** Judges a request. The body stays unread. Rejects never: what is unforeseen is an answer too, of status 500. */
+  /**
+   * Authenticates a request. Does not read the body. The promise never rejects: an unexpected error gives a response
+   * with status 500.
+   */
   authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
-  /** Whether a token that has passed holds more scopes. `null` passes where the request is a preflight. */
+  /** Checks that an accepted token has further scopes. `null` is accepted if the request is a preflight. */
   authorize<One extends Jwt>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>>;
   /**
-   * Wraps a handler, which then runs for good requests only, with the token as its second argument.
+   * Wraps a handler so that it runs only for accepted requests, with the verified token as its second argument.
+   *
+   * @throws TypeError if the handler is not a function or an option is invalid
    *
    * @example
    * const guard = createGuard({ issuer, audience, discovery: true });
@@ -107,26 +148,39 @@ export interface Guard<Jwt> {
   ): (request: R, ...rest: Rest) => Promise<Response>;
 }
 
-/** The token that a guard with these options lets pass. */
+/** The type of the token that a guard with these options gives. */
 export type JwtOf<Profile, Legacy, Preflight> =
   | GuardedJwt<PayloadOf<Profile, Legacy>>
   | (Preflight extends true ? null : never);
 
-const SETTINGS = ['scopes', 'tokenFrom', 'dpop', 'certificate', 'validate', 'realm', 'resourceMetadata', 'allowPreflight', 'respond', 'issuers'];
-/** Without the address of a key server, these are about keys that were given, or about the machine. */
-const OWN_FAULTS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
+const SETTINGS = [
+  'scopes',
+  'tokenFrom',
+  'dpop',
+  'certificate',
+  'validate',
+  'realm',
+  'resourceMetadata',
+  'allowPreflight',
+  'respond',
+  'issuers',
+];
+/**
+ * Errors without a URL that have these codes concern keys from the options, or this machine: they give a 500 response.
+ */
+const OWN_ERRORS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 
 const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
 
-const UNCHECKED_SENDER = 'the token is bound to its sender in a way that is not checked here';
-const AMBIGUOUS = 'the target of the request can be read in more than one way, so no proof is for it';
+const UNCHECKED_SENDER = 'the token has a sender constraint that is not checked here';
+const AMBIGUOUS = 'the target of the request is ambiguous, so no DPoP proof can match it';
 
 /**
- * Makes a guard for anything that speaks `Request` and `Response`. It takes access tokens and nothing else, and responses all
- * other requests as RFC 6750 prescribes. Keys that cannot be had are a 503, never a verdict on the token. Making one fetches
- * nothing, so it may stand at module scope of a Worker.
+ * Makes a guard for frameworks that use the Fetch API's `Request` and `Response`. A guard accepts only access tokens
+ * and makes the response of RFC 6750 for all other requests. If keys cannot be fetched the response has status 503,
+ * which says nothing about the token. Making a guard fetches nothing, so a Worker may do it at module scope.
  *
- * @throws TypeError a caller's mistake
+ * @throws TypeError if an option is invalid
  *
  * @example
  * const guard = createGuard({ issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true });
@@ -141,14 +195,14 @@ export function createGuard<
   return guardOf(settingsOf(options as GuardOptions)) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
 }
 
-/** What is left to check of an issuer's tokens, once the verifier has found nothing. */
+/** The checks of an issuer's tokens that the guard makes after the verifier. */
 interface Policy {
   readonly issuer: string | readonly string[] | null;
   readonly scopes: readonly RequiredScopes[];
   readonly currentDate: Date | undefined;
 }
 
-/** What the options come to. */
+/** The validated options. */
 interface Settings {
   readonly verifier: Verifier;
   readonly policies: readonly Policy[];
@@ -164,15 +218,21 @@ function settingsOf(given: GuardOptions): Settings {
   const options = copied(given);
   const [own, rest] = split(options);
   const { issuers } = own;
-  const alien = Object.keys(rest)[0];
-  if (issuers !== undefined && alien !== undefined) throw new TypeError(`"${alien}" belongs into each of "issuers", not beside them`);
-  if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be a list');
+  const misplaced = Object.keys(rest)[0];
+  if (issuers !== undefined && misplaced !== undefined) {
+    throw new TypeError(`"${misplaced}" is an option of one issuer: move it into each element of "issuers"`);
+  }
+  if (issuers !== undefined && !Array.isArray(issuers)) throw new TypeError('"issuers" must be an array');
   const dpop = readDpop('dpop' in own ? own.dpop : true);
   const certificate = functionOf('certificate', own.certificate)?.bind(options);
-  const senderConstraint = [...(dpop === undefined ? [] : ['jkt'] as const), ...(certificate === undefined ? [] : ['x5t#S256'] as const)];
+  const senderConstraint = [
+    ...(dpop === undefined ? [] : ['jkt'] as const),
+    ...(certificate === undefined ? [] : ['x5t#S256'] as const),
+  ];
   const shared = own.scopes === undefined ? [] : [readScopes(own.scopes)];
   const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, senderConstraint));
-  const verifier = issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
+  const verifier =
+    issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
   const sources = readSources(own.tokenFrom ?? 'authorization');
   return {
     verifier,
@@ -192,22 +252,26 @@ function settingsOf(given: GuardOptions): Settings {
   };
 }
 
-function guardOf({ verifier, policies, sources, dpop, certificate, validate, allowPreflight, responses }: Settings): Guard<GuardedJwt<JwtPayload> | null> {
-  const answered = async <One>(request: GuardRequest, work: () => Promise<One>): Promise<Authentication<One>> => {
+function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
+  const { verifier, policies, sources, dpop, certificate, validate, allowPreflight, responses } = settings;
+
+  const authentication = async <One>(request: GuardRequest, work: () => Promise<One>): Promise<Authentication<One>> => {
     try {
       return { ok: true, jwt: await work() };
     } catch (error) {
-      return reject(error instanceof RequestRejected ? error : unforeseen(error), request, responses);
+      return reject(error instanceof RequestRejected ? error : unexpected(error), request, responses);
     }
   };
 
   const authenticate = (request: GuardRequest, context: GuardContext, route: () => readonly RequiredScopes[]) =>
-    answered(request, async () => {
+    authentication(request, async () => {
       const required = route();
       if (allowPreflight && isPreflight(request)) return null;
       const found = findToken(request, sources, dpop !== undefined);
       if (found === undefined) throw new RequestRejected(401);
-      if (found.scheme === 'DPoP' && !canBeProven(request.url)) throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
+      if (found.scheme === 'DPoP' && !canBeProven(request.url)) {
+        throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
+      }
       const verified = await verify(verifier, found, context);
       const { scopes, currentDate } = policyOf(policies, verified);
       const proof = await checkSender(request, found, own(verified.payload, 'cnf') as SenderConstraint, {
@@ -217,7 +281,8 @@ function guardOf({ verifier, policies, sources, dpop, certificate, validate, all
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
       if (validate !== undefined && (await validate(jwt, request)) !== true) {
-        throw new RequestRejected(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
+        const description = 'the token does not pass the checks of this service';
+        throw new RequestRejected(401, 'invalid_token', description, { scheme: found.scheme });
       }
       checkScopes(jwt, [...scopes, ...required], found);
       return jwt;
@@ -227,7 +292,7 @@ function guardOf({ verifier, policies, sources, dpop, certificate, validate, all
     authenticate: (request, context = {}) => authenticate(request, context, () => scopesOf(context)),
 
     authorize: (request, jwt, scopes) =>
-      answered(request, async () => {
+      authentication(request, async () => {
         const required = [readScopes(scopes)];
         if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
         if (jwt !== null) checkScopes(jwt, required, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
@@ -238,7 +303,9 @@ function guardOf({ verifier, policies, sources, dpop, certificate, validate, all
       if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
       const route = copied(options);
       const unknown = Object.keys(route).find((name) => name !== 'scopes');
-      if (unknown !== undefined) throw new TypeError(`there is no option "${unknown}"; there is scopes`);
+      if (unknown !== undefined) {
+        throw new TypeError(`"${unknown}" is not an option of protect(): the only option is "scopes"`);
+      }
       const required = scopesOf(route);
       return async (request, ...rest) => {
         const result = await authenticate(request, {}, () => required);
@@ -250,15 +317,20 @@ function guardOf({ verifier, policies, sources, dpop, certificate, validate, all
 
 async function verify(verifier: Verifier, { token, scheme }: FoundToken, context: GuardContext): Promise<VerifiedJwt> {
   try {
-    const waits = memberOf(context, 'waitUntil') !== undefined;
-    return await verifier.verify(token, undefined, waits ? { waitUntil: (promise) => context.waitUntil!(promise) } : {});
+    const hasWaitUntil = memberOf(context, 'waitUntil') !== undefined;
+    const caller = hasWaitUntil ? { waitUntil: (promise: Promise<unknown>) => context.waitUntil!(promise) } : {};
+    return await verifier.verify(token, undefined, caller);
   } catch (error) {
     if (!(error instanceof JwtError)) throw error;
     const { code, message, check } = error;
     const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
-    if (url === undefined && OWN_FAULTS.includes(code)) throw error;
-    if (url === undefined) throw new RequestRejected(401, 'invalid_token', check === 'cnf' ? UNCHECKED_SENDER : message, { scheme, cause: error });
-    throw new RequestRejected(503, 'temporarily_unavailable', 'the keys of the issuer cannot be had at the moment', { retryAfter, cause: error });
+    if (url === undefined && OWN_ERRORS.includes(code)) throw error;
+    if (url === undefined) {
+      const description = check === 'cnf' ? UNCHECKED_SENDER : message;
+      throw new RequestRejected(401, 'invalid_token', description, { scheme, cause: error });
+    }
+    const description = 'the keys of the issuer cannot be fetched at the moment; try again later';
+    throw new RequestRejected(503, 'temporarily_unavailable', description, { retryAfter, cause: error });
   }
 }
 
@@ -266,22 +338,34 @@ function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy
   return policies.find(({ issuer }) => [issuer].flat().includes(own(payload, 'iss') ?? null)) ?? policies[0]!;
 }
 
+/** Settings that may be absent but not `undefined`. */
+const DEFINED = ['scopes', 'tokenFrom', 'issuers', 'certificate', 'validate', 'realm', 'resourceMetadata'] as const;
+
 function split(options: GuardOptions): [GuardSettings & { issuers?: readonly GuardIssuer[] }, Record<string, unknown>] {
   const entries = Object.entries(options);
   const isOwn = ([name]: [string, unknown]) => SETTINGS.includes(name);
   const own = ownMembers(Object.fromEntries(entries.filter(isOwn)));
-  const lost = ['scopes', 'tokenFrom', 'issuers', 'certificate', 'validate', 'realm', 'resourceMetadata'].find((name) => name in own && own[name] === undefined);
-  if (lost !== undefined) throw new TypeError(`"${lost}" may be left out, but not be undefined`);
+  // An unset variable must not switch a check off.
+  const unset = DEFINED.find((name) => name in own && own[name] === undefined);
+  if (unset !== undefined) throw new TypeError(`"${unset}" must not be undefined: set a value or omit the option`);
   return [own, ownMembers(Object.fromEntries(entries.filter((entry) => !isOwn(entry))))];
 }
 
-/** Looks at the options of one issuer. Its scopes are checked here, once everything else has been. */
-function read(issuer: GuardIssuer, shared: readonly RequiredScopes[], senderConstraint: NonNullable<VerifierOptions['senderConstraint']>): { options: VerifierOptions; policy: Policy } {
-  if (!isPlain(issuer)) throw new TypeError('an issuer must be a plain object');
+/** Validates the options of one issuer. The guard checks scopes after all other checks, so they go into the policy. */
+function read(
+  issuer: GuardIssuer,
+  shared: readonly RequiredScopes[],
+  senderConstraint: NonNullable<VerifierOptions['senderConstraint']>,
+): { options: VerifierOptions; policy: Policy } {
+  if (!isPlain(issuer)) throw new TypeError('each issuer must be a plain object');
   const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
   const options = ownMembers({ profile: 'lenient_access_token', ...rest });
-  if (Object.keys(rest).includes('senderConstraint')) throw new TypeError('"senderConstraint" is not for a guard to leave unchecked');
-  if (!PROFILES.includes(options.profile!)) throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or be left out`);
+  if (Object.keys(rest).includes('senderConstraint')) {
+    throw new TypeError('"senderConstraint" is not an option of a guard: use "dpop" and "certificate"');
+  }
+  if (!PROFILES.includes(options.profile!)) {
+    throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or absent`);
+  }
   return {
     options: ownMembers({ ...options, ...(senderConstraint.length > 0 && { senderConstraint }) }) as VerifierOptions,
     policy: {
@@ -307,37 +391,49 @@ function realmOf(realm: string | undefined): string | undefined {
   throw new TypeError('"realm" must be a string of printable ASCII');
 }
 
-/** The scopes that one route demands, if it does. What was lost on its way is a mistake, and no missing demand. */
+/**
+ * The scopes that one route requires. `scopes: undefined` is a `TypeError`: an unset variable must not drop a check.
+ */
 function scopesOf(context: { scopes?: Scopes }): readonly RequiredScopes[] {
   const scopes = memberOf(context, 'scopes');
   return scopes !== undefined || Object.hasOwn(context, 'scopes') ? [readScopes(scopes)] : [];
 }
 
-/** The Fetch standard's CORS preflight. */
+/** Whether a request is a CORS preflight (Fetch standard). */
 export function isPreflight({ method, headers }: GuardRequest): boolean {
-  return method === 'OPTIONS' && headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
+  if (method !== 'OPTIONS') return false;
+  return headers.get('origin') !== null && headers.get('access-control-request-method') !== null;
 }
 
-function checkScopes({ payload }: VerifiedJwt, required: readonly RequiredScopes[], { scheme }: Pick<FoundToken, 'scheme'>): void {
+function checkScopes(
+  { payload }: VerifiedJwt,
+  required: readonly RequiredScopes[],
+  { scheme }: Pick<FoundToken, 'scheme'>,
+): void {
   try {
     for (const one of required) verifyScopes(payload, one);
   } catch (cause) {
     if (!(cause instanceof JwtError) || cause.check !== 'scope') throw cause;
     const scopes = [...new Set(required.flatMap(({ names }) => names))];
-    throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a scope that is asked for', { scheme, scopes, cause });
+    throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a required scope', { scheme, scopes, cause });
   }
 }
 
-/** The answer where there is not even a guard. */
-export async function unforeseenAnswer(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
-  return reject(unforeseen(error), request, { schemes: [], algorithms: [], respond: undefined });
+/** The response to an error that occurs before a guard exists. */
+export async function unexpectedErrorResponse(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
+  return reject(unexpected(error), request, { schemes: [], algorithms: [], respond: undefined });
 }
 
-async function reject(rejected: RequestRejected, request: GuardRequest, responses: ResponseSettings): Promise<Authentication<never>> {
+async function reject(
+  rejected: RequestRejected,
+  request: GuardRequest,
+  responses: ResponseSettings,
+): Promise<Authentication<never>> {
   return { ok: false, response: await responseTo(rejected, request, responses), rejection: rejectionOf(rejected) };
 }
 
-function unforeseen(error: unknown): RequestRejected {
+function unexpected(error: unknown): RequestRejected {
   report(error);
-  return new RequestRejected(500, 'server_error', 'the request could not be judged', { cause: error });
+  const description = 'the request could not be checked because of a server error';
+  return new RequestRejected(500, 'server_error', description, { cause: error });
 }

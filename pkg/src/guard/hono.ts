@@ -1,4 +1,4 @@
-/** A guard as middleware of Hono. */
+/** The guard's adapter for Hono. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { GuardProfile, JwtOf } from './guard.js';
 import { readScopes } from '../verify/scopes.js';
@@ -6,18 +6,23 @@ import { authorize, guardWith, type OptionsOrMaker } from './adapter.js';
 
 export * from './exports.js';
 
-/** The variable that {@link jwt} sets: `new Hono<{ Variables: JwtVariables }>()`. */
+/**
+ * The type of the variable that {@link jwt} sets.
+ *
+ * @example
+ * const app = new Hono<{ Variables: JwtVariables }>();
+ */
 export interface JwtVariables<Jwt = JwtOf<undefined, false, false>> {
   /** The verified token. */
   jwt: Jwt;
 }
 
 /**
- * Guards the routes behind it; the verified token is `c.get('jwt')`. On Workers keys may be shared with other isolates:
- * `store: cacheApiStore()`.
+ * Makes a middleware that guards the routes registered after it and sets the variable `jwt` to the verified token. On
+ * Workers the option `store: cacheApiStore()` shares keys with other isolates.
  *
- * @param options as for `createGuard`, or a function that makes them of `c.env`, which is called once
- * @throws TypeError a caller's mistake
+ * @param options as for `createGuard`, or a function that makes them from `c.env`; the function is called once
+ * @throws TypeError if an option is invalid
  *
  * @example
  * app.use('/api/*', jwt({ issuer: 'https://issuer.example', audience: 'https://api.example', discovery: true }));
@@ -42,7 +47,11 @@ export function jwt<
 }
 
 /**
- * Constraints more scopes of a token that {@link jwt} has let pass; all of them.
+ * Makes a middleware that rejects a request with 403 `insufficient_scope` unless the token has all of these scopes.
+ * Register it after {@link jwt}.
+ *
+ * @param scopes further scopes, in addition to the guard's own
+ * @throws TypeError if `scopes` is empty or has an invalid scope
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (c) => c.body(null, 204));
@@ -55,7 +64,7 @@ export function requireScope(...scopes: string[]): MiddlewareHandler {
   };
 }
 
-/** Only some hosts have a context; Hono throws where there is none. */
+/** The host's `waitUntil`, if it has one. Hono throws if the host has no execution context. */
 function waitUntilOf(c: Context): ((promise: Promise<unknown>) => void) | undefined {
   try {
     const { executionCtx } = c;

@@ -1,7 +1,10 @@
 import { own, ownMembers } from '../runtime/own.js';
 import type { Scheme } from './types.js';
 
-/** What is wrong: the words of RFC 6750 section 3.1 and RFC 9449 section 7.1, and two for what is the server's own trouble. */
+/**
+ * The error code of a rejection: those of RFC 6750 section 3.1 and RFC 9449 section 7.1, and two for errors of the
+ * server (`temporarily_unavailable` for 503, `server_error` for 500).
+ */
 export type RejectionError =
   | 'invalid_request'
   | 'invalid_token'
@@ -11,30 +14,34 @@ export type RejectionError =
   | 'temporarily_unavailable'
   | 'server_error';
 
-/** Why a request does not reach its handler. */
+/** Why a guard rejected a request. */
 export interface Rejection {
-  /** The status of the answer: 400, 401, 403, 500 or 503. */
+  /** The HTTP status of the response: 400, 401, 403, 500 or 503. */
   readonly status: number;
-  /** What is wrong. Absent where the request brought no token, which is no error. */
+  /** The error code. Absent if the request has no token: RFC 6750 does not call that an error. */
   readonly error?: RejectionError;
-  /** The same in words, without text of a token. */
+  /** The error in English. It never contains text of a token. Present if `error` is. */
   readonly description?: string;
-  /** What led to it: a `JwtError`, mostly. */
+  /** The error that led to the rejection, usually a `JwtError`. */
   readonly cause?: unknown;
 }
 
-/** What a program is told of it. */
+/** The public view of a rejected request. */
 export function rejectionOf(rejected: RequestRejected): Rejection {
   const { status, error, description } = rejected;
   const cause = own(rejected, 'cause');
-  return { status, ...(error !== undefined && { error, description: description! }), ...(cause !== undefined && { cause }) };
+  return {
+    status,
+    ...(error !== undefined && { error, description: description! }),
+    ...(cause !== undefined && { cause }),
+  };
 }
 
-/** What a rejection says beside. */
+/** Further parts of a rejection, which become headers of the response. */
 export interface RejectionDetails {
-  /** How the token came. */
+  /** The authentication scheme of the request. */
   readonly scheme?: Scheme | undefined;
-  /** The scopes that would have been needed. */
+  /** The required scopes. */
   readonly scopes?: readonly string[];
   /** For the header `DPoP-Nonce`. */
   readonly nonce?: string | undefined;
@@ -43,14 +50,19 @@ export interface RejectionDetails {
   readonly cause?: unknown;
 }
 
-/** Thrown inside a guard, and answered by it. */
+/** Thrown inside a guard, which turns it into a response. */
 export class RequestRejected extends Error {
-  // Own members in any case: an absent one would be read from `Object.prototype`.
+  // Always own members: an absent member would be read from `Object.prototype`.
   readonly error: RejectionError | undefined;
   readonly description: string | undefined;
   readonly details: RejectionDetails;
 
-  constructor(readonly status: number, error?: RejectionError, description?: string, details: RejectionDetails = {}) {
+  constructor(
+    readonly status: number,
+    error?: RejectionError,
+    description?: string,
+    details: RejectionDetails = {},
+  ) {
     super(description, Object.hasOwn(details, 'cause') ? { cause: details.cause } : undefined);
     this.error = error;
     this.description = description;

@@ -3,69 +3,82 @@ import { queryOf } from './request-target.js';
 import type { GuardRequest, Scheme } from './types.js';
 import { trimWhitespace } from './whitespace.js';
 
-/** Where a request may carry its token. */
+/** A place from which a guard reads the token. */
 export type TokenSource =
   | 'authorization'
   | { readonly cookie: string }
   | { readonly header: string }
-  | { /** Addresses end up in logs and histories: RFC 6750 section 2.3 advises against it. */ readonly query: string };
+  | {
+      /** A query parameter. URLs appear in logs and histories: RFC 6750 section 2.3 advises against it. */
+      readonly query: string;
+    };
 
-/** A token as a request carries it. */
+/** A token found in a request. */
 export interface FoundToken {
   readonly token: string;
   readonly scheme: Scheme;
 }
 
-// RFC 9110 section 5.6.2, and the token68 that RFC 6750 section 2.1 and RFC 9449 section 7.1 ask for.
+// `token` of RFC 9110 section 5.6.2, and `token68`, which RFC 6750 section 2.1 and RFC 9449 section 7.1 require.
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
-/** A scheme of ours behind a comma: a second credential in a list of `Authorization` headers. */
+/** An accepted scheme after a comma: a second credential in a list of `Authorization` headers. */
 const SECOND: Readonly<Record<Scheme, RegExp>> = { Bearer: /,\s*bearer(?:\s|$)/i, DPoP: /,\s*dpop(?:\s|$)/i };
-const MALFORMED = 'the request carries no well-formed token where one is expected';
+const MALFORMED = 'the request has malformed credentials: a scheme, one space and one token are expected';
 
-/** Looks at the option `from`, before there is a request. */
-export function readSources(from: unknown): readonly TokenSource[] {
-  const sources: unknown[] = Array.isArray(from) ? from : [from];
+/** Validates the option `tokenFrom`. */
+export function readSources(tokenFrom: unknown): readonly TokenSource[] {
+  const sources: unknown[] = Array.isArray(tokenFrom) ? tokenFrom : [tokenFrom];
   if (sources.length > 0 && sources.every(isSource)) return sources;
-  throw new TypeError('"from" must be "authorization", { cookie }, { header } or { query }, or a list of these');
+  throw new TypeError('"tokenFrom" must be "authorization", { cookie }, { header }, { query }, or an array of these');
 }
 
 function isSource(source: unknown): source is TokenSource {
   if (source === 'authorization') return true;
   const entries = Object.entries(source ?? {});
   const [[kind, name] = []] = entries;
-  return entries.length === 1 && ['cookie', 'header', 'query'].includes(kind!) && typeof name === 'string' && (kind === 'query' ? name !== '' : NAME.test(name));
+  if (entries.length !== 1 || !['cookie', 'header', 'query'].includes(kind!) || typeof name !== 'string') return false;
+  return kind === 'query' ? name !== '' : NAME.test(name);
 }
 
 /**
- * The one token of a request, or `undefined`.
+ * The only token of a request, or `undefined`.
  *
- * @throws RequestRejected there are two, or what stands there is no token
+ * @throws RequestRejected if there is more than one token, or a malformed one
  */
-export function findToken(request: GuardRequest, sources: readonly TokenSource[], dpop: boolean): FoundToken | undefined {
+export function findToken(
+  request: GuardRequest,
+  sources: readonly TokenSource[],
+  dpop: boolean,
+): FoundToken | undefined {
   const found = sources.flatMap((source): FoundToken[] => {
     if (source === 'authorization') return credentials(request.headers.get('authorization') ?? '', dpop);
     return valuesOf(request, source).map((token) => ({ token, scheme: 'Bearer' }));
   });
   const malformed = found.find(({ token }) => !TOKEN.test(token));
-  if (malformed !== undefined) throw new RequestRejected(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
+  if (malformed !== undefined) {
+    throw new RequestRejected(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
+  }
   const scheme = found.some((one) => one.scheme === 'DPoP') ? 'DPoP' : 'Bearer';
-  if (found.length > 1) throw new RequestRejected(400, 'invalid_request', 'the request carries more than one token', { scheme });
+  if (found.length > 1) {
+    throw new RequestRejected(400, 'invalid_request', 'the request has more than one token', { scheme });
+  }
   return found[0];
 }
 
-/** What stands behind a scheme of ours; another scheme is nothing to us. */
+/** The credentials in an `Authorization` header. A header with another scheme has no token, so it is ignored. */
 function credentials(header: string, dpop: boolean): FoundToken[] {
   const [name] = SCHEME.exec(header)!;
   const schemes: readonly Scheme[] = dpop ? ['Bearer', 'DPoP'] : ['Bearer'];
   const scheme = schemes.find((one) => one.toLowerCase() === name.toLowerCase());
   if (scheme === undefined) {
-    // Two headers of that name are one list here. What is in it behind another scheme is a token more than may be.
+    // Several `Authorization` headers arrive as one list. A credential after another scheme is a second credential, so
+    // it counts as malformed.
     const hidden = schemes.find((one) => SECOND[one].test(header));
     return hidden === undefined ? [] : [{ scheme: hidden, token: '' }];
   }
-  // One space at least: RFC 9110 section 11.4. What has none is no token, and is refused as one.
+  // RFC 9110 section 11.4 requires at least one space. Without it the empty token is rejected as malformed.
   const rest = header.slice(name.length);
   return [{ scheme, token: rest.startsWith(' ') ? rest.replace(/^ +/, '') : '' }];
 }

@@ -1,25 +1,28 @@
 import type { VerifiedDpop, VerifiedJwt } from 'keyward';
 
-/** What a guard looks at of a request; a `Request` is one. */
+/** The members of a request that a guard reads. A Fetch API `Request` has them. */
 export interface GuardRequest {
-  /** The request's method. */
+  /** The HTTP method. */
   readonly method: string;
   /**
-   * Its absolute URL. Empty where the target, the host or the scheme can be read in two ways: a guard rejects such a request if its
-   * token is sent with the scheme `DPoP`, and does not read the URL otherwise.
+   * The absolute URL. Empty if the target, the host or the scheme is ambiguous. A guard rejects a request with an empty
+   * URL if it uses the scheme `DPoP`, and does not read the URL otherwise.
    */
   readonly url: string;
-  /** The request target as the client sent it, where that is known beside the URL. Its query counts in place of the URL's. */
+  /**
+   * The request target as the client sent it, if known. The token source `query` then reads its query instead of the
+   * URL's. Default: the query of `url` is read.
+   */
   readonly target?: string;
-  /** Its headers. Of a header that is there more than once: all values, with commas between. */
+  /** The headers. The value of a repeated header is all values, joined by commas; `null` if the header is absent. */
   readonly headers: { get(name: string): string | null };
 }
 
-/** How a token came. A cookie, a header of another name and the query are as good as `Bearer`. */
+/** The authentication scheme of a request. Tokens in a cookie, another header or the query count as `Bearer`. */
 export type Scheme = 'Bearer' | 'DPoP';
 
-/** A token that may pass, and the proof that its sender brought, if one was asked for. */
+/** A verified token, and the verified DPoP proof if the request used the scheme `DPoP`. */
 export interface GuardedJwt<P> extends VerifiedJwt<P> {
-  /** The DPoP proof of the request. */
+  /** The verified DPoP proof of the request. Absent if the request used the scheme `Bearer`. */
   readonly dpop?: VerifiedDpop;
 }

@@ -1,4 +1,4 @@
-/** A guard for Cloudflare Workers, and for Pages Functions. */
+/** The guard's adapter for Cloudflare Workers and Pages Functions. */
 import { cacheApiStore, type KeyOptions } from 'keyward';
 import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
 import { guardWith, type OptionsOrMaker } from './adapter.js';
@@ -9,24 +9,29 @@ import type { GuardRequest } from './types.js';
 export * from './exports.js';
 export type { OptionsOrMaker } from './adapter.js';
 
-/** What a guard needs of a Worker's context. */
+/** The member of a Worker's context that a guard uses. */
 export interface WorkerContext {
-  /** Keeps a promise alive beyond the request. */
+  /** Keeps the Worker running until a promise settles. */
   waitUntil(promise: Promise<unknown>): void;
 }
 
-/** A handler of requests that carry a good token. */
-export type GuardedFetch<R, Env, Context, Jwt> = (request: R, env: Env, ctx: Context, jwt: Jwt) => Response | Promise<Response>;
+/** A handler of accepted requests. */
+export type GuardedFetch<R, Env, Context, Jwt> = (
+  request: R,
+  env: Env,
+  ctx: Context,
+  jwt: Jwt,
+) => Response | Promise<Response>;
 
 /**
- * Guards a Worker: only requests with a good access token reach `fetch`, which gets the verified token as its fourth argument.
- * Other members of the handler (`scheduled`, `queue` …) stay as they are. Keys are kept by the isolate, shared with others
- * through the Cache API unless `store` says otherwise (`store: kvStore(env.KEYS)`), or `fetch` or `headersFor` is given, and
- * renewed behind requests.
+ * Guards a Worker: only requests with a valid access token reach `fetch`, which gets the verified token as its fourth
+ * argument. Other members of the handler (`scheduled`, `queue` …) are unchanged. The isolate caches keys and refreshes
+ * them after the response. Isolates share keys through the Cache API by default; `store` sets another store (`store:
+ * kvStore(env.KEYS)`). With the options `fetch` or `headersFor` and no `store`, keys are not shared.
  *
  * @param handler a handler object as Workers export it, or its `fetch`
- * @param options as for `createGuard`, or a function that makes them of `env`, which is called once
- * @throws TypeError a caller's mistake
+ * @param options as for `createGuard`, or a function that makes them from `env`; the function is called once
+ * @throws TypeError if an option is invalid
  *
  * @example
  * export default withJwt(
@@ -48,35 +53,40 @@ export function withJwt<
   options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
 ): Omit<More, 'fetch'> & { fetch(request: R, env: Env, ctx: Context): Promise<Response> } {
   const object = typeof handler === 'function' ? { fetch: handler } : handler;
-  if (typeof object?.fetch !== 'function') throw new TypeError('the handler must be a function, or an object with a function fetch');
+  if (typeof object?.fetch !== 'function') {
+    throw new TypeError('the handler must be a function, or an object with the function fetch');
+  }
   const authenticate = guardWith(options, shared);
   return {
     ...(object as unknown as More),
     async fetch(request, env, ctx) {
-      const result = await authenticate(request, env, ctx === undefined ? {} : { waitUntil: (promise) => ctx.waitUntil(promise) });
+      const context = ctx === undefined ? {} : { waitUntil: (promise: Promise<unknown>) => ctx.waitUntil(promise) };
+      const result = await authenticate(request, env, context);
       return result.ok ? object.fetch(request, env, ctx, result.jwt) : result.response;
     },
   };
 }
 
-/** What a middleware of Pages Functions is given. */
+/** The members of a Pages Functions context that a guard uses. */
 export interface PagesContext<Env> {
   /** The request. */
   readonly request: GuardRequest;
   /** The bindings. */
   readonly env: Env;
-  /** What middleware leaves for whoever comes next. */
+  /** Data for the functions that run next. */
   readonly data: Record<string, unknown>;
-  /** Keeps a promise alive beyond the request. */
+  /** Keeps the Worker running until a promise settles. */
   waitUntil(promise: Promise<unknown>): void;
-  /** Goes on to the next function. */
+  /** Calls the next function. */
   next(): Promise<Response>;
 }
 
 /**
- * The same as a middleware of Pages Functions: the verified token is `context.data.jwt` for whoever comes next.
+ * Makes a middleware of Pages Functions that guards the functions after it and sets `context.data.jwt` to the verified
+ * token. Keys are cached and shared as for {@link withJwt}.
  *
- * @throws TypeError a caller's mistake
+ * @param options as for `createGuard`, or a function that makes them from `env`; the function is called once
+ * @throws TypeError if an option is invalid
  *
  * @example
  * // functions/api/_middleware.js
@@ -99,14 +109,14 @@ export function jwtForPages<
 }
 
 /**
- * For the option `certificate`: the fingerprint of the certificate that the client proved to hold when TLS began, as
- * Cloudflare saw it (mTLS); nothing where there was none.
+ * A function for the option `certificate`: the SHA-256 fingerprint of the client certificate that Cloudflare received
+ * in the TLS handshake (mTLS), or `undefined` if the client presented none.
  *
  * @example
  * withJwt(handler, { issuer, audience, discovery: true, certificate: cloudflareCertificate });
  */
 export function cloudflareCertificate(request: GuardRequest): { sha256: string } | undefined {
-  // A member of the class in workerd.
+  // In workerd `cf` is an inherited member.
   const cf = memberOf(request as { cf?: { tlsClientAuth?: ClientAuth } }, 'cf');
   const seen = cf && own(cf, 'tlsClientAuth');
   const sha256 = seen && own(seen, 'certPresented') === '1' ? own(seen, 'certFingerprintSHA256') : undefined;
@@ -118,13 +128,18 @@ interface ClientAuth {
   certFingerprintSHA256?: string;
 }
 
-/** Isolates share fetched keys, unless a function decides what is fetched: then what comes may be for one tenant alone. */
+/**
+ * Sets the default store. With `fetch` or `headersFor` there is none, because a response may then be for one tenant
+ * only and must not be shared.
+ */
 function shared<Options extends GuardOptions>(given: Options): Options {
   const options = copied(given);
   const share = (given: object): object => {
     const one: KeyOptions & { jwks?: unknown } = given;
     const has = (name: keyof typeof one) => Object.hasOwn(one, name);
-    if (has('store') && one.store === undefined) throw new TypeError('"store" may be left out, but not be undefined');
+    if (has('store') && one.store === undefined) {
+      throw new TypeError('"store" must not be undefined: set a store or omit the option');
+    }
     const isOwn = own(one, 'fetch') !== undefined || own(one, 'headersFor') !== undefined;
     return has('jwks') || has('store') || isOwn ? one : { ...one, store: cacheApiStore() };
   };
