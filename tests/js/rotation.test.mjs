@@ -131,7 +131,7 @@ test('the first minute of an outage, and an hour of one, on a clock of our own',
   }
   // Ten minutes of freshness and the default maxStale of an hour; there is a call every 7 seconds.
   assert.ok(outage.lastUse > 4193 && outage.lastUse <= 4200, `keys were used for ${outage.lastUse} s`);
-  assert.match(outage.firstError.code, /^ERR_JWKS_FETCH_FAILED: .*; the next try is in \d+ seconds$/);
+  assert.match(outage.firstError.code, /^ERR_JWKS_FETCH_FAILED: .*; the next attempt is in \d+ seconds$/);
   assert.equal(outage.again, 0, 'what was too old came back');
   return { fetches: outage.fetches, more: `keys were used for ${outage.lastUse} s` };
 }));
@@ -159,7 +159,7 @@ test('keys are used until maxStale while the issuer fails, and not longer', () =
   assert.ok(Date.now() >= staleUntil, `refused ${staleUntil - Date.now()} ms too early: ${outcome.code}`);
   assert.ok(Math.max(...used) < 1000, `keys at hand were used after ${Math.max(...used)} ms`);
   assertCodes([outcome, await verify()], how === 'never answers' ? 'ERR_JWKS_TIMEOUT' : 'ERR_JWKS_FETCH_FAILED');
-  assert.match(outcome.message, /; the next try is (at the next call|in \d+ seconds)$/);
+  assert.match(outcome.message, /; the next attempt is (at the next call|in \d+ seconds)$/);
   const { counts, loaded } = await runtime.tell({ order: 'status', id });
   assert.ok(counts.staleServed > 0 && !loaded, JSON.stringify(counts));
   // One a cooldown for 1.8 seconds, and one when there are no keys any more.

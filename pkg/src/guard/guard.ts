@@ -281,8 +281,7 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
       if (validate !== undefined && (await validate(jwt, request)) !== true) {
-        const description = 'the token does not pass the checks of this service';
-        throw new RequestRejected(401, 'invalid_token', description, { scheme: found.scheme });
+        throw new RequestRejected(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
       }
       checkScopes(jwt, [...scopes, ...required], found);
       return jwt;

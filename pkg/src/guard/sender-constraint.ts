@@ -91,7 +91,7 @@ export async function checkSender(
   if (isBound('x5t#S256')) {
     const certificate = await settings.certificate!();
     if (certificate === undefined || certificate === null) {
-      reject('the token is bound to a certificate, and the client presented none');
+      reject('the token is bound to a certificate, and none was presented');
     }
     try {
       verifyCertificateBinding(certificate!, { cnf });

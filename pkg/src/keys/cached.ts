@@ -4,35 +4,35 @@ import { freshness, retry_after } from '../glue.js';
 import { RequestFailure } from './request.js';
 import { Schedule, type Action, type RefreshPolicy, type ScheduleStatus } from './schedule.js';
 
-/** What happened to a value, for logs and metrics. */
+/** Receives the events of a cached value, for logs and metrics. */
 export interface CacheEvents<T> {
   happened(type: 'fetched' | 'notModified' | 'staleServed'): void;
   failed(error: JwtError): void;
   replaced(before: T | undefined, now: T): void;
 }
 
-/** How often what has happened. */
+/** Counters of fetch attempts and of calls that used a stale value. */
 export interface Counts {
-  /** Answers that brought something. */
+  /** Responses with a new body. */
   fetched: number;
-  /** Answers that said that nothing has changed. */
+  /** Responses with status 304, Not Modified. */
   notModified: number;
-  /** Attempts that failed. */
+  /** Failed fetch attempts. */
   failed: number;
-  /** Calls that were served with what was not fresh any more. */
+  /** Calls that used a stale value. */
   staleServed: number;
 }
 
-/** {@link RefreshPolicy} and the longest time in seconds for which a value counts as fresh. */
+/** {@link RefreshPolicy}, and the longest time in seconds for which a value counts as fresh. */
 export interface CachePolicy extends RefreshPolicy {
   readonly maxAge: number | undefined;
 }
 
-/** A value and the core's schedule for it. It fetches nothing: it says what to do, and is told what came of it. */
+/** A value and the core's schedule for it. It says when to fetch and records the results, but does not fetch itself. */
 export class Cached<T> {
   readonly counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
   private readonly schedule: Schedule;
-  // Initialised, so that none is inherited from a polluted `Object.prototype`.
+  // Initialised, so that no value is inherited from a polluted `Object.prototype`.
   value: T | undefined = undefined;
   etag: string | undefined = undefined;
   lastError: JwtError | undefined = undefined;
@@ -49,12 +49,12 @@ export class Cached<T> {
     return this.schedule.status(seconds());
   }
 
-  /** The value while it is fresh, and there is nothing to be done for it. */
+  /** The value, if it is fresh and no action is due. */
   get fresh(): T | undefined {
     return this.schedule.isFresh(seconds()) ? this.value : undefined;
   }
 
-  /** The value, if there is one that may still be used. */
+  /** The value, if it is fresh or stale; `undefined` if it has expired. */
   peek(): T | undefined {
     const { fresh } = this;
     if (fresh !== undefined) return fresh;
@@ -62,12 +62,12 @@ export class Cached<T> {
     return staleUntil !== undefined && seconds() <= staleUntil ? this.value : undefined;
   }
 
-  /** What is to be done for a caller who needs the value. */
+  /** The action that the schedule requires when a caller needs the value. */
   want(unknownKid: boolean): Action {
     return this.schedule.step('wanted', seconds(), unknownKid ? 1 : 0);
   }
 
-  /** Counts a caller who is served. */
+  /** Records that a caller gets the value, and counts it if the value is stale. */
   served(): void {
     const { freshUntil } = this.status;
     if (freshUntil === undefined || seconds() < freshUntil) return;
@@ -76,16 +76,20 @@ export class Cached<T> {
   }
 
   /**
-   * Takes what an attempt brought. Without a value nothing has changed.
+   * Records the result of a fetch attempt. A result without a value means that the value has not changed.
    *
-   * @param hadValue whether there was a value that could be used when the attempt began
-   * @returns for how many seconds it is fresh
+   * @param hadValue whether there was a usable value when the attempt began
+   * @returns for how many seconds the value is fresh
    */
-  take(number: number, { value, headers }: { readonly value?: T; readonly headers: Headers }, hadValue: boolean): number {
+  take(
+    number: number,
+    { value, headers }: { readonly value?: T; readonly headers: Headers },
+    hadValue: boolean,
+  ): number {
     const header = (name: string) => headers.get(name) ?? undefined;
     const freshFor = call(() => freshness(header('cache-control'), header('age'), this.policy.maxAge ?? NaN));
     const type = value === undefined ? 'notModified' : 'fetched';
-    // To the schedule, what had grown too old is no more: that it is still right is as good as having it anew.
+    // An expired value no longer exists for the schedule, so its confirmation (304) counts as a new value.
     const taken = this.schedule.step(hadValue ? type : 'fetched', seconds(), number, freshFor).kind === 'accept';
     if (value !== undefined && taken) {
       const before = this.value;
@@ -94,49 +98,56 @@ export class Cached<T> {
     }
     this.counts[type]++;
     this.events.happened(type);
-    this.lastError = taken || this.peek() !== undefined ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys were too old when they came', { url: this.url });
+    const isUsable = taken || this.peek() !== undefined;
+    const message = 'the keys in the response had already expired';
+    this.lastError = isUsable ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', message, { url: this.url });
     return freshFor;
   }
 
-  /** Takes a value that was fetched before, by this program or another. */
+  /** Restores a value that this program or another fetched earlier. */
   restore(value: T, fetchedAt: number, freshFor: number, etag: string | undefined): void {
     const most = Math.min(freshFor, this.policy.maxAge ?? Infinity);
-    if (this.schedule.step('restored', seconds(), fetchedAt, most).kind === 'accept') [this.value, this.etag] = [value, etag];
+    const action = this.schedule.step('restored', seconds(), fetchedAt, most);
+    if (action.kind === 'accept') [this.value, this.etag] = [value, etag];
   }
 
-  /** Notes that an attempt failed. */
+  /** Records that a fetch attempt failed. */
   fail(number: number, cause: unknown): void {
     const error = jwtErrorOf(cause, this.url);
-    const asked = cause instanceof RequestFailure ? cause.retryAfter : null;
-    const retryAfter = call(() => retry_after(asked ?? undefined, seconds()));
+    const header = cause instanceof RequestFailure ? cause.retryAfter : null;
+    const retryAfter = call(() => retry_after(header ?? undefined, seconds()));
     this.schedule.step('failed', seconds(), number, retryAfter);
     this.lastError = error;
     this.counts.failed++;
     this.events.failed(error);
   }
 
-  /** The last failure, saying when the next try is. */
+  /** The error for a caller that gets no value: the last failure, and the time of the next attempt. */
   unavailable(): JwtError {
     const failure = this.lastError;
     const { nextAttemptAt } = this.status;
     const wait = Math.max(0, Math.ceil((nextAttemptAt ?? 0) - seconds()));
-    const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: 'the keys could not be fetched' };
+    const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: NOT_FETCHED };
     const details: JwtErrorDetails = {
       url: url ?? this.url,
       retryAfter: wait,
       ...(status !== undefined && { status }),
       ...(failure !== undefined && { cause: failure }),
     };
-    return new JwtError(code, `${message}; the next try is ${wait === 0 ? 'at the next call' : `in ${wait} seconds`}`, details);
+    const next = wait === 0 ? 'at the next call' : `in ${wait} seconds`;
+    return new JwtError(code, `${message}; the next attempt is ${next}`, details);
   }
 }
 
-/** The time, in seconds since 1970. */
+const NOT_FETCHED = 'the keys could not be fetched';
+
+/** The current time in seconds since 1970. */
 export function seconds(): number {
   return Date.now() / 1000;
 }
 
 function jwtErrorOf(error: unknown, url: string): JwtError {
   if (error instanceof RequestFailure) return error.error;
-  return error instanceof JwtError ? error : new JwtError('ERR_JWKS_FETCH_FAILED', 'the keys could not be fetched', { url, cause: error });
+  if (error instanceof JwtError) return error;
+  return new JwtError('ERR_JWKS_FETCH_FAILED', NOT_FETCHED, { url, cause: error });
 }

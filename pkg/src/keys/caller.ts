@@ -1,33 +1,44 @@
-/** One caller: what it brings along, and how long it waits. */
+/** The context of one caller, and helpers for waiting. */
 import { memberOf, ownMembers } from '../runtime/own.js';
 
-/** What one caller brings along. */
+/** The context of one call. */
 export interface Context {
-  /** Frees this caller, and nobody else: its reason is thrown as it is. */
+  /**
+   * Ends this call: its promise rejects with the signal's reason. A fetch that other callers wait for continues.
+   * Default: none.
+   */
   readonly signal?: AbortSignal;
-  /** Keeps the runtime from ending what this request began: `ctx.waitUntil` of a Worker. */
+  /**
+   * Keeps the runtime from ending a fetch that this call began: `ctx.waitUntil` of a Worker. Default: on Workers, the
+   * call waits for a fetch that it began.
+   */
   waitUntil?(promise: Promise<unknown>): void;
 }
 
-/** Validates a caller's context. It may be an instance of a class, as the `ctx` of a Worker, whose methods need `this`. */
+/** Validates a caller's context. It may be an instance of a class whose methods need `this`, as a Worker's `ctx` is. */
 export function contextOf(context: Context): Context {
   if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
   const [signal, waitUntil] = [memberOf(context, 'signal'), memberOf(context, 'waitUntil')];
   checkSignal(signal);
-  if (waitUntil !== undefined && typeof waitUntil !== 'function') throw new TypeError('"waitUntil" must be a function');
-  return ownMembers({ ...(signal && { signal }), ...(waitUntil && { waitUntil: (promise) => context.waitUntil!(promise) }) });
+  if (waitUntil !== undefined && typeof waitUntil !== 'function') {
+    throw new TypeError('"waitUntil" must be a function');
+  }
+  return ownMembers({
+    ...(signal && { signal }),
+    ...(waitUntil && { waitUntil: (promise) => context.waitUntil!(promise) }),
+  });
 }
 
 export function checkSignal(signal: unknown): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
 }
 
-/** Asks the runtime to keep a promise alive. It may refuse: the work then ends when the runtime ends it. */
+/** Asks the runtime to wait for a promise. If `waitUntil` throws, the runtime may end the work early. */
 export function keepAlive({ waitUntil }: Context, promise: Promise<unknown>): void {
   try {
     waitUntil?.(promise);
   } catch {
-    // No verdict depends on it.
+    // No verdict depends on this work.
   }
 }
 
@@ -35,8 +46,8 @@ export function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** What a promise gives, if it does so in time. No timer is left behind: it would keep a program from ending. */
-export async function within<V>(milliseconds: number, promise: Promise<V>): Promise<V | undefined> {
+/** The value of a promise, or `undefined` after a timeout. Clears the timer: it would keep the program from ending. */
+export async function withTimeout<V>(milliseconds: number, promise: Promise<V>): Promise<V | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), milliseconds);
@@ -44,7 +55,7 @@ export async function within<V>(milliseconds: number, promise: Promise<V>): Prom
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** A promise that a signal ends for whoever waits for it, with the signal's reason. */
+/** The value of a promise. Rejects with the signal's reason if the signal is aborted first. */
 export async function abortable<V>(promise: Promise<V>, signal: AbortSignal | undefined): Promise<V> {
   if (signal === undefined) return promise;
   if (signal.aborted) throw signal.reason;

@@ -4,29 +4,31 @@ import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_jwks_uri, discovery_addresses } from '../glue.js';
 import { copied } from '../options/copy.js';
 import { own, ownMembers } from '../runtime/own.js';
-import { RequestFailure, attempt, type Answer, type RequestOptions } from './request.js';
+import { RequestFailure, attempt, type FetchResult, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from '../options/types.js';
 
-/** How an issuer's metadata are fetched. */
+/** Options of {@link discover}. */
 export interface DiscoverOptions {
-  /** How long it may take in all, at however many addresses: seconds, or "10s", "1m". Default 5, at most 60. */
+  /** Time limit for all requests together: seconds, or "10s", "1m". Default 5 seconds, at most 60. */
   timeout?: Duration;
-  /** Ends it; its reason is thrown as it is. */
+  /** Aborts the requests: the promise rejects with the signal's reason. Default: none. */
   signal?: AbortSignal;
-  /** Called in place of the runtime's own `fetch`. */
+  /** Replaces the runtime's `fetch`. Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch;
-  /** Sent along. */
+  /** Headers to add to every request. Default: none. */
   headers?: HeadersInit;
-  /** Hosts that may be asked over plain http, beside those of this machine. */
+  /**
+   * Hosts for which plain http is allowed, in addition to loopback hosts. Names without scheme or port. Default: none.
+   */
   insecureHosts?: readonly string[];
   /**
-   * Origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of an inner network or
-   * of this machine. Without it, an issuer elsewhere may not name any of these: it could direct requests into your network.
+   * Origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of a private
+   * network or of this machine. Default: none. An issuer elsewhere could otherwise direct requests into your network.
    */
   jwksOrigins?: readonly string[];
 }
 
-/** What an issuer says of itself: OpenID Connect Discovery section 3, RFC 8414 section 2. */
+/** An issuer's metadata. OpenID Connect Discovery section 3, RFC 8414 section 2. */
 export interface ServerMetadata {
   issuer: string;
   jwks_uri: string;
@@ -40,25 +42,26 @@ export interface ServerMetadata {
   [parameter: string]: unknown;
 }
 
-/** What the core makes of a body that holds metadata. */
+/** The core's result for a body with metadata. */
 export interface Discovered extends Failure {
   readonly text: string;
   readonly metadata: ServerMetadata;
-  /** The algorithms of its ID tokens that may count; `null`: it names none. */
+  /** The supported algorithms among those that the metadata name for ID tokens; `null` if they name none. */
   readonly algorithms: readonly AlgorithmName[] | null;
 }
 
 const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'insecureHosts', 'jwksOrigins'];
 
 /**
- * Fetches what an issuer says of itself: `/.well-known/openid-configuration` behind its address, then both well-known forms
- * of RFC 8414. The issuer in it must be the one that was asked for, byte for byte, and its `jwks_uri` one that keys may be
- * fetched from.
+ * Fetches an issuer's metadata. Tries `/.well-known/openid-configuration` appended to the issuer, then both well-known
+ * forms of RFC 8414. Their `issuer` must equal the argument byte for byte, and `jwks_uri` must be a URL from which keys
+ * may be fetched.
  *
- * @param issuer as tokens name it in `iss`
- * @throws {@link JwtError} `ERR_DISCOVERY_FAILED`, `ERR_JWKS_TIMEOUT`
- * @throws TypeError a caller's mistake
- * @throws the caller's own abort reason
+ * @param issuer the issuer's identifier, as in the claim `iss`
+ * @returns the metadata
+ * @throws {@link JwtError} `ERR_DISCOVERY_FAILED`: the metadata could not be fetched or are invalid; `ERR_JWKS_TIMEOUT`
+ * @throws TypeError if an argument is invalid
+ * @throws the signal's reason if the signal is aborted
  *
  * @example
  * const { jwks_uri } = await discover('https://issuer.example');
@@ -68,21 +71,21 @@ export async function discover(issuer: string, options: DiscoverOptions = {}): P
   const request = requestOf(copy, OPTIONS);
   const { insecureHosts, jwksOrigins } = copy;
   const given = { ...request, insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
-  return (await once(fetchMetadata(issuer, given))).answer!.metadata;
+  return (await once(fetchMetadata(issuer, given))).result!.metadata;
 }
 
-/** Asks at each of an issuer's addresses until one has something. */
-export function fetchMetadata(issuer: string, given: RequestOptions): Promise<Answer<Discovered>> {
+/** Fetches an issuer's metadata from the first of its addresses that has them. */
+export function fetchMetadata(issuer: string, given: RequestOptions): Promise<FetchResult<Discovered>> {
   const options = ownMembers(given);
   const addresses = addressesOf(issuer, options.insecureHosts);
-  return attempt({ ...options, code: 'ERR_DISCOVERY_FAILED' }, async (ask) => {
+  return attempt({ ...options, code: 'ERR_DISCOVERY_FAILED' }, async (send) => {
     let failure: unknown;
     for (const address of addresses) {
       try {
-        return await ask(address, (body) => acceptMetadata(body, issuer, options));
+        return await send(address, (body) => acceptMetadata(body, issuer, options));
       } catch (error) {
         failure ??= error;
-        // Nothing there: it may be at the next. Any other failure is the issuer's answer.
+        // On a client error (4xx) the next address may have the metadata. Any other failure is final.
         const status = error instanceof RequestFailure ? error.error.status : undefined;
         if (status === undefined || status < 400 || status > 499) throw error;
       }
@@ -91,18 +94,18 @@ export function fetchMetadata(issuer: string, given: RequestOptions): Promise<An
   });
 }
 
-/** The core's answer to a body; where that names keys, their address as the platform writes it must be good too. */
+/** The core's result for a body. `jwks_uri` as the platform's URL parser serialises it must be allowed too. */
 export function acceptMetadata(body: Uint8Array, issuer: string, options: RequestOptions): Discovered {
   const { insecureHosts = [], jwksOrigins = [] } = ownMembers(options);
   const [hosts, origins] = [insecureHosts.join(' '), jwksOrigins.join(' ')];
-  const answer: Discovered = JSON.parse(call(() => accept_discovery(body, issuer, hosts, origins)));
-  const metadata = own(answer, 'metadata');
-  if (metadata === undefined) return answer;
+  const result: Discovered = JSON.parse(call(() => accept_discovery(body, issuer, hosts, origins)));
+  const metadata = own(result, 'metadata');
+  if (metadata === undefined) return result;
   const error = call(() => check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins));
-  return error === '' ? { ...answer, text: new TextDecoder().decode(body) } : JSON.parse(error);
+  return error === '' ? { ...result, text: new TextDecoder().decode(body) } : JSON.parse(error);
 }
 
-/** As the platform writes it; nothing for what is no URL to it. */
+/** A URL as the platform serialises it; `''` if the platform cannot parse it. */
 function hrefOf(url: string): string {
   try {
     return new URL(url).href;
@@ -115,27 +118,31 @@ function hrefOf(url: string): string {
 export function addressesOf(issuer: unknown, insecureHosts: readonly string[] | undefined): URL[] {
   if (typeof issuer !== 'string') throw new TypeError('the issuer must be a string');
   const { href } = addressOf(issuer, 'the issuer');
-  // An issuer is compared as it is written; it is asked for as the platform writes it, which may not change what it says.
-  const addresses: string[] & Failure = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), insecureHosts?.join(' ') ?? '')));
+  // The `issuer` is compared as written. The requests use it as the platform serialises it.
+  const hosts = insecureHosts?.join(' ') ?? '';
+  const addresses: string[] & Failure = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), hosts)));
   throwFailure(addresses);
   return addresses.map((address) => new URL(address));
 }
 
-/** Hosts that may be asked over plain http: names, without scheme or port. */
+/** Validates `insecureHosts`: host names without scheme or port. */
 export function hostsOf(hosts: readonly string[] | undefined): readonly string[] | undefined {
   if (hosts === undefined) return undefined;
   const isHost = (host: unknown) => typeof host === 'string' && /^[^\s/:@?#]+$|^\[[\da-f:.]+\]$/i.test(host);
-  if (!Array.isArray(hosts) || !hosts.every(isHost)) throw new TypeError('"insecureHosts" must be a list of host names');
+  if (!Array.isArray(hosts) || !hosts.every(isHost)) {
+    throw new TypeError('"insecureHosts" must be an array of host names without scheme or port');
+  }
   return hosts;
 }
 
-/** Origins as the platform writes them. */
+/** Validates `jwksOrigins`: origins as the platform serialises them. */
 export function originsOf(origins: readonly string[] | undefined): readonly string[] | undefined {
   if (origins === undefined) return undefined;
-  // A user name would stay in the address as the platform writes it.
-  const isOrigin = (origin: unknown) => typeof origin === 'string' && /^https?:[^@]*$/.test(origin) && hrefOf(origin) === `${origin}/`;
+  // Excludes "@": the serialised URL would keep a user name.
+  const isOrigin = (origin: unknown) =>
+    typeof origin === 'string' && /^https?:[^@]*$/.test(origin) && hrefOf(origin) === `${origin}/`;
   if (!Array.isArray(origins) || !origins.every(isOrigin)) {
-    throw new TypeError('"jwksOrigins" must be a list of origins such as "https://10.0.0.1:6443", without a path');
+    throw new TypeError('"jwksOrigins" must be an array of origins such as "https://10.0.0.1:6443", without a path');
   }
   return origins;
 }

@@ -8,43 +8,44 @@ import { rememberSource } from './sources.js';
 import { checkSignal } from './caller.js';
 import type { Duration, Jwks } from '../options/types.js';
 
-/** How keys are fetched. */
+/** Options of {@link fetchJwks}. */
 export interface FetchJwksOptions {
-  /** How long it may take, the body included: seconds, or "10s", "1m". Default 5, at most 60. */
+  /** Time limit, including the body: seconds, or "10s", "1m". Default 5 seconds, at most 60. */
   timeout?: Duration;
-  /** Ends the fetch; its reason is thrown as it is. */
+  /** Aborts the request: the promise rejects with the signal's reason. Default: none. */
   signal?: AbortSignal;
-  /** Called in place of the runtime's own `fetch`. */
+  /** Replaces the runtime's `fetch`. Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch;
-  /** Sent along with `Accept`. */
+  /** Headers to add to the request. Default: only `Accept`. */
   headers?: HeadersInit;
 }
 
 const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers'];
 
 /**
- * Fetches a key set with the runtime's own `fetch`: https only (http from loopback hosts), no redirect followed, at most
- * 512 KiB, within 5 seconds. Secrets (`kty: oct`) in a set that came over the network lose their `k`.
+ * Fetches a key set with the runtime's `fetch`. Allows only https (http for loopback hosts), follows no redirect, and
+ * accepts at most 512 KiB within 5 seconds. Removes `k` from secrets (`kty: oct`): a published secret must not verify
+ * tokens.
  *
  * @param url the issuer's `jwks_uri`
- * @returns the key set as published
+ * @returns the key set as published, without secrets
  * @throws {@link JwtError} `ERR_JWKS_FETCH_FAILED` (network, status, redirect, insecure URL, body over the limit),
- *   `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID` (the body is no key set)
- * @throws TypeError a caller's mistake
- * @throws the caller's own abort reason
+ *   `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID` (the body is not a key set)
+ * @throws TypeError if an argument is invalid
+ * @throws the signal's reason if the signal is aborted
  *
  * @example
  * const jwks = await fetchJwks('https://issuer.example/.well-known/jwks.json');
  */
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
-  const address = addressOf(url, 'the address of a key set');
-  const { answer } = await once(request(address, requestOf(copied(options), OPTIONS), acceptKeys));
-  const jwks: Jwks = JSON.parse(answer!.text);
+  const address = addressOf(url, 'the URL of a key set');
+  const { result } = await once(request(address, requestOf(copied(options), OPTIONS), acceptKeys));
+  const jwks: Jwks = JSON.parse(result!.text);
   rememberSource(jwks, withoutSecrets(address));
   return jwks;
 }
 
-/** Looks at the options of a single fetch, which have been copied. */
+/** Validates the options of a single fetch, which are already a copy. */
 export function requestOf(options: FetchJwksOptions, names: readonly string[]): RequestOptions {
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${names.join(', ')}`);
@@ -54,7 +55,7 @@ export function requestOf(options: FetchJwksOptions, names: readonly string[]): 
   return { timeout: timeoutOf(timeout), signal, fetch, headers };
 }
 
-/** What a single fetch gives: nobody waits for when its failure says that it may be tried again. */
+/** The result of a single fetch, which is not retried: a failure is thrown without its `Retry-After`. */
 export async function once<T>(fetched: Promise<T>): Promise<T> {
   try {
     return await fetched;
@@ -63,37 +64,38 @@ export async function once<T>(fetched: Promise<T>): Promise<T> {
   }
 }
 
-/** What the core makes of a body that holds keys: their text. */
+/** The core's result for a body with keys: their text. */
 export interface Fetched extends Failure {
   readonly text: string;
 }
 
-/** Hands a body to the core, which parses it once. The text is what came, unless the core has taken something out. */
+/** Passes a body to the core, which parses it once. The text is the body's unless the core removed secrets. */
 export function acceptKeys(body: Uint8Array): Fetched {
   const [error, other] = call((core) => [core.accept_keys(body), core.take_bytes()] as const);
   return error === '' ? { text: new TextDecoder().decode(other ?? body) } : JSON.parse(error);
 }
 
-/** The options that every fetch has. */
+/** Validates the options that all fetches share. */
 export function checkFetching({ fetch, headers }: { fetch?: unknown; headers?: unknown }): void {
   if (fetch !== undefined && typeof fetch !== 'function') throw new TypeError('"fetch" must be a function');
   try {
-    if (headers === undefined || (typeof headers === 'object' && headers !== null && new Headers(headers as HeadersInit))) return;
+    if (headers === undefined) return;
+    if (typeof headers === 'object' && headers !== null && new Headers(headers as HeadersInit)) return;
   } catch {
-    // Said below, in words that hold nothing of a header.
+    // Thrown below: the platform's message could contain a header's value.
   }
-  throw new TypeError('"headers" must be what new Headers() takes');
+  throw new TypeError('"headers" must be valid input for new Headers()');
 }
 
-/** A timeout in seconds. */
+/** Validates `timeout`; the result is in seconds. */
 export function timeoutOf(timeout: Duration | undefined): number {
-  const most = { seconds: 60, text: '60; was it meant in milliseconds?' };
+  const most = { seconds: 60, text: '60 seconds; was it meant in milliseconds?' };
   const seconds = secondsOf('timeout', timeout, most);
   if (seconds === 0) throw new TypeError('"timeout" must be more than 0');
   return seconds ?? call(() => default_timeout());
 }
 
-/** An absolute URL. */
+/** Parses an absolute URL. `what` names it in the error message. */
 export function addressOf(url: unknown, what: string): URL {
   try {
     return new URL(url as string | URL);

@@ -1,62 +1,71 @@
 import { platform } from '../runtime/platform.js';
-import { abortable, sleep, within } from './caller.js';
+import { abortable, sleep, withTimeout } from './caller.js';
 
-/** An attempt to fetch. */
+/** A fetch attempt. */
 export interface Attempt {
   readonly number: number;
-  /** Grows while the request that leads it is alive, where requests may not await each other. */
+  /** The heartbeat: on Workers it increases while the request that leads the attempt is alive. */
   beats: number;
-  /** Settles with the attempt, whatever its end; it never rejects. */
+  /** Resolves when the attempt has succeeded or failed. Never rejects. */
   promise: Promise<void>;
-  /** Also what is left to do then: the store. */
+  /** Like `promise`, but waits for the write to the store too. */
   kept: Promise<void>;
-  outcome: 'landed' | 'lost' | undefined;
+  outcome: 'succeeded' | 'failed' | undefined;
 }
 
-/** How often a follower on Workers looks whether the leader is done, at first and at most. */
+/** How often a follower on Workers polls the attempt, in milliseconds: the first and the longest interval. */
 const POLL = { first: 10, most: 250, growth: 1.5 };
-/** On Workers a leader's timers end with its request: how often it sends a heartbeat, and the silence after which it counts as gone. */
+/**
+ * A leader's timers on Workers end with its request. Interval of its heartbeat, and silence after which it counts as
+ * gone.
+ */
 const BEAT_MILLISECONDS = 100;
 const SILENT_MILLISECONDS = 600;
 
-/** The attempt in flight: one for all callers, continued by another where its leader is gone. */
+/** The attempt in flight. All callers share it; another caller continues it if its leader is gone. */
 export class InFlight {
-  // Initialised, so that it is not inherited from a polluted `Object.prototype`.
+  // Initialised, so that the value is not inherited from a polluted `Object.prototype`.
   private attempt: Attempt | undefined = undefined;
 
   /**
-   * Begins an attempt, or continues the one of this number.
+   * Begins the attempt with this number, or continues it.
    *
-   * @param fetch does the work; it never rejects, and gives `undefined` if it brought nothing. `isTakenOver` says whether another
-   *   request continues the attempt: this result is dropped
-   * @param keep what is left to do with the result
+   * @param fetch makes the requests; never rejects, and resolves to `undefined` on failure. `isTakenOver` says whether
+   *   another request has continued the attempt: the result is then dropped
+   * @param keep writes the result to the store
    */
-  begin<V>(number: number, fetch: (isTakenOver: () => boolean) => Promise<V | undefined>, keep: (result: V) => Promise<void>): Attempt {
-    const attempt: Attempt = { number, beats: 0, promise: Promise.resolve(), kept: Promise.resolve(), outcome: undefined };
+  begin<V>(
+    number: number,
+    fetch: (isTakenOver: () => boolean) => Promise<V | undefined>,
+    keep: (result: V) => Promise<void>,
+  ): Attempt {
+    const done = Promise.resolve();
+    const attempt: Attempt = { number, beats: 0, promise: done, kept: done, outcome: undefined };
     this.attempt = attempt;
     const beating = platform.sharedPromises ? undefined : setInterval(() => attempt.beats++, BEAT_MILLISECONDS);
     const isTakenOver = () => this.attempt?.number === number && this.attempt !== attempt;
     const fetched = fetch(isTakenOver).finally(() => clearInterval(beating));
     attempt.promise = fetched.then((result) => {
-      attempt.outcome = result === undefined ? 'lost' : 'landed';
+      attempt.outcome = result === undefined ? 'failed' : 'succeeded';
     });
     attempt.kept = fetched.then((result) => (result === undefined ? undefined : keep(result)));
     return attempt;
   }
 
-  /** Waits until the attempt has ended, for `seconds` at most; `abandoned`: nobody leads it any more. */
+  /** Waits at most `seconds` for the attempt to end. `abandoned`: its leader is gone. */
   async follow(seconds: number, signal: AbortSignal | undefined): Promise<Attempt | 'abandoned' | undefined> {
     let attempt = this.attempt;
     if (attempt === undefined) return undefined;
     const most = seconds * 1000;
     if (platform.sharedPromises) {
-      // A fetch is ended by its timeout; if the clock or the runtime slept, the schedule decides anew.
-      await abortable(within(most, attempt.promise), signal);
+      // The fetch ends by its own timeout. If the clock or the runtime slept, the schedule decides again.
+      await abortable(withTimeout(most, attempt.promise), signal);
       return attempt;
     }
-    // On Workers a promise of another request may never settle: only fields of the attempt are read.
+    // On Workers a promise of another request may never settle, so this only reads fields of the attempt.
     let { beats } = attempt;
-    for (let waited = 0, silent = 0, pause = POLL.first; attempt.outcome === undefined && waited <= most; waited += pause) {
+    let [silent, pause] = [0, POLL.first];
+    for (let waited = 0; attempt.outcome === undefined && waited <= most; waited += pause) {
       await abortable(sleep(pause), signal);
       silent += pause;
       if (attempt !== this.attempt || beats !== attempt.beats) {

@@ -9,61 +9,90 @@ import type { JwksLike } from './key-set.js';
 import type { HeadersFor } from './request.js';
 import type { KeyStore } from './stores.js';
 
-/** How a verifier fetches and keeps keys. */
+/** Options for fetching and caching keys. */
 export interface KeyOptions {
-  /** For how long fetched keys count as fresh at most; otherwise what the issuer says counts, from 60 s to an hour. */
+  /**
+   * The longest time for which fetched keys count as fresh. Default: the issuer's `Cache-Control` decides, within 60
+   * seconds and one hour.
+   */
   maxAge?: Duration;
-  /** For how long keys that are not fresh any more are used while the issuer fails. Default one hour. */
+  /** How long stale keys are used while fetches fail. Default one hour. */
   maxStale?: Duration;
-  /** How much time passes between two fetches for the sake of a token with an unknown kid. Default 30 s, at most an hour. */
+  /** The shortest time between two fetches caused by unknown `kid`s. Default 30 seconds, at most one hour. */
   cooldown?: Duration;
   /**
-   * How long a fetch may take, and how long a caller waits for keys at most: every address, retry and body included. Default 5 s,
-   * at most 60.
+   * Time limit for a fetch, and for one caller's wait for keys, including all addresses, retries and bodies. Default 5
+   * seconds, at most 60.
    */
   timeout?: Duration;
-  /** Called in place of the runtime's own `fetch`. */
+  /** Replaces the runtime's `fetch`. Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch;
   /**
-   * Sent to the origin of the URL that the program gave, `jwksUri` or with `discovery` the issuer, and to no other: metadata may
-   * name any host, and credentials are not for it. See `headersFor`.
+   * Headers for requests to the origin of `jwksUri`, or of the issuer with `discovery`. Other origins do not get them:
+   * metadata may name any host, which must not get credentials. See `headersFor`. Default: none.
    */
   headers?: HeadersInit;
-  /** Further headers for a request to this URL, whatever its origin. What it throws fails the fetch. */
+  /**
+   * Returns further headers for a request to a URL of any origin. If it throws, the fetch attempt fails. Default: none.
+   *
+   * @example
+   * const headersFor = ({ origin }) => (origin === 'https://keys.example' ? { authorization: secret } : undefined);
+   */
   headersFor?: HeadersFor;
-  /** A cache that several isolates share. With `fetch` or `headersFor` it needs a `storeKey`. */
+  /** A cache that several isolates share. With `fetch` or `headersFor` it requires `storeKey`. Default: none. */
   store?: KeyStore;
   /**
-   * Tells this verifier's entries in the store from those of others: with `fetch` or `headersFor`, what comes back may be for one
-   * tenant alone, which the address does not say. Verifiers with the same `storeKey` trust each other's keys.
+   * Separates this verifier's entries in the store from entries of other verifiers. With `fetch` or `headersFor` a
+   * response may be for one tenant only, which the URL does not show. Verifiers with the same `storeKey` trust each
+   * other's keys. Default: none.
    */
   storeKey?: string;
-  /** Hosts that may be asked over plain http, beside those of this machine. */
+  /**
+   * Hosts for which plain http is allowed, in addition to loopback hosts. Names without scheme or port. Default: none.
+   */
   insecureHosts?: readonly string[];
   /**
-   * With `discovery`: origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of an
-   * inner network or of this machine.
+   * With `discovery`: origins such as `https://10.0.0.1:6443` that metadata may name although they are literal
+   * addresses of a private network or of this machine. Default: none.
    */
   jwksOrigins?: readonly string[];
   /**
-   * On Cloudflare Workers, `verify` leaves signatures of RS* and PS* to the runtime's WebCrypto, which is faster there, once
-   * every other check has passed. `false`: they are verified by this package's own code, as everywhere else.
+   * On Cloudflare Workers, whether `verify` uses the runtime's WebCrypto for signatures of RS* and PS*, after all other
+   * checks have passed. WebCrypto is faster there. Default `true`. Other runtimes always use this package's code.
    */
   webCrypto?: boolean;
-  /** Told what happens, for logs and metrics. What it throws is lost. */
+  /**
+   * Receives events, for logs and metrics. Errors that it throws are ignored. Default: none.
+   *
+   * @example
+   * const onEvent = ({ type, url }) => console.log(type, url);
+   */
   onEvent?: (event: VerifierEvent) => void;
 }
 
-/** What happened to keys (or to metadata that name them). */
+/**
+ * An event of fetching keys or metadata. `fetched`: a response with a new body. `notModified`: a response with status
+ * 304. `staleServed`: a call used stale keys. `failed`: a fetch attempt failed. `rotated`: the set of `kid`s has
+ * changed.
+ */
 export type VerifierEvent =
   | { readonly type: 'fetched' | 'notModified' | 'staleServed'; readonly url: string }
   | { readonly type: 'failed'; readonly url: string; readonly error: JwtError }
-  | { readonly type: 'rotated'; readonly url: string; readonly added: readonly string[]; readonly removed: readonly string[] };
+  | {
+      readonly type: 'rotated';
+      readonly url: string;
+      /** The `kid`s that are new in the set. */
+      readonly added: readonly string[];
+      /** The `kid`s that are no longer in the set. */
+      readonly removed: readonly string[];
+    };
 
-/** The options that say where keys come from. */
-const WAYS = ['jwks', 'jwksUri', 'discovery'] as const;
+/** The options that set the source of keys. */
+const SOURCES = ['jwks', 'jwksUri', 'discovery'] as const;
 
-/** The names of all options that are about keys. No spread: to a bundler it looks as if it had an effect. */
+/**
+ * The names of all options that concern keys. No spread of `SOURCES`: bundlers assume that a spread has side effects.
+ */
 export const KEY_OPTIONS: readonly string[] = [
   'jwks',
   'jwksUri',
@@ -82,9 +111,10 @@ export const KEY_OPTIONS: readonly string[] = [
   'webCrypto',
   'onEvent',
 ];
+const HOUR = { seconds: 3600, text: 'one hour (3600); was it meant in milliseconds?' };
 const LONG = { seconds: 10 * 365 * 86_400, text: 'ten years' };
 
-/** Options about keys that have been looked at. */
+/** The validated options that concern keys. */
 export interface ReadKeyOptions {
   readonly keys:
     | { readonly from: 'jwks'; readonly jwks: JwksLike }
@@ -97,24 +127,28 @@ export interface ReadKeyOptions {
   readonly onEvent: KeyOptions['onEvent'];
 }
 
-/** Looks at the options about keys, all of them, before there is a token. They have been copied. */
+/** Validates all options that concern keys. They are already a copy. */
 export function readKeyOptions(given: Record<string, unknown> & KeyOptions): ReadKeyOptions {
   const keys = keysOf(given);
   checkFetching(given);
   const { onEvent, fetch, headers, headersFor } = given;
   const { store, storeKey } = storeOf(given);
-  if (headersFor !== undefined && typeof headersFor !== 'function') throw new TypeError('"headersFor" must be a function');
+  if (headersFor !== undefined && typeof headersFor !== 'function') {
+    throw new TypeError('"headersFor" must be a function');
+  }
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
   const insecureHosts = hostsOf(given.insecureHosts);
   const jwksOrigins = originsOf(given.jwksOrigins);
-  if (jwksOrigins !== undefined && keys.from !== 'discovery') throw new TypeError('"jwksOrigins" is for "discovery" alone');
+  if (jwksOrigins !== undefined && keys.from !== 'discovery') {
+    throw new TypeError('"jwksOrigins" only applies with "discovery": omit it');
+  }
   if (keys.from === 'discovery') addressesOf(keys.issuer, insecureHosts);
   return {
     keys,
     policy: {
       maxAge: secondsOf('maxAge', given.maxAge, LONG),
       maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
-      cooldown: secondsOf('cooldown', given.cooldown, { seconds: 3600, text: 'an hour; was it meant in milliseconds?' }) ?? 30,
+      cooldown: secondsOf('cooldown', given.cooldown, HOUR) ?? 30,
       timeout: timeoutOf(given.timeout),
     },
     fetching: ownMembers({
@@ -136,22 +170,22 @@ function storeOf(given: KeyOptions): Pick<ReadKeyOptions, 'store' | 'storeKey'> 
     throw new TypeError('"store" must be an object with the functions get and put');
   }
   if ('storeKey' in given) {
-    if (typeof storeKey !== 'string' || storeKey === '') throw new TypeError('"storeKey" must be a string, and not empty');
-    if (store === undefined) throw new TypeError('"storeKey" is for "store", which is not given');
+    if (typeof storeKey !== 'string' || storeKey === '') throw new TypeError('"storeKey" must be a non-empty string');
+    if (store === undefined) throw new TypeError('"storeKey" only applies with "store": set "store" too');
   } else if (store !== undefined && (fetch !== undefined || headersFor !== undefined)) {
     const name = fetch === undefined ? 'headersFor' : 'fetch';
-    throw new TypeError(`"store" with "${name}" needs a "storeKey": without it, verifiers that fetch differently would share entries`);
+    throw new TypeError(`"store" with "${name}" requires "storeKey", which keeps entries of other verifiers apart`);
   }
   return { store, storeKey };
 }
 
 function keysOf(given: Record<string, unknown>): ReadKeyOptions['keys'] {
-  const ways = WAYS.filter((name) => name in given);
-  if (ways.length !== 1) throw new TypeError('one of "jwks", "jwksUri" and "discovery" must be given, and only one');
+  const sources = SOURCES.filter((name) => name in given);
+  if (sources.length !== 1) throw new TypeError('set exactly one of "jwks", "jwksUri" and "discovery"');
   const { jwks, jwksUri, discovery, issuer } = given;
-  if (ways[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
-  if (ways[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };
-  if (discovery !== true) throw new TypeError('"discovery" must be true, or left out');
-  if (typeof issuer !== 'string') throw new TypeError('"discovery" needs one issuer');
+  if (sources[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
+  if (sources[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };
+  if (discovery !== true) throw new TypeError('"discovery" must be true, or absent');
+  if (typeof issuer !== 'string') throw new TypeError('"discovery" requires one "issuer"');
   return { from: 'discovery', issuer };
 }

@@ -7,13 +7,13 @@ import { Remembered } from '../runtime/remembered.js';
 import { rememberSource, sourceOf } from './sources.js';
 import type { Jwk, Jwks, KeyReport, Limits } from '../options/types.js';
 
-/** A key set in any of its shapes: parsed JSON, JSON text, or a {@link KeySet}. A single JWK is a set of one. */
+/** A key set as parsed JSON, as JSON text, or as a {@link KeySet}. A single JWK counts as a set of one key. */
 export type JwksLike = Jwks | Jwk | string | KeySet;
 
 /**
- * Keys, parsed once. `verifyJwt` takes one wherever it takes a JWK Set; a plain JWK Set is recognised by its content and
- * costs its serialisation more. A key that is unknown or broken is left out and never spoils the others. Checks that take
- * arithmetic run when a token first needs the key. Nothing has to be freed.
+ * A parsed key set. All functions that accept a JWK Set accept a `KeySet` and then parse nothing; a plain JWK Set is
+ * serialised at every call to recognise it. An unsupported or malformed key is excluded and does not affect the others.
+ * Checks that need arithmetic run when a token first needs the key. A `KeySet` need not be freed.
  *
  * @example
  * const keys = new KeySet(await fetchJwks('https://issuer.example/jwks'));
@@ -21,59 +21,67 @@ export type JwksLike = Jwks | Jwk | string | KeySet;
  * verifyJwt(token, keys);
  */
 export class KeySet {
-  /** Only this class makes one. */
+  /** Makes the type nominal: no other object is a `KeySet`. */
   declare private readonly made: true;
 
   /**
    * @param jwks a JWK Set, a JWK, or their JSON text
-   * @param options `limits`: other bounds for this set than the defaults
-   * @throws {@link JwtError} `ERR_JWKS_INVALID` for what is neither, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key
-   *   that cannot be used, `ERR_LIMIT_EXCEEDED`
-   * @throws TypeError a caller's mistake
+   * @param options `limits`: limits for this set; each defaults as in {@link Limits}
+   * @throws {@link JwtError} `ERR_JWKS_INVALID`: the input is neither a JWK Set nor a JWK; `ERR_JWK_INVALID` or
+   *   `ERR_JWK_WEAK`: a single key is unusable; `ERR_LIMIT_EXCEEDED`
+   * @throws TypeError if an argument is invalid
    */
   constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
     const { limits, ...others } = copied(options);
     const [other] = Object.keys(others);
     if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
-    const verification = Object.keys(limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
-    if (verification !== undefined) throw new TypeError(`"${verification}" is no limit of a KeySet, but of a verification`);
+    const misplaced = Object.keys(limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
+    if (misplaced !== undefined) {
+      throw new TypeError(`"${misplaced}" is not a limit of a KeySet: pass it to the verification`);
+    }
     const policy = policyText({ limits });
     const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
     const error = call((core) => core.keys(text, policy, false));
     if (error !== '') throwFailure(JSON.parse(error));
-    states.set(this, { text, policy, keys: undefined, remembered: new Remembered((core) => core.remember(text, policy)) });
+    const remembered = new Remembered((core) => core.remember(text, policy));
+    states.set(this, { text, policy, keys: undefined, remembered });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);
   }
 
   /**
-   * A set of JSON text, which goes to the core as it is.
+   * Parses a key set from JSON text.
    *
-   * @throws as the constructor
+   * @param text a JWK Set or a JWK as JSON
+   * @param options as for the constructor
+   * @throws as the constructor does
    *
    * @example
    * const keys = KeySet.fromText(await readFile('jwks.json', 'utf8'));
    */
   static fromText(text: string, options: { limits?: Limits } = {}): KeySet {
-    if (typeof text !== 'string') throw new TypeError('the key set must be a text');
+    if (typeof text !== 'string') throw new TypeError('the key set must be a string: its JSON text');
     return new KeySet(text, options);
   }
 
   /**
-   * Every key of the input in its order: taken or left out, and why. The first reading prepares every key, also those that no
-   * token has needed yet, which takes seconds for thousands of Ed448 keys.
+   * A report on every key of the input, in its order: whether it is usable, and why not. The first access prepares all
+   * keys, even those that no token has needed, which takes seconds for thousands of Ed448 keys.
+   *
+   * @throws {@link JwtError} `ERR_WASM_UNAVAILABLE`
    */
   get keys(): readonly KeyReport[] {
     const state = stateOf(this)!;
-    return (state.keys ??= JSON.parse(call((core) => core.keys(state.text, state.policy, true))) as readonly KeyReport[]);
+    state.keys ??= JSON.parse(call((core) => core.keys(state.text, state.policy, true))) as readonly KeyReport[];
+    return state.keys;
   }
 }
 
-/** What a set holds, out of anybody's reach. */
+/** The private state of a set. It is in a `WeakMap`: bundlers cannot drop unused classes with private fields. */
 interface State {
   readonly text: string;
   readonly policy: string;
-  /** Undefined until somebody asks for them. */
+  /** `undefined` before the first access. */
   keys: readonly KeyReport[] | undefined;
   readonly remembered: Remembered;
 }
@@ -83,12 +91,12 @@ const states = new WeakMap<KeySet, State>();
 function stateOf(jwks: unknown): State | undefined {
   if (!(jwks instanceof KeySet)) return undefined;
   const state = states.get(jwks);
-  if (state === undefined) throw new TypeError('the KeySet is wrapped in a proxy; pass the KeySet itself');
+  if (state === undefined) throw new TypeError('the KeySet is wrapped in a Proxy: pass the KeySet itself');
   return state;
 }
 
 /**
- * A key as it was given, by its place; `undefined` where the set was no JSON.
+ * A key of the input by its index; `undefined` if the input is not JSON.
  *
  * @internal
  */
@@ -103,13 +111,13 @@ export function jwkOf(set: KeySet, index: number): unknown {
 }
 
 /**
- * Keys as the core remembers them. A plain key set is recognised by its text.
+ * The handle of keys that the core caches. The core recognises a plain key set by its text.
  *
  * @internal
  */
 export function rememberedKeys(jwks: unknown, limits: Limits | undefined): Remembered {
   const state = stateOf(jwks);
-  // Limits given with a call bound the parsing of its keys, so keys parsed under others do not count.
+  // Limits of a call also limit the parsing of its keys, so keys that were parsed with other limits cannot be used.
   if (state !== undefined && limits === undefined) return state.remembered;
   const text = state?.text ?? keysText(jwks, limits);
   const policy = policyText({ limits });

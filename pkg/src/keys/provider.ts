@@ -8,40 +8,43 @@ import { keysAt, metadataOf, type Keys } from './published.js';
 import type { Resource } from './resource.js';
 import type { Context } from './caller.js';
 
-/** What is known of keys. */
+/** The state of cached keys. */
 export interface KeyStatus {
-  /** Where the keys are fetched from; absent for keys that were given, and before discovery. */
+  /** The URL of the keys. Absent for the option `jwks`, and before discovery. */
   readonly url?: string;
-  /** Whether there are keys that may be used. */
+  /** Whether there are usable keys, fresh or stale. */
   readonly loaded: boolean;
-  /** When the keys were asked for that are at hand. */
+  /** When the fetch of the cached keys began. */
   readonly fetchedAt?: Date;
-  /** Until when they are fresh. */
+  /** When the cached keys become stale. */
   readonly freshUntil?: Date;
-  /** Until when they are used while the issuer fails. */
+  /** When the cached keys expire: until then they are used while fetches fail. */
   readonly staleUntil?: Date;
-  /** Before when nothing will be fetched. */
+  /** The earliest time of the next fetch attempt. Absent if an attempt may begin at once. */
   readonly nextAttemptAt?: Date;
-  /** How many attempts have failed since one has succeeded. */
+  /** The number of failed attempts since the last successful one. */
   readonly failures: number;
-  /** Why the last attempt failed, if it did. */
+  /** The error of the last attempt. Absent if it succeeded. */
   readonly lastError?: JwtError;
-  /** How often what has happened. */
+  /** Counters of fetch attempts and of calls that used stale keys. */
   readonly counts: Readonly<Counts>;
 }
 
-/** Where one issuer's keys come from. */
+/** The source of one issuer's keys. */
 export interface KeyProvider {
-  /** The address that is asked at the moment; `undefined` for keys that were given. */
+  /** The URL of the current requests; `undefined` for the option `jwks`. */
   readonly url: string | undefined;
-  /** The keys while they are fresh, and there is nothing to be done for them. */
+  /** The keys, if they are fresh and no action is due. */
   readonly fresh: KeySet | undefined;
+  /**
+   * The keys, fetched if necessary. With `unknownKid`, newer ones than those cached, or `undefined` if it is too early.
+   */
   get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
-  /** The keys at hand, and a fetch behind the caller's back if one is due. */
+  /** The cached keys. Begins a background fetch if one is due. */
   use(unknownKid?: boolean): KeySet | undefined;
-  /** The keys at hand. */
+  /** The cached keys. */
   peek(): KeySet | undefined;
-  /** The algorithms that the issuer's metadata leave for ID tokens, if they say so. */
+  /** The algorithms that the issuer's metadata allow for ID tokens; `undefined` if they do not say. */
   readonly idTokenAlgorithms: readonly AlgorithmName[] | undefined;
   readonly status: KeyStatus;
 }
@@ -56,7 +59,14 @@ export function providerOf(options: ReadKeyOptions): KeyProvider {
 function given(set: KeySet): KeyProvider {
   const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
   const none = { url: undefined, idTokenAlgorithms: undefined };
-  return { ...none, fresh: set, get: async (_, unknownKid) => (unknownKid ? undefined : set), use: () => set, peek: () => set, status: { loaded: true, failures: 0, counts } };
+  return {
+    ...none,
+    fresh: set,
+    get: async (_, unknownKid) => (unknownKid ? undefined : set),
+    use: () => set,
+    peek: () => set,
+    status: { loaded: true, failures: 0, counts },
+  };
 }
 
 function published(resource: Resource<Keys>): KeyProvider {
@@ -75,14 +85,16 @@ function published(resource: Resource<Keys>): KeyProvider {
   };
 }
 
-/** First where the keys are, then the keys: each is fetched, kept and renewed by the same rules. */
+/** First the metadata, then the keys. Both are fetched, cached and refreshed by the same rules. */
 function discovered(issuer: string, options: ReadKeyOptions): KeyProvider {
   const metadata = metadataOf(issuer, options);
   const home = new URL(issuer);
   let [address, keys]: [string?, Resource<Keys>?] = [];
   const at = (found: Discovered): Resource<Keys> => {
     const { jwks_uri } = found.metadata;
-    if (keys === undefined || address !== jwks_uri) [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options, home)];
+    if (keys === undefined || address !== jwks_uri) {
+      [address, keys] = [jwks_uri, keysAt(new URL(jwks_uri), options, home)];
+    }
     return keys;
   };
   return {
@@ -105,8 +117,9 @@ function discovered(issuer: string, options: ReadKeyOptions): KeyProvider {
       return metadata.cached.peek()?.algorithms ?? undefined;
     },
     get status() {
-      // Keys are of no use while nothing says that they are still the issuer's.
-      return keys !== undefined && metadata.cached.peek() !== undefined ? statusOf(keys.cached) : statusOf(metadata.cached, false);
+      // Without usable metadata nothing says that the keys are still the issuer's.
+      const areTrusted = keys !== undefined && metadata.cached.peek() !== undefined;
+      return areTrusted ? statusOf(keys!.cached) : statusOf(metadata.cached, false);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What an issuer publishes, as resources: its keys, and the metadata that say where these are. */
+/** An issuer's published resources: its keys, and the metadata that name their URL. */
 import type { Jwks } from '../options/types.js';
 import { throwFailure, type Failure } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
@@ -11,15 +11,15 @@ import { request, withoutSecrets, type RequestOptions } from './request.js';
 import { Resource, type Source } from './resource.js';
 import { rememberSource } from './sources.js';
 
-/** Keys, and the text that came. */
+/** A key set and its text as fetched. */
 export interface Keys {
   readonly set: KeySet;
   readonly text: string;
 }
 
 /**
- * The keys at an address. `home` is the URL that the program itself gave: `headers` go to its origin alone, since metadata may
- * name any host.
+ * The keys at a URL. `home` is the URL from the program's options: only requests to its origin get the option
+ * `headers`, because metadata may name any host.
  */
 export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: URL): Resource<Keys> {
   const { headers, ...others } = fetching;
@@ -35,17 +35,17 @@ export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: UR
     url: shown,
     identity: identityOf('keys', url.href, options),
     async fetch(etag) {
-      const { answer, headers } = await request(url, requestOptions(options, etag), acceptKeys);
-      return answer === undefined ? { headers } : { value: keysOf(answer), headers };
+      const { result, headers } = await request(url, requestOptions(options, etag), acceptKeys);
+      return result === undefined ? { headers } : { value: keysOf(result), headers };
     },
     fromText: (text) => keysOf(revived(acceptKeys, text)),
   };
   const events = eventsOf<Keys>(shown, options, (before, { text }) => {
     if (before === undefined || before.text === text) return undefined;
     const [old, now] = [kidsOf(before.text), kidsOf(text)];
-    // Sets: an issuer may publish thousands of keys.
-    const [wereThere, areThere] = [new Set(old), new Set(now)];
-    const [added, removed] = [now.filter((kid) => !wereThere.has(kid)), old.filter((kid) => !areThere.has(kid))];
+    // Sets avoid quadratic time: an issuer may publish thousands of keys.
+    const [oldKids, newKids] = [new Set(old), new Set(now)];
+    const [added, removed] = [now.filter((kid) => !oldKids.has(kid)), old.filter((kid) => !newKids.has(kid))];
     return added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
   });
   return new Resource(source, options.policy, events, options.store);
@@ -61,8 +61,8 @@ export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Di
     url: withoutSecrets(new URL(issuer)),
     identity: identityOf('metadata', issuer, options),
     async fetch(etag) {
-      const { answer, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
-      return answer === undefined ? { headers } : { value: answer, headers };
+      const { result, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
+      return result === undefined ? { headers } : { value: result, headers };
     },
     fromText: (text) => revived((body) => acceptMetadata(body, issuer, requestOptions(options)), text),
   };
@@ -73,16 +73,16 @@ function requestOptions({ policy, fetching }: ReadKeyOptions, etag?: string): Re
   return { ...fetching, timeout: policy.timeout, etag };
 }
 
-/** What a fetched value depends on. `storeKey` stands for what a program's own `fetch` or `headersFor` does. */
+/** Everything that a fetched value depends on. `storeKey` represents the program's `fetch` and `headersFor`. */
 function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: ReadKeyOptions): readonly unknown[] {
   return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
 }
 
-/** What a store held, judged as if it had been fetched. */
+/** A value from the store, checked like a fetched one. */
 function revived<T extends Failure>(accept: (body: Uint8Array) => T, text: string): T {
-  const answer = accept(new TextEncoder().encode(text));
-  throwFailure(answer);
-  return answer;
+  const result = accept(new TextEncoder().encode(text));
+  throwFailure(result);
+  return result;
 }
 
 function eventsOf<T>(
@@ -91,12 +91,12 @@ function eventsOf<T>(
   rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
 ): CacheEvents<T> {
   const tell = (event: VerifierEvent | undefined): void => {
-    // Whoever listens must not decide about tokens, at once or later.
-    const lost = () => undefined;
+    // An error of a listener, synchronous or asynchronous, must not affect a verdict.
+    const ignore = () => undefined;
     try {
-      if (event !== undefined) Promise.resolve(onEvent?.(event) as unknown).catch(lost);
+      if (event !== undefined) Promise.resolve(onEvent?.(event) as unknown).catch(ignore);
     } catch {
-      lost();
+      ignore();
     }
   };
   return {

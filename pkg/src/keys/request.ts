@@ -4,39 +4,41 @@ import { check_address, check_response, most_body_bytes, request_init } from '..
 import { ownMembers } from '../runtime/own.js';
 import { platform } from '../runtime/platform.js';
 
-/** How an attempt to fetch something is made. */
+/** Options of a fetch attempt. */
 export interface RequestOptions {
-  /** Seconds for the whole attempt: every address, every retry, every body. */
+  /** Time limit in seconds for the whole attempt: all addresses, retries and bodies. */
   readonly timeout: number;
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** Sent to every address of the attempt. */
+  /** Headers for every request of the attempt. */
   readonly headers?: HeadersInit | undefined;
-  /** Further headers for one address. */
+  /** Further headers for a request to one URL. */
   readonly headersFor?: HeadersFor | undefined;
-  /** Hosts that may be asked over http, beside those of this machine. */
+  /** Hosts for which plain http is allowed, in addition to loopback hosts. */
   readonly insecureHosts?: readonly string[] | undefined;
-  /** Origins on inner networks that metadata may name. */
+  /** Origins in private networks that metadata may name. */
   readonly jwksOrigins?: readonly string[] | undefined;
-  /** The validator of what is at hand: the answer may then be that it is still so. */
+  /** The validator of the cached value. The response may then be 304, Not Modified. */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The code of failures: of keys, or of what names them. */
+  /** The error code of failures: for keys, or for metadata. Default: for keys. */
   readonly code?: 'ERR_JWKS_FETCH_FAILED' | 'ERR_DISCOVERY_FAILED';
 }
 
-/** Headers for a request to this address, credentials for instance; `undefined`: none. */
+/** Returns headers for a request to this URL, for example credentials; `undefined` for none. */
 export type HeadersFor = (url: URL) => HeadersInit | undefined | Promise<HeadersInit | undefined>;
 
-/** Makes one request of an attempt; `accept` hands the body to the core and returns its answer. */
-export type Ask = <T extends Failure>(url: URL, accept: (body: Uint8Array) => T) => Promise<Answer<T>>;
+/** Makes one request of an attempt. `accept` passes the body to the core and returns the core's result. */
+export type Send = <T extends Failure>(url: URL, accept: (body: Uint8Array) => T) => Promise<FetchResult<T>>;
 
-/** What came back. `answer` is what the core made of the body; without one nothing has changed. */
-export interface Answer<T> {
-  readonly answer?: T;
+/**
+ * The result of a request. `result` is the core's result for the body; absent if the cached value is unchanged (304).
+ */
+export interface FetchResult<T> {
+  readonly result?: T;
   readonly headers: Headers;
 }
 
-/** A failed request, and the `Retry-After` of its answer. */
+/** A failed request, and the `Retry-After` of its response. */
 export class RequestFailure {
   constructor(
     readonly error: JwtError,
@@ -45,36 +47,41 @@ export class RequestFailure {
 }
 
 /**
- * Makes one request by the rules of the core: which addresses, which answers, how long, how much.
+ * Makes one request. The core decides which URLs and responses are allowed, and limits time and size.
  *
- * @throws {@link RequestFailure}, or the signal's own reason
+ * @throws {@link RequestFailure}, or the signal's reason
  */
-export function request<T extends Failure>(url: URL, options: RequestOptions, accept: (body: Uint8Array) => T): Promise<Answer<T>> {
-  return attempt(options, (ask) => ask(url, accept));
+export function request<T extends Failure>(
+  url: URL,
+  options: RequestOptions,
+  accept: (body: Uint8Array) => T,
+): Promise<FetchResult<T>> {
+  return attempt(options, (send) => send(url, accept));
 }
 
 /**
  * Makes any number of requests, one after another, with one deadline for all of them.
  *
- * @throws {@link RequestFailure}, or the signal's own reason
+ * @throws {@link RequestFailure}, or the signal's reason
  */
-export async function attempt<T>(given: RequestOptions, work: (ask: Ask) => Promise<T>): Promise<T> {
+export async function attempt<T>(given: RequestOptions, work: (send: Send) => Promise<T>): Promise<T> {
   const options = ownMembers(given);
   if (options.signal?.aborted) throw options.signal.reason;
   let details: JwtErrorDetails = {};
   const controller = new AbortController();
   const { signal } = controller;
   const timer = setTimeout(() => {
-    const error = new JwtError('ERR_JWKS_TIMEOUT', `the key server did not answer within ${options.timeout} seconds`, details);
+    const message = `the key server did not respond within ${options.timeout} seconds`;
+    const error = new JwtError('ERR_JWKS_TIMEOUT', message, details);
     controller.abort(new RequestFailure(error));
   }, options.timeout * 1000);
   const giveUp = () => controller.abort(options.signal?.reason);
   options.signal?.addEventListener('abort', giveUp);
-  // A fetch of the caller's may ignore the signal: the signal's reason is thrown in any case.
+  // The option `fetch` may ignore the signal, so the abort is raced against the work.
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason));
   });
-  const ask: Ask = async (url, accept) => {
+  const send: Send = async (url, accept) => {
     details = { url: withoutSecrets(url) };
     try {
       return await exchange(url, options, signal, details, accept);
@@ -86,11 +93,11 @@ export async function attempt<T>(given: RequestOptions, work: (ask: Ask) => Prom
     }
   };
   try {
-    return await Promise.race([work(ask), aborted]);
+    return await Promise.race([work(send), aborted]);
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', giveUp);
-    // Ends a body that was not read to its end, and whatever the work would ask next.
+    // Cancels a body that was not read completely, and further requests of `work`.
     controller.abort();
   }
 }
@@ -101,43 +108,46 @@ async function exchange<T extends Failure>(
   signal: AbortSignal,
   details: JwtErrorDetails,
   accept: (body: Uint8Array) => T,
-): Promise<Answer<T>> {
+): Promise<FetchResult<T>> {
   const { href } = url;
-  refuse(call(() => check_address(href, options.insecureHosts?.join(' ') ?? '')), details);
+  throwIfRejected(call(() => check_address(href, options.insecureHosts?.join(' ') ?? '')), details);
   if (options.fetch === undefined && typeof globalThis.fetch !== 'function') {
-    throw failure(options, 'this runtime has no fetch; pass one in the options', details);
+    throw failure(options, 'this runtime has no fetch: pass one in the option "fetch"', details);
   }
   const headers = await headersOf(url, options, details);
-  const ask = async (): Promise<Response> => {
+  const sendOnce = async (): Promise<Response> => {
     if (signal.aborted) throw signal.reason;
-    // Not a method of `options`, and the one of the global object as it is at this moment.
+    // Called without `options` as `this`. The global `fetch` is read now because a program may replace it.
     const fetch = options.fetch ?? globalThis.fetch;
     return fetch(href, call(() => request_init(new Headers(headers), signal, platform.browserFields === true)));
   };
-  // A kept connection that has been closed meanwhile fails before there is an answer: one more try takes a new one (RFC 9110
-  // section 9.2.2). It belongs to the same request, and to its time.
-  const response = await ask().catch((error) => (wasClosed(error) && !signal.aborted ? ask() : Promise.reject(error)));
-  // A fetch of the caller's may answer after the deadline.
+  // If the server has closed a kept-alive connection, the request fails before a response. One retry on a new
+  // connection is safe (RFC 9110 section 9.2.2). It counts towards the same time limit.
+  const response = await sendOnce().catch((error) => {
+    return wasClosed(error) && !signal.aborted ? sendOnce() : Promise.reject(error);
+  });
+  // The option `fetch` may respond after the deadline.
   if (signal.aborted) {
-    leave(response.body);
+    cancel(response.body);
     throw signal.reason;
   }
-  const { headers: answered, status } = response;
+  const { headers: received, status } = response;
   if (status === 304 && options.etag !== undefined) {
-    leave(response.body);
-    return { headers: answered };
+    cancel(response.body);
+    return { headers: received };
   }
   const redirected = response.redirected || response.type === 'opaqueredirect';
-  const length = answered.get('content-length');
+  const length = received.get('content-length');
   try {
-    refuse(call(() => check_response(status, redirected, length === null ? -1 : Number(length))), details);
+    const claimed = length === null ? -1 : Number(length);
+    throwIfRejected(call(() => check_response(status, redirected, claimed)), details);
   } catch (error) {
-    leave(response.body);
-    throw new RequestFailure(withCode(error as JwtError, options), answered.get('retry-after'));
+    cancel(response.body);
+    throw new RequestFailure(withCode(error as JwtError, options), received.get('retry-after'));
   }
-  const answer = accept(await read(response, signal));
-  throwFailure(answer, details);
-  return { answer, headers: answered };
+  const result = accept(await read(response, signal));
+  throwFailure(result, details);
+  return { result, headers: received };
 }
 
 async function headersOf(url: URL, options: RequestOptions, details: JwtErrorDetails): Promise<Headers> {
@@ -145,7 +155,7 @@ async function headersOf(url: URL, options: RequestOptions, details: JwtErrorDet
   try {
     new Headers(await options.headersFor?.(new URL(url))).forEach((value, name) => headers.set(name, value));
   } catch (cause) {
-    throw failure(options, '"headersFor" failed', { ...details, cause });
+    throw failure(options, '"headersFor" threw an error or returned invalid headers', { ...details, cause });
   }
   if (!headers.has('accept')) headers.set('accept', 'application/jwk-set+json, application/json');
   if (options.etag !== undefined) headers.set('if-none-match', options.etag);
@@ -156,26 +166,26 @@ function failure({ code }: RequestOptions, message: string, details: JwtErrorDet
   return new RequestFailure(new JwtError(code ?? 'ERR_JWKS_FETCH_FAILED', message, details));
 }
 
-/** Whether the other side had closed the connection, in the words of servers' own fetch. */
+/** Whether the server had closed the connection, by the error codes of Node.js, Deno and Bun. */
 function wasClosed(error: unknown): boolean {
   const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
 }
 
-/** The core judges answers as those of a key server; where it is another, the code says so. */
+/** The core reports errors of a key server. For metadata, this replaces the error code. */
 function withCode(error: JwtError, { code }: RequestOptions): JwtError {
   if (code === undefined || error.code !== 'ERR_JWKS_FETCH_FAILED') return error;
   const { status, url, message } = error;
   return new JwtError(code, message, { ...(status !== undefined && { status }), ...(url !== undefined && { url }) });
 }
 
-/** Reads a body until it ends or is longer than is accepted; the core then refuses it. */
+/** Reads a body to its end or to the limit. The core then rejects a body of that length. */
 async function read(response: Response, signal: AbortSignal): Promise<Uint8Array> {
   const most = call(() => most_body_bytes());
   const body = new Uint8Array(most);
   let length = 0;
   const reader = response.body?.getReader();
-  signal.addEventListener('abort', () => leave(reader));
+  signal.addEventListener('abort', () => cancel(reader));
   while (reader !== undefined && length < most) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -183,20 +193,20 @@ async function read(response: Response, signal: AbortSignal): Promise<Uint8Array
     body.set(chunk, length);
     length += chunk.length;
   }
-  if (length === most) leave(reader);
+  if (length === most) cancel(reader);
   return body.subarray(0, length);
 }
 
-/** Ends a body that nobody reads on. That this may fail is of no interest. */
-function leave(body: { cancel(): Promise<void> } | null | undefined): void {
+/** Cancels a body that is not needed. Errors are ignored: the result does not depend on it. */
+function cancel(body: { cancel(): Promise<void> } | null | undefined): void {
   body?.cancel().catch(() => undefined);
 }
 
-function refuse(answer: string, details: JwtErrorDetails): void {
-  if (answer !== '') throwFailure(JSON.parse(answer), details);
+function throwIfRejected(rejection: string, details: JwtErrorDetails): void {
+  if (rejection !== '') throwFailure(JSON.parse(rejection), details);
 }
 
-/** An address that may be logged. */
+/** A URL without query, fragment, user name and password, which may be logged. */
 export function withoutSecrets(address: URL): string {
   const shown = new URL(address);
   shown.search = shown.hash = shown.username = shown.password = '';

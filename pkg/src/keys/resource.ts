@@ -6,19 +6,21 @@ import { StoreEntry } from './store-entry.js';
 import type { KeyStore } from './stores.js';
 import { abortable, keepAlive, type Context } from './caller.js';
 
-/** Where a value comes from, which is the text that came and what was made of it. */
+/** The source of a fetched value. */
 export interface Source<T> {
-  /** Its address, as it may be shown. */
+  /** The URL without secrets. */
   readonly url: string;
-  /** Everything that its value depends on: two sources with the same identity may share a store entry. */
+  /** Everything that the value depends on. Two sources with the same identity may share a store entry. */
   readonly identity: readonly unknown[];
-  /** Fetches it; without a value nothing has changed since `etag`. */
+  /** Fetches the value. A result without a value means that it has not changed since `etag`. */
   fetch(etag: string | undefined): Promise<{ readonly value?: T; readonly headers: Headers }>;
-  /** The value of a text that a store has kept, judged as if it had been fetched. */
+  /** Parses a text from the store and checks it like a fetched one. */
   fromText(text: string): T;
 }
 
-/** A value that is fetched, kept and fetched again by the core's schedule: this does what that says, and nothing else. */
+/**
+ * A value that is fetched, cached and refreshed. The core's schedule makes all decisions; this class carries them out.
+ */
 export class Resource<T extends { readonly text: string }> {
   readonly cached: Cached<T>;
   private readonly inFlight = new InFlight();
@@ -36,7 +38,7 @@ export class Resource<T extends { readonly text: string }> {
     this.restored = store === undefined;
   }
 
-  /** The value, if it may still be used, and where promises may outlive their caller, a fetch behind its back if one is due. */
+  /** The cached value, if it is usable. Begins a background fetch if one is due, but not on Workers. */
   use(unknownKid = false): T | undefined {
     if (platform.sharedPromises) {
       const action = this.cached.want(unknownKid);
@@ -49,10 +51,10 @@ export class Resource<T extends { readonly text: string }> {
   }
 
   /**
-   * The value, fetched if need be. With `unknownKid` one that is newer than that at hand; `undefined`: it is too early to ask
-   * again, and the last answer stands.
+   * The value, fetched if necessary. With `unknownKid`, a newer value than the cached one, or `undefined` if it is too
+   * early to fetch again.
    *
-   * @throws {@link JwtError} the last failure, where there is no value
+   * @throws {@link JwtError} the last failure if there is no usable value
    */
   async get(context: Context, unknownKid = false): Promise<T | undefined> {
     const { cached } = this;
@@ -70,7 +72,7 @@ export class Resource<T extends { readonly text: string }> {
         case 'wait': {
           const attempt = await this.inFlight.follow(cached.policy.timeout, context.signal);
           if (attempt === 'abandoned') return this.lead(action, context);
-          if (attempt?.outcome !== undefined) return this.landed(attempt, action.fallback);
+          if (attempt?.outcome !== undefined) return this.valueAfter(attempt, action.fallback);
           break;
         }
         case 'reject':
@@ -83,18 +85,19 @@ export class Resource<T extends { readonly text: string }> {
   }
 
   /** Begins an attempt, or continues one whose leader is gone, and waits for it. */
-  private async lead({ attempt: number, fallback }: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
+  private async lead(action: Extract<Action, { fallback: boolean }>, context: Context): Promise<T> {
+    const { attempt: number, fallback } = action;
     const attempt = this.begin(number);
     keepAlive(context, attempt.kept);
-    // Without waitUntil what is left to do ends with the request, where the runtime is like that.
-    const own = platform.sharedPromises || context.waitUntil !== undefined ? attempt.promise : attempt.kept;
-    await abortable(own, context.signal);
-    return this.landed(attempt, fallback);
+    // On Workers without waitUntil, the write to the store would end with the request, so the request waits for it.
+    const outlives = platform.sharedPromises || context.waitUntil !== undefined;
+    await abortable(outlives ? attempt.promise : attempt.kept, context.signal);
+    return this.valueAfter(attempt, fallback);
   }
 
-  private landed(attempt: Attempt, fallback: boolean): T {
+  private valueAfter(attempt: Attempt, fallback: boolean): T {
     const value = this.cached.peek();
-    if (value === undefined || (attempt.outcome !== 'landed' && !fallback)) throw this.cached.unavailable();
+    if (value === undefined || (attempt.outcome !== 'succeeded' && !fallback)) throw this.cached.unavailable();
     this.cached.served();
     return value;
   }
@@ -102,7 +105,7 @@ export class Resource<T extends { readonly text: string }> {
   private async refresh(number: number, context: Context): Promise<void> {
     const attempt = this.begin(number);
     if (context.waitUntil !== undefined) keepAlive(context, attempt.kept);
-    // On Workers nobody would keep it alive: the request that begins it waits for it.
+    // On Workers without waitUntil, the attempt would end with the request, so the request waits for it.
     else if (!platform.sharedPromises) await abortable(attempt.kept, context.signal);
   }
 
@@ -112,7 +115,7 @@ export class Resource<T extends { readonly text: string }> {
     return this.inFlight.begin(number, fetch, (freshFor) => this.keep(startedAt, freshFor));
   }
 
-  /** For how many seconds what an attempt brought is fresh; `undefined`: it brought nothing. */
+  /** Makes the attempt. Resolves to the freshness lifetime of the value in seconds, or `undefined` on failure. */
   private async fetch(number: number, isTakenOver: () => boolean): Promise<number | undefined> {
     const { cached } = this;
     const etag = platform.validators && cached.value !== undefined ? cached.etag : undefined;
@@ -139,9 +142,10 @@ export class Resource<T extends { readonly text: string }> {
     try {
       if (stored === undefined || this.cached.value !== undefined) return;
       const { text, fetchedAt, freshFor, etag } = stored;
-      this.cached.restore(this.source.fromText(text), Number(fetchedAt), Number(freshFor), typeof etag === 'string' ? etag : undefined);
+      const validator = typeof etag === 'string' ? etag : undefined;
+      this.cached.restore(this.source.fromText(text), Number(fetchedAt), Number(freshFor), validator);
     } catch {
-      // What stands in the store is no use: what is fetched takes its place.
+      // The stored value is unusable: the next fetched value replaces it.
     } finally {
       this.restored = true;
     }

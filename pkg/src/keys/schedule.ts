@@ -1,17 +1,17 @@
 import { call } from '../runtime/core.js';
 import { schedule_status, schedule_step } from '../glue.js';
 
-/** What the core wants done: see `Action` of its schedule. */
+/** The action that the core's schedule requires: see its `Action`. */
 export type Action =
   | { readonly kind: 'use'; readonly refresh: number }
   | { readonly kind: 'fetch' | 'wait'; readonly attempt: number; readonly fallback: boolean }
   | { readonly kind: 'reject'; readonly nextAttemptAt: number }
   | { readonly kind: 'coolingDown' | 'accept' | 'ignore' };
 
-/** How the core numbers events. */
+/** The core's numbers of the events. */
 const EVENTS = { wanted: 0, fetched: 1, notModified: 2, failed: 3, restored: 4 } as const;
 
-/** Bounds that a caller may set, in seconds. */
+/** Limits that a caller may set, in seconds. */
 export interface RefreshPolicy {
   readonly maxStale: number;
   readonly cooldown: number;
@@ -27,23 +27,23 @@ export interface ScheduleStatus {
   readonly failures: number;
 }
 
-/** The core's schedule, whose state is kept here: it outlives an instance of the core. */
+/** The core's schedule. Its state is kept here so that it outlives an instance of the core. */
 export class Schedule {
   private readonly policy: Float64Array;
   private state = new Float64Array();
-  /** From when until when the value is fresh, as long as nothing happens. */
+  /** The period in which the value is fresh, if no event changes it. `undefined` before it is computed. */
   private fresh: readonly [number, number] | undefined = undefined;
 
   constructor({ maxStale, cooldown, timeout }: RefreshPolicy) {
     this.policy = Float64Array.of(maxStale, cooldown, timeout);
   }
 
-  /** Reports an event; the numbers are those of the event, in its order. */
+  /** Reports an event to the core. `a` and `b` are the parameters of the event. */
   step(event: keyof typeof EVENTS, now: number, a: number, b = NaN): Action {
-    const answer = call(() => schedule_step(this.state, this.policy, now, EVENTS[event], a, b));
-    this.state = answer.slice(3);
+    const step = call(() => schedule_step(this.state, this.policy, now, EVENTS[event], a, b));
+    this.state = step.slice(3);
     this.fresh = undefined;
-    const [kind, number, fallback] = answer as unknown as [number, number, number];
+    const [kind, number, fallback] = step as unknown as [number, number, number];
     switch (kind) {
       case 0:
         return { kind: 'use', refresh: number };
@@ -57,7 +57,7 @@ export class Schedule {
     }
   }
 
-  /** Whether the core would say that the value is to be used, and nothing else to be done. */
+  /** Whether the core would say that the value is fresh and no fetch is due. */
   isFresh(now: number): boolean {
     if (this.fresh === undefined) {
       const { fetchedAt = Infinity, freshUntil = -Infinity } = this.status(now);
@@ -68,8 +68,9 @@ export class Schedule {
   }
 
   status(now: number): ScheduleStatus {
-    const [fetchedAt, freshUntil, staleUntil, nextAttemptAt, failures] = call(() => schedule_status(this.state, this.policy, now));
-    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextAttemptAt }).filter(([, time]) => !Number.isNaN(time));
-    return { failures: failures!, ...Object.fromEntries(times) };
+    const status = call(() => schedule_status(this.state, this.policy, now));
+    const [fetchedAt, freshUntil, staleUntil, nextAttemptAt, failures] = status;
+    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextAttemptAt });
+    return { failures: failures!, ...Object.fromEntries(times.filter(([, time]) => !Number.isNaN(time))) };
   }
 }

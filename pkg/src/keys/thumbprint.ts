@@ -4,37 +4,43 @@ import { thumbprint as compute } from '../glue.js';
 import { keysText } from '../options/options.js';
 import type { Jwk } from '../options/types.js';
 
-/** The hash of a thumbprint. */
+/** The hash function of a thumbprint. */
 export type ThumbprintHash = 'SHA-256' | 'SHA-384' | 'SHA-512';
 
 /**
- * The thumbprint of a key (RFC 7638), in base64url. Of a private key it is that of its public key. Do not publish the
- * thumbprint of an `oct` key: it helps to check guesses of the secret.
+ * Computes the thumbprint of a key (RFC 7638). A private key has the thumbprint of its public key. Do not publish the
+ * thumbprint of an `oct` key: it lets an attacker check guesses of the secret.
  *
- * @throws {@link JwtError} `ERR_JWK_INVALID`
- * @throws TypeError a caller's mistake
+ * @param jwk the key
+ * @param hash the hash function; default SHA-256
+ * @returns the thumbprint in base64url
+ * @throws {@link JwtError} `ERR_JWK_INVALID`: a member is missing or malformed, or the `kty` is unsupported
+ * @throws TypeError if an argument is invalid
  *
  * @example
  * thumbprint({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' });
  * // 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
  */
 export function thumbprint(jwk: Jwk, hash: ThumbprintHash = 'SHA-256'): string {
-  return answer(jwk, hash, false);
+  return textOf(jwk, hash, false);
 }
 
 /**
- * The thumbprint of a key as a URI (RFC 9278): `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`.
+ * Computes the thumbprint of a key as a URI (RFC 9278): `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`.
  *
- * @throws as {@link thumbprint}
+ * @param jwk the key
+ * @param hash the hash function; default SHA-256
+ * @throws as {@link thumbprint} does
  *
  * @example
- * thumbprintUri(jwk, 'SHA-512');
+ * thumbprintUri({ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' });
+ * // 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'
  */
 export function thumbprintUri(jwk: Jwk, hash: ThumbprintHash = 'SHA-256'): string {
-  return answer(jwk, hash, true);
+  return textOf(jwk, hash, true);
 }
 
-function answer(jwk: Jwk, hash: string, uri: boolean): string {
+function textOf(jwk: Jwk, hash: string, uri: boolean): string {
   if (typeof jwk !== 'object' || jwk === null) throw new TypeError('the key must be a JWK');
   if (typeof hash !== 'string') throw new TypeError('"hash" must be a string');
   const text = keysText(jwk, undefined);

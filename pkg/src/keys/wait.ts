@@ -5,11 +5,11 @@ import type { KeyProvider } from './provider.js';
 import type { Context } from './caller.js';
 
 /**
- * Bounds how long one caller waits for keys to `timeout` in all, however much must be fetched. A fetch that it began continues and
- * serves later callers.
+ * Limits one caller's total wait for keys to `timeout`, however many fetches it needs. A fetch that the caller began
+ * continues and serves later callers.
  */
 export class Wait {
-  // Made at the first wait: most calls find fresh keys and never wait.
+  // Created at the first wait: most calls find fresh keys and never wait.
   private controller: AbortController | undefined = undefined;
   private timer: ReturnType<typeof setTimeout> | undefined = undefined;
   private late = false;
@@ -20,17 +20,17 @@ export class Wait {
     private readonly seconds: number,
   ) {}
 
-  /** Fetches keys, newer ones than `known` if that is given. When the time is up, returns cached keys that may still be used. */
+  /** Fetches keys; newer ones than `known` if that is set. After the timeout, returns cached keys that are usable. */
   async forKeys(keys: KeyProvider, known?: KeySet): Promise<KeySet | undefined> {
     const { signal } = this.begin();
     try {
       return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
     } catch (error) {
       if (!this.late || error !== signal.reason) throw error;
-      const atHand = keys.use();
-      if (atHand !== undefined && atHand !== known) return atHand;
+      const cached = keys.use();
+      if (cached !== undefined && cached !== known) return cached;
       const details = keys.url === undefined ? {} : { url: keys.url };
-      throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be had within ${this.seconds} seconds`, details);
+      throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be fetched within ${this.seconds} seconds`, details);
     }
   }
 
@@ -53,5 +53,5 @@ export class Wait {
   }
 }
 
-/** Lets the timeout of a fetch that began with the wait fire first: its error says when the next attempt is. */
+/** A fetch that began with the wait times out first: its error has the time of the next attempt. */
 const GRACE_MILLISECONDS = 5;
