@@ -74,7 +74,11 @@ function requestOptions({ policy, fetching }: ReadKeyOptions, etag?: string): Re
 }
 
 /** Everything that a fetched value depends on. `storeKey` represents the program's `fetch` and `headersFor`. */
-function identityOf(kind: 'keys' | 'metadata', address: string, { fetching, storeKey }: ReadKeyOptions): readonly unknown[] {
+function identityOf(
+  kind: 'keys' | 'metadata',
+  address: string,
+  { fetching, storeKey }: ReadKeyOptions,
+): readonly unknown[] {
   return [kind, address, [...new Headers(fetching.headers)], storeKey ?? null];
 }
 

@@ -166,7 +166,7 @@ function failure({ code }: RequestOptions, message: string, details: JwtErrorDet
   return new RequestFailure(new JwtError(code ?? 'ERR_JWKS_FETCH_FAILED', message, details));
 }
 
-/** Whether the server had closed the connection, by the error codes of Node.js, Deno and Bun. */
+/** Whether the server had closed the connection, by the error codes of server runtimes. */
 function wasClosed(error: unknown): boolean {
   const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
   return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';

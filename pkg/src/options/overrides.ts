@@ -4,32 +4,35 @@ import { secondsOf } from './durations.js';
 import { policyText } from './options.js';
 import type { Duration, VerifyOptions } from './types.js';
 
-/** How an option of one call joins that of a verifier: both are given. */
+/** Combines a verifier's option with the same option of one call. Both are set. */
 type Join = (name: string, own: unknown, added: unknown) => unknown;
 
-const FOREVER = { seconds: 2 ** 53 - 1, text: 'what a number can hold' };
+const FOREVER = { seconds: 2 ** 53 - 1, text: '2^53 - 1 seconds' };
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const same = (name: string, a: unknown, b: unknown): boolean => textOf(name, a) === textOf(name, b);
 
 function mistake(name: string, problem: string): never {
-  throw new TypeError(`"${name}" ${problem}: what one call adds to a verifier may narrow what it demands, never drop it`);
+  throw new TypeError(`"${name}" ${problem}: options of one call may only make a verifier stricter`);
 }
 
-/** Some of what the verifier takes. */
+/** A subset of the values that the verifier accepts. */
 const fewer: Join = (name, own, added) => {
-  const taken = list(own);
-  return list(added).every((one) => taken.includes(one)) ? added : mistake(name, 'names what the verifier does not take');
+  const accepted = list(own);
+  const isSubset = list(added).every((one) => accepted.includes(one));
+  return isSubset ? added : mistake(name, 'has a value that the verifier does not accept');
 };
 
-const equal: Join = (name, own, added) => (same(name, own, added) ? own : mistake(name, 'is another than the verifier\'s'));
+const equal: Join = (name, own, added) => {
+  return same(name, own, added) ? own : mistake(name, 'differs from the verifier\'s option');
+};
 
 const shorter: Join = (name, own, added) => {
   const [least, most] = [added, own].map((value) => secondsOf(name, value as Duration, FOREVER)!) as [number, number];
-  return least <= most ? added : mistake(name, 'is longer than the verifier\'s');
+  return least <= most ? added : mistake(name, 'is longer than the verifier\'s option');
 };
 
-// What is no list is for the core to refuse.
+// The core rejects a value that is not an array.
 const both: Join = (_, own, added) => (Array.isArray(added) ? [...new Set([...list(own), ...added])] : added);
 
 const scopes: Join = (name, own, added) => {
@@ -37,28 +40,30 @@ const scopes: Join = (name, own, added) => {
   return Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added);
 };
 
-/** Whether an algorithm is of a shared secret. */
+/** Whether an algorithm uses a shared secret. */
 export const isSecret = (name: unknown): boolean => typeof name === 'string' && name.startsWith('HS');
 
-/** Without a list, any asymmetric algorithm is taken, and no shared secret. */
+/** A verifier without the option accepts all asymmetric algorithms and no shared secret. */
 const algorithms: Join = (name, own, added) => {
   if (own !== ANY) return fewer(name, own, added);
-  return list(added).some(isSecret) ? mistake(name, 'names HS*, a shared secret, and the verifier does not') : added;
+  return list(added).some(isSecret) ? mistake(name, 'includes HS*, which the verifier does not accept') : added;
 };
 const ANY = 'any asymmetric algorithm';
 
-const stricter = (name: string, own: unknown, added: unknown, strict: boolean): unknown => (added === own || added === strict ? added : mistake(name, 'is laxer than the verifier\'s'));
+const stricter = (name: string, own: unknown, added: unknown, strict: boolean): unknown => {
+  return added === own || added === strict ? added : mistake(name, 'is less strict than the verifier\'s option');
+};
 const on: Join = (name, own, added) => stricter(name, own, added, true);
 const off: Join = (name, own, added) => stricter(name, own, added, false);
 
-/** How one option joins. */
+/** How to combine one option. */
 interface Rule {
   readonly join: Join;
-  /** What the verifier has where it says nothing; without it, whatever a call says is a demand more. */
+  /** The value for a verifier without the option. If absent, any value of a call is a further constraint. */
   readonly default?: unknown;
 }
 
-/** How each option of a call joins the verifier's. The list is complete. */
+/** How to combine each option. The list is complete. */
 const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   algorithms: { join: algorithms, default: ANY },
   issuer: { join: fewer },
@@ -85,14 +90,14 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   limits: { join: equal, default: {} },
 };
 
-/** A verifier's options with those of one call: each adds a demand or narrows one. */
+/** Combines a verifier's options with the options of one call, which may add or tighten constraints. */
 export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
   if (added === undefined) return own;
   const options = new Map<string, unknown>(Object.entries(own));
   for (const [name, value] of Object.entries(copied(added))) {
     const rule = Object.keys(RULES).includes(name) ? RULES[name as keyof VerifyOptions] : undefined;
     if (value === undefined || rule === undefined) {
-      // Says what is wrong with it, or that there is nothing to do.
+      // Throws if an option that enables a check is `undefined`.
       policyText({ [name]: value });
       if (value !== undefined) options.set(name, value);
       continue;

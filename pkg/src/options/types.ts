@@ -1,4 +1,6 @@
-/** A JSON Web Key (RFC 7517) as published. Only public keys and, where HS* is named, `oct` are of use. */
+/**
+ * A JSON Web Key (RFC 7517). Only public keys are usable, and `oct` keys if the option `algorithms` includes HS*.
+ */
 export interface Jwk {
   kty?: string;
   kid?: string;
@@ -15,18 +17,18 @@ export interface Jwk {
   x5c?: string[];
   x5t?: string;
   'x5t#S256'?: string;
-  /** What has keys is a set. */
+  /** Absent: an object with `keys` is a JWK Set. */
   keys?: never;
   [member: string]: unknown;
 }
 
-/** A JWK Set (RFC 7517 section 5), as an issuer publishes it at its `jwks_uri`. */
+/** A JWK Set (RFC 7517 section 5), which an issuer publishes at its `jwks_uri`. */
 export interface Jwks {
   keys: Jwk[];
   [member: string]: unknown;
 }
 
-/** The signature algorithms of this build. */
+/** The supported signature algorithms. */
 export type AlgorithmName =
   | 'RS256' | 'RS384' | 'RS512'
   | 'PS256' | 'PS384' | 'PS512'
@@ -35,38 +37,44 @@ export type AlgorithmName =
   | 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
   | 'HS256' | 'HS384' | 'HS512';
 
-/** Seconds, or a whole number with its unit: `"30s"`, `"5m"`, `"2h"`, `"1d"`. */
+/** A number of seconds, or a whole number with a unit: `"30s"`, `"5m"`, `"2h"`, `"1d"`. */
 export type Duration = number | `${number}${'s' | 'm' | 'h' | 'd'}`;
 
-/** Bounds on untrusted input. */
+/** Limits on untrusted input. Input beyond a limit is rejected with `ERR_LIMIT_EXCEEDED`. */
 export interface Limits {
-  /** Longest token, in bytes. Default 1 MiB. */
+  /** The longest token, in bytes. Default 1 MiB. */
   tokenBytes?: number;
-  /** Longest text of a key set, in bytes. Default 4 MiB. */
+  /** The longest text of a key set, in bytes. Default 4 MiB. */
   keySetBytes?: number;
-  /** Most keys in a set. Default 4096. */
+  /** The largest number of keys in a set. Default 4096. */
   keys?: number;
-  /** Deepest nesting of JSON. Default 32, at most 100. */
+  /** The deepest nesting of JSON. Default 32, at most 100. */
   depth?: number;
-  /** Most keys tried for one token. Default 16. */
+  /** The largest number of candidates: keys that are tried for one token. Default 16. */
   candidates?: number;
 }
 
-/** What is demanded of a signature. */
+/** Constraints on a signature. */
 export interface SignatureOptions {
-  /** The only algorithms accepted. Without it: any asymmetric one that the key allows. HS* only when named here. */
+  /** The accepted algorithms. Default: all asymmetric algorithms that the key allows. HS* must be listed explicitly. */
   algorithms?: readonly AlgorithmName[];
-  /** Header extensions that you understand, so that `crit` may name them; the flag: must be integrity protected. */
+  /**
+   * The header extensions that your program understands, so that `crit` may name them. The value says whether the
+   * extension must be in the protected header. Default: none.
+   */
   crit?: Readonly<Record<string, boolean>>;
-  /** Accepts RSA from 1024 bits and HMAC keys shorter than the hash. For tests and debugging. */
+  /** Accepts RSA keys from 1024 bits and HMAC keys shorter than the hash, for tests and debugging. Default `false`. */
   allowWeakKeys?: boolean;
-  /** Other bounds than the defaults. */
+  /** Limits on the input. Default: see {@link Limits}. */
   limits?: Limits;
 }
 
 /** Options of `verifyJws`. */
 export interface JwsOptions extends SignatureOptions {
-  /** The payload of a JWS that travels without: a string in UTF-8, or bytes. */
+  /**
+   * The payload of a JWS with detached content (RFC 7515 appendix F): bytes, or a string, which is encoded as UTF-8.
+   * Default: the JWS contains its payload.
+   */
   payload?: string | Uint8Array;
 }
 
@@ -74,91 +82,106 @@ export interface JwsOptions extends SignatureOptions {
 export interface JwsSignature {
   /** The protected header, base64url. */
   protected?: string;
-  /** The unprotected header: signed by nobody, so it chooses neither algorithm nor key. */
+  /** The unprotected header. It is not signed, so it selects neither algorithm nor key. */
   header?: Record<string, unknown>;
   /** The signature, base64url. */
   signature: string;
 }
 
-/** A JSON serialization: flattened, or general with several signatures over one payload. */
-export type JwsJson = JwsPayload & (JwsSignature | { /** One at least. */ signatures: readonly JwsSignature[] });
+/** A JWS in JSON serialization: flattened, or general with several signatures of one payload. */
+export type JwsJson = JwsPayload & (JwsSignature | { /** At least one. */ signatures: readonly JwsSignature[] });
 
 /** The payload of a JSON serialization. */
 export interface JwsPayload {
-  /** base64url, or as it is under `b64: false`; absent where it is detached. */
+  /** The payload in base64url, or unencoded with `b64: false` (RFC 7797). Absent if the payload is detached. */
   payload?: string;
 }
 
 /**
- * What is demanded of a token. An option that names what a token must be (`issuer`, `audience`, `subject`, `typ`,
- * `algorithms`, `profile`, `nonce`, `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`) may be left out,
- * but not be `undefined`, empty or `[]`: that is a `TypeError`, because an unset variable must not switch a check off.
+ * Constraints on a token. By default `exp`, `nbf` and `iat` are checked if they are present, and no other claim. An
+ * option that enables a check (`issuer`, `audience`, `subject`, `typ`, `algorithms`, `profile`, `nonce`,
+ * `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`) may be absent, but `undefined`, `''` and
+ * `[]` are a `TypeError`: an unset variable must not disable a check.
  */
 export interface VerifyOptions extends SignatureOptions {
-  /** `iss` must be there and be one of these. */
+  /** `iss` must be one of these. Default: not checked. */
   issuer?: string | readonly string[];
-  /** `aud` must be there and be, or hold, one of these. */
+  /** `aud` must be one of these, or contain one of these. Default: not checked. */
   audience?: string | readonly string[];
-  /** `sub` must be there and be this. */
+  /** `sub` must equal this value. Default: not checked. */
   subject?: string;
-  /** The header's `typ` must be this media type; letter case and a leading `application/` do not matter. */
+  /**
+   * The header parameter `typ` must be this media type. The comparison ignores case and a leading `application/`.
+   * Default: not checked, unless the profile does.
+   */
   typ?: string;
   /**
-   * `iat` must be there, not further back than this, and not in the future. Without this option an `iat` in the future is not
-   * checked: RFC 7519 gives it no meaning for acceptance.
+   * The longest time since `iat`, which must be present and not in the future. Default: not checked; an `iat` in the
+   * future is then accepted, because RFC 7519 does not say that it makes a token invalid.
    */
   maxTokenAge?: Duration;
-  /** How far clocks may differ. Default 0. */
+  /** How far the clocks of issuer and verifier may differ. Default 0 seconds. */
   clockTolerance?: Duration;
-  /** The time to verify at. Default: now. */
+  /** The time to verify at. Default: the current time. */
   currentDate?: Date;
-  /** Claims that must be there, whatever their value. */
+  /** Claims that must be present, with any value. Default: none. */
   requiredClaims?: readonly string[];
-  /** The key that verifies must come with a certificate (`x5c`) that is valid now and that `x5t` does not contradict. */
+  /**
+   * The key that verifies the token must have a certificate (`x5c`) that is valid at the time of verification and
+   * matches `x5t` and `x5t#S256`, if present. Default `false`.
+   */
   requireValidCertificate?: boolean;
   /**
-   * The kind of token, which must then have what its kind must have: an ID token (OpenID Connect Core section 3.1.3.7), a JWT
-   * access token (RFC 9068), a logout token (OpenID Connect Back-Channel Logout section 2.6). `issuer` and `audience` are
-   * compared only where they are given too.
+   * The kind of token, with all checks of its specification: `id_token` (OpenID Connect Core section 3.1.3.7),
+   * `access_token` (RFC 9068) or `logout_token` (OpenID Connect Back-Channel Logout section 2.6). `issuer` and
+   * `audience` are compared only if those options are set. Default: any kind.
    *
-   * `lenient_access_token` is what a guard without a `profile` demands: `typ` is absent, `JWT` or `at+jwt` (or what the option
-   * `typ` says), and nothing that only an ID token, a logout token or a security event token has is there (`at_hash`, `c_hash`,
-   * `s_hash`, `events`, `token_use: "id"`, `typ: "ID"`). No claim is demanded. An ID token that nothing betrays passes for an
-   * access token, if it is for the same audience: demand `scopes` too.
+   * `lenient_access_token` is the default profile of guards. It requires that `typ` is absent, `JWT` or `at+jwt` (or
+   * equals the option `typ`), and that the claims do not include those of an ID token, a logout token or a security
+   * event token (`at_hash`, `c_hash`, `s_hash`, `events`, `token_use: "id"`, `typ: "ID"`). It requires no claim. An ID
+   * token without these claims and for the same audience passes as an access token, so set `scopes` too.
    */
   profile?: ProfileName;
   /**
-   * Access tokens of issuers that predate RFC 9068: `typ`, `client_id` and `jti` are not demanded. Only with `access_token`. An
-   * ID token that nothing betrays then passes for one, if it is for the same audience: demand `scopes` too.
+   * Accepts access tokens without `typ`, `client_id` and `jti`, from issuers that predate RFC 9068. Only applies to the
+   * profile `access_token`. An ID token that has no distinguishing claim and is for the same audience then passes as an
+   * access token, so set `scopes` too. Default `false`.
    */
   legacyAccessTokens?: boolean;
   /**
-   * Takes an access token that is bound to its sender (`cnf`) although this call does not check that. Check the proof or the
-   * certificate next, every time: a bound token that is taken without is a bearer token again. A list takes only tokens that are
-   * bound by nothing else: `jkt` is for `verifyDpop` to check, `x5t#S256` for `verifyCertificateBinding`. Only with
-   * `access_token` and `lenient_access_token`.
+   * Accepts a sender-constrained access token (`cnf`), although this call does not check the constraint. Check it next,
+   * every time: without that check, anyone who has the token can use it. An array accepts only tokens that no other
+   * constraint binds: `jkt` (check it with `verifyDpop`) and `x5t#S256` (check it with `verifyCertificateBinding`).
+   * Only applies to the profiles `access_token` and `lenient_access_token`. Default: these profiles reject
+   * sender-constrained tokens.
    */
   senderConstraint?: 'unchecked' | readonly ('jkt' | 'x5t#S256')[];
-  /** `nonce` must be there and be this: the value that was sent with the authorization request. */
+  /** `nonce` must equal this value, which was sent with the authorization request. Default: not checked. */
   nonce?: string;
-  /** `azp` must be there and be one of these. */
+  /** `azp` must be one of these. Default: not checked. */
   authorizedParty?: string | readonly string[];
-  /** `auth_time` must be there, not further back than this, and not in the future: `max_age` of OpenID Connect. */
+  /**
+   * The longest time since `auth_time`, which must be present and not in the future: `max_age` of OpenID Connect.
+   * Default: not checked.
+   */
   maxAuthAge?: Duration;
-  /** `acr` must be there and be one of these. */
+  /** `acr` must be one of these. Default: not checked. */
   acr?: string | readonly string[];
-  /** The access token that came with the ID token: `at_hash` must be there and be of it. */
+  /** The access token that was issued with the ID token. `at_hash` must be its hash. Default: not checked. */
   accessToken?: string;
-  /** The code that came with the ID token: `c_hash` must be there and be of it. */
+  /** The authorization code that was issued with the ID token. `c_hash` must be its hash. Default: not checked. */
   code?: string;
-  /** `scope`, or `scp` where there is none, must hold all of these, or with `any` one of them. The last check of all. */
+  /**
+   * `scope`, or `scp` if there is no `scope`, must contain all of these, or with `any` one of them. This is the last
+   * check. Default: not checked.
+   */
   scopes?: readonly string[] | { readonly any: readonly string[] };
 }
 
-/** A kind of token that `verifyJwt` knows by name. */
+/** The profiles: kinds of tokens whose checks `verifyJwt` knows. */
 export type ProfileName = 'id_token' | 'access_token' | 'lenient_access_token' | 'logout_token';
 
-/** The claims that RFC 7519 registers, and whatever else the issuer put in. */
+/** The claims of a JWT: those of RFC 7519, and others. */
 export interface JwtPayload {
   iss?: string;
   sub?: string;
@@ -171,7 +194,7 @@ export interface JwtPayload {
   [claim: string]: unknown;
 }
 
-/** The claims that `profile: 'id_token'` has found there; what else OpenID Connect names is as the issuer wrote it. */
+/** The claims that `profile: 'id_token'` checks. Other claims of OpenID Connect are as the issuer wrote them. */
 export interface IdTokenPayload extends JwtPayload {
   iss: string;
   sub: string;
@@ -188,13 +211,13 @@ export interface IdTokenPayload extends JwtPayload {
   sid?: string;
 }
 
-/** The claims that `profile: 'access_token'` has found there; what else RFC 9068 names is as the issuer wrote it. */
+/** The claims that `profile: 'access_token'` checks. Other claims of RFC 9068 are as the issuer wrote them. */
 export interface AccessTokenPayload extends LegacyAccessTokenPayload {
   client_id: string;
   jti: string;
 }
 
-/** As {@link AccessTokenPayload}, with `legacyAccessTokens: true`. */
+/** The claims that `profile: 'access_token'` checks with `legacyAccessTokens: true`. */
 export interface LegacyAccessTokenPayload extends JwtPayload {
   iss: string;
   sub: string;
@@ -206,15 +229,15 @@ export interface LegacyAccessTokenPayload extends JwtPayload {
   auth_time?: number;
   acr?: string;
   amr?: string[];
-  /** RFC 9068 section 2.2.3.1, in the shape that the issuer chose. */
+  /** RFC 9068 section 2.2.3.1. The issuer chooses the type. */
   roles?: unknown;
   groups?: unknown;
   entitlements?: unknown;
-  /** What its sender must prove to hold. RFC 7800. */
+  /** The sender constraint (RFC 7800): the key that the sender must prove to possess. */
   cnf?: { jkt?: string; 'x5t#S256'?: string; [method: string]: unknown };
 }
 
-/** The claims that `profile: 'logout_token'` has found there: one of `sub` and `sid` at least. */
+/** The claims that `profile: 'logout_token'` checks. At least one of `sub` and `sid` is present. */
 export interface LogoutTokenPayload extends JwtPayload {
   iss: string;
   aud: string | string[];
@@ -237,76 +260,88 @@ export interface JwsHeader {
 
 /** The key that verified a signature. */
 export interface VerifiedKey {
-  /** Its place in the key set, from 0. */
+  /** The index in the key set, from 0. */
   readonly index: number;
-  /** Its `kid`. */
+  /** The key's `kid`. */
   readonly kid?: string;
-  /** Its `kty`. */
+  /** The key's `kty`. */
   readonly kty: string;
-  /** Its `alg`. */
+  /** The key's `alg`. */
   readonly alg?: string;
-  /** RFC 7638, SHA-256, base64url. `oct` keys have none: it would help to guess the secret. */
+  /** The thumbprint (RFC 7638, SHA-256, base64url). Absent for `oct` keys: it would help to guess the secret. */
   readonly thumbprint?: string;
 }
 
 /** A token that has passed every check. */
 export interface VerifiedJwt<P = JwtPayload> {
-  /** Its claims. */
+  /** The claims. */
   readonly payload: P;
-  /** Its header. */
-  readonly protectedHeader: JwsHeader;
-  /** The key that verified its signature. */
-  readonly key: VerifiedKey;
-}
-
-/** A payload whose signature has been verified. */
-export interface VerifiedJws {
-  /** The bytes that were signed. */
-  readonly payload: Uint8Array;
-  /** The header that was signed with them. */
+  /** The header. */
   readonly protectedHeader: JwsHeader;
   /** The key that verified the signature. */
   readonly key: VerifiedKey;
-  /** Which signature of a general JSON serialization verified, from 0; else 0. */
+}
+
+/** A JWS whose signature has been verified. */
+export interface VerifiedJws {
+  /** The bytes of the payload. */
+  readonly payload: Uint8Array;
+  /** The protected header. */
+  readonly protectedHeader: JwsHeader;
+  /** The key that verified the signature. */
+  readonly key: VerifiedKey;
+  /** The index of the verified signature in a general JSON serialization, from 0. Otherwise 0. */
   readonly signatureIndex: number;
 }
 
-/** What a token says of itself. NOT verified. */
+/** A decoded token. NOT verified. */
 export interface DecodedJwt<P = JwtPayload> {
-  /** Its claims. NOT verified. */
+  /** The claims. NOT verified. */
   readonly payload: P;
-  /** Its header. NOT verified. */
+  /** The header. NOT verified. */
   readonly protectedHeader: JwsHeader;
 }
 
-/** What became of one key of the input. */
+/** A report on one key of the input. */
 export interface KeyReport {
-  /** Its place in the input, from 0. */
+  /** The index in the input, from 0. */
   readonly index: number;
-  /** Whether it can be used. */
+  /** Whether the key is usable. */
   readonly usable: boolean;
-  /** Why it was left out. */
-  readonly reason?: 'malformed' | 'duplicate' | 'unsupported' | 'private' | 'weak' | 'size' | 'exponent' | 'point' | 'certificate';
-  /** Its `kid`. */
+  /** Why the key is excluded. Present if it is not usable. */
+  readonly reason?:
+    | 'malformed'
+    | 'duplicate'
+    | 'unsupported'
+    | 'private'
+    | 'weak'
+    | 'size'
+    | 'exponent'
+    | 'point'
+    | 'certificate';
+  /** The key's `kid`. */
   readonly kid?: string;
-  /** Its `kty`. */
+  /** The key's `kty`. */
   readonly kty?: string;
-  /** Its `crv`. */
+  /** The key's `crv`. */
   readonly crv?: string;
-  /** Its `alg`. */
+  /** The key's `alg`. */
   readonly alg?: string;
-  /** Its `use`. */
+  /** The key's `use`. */
   readonly use?: string;
   /** The size of an RSA modulus or of a secret, in bits. */
   readonly bits?: number;
-  /** The algorithms that it serves. */
+  /** The algorithms for which the key may be used. */
   readonly algorithms: readonly AlgorithmName[];
-  /** Why a key that can be used serves no algorithm. */
+  /** Why a usable key may be used for no algorithm. */
   readonly idle?: 'use' | 'key_ops' | 'alg' | 'weak';
-  /** RFC 7638, SHA-256, base64url. */
+  /** The thumbprint (RFC 7638, SHA-256, base64url). */
   readonly thumbprint?: string;
-  /** The first certificate of its `x5c`, if it could be read. Dates are seconds since 1970. */
+  /** The first certificate of `x5c`, if it can be parsed. Times are in seconds since 1970. */
   readonly certificate?: { subject: string; issuer: string; notBefore: number; notAfter: number };
-  /** What is odd without costing the key its place: `x5c` cannot be read, `x5t` or `x5t#S256` is another's digest. */
+  /**
+   * Problems that do not exclude the key: `x5c` cannot be parsed; `x5t` or `x5t#S256` is not the digest of the
+   * certificate.
+   */
   readonly warnings?: readonly ('x5c' | 'x5t' | 'x5t#S256')[];
 }
