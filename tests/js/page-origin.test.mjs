@@ -246,7 +246,7 @@ test('a link that left the signature out is amber: neither a forgery nor a succe
       assert.equal(await page.locator('#check-signature').getAttribute('data-status'), 'skip', name);
       assert.equal(await page.locator('#check-signature_encoding').getAttribute('data-status'), 'skip', name);
       assert.doesNotMatch(await page.locator('.results').innerText(), /not by it/, name);
-      await page.getByText('Not verified: anybody may have written this.').waitFor();
+      await page.getByText('Not verified: anyone may have written this.').waitFor();
       // Shared again, it is still a link without a signature, whatever is ticked.
       assert.equal(await page.getByRole('checkbox', { name: 'With the signature' }).isDisabled(), true, name);
       assert.match(await page.locator('#share-left-out').innerText(), /Not in the link: the signature/, name);

@@ -128,7 +128,7 @@ export interface VerifyOptions extends SignatureOptions {
   requiredClaims?: readonly string[];
   /**
    * The key that verifies the token must have a certificate (`x5c`) that is valid at the time of verification and
-   * matches `x5t` and `x5t#S256`, if present. Default `false`.
+   * matches `x5t` and `x5t#S256`, if present. The certificate chain is not verified. Default `false`.
    */
   requireValidCertificate?: boolean;
   /**

@@ -10,32 +10,44 @@ import type { Check, KeyMatchOutcome, ClaimReport, Finding, JwtReport, KeyMatch,
 import { relativeTo } from './relative-time.js';
 import { CHECKS, KEY_MATCHES, CLAIMS, FINDINGS, MISMATCHES, NOTES, type CheckText } from './messages.js';
 
-/** A line as the core writes it: ids in place of texts, values as JSON text. */
+/** A check in the core's format: ids instead of messages, values as JSON text. */
 interface CoreCheck extends Pick<Check, 'id' | 'group' | 'status' | 'expected' | 'actual'> {
-  readonly detail?: { readonly note?: string; readonly error?: { readonly code: JwtErrorCode; readonly message: string } };
+  readonly detail?: {
+    readonly note?: string;
+    readonly error?: { readonly code: JwtErrorCode; readonly message: string };
+  };
 }
-/** A report as the core writes it: header and payload are JSON text. */
+/** A report in the core's format: header and payload are JSON text. */
 interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
   readonly profile?: string;
   readonly checks: readonly CoreCheck[];
   readonly header?: string;
   readonly payload?: string;
   readonly decoded: readonly [header: string | null, payload: string | null];
-  readonly keyMatches: readonly { readonly index: number; readonly outcome: KeyMatchOutcome; readonly mismatch?: string | { excluded: string } }[];
+  readonly keyMatches: readonly CoreKeyMatch[];
   readonly findings: readonly Pick<Finding, 'id' | 'severity'>[];
 }
 
-interface Answer extends Failure {
+interface CoreKeyMatch extends Pick<KeyMatch, 'index' | 'outcome'> {
+  readonly mismatch?: string | { excluded: string };
+}
+
+interface InspectResult extends Failure {
   readonly report: CoreReport;
   readonly summary: string;
 }
 
 /**
- * Runs every check that can still be run and reports them all, for people who want to know why a token fails. The same
- * checks as `verifyJwt`'s, so the two never disagree. Never throws on what is in the token or the keys.
+ * Runs all checks that can still be evaluated after one fails, and reports all of them, to explain why a token is
+ * rejected. These are the checks of `verifyJwt`, so both give the same verdict. No content of the token or the keys
+ * makes it throw.
  *
- * @param jwks the issuer's keys, or `null` to see what can be seen without
- * @throws TypeError a caller's mistake in the options
+ * @param token a compact JWS
+ * @param jwks the issuer's keys; without keys (default, or `null`) signature checks are skipped
+ * @param options as for `verifyJwt`
+ * @returns the verdict, every check with its reason, and a report on every key
+ * @throws {@link JwtError} `ERR_WASM_UNAVAILABLE`
+ * @throws TypeError if an argument is invalid
  *
  * @example
  * const report = inspectJwt(token, jwks, { audience: 'https://api.example' });
@@ -49,15 +61,17 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
   const hasKeys = jwks !== undefined && jwks !== null;
   const keys = hasKeys ? rememberedKeys(jwks, limits) : undefined;
   const remembered = keys === undefined ? [policy] : [keys, policy];
-  const answer: Answer = JSON.parse(callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now)));
-  throwFailure(answer);
-  const { verdict, profile, checks, header, payload, decoded, key, keys: reports, keyMatches, findings } = ownMembers(answer.report);
+  const json = callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now));
+  const result: InspectResult = JSON.parse(json);
+  throwFailure(result);
+  const report = ownMembers(result.report);
+  const { verdict, profile, checks, header, payload, decoded, key, keys: reports, keyMatches, findings } = report;
   const [headerText, payloadText] = decoded;
   const headerValue: JwsHeader | undefined = header === undefined ? undefined : JSON.parse(header);
   const payloadValue: JwtPayload | undefined = payload === undefined ? undefined : JSON.parse(payload);
   return {
     verdict,
-    summary: answer.summary,
+    summary: result.summary,
     checks: checks.map((check) => withTexts(check, profile)),
     ...(headerValue !== undefined && { header: headerValue }),
     ...(payloadValue !== undefined && { payload: payloadValue }),
@@ -95,12 +109,14 @@ function sentence(message: string): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 }
 
-/** The URL of a section. Written short: `7519#4.1.1` is one of an RFC, `connect-core-1_0#IDToken` one of OpenID. */
+/** The URL of a section. Short forms: `7519#4.1.1` for an RFC, `connect-core-1_0#IDToken` for an OpenID document. */
 function specUrl(spec: string): string {
   const [document, section] = spec.split('#');
   if (spec === '') return '';
   const isRfc = /^\d+$/.test(document!);
-  return isRfc ? `https://www.rfc-editor.org/rfc/rfc${document}#section-${section}` : `https://openid.net/specs/openid-${document}.html#${section}`;
+  return isRfc
+    ? `https://www.rfc-editor.org/rfc/rfc${document}#section-${section}`
+    : `https://openid.net/specs/openid-${document}.html#${section}`;
 }
 
 function expectation(text: CheckText, json: string): string {
@@ -112,16 +128,17 @@ function expectation(text: CheckText, json: string): string {
   return several || text.expected?.startsWith('only') ? (text.expected ?? '%').replace('%', () => shown) : shown;
 }
 
-/** Longer values are cut: a report is for reading. */
-const MOST_CHARACTERS = 300;
+/** Longer values are truncated, to keep a report readable. */
+const MAX_CHARACTERS = 300;
 
 function readable(text: CheckText, value: unknown): string {
   const shown = (text.date && isoDate(value)) || words(value);
-  // Not within a character of two units.
-  return shown.length > MOST_CHARACTERS ? `${shown.slice(0, MOST_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}…` : shown;
+  if (shown.length <= MAX_CHARACTERS) return shown;
+  // Does not split a surrogate pair.
+  return `${shown.slice(0, MAX_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** Strings without quotes, as people write them, but for those that would look like something else. */
+/** Strings without quotes, except a string that would look like another JSON value. */
 function words(value: unknown): string {
   if (typeof value === 'string') return isJson(value) ? JSON.stringify(value) : value;
   const strings = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
@@ -137,7 +154,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A NumericDate (RFC 7519 section 2) in ISO 8601, if the calendar reaches that far. */
+/** A NumericDate (RFC 7519 section 2) in ISO 8601, if `Date` can represent it. */
 function isoDate(value: unknown): string | undefined {
   const date = typeof value === 'number' ? new Date(value * 1000) : undefined;
   return date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z');
@@ -157,7 +174,7 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
   });
 }
 
-function keyMatch({ index, outcome, mismatch }: CoreReport['keyMatches'][number]): KeyMatch {
+function keyMatch({ index, outcome, mismatch }: CoreKeyMatch): KeyMatch {
   if (outcome !== 'mismatch') return { index, outcome, detail: KEY_MATCHES[outcome] ?? outcome };
   const reason = typeof mismatch === 'string' ? mismatch : 'excluded';
   return { index, outcome, mismatch: reason as KeyMatch['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
@@ -168,7 +185,8 @@ function finding({ id, severity }: CoreReport['findings'][number]): Finding {
   return { id, severity, title, detail, spec: specUrl(spec) };
 }
 
-const INSIDE = ['jwk', 'jku', 'x5u', 'x5c'] as const;
+/** The header parameters that contain or name keys. */
+const KEY_PARAMETERS = ['jwk', 'jku', 'x5u', 'x5c'] as const;
 
 function keySources(jwks: JwksLike | undefined, used: boolean, header: JwsHeader | undefined): KeySource[] {
   const url = sourceOf(jwks);
@@ -176,7 +194,7 @@ function keySources(jwks: JwksLike | undefined, used: boolean, header: JwsHeader
     url === undefined
       ? { from: 'caller', used, label: 'Given by you.' }
       : { from: 'issuer', used, label: `Fetched from ${url}`, url };
-  const inside = INSIDE.filter((member) => header !== undefined && Object.keys(header).includes(member));
+  const inside = KEY_PARAMETERS.filter((member) => header !== undefined && Object.keys(header).includes(member));
   return [
     ...(jwks === undefined ? [] : [given]),
     ...inside.map((member): KeySource => {

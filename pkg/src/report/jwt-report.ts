@@ -1,114 +1,117 @@
 import type { JwsHeader, JwtPayload, KeyReport, VerifiedKey } from '../options/types.js';
 import type { JwtErrorCode } from '../runtime/errors.js';
 
-/** One line of a report. */
+/** One check of a report. */
 export interface Check {
-  /** Names the check. Stable. */
+  /** The id of the check. Stable. */
   readonly id: string;
-  /** The stage on the way of a token. */
+  /** The stage of verification. */
   readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile' | 'scopes';
-  /** How it ended: `skip` is not asked for, not there, or not possible any more. */
+  /** The outcome. `skip`: the check is not configured, its subject is absent, or it could not be evaluated. */
   readonly status: 'pass' | 'fail' | 'warn' | 'skip';
-  /** The code of the error that `verifyJwt` throws where this is the first check that fails. */
+  /** The code of the error that `verifyJwt` throws if this is the first check that fails. */
   readonly code?: JwtErrorCode;
-  /** What is checked, in English. */
+  /** The title of the check, in English. */
   readonly title: string;
-  /** Why it ended as it did, in English. */
+  /** The reason for the outcome, in English. */
   readonly detail: string;
-  /** What was asked for, for people to read. Dates in UTC. */
+  /** The expected value, for display. Dates are in UTC. */
   readonly expected?: string;
-  /** What was found, for people to read: text of the token. */
+  /** The actual value, for display. It contains text of the token. */
   readonly actual?: string;
-  /** Where the rule comes from: an address. */
+  /** The URL of the rule's specification. */
   readonly spec: string;
 }
 
-/** A claim, and what it means. */
+/** A claim and its meaning. */
 export interface ClaimReport {
-  /** Its name, as it stands in the payload. */
+  /** The name of the claim. */
   readonly name: string;
-  /** Its value, as JSON has it. */
+  /** The value, as parsed from JSON. */
   readonly value: unknown;
-  /** What the claim means, in English, if it is registered. */
+  /** The meaning of a registered claim, in English. */
   readonly meaning?: string;
-  /** A claim that is a date, in ISO 8601, UTC. */
+  /** The date, for a claim that is one: ISO 8601, in UTC. */
   readonly date?: string;
-  /** How far away that date is from the time of the verdict: `in 5 minutes`. */
+  /** The time from the verification to that date: `in 5 minutes`. */
   readonly relative?: string;
-  /** Where its meaning comes from: an address. */
+  /** The URL of the claim's specification. */
   readonly spec?: string;
 }
 
 /**
- * What became of a key for this token: it verified the signature; it fits and the signature is not by it; it fits and was not
- * tried; it does not fit.
+ * The result of matching a key with a token. `verified`: the key verified the signature. `rejected`: the key is a
+ * candidate, but the signature is not valid with it. `not_tried`: the key is a candidate that was not tried.
+ * `mismatch`: the key is not a candidate.
  */
 export type KeyMatchOutcome = 'verified' | 'rejected' | 'not_tried' | 'mismatch';
 
-/** What became of one key of the input for this token, and why. */
+/** The result of matching one key of the input with the token. */
 export interface KeyMatch {
-  /** Its place in the input, from 0. */
+  /** The index in the input, from 0. */
   readonly index: number;
-  /** What became of it. */
+  /** The result. */
   readonly outcome: KeyMatchOutcome;
-  /** The first reason against a key that was not chosen. */
+  /** The first reason why the key is not a candidate. */
   readonly mismatch?: 'kid' | 'type' | 'curve' | 'use' | 'key_ops' | 'alg' | 'weak' | 'excluded';
-  /** The same in English. */
+  /** The result and its reason, in English. */
   readonly detail: string;
 }
 
-/** Where keys come from, and so whom to trust. */
+/** A source of keys, and so the party to trust. */
 export interface KeySource {
-  /** `caller`: handed over by you. `issuer`: by `fetchJwks`. `token`: found inside the token, and never used. */
+  /** `caller`: passed by you. `issuer`: fetched by `fetchJwks`. `token`: found inside the token, and never used. */
   readonly from: 'caller' | 'issuer' | 'token';
-  /** Whether the key that verified the signature came from there. */
+  /** Whether the key that verified the signature is from this source. */
   readonly used: boolean;
-  /** The same in English. */
+  /** The source in English. */
   readonly label: string;
-  /** The address that was fetched, without query. */
+  /** The fetched URL, without query. */
   readonly url?: string;
-  /** The member of the token's header. */
+  /** The token's header parameter. */
   readonly member?: 'jwk' | 'jku' | 'x5u' | 'x5c';
 }
 
-/** Something that is worth knowing of a token's safety, whatever the verdict. */
+/** A security-relevant observation about the token, independent of the verdict. */
 export interface Finding {
-  /** Names the rule. Stable. */
+  /** The id of the rule. Stable. */
   readonly id: string;
-  /** `danger`: an attack, or an invitation to one. `warning`: a mistake of somebody's. `note`: good to know. */
+  /** `danger`: an attack, or an opening for one. `warning`: probably a mistake. `note`: good to know. */
   readonly severity: 'danger' | 'warning' | 'note';
-  /** What was found, in English. */
+  /** The observation, in English. */
   readonly title: string;
   /** Why it matters, in English. */
   readonly detail: string;
-  /** Where the warning comes from: an address. */
+  /** The URL of the specification that gives the warning. */
   readonly spec: string;
 }
 
-/** Everything that can be said of a token. */
+/** A report on a token. */
 export interface JwtReport {
-  /** `verified` exactly when `verifyJwt` accepts the token; `cannot tell`: nothing failed, but there were no keys. */
+  /** `verified`: `verifyJwt` accepts the token. `cannot tell`: no check failed, but there are no keys. */
   readonly verdict: 'verified' | 'not verified' | 'cannot tell';
-  /** The verdict as a sentence: the first check that fails says why. */
+  /** The verdict as a sentence, with the reason of the first check that fails. */
   readonly summary: string;
-  /** Every check, in the order in which `verifyJwt` makes them. */
+  /** All checks, in the order in which `verifyJwt` makes them. */
   readonly checks: readonly Check[];
-  /** What could be read of the header. Trust it only when verified. */
+  /** The header, if it could be parsed. Trust it only if the verdict is `verified`. */
   readonly header?: JwsHeader;
-  /** What could be read of the payload. Trust it only when verified. */
+  /** The payload, if it could be parsed. Trust it only if the verdict is `verified`. */
   readonly payload?: JwtPayload;
-  /** What these parts decode to, whether or not it is JSON; of a broken part, as much as can be decoded. */
+  /** The decoded text of both parts, even if it is not JSON. A malformed part is decoded as far as possible. */
   readonly decoded: { readonly header?: string; readonly payload?: string };
-  /** The claims of the payload with their meaning, and dates as people read them. */
+  /** The claims of the payload with their meaning and readable dates. */
   readonly claims: readonly ClaimReport[];
   /** The key that verified the signature. */
   readonly key?: VerifiedKey;
-  /** Every key of the input: taken or left out, and why. Of those, only candidates for the token are checked by arithmetic. */
+  /**
+   * Every key of the input: usable or excluded, with the reason. Only candidates get the checks that need arithmetic.
+   */
   readonly keys: readonly KeyReport[];
-  /** What became of each key for this token, and why; empty where the token names no algorithm that is known. */
+  /** The result of matching each key with the token. Empty if the token's algorithm is missing or unknown. */
   readonly keyMatches: readonly KeyMatch[];
-  /** Where keys come from: those that were given, and those that the token carries or names. */
+  /** The sources of keys: those that you passed, and those that the token contains or names. */
   readonly keySources: readonly KeySource[];
-  /** What is worth knowing of the token's safety, whatever the verdict. */
+  /** Security-relevant observations about the token, independent of the verdict. */
   readonly findings: readonly Finding[];
 }

@@ -1,4 +1,4 @@
-/** Up to how many seconds away a time is told in which unit. */
+/** The units: a distance below the first number of seconds is given in the unit. */
 const UNITS: readonly (readonly [below: number, unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
   [120, 'second', 1],
   [7_200, 'minute', 60],
@@ -10,7 +10,7 @@ const UNITS: readonly (readonly [below: number, unit: Intl.RelativeTimeFormatUni
 
 let format: Intl.RelativeTimeFormat | undefined;
 
-/** `in 5 minutes`, `3 days ago`, `now`: a time as seen from another, both in seconds since 1970. */
+/** The distance between two times in seconds since 1970: `in 5 minutes`, `3 days ago`, `now`. */
 export function relativeTo(time: number, from: number): string {
   const seconds = time - from;
   if (Math.abs(seconds) < 1) return 'now';

@@ -2,15 +2,18 @@ import type { Check, JwtReport } from './jwt-report.js';
 
 const MARKS: Readonly<Record<Check['status'], string>> = { pass: 'pass', fail: 'FAIL', warn: 'warn', skip: 'skip' };
 
-/** How much of a report is written. */
+/** Options of {@link reportText}. */
 export interface ReportTextOptions {
-  /** Passed and skipped checks too; without it, what failed and what is worth a word. */
+  /** Includes checks that passed or were skipped. Default `false`: only failed checks and warnings. */
   all?: boolean;
 }
 
 /**
- * A report as plain text, for a terminal or an issue. It holds text of the token (what was found in its claims), so it
- * does not belong in a log.
+ * Formats a report as plain text, for a terminal or a bug report. It contains values of claims, so it must not be
+ * logged.
+ *
+ * @param report the result of `inspectJwt`
+ * @returns lines of text; control characters of the token are escaped
  *
  * @example
  * console.log(reportText(inspectJwt(token, jwks, { audience: 'https://api.example' })));
@@ -21,22 +24,24 @@ export function reportText(report: JwtReport, options: ReportTextOptions = {}): 
   section(lines, 'Checks', shown.flatMap(checkLines));
   section(lines, 'Keys', report.keyMatches.map(({ index, detail }) => `  key ${index}: ${detail}`));
   section(lines, 'Where keys come from', report.keySources.map(({ label }) => `  ${label}`));
-  section(lines, report.key === undefined ? 'Claims, which anybody may have written' : 'Claims', report.claims.map((claim) => {
+  const heading = report.key === undefined ? 'Claims (NOT verified: anyone may have written them)' : 'Claims';
+  section(lines, heading, report.claims.map((claim) => {
     const value = claim.date === undefined ? JSON.stringify(claim.value) : `${claim.date} (${claim.relative})`;
     return `  ${claim.name}${claim.meaning === undefined ? '' : ` (${claim.meaning})`}: ${value}`;
   }));
-  section(lines, 'Worth knowing', report.findings.map(({ severity, title, detail }) => `  ${severity}: ${title}. ${detail}`));
+  const findings = report.findings.map(({ severity, title, detail }) => `  ${severity}: ${title}. ${detail}`);
+  section(lines, 'Findings', findings);
   return lines.map(printable).join('\n');
 }
 
-/** What a token says may steer a terminal, or look like a line of the report: such characters are written as escapes. */
+/** Escapes characters of a token that could control a terminal or imitate a line of the report. */
 function printable(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }
 
 function section(lines: string[], title: string, content: readonly string[]): void {
   if (content.length > 0) lines.push('', `${title}:`);
-  // One by one: a hundred thousand claims are more arguments than the stack holds.
+  // One by one: 100,000 claims as arguments of one call would exhaust the stack.
   for (const line of content) lines.push(line);
 }
 

@@ -1,26 +1,26 @@
 import { own } from './own.js';
 
 /**
- * What a {@link JwtError} is about. Stable: programs may compare it.
+ * The code of a {@link JwtError}. Codes are stable, so programs may compare them.
  *
- * | code | the error |
+ * | code | error |
  * | --- | --- |
- * | `ERR_JWS_INVALID` | parts, base64url, header, malformed `crit` |
- * | `ERR_JOSE_NOT_SUPPORTED` | an encrypted token, an unknown algorithm, an extension that is not understood, an algorithm without a hash for `at_hash` |
- * | `ERR_JOSE_ALG_NOT_ALLOWED` | `none`, an algorithm not in `algorithms`, HS* that is not named there |
- * | `ERR_JWKS_INVALID`, `ERR_JWK_INVALID` | the keys are no key set; a single key cannot be used |
- * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key fits; those that fit are too weak |
+ * | `ERR_JWS_INVALID` | wrong number of parts, invalid base64url, invalid header, malformed `crit` |
+ * | `ERR_JOSE_NOT_SUPPORTED` | encrypted token, unknown algorithm or extension, no hash for `at_hash` |
+ * | `ERR_JOSE_ALG_NOT_ALLOWED` | `none`, an algorithm not in `algorithms`, HS* without being listed there |
+ * | `ERR_JWKS_INVALID`, `ERR_JWK_INVALID` | the keys are not a key set; a single key is unusable |
+ * | `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWK_WEAK` | no key matches; all matching keys are too weak |
  * | `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` | the signature is not valid |
- * | `ERR_JWT_INVALID` | the payload is no JSON object, or names a member twice |
- * | `ERR_CERTIFICATE_INVALID` | `requireValidCertificate`, and the key has none that is valid; a client's certificate that cannot be read |
+ * | `ERR_JWT_INVALID` | the payload is not a JSON object, or has a duplicate member |
+ * | `ERR_CERTIFICATE_INVALID` | no valid certificate despite `requireValidCertificate`; malformed client certificate |
  * | `ERR_JWT_EXPIRED` | `exp` has passed, or `maxTokenAge` is exceeded |
- * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim, or `typ`; see `claim` and `reason` |
- * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; no verdict on any token |
- * | `ERR_JWKS_NOT_LOADED` | `verifySync` before keys were fetched, or when they are too old; its cause is the last failure |
- * | `ERR_DISCOVERY_FAILED` | an issuer's metadata could not be fetched or are not to be believed |
- * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is refused; it has been seen before |
- * | `ERR_LIMIT_EXCEEDED` | an input is larger than `limits` allow |
- * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked or too old |
+ * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim or `typ` is invalid; see `claim` and `reason` |
+ * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; this is not a verdict on the token |
+ * | `ERR_JWKS_NOT_LOADED` | `verifySync` has no usable keys (none yet, or expired); `cause` is the last failure |
+ * | `ERR_DISCOVERY_FAILED` | an issuer's metadata could not be fetched or are invalid |
+ * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is invalid; it was used before |
+ * | `ERR_LIMIT_EXCEEDED` | an input exceeds a limit |
+ * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked, too old or out of memory |
  */
 export type JwtErrorCode =
   | 'ERR_JWS_INVALID'
@@ -44,31 +44,31 @@ export type JwtErrorCode =
   | 'ERR_LIMIT_EXCEEDED'
   | 'ERR_WASM_UNAVAILABLE';
 
-/** What an error says beside its code and message. */
+/** Further members of a {@link JwtError}. */
 export interface JwtErrorDetails {
-  /** The claim, or `typ`, that failed. */
+  /** The invalid claim, or `typ`. */
   readonly claim?: string;
-  /** What is wrong with it; the words are jose's. */
+  /** The kind of error in the claim, with the values that the package jose uses. */
   readonly reason?: 'missing' | 'invalid' | 'check_failed';
-  /** The check that failed: of a token, the `id` of a line of `inspectJwt`'s report. */
+  /** The failed check. For a token, its `id` in the report of `inspectJwt`. */
   readonly check?: string;
-  /** The HTTP status of a key server's answer. */
+  /** The HTTP status of the key server's response. */
   readonly status?: number;
-  /** The address keys were fetched from, without query and user name. */
+  /** The URL from which keys were fetched, without query and user name. */
   readonly url?: string;
-  /** A nonce for the header `DPoP-Nonce` of the answer. */
+  /** A nonce for the header `DPoP-Nonce` of the response. */
   readonly nonce?: string;
-  /** In how many seconds keys will be asked for again. */
+  /** Seconds until the next fetch attempt. */
   readonly retryAfter?: number;
-  /** The claims of a token whose signature is valid and whose claims are not. */
+  /** The claims of a token with a valid signature and invalid claims. */
   readonly payload?: Readonly<Record<string, unknown>>;
-  /** What led to it. */
+  /** The error that led to this one. */
   readonly cause?: unknown;
 }
 
 /**
- * A token was refused, keys could not be used or had, or WebAssembly is unavailable. Its message holds no text of a
- * token, a key or a claim, so it may be logged. A caller's own mistake is a `TypeError` instead.
+ * Thrown if a token is rejected, keys are unusable or cannot be fetched, or WebAssembly is unavailable. The message
+ * contains no text of a token, a key or a claim, so it may be logged. An invalid argument is a `TypeError` instead.
  *
  * @example
  * try {
@@ -83,23 +83,26 @@ export class JwtError extends Error {
     this.prototype.name = 'JwtError';
   }
 
-  /** What the error is about. Stable. */
+  /** The code of the error. Stable. */
   readonly code: JwtErrorCode;
-  /** The claim, or `typ`, that failed. */
+  /** The invalid claim, or `typ`. */
   declare readonly claim?: string;
-  /** What is wrong with it; the words are jose's. */
+  /** The kind of error in the claim, with the values that the package jose uses. */
   declare readonly reason?: 'missing' | 'invalid' | 'check_failed';
-  /** The check that failed: of a token, the `id` of a line of `inspectJwt`'s report. */
+  /** The failed check. For a token, its `id` in the report of `inspectJwt`. */
   declare readonly check?: string;
-  /** The HTTP status of a key server's answer. */
+  /** The HTTP status of the key server's response. */
   declare readonly status?: number;
-  /** The address keys were fetched from, without query and user name. */
+  /** The URL from which keys were fetched, without query and user name. */
   declare readonly url?: string;
-  /** In how many seconds a verifier will ask for keys again: for the header `Retry-After` of the answer. */
+  /** Seconds until the next fetch attempt, for the header `Retry-After` of the response. */
   declare readonly retryAfter?: number;
-  /** A nonce for the header `DPoP-Nonce` of the answer, where a proof has none that is good. */
+  /** A nonce for the header `DPoP-Nonce` of the response. Set if the proof has no valid nonce. */
   declare readonly nonce?: string;
-  /** The claims of a token whose signature is valid and whose claims are not. Not enumerable, so not logged by accident. */
+  /**
+   * The claims of a token with a valid signature and invalid claims. Not enumerable, so that it is not logged by
+   * accident.
+   */
   declare readonly payload?: Readonly<Record<string, unknown>>;
 
   constructor(code: JwtErrorCode, message: string, details: JwtErrorDetails = {}) {
@@ -112,25 +115,25 @@ export class JwtError extends Error {
   }
 }
 
-/** What the core answers in place of a result. */
+/** The core's result if a check fails. */
 export interface Failure {
-  /** The check that failed, with its error. */
+  /** The id of the failed check. */
   readonly check?: string;
   readonly error?: { readonly code: JwtErrorCode; readonly message: string } & JwtErrorDetails;
-  /** The claims as JSON text, where the signature is valid. */
+  /** The claims as JSON text, if the signature is valid. */
   readonly payload?: unknown;
   /** The message of a `TypeError`. */
   readonly typeError?: string;
 }
 
-/** Throws the error that the core answered in place of a result, if it did. */
-export function throwFailure(answer: Failure, more: JwtErrorDetails = {}): void {
-  const typeError = own(answer, 'typeError');
+/** Throws the error in the core's result, if there is one. */
+export function throwFailure(result: Failure, more: JwtErrorDetails = {}): void {
+  const typeError = own(result, 'typeError');
   if (typeError !== undefined) throw new TypeError(typeError);
-  const error = own(answer, 'error');
+  const error = own(result, 'error');
   if (error === undefined) return;
   const { code, message, ...details } = error;
-  const [check, payload] = [own(answer, 'check'), own(answer, 'payload')];
+  const [check, payload] = [own(result, 'check'), own(result, 'payload')];
   throw new JwtError(code, message, {
     ...(check !== undefined && { check }),
     ...details,

@@ -1,2 +1,2 @@
-/** The id of the module that was built with this JavaScript, made by the build. */
+/** The id of the WebAssembly module of this build. The build generates it. */
 export declare const MODULE_ID: string;

@@ -1,4 +1,6 @@
 import type { Embedded } from './embedded.js';
 
-/** The module, made by the build. A function, since bundlers that inline constants would repeat the text wherever it is named. */
+/**
+ * The module as text. The build generates it. A function, because bundlers that inline constants would repeat the text.
+ */
 export declare const embedded: () => Embedded;

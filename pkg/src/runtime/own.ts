@@ -1,24 +1,25 @@
-// `guard/plain.ts` has the same functions: a module that guards and the package shared would be one more file to load.
-
 /**
- * A member that is the object's own. Whatever JSON or a caller gave inherits from `Object.prototype`, so a member that is absent
- * would be read from there if an error elsewhere in the program let somebody write to it (prototype pollution).
+ * An own member of an object. Parsed JSON and objects of callers inherit from `Object.prototype`. If an error elsewhere
+ * in the program lets an attacker write to that prototype (prototype pollution), an absent member would be read from
+ * it.
  */
 export function own<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
   return Object.prototype.hasOwnProperty.call(object, name) ? object[name] : undefined;
 }
 
-/** A member of an object that may be of a class: its own or inherited, but not from `Object.prototype`. */
+/**
+ * An own or inherited member of an object that may be an instance of a class, but not a member of `Object.prototype`.
+ */
 export function memberOf<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined {
   for (let one: object | null = object; one !== null; one = Object.getPrototypeOf(one)) {
-    // The last prototype is `Object.prototype`, of whatever realm.
+    // The last prototype is the `Object.prototype` of some realm.
     const isLast = one !== object && Object.getPrototypeOf(one) === null;
     if (!isLast && Object.prototype.hasOwnProperty.call(one, name)) return object[name];
   }
   return undefined;
 }
 
-/** The own members of an object, as an object that inherits nothing: safe to destructure, and for `in`. */
+/** Copies the own members of an object into one without a prototype, which is safe to destructure and for `in`. */
 export function ownMembers<T extends object>(object: T): T {
   return Object.assign(Object.create(null), object);
 }

@@ -1,17 +1,17 @@
-/** What is different about the runtime at hand; the entry of the package for it says so. */
+/** The properties of the runtime. The package's entry for the runtime sets them. */
 export interface Platform {
-  /** Requests name the fields `cache` and `credentials`: browsers heed them, workerd refuses them. */
+  /** Whether requests set `cache` and `credentials`. Browsers use these fields, workerd rejects them. */
   readonly browserFields?: boolean;
-  /** Requests carry validators of their own. A browser has its own, and ours would make it ask for permission first (CORS). */
+  /** Whether requests have an `If-None-Match`. A browser adds its own, and ours would cause a CORS preflight. */
   readonly validators?: boolean;
-  /** A request may await what another request began. On Workers that hangs. */
+  /** Whether a request may await a promise of another request. On Workers that would hang. */
   readonly sharedPromises?: boolean;
 }
 
-/** Until an entry says more: what is safe everywhere. */
+/** The properties of the runtime. The default is safe in every runtime. */
 export let platform: Platform = {};
 
-/** Says what the runtime at hand is like. */
+/** Sets the properties of the runtime. */
 export function usePlatform(known: Platform): void {
   platform = known;
 }

@@ -1,9 +1,9 @@
 import { call } from './core.js';
 
 /**
- * Starts the core ahead of its first use, off the path of the first verification. Never needed: first use does the same.
+ * Compiles and starts the WebAssembly module, so that the first verification need not do it. Calling this is optional.
  *
- * @throws {@link JwtError} `ERR_WASM_UNAVAILABLE`
+ * @throws {@link JwtError} `ERR_WASM_UNAVAILABLE`: WebAssembly is absent, blocked, too old or out of memory
  *
  * @example
  * requestIdleCallback(() => ready());

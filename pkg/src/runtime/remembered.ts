@@ -1,11 +1,12 @@
 import type { Core } from '../glue.js';
 import { call } from './core.js';
 
-/** What the core has read and remembers under a number (a handle), as long as it is the same instance and has room. */
+/** A value that the core has parsed and caches under a handle, until the instance is replaced or the cache is full. */
 export class Remembered {
   /**
-   * @param read lets the core read it, and gives the handle
-   * @param core the instance that has read it already, and the handle that it gave
+   * @param read makes the core parse the value, and returns the handle
+   * @param core the instance that has already parsed the value
+   * @param handle the handle of that instance
    *
    * @internal
    */
@@ -16,7 +17,7 @@ export class Remembered {
   ) {}
 
   /**
-   * The handle in this instance: another instance gives the same numbers.
+   * The handle in this instance. A handle is valid in one instance only, because all instances use the same numbers.
    *
    * @internal
    */
@@ -25,21 +26,22 @@ export class Remembered {
     return this.handle;
   }
 
-  /** Says that the core has forgotten it. */
+  /** Discards the handle, because the core no longer caches the value. */
   forget(): void {
     this.core = undefined;
   }
 }
 
 /**
- * Calls the core with what it remembers. Where it has forgotten some of that, its answer is empty: it then reads all of it again.
+ * Calls the core with cached values. If the core has evicted one of them, its result is empty: then all values are
+ * parsed again and the call is repeated.
  *
  * @internal
  */
 export function callWith(remembered: readonly Remembered[], attempt: (core: Core) => string): string {
   return call((core) => {
-    const answer = attempt(core);
-    if (answer !== '') return answer;
+    const result = attempt(core);
+    if (result !== '') return result;
     for (const one of remembered) one.forget();
     return attempt(core);
   });

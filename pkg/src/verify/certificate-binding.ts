@@ -3,17 +3,18 @@ import { throwFailure } from '../runtime/errors.js';
 import { verify_certificate_binding } from '../glue.js';
 import { memberOf, own } from '../runtime/own.js';
 
-/** A client's certificate: PEM, base64 of DER, DER, or the SHA-256 of its DER in hexadecimal. */
+/** A client certificate: PEM, base64 of DER, DER bytes, or the SHA-256 fingerprint of its DER in hexadecimal. */
 export type ClientCertificate = string | Uint8Array | { readonly sha256: string };
 
 /**
- * Whether a token is bound to the certificate that its sender came with (RFC 8705 section 3): `cnf["x5t#S256"]` is the
- * digest of the certificate. That the sender holds the certificate's key is proved by TLS, before.
+ * Checks that a token is bound to the client's certificate (RFC 8705 section 3): `cnf["x5t#S256"]` must be the SHA-256
+ * digest of the certificate. The TLS handshake must have proved that the client has the certificate's private key.
  *
- * @param certificate the client's certificate, as whoever ended TLS hands it on
+ * @param certificate the client certificate, from the server or proxy that terminates TLS
  * @param claims the payload of the verified token
- * @throws {@link JwtError} `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`; `ERR_CERTIFICATE_INVALID`: unreadable
- * @throws TypeError a caller's mistake
+ * @throws {@link JwtError} `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim `cnf`: the token is not bound to this
+ *   certificate; `ERR_CERTIFICATE_INVALID`: the certificate is malformed
+ * @throws TypeError if an argument is invalid
  *
  * @example
  * const { payload } = verifyJwt(token, jwks, { ...options, profile: 'access_token', senderConstraint: 'unchecked' });
@@ -22,17 +23,22 @@ export type ClientCertificate = string | Uint8Array | { readonly sha256: string 
 export function verifyCertificateBinding(certificate: ClientCertificate, claims: { readonly cnf?: unknown }): void {
   const text = typeof certificate === 'string' ? certificate : undefined;
   const der = certificate instanceof Uint8Array ? certificate : undefined;
-  const digest = text === undefined && der === undefined ? digestOf(certificate as { readonly sha256: string }) : undefined;
-  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) throw new TypeError('the claims must be an object');
+  const isDigest = text === undefined && der === undefined;
+  const digest = isDigest ? digestOf(certificate as { readonly sha256: string }) : undefined;
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {
+    throw new TypeError('the claims must be an object');
+  }
   const confirmation = JSON.stringify({ cnf: own(claims, 'cnf') });
-  const answer = call(() => verify_certificate_binding(text, der ?? digest, digest !== undefined, confirmation));
-  if (answer !== '') throwFailure(JSON.parse(answer));
+  const rejection = call(() => verify_certificate_binding(text, der ?? digest, digest !== undefined, confirmation));
+  if (rejection !== '') throwFailure(JSON.parse(rejection));
 }
 
 function digestOf(certificate: { readonly sha256: string }): Uint8Array {
-  const sha256: unknown = typeof certificate === 'object' && certificate !== null ? memberOf(certificate, 'sha256') : undefined;
+  const isObject = typeof certificate === 'object' && certificate !== null;
+  const sha256: unknown = isObject ? memberOf(certificate, 'sha256') : undefined;
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256)) {
-    throw new TypeError('the certificate must be a string, a Uint8Array, or an object whose "sha256" is 64 hexadecimal digits');
+    const shapes = 'a string, a Uint8Array, or an object whose "sha256" is 64 hexadecimal digits';
+    throw new TypeError(`the certificate must be ${shapes}`);
   }
   return Uint8Array.from(sha256.match(/../g)!, (pair) => Number.parseInt(pair, 16));
 }

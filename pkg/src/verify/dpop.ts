@@ -7,51 +7,60 @@ import { own } from '../runtime/own.js';
 import { ReplayMemory } from './replay-memory.js';
 import type { AlgorithmName, Duration, Jwk, JwsHeader } from '../options/types.js';
 
-/** What a request is, and what its proof must be. */
-export type DpopOptions = DpopRequest & (DpopAccessToken | { readonly accessToken?: never; readonly accessTokenClaims?: never });
+/** Options of {@link verifyDpop}: the request, its access token if it has one, and constraints on the proof. */
+export type DpopOptions = DpopRequest &
+  (DpopAccessToken | { readonly accessToken?: never; readonly accessTokenClaims?: never });
 
-/** The access token of a request; without one, as at a token endpoint, a proof must not be for any. */
+/** The access token of a request. A request without one, as at a token endpoint, needs a proof without `ath`. */
 export interface DpopAccessToken {
-  /** The access token of the request: the proof must be for it. */
+  /** The access token of the request. `ath` of the proof must be its hash. */
   accessToken: string;
-  /** The claims of that token, verified: the proof must be by the key that `cnf.jkt` names. */
+  /** The verified claims of that token. The proof must be signed with the key that `cnf.jkt` names. */
   accessTokenClaims: { readonly cnf?: unknown };
 }
 
-/** A request, and what is demanded of its proof. */
+/** A request, and the constraints on its proof. */
 export interface DpopRequest {
-  /** The request's method, as it stands there. */
+  /** The HTTP method of the request. `htm` of the proof must be identical, including case. */
   method: string;
   /**
-   * The request's URL as the client wrote it; the query does not count. No proof matches a text that routers and URL
-   * parsers may read in two ways: one whose path has a dot segment, a backslash (encoded ones too), a fragment, a
-   * malformed escape or a character that is not visible ASCII. A `URL` is taken as the parser has written it, so do not
-   * make one of a request's raw path.
+   * The URL of the request as the client wrote it. The query is ignored. No proof matches an ambiguous URL, which
+   * routers and URL parsers may read differently: one whose path has a dot segment or a backslash (even encoded), a
+   * fragment, a malformed percent-encoding, or a character that is not visible ASCII. A `URL` object has already been
+   * normalised, so do not make one from a request's raw path.
    */
   url: string | URL;
-  /** Constraints a nonce that this server gave. `issue` makes one for the answer, `check` says whether one is good still. */
+  /**
+   * Requires a nonce from this server. `issue` makes a nonce for the response. `check` says whether a nonce from this
+   * server is still valid. Default: a nonce is not required.
+   */
   nonce?: {
     issue(): string | Promise<string>;
     check(nonce: string): boolean | Promise<boolean>;
   };
-  /** How old a proof may be. Default 300 seconds. */
+  /** The longest time since the proof's `iat`. Default 300 seconds. */
   maxProofAge?: Duration;
-  /** How far clocks may differ. Default 30 seconds. */
+  /** How far the clocks of client and server may differ. Default 30 seconds. */
   clockTolerance?: Duration;
-  /** The time to verify at. Default: now. */
+  /** The time to verify at. Default: the current time. */
   currentDate?: Date;
-  /** The only algorithms accepted. Without it: any asymmetric one, with RSA keys of up to 4096 bits. */
+  /** The accepted algorithms. Default: all asymmetric ones, with RSA keys of up to 4096 bits. */
   algorithms?: readonly Exclude<AlgorithmName, `HS${string}`>[];
   /**
-   * Whether a proof with this key was seen before; in the same step it remembers the key for `ttl` seconds. The step must be
-   * atomic, or two requests at once may both be the first: a Durable Object or a database with unique keys will do, Workers KV
-   * will not. `ttl` allows for servers whose clocks differ by `clockTolerance`. Default: a memory of this process, which stops
-   * replays to this process and no other, and refuses proofs when it holds 100,000 that are within their time.
+   * Returns whether a proof with this key was used before, and stores the key for `ttl` seconds. Both must be one
+   * atomic operation: otherwise two concurrent requests may both get `false`. A Durable Object or a database with
+   * unique keys can do this, Workers KV cannot. `ttl` allows for servers whose clocks differ by `clockTolerance`.
+   * Default: a memory of this process, which does not detect replays to other processes. It stores up to 100,000 proofs
+   * and rejects further ones while none of them has expired.
+   *
+   * @example
+   * // Redis: SET … NX returns null if the key exists.
+   * const isReplay = async (key, ttl) => (await redis.set(key, '1', { NX: true, EX: ttl })) === null;
    */
   isReplay?(key: string, ttl: number): boolean | Promise<boolean>;
 }
 
-/** What a proof says. RFC 9449 section 4.2. */
+/** The claims of a DPoP proof. RFC 9449 section 4.2. */
 export interface DpopPayload {
   jti: string;
   htm: string;
@@ -62,18 +71,18 @@ export interface DpopPayload {
   [claim: string]: unknown;
 }
 
-/** A proof that has passed every check. */
+/** A DPoP proof that has passed all checks. */
 export interface VerifiedDpop {
-  /** The thumbprint of the key that made it (RFC 7638, SHA-256, base64url): `cnf.jkt` of the tokens that are bound to it. */
+  /** The thumbprint of the proof's key (RFC 7638, SHA-256, base64url): `cnf.jkt` of tokens that are bound to it. */
   readonly jkt: string;
-  /** Its claims. */
+  /** The claims. */
   readonly payload: DpopPayload;
-  /** Its header, which holds the key. */
+  /** The header, which contains the key. */
   readonly protectedHeader: JwsHeader & { jwk: Jwk };
 }
 
-/** What the core answers: a proof, and what is left to check. */
-interface Answer extends Failure {
+/** The core's result: the proof, and in `left` the values that are still to be checked: nonce and replay. */
+interface DpopResult extends Failure {
   readonly verified: VerifiedDpop;
   readonly left: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
 }
@@ -81,23 +90,27 @@ interface Answer extends Failure {
 let memory: ReplayMemory | undefined;
 
 /**
- * Verifies the DPoP proof of a request (RFC 9449 section 4.3): its form, the key in it, its signature, then that it is for
- * this method, this URL, this access token, of this time and with a nonce of this server, and last of all that it has not
- * been used before.
+ * Verifies the DPoP proof of a request (RFC 9449 section 4.3): format, key and signature, then method, URL, access
+ * token, time and nonce, and last that it has not been used before.
  *
- * Replay is told within this process by default: another isolate, another server does not know what this one has seen. See
- * `isReplay` for more.
+ * By default replays are detected within this process only: other isolates and servers do not share its memory. The
+ * option `isReplay` replaces this memory.
  *
  * @param proof the value of the request's only `DPoP` header
- * @returns the thumbprint of the key, and what the proof says
- * @throws {@link JwtError} `ERR_DPOP_INVALID`: with `claim`, `reason` and `check` saying why, and where a nonce is missing or
- *   stale, with `nonce` holding one for the answer's `DPoP-Nonce`; `ERR_DPOP_REPLAYED`; `ERR_LIMIT_EXCEEDED`: the memory of
- *   this process is full
- * @throws TypeError a caller's mistake
- * @throws what the caller's own functions throw, as it is
+ * @param options the request, its access token, and constraints on the proof
+ * @returns the thumbprint of the key, the claims and the header
+ * @throws {@link JwtError} `ERR_DPOP_INVALID`: `claim`, `reason` and `check` give the reason; if the nonce is missing
+ *   or invalid, `nonce` is a value for the response's `DPoP-Nonce`; `ERR_DPOP_REPLAYED`; `ERR_LIMIT_EXCEEDED`: the
+ *   memory of this process is full
+ * @throws TypeError if an argument is invalid
+ * @throws any error of the option's functions, unchanged
  *
  * @example
- * const { payload } = verifyJwt(accessToken, jwks, { ...options, profile: 'access_token', senderConstraint: 'unchecked' });
+ * const { payload } = verifyJwt(accessToken, jwks, {
+ *   ...options,
+ *   profile: 'access_token',
+ *   senderConstraint: 'unchecked', // checked next
+ * });
  * await verifyDpop(request.headers.get('dpop') ?? '', {
  *   method: request.method,
  *   url: request.url,
@@ -109,14 +122,17 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   if (typeof proof !== 'string') throw new TypeError('the proof must be a string');
   const { policy, now, nonce, isReplay } = read(options);
   const text = tokenText(proof, undefined);
-  const answer: Answer = JSON.parse(call(() => verify_dpop(text, policy, now)));
-  const error = own(answer, 'error');
-  if (error !== undefined && own(error, 'claim') === 'nonce' && nonce !== undefined) throwFailure(answer, { nonce: await issued(nonce) });
-  throwFailure(answer);
-  const { verified, left } = answer;
+  const result: DpopResult = JSON.parse(call(() => verify_dpop(text, policy, now)));
+  const error = own(result, 'error');
+  if (error !== undefined && own(error, 'claim') === 'nonce' && nonce !== undefined) {
+    throwFailure(result, { nonce: await issued(nonce) });
+  }
+  throwFailure(result);
+  const { verified, left } = result;
   if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
     const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await issued(nonce) } as const;
-    throw new JwtError('ERR_DPOP_INVALID', 'the DPoP proof is refused: its "nonce" is none that is good still', details);
+    const message = 'the DPoP proof is invalid: its "nonce" is unknown or has expired; use the nonce of the response';
+    throw new JwtError('ERR_DPOP_INVALID', message, details);
   }
   if (isTrue(await isReplay(left.replayKey, left.lifetime), 'isReplay')) {
     throw new JwtError('ERR_DPOP_REPLAYED', 'the DPoP proof has been used before', { check: 'replay' });
@@ -125,18 +141,18 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
 }
 
 /**
- * Looks at options that are the same for every request, before there is one.
+ * Validates the options that are the same for every request.
  *
- * @throws TypeError
+ * @throws TypeError if an option is invalid
  */
 export function checkDpop(options: Omit<DpopRequest, 'method' | 'url' | 'currentDate'>): void {
   const { policy, now } = read({ ...options, method: 'GET', url: 'https://api.example' });
-  // Of an empty proof and options that are a mistake, the core names the mistake.
+  // The core reports invalid options before it reads the proof, which is empty here.
   const mistake = own(JSON.parse(call(() => verify_dpop('', policy, now))) as Failure, 'typeError');
   if (mistake !== undefined) throw new TypeError(mistake);
 }
 
-/** The algorithms that a proof may be signed with, unless options say otherwise. */
+/** The algorithms that are accepted for proofs by default. */
 export function dpopAlgorithms(): readonly string[] {
   return call(() => dpop_algorithms()).split(' ');
 }
@@ -150,13 +166,18 @@ interface Read extends Required<Pick<DpopRequest, 'isReplay'>> {
 function read(options: DpopOptions): Read {
   const given = copied(options);
   const { isReplay, nonce, url, accessTokenClaims, currentDate, ...rest } = given;
-  const functions = typeof nonce === 'object' && nonce !== null && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
-  if ('nonce' in given && !functions) throw new TypeError('"nonce" must be an object with the functions issue and check');
-  if ('isReplay' in given && typeof isReplay !== 'function') throw new TypeError('"isReplay" must be a function');
+  const isObject = typeof nonce === 'object' && nonce !== null;
+  const hasFunctions = isObject && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
+  if ('nonce' in given && !hasFunctions) {
+    throw new TypeError('"nonce" must be an object with the functions issue and check');
+  }
+  if ('isReplay' in given && typeof isReplay !== 'function') {
+    throw new TypeError('"isReplay" must be a function');
+  }
   if ('accessTokenClaims' in given && (typeof accessTokenClaims !== 'object' || accessTokenClaims === null)) {
     throw new TypeError('"accessTokenClaims" must be the claims of the verified access token');
   }
-  const demanded = {
+  const constraints = {
     ...rest,
     url: urlText(url),
     ...(accessTokenClaims !== undefined && { accessTokenClaims: { cnf: own(accessTokenClaims, 'cnf') } }),
@@ -164,7 +185,7 @@ function read(options: DpopOptions): Read {
   };
   const now = seconds(currentDate === undefined ? new Date() : currentDate);
   return {
-    policy: policyText(demanded),
+    policy: policyText(constraints),
     now,
     isReplay: isReplay?.bind(given) ?? ((key, ttl) => (memory ??= new ReplayMemory()).isReplay(key, ttl, now)),
     nonce,
@@ -175,24 +196,26 @@ async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string
   const nonce: unknown = await nonces.issue();
   // RFC 9449 section 8.1.
   if (typeof nonce !== 'string' || !/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(nonce)) {
-    throw new TypeError('nonce.issue must give a string of visible ASCII without quotes and backslashes, and not an empty one');
+    throw new TypeError('nonce.issue() must return a non-empty string of visible ASCII without quotes and backslashes');
   }
   return nonce;
 }
 
-/** A text goes to the core as it is: `href` would hide dot segments and backslashes, which a router may not have seen as such. */
+/**
+ * A string is passed to the core unchanged: `href` would normalise dot segments and backslashes, but a router may not.
+ */
 function urlText(url: unknown): string {
   try {
     if (url instanceof URL) return url.href.replace(/#.*/, '');
-    // JSON has no half of a surrogate pair. In its place stands what the core refuses for the same reason: it is not ASCII.
+    // JSON cannot hold an unpaired surrogate. The core rejects its replacement for the same reason: it is not ASCII.
     if (typeof url === 'string' && new URL(url)) return url.replace(/\p{Surrogate}/gu, '\ufffd');
   } catch {
-    // Said below.
+    // Thrown below.
   }
   throw new TypeError('"url" must be an absolute URL');
 }
 
-function isTrue(answer: unknown, from: string): boolean {
-  if (typeof answer !== 'boolean') throw new TypeError(`${from} must answer true or false`);
-  return answer;
+function isTrue(value: unknown, from: string): boolean {
+  if (typeof value !== 'boolean') throw new TypeError(`${from}() must return true or false`);
+  return value;
 }

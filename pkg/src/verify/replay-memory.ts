@@ -1,13 +1,13 @@
 import { JwtError } from '../runtime/errors.js';
 
-/** Keys remembered at one time: 16 MB when it is full. */
+/** The largest number of stored keys. They take 16 MB. */
 const CAPACITY = 100_000;
-/** Ended entries removed per call. More than one, so that the memory shrinks faster than it can grow. */
+/** Expired entries removed per call. More than one, so that the memory shrinks faster than it can grow. */
 const REMOVED_PER_CALL = 2;
-/** Calls in a period; see {@link ReplayMemory.endedForAll}. */
+/** The number of calls in a period; see {@link ReplayMemory.endedForAll}. */
 const PERIOD = 1024;
 
-/** A key, when it ends, and where it is in the heap. */
+/** A key, its end time in seconds since 1970, and its index in the heap. */
 interface Entry {
   readonly key: string;
   end: number;
@@ -15,29 +15,30 @@ interface Entry {
 }
 
 /**
- * The proofs that this process has seen. It holds one entry for each key and never drops one that has not ended: when
- * it is full of such entries it throws, because to forget one would let a replay pass.
+ * The DPoP proofs that this process has accepted, one entry for each key. It never drops an entry that has not expired:
+ * if all entries are unexpired and the memory is full, it throws, because dropping one would allow a replay.
  *
- * Entries are in a binary heap, the one that ends first at the root. A call adds or renews one entry and removes at
- * most {@link REMOVED_PER_CALL}, each in at most log2(capacity) steps; there is no sweep, whatever the clock does.
+ * Entries are in a binary heap with the first to expire at the root. A call adds or renews one entry and removes at
+ * most {@link REMOVED_PER_CALL}, each in at most log2(capacity) steps. It never scans all entries, even if the clock
+ * jumps.
  */
 export class ReplayMemory {
   private readonly entries = new Map<string, Entry>();
   private readonly heap: Entry[] = [];
-  /** The lowest clock of the last whole period and of this one, and the calls in this one. */
+  /** The lowest time of the last complete period and of the current one, and the number of calls in the current one. */
   private lowestBefore = -Infinity;
   private lowest = Infinity;
   private calls = 0;
 
-  /** How many keys may be remembered. */
+  /** Makes an empty memory for at most `capacity` keys. */
   constructor(readonly capacity = CAPACITY) {}
 
-  /** How many keys are remembered. */
+  /** The number of stored keys. */
   get size(): number {
     return this.heap.length;
   }
 
-  /** Whether the key was seen within its lifetime; from now on it is. `lifetime` and `now` are in seconds. */
+  /** Whether the key is stored and unexpired. If not, stores it. `lifetime` and `now` are in seconds. */
   isReplay(key: string, lifetime: number, now: number): boolean {
     const ended = this.endedForAll(now);
     for (let count = 0; count < REMOVED_PER_CALL && this.heap.length > 0 && this.heap[0]!.end <= ended; count++) {
@@ -46,7 +47,7 @@ export class ReplayMemory {
     const entry = this.entries.get(key);
     if (entry !== undefined) {
       if (entry.end > now) return true;
-      // Never earlier than before, so it can only move away from the root.
+      // The new end time is later, so the entry can only move away from the root.
       entry.end = now + lifetime;
       this.sink(entry);
       return false;
@@ -55,7 +56,7 @@ export class ReplayMemory {
       if (this.heap[0]!.end > now) {
         throw new JwtError(
           'ERR_LIMIT_EXCEEDED',
-          'too many DPoP proofs are within their lifetime to remember another; use isReplay with a store of your own',
+          'the memory of unexpired DPoP proofs is full; use "isReplay" with a larger store',
           { check: 'replay' },
         );
       }
@@ -69,9 +70,9 @@ export class ReplayMemory {
   }
 
   /**
-   * The time by which an entry has ended for every call of at least one period. The clock is the caller's: if one call
-   * in many is far ahead, or the clock is set back, an entry that has ended only for that call is still remembered for
-   * the others. A full memory does not wait for that.
+   * The lowest time of the calls of at least one period: entries that end before it have expired for all of these
+   * calls. The caller supplies the time. If one call's time is far ahead, or the clock is set back, an entry that has
+   * expired for that call only stays stored for the others. A full memory removes it anyway.
    */
   private endedForAll(now: number): number {
     if (this.calls === PERIOD) {
@@ -93,7 +94,7 @@ export class ReplayMemory {
     this.sink(last);
   }
 
-  /** Moves an entry towards the root, before those that end later. */
+  /** Moves an entry towards the root, past entries that end later. */
   private rise(entry: Entry): void {
     while (entry.place > 0) {
       const parent = this.heap[(entry.place - 1) >> 1]!;
@@ -102,7 +103,7 @@ export class ReplayMemory {
     }
   }
 
-  /** Moves an entry away from the root, behind those that end earlier. */
+  /** Moves an entry away from the root, past entries that end earlier. */
   private sink(entry: Entry): void {
     for (;;) {
       const left = this.heap[2 * entry.place + 1];

@@ -5,20 +5,20 @@ import { copyOf, textOf } from '../options/copy.js';
 import { policyText, rememberedPolicy } from '../options/options.js';
 import type { JwtPayload, VerifyOptions } from '../options/types.js';
 
-/** Scopes that a token must hold: all of a list, or one of `any`. */
+/** Scopes that a token must have: all of an array, or one of `any`. */
 export type Scopes = NonNullable<VerifyOptions['scopes']>;
 
-/** Scopes that have been looked at. */
+/** Validated scopes. */
 export interface RequiredScopes {
   readonly names: readonly string[];
-  /** As the core takes them. */
+  /** The core's policy that requires them. */
   readonly policy: Remembered;
 }
 
 /**
- * Looks at scopes that a program constraints, before there is a token.
+ * Validates scopes that a program requires.
  *
- * @throws TypeError
+ * @throws TypeError if they are invalid
  */
 export function readScopes(given: unknown): RequiredScopes {
   const scopes = copyOf('scopes', given);
@@ -27,7 +27,7 @@ export function readScopes(given: unknown): RequiredScopes {
 }
 
 /**
- * Makes the last check of `verifyJwt` on its own: whether a verified token holds scopes.
+ * Makes only the last check of `verifyJwt`: that a verified token has scopes.
  *
  * @throws {@link JwtError} with the check `scope`
  */

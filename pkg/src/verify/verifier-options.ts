@@ -15,37 +15,54 @@ import type {
 import { ownMembers } from '../runtime/own.js';
 
 /**
- * What a verifier demands of every token, where its keys come from, and how it deals with them. `issuer` and `audience` are
- * given in writing: `null` says that one is not to be compared. `exp` is demanded unless `requiredClaims` says otherwise.
+ * Options of a verifier: constraints on every token, the source of keys, and how to fetch and cache them. `issuer` and
+ * `audience` must be set explicitly: `null` disables their comparison. Unless `requiredClaims` is set, `exp` is
+ * required.
  */
 export type VerifierOptions = VerifierPolicy & KeyOptions & (
-  | { /** Where the issuer publishes its keys. */ jwksUri: string | URL; jwks?: never; discovery?: never }
-  | { /** Finds the keys by the issuer's metadata. */ discovery: true; issuer: string; jwksUri?: never; jwks?: never }
-  | { /** Keys that are at hand, and never change. */ jwks: JwksLike; jwksUri?: never; discovery?: never }
+  | {
+      /** The URL at which the issuer publishes its keys. */
+      jwksUri: string | URL;
+      jwks?: never;
+      discovery?: never;
+    }
+  | {
+      /** Reads the URL of the keys from the issuer's metadata. */
+      discovery: true;
+      issuer: string;
+      jwksUri?: never;
+      jwks?: never;
+    }
+  | {
+      /** Fixed keys, which are never fetched. */
+      jwks: JwksLike;
+      jwksUri?: never;
+      discovery?: never;
+    }
 );
 
-/** What a verifier demands of every token. */
+/** A verifier's constraints on every token. */
 export interface VerifierPolicy extends Omit<VerifyOptions, 'issuer' | 'audience'> {
-  /** `iss` must be one of these; `null`: it is not compared. */
+  /** `iss` must be one of these. `null`: not checked. */
   issuer: string | readonly string[] | null;
-  /** `aud` must be, or hold, one of these; `null`: it is not compared. */
+  /** `aud` must be one of these, or contain one of these. `null`: not checked. */
   audience: string | readonly string[] | null;
 }
 
-/** The payload that a profile has found. */
+/** The type of the payload for a profile. */
 export type PayloadOf<Profile, Legacy> = Profile extends 'id_token'
   ? IdTokenPayload
   : Profile extends 'access_token'
     ? Legacy extends false ? AccessTokenPayload : LegacyAccessTokenPayload
     : Profile extends 'logout_token' ? LogoutTokenPayload : JwtPayload;
 
-/** {@link VerifierOptions} whose profile is known to the compiler. */
+/** {@link VerifierOptions} with a profile that the compiler knows. */
 export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy extends boolean> = VerifierOptions & {
   profile?: Profile;
   legacyAccessTokens?: Legacy;
 };
 
-/** Options that have been looked at. */
+/** The validated options of a verifier. */
 export interface ReadOptions {
   readonly policy: VerifyOptions;
   readonly issuers: readonly string[] | undefined;
@@ -53,17 +70,18 @@ export interface ReadOptions {
   readonly webCrypto: boolean;
 }
 
-/** Looks at the options of a verifier, all of them, before there is a token. */
+/** Validates all options of a verifier. */
 export function readOptions(options: unknown): ReadOptions {
   const given = copied(options as Record<string, unknown> & KeyOptions);
-  const policy: Record<string, unknown> = ownMembers(Object.fromEntries(Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name))));
+  const others = Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name));
+  const policy: Record<string, unknown> = ownMembers(Object.fromEntries(others));
   for (const name of ['issuer', 'audience']) {
-    if (!(name in given)) throw new TypeError(`"${name}" must be given; null says in writing that it is not compared`);
+    if (!(name in given)) throw new TypeError(`"${name}" is missing: set it, or set null to disable the comparison`);
     if (given[name] === null) delete policy[name];
   }
   if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
-  if (keys.keys.from !== 'jwks') refuseSecrets(given['algorithms']);
+  if (keys.keys.from !== 'jwks') rejectSecrets(given['algorithms']);
   constraintsOf(policy, KEY_OPTIONS);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
@@ -76,7 +94,10 @@ export function readOptions(options: unknown): ReadOptions {
   };
 }
 
-/** Keys that are fetched are public. */
-export function refuseSecrets(algorithms: unknown): void {
-  if (Array.isArray(algorithms) && algorithms.some(isSecret)) throw new TypeError('"algorithms" may not name HS* where keys are fetched: a published secret is none');
+/** Rejects HS* for fetched keys: everyone can read them, so they cannot contain a secret. */
+export function rejectSecrets(algorithms: unknown): void {
+  if (Array.isArray(algorithms) && algorithms.some(isSecret)) {
+    const reason = 'HMAC secrets cannot come from a published key set';
+    throw new TypeError(`"algorithms" must not include HS* if keys are fetched: ${reason}`);
+  }
 }

@@ -6,48 +6,80 @@ import { joined } from '../options/overrides.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
-import { readOptions, refuseSecrets, type PayloadOf, type ProfiledOptions, type ReadOptions, type VerifierOptions } from './verifier-options.js';
+import {
+  readOptions,
+  rejectSecrets,
+  type PayloadOf,
+  type ProfiledOptions,
+  type ReadOptions,
+  type VerifierOptions,
+} from './verifier-options.js';
 import { decodeJwt, verifyWith, verifyJwt } from './verify.js';
 import type { verifyByWebCrypto } from './webcrypto.js';
 
-/** What is known of the keys of one issuer. */
+/** The state of the keys of one issuer. */
 export interface VerifierStatus extends KeyStatus {
-  /** The issuers whose tokens these keys verify; `null`: any. */
+  /** The issuers whose tokens these keys verify. `null`: the issuer is not checked. */
   readonly issuers: readonly string[] | null;
 }
 
-/** Verifies the tokens of one or more issuers for as long as it lives, with keys that it fetches and renews. */
+/** Verifies the tokens of one or more issuers. It fetches, caches and refreshes their keys. */
 export interface Verifier<P = JwtPayload> {
   /**
-   * Verifies a token, with keys that are fetched if need be: one flight for any number of callers, again when a token names an
-   * unknown key, and not more often than the issuer can bear.
+   * Verifies a token. Fetches keys if necessary: all callers share one fetch attempt in flight, a token with an unknown
+   * `kid` causes another fetch, and `cooldown` and back-off limit the rate of fetches.
    *
-   * @param overrides what this call demands beside; it may add or narrow, never drop
-   * @param context `waitUntil` keeps a refresh alive beyond the request, `signal` frees this caller
-   * @throws {@link JwtError} as `verifyJwt`; with a `url`, whatever its code: keys could not be had, which is no verdict on the
-   *   token (`ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID`, `ERR_DISCOVERY_FAILED`, `ERR_LIMIT_EXCEEDED`)
+   * @param token a compact JWS
+   * @param overrides further constraints of this call; they may only make the verifier's options stricter. Default:
+   *   none
+   * @param context `signal` ends this call; `waitUntil` keeps a background fetch alive. Default: neither
+   * @throws {@link JwtError} as `verifyJwt` does. An error with a `url` says that keys could not be fetched, whatever
+   *   its code (`ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID`, `ERR_DISCOVERY_FAILED`,
+   *   `ERR_LIMIT_EXCEEDED`); this is not a verdict on the token
+   * @throws TypeError if an argument is invalid
+   * @throws the signal's reason if the signal is aborted
+   *
+   * @example
+   * const { payload } = await verifier.verify(token, { scopes: ['orders:read'] });
    */
   verify<Q = P>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>>;
   /**
-   * Verifies a token with the keys at hand. Where they are not fresh any more, they are fetched anew behind its back (not on
-   * Workers).
+   * Verifies a token with cached keys. If they are stale, a background fetch begins (not on Workers).
    *
-   * @throws {@link JwtError} as `verifyJwt`; `ERR_JWKS_NOT_LOADED`: there are none, or none that may still be used
+   * @param token a compact JWS
+   * @param overrides as for `verify`
+   * @throws {@link JwtError} as `verifyJwt` does; `ERR_JWKS_NOT_LOADED`: no keys have been fetched yet, or they have
+   *   expired
+   * @throws TypeError if an argument is invalid
+   *
+   * @example
+   * await verifier.prefetch();
+   * const { payload } = verifier.verifySync(token);
    */
   verifySync<Q = P>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q>;
-  /** Fetches keys ahead of the first token. */
+  /**
+   * Fetches keys before the first token arrives. Fetches nothing while cached keys are fresh.
+   *
+   * @param context as for `verify`
+   * @throws {@link JwtError} if keys could not be fetched
+   * @throws the signal's reason if the signal is aborted
+   *
+   * @example
+   * await verifier.prefetch({ signal: AbortSignal.timeout(2000) });
+   */
   prefetch(context?: Context): Promise<void>;
-  /** What is known of the keys, issuer by issuer. */
+  /** The state of the keys, one element for each issuer's options. */
   readonly status: readonly VerifierStatus[];
 }
 
 /**
- * Makes a verifier that lives as long as its program: it finds an issuer's keys, keeps them, renews them, and goes on for a
- * while when the issuer is down. Making one fetches nothing, so it may stand at module scope of a Worker.
+ * Makes a verifier for the lifetime of a program. It fetches an issuer's keys, caches and refreshes them, and uses
+ * stale keys for a limited time while fetches fail. Making a verifier fetches nothing, so a Worker may do it at module
+ * scope.
  *
- * @param options what is demanded of every token, and where keys come from; or a list, one for each issuer: then a token's
- *   `iss` chooses among those that are configured, and no other
- * @throws TypeError a caller's mistake
+ * @param options constraints on every token and the source of keys; or an array, one element for each issuer: a token's
+ *   `iss` then selects one of the configured issuers, and tokens of other issuers are rejected
+ * @throws TypeError if an option is invalid
  *
  * @example
  * const verifier = createVerifier({
@@ -64,17 +96,17 @@ export function createVerifier<Profile extends ProfileName | undefined = undefin
 export function createVerifier(options: readonly VerifierOptions[]): Verifier;
 export function createVerifier(options: VerifierOptions | readonly VerifierOptions[]): Verifier {
   if (!Array.isArray(options)) return oneIssuer(readOptions(options));
-  // What a list does not have is no options either.
+  // `Array.from` turns a hole into `undefined`, which `readOptions` rejects.
   const read = Array.from(options, readOptions);
-  if (read.length === 0) throw new TypeError('a verifier needs at least one issuer');
+  if (read.length === 0) throw new TypeError('a verifier needs at least one issuer: the array is empty');
   const issuers = read.flatMap(({ issuers }) => issuers ?? []);
   if (read.some(({ issuers }) => issuers === undefined) || new Set(issuers).size !== issuers.length) {
-    throw new TypeError('each of several verifiers needs an issuer of its own');
+    throw new TypeError('each element of the options must have an "issuer" that no other element has');
   }
   return severalIssuers(read.map(oneIssuer));
 }
 
-/** {@link Verifier} of the tokens of these issuers; `undefined`: of any. What it holds is out of reach. */
+/** A {@link Verifier} for these issuers; `undefined`: for any. Its state is private. */
 interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
@@ -85,25 +117,26 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
 
   const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
     const options = joined(policy, overrides);
-    if (fetched) refuseSecrets(options.algorithms);
+    if (fetched) rejectSecrets(options.algorithms);
     return options;
   };
 
-  /** An issuer's metadata narrow the algorithms of its ID tokens, and never widen them. */
-  const narrowed = (options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions => {
+  /** Restricts the algorithms to those that the issuer's metadata name for ID tokens. Never adds an algorithm. */
+  const restricted = (options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions => {
     if (named === undefined) return options;
-    const algorithms = options.algorithms === undefined ? named : options.algorithms.filter((name) => named.includes(name));
+    const algorithms = options.algorithms?.filter((name) => named.includes(name)) ?? named;
     if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
-    throw new JwtError('ERR_DISCOVERY_FAILED', 'the issuer signs ID tokens with no algorithm that is known and allowed here');
+    const message = 'the issuer\'s metadata name no algorithm for ID tokens that is supported and allowed by "algorithms"';
+    throw new JwtError('ERR_DISCOVERY_FAILED', message);
   };
 
-  /** What a token is held to: read once, for calls that add nothing, as long as the metadata say the same. */
-  let kept: { readonly named: readonly AlgorithmName[] | undefined; readonly constraints: Constraints } | undefined;
+  /** The constraints for calls without overrides, cached until the metadata name other algorithms. */
+  let cached: { readonly named: readonly AlgorithmName[] | undefined; readonly constraints: Constraints } | undefined;
   const constraintsFor = (options: VerifyOptions): Constraints => {
     const named = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
-    if (options === policy && kept !== undefined && kept.named === named) return kept.constraints;
-    const constraints = constraintsOf(narrowed(options, named));
-    if (options === policy) kept = { named, constraints };
+    if (options === policy && cached !== undefined && cached.named === named) return cached.constraints;
+    const constraints = constraintsOf(restricted(options, named));
+    if (options === policy) cached = { named, constraints };
     return constraints;
   };
 
@@ -115,8 +148,8 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
     async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
       const caller = contextOf(context);
       const options = withOverrides(overrides);
-      // What is no token, or of an algorithm that is not allowed, is worth no request.
-      if (keys.peek() === undefined) refuseWithoutKeys(token, options);
+      // A malformed token, or one with an algorithm that is not allowed, must not cause a fetch.
+      if (keys.peek() === undefined) rejectWithoutKeys(token, options);
       const wait = new Wait(caller, read.policy.timeout);
       try {
         const set = keys.fresh ?? (await wait.forKeys(keys))!;
@@ -135,11 +168,12 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
 
     verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
       const options = withOverrides(overrides);
-      if (keys.peek() === undefined) refuseWithoutKeys(token, options);
+      if (keys.peek() === undefined) rejectWithoutKeys(token, options);
       const set = keys.fresh ?? keys.use();
       if (set === undefined) {
         const { lastError, url } = keys.status;
-        throw new JwtError('ERR_JWKS_NOT_LOADED', 'there are no keys at hand: they have not been fetched yet, or are too old', {
+        const message = 'no usable keys: they have not been fetched yet, or have expired; await prefetch() or use verify()';
+        throw new JwtError('ERR_JWKS_NOT_LOADED', message, {
           ...(url !== undefined && { url }),
           ...(lastError !== undefined && { cause: lastError }),
         });
@@ -166,17 +200,18 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
 function severalIssuers(all: readonly OneIssuer[]): Verifier {
   const verifiers = new Map(all.flatMap((verifier) => verifier.issuers!.map((issuer) => [issuer, verifier])));
 
-  /** The token's word for it, which its signature will have to bear out: it chooses among those that are configured. */
+  /** The verifier of the issuer that the unverified token names. Verification then checks the signature and `iss`. */
   const of = (token: string): OneIssuer => {
     const payload = payloadOf(token);
     const iss = payload instanceof JwtError ? undefined : own(payload, 'iss');
     const verifier = typeof iss === 'string' ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;
-    // What is wrong before any claim is said first, as by every verifier.
-    refuseWithoutKeys(token, {});
+    // Errors of earlier checks take precedence, as in every verifier.
+    rejectWithoutKeys(token, {});
     if (payload instanceof JwtError) throw payload;
     const [reason, check] = iss === undefined ? (['missing', 'required'] as const) : (['check_failed', 'iss'] as const);
-    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is none of the issuers that are configured', { claim: 'iss', reason, check });
+    const message = '"iss" is missing or is not a configured issuer';
+    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', message, { claim: 'iss', reason, check });
   };
 
   return {
@@ -191,7 +226,7 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
   };
 }
 
-/** The claims of a token, NOT verified, or what is wrong with them. */
+/** The claims of a token, NOT verified, or the error if they cannot be decoded. */
 function payloadOf(token: string): JwtPayload | JwtError {
   try {
     return decodeJwt(token).payload;
@@ -201,11 +236,11 @@ function payloadOf(token: string): JwtPayload | JwtError {
   }
 }
 
-/** Where signatures of RSA are verified faster by the runtime than by the core. */
+/** Verification of RSA signatures by WebCrypto. Set in runtimes in which that is faster than the core. */
 let byWebCrypto: typeof verifyByWebCrypto | undefined;
 
 /**
- * Says that they are. The entry of the package for the runtime at hand knows.
+ * Enables verification by WebCrypto. The package's entry for such a runtime calls this.
  *
  * @internal
  */
@@ -219,7 +254,8 @@ function isUnknownKey(error: unknown): boolean {
 
 const NO_KEYS: Jwks = { keys: [] };
 
-function refuseWithoutKeys(token: string, options: VerifyOptions): void {
+/** Throws if the token fails a check before the choice of a key. */
+function rejectWithoutKeys(token: string, options: VerifyOptions): void {
   try {
     verifyJwt(token, NO_KEYS, options);
   } catch (error) {

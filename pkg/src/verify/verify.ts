@@ -21,14 +21,14 @@ import type {
 } from '../options/types.js';
 
 /**
- * Verifies a JWT (RFC 7519): its form, its algorithm, its signature with a key of the set, then its claims. Synchronous.
+ * Verifies a JWT (RFC 7519): format, algorithm, signature with a key of the set, then claims. Synchronous.
  *
- * @param token a compact JWS: three base64url parts and two dots
+ * @param token a compact JWS: three base64url parts, separated by dots
  * @param jwks the issuer's keys
- * @param options what is demanded of the token; `exp`, `nbf` and `iat` are checked wherever they are present
- * @returns the claims, typed by the profile if there is one, the header, and which key verified the token
- * @throws {@link JwtError} the first check that fails
- * @throws TypeError a caller's mistake, never caused by what is in the token
+ * @param options constraints on the token. Default: only `exp`, `nbf` and `iat` are checked, if they are present
+ * @returns the claims, typed by the profile; the header; and the key that verified the token
+ * @throws {@link JwtError} the error of the first check that fails
+ * @throws TypeError if an argument is invalid; the content of the token never causes it
  *
  * @example
  * const { payload } = verifyJwt(token, jwks, {
@@ -71,7 +71,7 @@ export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options
 }
 
 /**
- * {@link verifyJwt} with options that have been looked at.
+ * {@link verifyJwt} with validated options.
  *
  * @internal
  */
@@ -83,25 +83,29 @@ export function verifyWith<P>(token: string, jwks: JwksLike, constraints: Constr
 }
 
 /**
- * What the core found, or the error that it found.
+ * Parses the core's result.
+ *
+ * @throws {@link JwtError} if the result is an error
  *
  * @internal
  */
-export function resultOf<T>(answer: string): T {
-  const result = JSON.parse(answer);
+export function resultOf<T>(json: string): T {
+  const result = JSON.parse(json);
   throwFailure(result);
   return result;
 }
 
 /**
- * Verifies a JWS (RFC 7515), whatever its payload is. Claims are not looked at. Of several signatures in a JSON
- * serialization the first that verifies counts; unprotected headers choose neither algorithm nor key.
+ * Verifies the signature of a JWS (RFC 7515) with any payload. Does not check claims. A JSON serialization with several
+ * signatures is verified if one of them is valid; the first valid one is reported. Unprotected headers select neither
+ * algorithm nor key.
  *
  * @param jws the compact serialization as a string, or a JSON serialization as an object
- * @param options `payload`: the bytes, where they travel beside the token (detached, RFC 7515 appendix F, RFC 7797)
- * @returns the payload's bytes, the header, and which key verified them
- * @throws {@link JwtError} the first check that fails
- * @throws TypeError a caller's mistake
+ * @param jwks the issuer's keys
+ * @param options constraints on the signature, and in `payload` a detached payload (RFC 7515 appendix F, RFC 7797)
+ * @returns the bytes of the payload, the protected header, and the key that verified the signature
+ * @throws {@link JwtError} the error of the first check that fails
+ * @throws TypeError if an argument is invalid
  *
  * @example
  * const { payload } = verifyJws(jws, jwks, { algorithms: ['ES256'] });
@@ -114,17 +118,19 @@ export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options: JwsOpt
   const json = typeof jws === 'object';
   const text = json ? jwsText(jws, limits) : tokenText(jws, limits);
   const keys = rememberedKeys(jwks, limits);
-  const answer = callWith([keys], (core) => core.verify_jws(text, json, detached, keys.in(core), policy));
-  const verified = resultOf<Omit<VerifiedJws, 'payload'>>(answer);
+  const result = callWith([keys], (core) => core.verify_jws(text, json, detached, keys.in(core), policy));
+  const verified = resultOf<Omit<VerifiedJws, 'payload'>>(result);
   return { payload: call((core) => core.take_bytes())!, ...verified };
 }
 
 /**
- * Reads a token WITHOUT verifying it: anybody may have written what comes out. For a look at `iss` before keys are
- * chosen, or at your own token's `exp`; never for a decision about access.
+ * Decodes a token WITHOUT verifying it: anyone may have written its content. Use it to read `iss` before you choose
+ * keys, or `exp` of your own token. Never use it to decide about access.
  *
+ * @param token a compact JWS
  * @returns the claims and the header, NOT verified
  * @throws {@link JwtError} `ERR_JWS_INVALID`, `ERR_JWT_INVALID`, `ERR_JOSE_NOT_SUPPORTED`, `ERR_LIMIT_EXCEEDED`
+ * @throws TypeError if `token` is not a string
  *
  * @example
  * const { exp } = decodeJwt(token).payload; // NOT verified

@@ -1,4 +1,4 @@
-/** Signatures of RSA by the runtime's own cryptography, for where that is the fastest there is. */
+/** Verification of RSA signatures by the runtime's WebCrypto, for runtimes in which that is fastest. */
 import { jwkOf, rememberedKeys, type KeySet } from '../keys/key-set.js';
 import { tokenText, type Constraints } from '../options/options.js';
 import { call } from '../runtime/core.js';
@@ -8,26 +8,26 @@ import type { VerifiedJwt } from '../options/types.js';
 import { verifyWith, resultOf } from './verify.js';
 
 /**
- * `verifyJwt`, but for a signature of RSA: the core makes every other check, and `crypto.subtle` the power. The runtime's yes is
- * taken; whatever else it says, the core decides, and says why in its own words.
+ * Like `verifyJwt`, but `crypto.subtle` verifies an RSA signature after the core has made all other checks. If
+ * WebCrypto returns anything but `true`, the core verifies the signature too, so that the core decides every rejection.
  */
 export async function verifyByWebCrypto<P>(token: string, set: KeySet, constraints: Constraints): Promise<VerifiedJwt<P>> {
   const text = tokenText(token, constraints.limits);
   const now = constraints.now();
   const [keys, { policy }] = [rememberedKeys(set, constraints.limits), constraints];
-  const answer = callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, true));
-  if (!answer.startsWith('{"pending"')) return resultOf(answer);
+  const result = callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, true));
+  if (!result.startsWith('{"pending"')) return resultOf(result);
   const signature = call((core) => core.take_bytes()) as Bytes;
-  const { pending } = resultOf<Pending<P>>(answer);
+  const { pending } = resultOf<Pending<P>>(result);
   const { key: { index }, protectedHeader: { alg } } = pending;
-  // What is at hand is not awaited: that takes as long as reading the token.
-  const known = verifications.get(set)?.get(alg + index);
-  const isSignature = known ?? (await verificationOf(set, index, alg));
+  // A cached function is not awaited: an `await` takes as long as reading the token.
+  const cached = verifications.get(set)?.get(alg + index);
+  const isSignature = cached ?? (await verificationOf(set, index, alg));
   const signed = encoder.encode(text.slice(0, text.lastIndexOf('.')));
   try {
     if ((await isSignature(signature, signed)) === true) return pending;
   } catch {
-    // No yes.
+    // The core decides.
   }
   return verifyWith(token, set, constraints);
 }
@@ -36,15 +36,17 @@ const encoder = new TextEncoder();
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A token whose signature is still to be verified: every other check has passed. */
+/** A token that has passed all checks but that of the signature. Unverified until then. */
 interface Pending<P> {
   readonly pending: VerifiedJwt<P>;
 }
 
-/** Whether the runtime says `true`. Any other value counts as false. */
+/** Verifies a signature. Only the value `true` counts as valid. */
 type Verification = (signature: Bytes, signed: Bytes) => Promise<boolean>;
 
-/** By algorithm and place. Functions are kept and not promises: on Workers those belong to a request. */
+/**
+ * Verifications by algorithm and index. They are functions, not promises: on Workers a promise belongs to a request.
+ */
 const verifications = new WeakMap<KeySet, Map<string, Verification>>();
 
 async function verificationOf(set: KeySet, index: number, alg: string): Promise<Verification> {
@@ -54,7 +56,7 @@ async function verificationOf(set: KeySet, index: number, alg: string): Promise<
   return verification;
 }
 
-/** Verification by a key, which the runtime may refuse: then it says no to everything. */
+/** Verification with a key. If the runtime rejects the key, the function always returns `false`. */
 export async function verificationBy(jwk: unknown, alg: string): Promise<Verification> {
   const hash = alg.slice(2);
   // RFC 7518 section 3.5: the salt is as long as the hash.

@@ -437,7 +437,7 @@ export const REPORTS = {
 
   'a text tells claims that are proved from those that are not'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
-    equal([keys, null, { keys: [] }].map((given) => /anybody may have written/.test(keyward.reportText(inspect(keyward, token, given, options)))), [false, true, true], 'whether the text says so');
+    equal([keys, null, { keys: [] }].map((given) => /anyone may have written/.test(keyward.reportText(inspect(keyward, token, given, options)))), [false, true, true], 'whether the text says so');
   },
 
   'a text of a token forges no line and gives a terminal no order'(keyward) {
