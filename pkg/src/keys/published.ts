@@ -94,7 +94,7 @@ function eventsOf<T>(
   { onEvent }: ReadKeyOptions,
   rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,
 ): CacheEvents<T> {
-  const tell = (event: VerifierEvent | undefined): void => {
+  const emit = (event: VerifierEvent | undefined): void => {
     // An error of a listener, synchronous or asynchronous, must not affect a verdict.
     const ignore = () => undefined;
     try {
@@ -104,8 +104,8 @@ function eventsOf<T>(
     }
   };
   return {
-    happened: (type) => tell({ type, url }),
-    failed: (error) => tell({ type: 'failed', url, error }),
-    replaced: (before, now) => onEvent && tell(rotation(before, now)),
+    happened: (type) => emit({ type, url }),
+    failed: (error) => emit({ type: 'failed', url, error }),
+    replaced: (before, now) => onEvent && emit(rotation(before, now)),
   };
 }

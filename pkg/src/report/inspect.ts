@@ -6,7 +6,7 @@ import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
 import { throwFailure, type Failure, type JwtErrorCode } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
-import type { Check, KeyMatchOutcome, ClaimReport, Finding, JwtReport, KeyMatch, KeySource } from './jwt-report.js';
+import type { Check, ClaimReport, Finding, JwtReport, KeyMatch, KeySource } from './jwt-report.js';
 import { relativeTo } from './relative-time.js';
 import { CHECKS, KEY_MATCHES, CLAIMS, FINDINGS, MISMATCHES, NOTES, type CheckText } from './messages.js';
 

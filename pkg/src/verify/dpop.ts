@@ -131,7 +131,7 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
   const { verified, left } = result;
   if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
     const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await issued(nonce) } as const;
-    const message = 'the DPoP proof is invalid: its "nonce" is unknown or has expired; use the nonce of the response';
+    const message = 'the DPoP proof is rejected: its "nonce" is unknown or has expired; use the nonce of the response';
     throw new JwtError('ERR_DPOP_INVALID', message, details);
   }
   if (isTrue(await isReplay(left.replayKey, left.lifetime), 'isReplay')) {

@@ -126,7 +126,7 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
     if (named === undefined) return options;
     const algorithms = options.algorithms?.filter((name) => named.includes(name)) ?? named;
     if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
-    const message = 'the issuer\'s metadata name no algorithm for ID tokens that is supported and allowed by "algorithms"';
+    const message = 'the issuer signs ID tokens with no algorithm that is supported and allowed by "algorithms"';
     throw new JwtError('ERR_DISCOVERY_FAILED', message);
   };
 
@@ -172,7 +172,7 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
       const set = keys.fresh ?? keys.use();
       if (set === undefined) {
         const { lastError, url } = keys.status;
-        const message = 'no usable keys: they have not been fetched yet, or have expired; await prefetch() or use verify()';
+        const message = 'there are no usable keys: none fetched yet, or they have expired; call prefetch() first';
         throw new JwtError('ERR_JWKS_NOT_LOADED', message, {
           ...(url !== undefined && { url }),
           ...(lastError !== undefined && { cause: lastError }),

@@ -79,7 +79,8 @@ export function verifyWith<P>(token: string, jwks: JwksLike, constraints: Constr
   const text = tokenText(token, constraints.limits);
   const now = constraints.now();
   const [keys, { policy }] = [rememberedKeys(jwks, constraints.limits), constraints];
-  return resultOf(callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, false)));
+  const json = callWith([keys, policy], (core) => core.verify_jwt(text, keys.in(core), policy.in(core), now, false));
+  return resultOf(json);
 }
 
 /**

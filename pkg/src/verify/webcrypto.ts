@@ -11,7 +11,11 @@ import { verifyWith, resultOf } from './verify.js';
  * Like `verifyJwt`, but `crypto.subtle` verifies an RSA signature after the core has made all other checks. If
  * WebCrypto returns anything but `true`, the core verifies the signature too, so that the core decides every rejection.
  */
-export async function verifyByWebCrypto<P>(token: string, set: KeySet, constraints: Constraints): Promise<VerifiedJwt<P>> {
+export async function verifyByWebCrypto<P>(
+  token: string,
+  set: KeySet,
+  constraints: Constraints,
+): Promise<VerifiedJwt<P>> {
   const text = tokenText(token, constraints.limits);
   const now = constraints.now();
   const [keys, { policy }] = [rememberedKeys(set, constraints.limits), constraints];
@@ -60,13 +64,15 @@ async function verificationOf(set: KeySet, index: number, alg: string): Promise<
 export async function verificationBy(jwk: unknown, alg: string): Promise<Verification> {
   const hash = alg.slice(2);
   // RFC 7518 section 3.5: the salt is as long as the hash.
-  const scheme = alg.startsWith('PS') ? { name: 'RSA-PSS', saltLength: Number(hash) / 8 } : { name: 'RSASSA-PKCS1-v1_5' };
+  const pss = { name: 'RSA-PSS', saltLength: Number(hash) / 8 };
+  const scheme = alg.startsWith('PS') ? pss : { name: 'RSASSA-PKCS1-v1_5' };
   try {
     const { subtle } = crypto;
     const given = jwk as { n: string; e: string };
     const numbers: JsonWebKey = { kty: 'RSA', n: own(given, 'n')!, e: own(given, 'e')! };
     // WebCrypto reads inherited members too.
-    const key = await subtle.importKey('jwk', ownMembers(numbers), { name: scheme.name, hash: `SHA-${hash}` }, false, ['verify']);
+    const algorithm = { name: scheme.name, hash: `SHA-${hash}` };
+    const key = await subtle.importKey('jwk', ownMembers(numbers), algorithm, false, ['verify']);
     return (signature, signed) => subtle.verify(scheme, key, signature, signed);
   } catch {
     return async () => false;
