@@ -189,6 +189,6 @@ async function fetchKeys(address) {
   await turn();
   document.querySelector('.fetch .button:not(.small)').click();
   const said = () => document.querySelector('.fetch [role=status]').textContent;
-  for (let waited = 0; (said() === '' || said() === 'Asking…') && waited < 400; waited++) await turn();
+  for (let waited = 0; (said() === '' || said() === 'Fetching…') && waited < 400; waited++) await turn();
   return said();
 }

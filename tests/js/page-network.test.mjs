@@ -44,7 +44,7 @@ test('keys of an issuer: two addresses, shown first, a press for each', STEP, ()
     assert.equal(seen.requests.length, before, 'typing an address asks nothing');
 
     asked.add(metadata);
-    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByRole('button', { name: 'Discover' }).click();
     await page.getByText('Press the button again').waitFor();
     assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), issuer.origin);
     assert.match(await page.locator('#address-hint').innerText(), new RegExp(`${issuer.origin}/keys`));
@@ -81,7 +81,7 @@ test('the code for a page runs, and asks what the page asks', STEP, () =>
     await page.getByRole('textbox', { name: 'Nonce' }).fill('n-0S6_WzA2Mj');
     // The example has expired, and the code carries no clock.
     await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('36500d');
-    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    await page.getByRole('combobox', { name: 'Kind of address' }).selectOption('jwks');
     await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/keys`);
     await page.getByRole('button', { name: 'Copy the code' }).click();
     const code = await page.evaluate(() => navigator.clipboard.readText());
@@ -108,7 +108,7 @@ const FAILURES = {
 
 test('each failure is told in words, with its code', STEP, () =>
   visit({}, async ({ page, asked }) => {
-    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    await page.getByRole('combobox', { name: 'Kind of address' }).selectOption('jwks');
     const told = page.getByRole('status', { name: 'Fetching' });
     const press = async (address) => {
       await page.getByRole('textbox', { name: 'Address' }).fill(address);
@@ -149,7 +149,7 @@ test('what was fetched is about what was asked: nothing comes late, nothing stay
     const told = page.getByRole('status', { name: 'Fetching' });
     const keys = page.getByRole('textbox', { name: 'Keys' });
     const address = page.getByRole('textbox', { name: 'Address' });
-    const kind = page.getByRole('combobox', { name: 'What the address is' });
+    const kind = page.getByRole('combobox', { name: 'Kind of address' });
     const fetch = async (path) => {
       await kind.selectOption('jwks');
       await address.fill(issuer.origin + path);
@@ -168,7 +168,7 @@ test('what was fetched is about what was asked: nothing comes late, nothing stay
     for (const [what, replace] of Object.entries(replacements)) {
       issuer.hold();
       await fetch('/late');
-      await page.getByText('Asking…').waitFor();
+      await page.getByText('Fetching…').waitFor();
       await issuer.held;
       await replace();
       const before = await page.locator('#token').inputValue();
@@ -192,7 +192,7 @@ test('what was fetched is about what was asked: nothing comes late, nothing stay
     await page.getByRole('button', { name: 'Clear all' }).click();
     asked.add(`${issuer.origin}/.well-known/openid-configuration`);
     await address.fill(issuer.origin);
-    await page.getByRole('button', { name: 'Ask' }).click();
+    await page.getByRole('button', { name: 'Discover' }).click();
     await page.getByText('Press the button again').waitFor();
     await page.getByRole('button', { name: 'Clear all' }).click();
     assert.equal(await told.innerText(), '');
@@ -204,7 +204,7 @@ test('keys fetched from the address in a link are the link’s', STEP, async () 
     await asOwn(page, 'EdDSA');
     issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
     await page.getByRole('textbox', { name: 'Keys' }).fill('');
-    await page.getByRole('combobox', { name: 'What the address is' }).selectOption('jwks');
+    await page.getByRole('combobox', { name: 'Kind of address' }).selectOption('jwks');
     await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/keys`);
     await page.getByRole('checkbox', { name: 'With the signature' }).check();
     await page.getByRole('button', { name: 'Keep it in the address bar' }).click();

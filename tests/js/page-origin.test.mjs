@@ -249,7 +249,7 @@ test('a link that left the signature out is amber: neither a forgery nor a succe
       await page.getByText('Not verified: anyone may have written this.').waitFor();
       // Shared again, it is still a link without a signature, whatever is ticked.
       assert.equal(await page.getByRole('checkbox', { name: 'With the signature' }).isDisabled(), true, name);
-      assert.match(await page.locator('#share-left-out').innerText(), /Not in the link: the signature/, name);
+      assert.match(await page.locator('#share-omitted').innerText(), /Not in the link: the signature/, name);
       await linkOf(page);
       await page.reload();
       assert.equal(await status('heading'), UNSIGNED + AT, name);
@@ -291,7 +291,7 @@ test('only a link that left a signature out is amber', STEP, async () => {
     await page.getByLabel('Date and time, in UTC').fill('2026-01-15T09:05');
     assert.equal(await status('heading'), `Not verified${AT}`, 'typed');
     assert.deepEqual(await failed(page), ['check-signature']);
-    assert.equal(await page.locator('#share-left-out').innerText().then((text) => /signature/.test(text)), false);
+    assert.equal(await page.locator('#share-omitted').innerText().then((text) => /signature/.test(text)), false);
     await linkOf(page);
     await page.reload();
     assert.equal(await status('heading'), `Not verified${AT}`, 'shared: the link left nothing out');

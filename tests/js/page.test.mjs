@@ -52,7 +52,7 @@ test('an example shows header, claims with dates, and what became of every key',
     assert.match(await row('Claims', 'exp').innerText(), /Expires[\s\S]*Thu, 15 Jan 2026, 10:00:00 UTC in 55 minutes/);
     assert.match(await row('Keys', 'brass-2026').innerText(), /This key verified the signature\.\s+Thumbprint\s+[\w-]{43}/);
     assert.match(await row('Keys', 'steel-2026').innerText(), /This key has another "kid"/);
-    assert.match(await row('Keys', 'copper-2026').innerText(), /Left out: its kind or curve is not supported/);
+    assert.match(await row('Keys', 'copper-2026').innerText(), /Excluded: its kind or curve is not supported/);
     assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /From the example, not/);
     const spec = page.locator('#check-exp').getByRole('link');
     assert.equal(await spec.getAttribute('href'), 'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
@@ -122,7 +122,7 @@ test('a secret counts in each way in which it can be written', STEP, () =>
     const secret = page.getByRole('textbox', { name: 'Secret' });
     const text = await token.inputValue();
     const bytes = Buffer.from(await secret.inputValue(), 'base64url');
-    const written = page.getByRole('combobox', { name: 'Written' });
+    const written = page.getByRole('combobox', { name: 'Encoding' });
     await written.selectOption('hex');
     assert.equal(await status('heading'), 'No verdict');
     assert.match(await page.locator('#secret-hint').innerText(), /not hexadecimal/);
@@ -185,7 +185,7 @@ test('the policy decides, and a mistake in it is shown beside its field', STEP, 
     await page.getByRole('textbox', { name: 'Audience' }).fill('https://other.example');
     assert.match(await status(), /ERR_JWT_CLAIM_VALIDATION_FAILED/);
     await page.getByRole('textbox', { name: 'Audience' }).fill('');
-    assert.match(await page.getByRole('region', { name: 'Verdict' }).innerText(), /Not asked for: audience/);
+    assert.match(await page.getByRole('region', { name: 'Verdict' }).innerText(), /Not configured: audience/);
 
     const time = page.getByLabel('Date and time, in UTC');
     await time.fill('');
@@ -249,7 +249,7 @@ test('a link brings everything back but what is secret', STEP, async () => {
     await page.getByRole('textbox', { name: 'Access token' }).fill('a-secret-access-token');
     const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
     link = await copy('Copy link');
-    assert.match(await page.locator('#share-left-out').innerText(), /the signature and the access token/);
+    assert.match(await page.locator('#share-omitted').innerText(), /the signature and the access token/);
     assert.ok(!held(link).includes(token.split('.')[2]) && !held(link).includes('a-secret-access-token'));
     await page.getByRole('checkbox', { name: 'With the signature' }).check();
     const whole = await copy('Copy link');
@@ -280,7 +280,7 @@ test('a link brings everything back but what is secret', STEP, async () => {
     assert.equal(await page.getByRole('textbox', { name: 'Nonce' }).inputValue(), 'n-0S6_WzA2Mj');
     assert.equal(await page.getByRole('combobox', { name: 'Kind of token' }).inputValue(), 'id_token');
     assert.equal(await page.getByLabel('Date and time, in UTC').inputValue(), '2026-01-15T09:05');
-    assert.match(await page.locator('#token-hint').innerText(), /left its signature out/);
+    assert.match(await page.locator('#token-hint').innerText(), /omits its signature/);
     assert.equal(await status('heading'), `Signature not included: cannot be verified${AT}`);
     await page.getByRole('textbox', { name: 'Issuer' }).fill('https://other.example');
     assert.equal(await page.evaluate(() => location.hash), '', 'a change takes the old link away');

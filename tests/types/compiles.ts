@@ -1,4 +1,4 @@
-// What must compile.
+// Code that must compile.
 import {
   JwtError,
   KeySet,
@@ -60,17 +60,25 @@ import * as slim from 'keyward/slim';
 declare const token: string;
 declare const module: WebAssembly.Module;
 
-/** The type of a value is exactly this one. */
+/** Whether two types are identical. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<_ extends true>(): void {}
 
-// ---- keys, in each of their shapes ----
+// ---- keys in every accepted form ----
 
 const jwk: Jwk = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'a', 'x5t#S256': 'AA', key_ops: ['verify'], tenant: 5 };
 const jwks: Jwks = { keys: [jwk], tenant: 'ours' };
-const shapes: JwksLike[] = [jwk, jwks, JSON.stringify(jwks), new KeySet(jwks), new KeySet(jwk), new KeySet('{}'), new KeySet(new KeySet(jwks))];
-for (const keys of shapes) verifyJwt(token, keys);
-// What platforms and issuers' documents give fits as it is.
+const forms: JwksLike[] = [
+  jwk,
+  jwks,
+  JSON.stringify(jwks),
+  new KeySet(jwks),
+  new KeySet(jwk),
+  new KeySet('{}'),
+  new KeySet(new KeySet(jwks)),
+];
+for (const keys of forms) verifyJwt(token, keys);
+// Keys exported by WebCrypto and parsed JSON are accepted as they are.
 declare const exported: JsonWebKey;
 verifyJwt(token, { keys: [{ ...exported, kid: 'a' }] });
 verifyJwt(token, JSON.parse(token));
@@ -109,26 +117,41 @@ interface Claims {
 const { payload } = verifyJwt<Claims>(token, jwks);
 is<Same<typeof payload, Claims>>();
 
-// Lists that cannot be changed are lists.
+// Readonly arrays are accepted.
 const algorithms = ['ES256', 'RS256'] as const satisfies readonly AlgorithmName[];
 verifyJwt(token, jwks, { algorithms, issuer: ['a', 'b'] as const, requiredClaims: Object.freeze(['exp']) });
-for (const duration of [5, 0.5, '30s', '5m', '2h', '1d'] satisfies Duration[]) verifyJwt(token, jwks, { maxTokenAge: duration });
+for (const maxTokenAge of [5, 0.5, '30s', '5m', '2h', '1d'] satisfies Duration[]) {
+  verifyJwt(token, jwks, { maxTokenAge });
+}
 
 // ---- profiles ----
 
-const idToken = verifyJwt(token, jwks, { profile: 'id_token', nonce: 'n', accessToken: 'a', code: 'c', maxAuthAge: '1h', acr: ['x'], authorizedParty: 'me' });
+const idToken = verifyJwt(token, jwks, {
+  profile: 'id_token',
+  nonce: 'n',
+  accessToken: 'a',
+  code: 'c',
+  maxAuthAge: '1h',
+  acr: ['x'],
+  authorizedParty: 'me',
+});
 is<Same<typeof idToken, VerifiedJwt<IdTokenPayload>>>();
 is<Same<typeof idToken.payload.sub, string>>();
 is<Same<typeof idToken.payload.nonce, string | undefined>>();
 const accessToken = verifyJwt(token, jwks, { profile: 'access_token', scopes: ['a'], issuer: 'https://issuer.example' });
 is<Same<typeof accessToken.payload, AccessTokenPayload>>();
 is<Same<typeof accessToken.payload.client_id, string>>();
-verifyJwt(token, jwks, { profile: 'access_token', scopes: { any: ['a', 'b'] }, senderConstraint: 'unchecked' }).payload.jti.length;
+const unchecked = { profile: 'access_token', scopes: { any: ['a', 'b'] }, senderConstraint: 'unchecked' } as const;
+verifyJwt(token, jwks, unchecked).payload.jti.length;
 const legacy = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true });
 is<Same<typeof legacy.payload, LegacyAccessTokenPayload>>();
 is<Same<typeof legacy.payload.client_id, string | undefined>>();
-const anyForm = verifyJwt(token, jwks, { profile: 'lenient_access_token', scopes: ['a'], senderConstraint: ['jkt', 'x5t#S256'] });
-is<Same<typeof anyForm, VerifiedJwt<JwtPayload>>>();
+const lenientToken = verifyJwt(token, jwks, {
+  profile: 'lenient_access_token',
+  scopes: ['a'],
+  senderConstraint: ['jkt', 'x5t#S256'],
+});
+is<Same<typeof lenientToken, VerifiedJwt<JwtPayload>>>();
 declare const sometimes: boolean;
 is<Same<typeof maybe.payload, LegacyAccessTokenPayload>>();
 const maybe = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: sometimes });
@@ -138,7 +161,7 @@ is<Same<typeof logout.payload.events, LogoutTokenPayload['events']>>();
 is<Same<ReturnType<typeof verifyJwt<Claims>>['payload'], Claims>>();
 const own = verifyJwt<Claims>(token, jwks, { profile: 'access_token' });
 is<Same<typeof own.payload, Claims>>();
-// A profile that is only known at run time gives what every payload has.
+// With a profile that is only known at run time, the payload is a JwtPayload.
 declare const some: VerifyOptions;
 is<Same<ReturnType<typeof anyProfile>['payload'], JwtPayload>>();
 const anyProfile = () => verifyJwt(token, jwks, some);
@@ -168,13 +191,19 @@ const issuer = 'https://issuer.example';
 const audience = 'https://api.example';
 const verifier = createVerifier({ issuer, audience, discovery: true, profile: 'access_token' });
 is<Same<typeof verifier, Verifier<AccessTokenPayload>>>();
-const atHand = verifier.verifySync(token);
-is<Same<typeof atHand.payload, AccessTokenPayload>>();
+const cached = verifier.verifySync(token);
+is<Same<typeof cached.payload, AccessTokenPayload>>();
 verifier.verify(token).then(({ payload }) => payload.client_id.length);
 is<Same<ReturnType<typeof verifier.verifySync<Claims>>['payload'], Claims>>();
 const plain = createVerifier({ issuer: null, audience: null, jwksUri: new URL('https://issuer.example/jwks') });
 is<Same<typeof plain, Verifier<JwtPayload>>>();
-const lenient = createVerifier({ issuer: [issuer], audience: [audience], jwks, profile: 'access_token', legacyAccessTokens: true });
+const lenient = createVerifier({
+  issuer: [issuer],
+  audience: [audience],
+  jwks,
+  profile: 'access_token',
+  legacyAccessTokens: true,
+});
 is<Same<typeof lenient, Verifier<LegacyAccessTokenPayload>>>();
 const everything: VerifierOptions = {
   issuer,
@@ -192,19 +221,26 @@ const everything: VerifierOptions = {
   insecureHosts: ['issuer.internal'],
   onEvent: (event) => console.log(event.type, event.url, event.type === 'rotated' ? event.added : undefined),
 };
-const several: Verifier = createVerifier([everything, { issuer: 'https://other.example', audience: null, discovery: true }]);
+const several: Verifier = createVerifier([
+  everything,
+  { issuer: 'https://other.example', audience: null, discovery: true },
+]);
 declare const executionContext: { waitUntil(promise: Promise<unknown>): void };
 several.verify(token, { scopes: ['a'], currentDate: new Date() }, executionContext).then(({ payload }) => payload.sub);
 several.verify(token, undefined, { signal: AbortSignal.timeout(5) });
 const states: readonly VerifierStatus[] = several.status;
 is<Same<VerifierEvent['type'], 'fetched' | 'notModified' | 'staleServed' | 'failed' | 'rotated'>>();
-declare const namespace: { get(key: string): Promise<string | null>; put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void> };
+declare const namespace: {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void>;
+};
 const store: KeyStore = kvStore(namespace);
 const metadata: Promise<ServerMetadata> = discover(issuer, { timeout: 5, insecureHosts: [] });
 
 // ---- verifyJws ----
 
-const raw = verifyJws(token, jwks, { algorithms: ['ES256'], crit: {}, allowWeakKeys: true, limits: {} } satisfies JwsOptions);
+const jwsOptions = { algorithms: ['ES256'], crit: {}, allowWeakKeys: true, limits: {} } satisfies JwsOptions;
+const raw = verifyJws(token, jwks, jwsOptions);
 is<Same<typeof raw, VerifiedJws>>();
 is<Same<typeof raw.payload extends Uint8Array ? true : false, true>>();
 
@@ -218,10 +254,16 @@ is<Same<Check['status'], 'pass' | 'fail' | 'warn' | 'skip'>>();
 is<Same<Check['code'], JwtErrorCode | undefined>>();
 const lines: string[] = failed.map(({ id, title, detail, spec }) => id + title + detail + spec);
 const text: string = reportText(report, { all: true });
-const choices: string[] = report.keyMatches.map(({ index, outcome, mismatch, detail }) => `${index} ${outcome} ${mismatch} ${detail}`);
-const sources: string[] = report.keySources.map(({ from, used, label, url, member }) => `${from} ${used} ${label} ${url} ${member}`);
-const shown: string[] = report.claims.map(({ name, value, meaning, date, relative, spec }) => `${name} ${value} ${meaning} ${date} ${relative} ${spec}`);
-const worth: string[] = report.findings.map(({ id, severity, title }) => `${id} ${severity} ${title}`);
+const matches: string[] = report.keyMatches.map(({ index, outcome, mismatch, detail }) => {
+  return `${index} ${outcome} ${mismatch} ${detail}`;
+});
+const sources: string[] = report.keySources.map(({ from, used, label, url, member }) => {
+  return `${from} ${used} ${label} ${url} ${member}`;
+});
+const shown: string[] = report.claims.map(({ name, value, meaning, date, relative, spec }) => {
+  return `${name} ${value} ${meaning} ${date} ${relative} ${spec}`;
+});
+const findings: string[] = report.findings.map(({ id, severity, title }) => `${id} ${severity} ${title}`);
 const reasons: (KeyReport['reason'] | undefined)[] = report.keys.map(({ reason }) => reason);
 
 // ---- decodeJwt ----
@@ -246,15 +288,23 @@ fetchJwks('https://issuer.example/jwks', { headers: new Headers() });
 const { keys } = new KeySet(jwks);
 is<Same<typeof keys, readonly KeyReport[]>>();
 const limits: Limits = { keys: 5 };
-const details: JwtErrorDetails = { claim: 'exp', reason: 'check_failed', check: 'exp', status: 404, url: 'https://issuer.example/', payload: {}, cause: 5 };
+const details: JwtErrorDetails = {
+  claim: 'exp',
+  reason: 'check_failed',
+  check: 'exp',
+  status: 404,
+  url: 'https://issuer.example/',
+  payload: {},
+  cause: 5,
+};
 const error: Error = new JwtError('ERR_JWT_EXPIRED', 'expired', details);
 new JwtError('ERR_JWT_INVALID', 'no details');
-function explain(fault: unknown): string {
-  if (!(fault instanceof JwtError)) throw fault;
-  // Every code has a branch, and a code that is added later shows here.
-  switch (fault.code) {
+function explain(thrown: unknown): string {
+  if (!(thrown instanceof JwtError)) throw thrown;
+  // Every code has a branch: a code without one does not compile.
+  switch (thrown.code) {
     case 'ERR_JWT_EXPIRED':
-      return `${fault.claim} ${fault.reason}`;
+      return `${thrown.claim} ${thrown.reason}`;
     case 'ERR_JWS_INVALID':
     case 'ERR_JOSE_NOT_SUPPORTED':
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
@@ -270,12 +320,12 @@ function explain(fault: unknown): string {
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
     case 'ERR_LIMIT_EXCEEDED':
     case 'ERR_WASM_UNAVAILABLE':
-      return fault.check ?? fault.message;
+      return thrown.check ?? thrown.message;
     case 'ERR_JWKS_FETCH_FAILED':
     case 'ERR_JWKS_TIMEOUT':
     case 'ERR_JWKS_NOT_LOADED':
     case 'ERR_DISCOVERY_FAILED':
-      return `${fault.url} ${fault.status} ${fault.retryAfter}`;
+      return `${thrown.url} ${thrown.status} ${thrown.retryAfter}`;
   }
 }
 
@@ -287,12 +337,32 @@ const prints: string[] = [thumbprint(jwk), thumbprint(jwk, 'SHA-384'), thumbprin
 
 const flattened: JwsJson = { payload: 'AA', protected: 'AA', header: { kid: 'a' }, signature: 'AA' };
 const general: JwsJson = { payload: 'AA', signatures: [{ protected: 'AA', signature: 'AA' }] };
-for (const json of [flattened, general]) is<Same<number, ReturnType<typeof verifyJws>['signatureIndex']>>(), verifyJws(json, jwks, { payload: new Uint8Array() });
+is<Same<number, ReturnType<typeof verifyJws>['signatureIndex']>>();
+for (const json of [flattened, general]) verifyJws(json, jwks, { payload: new Uint8Array() });
 
-// ---- the other entry ----
+// ---- keyward/slim ----
 
 slim.useModule(module);
 is<Same<typeof slim.verifyJwt, typeof verifyJwt>>();
 const started: Promise<void> = ready();
 
-export { metadata, states, store, choices, proved, shown, sources, text, worth, decoded, error, explain, prints, fetched, limits, lines, reasons, started };
+export {
+  metadata,
+  states,
+  store,
+  matches,
+  proved,
+  shown,
+  sources,
+  text,
+  findings,
+  decoded,
+  error,
+  explain,
+  prints,
+  fetched,
+  limits,
+  lines,
+  reasons,
+  started,
+};

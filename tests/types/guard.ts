@@ -1,8 +1,21 @@
-// What must compile of the guards, and what must not: each line that is expected to be an error is one.
+// Code with guards that must compile, and lines that must not: an expected error that does not occur is an error.
 import { Hono } from 'hono';
-import { cacheApiStore, type AccessTokenPayload, type JwtPayload, type LegacyAccessTokenPayload, type VerifiedDpop } from 'keyward';
+import {
+  cacheApiStore,
+  type AccessTokenPayload,
+  type JwtPayload,
+  type LegacyAccessTokenPayload,
+  type VerifiedDpop,
+} from 'keyward';
 import { jwt as jwtOfExpress, requireScope as requireScopeOfExpress } from 'keyward/express';
-import { createGuard, type Authentication, type Guard, type GuardOptions, type GuardedJwt, type Rejection } from 'keyward/fetch';
+import {
+  createGuard,
+  type Authentication,
+  type Guard,
+  type GuardOptions,
+  type GuardedJwt,
+  type Rejection,
+} from 'keyward/fetch';
 import { jwt, requireScope, type JwtVariables } from 'keyward/hono';
 
 declare const request: Request;
@@ -24,7 +37,10 @@ const lenient = createGuard({ ...base, profile: 'lenient_access_token' });
 is<Same<typeof lenient, typeof guard>>();
 const cors = createGuard({ ...base, allowPreflight: true });
 is<Same<typeof cors, Guard<GuardedJwt<JwtPayload> | null>>>();
-const several = createGuard({ issuers: [base, { ...base, issuer: 'https://other.example', audience: null }], scopes: { any: ['a', 'b'] } });
+const several = createGuard({
+  issuers: [base, { ...base, issuer: 'https://other.example', audience: null }],
+  scopes: { any: ['a', 'b'] },
+});
 const everything: GuardOptions = {
   ...base,
   algorithms: ['ES256'],
@@ -41,17 +57,23 @@ const everything: GuardOptions = {
     isReplay: async (key, ttl) => key.length > ttl,
     url: ({ url, method, headers }) => new URL(`${url}${method}${headers.get('host')}`),
   },
-  certificate: async ({ headers }, native) => (native === undefined ? null : { sha256: headers.get('x-fingerprint') ?? '' }),
+  certificate: async ({ headers }, native) => {
+    return native === undefined ? null : { sha256: headers.get('x-fingerprint') ?? '' };
+  },
   realm: 'api',
   resourceMetadata: new URL('https://api.example/.well-known/oauth-protected-resource'),
   allowPreflight: true,
-  respond: async ({ status, error, description, cause }, { url }) => ({ body: `${status} ${error} ${description} ${cause} ${url}`, headers: { vary: 'origin' } }),
+  respond: async ({ status, error, description, cause }, { url }) => ({
+    body: `${status} ${error} ${description} ${cause} ${url}`,
+    headers: { vary: 'origin' },
+  }),
 };
 createGuard({ ...base, dpop: false });
 createGuard({ ...base, certificate: () => undefined, respond: () => undefined });
 
-export async function judge(): Promise<string | Response> {
-  const result: Authentication<GuardedJwt<AccessTokenPayload>> = await strict.authenticate(request, { waitUntil: (promise) => void promise, scopes: ['a'] });
+export async function authenticated(): Promise<string | Response> {
+  const context = { waitUntil: (promise: Promise<unknown>) => void promise, scopes: ['a'] };
+  const result: Authentication<GuardedJwt<AccessTokenPayload>> = await strict.authenticate(request, context);
   if (!result.ok) {
     const rejection: Rejection = result.rejection;
     is<Same<typeof result.response, Response>>();
@@ -63,36 +85,41 @@ export async function judge(): Promise<string | Response> {
   return result.jwt.payload.client_id + proof?.jkt;
 }
 
-export async function unjudged(): Promise<void> {
+export async function unchecked(): Promise<void> {
   const result = await cors.authenticate(request);
-  // @ts-expect-error: whether it has passed was not asked
+  // @ts-expect-error: `ok` was not checked
   result.jwt.payload;
   // @ts-expect-error: a preflight has no token
   if (result.ok) result.jwt.payload;
-  // @ts-expect-error: without a profile nothing is known to be there
+  // @ts-expect-error: without a profile every claim is optional
   if (result.ok) result.jwt?.payload.sub.length;
 }
 
-export const serve: (request: Request) => Promise<Response> = guard.protect((own, { payload }) => new Response(`${own.url} ${payload.sub}`));
-export const scoped: (request: Request, env: number) => Promise<Response> = strict.protect(async (_: Request, { payload }, env: number) => new Response(payload.jti + env), { scopes: ['a'] });
-// @ts-expect-error: the handler may be given null
+export const serve: (request: Request) => Promise<Response> = guard.protect((own, { payload }) => {
+  return new Response(`${own.url} ${payload.sub}`);
+});
+export const scoped: (request: Request, env: number) => Promise<Response> = strict.protect(
+  async (_: Request, { payload }, env: number) => new Response(payload.jti + env),
+  { scopes: ['a'] },
+);
+// @ts-expect-error: the token may be null
 cors.protect((_, { payload }) => new Response(payload.sub));
 
-// @ts-expect-error: audience must be given in writing
+// @ts-expect-error: audience must be set explicitly
 createGuard({ issuer: 'https://issuer.example', discovery: true });
-// @ts-expect-error: issuer must be given in writing
+// @ts-expect-error: issuer must be set explicitly
 createGuard({ audience: null, jwksUri: 'https://issuer.example/keys' });
-// @ts-expect-error: a variable that may not be set
+// @ts-expect-error: the variable may be undefined
 createGuard({ issuer: 'https://issuer.example', audience: unset, discovery: true });
-// @ts-expect-error: keys must come from somewhere
+// @ts-expect-error: the source of keys is missing
 createGuard({ issuer: 'https://issuer.example', audience: null });
 // @ts-expect-error
 createGuard({ ...base, jwksUri: 'https://issuer.example/keys' });
 // @ts-expect-error
 createGuard({ ...base, audiance: 'https://api.example' });
-// @ts-expect-error: a guard checks what a token is bound to
+// @ts-expect-error: a guard checks sender constraints itself
 createGuard({ ...base, profile: 'access_token', senderConstraint: 'unchecked' });
-// @ts-expect-error: an ID token is none for an API
+// @ts-expect-error: a guard accepts only access tokens
 createGuard({ ...base, profile: 'id_token' });
 // @ts-expect-error
 createGuard({ ...base, scopes: 'read write' });
@@ -120,7 +147,7 @@ createGuard({ ...base, certificate: () => 5 });
 createGuard({ ...base, certificate: { sha256: '' } });
 // @ts-expect-error
 createGuard({ ...base, respond: () => 'text' });
-// @ts-expect-error: an answer has no say in its status
+// @ts-expect-error: `respond` cannot change the status
 createGuard({ ...base, respond: () => ({ status: 200 }) });
 // @ts-expect-error
 createGuard({ ...base, allowPreflight: 'yes' });

@@ -1,4 +1,4 @@
-// What must compile in a Worker's project, which knows no DOM, and what must not.
+// Code that must compile in a Worker's project, which has no DOM types, and lines that must not.
 import { kvStore } from 'keyward';
 import { cloudflareCertificate, jwtForPages, withJwt } from 'keyward/workers';
 
@@ -22,23 +22,26 @@ export default withJwt(
   (env) => ({ ...base, issuer: env.ISSUER, store: kvStore(env.KEYS), certificate: cloudflareCertificate }),
 ) satisfies ExportedHandler<Env>;
 
-export const plain: ExportedHandler<Env> = withJwt((request: Request, env: Env, _ctx, { payload }) => new Response(`${request.url} ${env.ISSUER} ${payload.client_id}`), {
-  ...base,
-  profile: 'access_token',
-});
+export const plain: ExportedHandler<Env> = withJwt(
+  (request: Request, env: Env, _ctx, { payload }) => {
+    return new Response(`${request.url} ${env.ISSUER} ${payload.client_id}`);
+  },
+  { ...base, profile: 'access_token' },
+);
 export const annotated: ExportedHandler<Env> = withJwt(
   (request, env, _ctx, { payload }) => new Response(`${request.url} ${env.ISSUER} ${payload.sub}`),
   (env: Env) => ({ ...base, issuer: env.ISSUER }),
 );
-// @ts-expect-error: the handler may be given null
-withJwt((_request: Request, _env: Env, _ctx, { payload }) => new Response(payload.sub), { ...base, allowPreflight: true });
+const allowing = { ...base, allowPreflight: true } as const;
+// @ts-expect-error: the token may be null
+withJwt((_request: Request, _env: Env, _ctx, { payload }) => new Response(payload.sub), allowing);
 // @ts-expect-error
 withJwt({ handle: () => new Response() }, base);
 // @ts-expect-error
 withJwt(() => new Response(), { ...base, audiance: '' });
 // @ts-expect-error
 withJwt(() => 'text', base);
-// @ts-expect-error: issuer and audience are given in writing
+// @ts-expect-error: issuer and audience must be set explicitly
 withJwt(() => new Response(), () => ({ issuer: 'https://issuer.example', discovery: true }));
 
 export const onRequest: PagesFunction<Env> = jwtForPages((env: Env) => ({ ...base, issuer: env.ISSUER }));

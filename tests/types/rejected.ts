@@ -1,4 +1,4 @@
-// What must not compile: each line that is expected to be an error is one, or this file does not compile.
+// Code that must not compile: an expected error that does not occur is an error.
 import {
   JwtError,
   createVerifier,
@@ -19,7 +19,7 @@ declare const token: string;
 declare const jwks: Jwks;
 declare const unset: string | undefined;
 
-// ---- an option that is undefined would switch a check off ----
+// ---- an undefined option would disable a check ----
 
 // @ts-expect-error
 verifyJwt(token, jwks, { issuer: unset });
@@ -89,7 +89,7 @@ new KeySet(jwks, { issuer: 'https://issuer.example' });
 verifyJwt(token, jwks, { profile: 'idtoken' });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: undefined });
-// @ts-expect-error: an option that is misspelled is one under a profile too
+// @ts-expect-error: a misspelled option is an error with a profile too
 verifyJwt(token, jwks, { profile: 'access_token', audiance: 'https://api.example' });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'id_token', nonce: unset });
@@ -105,9 +105,9 @@ verifyJwt(token, jwks, { profile: 'access_token', senderConstraint: 'checked' })
 verifyJwt(token, jwks, { profile: 'lenient_access_token', senderConstraint: ['jwk'] });
 // @ts-expect-error: an ID token has no client_id
 verifyJwt(token, jwks, { profile: 'id_token' }).payload.client_id.length;
-// @ts-expect-error: without a profile nothing is known to be there
+// @ts-expect-error: without a profile every claim is optional
 verifyJwt(token, jwks, { issuer: 'https://issuer.example' }).payload.sub.length;
-// @ts-expect-error: what is lifted may not be there
+// @ts-expect-error: legacy tokens may have no jti
 verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true }).payload.jti.length;
 
 // ---- sender-constrained tokens ----
@@ -127,7 +127,7 @@ verifyCertificateBinding(5, {});
 // @ts-expect-error
 verifyCertificateBinding('', null);
 
-// ---- verifiers: what is not compared is said in writing ----
+// ---- verifiers: issuer and audience must be set explicitly ----
 
 // @ts-expect-error
 createVerifier({ audience: 'https://api.example', jwks });
@@ -157,7 +157,7 @@ createVerifier([{ issuer: 'https://issuer.example', jwks }]);
 createVerifier({ issuer: null, audience: null, jwks, profile: 'access_tokens' });
 // @ts-expect-error
 createVerifier({ issuer: null, audience: null, jwks }).verifySync(token).payload.sub.length;
-// @ts-expect-error: a promise
+// @ts-expect-error: verify() returns a promise
 createVerifier({ issuer: null, audience: null, jwks }).verify(token).payload;
 // @ts-expect-error
 createVerifier({ issuer: null, audience: null, jwks }).verify(token, { issuer: null });
@@ -180,7 +180,7 @@ verifyJwt(token, undefined);
 verifyJwt(token, () => jwks);
 // @ts-expect-error
 verifyJwt(token, [jwks]);
-// @ts-expect-error: keys that nobody waited for
+// @ts-expect-error: a promise of keys
 verifyJwt(token, fetchJwks('https://issuer.example/jwks'));
 // @ts-expect-error
 new KeySet(fetch('https://issuer.example/jwks'));
@@ -199,7 +199,7 @@ new KeySet();
 
 // ---- results ----
 
-// @ts-expect-error: verification is synchronous, and so is its result
+// @ts-expect-error: the result is not a promise
 verifyJwt(token, jwks).then(() => undefined);
 // @ts-expect-error
 verifyJwt(token, jwks).payload.roles.length;
@@ -235,7 +235,7 @@ fetchJwks('https://issuer.example', { headers: 5 });
 // @ts-expect-error
 fetchJwks('https://issuer.example', { redirect: 'follow' });
 
-// ---- errors, and what is not in the interface ----
+// ---- errors, and names that are not exported ----
 
 // @ts-expect-error
 new JwtError('ERR_SOMETHING', 'text');
@@ -246,7 +246,7 @@ error.code = 'ERR_JWT_EXPIRED';
 error.code === 'ERR_JWT_EXPIERD';
 // @ts-expect-error
 error.payload?.iss.length;
-// @ts-expect-error: only keyward/slim takes a module
+// @ts-expect-error: only keyward/slim has useModule()
 main.useModule;
 // @ts-expect-error
 main.withKeys;
