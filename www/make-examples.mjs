@@ -1,6 +1,6 @@
-// Writes src/model/examples.json: `node make-examples.mjs`, with Node.js 24, which has ML-DSA. Run by hand; every run makes new
-// keys and throws the private halves away. What each example is for, and the policy it is looked at with, stands in
-// src/model/examples.ts.
+// Writes src/model/examples.json. Run it by hand, `node make-examples.mjs`, with Node.js 24, which has ML-DSA. Every
+// run makes new keys and discards the private keys. src/model/examples.ts has the purpose and the policy of each
+// example.
 import { createHash, createPublicKey, generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { NULL, bitString, integer, name, oid, sequence, spki, time } from '../tests/vectors/make/der.mjs';
@@ -18,7 +18,9 @@ const CLAIMS = {
 };
 
 const encode = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-const rsa = (name, modulusLength) => ({ name, hash: 'SHA-256', modulusLength, publicExponent: new Uint8Array([1, 0, 1]) });
+const rsa = (name, modulusLength) => {
+  return { name, hash: 'SHA-256', modulusLength, publicExponent: new Uint8Array([1, 0, 1]) };
+};
 
 async function signer(algorithm, signing, members) {
   const { privateKey, publicKey } = await subtle.generateKey(algorithm, true, ['sign', 'verify']);
@@ -28,10 +30,11 @@ async function signer(algorithm, signing, members) {
 
 async function secret(bytes, members) {
   const key = await subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-  return { jwk: { kty: 'oct', ...members, k: Buffer.from(bytes).toString('base64url') }, sign: sign(key, 'HMAC', members) };
+  const k = Buffer.from(bytes).toString('base64url');
+  return { jwk: { kty: 'oct', ...members, k }, sign: sign(key, 'HMAC', members) };
 }
 
-/** Signs a payload, as an object or as text; header members may be replaced. */
+/** Returns a function that signs a payload (an object or text). It may replace header parameters. */
 function sign(key, signing, { alg, kid }) {
   return async (payload = CLAIMS, header = {}) => {
     const input = `${encode({ alg: alg ?? 'HS256', typ: 'JWT', kid, ...header })}.${encode(payload)}`;
@@ -40,20 +43,23 @@ function sign(key, signing, { alg, kid }) {
 }
 
 const brass = await signer(rsa('RSASSA-PKCS1-v1_5', 2048), 'RSASSA-PKCS1-v1_5', { kid: 'brass-2026', alg: 'RS256' });
-const steel = await signer({ name: 'ECDSA', namedCurve: 'P-256' }, { name: 'ECDSA', hash: 'SHA-256' }, { kid: 'steel-2026', alg: 'ES256' });
-const iron = await signer(rsa('RSA-PSS', 2048), { name: 'RSA-PSS', saltLength: 32 }, { kid: 'iron-2026', alg: 'PS256' });
+const ecdsa = { name: 'ECDSA', hash: 'SHA-256' };
+const steel = await signer({ name: 'ECDSA', namedCurve: 'P-256' }, ecdsa, { kid: 'steel-2026', alg: 'ES256' });
+const pss = { name: 'RSA-PSS', saltLength: 32 };
+const iron = await signer(rsa('RSA-PSS', 2048), pss, { kid: 'iron-2026', alg: 'PS256' });
 const silver = await signer({ name: 'Ed25519' }, 'Ed25519', { kid: 'silver-2026', alg: 'EdDSA' });
 const copper = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' });
 const shared = await secret(globalThis.crypto.getRandomValues(new Uint8Array(32)), { alg: 'HS256' });
 const weak = await secret(Buffer.from('secret'), {});
 
-/** WebCrypto has no ML-DSA yet. */
+/** Signed by node:crypto because WebCrypto has no ML-DSA yet. */
 const lattice = generateKeyPairSync('ml-dsa-44');
 const latticeJwk = { kid: 'lattice-2026', use: 'sig', ...lattice.publicKey.export({ format: 'jwk' }) };
 const latticeInput = `${encode({ alg: 'ML-DSA-44', typ: 'JWT', kid: latticeJwk.kid })}.${encode(CLAIMS)}`;
-const latticeToken = `${latticeInput}.${signBytes(null, Buffer.from(latticeInput), lattice.privateKey).toString('base64url')}`;
+const latticeSignature = signBytes(null, Buffer.from(latticeInput), lattice.privateKey);
+const latticeToken = `${latticeInput}.${latticeSignature.toString('base64url')}`;
 
-/** A key that comes with a certificate which it signed itself. */
+/** A key with a self-signed certificate. */
 const sealed = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const { n, e } = sealed.publicKey.export({ format: 'jwk' });
 const SHA256_RSA = sequence(oid('1.2.840.113549.1.1.11'), NULL);
@@ -66,15 +72,23 @@ const sealedJwk = {
   x5c: [certificate.toString('base64')], 'x5t#S256': createHash('sha256').update(certificate).digest('base64url'),
 };
 const sealedInput = `${encode({ alg: 'RS256', typ: 'JWT', kid: sealedJwk.kid })}.${encode(CLAIMS)}`;
-const sealedToken = `${sealedInput}.${signBytes('sha256', Buffer.from(sealedInput), sealed.privateKey).toString('base64url')}`;
+const sealedSignature = signBytes('sha256', Buffer.from(sealedInput), sealed.privateKey);
+const sealedToken = `${sealedInput}.${sealedSignature.toString('base64url')}`;
 
 const good = await brass.sign();
 const [header, payload, signature] = good.split('.');
 const twice = JSON.stringify({ ...CLAIMS, role: 'reader' }).replace(/\}$/, ',"role":"admin"}');
-// The attack: the public key, in the text in which it is published, taken for a shared secret.
+// The attack: the text of the published public key is used as a shared secret.
 const publicPem = createPublicKey({ key: brass.jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
 const confused = await secret(Buffer.from(publicPem), { kid: 'brass-2026' });
-const { scope: _, ...identity } = { ...CLAIMS, aud: 'my-client-id', nonce: 'n-0S6_WzA2Mj', auth_time: ISSUED, email: 'ada@example.com' };
+const { scope: _, ...common } = CLAIMS;
+const identity = {
+  ...common,
+  aud: 'my-client-id',
+  nonce: 'n-0S6_WzA2Mj',
+  auth_time: ISSUED,
+  email: 'ada@example.com',
+};
 
 const examples = {
   keySets: {

@@ -1,16 +1,16 @@
-// Writes screenshots/: `node make-screenshots.mjs`, after the page was built and with Chromium at hand. Run by hand.
+// Writes screenshots/. Run it by hand, `node make-screenshots.mjs`, after building the page. It needs Chromium.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { launch } from '../tests/js/support/chromium.mjs';
 import { example, servePage } from '../tests/js/support/page.mjs';
 
-/** What is shown, how, and on what screen. */
+/** The example, colours and window of each screenshot. */
 const SHOTS = [
   { name: 'verified-light', example: 'RS256', colorScheme: 'light', width: 1280, height: 900 },
   { name: 'verified-dark', example: 'RS256', colorScheme: 'dark', width: 1280, height: 900 },
-  { name: 'refused-light', example: 'HS/RS confusion', colorScheme: 'light', width: 1280, height: 900 },
-  { name: 'refused-dark', example: 'Duplicate member', colorScheme: 'dark', width: 1280, height: 900 },
+  { name: 'rejected-light', example: 'HS/RS confusion', colorScheme: 'light', width: 1280, height: 900 },
+  { name: 'rejected-dark', example: 'Duplicate member', colorScheme: 'dark', width: 1280, height: 900 },
   { name: 'phone-verified', example: 'EdDSA', colorScheme: 'light', width: 390, height: 844, to: '#verdict' },
-  { name: 'phone-refused', example: 'Wrong audience', colorScheme: 'dark', width: 390, height: 844, to: '#verdict' },
+  { name: 'phone-rejected', example: 'Wrong audience', colorScheme: 'dark', width: 390, height: 844, to: '#verdict' },
 ];
 
 const server = await servePage();
@@ -18,7 +18,8 @@ const browser = await launch();
 try {
   await mkdir(new URL('screenshots/', import.meta.url), { recursive: true });
   for (const { name, example: shown, colorScheme, width, height, to } of SHOTS) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' });
+    const viewport = { width, height };
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', locale: 'en-GB' });
     const page = await context.newPage();
     await page.goto(server.address);
     await example(page, shown);
@@ -36,7 +37,7 @@ try {
   await server.close();
 }
 
-/** The browser that took the picture can also write it in a third of the size. */
+/** Converts PNG to WebP in the browser, at a third of the size. */
 async function webp(context, png) {
   const page = await context.newPage();
   const address = await page.evaluate(async (source) => {

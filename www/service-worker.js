@@ -1,9 +1,9 @@
-// Keeps this build of the page, so that it works without a network. It touches nothing but the page's own files: what is not on
-// the list goes to the network as if there were no worker here, under the policy of whoever asked.
+// Caches this build of the page, so that it works offline. It handles only the page's own files: other requests go to
+// the network as if there were no service worker, under the policy of the page that makes them.
 const BUILD = '__BUILD__';
 const FILES = __FILES__;
 
-/** Several copies of the page may stand under one origin: each has caches of its own. */
+/** One origin may have several copies of the page, so each copy has its own caches. */
 const OWN = `keyward ${registration.scope} `;
 const CACHE = OWN + BUILD;
 const ADDRESSES = new Set(FILES.map((file) => new URL(file, registration.scope).href));
@@ -23,19 +23,19 @@ addEventListener('fetch', (event) => {
   const { request } = event;
   const [address] = request.url.split(/[?#]/, 1);
   if (request.method !== 'GET' || !ADDRESSES.has(address)) return;
-  event.respondWith(request.mode === 'navigate' ? newest(request, address) : kept(request, address));
+  event.respondWith(request.mode === 'navigate' ? newest(request, address) : cached(request, address));
 });
 
-/** The document from the network, so that a new build is seen at once; without one, the document that is kept. */
+/** The document from the network, so that a new build is used at once; offline, the cached document. */
 async function newest(request, address) {
   try {
     return await fetch(request);
   } catch {
-    return kept(request, address);
+    return cached(request, address);
   }
 }
 
-/** The names of the other files change with their contents. */
-async function kept(request, address) {
+/** A cached file. Names of files other than the document change with their contents. */
+async function cached(request, address) {
   return (await caches.match(address, { cacheName: CACHE })) ?? fetch(request);
 }

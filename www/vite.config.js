@@ -5,21 +5,21 @@ import { defineConfig } from 'vite';
 const FRAME = 'keys.html';
 
 export default defineConfig({
-  // The built folder works under any path.
+  // Relative URLs: the built folder works under any path.
   base: './',
   build: {
-    // The engines that keyward supports.
+    // The oldest engines that keyward supports.
     target: ['chrome114', 'firefox89', 'safari16.4'],
-    // Nothing inline, so that the policy of the page can be as strict as it is.
+    // Inline assets would need a weaker Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: false,
-    // Most of it is the WebAssembly module.
+    // Most of the chunk is the WebAssembly module.
     chunkSizeWarningLimit: 1024,
   },
-  plugins: [withoutPolicyInDevelopment(), verifierAhead(), keysFrame(), serviceWorker()],
+  plugins: [withoutPolicyInDevelopment(), preloadVerifier(), keysFrame(), serviceWorker()],
 });
 
-/** Vite's development server needs inline scripts and a socket; what is built keeps its policy. */
+/** Removes the policy in development: Vite's server needs inline scripts and a socket. The build keeps the policy. */
 function withoutPolicyInDevelopment() {
   return {
     name: 'without-policy-in-development',
@@ -28,33 +28,36 @@ function withoutPolicyInDevelopment() {
   };
 }
 
-/** The verifier is a file of its own; the page says so at once, and the browser need not run the first script to ask for it. */
-function verifierAhead() {
+/** Preloads the chunk with the verifier, so that the browser requests it before it runs the first script. */
+function preloadVerifier() {
   return {
-    name: 'verifier-ahead',
+    name: 'preload-verifier',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle }) {
         const verifier = Object.values(bundle).find(({ name }) => name === 'engine');
-        return [{ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${verifier.fileName}` }, injectTo: 'head' }];
+        const attrs = { rel: 'modulepreload', crossorigin: true, href: `./${verifier.fileName}` };
+        return [{ tag: 'link', attrs, injectTo: 'head' }];
       },
     },
   };
 }
 
-/** The frame that fetches keys: one file, whose policy names its script by hash. */
+/** Builds the frame that fetches keys: one file, whose policy allows its script by hash. */
 function keysFrame() {
   const page = () => {
     const script = read('frame/keys.js');
-    // The hash is of everything between the tags.
+    // The hash covers everything between the tags.
     const hash = createHash('sha256').update(`\n${script}`).digest('base64');
     return read('frame/keys.html').replace('__HASH__', hash).replace('__SCRIPT__', () => script);
   };
   return {
     name: 'keys-frame',
     configureServer(server) {
-      server.middlewares.use('/keys.html', (_, response) => response.setHeader('content-type', 'text/html').end(page()));
+      server.middlewares.use('/keys.html', (_, response) => {
+        response.setHeader('content-type', 'text/html').end(page());
+      });
     },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: FRAME, source: page() });
@@ -62,7 +65,10 @@ function keysFrame() {
   };
 }
 
-/** What the worker keeps is what was built, and its build is named by what is in it. The frame that fetches keys is of no use there. */
+/**
+ * Writes the list of built files into the service worker, and a hash of them. The frame is not cached: it needs a
+ * network.
+ */
 function serviceWorker() {
   return {
     name: 'service-worker',
@@ -72,12 +78,14 @@ function serviceWorker() {
       order: 'post',
       handler(_, bundle) {
         const built = Object.values(bundle).filter(({ fileName }) => fileName !== FRAME);
-        const beside = readdirSync(new URL('public/', import.meta.url));
+        const publicFiles = readdirSync(new URL('public/', import.meta.url));
         const hash = createHash('sha256');
         for (const { fileName, code, source } of built) hash.update(fileName).update(code ?? source);
-        for (const file of beside) hash.update(file).update(read(`public/${file}`));
-        const files = ['./', ...built.map(({ fileName }) => fileName), ...beside];
-        const source = read('service-worker.js').replace('__BUILD__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(files));
+        for (const file of publicFiles) hash.update(file).update(read(`public/${file}`));
+        const files = ['./', ...built.map(({ fileName }) => fileName), ...publicFiles];
+        const build = hash.digest('hex').slice(0, 16);
+        const worker = read('service-worker.js').replace('__BUILD__', build);
+        const source = worker.replace('__FILES__', JSON.stringify(files));
         this.emitFile({ type: 'asset', fileName: 'service-worker.js', source });
       },
     },

@@ -275,7 +275,7 @@ test('what else is wrong in a link without a signature is refused, for its own r
       assert.match(await status(), new RegExp(code));
       assert.deepEqual(await failed(page), [`check-${check}`]);
       const told = await page.locator('.remarks').allInnerTexts();
-      assert.equal(/left the signature out, so it was not checked/.test(told.join()), name !== 'alg: none', name);
+      assert.equal(/omits the signature, so it was not checked/.test(told.join()), name !== 'alg: none', name);
     });
   }
 });

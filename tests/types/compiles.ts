@@ -66,7 +66,16 @@ function is<_ extends true>(): void {}
 
 // ---- keys in every accepted form ----
 
-const jwk: Jwk = { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'a', 'x5t#S256': 'AA', key_ops: ['verify'], tenant: 5 };
+const jwk: Jwk = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'AA',
+  y: 'AA',
+  kid: 'a',
+  'x5t#S256': 'AA',
+  key_ops: ['verify'],
+  tenant: 5,
+};
 const jwks: Jwks = { keys: [jwk], tenant: 'ours' };
 const forms: JwksLike[] = [
   jwk,
@@ -138,7 +147,11 @@ const idToken = verifyJwt(token, jwks, {
 is<Same<typeof idToken, VerifiedJwt<IdTokenPayload>>>();
 is<Same<typeof idToken.payload.sub, string>>();
 is<Same<typeof idToken.payload.nonce, string | undefined>>();
-const accessToken = verifyJwt(token, jwks, { profile: 'access_token', scopes: ['a'], issuer: 'https://issuer.example' });
+const accessToken = verifyJwt(token, jwks, {
+  profile: 'access_token',
+  scopes: ['a'],
+  issuer: 'https://issuer.example',
+});
 is<Same<typeof accessToken.payload, AccessTokenPayload>>();
 is<Same<typeof accessToken.payload.client_id, string>>();
 const unchecked = { profile: 'access_token', scopes: { any: ['a', 'b'] }, senderConstraint: 'unchecked' } as const;

@@ -1,38 +1,39 @@
-// Fetches one address for the page around this frame, and says what came. It is served as it is written, so that it can be read.
-// What makes an address or an answer acceptable is not decided here: the package does that, on the other side.
+// Fetches one URL for the page that contains this frame, and sends the response to it. This file is served unminified
+// so that it can be reviewed. The package in the page decides which URLs and responses are allowed.
 'use strict';
 
-// The frame's own origin is opaque; `location.origin` is that of the address it was loaded from, which is the page's too.
+// The frame's origin is opaque. `location.origin` is the origin of its URL, which is also the page's origin.
 const page = location.origin;
 
-/** A little more than keyward accepts of a body, so that the refusal is keyward's and in its words. */
-const MOST_BYTES = 640 * 1024;
+/** A little more than keyward accepts, so that keyward rejects a longer body with its own message. */
+const MAX_BYTES = 640 * 1024;
 
 addEventListener('message', (event) => {
   if (event.source !== parent || event.origin !== page || typeof event.data !== 'string') return;
-  answer(event.data).then((reply) => parent.postMessage(reply, page));
+  load(event.data).then((reply) => parent.postMessage(reply, page));
 });
 parent.postMessage({ ready: true }, page);
 
-async function answer(address) {
-  const asked = { redirect: 'manual', credentials: 'omit', cache: 'no-cache', referrerPolicy: 'no-referrer' };
+async function load(address) {
+  const options = { redirect: 'manual', credentials: 'omit', cache: 'no-cache', referrerPolicy: 'no-referrer' };
   let response;
   try {
-    response = await fetch(address, { ...asked, headers: { accept: 'application/json' } });
+    response = await fetch(address, { ...options, headers: { accept: 'application/json' } });
   } catch {
-    return { failed: await isThere(address) ? 'unreadable' : 'unreachable' };
+    return { failed: await isReachable(address) ? 'unreadable' : 'unreachable' };
   }
   const { status, type, headers } = response;
   if (type === 'opaqueredirect') return { status, redirected: true };
   try {
-    return { status, redirected: response.redirected, length: headers.get('content-length'), body: await read(response) };
+    const length = headers.get('content-length');
+    return { status, redirected: response.redirected, length, body: await read(response) };
   } catch {
     return { failed: 'unreachable' };
   }
 }
 
-/** Browsers do not tell pages a server that forbids reading (CORS) from none at all; a request that reads nothing does. */
-async function isThere(address) {
+/** Whether the server responds. A CORS error looks like a network error, but a `no-cors` request succeeds then. */
+async function isReachable(address) {
   try {
     await fetch(address, { mode: 'no-cors', credentials: 'omit', cache: 'no-cache', referrerPolicy: 'no-referrer' });
     return true;
@@ -45,7 +46,7 @@ async function read(response) {
   const reader = response.body?.getReader();
   const chunks = [];
   let length = 0;
-  while (reader !== undefined && length < MOST_BYTES) {
+  while (reader !== undefined && length < MAX_BYTES) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);

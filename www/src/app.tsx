@@ -19,7 +19,7 @@ import { withoutSignature } from './model/unsigned.js';
 import { useNow } from './model/use-now.js';
 import { useVerifier } from './model/verifier.js';
 
-/** The page: what is pasted on one side, what keyward says of it on the other. Its state lives here and nowhere else. */
+/** The page: inputs on one side, results on the other. This component holds the whole state. */
 export function App() {
   const [state, setState] = useState(() => fromFragment(location.hash));
   const { input, origin, notice } = state;
@@ -31,8 +31,7 @@ export function App() {
     return input.unsigned ? withoutSignature(made) : made;
   }, [keyward, text.token, input.keys, input.policy, input.unsigned, input.policy.time === null ? now : null]);
 
-  // A link that is opened in this tab changes the fragment and loads nothing: without this, the page would go on
-  // showing something else than its address says.
+  // Opening a link in this tab changes only the fragment and loads nothing, so the page must read the new fragment.
   useEffect(() => {
     const open = () => {
       if (isShared(location.hash)) setState(fromFragment(location.hash));
@@ -43,17 +42,18 @@ export function App() {
 
   const update = (next: (state: State) => State) => {
     setState(next);
-    // What the link held is no longer what is shown, and a reload must not bring it back.
+    // The page no longer shows the link's content, so a reload must not restore it.
     if (isShared(location.hash)) history.replaceState(null, '', location.pathname + location.search);
   };
   const change = (part: Partial<Input>) => update((state) => edit(state, part));
   const setPolicy = (part: Partial<Policy>) =>
     update((state) => edit(state, { policy: { ...state.input.policy, ...part } }));
-  /** `asked`: what an answer is about. If it has changed meanwhile, the answer is nobody's. */
-  const goOn = (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) =>
+  /** Applies a result. `requested` is the input of the request: if it has changed since, the result is dropped. */
+  const applyResult = (part: Followed, requested?: Pick<Input, 'address' | 'keys'>) =>
     update((state) => {
-      const isMeant = asked === undefined || (state.input.address === asked.address && state.input.keys === asked.keys);
-      return isMeant ? follow(state, part) : state;
+      const { address, keys } = state.input;
+      const isCurrent = requested === undefined || (address === requested.address && keys === requested.keys);
+      return isCurrent ? follow(state, part) : state;
     });
 
   return (
@@ -81,7 +81,7 @@ export function App() {
               inspection={inspection}
               notice={notice}
               change={change}
-              follow={goOn}
+              follow={applyResult}
             />
             <PolicyForm policy={input.policy} inspection={inspection} now={now} change={setPolicy} />
             <JumpToVerdict inspection={inspection} hasToken={text.token !== ''} />

@@ -1,9 +1,9 @@
-// What the page uses of the package. It is a file of its own for the sake of `import()`: the page can be seen and typed into
-// while the WebAssembly module is still on its way. It travels inside the package's JavaScript, since a page that may not connect
-// cannot fetch it.
+// The exports of the package that the page uses. They are in their own chunk for `import()`: the page is usable while
+// the WebAssembly module still loads. The package's JavaScript contains the module, because the page may not fetch
+// anything.
 import { ready } from 'keyward';
 
 export { discover, fetchJwks, inspectJwt, JwtError } from 'keyward';
 
-// Throws where WebAssembly is blocked or absent; whoever imports this is told.
+// Throws if WebAssembly is blocked or absent: the import then fails.
 await ready();

@@ -1,4 +1,4 @@
-/** What Vite writes in place of it. */
+/** Vite replaces these members. */
 interface ImportMeta {
   readonly env: { readonly PROD: boolean };
 }

@@ -3,5 +3,5 @@ import { App } from './app.js';
 
 render(<App />, document.getElementById('app')!);
 
-// Keeps the page for when there is no network. Where that is not allowed (plain http, private windows), it works all the same.
+// Caches the page for offline use. If that is not allowed (plain http, private windows), the page still works.
 if (import.meta.env.PROD) navigator.serviceWorker?.register('./service-worker.js').catch(() => undefined);

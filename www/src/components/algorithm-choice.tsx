@@ -9,19 +9,19 @@ interface Props {
   readonly change: (chosen: AlgorithmName[]) => void;
 }
 
-/** Which algorithms are accepted. Folded away for as long as none is named. */
+/** The accepted algorithms. Collapsed while none is ticked. */
 export function AlgorithmChoice({ chosen, problem, change }: Props) {
   const [open, setOpen] = useState(false);
   const toggle = (name: AlgorithmName, on: boolean) => {
     const others = chosen.filter((other) => other !== name);
-    // Whoever unticks the last is still choosing.
+    // Unticking the last one must not collapse the list.
     setOpen(true);
     change(on ? [...others, name] : others);
   };
   return (
     <details class="field" open={open || chosen.length > 0} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        Algorithms <span class="chosen">{chosen.length === 0 ? 'any that the key allows' : chosen.join(', ')}</span>
+        Algorithms <span class="chosen">{chosen.length === 0 ? 'all that the key allows' : chosen.join(', ')}</span>
       </summary>
       <fieldset class="field families" aria-describedby={describedBy('algorithms')}>
         <legend class="off-screen">Algorithms</legend>
@@ -47,7 +47,7 @@ export function AlgorithmChoice({ chosen, problem, change }: Props) {
         ))}
       </fieldset>
       <p id={describedBy('algorithms')} class={problem === undefined ? 'hint' : 'hint problem'}>
-        {problem ?? 'None ticked: any that the key allows, except shared secrets (HS…), which must be named.'}
+        {problem ?? 'None ticked: all that the key allows, except shared secrets (HS…), which you must tick.'}
       </p>
     </details>
   );

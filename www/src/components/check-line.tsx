@@ -3,7 +3,7 @@ import { STATUSES, specLabel } from '../model/messages.js';
 import { Icon } from './icon.js';
 import { SpecLink } from './spec-link.js';
 
-/** One check: how it ended, what it checks, why (a pass needs no reason), what was compared, and where the rule stands. */
+/** One check: status, title, reason (unless it passed), compared values, and a link to the rule. */
 export function CheckLine({ check }: { check: Check }) {
   const { id, status, title, detail, code, expected, actual, spec } = check;
   const compared = status === 'fail' || status === 'warn';

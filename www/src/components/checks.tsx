@@ -3,7 +3,7 @@ import { GROUPS, type Status } from '../model/messages.js';
 import { CheckLine } from './check-line.js';
 import { Icon } from './icon.js';
 
-/** Every check, in the order in which they are made, group by group. Those that were skipped are folded away. */
+/** All checks in order, by group. Skipped checks are collapsed. */
 export function Checks({ checks }: { checks: readonly Check[] }) {
   const groups = new Map<Check['group'], Check[]>();
   for (const check of checks) groups.set(check.group, [...(groups.get(check.group) ?? []), check]);
@@ -11,7 +11,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
     <section class="panel" aria-labelledby="checks-title">
       <div class="panel-head">
         <h2 id="checks-title">Checks</h2>
-        <p class="aside">In order. A program stops at the first that fails.</p>
+        <p class="aside">In order. A program stops at the first check that fails.</p>
       </div>
       {[...groups].map(([group, lines]) => (
         <Group key={group} group={group} checks={lines} />
@@ -42,7 +42,7 @@ function Group({ group, checks }: { group: Check['group']; checks: readonly Chec
       )}
       {skipped.length > 0 && (
         <details class="skipped">
-          <summary>{skipped.length === 1 ? 'One was skipped' : `${skipped.length} were skipped`}</summary>
+          <summary>{skipped.length === 1 ? '1 check skipped' : `${skipped.length} checks skipped`}</summary>
           <ul>
             {skipped.map((check) => (
               <CheckLine key={check.id} check={check} />
@@ -54,7 +54,7 @@ function Group({ group, checks }: { group: Check['group']; checks: readonly Chec
   );
 }
 
-/** How a group ended, by its worst. */
+/** The worst status in a group. */
 function summary(checks: readonly Check[]): { status: Status; words: string } {
   const count = (status: Status) => checks.filter((check) => check.status === status).length;
   const [failed, warned, passed] = [count('fail'), count('warn'), count('pass')];

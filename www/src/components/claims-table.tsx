@@ -8,7 +8,7 @@ const COLUMNS: readonly Column<ClaimReport>[] = [
   { title: 'Value', cell: (claim) => <ClaimValue claim={claim} /> },
 ];
 
-/** The claims with their meaning, and dates that a person can read, as seen from the time of the verdict. */
+/** The claims with their meaning and readable dates, relative to the time of verification. */
 export function ClaimsTable({ claims }: { claims: readonly ClaimReport[] }) {
   return <DataTable label="Claims" columns={COLUMNS} rows={claims} />;
 }

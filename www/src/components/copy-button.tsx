@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
 interface Props {
-  /** What is copied, for people: `the claims`. */
+  /** A name for the text, for the button's label: `the claims`. */
   readonly what: string;
   readonly text: string | (() => string);
   readonly label?: string;
 }
 
-/** Copies text, and says that it did. */
+/** Copies text and confirms it. */
 export function CopyButton({ what, text, label = 'Copy' }: Props) {
   const [said, setSaid] = useState('');
   useEffect(() => {
@@ -23,7 +23,7 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
   );
 }
 
-/** Where there is no clipboard to write to (plain http), a selection is copied as Ctrl-C would. */
+/** Copies to the clipboard. If there is none (plain http), copies a selection as Ctrl-C does. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

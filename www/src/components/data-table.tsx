@@ -7,17 +7,17 @@ export interface Column<Row> {
 
 interface Props<Row> {
   readonly label: string;
-  /** The first names the row. */
+  /** The first column is the header of each row. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
 }
 
-/** More rows than these help nobody and slow the page down. */
-const MOST_ROWS = 200;
+/** More rows would slow the page down. */
+const MAX_ROWS = 200;
 
 /**
- * A table that a narrow screen shows as a stack of cards. That takes the table's meaning away from assistive technology,
- * so the roles are written out.
+ * A table that a narrow screen shows as a stack of cards. The CSS for that removes the table semantics for assistive
+ * technology, so the roles are set explicitly.
  */
 export function DataTable<Row>({ label, columns, rows }: Props<Row>) {
   return (
@@ -33,7 +33,7 @@ export function DataTable<Row>({ label, columns, rows }: Props<Row>) {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.slice(0, MOST_ROWS).map((row, index) => (
+          {rows.slice(0, MAX_ROWS).map((row, index) => (
             <tr key={index} role="row">
               {columns.map(({ title, cell }, place) =>
                 place === 0 ? (
@@ -50,7 +50,7 @@ export function DataTable<Row>({ label, columns, rows }: Props<Row>) {
           ))}
         </tbody>
       </table>
-      {rows.length > MOST_ROWS && <p class="hint">And {rows.length - MOST_ROWS} more.</p>}
+      {rows.length > MAX_ROWS && <p class="hint">And {rows.length - MAX_ROWS} more.</p>}
     </>
   );
 }

@@ -9,16 +9,16 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-/** Files may be dropped anywhere on the page: what is in them says which field they are for. */
+/** Accepts files that are dropped anywhere on the page. Their content determines the field. */
 export function DropTarget({ input, change, children }: Props) {
   const [hovering, setHovering] = useState(false);
   const [problem, setProblem] = useState('');
   const latest = useRef({ input, change });
   latest.current = { input, change };
-  // A problem with a file is over as soon as something else is on the page.
+  // A change of the input clears the problem.
   useEffect(() => setProblem(''), [input]);
   useEffect(() => {
-    // Text that is dragged is the browser's affair: it goes into the field under the pointer.
+    // The browser handles dragged text: it goes into the field under the pointer.
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
@@ -36,7 +36,7 @@ export function DropTarget({ input, change, children }: Props) {
         const read = await readInputFile(file);
         setProblem('problem' in read ? read.problem : '');
         if (!('problem' in read)) latest.current.change(withFile(latest.current.input, read));
-        // The next file adds to what this one changed.
+        // Renders this file's change before the next file is read.
         await new Promise((resolve) => setTimeout(resolve));
       }
     };
@@ -52,7 +52,9 @@ export function DropTarget({ input, change, children }: Props) {
   return (
     <>
       {children}
-      {hovering && <div class="drop-veil">Drop a token, a key set, a PEM or a certificate: it stays on this machine.</div>}
+      {hovering && (
+        <div class="drop-veil">Drop a token, a key set, a PEM or a certificate. It stays on this machine.</div>
+      )}
       {problem !== '' && (
         <p class="drop-problem" role="alert">
           {problem}

@@ -4,20 +4,26 @@ import type { Origin } from '../model/origin.js';
 
 interface Props {
   readonly origin: Origin | undefined;
-  /** The person has changed some of what the origin brought. */
+  /** Whether the user has changed any of the origin's values. */
   readonly isChanged: boolean;
   /** `undefined` empties the page. */
   readonly choose: (example: Example | undefined) => void;
 }
 
-/** Tokens to try the page with. On a narrow screen the menu is closed until it is asked for. */
+/** Example tokens. On a narrow screen the menu is initially closed. */
 export function ExamplesMenu({ origin, isChanged, choose }: Props) {
   const [open, setOpen] = useState(() => matchMedia('(min-width: 48rem)').matches);
   return (
     <section class="examples" aria-labelledby="examples-title">
       <div class="examples-head">
         <h2 id="examples-title">
-          <button type="button" class="disclosure" aria-expanded={open} aria-controls="examples-list" onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            class="disclosure"
+            aria-expanded={open}
+            aria-controls="examples-list"
+            onClick={() => setOpen(!open)}
+          >
             Examples
           </button>
         </h2>
@@ -50,10 +56,10 @@ export function ExamplesMenu({ origin, isChanged, choose }: Props) {
   );
 }
 
-/** Whose values these are. A description of an example is not true any more once something is changed. */
+/** The origin of the values. After a change, the description of an example no longer applies. */
 function about(origin: Origin | undefined, isChanged: boolean): string {
-  if (origin === undefined) return 'Pick one to see a verdict, or paste your own token below.';
-  if (origin.kind === 'link') return 'Opened from a link. Everything that you did not change comes from its author.';
+  if (origin === undefined) return 'Choose one to see a verdict, or paste your own token below.';
+  if (origin.kind === 'link') return 'Opened from a link. All values that you did not change are from its author.';
   const { name, about } = origin.example!;
-  return isChanged ? `The example “${name}”, changed by you. Everything else is still the example’s.` : about;
+  return isChanged ? `The example “${name}”, changed by you. All other values are still the example’s.` : about;
 }

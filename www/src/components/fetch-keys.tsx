@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, firstAddress, type Answer } from '../model/fetching.js';
+import { fetchFrom, firstAddress, type FetchOutcome } from '../model/fetching.js';
 import type { Address, Input } from '../model/input.js';
 import type { Inspection } from '../model/inspection.js';
 import type { Followed } from '../model/origin.js';
@@ -12,33 +12,34 @@ interface Props {
   readonly keyward: Loading;
   readonly inspection: Inspection;
   readonly change: (part: Partial<Input>) => void;
-  readonly follow: (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) => void;
+  readonly follow: (part: Followed, requested?: Pick<Input, 'address' | 'keys'>) => void;
 }
 
-/** An answer, with the address and the keys that it is about: once they change, it is not shown any more. */
-interface Dated {
-  readonly answer: Answer;
+/** A result, with the address and keys to which it applies. It is hidden when they change. */
+interface Shown {
+  readonly outcome: FetchOutcome;
   readonly address: Address;
   readonly keys: string;
 }
 
-/** Fetches keys, when its button is pressed and not before. The address that will be asked stands above the button. */
+/** Fetches keys when the button is pressed. The URL of the request is shown first. */
 export function FetchKeys({ input, keyward, inspection, change, follow }: Props) {
   const { address, keys, policy } = input;
-  const [dated, setDated] = useState<Dated | undefined>(undefined);
+  const [shown, setShown] = useState<Shown | undefined>(undefined);
   const request = useRef<AbortController | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const latest = useRef(input);
   latest.current = input;
   const first = firstAddress(address);
   const claimed = inspection.kind === 'report' ? inspection.report.payload?.iss : undefined;
+  const suggested = address.text === '' ? issuerAddress(claimed) : undefined;
 
-  const isOfAddress = dated?.address.text === address.text && dated.address.kind === address.kind;
-  const isCurrent = isOfAddress && dated.keys === keys.text;
+  const isOfAddress = shown?.address.text === address.text && shown.address.kind === address.kind;
+  const isCurrent = isOfAddress && shown.keys === keys.text;
   useEffect(() => {
-    if (!isCurrent) setDated(undefined);
+    if (!isCurrent) setShown(undefined);
   }, [isCurrent]);
-  // Keys that arrive late must not replace what was typed, chosen or cleared while they were on their way.
+  // A late response must not replace values that the user has typed, chosen or cleared since the request.
   useEffect(
     () => () => {
       request.current?.abort();
@@ -55,23 +56,23 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
     const own = new AbortController();
     request.current = own;
     setBusy(true);
-    setDated(undefined);
-    const asked = { address, keys };
-    const answer = await ask(keyward, address, own.signal);
+    setShown(undefined);
+    const requested = { address, keys };
+    const outcome = await fetchFrom(keyward, address, own.signal);
     if (request.current !== own) return;
     request.current = undefined;
     setBusy(false);
     const after = { address, keys: keys.text };
-    if (answer.kind === 'keys') {
-      follow({ keys: { fetched: answer.keys, text: answer.keys.text } }, asked);
-      after.keys = answer.keys.text;
+    if (outcome.kind === 'keys') {
+      follow({ keys: { fetched: outcome.keys, text: outcome.keys.text } }, requested);
+      after.keys = outcome.keys.text;
     }
-    if (answer.kind === 'named') {
-      after.address = { kind: 'jwks', text: answer.jwksUri };
-      const isAsked = latest.current.policy.issuer !== '';
-      follow({ address: after.address, policy: isAsked ? {} : { issuer: answer.issuer } }, asked);
+    if (outcome.kind === 'discovered') {
+      after.address = { kind: 'jwks', text: outcome.jwksUri };
+      const isConfigured = latest.current.policy.issuer !== '';
+      follow({ address: after.address, policy: isConfigured ? {} : { issuer: outcome.issuer } }, requested);
     }
-    setDated({ answer, ...after });
+    setShown({ outcome, ...after });
   };
 
   return (
@@ -79,7 +80,7 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
       <legend>Or fetch them</legend>
       <div class="fetch-row">
         <select
-          aria-label="What the address is"
+          aria-label="Kind of address"
           autocomplete="off"
           value={address.kind}
           onChange={(event) => set({ kind: event.currentTarget.value as Address['kind'] })}
@@ -99,60 +100,71 @@ export function FetchKeys({ input, keyward, inspection, change, follow }: Props)
           onInput={(event) => set({ text: event.currentTarget.value })}
         />
         <button type="button" class="button" disabled={first === undefined} onClick={press}>
-          {busy ? 'Stop' : address.kind === 'issuer' ? 'Ask' : 'Fetch'}
+          {busy ? 'Stop' : address.kind === 'issuer' ? 'Discover' : 'Fetch'}
         </button>
       </div>
       <div id={describedBy('address')}>
         {first === undefined ? (
           <p class="hint">
-            Nothing is asked before you press the button.{' '}
-            {typeof claimed === 'string' && firstAddress({ kind: 'issuer', text: claimed }) !== undefined && address.text === '' && (
-              <button type="button" class="button small" onClick={() => follow({ address: { kind: 'issuer', text: claimed } })}>
-                Take the issuer that the token names
+            Nothing is fetched before you press the button.{' '}
+            {suggested !== undefined && (
+              <button type="button" class="button small" onClick={() => follow({ address: suggested })}>
+                Use the issuer that the token names
               </button>
             )}
           </p>
         ) : (
           <p class="hint">
-            {address.kind === 'issuer' ? 'Will be asked where its keys are: ' : 'Will be asked for keys: '}
-            <code class="address">{first}</code> <CopyButton what="for this address" label="Copy curl" text={curl(first)} />
+            {address.kind === 'issuer' ? 'URL of the metadata: ' : 'URL of the keys: '}
+            <code class="address">{first}</code>{' '}
+            <CopyButton what="for this address" label="Copy curl" text={curl(first)} />
           </p>
         )}
       </div>
       <div role="status" aria-label="Fetching">
-        {busy && <p class="hint">Asking…</p>}
-        {isCurrent && <AnswerText answer={dated.answer} issuer={policy.issuer} />}
+        {busy && <p class="hint">Fetching…</p>}
+        {isCurrent && <OutcomeText outcome={shown.outcome} issuer={policy.issuer} />}
       </div>
     </fieldset>
   );
 }
 
-interface AnswerProps {
-  readonly answer: Answer;
+interface OutcomeProps {
+  readonly outcome: FetchOutcome;
   readonly issuer: string;
 }
 
-function AnswerText({ answer, issuer }: AnswerProps) {
-  if (answer.kind === 'named') {
-    const taken = issuer === answer.issuer ? ' It is now also the issuer that you ask of the token.' : '';
-    return <p class="hint note">The issuer names the address above for its keys. Press the button again to fetch them.{taken}</p>;
-  }
-  if (answer.kind === 'keys') {
-    const count = answer.keys.jwks.keys.length;
+function OutcomeText({ outcome, issuer }: OutcomeProps) {
+  if (outcome.kind === 'discovered') {
+    const set = issuer === outcome.issuer ? ' The token must now be from this issuer.' : '';
     return (
       <p class="hint note">
-        {count === 1 ? 'One key' : `${count} keys`} from {new URL(answer.url).host}. The token was not sent.
+        The metadata name the address above for the keys. Press the button again to fetch them.{set}
+      </p>
+    );
+  }
+  if (outcome.kind === 'keys') {
+    const count = outcome.keys.jwks.keys.length;
+    return (
+      <p class="hint note">
+        {count === 1 ? 'One key' : `${count} keys`} from {new URL(outcome.url).host}. The token was not sent.
       </p>
     );
   }
   return (
     <p class="hint problem">
-      {answer.message} {answer.code !== undefined && <code>{answer.code}</code>}
+      {outcome.message} {outcome.code !== undefined && <code>{outcome.code}</code>}
     </p>
   );
 }
 
-/** As a shell takes it: in single quotes nothing has a meaning but their end, and an address that a parser wrote holds none. */
+/** The address for discovery of an issuer, if the claim is a URL. */
+function issuerAddress(issuer: unknown): Address | undefined {
+  const address: Address = { kind: 'issuer', text: typeof issuer === 'string' ? issuer : '' };
+  return firstAddress(address) === undefined ? undefined : address;
+}
+
+/** A shell command. In single quotes only a single quote has a meaning, and it is encoded here. */
 function curl(address: string): string {
   return `curl -sS '${address.replaceAll("'", '%27')}'`;
 }

@@ -4,12 +4,14 @@ interface Props {
   readonly id: string;
   readonly label: string;
   readonly hint?: ComponentChildren;
-  /** What is wrong with the value, if anything. */
+  /** The problem with the value, if there is one. */
   readonly problem?: string | undefined;
   readonly children: ComponentChildren;
 }
 
-/** A control with its label above, and under it what is wrong or what may be typed. Describe the control by {@link describedBy}. */
+/**
+ * A control with a label above it, and a problem or hint below. Set the control's description with {@link describedBy}.
+ */
 export function Field({ id, label, hint, problem, children }: Props) {
   return (
     <div class="field">
@@ -27,11 +29,11 @@ export function describedBy(id: string): string {
   return `${id}-hint`;
 }
 
-/** Text that is nobody's business: no history, no spelling service, no capitals. */
+/** For private text: no autocomplete, no spell checking (which may use a server), no capitalisation. */
 export const PRIVATE_TEXT = {
   autocomplete: 'off',
   autocapitalize: 'off',
-  // In this spelling it is set as an attribute: as a property, any text means yes.
+  // This spelling sets the attribute. As a property, any string would mean `true`.
   autoCorrect: 'off',
   spellcheck: false,
 } as const;

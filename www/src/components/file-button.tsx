@@ -7,18 +7,18 @@ interface Props {
   readonly change: (part: Partial<Input>) => void;
 }
 
-/** A file, for whoever does not drag and drop. */
+/** Opens a file, as an alternative to drag and drop. */
 export function FileButton({ input, change }: Props) {
   const [problem, setProblem] = useState('');
   const latest = useRef({ input, change });
   latest.current = { input, change };
-  // A problem with a file is over as soon as something else is on the page.
+  // A change of the input clears the problem.
   useEffect(() => setProblem(''), [input]);
   const open = async (field: HTMLInputElement) => {
     const file = field.files?.[0];
     if (file === undefined) return;
     const read = await readInputFile(file);
-    // The same file, chosen again after it was changed, is to be read again.
+    // Lets the user choose the same file again after changing it.
     field.value = '';
     setProblem('problem' in read ? read.problem : '');
     if (!('problem' in read)) latest.current.change(withFile(latest.current.input, read));

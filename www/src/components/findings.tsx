@@ -3,13 +3,13 @@ import { SEVERITIES, specLabel } from '../model/messages.js';
 import { Icon } from './icon.js';
 import { SpecLink } from './spec-link.js';
 
-/** What is worth knowing of the token's safety, whatever the verdict. */
+/** Security-relevant observations about the token, independent of the verdict. */
 export function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <section class="panel" aria-labelledby="findings-title">
       <div class="panel-head">
-        <h2 id="findings-title">Worth knowing</h2>
-        <p class="aside">Whatever the verdict.</p>
+        <h2 id="findings-title">Findings</h2>
+        <p class="aside">Independent of the verdict.</p>
       </div>
       <ul>
         {findings.map(({ id, severity, title, detail, spec }) => {

@@ -6,7 +6,7 @@ const PATHS = {
   unknown: 'M9.8 9.8a2.3 2.3 0 1 1 3.3 2.1c-.8.4-1.1.8-1.1 1.7M12 16.4v.1',
 } as const;
 
-/** Shapes differ as much as colours do. */
+/** Different shapes, so that the meaning does not depend on colour. */
 const FRAMES: Readonly<Record<keyof typeof PATHS, string>> = {
   pass: 'M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18z',
   fail: 'M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3z',
@@ -17,7 +17,7 @@ const FRAMES: Readonly<Record<keyof typeof PATHS, string>> = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A sign beside a word that says the same. */
+/** An icon next to a text with the same meaning. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

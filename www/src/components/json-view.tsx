@@ -5,21 +5,21 @@ import { CopyButton } from './copy-button.js';
 interface Props {
   readonly title: string;
   readonly part: 'header' | 'payload';
-  /** What keyward read, if it could. */
+  /** The value that keyward parsed. `undefined` if it rejects the text. */
   readonly value: object | undefined;
-  /** The part as it stands, for when it could not. */
+  /** The decoded text of the part, shown if there is no value. */
   readonly text: string | undefined;
 }
 
-/** Longer text is shown without marks. */
-const MOST_MARKED = 64 * 1024;
+/** Longer text is shown without marked errors. */
+const MAX_MARKED = 64 * 1024;
 
-/** A part of the token as JSON. What keyward refuses stands there as it is in the token, the errors underlined. */
+/** A part of the token as JSON. If keyward rejects it, its text with underlined errors. */
 export function JsonView({ title, part, value, text }: Props) {
   const id = `json-${part}`;
   const shown = value === undefined ? text : JSON.stringify(value, null, 2);
   const errors = useMemo(
-    () => (value === undefined && text !== undefined && text.length <= MOST_MARKED ? jsonErrors(text) : []),
+    () => (value === undefined && text !== undefined && text.length <= MAX_MARKED ? jsonErrors(text) : []),
     [value === undefined, text],
   );
   return (
@@ -29,10 +29,10 @@ export function JsonView({ title, part, value, text }: Props) {
         {shown !== undefined && <CopyButton what={part === 'header' ? 'the header' : 'the claims'} text={shown} />}
       </div>
       {shown === undefined ? (
-        <p class="hint">Nothing that can be read.</p>
+        <p class="hint">Cannot be decoded.</p>
       ) : (
         <>
-          {value === undefined && <p class="hint">As it stands: keyward refuses to read it.</p>}
+          {value === undefined && <p class="hint">Unchanged text: keyward rejects it.</p>}
           <pre id={`${id}-text`} role="region" aria-labelledby={id} tabIndex={0}>
             {errors.length === 0 ? shown : <Marked text={shown} errors={errors} />}
           </pre>

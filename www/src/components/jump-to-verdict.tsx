@@ -8,7 +8,7 @@ interface Props {
   readonly hasToken: boolean;
 }
 
-/** On a narrow screen: the verdict's headline while the verdict itself is still further down, and the way there. */
+/** On a narrow screen: the headline of the verdict while it is below the window, with a link to it. */
 export function JumpToVerdict({ inspection, hasToken }: Props) {
   const below = useIsBelow('verdict');
   if (!hasToken || !below) return null;
@@ -24,7 +24,7 @@ export function JumpToVerdict({ inspection, hasToken }: Props) {
   );
 }
 
-/** Whether an element is below what the window shows. */
+/** Whether an element is below the visible part of the page. */
 function useIsBelow(id: string): boolean {
   const [below, setBelow] = useState(false);
   useEffect(() => {

@@ -7,7 +7,7 @@ interface Props {
   readonly origin: Origin | undefined;
 }
 
-/** Where keys come from, and so whom to trust. Keys given to the package may come from an example or a link. */
+/** The sources of keys, and so the parties to trust. Keys passed to the package may be from an example or a link. */
 export function KeySources({ sources, origin }: Props) {
   return (
     <ul class="sources" aria-label="Where keys come from">

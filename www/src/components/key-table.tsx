@@ -16,7 +16,7 @@ interface Props {
   readonly hasToken: boolean;
 }
 
-/** What became of every key, and where they came from. */
+/** A report on every key, and the sources of keys. */
 export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
   const { keys, keyMatches } = report;
   const matches = new Map(keyMatches.map((match) => [match.index, match]));
@@ -24,10 +24,12 @@ export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
   const columns: Column<KeyReport>[] = [
     { title: 'Key', cell: (row) => <KeyName row={row} /> },
     { title: 'Kind', cell: kind },
-    { title: 'Serves', cell: serves },
+    { title: 'Algorithms', cell: algorithmsOf },
     {
-      title: 'What became of it',
-      cell: (row) => <Fate row={row} match={hasToken ? matches.get(row.index) : undefined} text={texts[row.index]} />,
+      title: 'Result',
+      cell: (row) => {
+        return <KeyResult row={row} match={hasToken ? matches.get(row.index) : undefined} text={texts[row.index]} />;
+      },
     },
   ];
   return (
@@ -36,7 +38,11 @@ export function KeyTable({ report, keys: given, origin, hasToken }: Props) {
         <h2 id="keys-table-title">Keys, one by one</h2>
       </div>
       <KeySources sources={report.keySources} origin={origin} />
-      {keys.length === 0 ? <p class="hint">There is no key to show.</p> : <DataTable label="Keys" columns={columns} rows={keys} />}
+      {keys.length === 0 ? (
+        <p class="hint">There are no keys.</p>
+      ) : (
+        <DataTable label="Keys" columns={columns} rows={keys} />
+      )}
     </section>
   );
 }
@@ -57,35 +63,36 @@ function kind({ kty, crv, bits, use }: KeyReport): string {
   return words.filter((word) => word !== undefined).join(', ') || 'unknown';
 }
 
-function serves({ algorithms }: KeyReport) {
+function algorithmsOf({ algorithms }: KeyReport) {
   return algorithms.length === 0 ? '—' : algorithms.map((name) => <span class="algorithm">{name} </span>);
 }
 
-interface FateProps {
+interface KeyResultProps {
   readonly row: KeyReport;
   readonly match: KeyMatch | undefined;
   readonly text: string | undefined;
 }
 
-function Fate({ row, match, text }: FateProps) {
-  const { tone, words } = fate(row, match);
+function KeyResult({ row, match, text }: KeyResultProps) {
+  const { tone, words } = resultOf(row, match);
   const { certificate, thumbprint } = row;
   return (
-    <div class="fates">
-      <span class={`fate tone-${tone}`}>
+    <div class="key-results">
+      <span class={`key-result tone-${tone}`}>
         <Icon name={tone} />
         {words}
       </span>
       {row.warnings?.map((warning) => (
-        <span class="fate tone-warn" key={warning}>
+        <span class="key-result tone-warn" key={warning}>
           <Icon name="warn" />
           {WARNINGS[warning]}
         </span>
       ))}
       {certificate !== undefined && (
         <span class="detail">
-          <span class="meaning">Certificate of</span> {certificate.subject} <span class="meaning">by</span> {certificate.issuer},{' '}
-          <span class="meaning">valid from</span> {day(certificate.notBefore)} <span class="meaning">to</span> {day(certificate.notAfter)}
+          <span class="meaning">Certificate of</span> {certificate.subject} <span class="meaning">by</span>{' '}
+          {certificate.issuer}, <span class="meaning">valid from</span> {day(certificate.notBefore)}{' '}
+          <span class="meaning">to</span> {day(certificate.notAfter)}
         </span>
       )}
       {thumbprint !== undefined && (
@@ -94,7 +101,9 @@ function Fate({ row, match, text }: FateProps) {
         </span>
       )}
       <span class="actions">
-        {thumbprint !== undefined && <CopyButton what={`of key ${row.index}`} label="Copy thumbprint" text={thumbprint} />}
+        {thumbprint !== undefined && (
+          <CopyButton what={`of key ${row.index}`} label="Copy thumbprint" text={thumbprint} />
+        )}
         {text !== undefined && <CopyButton what={String(row.index)} label="Copy key" text={text} />}
       </span>
     </div>
@@ -105,12 +114,22 @@ function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);
 }
 
-const TONES: Readonly<Record<KeyMatch['outcome'], Status>> = { verified: 'pass', rejected: 'fail', not_tried: 'skip', mismatch: 'skip' };
+const TONES: Readonly<Record<KeyMatch['outcome'], Status>> = {
+  verified: 'pass',
+  rejected: 'fail',
+  not_tried: 'skip',
+  mismatch: 'skip',
+};
 
-function fate(row: KeyReport, match: KeyMatch | undefined): { tone: Status; words: string } {
-  if (!row.usable) return { tone: 'fail', words: `Left out: ${row.reason === undefined ? 'no reason given' : REASONS[row.reason]}` };
-  if (match?.outcome === 'verified') return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: match.detail };
-  if (row.idle !== undefined) return { tone: 'warn', words: `Taken, but serves nothing: ${IDLE[row.idle]}` };
-  if (match === undefined) return { tone: 'skip', words: 'Taken' };
+function resultOf(row: KeyReport, match: KeyMatch | undefined): { tone: Status; words: string } {
+  if (!row.usable) {
+    const reason = row.reason === undefined ? 'the reason is unknown' : REASONS[row.reason];
+    return { tone: 'fail', words: `Excluded: ${reason}` };
+  }
+  if (match?.outcome === 'verified') {
+    return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: match.detail };
+  }
+  if (row.idle !== undefined) return { tone: 'warn', words: `Usable, but for no algorithm: ${IDLE[row.idle]}` };
+  if (match === undefined) return { tone: 'skip', words: 'Usable' };
   return { tone: TONES[match.outcome], words: match.detail };
 }

@@ -15,16 +15,22 @@ interface Props {
   readonly inspection: Inspection;
   readonly notice: Notice | undefined;
   readonly change: (part: Partial<Input>) => void;
-  readonly follow: (part: Followed, asked?: Pick<Input, 'address' | 'keys'>) => void;
+  readonly follow: (part: Followed, requested?: Pick<Input, 'address' | 'keys'>) => void;
 }
 
-/** The issuer's keys, or the secret that is shared with it. */
+/** The issuer's public keys, or a secret shared with it. */
 export function KeysPanel({ input, keyward, inspection, notice, change, follow }: Props) {
   const { keys, policy } = input;
   const setKeys = (part: Partial<Keys>) => change({ keys: { ...keys, ...part } });
   const choice = (kind: Keys['kind'], label: string) => (
     <label class="tab">
-      <input type="radio" name="keys-kind" autocomplete="off" checked={keys.kind === kind} onChange={() => setKeys({ kind })} />
+      <input
+        type="radio"
+        name="keys-kind"
+        autocomplete="off"
+        checked={keys.kind === kind}
+        onChange={() => setKeys({ kind })}
+      />
       <span>{label}</span>
     </label>
   );
@@ -45,7 +51,9 @@ export function KeysPanel({ input, keyward, inspection, notice, change, follow }
           inspection={inspection}
           change={setKeys}
           algorithms={policy.algorithms}
-          accept={(algorithm: AlgorithmName) => change({ policy: { ...policy, algorithms: [...policy.algorithms, algorithm] } })}
+          accept={(algorithm: AlgorithmName) => {
+            change({ policy: { ...policy, algorithms: [...policy.algorithms, algorithm] } });
+          }}
         />
       ) : (
         <>

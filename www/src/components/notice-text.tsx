@@ -5,7 +5,7 @@ interface Props {
   readonly field: Notice['field'];
 }
 
-/** Says what a change removed, beside the field that was changed. */
+/** Names the values that a change removed, next to the changed field. */
 export function NoticeText({ notice, field }: Props) {
   return <div role="status">{notice?.field === field && <p class="hint note notice">{notice.text}</p>}</div>;
 }

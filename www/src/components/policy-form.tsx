@@ -16,7 +16,7 @@ interface Props {
 
 type TextField = 'issuer' | 'audience' | 'clockTolerance' | 'nonce' | 'accessToken';
 
-/** What is demanded of the token. A mistake is shown beside the control that it is about. */
+/** The constraints on the token. An invalid value is reported next to its control. */
 export function PolicyForm({ policy, inspection, now, change }: Props) {
   const mistake = inspection.kind === 'mistake' ? inspection : undefined;
   const problem = (name: keyof Policy) => (mistake?.field === name ? mistake.message : undefined);
@@ -55,15 +55,20 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
   return (
     <section class="panel policy" aria-labelledby="policy-title">
       <div class="panel-head">
-        <h2 id="policy-title">What you ask of the token</h2>
+        <h2 id="policy-title">Constraints on the token</h2>
       </div>
       {mistake !== undefined && mistake.field === undefined && <p class="hint problem">{mistake.message}</p>}
       <div class="field-row">
-        {text('issuer', 'Issuer', 'https://login.example', 'Empty: not asked.')}
-        {text('audience', 'Audience', 'https://api.example', 'Empty: not asked.')}
+        {text('issuer', 'Issuer', 'https://login.example', 'Empty: not checked.')}
+        {text('audience', 'Audience', 'https://api.example', 'Empty: not checked.')}
       </div>
       <div class="field-row">
-        <Field id="profile" label="Kind of token" problem={problem('profile')} hint="A kind demands what its specification demands.">
+        <Field
+          id="profile"
+          label="Kind of token"
+          problem={problem('profile')}
+          hint="Adds the checks of the kind's specification."
+        >
           <select
             id="profile"
             autocomplete="off"
@@ -81,16 +86,25 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
         </Field>
         {text('clockTolerance', 'Clock tolerance', '0', 'Seconds, or 30s, 5m, 2h, 1d.')}
       </div>
-      {policy.profile === 'access_token' && tick('legacyAccessTokens', 'From before RFC 9068', 'Lifts typ, client_id and jti.')}
+      {policy.profile === 'access_token' &&
+        tick('legacyAccessTokens', 'From before RFC 9068', 'Accepts tokens without typ, client_id and jti.')}
       {takesNonce(policy) && (
         <div class="field-row">
-          {text('nonce', 'Nonce', '', 'What was sent with the authorization request.')}
-          {text('accessToken', 'Access token', '', 'What came with it, to compare with at_hash. Never in a link.')}
+          {text('nonce', 'Nonce', '', 'The value that was sent with the authorization request.')}
+          {text('accessToken', 'Access token', '', 'Issued with the ID token, to check at_hash. Never part of a link.')}
         </div>
       )}
       <TimeChoice time={policy.time} now={now} problem={problem('time')} change={(time) => change({ time })} />
-      <AlgorithmChoice chosen={policy.algorithms} problem={problem('algorithms')} change={(algorithms) => change({ algorithms })} />
-      {tick('allowWeakKeys', 'Allow weak keys', 'RSA from 1024 bits, and secrets of any length. For a look at test tokens only.')}
+      <AlgorithmChoice
+        chosen={policy.algorithms}
+        problem={problem('algorithms')}
+        change={(algorithms) => change({ algorithms })}
+      />
+      {tick(
+        'allowWeakKeys',
+        'Allow weak keys',
+        'Accepts RSA from 1024 bits and secrets of any length. For test tokens only.',
+      )}
     </section>
   );
 }

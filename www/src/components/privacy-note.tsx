@@ -1,4 +1,4 @@
-/** What the page promises, and how to hold it to that. */
+/** The page's privacy promise, and how to verify it. */
 export function PrivacyNote() {
   return (
     <section id="privacy" class="panel privacy" aria-labelledby="privacy-title" tabIndex={-1}>
@@ -6,17 +6,17 @@ export function PrivacyNote() {
         <h2 id="privacy-title">Nothing you paste leaves this page</h2>
       </div>
       <p>
-        Your own browser verifies the token, with the code that the npm package holds. The page has forbidden itself every
-        connection (<code>connect-src 'none'</code>). It keeps its own files for when there is no network, and nothing that you
-        typed: a reload empties it.
+        Your browser verifies the token, with the code of the npm package. The page's policy forbids every connection
+        (<code>connect-src 'none'</code>). The page caches its own files for offline use. It stores nothing that you
+        type: a reload clears it.
       </p>
       <p>
-        Keys are fetched only when you press a button, by a second page in a sandboxed frame. It is told the address, and cannot
-        see the token.
+        Keys are fetched only when you press a button, by a second page in a sandboxed frame. That page gets the address
+        and cannot read the token.
       </p>
       <p>
-        <strong>See for yourself:</strong> open the developer tools (F12), choose <strong>Network</strong>, then paste a token:
-        the list stays as it is. Or go offline first: everything but fetching works.
+        <strong>To check this,</strong> open the developer tools (F12), choose <strong>Network</strong> and paste a
+        token: no request appears. Or go offline first: everything except fetching works.
       </p>
     </section>
   );

@@ -8,7 +8,7 @@ interface Props {
   readonly change: (text: string) => void;
 }
 
-/** Keys as text. */
+/** A text area for public keys. */
 export function PublicKeysField({ keys, inspection, change }: Props) {
   const problem = keysProblem(inspection);
   return (
@@ -32,7 +32,7 @@ export function PublicKeysField({ keys, inspection, change }: Props) {
   );
 }
 
-/** Why the keys as a whole cannot be read. What is wrong with one of a set, the table of keys says. */
+/** Why the key set as a whole is invalid. The table of keys has the problems of single keys. */
 function keysProblem(inspection: Inspection): string | undefined {
   if (inspection.kind !== 'report') return undefined;
   return inspection.report.checks.find((check) => check.id === 'key_set' && check.status === 'fail')?.detail;

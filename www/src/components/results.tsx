@@ -13,11 +13,11 @@ interface Props {
   readonly origin: Origin | undefined;
   readonly token: string;
   readonly inspection: Inspection;
-  /** Moves the clock; `null` is now. */
+  /** Sets the time to verify at; `null` for now. */
   readonly setTime: (time: string | null) => void;
 }
 
-/** What keyward says: the verdict first, then the reasons, then what is in the token and what became of the keys. */
+/** The results: the verdict, its reasons, the content of the token, and a report on the keys. */
 export function Results({ input, origin, token, inspection, setTime }: Props) {
   const { keys } = input;
   const hasToken = token !== '';

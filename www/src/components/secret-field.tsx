@@ -9,15 +9,19 @@ interface Props {
   readonly inspection: Inspection;
   readonly algorithms: readonly AlgorithmName[];
   readonly change: (part: Partial<Keys>) => void;
-  /** Adds an algorithm to those that are accepted. */
+  /** Adds an accepted algorithm. */
   readonly accept: (algorithm: AlgorithmName) => void;
 }
 
-const ENCODINGS: Readonly<Record<SecretEncoding, string>> = { text: 'as text', base64url: 'in base64url', hex: 'in hexadecimal' };
+const ENCODINGS: Readonly<Record<SecretEncoding, string>> = {
+  text: 'text',
+  base64url: 'base64url',
+  hex: 'hexadecimal',
+};
 const SHARED: readonly AlgorithmName[] = ['HS256', 'HS384', 'HS512'];
 const PUBLIC = FAMILIES.flatMap(({ names }) => names).filter((name) => !SHARED.includes(name));
 
-/** A shared secret, in the way in which it is written down. */
+/** A field for a shared secret and its encoding. */
 export function SecretField({ keys, inspection, algorithms, change, accept }: Props) {
   const problem = inspection.kind === 'mistake' && inspection.field === 'secret' ? inspection.message : undefined;
   const alg = inspection.kind === 'report' ? inspection.report.header?.alg : undefined;
@@ -26,7 +30,7 @@ export function SecretField({ keys, inspection, algorithms, change, accept }: Pr
   return (
     <>
       <div class="field-row">
-        <Field id="secret" label="Secret" problem={problem} hint="It stays in this page, and out of every link.">
+        <Field id="secret" label="Secret" problem={problem} hint="Stays in this page. Never part of a link.">
           <input
             id="secret"
             type="text"
@@ -39,7 +43,7 @@ export function SecretField({ keys, inspection, algorithms, change, accept }: Pr
           />
         </Field>
         <div class="field field-narrow">
-          <label for="encoding">Written</label>
+          <label for="encoding">Encoding</label>
           <select
             id="encoding"
             autocomplete="off"
@@ -59,7 +63,7 @@ export function SecretField({ keys, inspection, algorithms, change, accept }: Pr
       )}
       {missing !== undefined && (
         <p class="hint note">
-          {missing} must be named under algorithms, so that nobody passes off a public key as a secret.{' '}
+          Tick {missing} under algorithms: otherwise an attacker could use a public key as a secret.{' '}
           <button type="button" class="button small" onClick={() => accept(missing)}>
             Accept {missing}
           </button>

@@ -4,13 +4,13 @@ import { publicText, share } from '../model/share.js';
 import { list } from '../model/messages.js';
 import { CopyButton } from './copy-button.js';
 
-/** A link that holds everything but what is secret, behind the `#`, where no server sees it. */
+/** A link with all inputs except secrets. They are in the fragment, which is not sent to servers. */
 export function SharePanel({ input }: { input: Input }) {
-  // The tick is for one token. It must not send the signature of another one that takes its place.
+  // The tick applies to one token: it must not include the signature of another token that replaces it.
   const [ticked, setTicked] = useState<string | undefined>(undefined);
   const withSignature = ticked === input.token && !input.unsigned;
   const keys = useMemo(() => publicText(input.keys.text), [input.keys.text]);
-  const { fragment, leftOut } = share(input, withSignature, keys);
+  const { fragment, omitted } = share(input, withSignature, keys);
   const link = () => location.origin + location.pathname + location.search + fragment();
   return (
     <section class="panel share" aria-labelledby="share-title">
@@ -18,7 +18,8 @@ export function SharePanel({ input }: { input: Input }) {
         <h2 id="share-title">Share what you see</h2>
       </div>
       <p>
-        The link carries everything behind its “#”, which browsers send to no server. Whoever has the link can read the claims.
+        The link has all values after its “#”, which browsers do not send to servers. Anyone with the link can read the
+        claims.
       </p>
       <div class="field">
         <label class="tick">
@@ -34,10 +35,10 @@ export function SharePanel({ input }: { input: Input }) {
         </label>
         <p id="signature-hint" class="hint">
           {input.unsigned
-            ? 'This token came without its signature.'
+            ? 'This token has no signature.'
             : withSignature
-              ? 'Whoever has the link can use the token until it expires.'
-              : 'Without it nobody can use or verify the token: its reader sees “Signature not included”.'}
+              ? 'Anyone with the link can use the token until it expires.'
+              : 'Without it no one can use or verify the token: the page shows “Signature not included”.'}
         </p>
       </div>
       <p class="actions">
@@ -46,9 +47,9 @@ export function SharePanel({ input }: { input: Input }) {
           Keep it in the address bar
         </button>
       </p>
-      <p class="hint" id="share-left-out">
-        {leftOut.length === 0 ? '' : `Not in the link: ${list(leftOut)}. `}
-        In the address bar, it survives a reload until you change something.
+      <p class="hint" id="share-omitted">
+        {omitted.length === 0 ? '' : `Not in the link: ${list(omitted)}. `}
+        In the address bar, the link survives a reload until you change something.
       </p>
     </section>
   );

@@ -1,20 +1,22 @@
-/** Name, mark and purpose. */
+/** The name, logo and purpose of the page. */
 export function SiteHeader() {
   return (
     <header class="site-header">
       <Wards />
       <div class="site-words">
         <h1>keyward</h1>
-        <p class="tagline">A lock has wards: ridges that let one key turn and stop all others. Paste a token and see which ward stops it.</p>
+        <p class="tagline">
+          A lock has wards: ridges that stop every key but the right one. Paste a token to see which check stops it.
+        </p>
       </div>
       <p class="pledge">
-        Nothing leaves this page. <a href="#privacy">How to check</a>
+        Nothing you paste leaves this page. <a href="#privacy">How to check</a>
       </p>
     </header>
   );
 }
 
-/** A keyhole among its wards, each with the gap that the right key passes. */
+/** The logo: a keyhole and wards, each with a gap for the right key. */
 function Wards() {
   return (
     <svg class="wards" viewBox="0 0 64 64" aria-hidden="true" focusable="false">

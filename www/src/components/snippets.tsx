@@ -5,7 +5,7 @@ import { timeOf } from '../model/inspection.js';
 import { snippets, type Snippet } from '../model/snippets.js';
 import { CopyButton } from './copy-button.js';
 
-/** Programs that ask of tokens what the page asks now. */
+/** Code that verifies tokens with the constraints of the page. */
 export function Snippets({ input }: { input: Input }) {
   const [chosen, setChosen] = useState<Snippet['id']>('spa');
   const programs = snippets(input);
@@ -19,7 +19,13 @@ export function Snippets({ input }: { input: Input }) {
           <legend class="off-screen">For</legend>
           {programs.map(({ id, title }) => (
             <label key={id} class="tab">
-              <input type="radio" name="snippet" autocomplete="off" checked={id === chosen} onChange={() => setChosen(id)} />
+              <input
+                type="radio"
+                name="snippet"
+                autocomplete="off"
+                checked={id === chosen}
+                onChange={() => setChosen(id)}
+              />
               <span>{title}</span>
             </label>
           ))}
@@ -33,7 +39,7 @@ export function Snippets({ input }: { input: Input }) {
       </div>
       {moved !== undefined && !Number.isNaN(moved.getTime()) && (
         <p class="hint note">
-          The verdict is as of {absolute(moved)}. This code verifies at the time when it runs.
+          The verdict is as of {absolute(moved)}. This code verifies as of the time at which it runs.
         </p>
       )}
     </section>

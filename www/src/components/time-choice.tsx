@@ -2,14 +2,14 @@ import { absolute, fieldValue } from '../model/dates.js';
 import { describedBy } from './field.js';
 
 interface Props {
-  /** As in the policy: UTC, or `null` for now. */
+  /** The time in UTC, or `null` for now. */
   readonly time: string | null;
   readonly now: Date;
   readonly problem: string | undefined;
   readonly change: (time: string | null) => void;
 }
 
-/** The time to verify at: now, or a given one. */
+/** The time to verify at: now, or a given time. */
 export function TimeChoice({ time, now, problem, change }: Props) {
   const given = time === null ? now : new Date(`${time}Z`);
   return (
@@ -21,7 +21,13 @@ export function TimeChoice({ time, now, problem, change }: Props) {
           Now
         </label>
         <label class="tick">
-          <input type="radio" name="time" autocomplete="off" checked={time !== null} onChange={() => change(fieldValue(now))} />
+          <input
+            type="radio"
+            name="time"
+            autocomplete="off"
+            checked={time !== null}
+            onChange={() => change(fieldValue(now))}
+          />
           Given
         </label>
         {time !== null && (
@@ -38,7 +44,7 @@ export function TimeChoice({ time, now, problem, change }: Props) {
         )}
       </div>
       <p id={describedBy('time')} class={problem === undefined ? 'hint' : 'hint problem'}>
-        {problem ?? (Number.isNaN(given.getTime()) ? 'No date yet.' : absolute(given))}
+        {problem ?? (Number.isNaN(given.getTime()) ? 'Enter a date and time.' : absolute(given))}
       </p>
     </fieldset>
   );

@@ -3,7 +3,7 @@ import { absolute, fieldValue } from '../model/dates.js';
 
 interface Props {
   readonly claims: readonly ClaimReport[];
-  /** The time that the token was looked at. */
+  /** The time of verification. */
   readonly at: Date;
   readonly isNow: boolean;
   readonly setTime: (time: string | null) => void;
@@ -14,7 +14,7 @@ interface Mark {
   readonly seconds: number;
 }
 
-/** The token's dates on a line, and a clock that can be moved along it. Nothing, where the token has no two dates. */
+/** The token's dates on a line with a movable clock. Renders nothing unless the token has two dates. */
 export function Timeline({ claims, at, isNow, setTime }: Props) {
   const marks = ['iat', 'nbf', 'exp'].flatMap((name) => markOf(claims, name));
   const exp = marks.find(({ claim }) => claim.name === 'exp');
@@ -49,7 +49,12 @@ export function Timeline({ claims, at, isNow, setTime }: Props) {
         </div>
         <div class="line-marks" aria-hidden="true">
           {grouped(marks).map(({ names, seconds: value, title }) => (
-            <code key={names} class={value === exp.seconds ? 'line-mark' : 'line-mark from-the-right'} style={{ left: place(value) }} title={title}>
+            <code
+              key={names}
+              class={value === exp.seconds ? 'line-mark' : 'line-mark from-the-right'}
+              style={{ left: place(value) }}
+              title={title}
+            >
               {names}
             </code>
           ))}
@@ -68,7 +73,7 @@ export function Timeline({ claims, at, isNow, setTime }: Props) {
         />
       </div>
       <p class="hint">
-        {isNow ? 'Now: ' : 'The clock stands at '}
+        {isNow ? 'Now: ' : 'The clock is set to '}
         <time dateTime={at.toISOString()}>{absolute(at)}</time>
         {outside !== undefined && `, ${outside}`}
       </p>
@@ -76,7 +81,7 @@ export function Timeline({ claims, at, isNow, setTime }: Props) {
   );
 }
 
-/** A claim that is a date, if the calendar and a slider reach that far. */
+/** A claim that is a date, if `Date` and a slider can represent it. */
 function markOf(claims: readonly ClaimReport[], name: string): Mark[] {
   const claim = claims.find((claim) => claim.name === name);
   const seconds = claim?.date === undefined ? Number.NaN : Math.floor(claim.value as number);
@@ -87,7 +92,7 @@ function words({ claim }: Mark, verb: string): string {
   return claim.relative === undefined ? '' : `${verb} ${claim.relative}`;
 }
 
-/** Marks in the same place are one, or nobody could read them. */
+/** Merges marks at the same time: they would overlap and be illegible. */
 function grouped(marks: readonly Mark[]): { names: string; seconds: number; title: string }[] {
   const places = new Map<number, Mark[]>();
   for (const mark of marks) places.set(mark.seconds, [...(places.get(mark.seconds) ?? []), mark]);

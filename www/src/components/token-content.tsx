@@ -6,21 +6,31 @@ interface Props {
   readonly report: JwtReport;
 }
 
-/** What the token says: claims as a table, then header and claims as JSON. */
+/** The content of the token: claims as a table, then header and claims as JSON. */
 export function TokenContent({ report }: Props) {
-  // What keyward refuses to read is shown as it stands: of two members of one name, JSON would hide one.
-  const isRead = (id: string) => report.checks.some((check) => check.id === id && check.status === 'pass');
+  // A part that keyward rejects is shown as text: parsed JSON would hide one of two duplicate members.
+  const isParsed = (id: string) => report.checks.some((check) => check.id === id && check.status === 'pass');
   const { header, payload, decoded, verdict, claims } = report;
   return (
     <section class="panel" aria-labelledby="content-title">
       <div class="panel-head">
-        <h2 id="content-title">What the token says</h2>
-        {verdict !== 'verified' && <p class="aside">Not verified: anybody may have written this.</p>}
+        <h2 id="content-title">Content of the token</h2>
+        {verdict !== 'verified' && <p class="aside">Not verified: anyone may have written this.</p>}
       </div>
       {payload !== undefined && claims.length > 0 && <ClaimsTable claims={claims} />}
       <div class="json-pair">
-        <JsonView title="Header" part="header" value={isRead('header') ? header : undefined} text={decoded.header || undefined} />
-        <JsonView title="Claims" part="payload" value={isRead('payload') ? payload : undefined} text={decoded.payload || undefined} />
+        <JsonView
+          title="Header"
+          part="header"
+          value={isParsed('header') ? header : undefined}
+          text={decoded.header || undefined}
+        />
+        <JsonView
+          title="Claims"
+          part="payload"
+          value={isParsed('payload') ? payload : undefined}
+          text={decoded.payload || undefined}
+        />
       </div>
     </section>
   );

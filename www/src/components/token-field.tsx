@@ -7,19 +7,20 @@ import { PRIVATE_TEXT, describedBy } from './field.js';
 import { NoticeText } from './notice-text.js';
 
 interface Props {
-  /** The text as pasted. */
+  /** The pasted text. */
   readonly pasted: string;
   readonly text: TokenText;
-  /** It came in a link, without its signature. */
+  /** The token is from a link that omits its signature. */
   readonly unsigned: boolean;
   readonly inspection: Inspection;
   readonly notice: Notice | undefined;
   readonly change: (pasted: string) => void;
 }
 
-/** The token, its parts in colours: the text area is transparent and lies on a coloured copy of its text. */
+/** The token with coloured parts: a transparent text area over a coloured copy of its text. */
 export function TokenField({ pasted, text, unsigned, inspection, notice, change }: Props) {
-  const error = text.token === '' || inspection.kind !== 'report' ? undefined : tokenError(text.token, inspection.report);
+  const hasReport = text.token !== '' && inspection.kind === 'report';
+  const error = hasReport ? tokenError(text.token, inspection.report) : undefined;
   return (
     <section class="panel" aria-labelledby="token-title">
       <div class="panel-head">
@@ -57,7 +58,7 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
       <div id={describedBy('token')}>
         {unsigned && (
           <p class="hint note">
-            This token came in a link that left its signature out, so that nobody can use it. It cannot be verified here.
+            This token is from a link that omits its signature, so that no one can use it. It cannot be verified here.
           </p>
         )}
         {error !== undefined && !unsigned && (
@@ -66,9 +67,13 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
             {error.check.detail.slice(1)}
           </p>
         )}
-        {text.leftOut.length > 0 && <p class="hint note">Left out here: {list(text.leftOut)}. In a program, the verifier refuses them.</p>}
+        {text.ignored.length > 0 && (
+          <p class="hint note">Ignored here: {list(text.ignored)}. In a program, the verifier rejects them.</p>
+        )}
         {text.token === '' && (
-          <p class="hint">Three parts and two dots. “Bearer”, quotes and line breaks around it may stay. Files can be dropped anywhere.</p>
+          <p class="hint">
+            Three parts, separated by dots. “Bearer”, quotes and line breaks are ignored. Files can be dropped anywhere.
+          </p>
         )}
       </div>
     </section>
@@ -77,13 +82,14 @@ export function TokenField({ pasted, text, unsigned, inspection, notice, change 
 
 type MarkedPiece = Piece & { readonly isError: boolean };
 
-/** Cuts the pieces where the error begins and ends. Its places count the token's characters, without what was left out. */
+/** Splits the pieces at the start and end of the error. Its offsets do not count ignored characters. */
 function marked(pieces: readonly Piece[], error: TokenError | undefined): MarkedPiece[] {
   if (error === undefined) return pieces.map((piece) => ({ ...piece, isError: false }));
   let at = 0;
   return pieces.flatMap(({ kind, text }): MarkedPiece[] => {
-    if (kind === 'left-out') return [{ kind, text, isError: false }];
-    const [from, to] = [error.from - at, error.to - at].map((place) => Math.min(text.length, Math.max(0, place))) as [number, number];
+    if (kind === 'ignored') return [{ kind, text, isError: false }];
+    const within = (offset: number) => Math.min(text.length, Math.max(0, offset - at));
+    const [from, to] = [within(error.from), within(error.to)];
     at += text.length;
     const cut = [
       { kind, text: text.slice(0, from), isError: false },

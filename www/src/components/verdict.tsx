@@ -16,12 +16,12 @@ interface Words {
   readonly icon: IconName;
   readonly tone: 'pass' | 'fail' | 'warn' | 'skip';
   readonly headline: string;
-  /** The headline's end: the time, where it is not now, and a clock tolerance that may have decided. */
+  /** The end of the headline: the time, if it is not now, and a clock tolerance that may have decided the verdict. */
   readonly at: string;
   readonly reason: ComponentChildren;
 }
 
-/** The verdict, in words. Announced when it changes. */
+/** The verdict as text. Screen readers announce a change. */
 export function Verdict({ inspection, hasToken, origin }: Props) {
   const { icon, tone, headline, at, reason } = verdictOf(inspection, hasToken);
   const report = hasToken && inspection.kind === 'report' ? inspection.report : undefined;
@@ -49,7 +49,7 @@ export function Verdict({ inspection, hasToken, origin }: Props) {
   );
 }
 
-/** The headline and its time, which wraps as a whole. */
+/** The headline and its time. The time wraps as a whole. */
 export function Headline({ headline, at }: Pick<Words, 'headline' | 'at'>) {
   if (at === '') return <>{headline}</>;
   return (
@@ -59,13 +59,14 @@ export function Headline({ headline, at }: Pick<Words, 'headline' | 'at'>) {
   );
 }
 
-/** The words of a verdict. */
+/** The texts of a verdict. */
 export function verdictOf(inspection: Inspection, hasToken: boolean): Words {
   const words = wordsOf(inspection, hasToken);
   if (!hasToken || inspection.kind !== 'report') return { ...words, at: '' };
   const time = inspection.isNow ? '' : `at ${short(inspection.at)}`;
-  // A wide tolerance moves the clock too. A refusal does not rest on it.
-  const tolerance = words.tone === 'pass' && inspection.tolerance !== '' ? `with a clock tolerance of ${inspection.tolerance}` : '';
+  // A wide tolerance moves the clock too. A rejection does not depend on it.
+  const isTolerant = words.tone === 'pass' && inspection.tolerance !== '';
+  const tolerance = isTolerant ? `with a clock tolerance of ${inspection.tolerance}` : '';
   return { ...words, at: [time, tolerance].filter((part) => part !== '').join(', ') };
 }
 
@@ -75,27 +76,31 @@ function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
     return { icon: 'warn', tone: 'warn', headline: 'Cannot verify here', reason: capital(reason) };
   }
   if (inspection.kind === 'mistake') {
-    const what = inspection.field === 'secret' ? 'The secret' : 'What you ask of the token';
-    return { icon: 'warn', tone: 'warn', headline: 'No verdict', reason: `${what} cannot be read: ${inspection.message.replace(/\.$/, '')}.` };
+    const subject = inspection.field === 'secret' ? 'The secret is invalid' : 'A constraint is invalid';
+    const reason = `${subject}: ${inspection.message.replace(/\.$/, '')}.`;
+    return { icon: 'warn', tone: 'warn', headline: 'No verdict', reason };
   }
   if (inspection.kind === 'loading') {
-    return { icon: 'skip', tone: 'skip', headline: 'One moment', reason: 'The verifier is on its way. What you type is not lost.' };
+    const reason = 'The verifier is loading. You can already type.';
+    return { icon: 'skip', tone: 'skip', headline: 'One moment', reason };
   }
   if (!hasToken) {
-    return { icon: 'skip', tone: 'skip', headline: 'Waiting for a token', reason: 'Paste one, with the keys of its issuer, or pick an example.' };
+    const reason = 'Paste a token and the keys of its issuer, or choose an example.';
+    return { icon: 'skip', tone: 'skip', headline: 'Waiting for a token', reason };
   }
   const { verdict, checks, key } = inspection.report;
   if (inspection.unsigned && verdict === 'cannot tell') {
-    const why = 'The link left it out, so that nobody can use the token.';
-    const reason = `${why} What can be read is in order. To verify it, paste the whole token and the issuer's keys.`;
+    const why = 'The link omits it, so that no one can use the token.';
+    const reason = `${why} No other check fails. To verify the token, paste all of it and the issuer's keys.`;
     return { icon: 'unknown', tone: 'warn', headline: 'Signature not included: cannot be verified', reason };
   }
   if (verdict === 'verified') {
     const name = key?.kid === undefined ? `key ${key?.index}` : `key “${key.kid}”`;
-    return { icon: 'pass', tone: 'pass', headline: 'Verified', reason: `Signed with ${name}, and passes every check that is set.` };
+    const reason = `Signed with ${name}. The token passes every check that is configured.`;
+    return { icon: 'pass', tone: 'pass', headline: 'Verified', reason };
   }
   if (verdict === 'cannot tell') {
-    const reason = 'What can be read is in order. Who signed it, only a key of the issuer can say: paste the keys too.';
+    const reason = 'No check fails. To check the signature, paste the keys of the issuer too.';
     return { icon: 'unknown', tone: 'warn', headline: 'Cannot tell: no key', reason };
   }
   const first = checks.find((check) => check.status === 'fail');
@@ -107,24 +112,28 @@ function wordsOf(inspection: Inspection, hasToken: boolean): Omit<Words, 'at'> {
   return { icon: 'fail', tone: 'fail', headline: 'Not verified', reason };
 }
 
-/** What else one should know: more errors, warnings, and demands that were not made. */
+/** Further remarks: more errors, warnings, and constraints that are not configured. */
 function Remarks({ report, unsigned, fromLink }: { report: JwtReport; unsigned: boolean; fromLink: boolean }) {
   const failed = report.checks.filter((check) => check.status === 'fail').length;
   const dangers = report.findings.filter(({ severity }) => severity === 'danger');
   const warnings = report.checks.filter((check) => check.status === 'warn');
-  const idle = [
-    ...(isIdle(report, 'iss') ? ['issuer'] : []),
-    ...(isIdle(report, 'aud') ? ['audience'] : []),
+  const unchecked = [
+    ...(isSkipped(report, 'iss') ? ['issuer'] : []),
+    ...(isSkipped(report, 'aud') ? ['audience'] : []),
   ];
   const remarks = [
-    ...(unsigned && failed > 0 ? ['The link left the signature out, so it was not checked.'] : []),
+    ...(unsigned && failed > 0 ? ['The link omits the signature, so it was not checked.'] : []),
     ...(report.verdict === 'verified' && fromLink
-      ? ['The token and its keys come from the link: they fit each other, which says nothing about who made them.']
+      ? ['The token and its keys come from the link: the verdict does not show who made them.']
       : []),
     ...(failed > 1 ? [`${failed - 1} more ${failed === 2 ? 'check fails' : 'checks fail'}.`] : []),
-    ...(report.verdict === 'verified' ? dangers : []).map(({ title }) => `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`),
+    ...(report.verdict === 'verified' ? dangers : []).map(({ title }) => {
+      return `Danger: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
+    }),
     ...warnings.map((check) => `Warning: ${check.detail}`),
-    ...(report.verdict === 'verified' && idle.length > 0 ? [`Not asked for: ${list(idle)}. A service should ask for both.`] : []),
+    ...(report.verdict === 'verified' && unchecked.length > 0
+      ? [`Not configured: ${list(unchecked)}. A service should check both.`]
+      : []),
   ];
   if (remarks.length === 0) return null;
   return (
@@ -136,6 +145,6 @@ function Remarks({ report, unsigned, fromLink }: { report: JwtReport; unsigned: 
   );
 }
 
-function isIdle(report: JwtReport, id: string): boolean {
+function isSkipped(report: JwtReport, id: string): boolean {
   return report.checks.some((check) => check.id === id && check.status === 'skip');
 }

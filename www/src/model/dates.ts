@@ -19,7 +19,7 @@ export function short(date: Date): string {
   return `${date.toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
-/** A date as a date field holds it, in UTC: `2026-01-15T09:05:00`. */
+/** A date in UTC as the value of a date field: `2026-01-15T09:05:00`. */
 export function fieldValue(date: Date): string {
   return date.toISOString().slice(0, 19);
 }

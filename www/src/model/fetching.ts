@@ -3,14 +3,14 @@ import type { Address, FetchedKeys } from './input.js';
 import type { Keyward } from './verifier.js';
 import { capital } from './messages.js';
 
-/** What came of asking an address. */
-export type Answer =
+/** The outcome of a request for metadata or keys. */
+export type FetchOutcome =
   | { readonly kind: 'keys'; readonly keys: FetchedKeys; readonly url: string }
-  /** An issuer names the address of its keys. It has not been asked yet: that takes another press of the button. */
-  | { readonly kind: 'named'; readonly issuer: string; readonly jwksUri: string }
+  /** The issuer's metadata name the address of its keys. They are fetched when the button is pressed again. */
+  | { readonly kind: 'discovered'; readonly issuer: string; readonly jwksUri: string }
   | { readonly kind: 'failure'; readonly message: string; readonly code: string | undefined };
 
-/** The address that is asked first, as it will be asked; `undefined` where the text is none. */
+/** The URL of the first request, normalised; `undefined` if the text is not a URL. */
 export function firstAddress({ kind, text }: Address): string | undefined {
   try {
     const { href } = new URL(text.trim());
@@ -20,8 +20,8 @@ export function firstAddress({ kind, text }: Address): string | undefined {
   }
 }
 
-/** Asks an address by the rules of the package, through a frame that sees nothing else. Only ever called by a button. */
-export async function ask(keyward: Keyward, { kind, text }: Address, signal: AbortSignal): Promise<Answer> {
+/** Fetches with the functions of the package, through a frame that gets only the address. Only buttons call this. */
+export async function fetchFrom(keyward: Keyward, { kind, text }: Address, signal: AbortSignal): Promise<FetchOutcome> {
   let reason: FrameFailure | undefined;
   const fetch = (address: string, init: RequestInit) =>
     throughFrame(address, init.signal!).catch((error: unknown) => {
@@ -32,7 +32,7 @@ export async function ask(keyward: Keyward, { kind, text }: Address, signal: Abo
   try {
     if (kind === 'issuer') {
       const { issuer, jwks_uri: jwksUri } = await keyward.discover(text.trim(), options);
-      return { kind: 'named', issuer, jwksUri };
+      return { kind: 'discovered', issuer, jwksUri };
     }
     const jwks: Jwks = await keyward.fetchJwks(text.trim(), options);
     return { kind: 'keys', keys: { text: JSON.stringify(jwks, null, 2), jwks }, url: text.trim() };
@@ -44,18 +44,20 @@ export async function ask(keyward: Keyward, { kind, text }: Address, signal: Abo
   }
 }
 
-/** Words for what the package can only call "could not be reached". */
+/** A more precise message than the package's "could not be reached". */
 class FrameFailure extends Error {}
 
 const FAILURES: Readonly<Record<string, string>> = {
   unreadable:
-    'The server answers, but does not let web pages read what it says (CORS): its answer lacks Access-Control-Allow-Origin. Fetch it yourself, with the curl command above, and paste what you get.',
+    'The server responds, but does not let web pages read the response (CORS): it lacks Access-Control-Allow-Origin. ' +
+    'Fetch the keys with the curl command above and paste them.',
   unreachable:
-    'The server could not be reached: it refuses connections, its name is not known, its certificate is not trusted, or there is no network.',
-  frame: 'The part of this page that fetches keys could not be loaded. Is there a network?',
+    'The server could not be reached: it refuses connections, its name is unknown, its certificate is not trusted, ' +
+    'or there is no network.',
+  frame: 'The part of this page that fetches keys could not be loaded. Check your network.',
 };
 
-/** How long a frame that has loaded may take to say that it is ready, in milliseconds. */
+/** The longest time between the load of the frame and its ready message, in milliseconds. */
 const READY_WITHIN = 1000;
 
 interface Reply {
@@ -67,7 +69,7 @@ interface Reply {
   readonly body?: ArrayBuffer;
 }
 
-/** One request: a frame is made for it, told the address, and removed with whatever is still on its way there. */
+/** Makes one request in its own frame. Removing the frame aborts a request in flight. */
 function throughFrame(address: string, signal: AbortSignal): Promise<Response> {
   const frame = document.createElement('iframe');
   // Without `allow-same-origin` its origin is opaque: it cannot reach into this document, storage or caches.
@@ -82,7 +84,7 @@ function throughFrame(address: string, signal: AbortSignal): Promise<Response> {
     receive = ({ source, origin, data }: MessageEvent<Reply>) => {
       if (source !== frame.contentWindow || origin !== 'null') return;
       isReady = true;
-      // An opaque origin cannot be named. What stands in the frame can only be of this site: `frame-src` sees to that.
+      // An opaque origin cannot be a target origin. `frame-src` ensures that the frame contains a page of this site.
       if (data.ready === true) frame.contentWindow!.postMessage(address, '*');
       else if (data.failed !== undefined) reject(new FrameFailure(FAILURES[data.failed]));
       else resolve(responseOf(data));
@@ -101,12 +103,13 @@ function throughFrame(address: string, signal: AbortSignal): Promise<Response> {
   });
 }
 
-/** The answer as the package knows answers. */
+/** The frame's reply as a `Response`. */
 function responseOf({ status = 0, redirected = false, length, body = new ArrayBuffer(0) }: Reply): Response {
   const headers = new Headers(length == null ? {} : { 'content-length': length });
-  // A redirect that was not followed has no status to tell; the package refuses it as what it is.
+  // An opaque redirect has no status. The package rejects any redirect.
   const shown = redirected ? 302 : status;
-  const response = new Response([204, 205, 304].includes(shown) || redirected ? null : body, { status: shown, headers });
+  const isEmpty = redirected || [204, 205, 304].includes(shown);
+  const response = new Response(isEmpty ? null : body, { status: shown, headers });
   Object.defineProperty(response, 'redirected', { value: redirected });
   return response;
 }

@@ -1,6 +1,6 @@
 import type { AlgorithmName, Jwks, ProfileName } from 'keyward';
 
-/** What is demanded of the token, as typed into the form. Empty means: not asked for. */
+/** The constraints on the token, as typed into the form. Empty values are not checked. */
 export interface Policy {
   readonly issuer: string;
   readonly audience: string;
@@ -9,23 +9,23 @@ export interface Policy {
   readonly legacyAccessTokens: boolean;
   readonly clockTolerance: string;
   readonly nonce: string;
-  /** The access token that came with an ID token. As secret as the token itself, so it never gets into a link. */
+  /** The access token that was issued with an ID token. It is secret, so a link never contains it. */
   readonly accessToken: string;
   readonly allowWeakKeys: boolean;
-  /** The time to verify at, in UTC, as a date field holds it (`2026-01-15T09:05:00`); `null` for now. */
+  /** The time to verify at, in UTC, as the value of a date field (`2026-01-15T09:05:00`); `null` for now. */
   readonly time: string | null;
 }
 
-/** How a shared secret is written down. */
+/** The encoding of a shared secret. */
 export type SecretEncoding = 'text' | 'base64url' | 'hex';
 
-/** Keys that were fetched: as long as the text beside them is theirs, a report can say where they came from. */
+/** Fetched keys and their text. While the text is unchanged, a report can name their source. */
 export interface FetchedKeys {
   readonly text: string;
   readonly jwks: Jwks;
 }
 
-/** The keys, in the two ways in which they can be given. */
+/** The keys: public keys or a shared secret. */
 export interface Keys {
   readonly kind: 'public' | 'secret';
   /** JWK, JWK Set, PEM or certificate. */
@@ -35,19 +35,19 @@ export interface Keys {
   readonly encoding: SecretEncoding;
 }
 
-/** Where keys could be fetched from. Nothing is, until a button says so. */
+/** The address for fetching keys. Nothing is fetched before a button is pressed. */
 export interface Address {
   readonly kind: 'issuer' | 'jwks';
   readonly text: string;
 }
 
-/** Everything that a person gives the page. */
+/** All inputs of the page. */
 export interface Input {
   readonly token: string;
   readonly keys: Keys;
   readonly address: Address;
   readonly policy: Policy;
-  /** The token came in a link, without its signature. */
+  /** The token is from a link that omits its signature. */
   readonly unsigned: boolean;
 }
 

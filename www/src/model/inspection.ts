@@ -1,49 +1,50 @@
 import type { JwksLike, JwtReport } from 'keyward';
 import { optionsOf } from './options.js';
 import type { Keys, Policy } from './input.js';
-import { Misspelt, secretKey } from './secret.js';
+import { InvalidSecret, secretKey } from './secret.js';
 import { reasonOf, type Keyward, type Loading } from './verifier.js';
 
-/** What came of looking at a token. */
+/** The result of inspecting a token. */
 export type Inspection =
   | {
       readonly kind: 'report';
       readonly report: JwtReport;
       readonly at: Date;
-      /** `at` is the present time, and not one that the policy fixes. */
+      /** Whether `at` is the current time, and not a time set in the policy. */
       readonly isNow: boolean;
-      /** A clock tolerance so wide that the verdict may rest on it; empty mostly. */
+      /** A clock tolerance so wide that the verdict may depend on it; usually empty. */
       readonly tolerance: string;
-      /** A link left the signature out. */
+      /** The token is from a link that omits the signature. */
       readonly unsigned: boolean;
     }
-  /** What was typed cannot be read. `field` is the part of the form that is to blame, where the message says so. */
+  /** An input is invalid. `field` is its field in the form, if the message names it. */
   | { readonly kind: 'mistake'; readonly field: keyof Policy | 'secret' | undefined; readonly message: string }
-  /** The verifier is on its way. */
+  /** The verifier is loading. */
   | { readonly kind: 'loading' }
-  /** The verifier itself did not run. */
+  /** The verifier could not run. */
   | { readonly kind: 'failure'; readonly code: string; readonly message: string };
 
-/** Looks at a token as of the policy's time, else `now`. Never throws. */
+/** Inspects a token at the policy's time, or at `now`. Never throws. */
 export function inspect(keyward: Loading, token: string, keys: Keys, policy: Policy, now: Date): Inspection {
   if (keyward === 'loading') return { kind: 'loading' };
   if (keyward instanceof Error) return { kind: 'failure', ...reasonOf(keyward) };
   const at = timeOf(policy, now);
   const jwks = jwksOf(keys);
-  if (jwks instanceof Misspelt) return { kind: 'mistake', field: 'secret', message: jwks.problem };
+  if (jwks instanceof InvalidSecret) return { kind: 'mistake', field: 'secret', message: jwks.problem };
   try {
     const report = keyward.inspectJwt(token, jwks, { ...optionsOf(policy), currentDate: at });
-    return { kind: 'report', report, at, isNow: policy.time === null, tolerance: wideTolerance(policy), unsigned: false };
+    const [isNow, tolerance] = [policy.time === null, wideTolerance(policy)];
+    return { kind: 'report', report, at, isNow, tolerance, unsigned: false };
   } catch (error) {
     return failure(keyward, error);
   }
 }
 
-/** Clocks differ by seconds, or by an hour where a time zone is wrong. A wider tolerance moves the clock, and the verdict says so. */
+/** Clocks differ by seconds, or by one hour if a time zone is wrong. The verdict mentions a wider tolerance. */
 const USUAL_TOLERANCE_SECONDS = 3600;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** The tolerance, where it is that wide; else empty. What is no duration, keyward refuses. */
+/** The tolerance if it is wider than usual, otherwise `''`. keyward rejects a text that is not a duration. */
 function wideTolerance({ clockTolerance }: Policy): string {
   const tolerance = clockTolerance.trim();
   const unit = UNITS[tolerance.slice(-1)];
@@ -56,8 +57,8 @@ export function timeOf({ time }: Policy, now: Date): Date {
   return time === null ? now : new Date(`${time}Z`);
 }
 
-/** The keys as the package takes them; `null`: there are none yet. */
-export function jwksOf({ kind, text, fetched, secret, encoding }: Keys): JwksLike | Misspelt | null {
+/** The keys for the package; `null` if there are none yet. */
+export function jwksOf({ kind, text, fetched, secret, encoding }: Keys): JwksLike | InvalidSecret | null {
   if (kind === 'secret') return secret === '' ? null : secretKey(secret, encoding);
   if (text.trim() === '') return null;
   return fetched?.text === text ? fetched.jwks : text;
@@ -80,7 +81,7 @@ const FIELDS: ReadonlyMap<string, keyof Policy> = new Map([
   ['currentDate', 'time'],
 ]);
 
-/** keyward's messages about an option begin with its name in quotes. */
+/** The field of an invalid option: keyward's messages about an option begin with its name in quotes. */
 function fieldOf(message: string): keyof Policy | undefined {
   return FIELDS.get(/^"(\w+)"/.exec(message)?.[1] ?? '');
 }

@@ -1,16 +1,16 @@
-/** A stretch of JSON text that is at error. */
+/** A range of JSON text with an error. */
 export interface JsonError {
   readonly from: number;
   readonly to: number;
 }
 
-/** White space, a string, a number, a word or a sign of JSON (RFC 8259). */
+/** Whitespace, a string, a number, a literal name or a structural character of JSON (RFC 8259). */
 const TOKEN = /[ \t\n\r]+|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]/y;
 
-/** What may come next. */
+/** The expected next token. */
 type Expected = 'value' | 'value or ]' | 'name' | 'name or }' | 'colon' | 'comma or end';
 
-/** Names that stand twice in one object, and the first place that is no JSON, if there is one. Linear in the text. */
+/** Duplicate names in an object, and the first syntax error, if there is one. Takes linear time. */
 export function jsonErrors(text: string): JsonError[] {
   const errors = new Set<JsonError>();
   const open: (Map<string, JsonError> | 'array')[] = [];
@@ -27,7 +27,7 @@ export function jsonErrors(text: string): JsonError[] {
   const isWhole = open.length === 0 && expected === 'comma or end';
   return inOrder(isWhole || text === '' ? errors : errors.add({ from: text.length - 1, to: text.length }));
 
-  /** What may come behind a token; `undefined`: the token may not stand here. */
+  /** The expected token after this one; `undefined` if this one is not allowed here. */
   function step(token: string): Expected | undefined {
     const inside = open[open.length - 1];
     const [first] = token;
@@ -38,9 +38,14 @@ export function jsonErrors(text: string): JsonError[] {
       open.pop();
       return 'comma or end';
     }
-    if (expected === 'comma or end') return first === ',' && inside !== undefined ? (inside === 'array' ? 'value' : 'name') : undefined;
+    if (expected === 'comma or end') {
+      if (first !== ',' || inside === undefined) return undefined;
+      return inside === 'array' ? 'value' : 'name';
+    }
     if (first === ',' || first === ':') return undefined;
-    if (expected === 'name' || expected === 'name or }') return first === '"' && inside instanceof Map ? named(token, inside) : undefined;
+    if (expected === 'name' || expected === 'name or }') {
+      return first === '"' && inside instanceof Map ? named(token, inside) : undefined;
+    }
     if (first === '{' || first === '[') {
       open.push(first === '{' ? new Map() : 'array');
       return first === '{' ? 'name or }' : 'value or ]';

@@ -1,4 +1,4 @@
-/** Each key of a text on its own, in the order of the text, as somebody would hand it on. */
+/** The text of each single key, in order, for copying. */
 export function keyTexts(text: string): readonly string[] {
   try {
     const content: unknown = JSON.parse(text);

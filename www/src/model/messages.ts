@@ -13,51 +13,56 @@ export const GROUPS: Readonly<Record<Check['group'], string>> = {
   scopes: 'Scopes',
 };
 
-export const STATUSES: Readonly<Record<Status, string>> = { pass: 'Pass', fail: 'Fail', warn: 'Warning', skip: 'Skipped' };
+export const STATUSES: Readonly<Record<Status, string>> = {
+  pass: 'Pass',
+  fail: 'Fail',
+  warn: 'Warning',
+  skip: 'Skipped',
+};
 
 export const PROFILES: Readonly<Record<ProfileName, string>> = {
   id_token: 'ID token',
   access_token: 'Access token',
-  lenient_access_token: 'Access token, of any form',
+  lenient_access_token: 'Access token, lenient',
   logout_token: 'Logout token',
 };
 
-/** How much a finding weighs, and how it looks. */
+/** The title and colour of each severity. */
 export const SEVERITIES: Readonly<Record<Finding['severity'], { readonly title: string; readonly tone: Status }>> = {
   danger: { title: 'Danger', tone: 'fail' },
   warning: { title: 'Warning', tone: 'warn' },
   note: { title: 'Note', tone: 'skip' },
 };
 
-/** Why a key was left out. */
+/** Why a key is excluded. */
 export const REASONS: Readonly<Record<NonNullable<KeyReport['reason']>, string>> = {
-  malformed: 'something required is missing or malformed',
-  duplicate: 'a member is named twice',
+  malformed: 'a required member is missing or malformed',
+  duplicate: 'it has a duplicate member',
   unsupported: 'its kind or curve is not supported',
-  private: 'it holds a private key, which is now to be considered leaked',
+  private: 'this is a private key: remove it and rotate it',
   weak: 'it is far too short',
   size: 'it is longer than 8192 bits',
-  exponent: 'its exponent is even, or out of bounds',
-  point: 'it is no point of its curve',
-  certificate: 'its certificate (x5c) holds another key',
+  exponent: 'its exponent is even or out of range',
+  point: 'it is not a point of its curve',
+  certificate: 'its certificate (x5c) contains another key',
 };
 
-/** Why a key that was taken serves no algorithm. */
+/** Why a usable key may be used for no algorithm. */
 export const IDLE: Readonly<Record<NonNullable<KeyReport['idle']>, string>> = {
-  use: 'it is not meant for signatures (use)',
-  key_ops: 'it is not meant for verifying (key_ops)',
-  alg: 'it is meant for something else (alg)',
+  use: 'its “use” is not “sig”',
+  key_ops: 'its “key_ops” does not include “verify”',
+  alg: 'its “alg” is not a supported algorithm for this kind of key',
   weak: 'it is too short, unless weak keys are allowed',
 };
 
-/** What is odd about a key without costing it its place. */
+/** Problems that do not exclude a key. */
 export const WARNINGS: Readonly<Record<NonNullable<KeyReport['warnings']>[number], string>> = {
-  x5c: 'its certificate (x5c) cannot be read',
+  x5c: 'its certificate (x5c) cannot be parsed',
   x5t: 'its x5t is not the digest of its certificate',
   'x5t#S256': 'its x5t#S256 is not the digest of its certificate',
 };
 
-/** The algorithms, by family. Every one of the build has its place. */
+/** The family of each algorithm. */
 const FAMILY: Readonly<Record<AlgorithmName, string>> = {
   RS256: 'RSA',
   RS384: 'RSA',
@@ -87,14 +92,14 @@ export const FAMILIES: readonly { readonly title: string; readonly names: readon
   names: (Object.keys(FAMILY) as AlgorithmName[]).filter((name) => FAMILY[name] === title),
 }));
 
-/** `RFC 7515 §7.1` of an RFC's address, `OpenID Connect` of one of its documents. */
+/** The label for the URL of a specification: `RFC 7515 §7.1`, `OpenID Connect`. */
 export function specLabel(address: string): string {
   if (address.startsWith('https://openid.net/')) return 'OpenID Connect';
   const [, number, section] = /rfc(\d+)(?:#section-([\w.]+))?$/.exec(address) ?? [];
   return number === undefined ? 'Specification' : `RFC ${number}${section === undefined ? '' : ` §${section}`}`;
 }
 
-/** With a capital at its beginning. */
+/** Capitalises the first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,10 @@
 import type { Duration, VerifyOptions } from 'keyward';
 import type { Policy } from './input.js';
 
-/** The policy as the package takes it, without the time. */
+/** The policy as options of the package, without the time. */
 export function optionsOf(policy: Policy): VerifyOptions {
-  const { issuer, audience, algorithms, profile, legacyAccessTokens, clockTolerance, nonce, accessToken, allowWeakKeys } = policy;
+  const { issuer, audience, algorithms, profile, clockTolerance, nonce, accessToken } = policy;
+  const { legacyAccessTokens, allowWeakKeys } = policy;
   return {
     ...(profile !== '' && { profile }),
     ...(profile === 'access_token' && legacyAccessTokens && { legacyAccessTokens }),
@@ -17,12 +18,12 @@ export function optionsOf(policy: Policy): VerifyOptions {
   };
 }
 
-/** Whether the kind of token is one that comes with a nonce and an access token. */
+/** Whether the kind of token has a nonce and may be issued with an access token. */
 export function takesNonce({ profile }: Policy): boolean {
   return profile === 'id_token';
 }
 
-/** A bare number is seconds. What is no duration goes through as it is: keyward says what is wrong with it. */
+/** A number without unit is in seconds. Invalid text is passed on, so that keyward reports the error. */
 function duration(text: string): Duration {
   return Number.isNaN(Number(text)) ? (text as Duration) : Number(text);
 }

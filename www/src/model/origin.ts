@@ -3,21 +3,21 @@ import { EMPTY, type Input, type Keys, type Policy } from './input.js';
 import { isShared, readShared } from './share.js';
 import { list } from './messages.js';
 
-/** Where the values on the page came from, if not from the person: an example, or somebody's link. */
+/** The origin of the values on the page if the user did not enter them: an example or a link. */
 export interface Origin {
   readonly kind: 'example' | 'link';
   readonly example: Example | undefined;
-  /** All that it brought. */
+  /** All values from the origin. */
   readonly input: Input;
 }
 
-/** Says what was removed, beside the field whose change removed it. */
+/** A notice about removed values, shown at the field whose change removed them. */
 export interface Notice {
   readonly field: 'token' | 'keys';
   readonly text: string;
 }
 
-/** Everything that the page knows. While `origin` is set, the token and the keys are the origin's. */
+/** The state of the page. While `origin` is set, the token and the keys are the origin's. */
 export interface State {
   readonly input: Input;
   readonly origin: Origin | undefined;
@@ -26,14 +26,14 @@ export interface State {
 
 export const EMPTY_STATE: State = { input: EMPTY, origin: undefined, notice: undefined };
 
-/** An example as it was chosen. */
+/** The state after an example is chosen. */
 export function fromExample(example: Example): State {
   return { ...EMPTY_STATE, input: example.input, origin: { kind: 'example', example, input: example.input } };
 }
 
 const DAMAGED = 'This link cannot be read: it is damaged or incomplete. Ask for it again.';
 
-/** What an address shows: a link's content, or an empty page. */
+/** The state for the fragment of the URL: a link's content, or an empty page. */
 export function fromFragment(fragment: string): State {
   if (!isShared(fragment)) return EMPTY_STATE;
   const input = readShared(fragment);
@@ -42,41 +42,42 @@ export function fromFragment(fragment: string): State {
 }
 
 /**
- * A person's change.
+ * Applies a change by the user.
  *
- * Somebody who brings a token or keys of their own does not expect an example's clock, keys or policy to decide about
- * them: an expired token would show a green verdict. So:
- * - **A change of the token, the keys, the secret or the address of keys removes everything that the origin brought.** A
- *   single character counts: nobody can say from which character on a token is the person's own. What was typed stays.
- * - **A change of the policy or of the time removes nothing yet**: token and keys are the origin's, so this is an
- *   experiment with the example, and its verdict is about the example. The origin stays set, so the next change of token
- *   or keys removes the rest.
- * - Then the person's own issuer, audience, kind of token, nonce, access token and algorithms stay: they only demand more.
- *   The time, the clock tolerance and the ticks that accept more were set to see the origin's token pass. They are
- *   removed even if the person set them, so a green verdict never rests on them.
- * - **A link's token stays when keys are typed**: to verify it with keys of one's own is what the link was sent for, and
- *   a secret never travels in a link. Nobody has keys of their own for the token of an example, so that is removed.
+ * The verdict on the user's own token or keys must not depend on the clock, keys or policy of an example: an expired
+ * token would show a green verdict. Therefore:
+ * - **A change of the token, the keys, the secret or the address of keys removes all values of the origin.** This
+ *   includes a change of a single character, because no rule can tell when an edited token becomes the user's own.
+ *   Values that the user entered stay.
+ * - **A change of the policy or of the time removes nothing yet.** Token and keys are still the origin's, so this is an
+ *   experiment with the example, and the verdict is about the example. The origin stays set, so the next change of
+ *   token or keys removes the rest.
+ * - After such a change the user's own issuer, audience, kind of token, nonce, access token and algorithms stay: they
+ *   only add constraints. The time, the clock tolerance and the ticks that accept more are removed even if the user set
+ *   them, because they were set to see the origin's token pass. A green verdict must not depend on them.
+ * - **A link's token stays when the user enters keys.** The purpose of a link is to verify its token with the reader's
+ *   own keys, and a link never contains a secret. The token of an example is removed: no user has keys for it.
  */
 export function edit(state: State, part: Partial<Input>): State {
   const input = { ...state.input, ...part };
   const { origin, notice } = state;
-  // Who goes on typing in the same field has not read the notice yet.
+  // While the user types in the same field, the notice stays, so that the user can read it.
   if (origin === undefined) return { input, origin, notice: notice?.field === fieldOf(part) ? notice : undefined };
   const field = ownField(origin.input, input);
   if (field === undefined) return { ...state, input, notice: undefined };
-  const left = withoutOrigin(origin, input, field);
-  const text = removed(origin, state.input, left);
-  return { input: left, origin: undefined, notice: text === undefined ? undefined : { field, text } };
+  const remaining = withoutOrigin(origin, input, field);
+  const text = removed(origin, state.input, remaining);
+  return { input: remaining, origin: undefined, notice: text === undefined ? undefined : { field, text } };
 }
 
-/** What a change may follow with, without being the person's: keys that were fetched, the issuer's answer. */
+/** Changes that result from values on the page: fetched keys, the issuer's metadata. */
 export interface Followed {
   readonly keys?: Partial<Keys>;
   readonly address?: Input['address'];
   readonly policy?: Partial<Policy>;
 }
 
-/** A change that follows from what is on the page. It belongs to whoever brought that. */
+/** Applies a change that results from values on the page. It belongs to the origin of those values. */
 export function follow(state: State, part: Followed): State {
   const { origin } = state;
   const merged = (input: Input): Input => ({
@@ -88,12 +89,12 @@ export function follow(state: State, part: Followed): State {
   return { ...state, input: merged(state.input), origin: origin && { ...origin, input: merged(origin.input) } };
 }
 
-/** The first field whose value is the person's own. A value that equals the origin's is the origin's. */
+/** The first field with the user's own value. A value that equals the origin's counts as the origin's. */
 function ownField(brought: Input, input: Input): Notice['field'] | undefined {
   if (input.token !== brought.token) return 'token';
   const isOwn = (text: (input: Input) => string) => text(input) !== text(brought);
-  const texts = [isOwn(({ keys }) => keys.text), isOwn(({ keys }) => keys.secret), isOwn(({ address }) => address.text)];
-  return texts.includes(true) ? 'keys' : undefined;
+  const areKeysOwn = isOwn(({ keys }) => keys.text) || isOwn(({ keys }) => keys.secret);
+  return areKeysOwn || isOwn(({ address }) => address.text) ? 'keys' : undefined;
 }
 
 function fieldOf(part: Partial<Input>): Notice['field'] | undefined {
@@ -116,7 +117,7 @@ function withoutOrigin(origin: Origin, input: Input, field: Notice['field']): In
 function ownKeys(brought: Keys, keys: Keys, field: Notice['field']): Keys {
   const text = own(keys.text, brought.text, '');
   return {
-    // The field in which somebody types must not disappear.
+    // The field in which the user types must not disappear.
     kind: field === 'keys' ? keys.kind : own(keys.kind, brought.kind, EMPTY.keys.kind),
     text,
     fetched: text === '' ? undefined : keys.fetched,
@@ -141,7 +142,7 @@ function own<Value>(value: Value, brought: Value, empty: Value): Value {
   return value === brought ? empty : value;
 }
 
-/** What can be removed, as the page calls it. A value is missing where it is empty. */
+/** The page's names of removable values. An empty value counts as absent. */
 const NAMES: readonly (readonly [name: string, value: (input: Input) => unknown])[] = [
   ['token', ({ token }) => token],
   ['keys', ({ keys }) => keys.text],
@@ -158,7 +159,7 @@ const NAMES: readonly (readonly [name: string, value: (input: Input) => unknown]
   ['“Allow weak keys”', ({ policy }) => policy.allowWeakKeys],
 ];
 
-/** What is gone, in words; `undefined`: nothing. */
+/** The notice about removed values; `undefined` if none were removed. */
 function removed(origin: Origin, before: Input, after: Input): string | undefined {
   const isGone = (value: (input: Input) => unknown) => Boolean(value(before)) && !value(after);
   const names = NAMES.filter(([, value]) => isGone(value)).map(([name]) => name);

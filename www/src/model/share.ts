@@ -4,58 +4,62 @@ import { base64url } from './secret.js';
 import { readToken } from './token-text.js';
 import { FAMILIES, PROFILES } from './messages.js';
 
-/** A link's fragment, which no server ever sees, and what is not in it, in words. */
+/** A link's fragment, which is never sent to a server, and the names of the values that it omits. */
 export interface Shared {
-  /** Written when it is asked for: with every key stroke would be too often. */
+  /** Makes the fragment. A function, because doing this at every key stroke would be slow. */
   readonly fragment: () => string;
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 const VERSION = '#1.';
 
-/** Puts what was typed into a fragment: never a secret, a private key or the access token, and the signature only `withSignature`. */
+/**
+ * Makes a fragment from the input. It never contains a secret, a private key or the access token, and contains the
+ * signature only if `withSignature` is set.
+ */
 export function share(input: Input, withSignature: boolean, keys = publicText(input.keys.text)): Shared {
   const { token } = readToken(input.token);
   const parts = token.split('.');
-  // Of what is no signed token, nothing can be said to be harmless.
+  // Text that is not a signed token may contain secrets anywhere, so all of it is omitted.
   const unsigned = parts.length === 3 ? `${parts[0]}.${parts[1]}.` : '';
   const { accessToken, ...policy } = input.policy;
-  // Only a signature that is there can be left out: a token that came without one is refused, by a link's reader too.
-  const leavesOut = input.unsigned || (!withSignature && parts.length === 3 && parts[2] !== '');
+  // Only an existing signature counts as omitted: a token without signature is rejected, also by the link's reader.
+  const omitsSignature = input.unsigned || (!withSignature && parts.length === 3 && parts[2] !== '');
   const content = {
     token: withSignature ? token : unsigned,
-    unsigned: leavesOut,
+    unsigned: omitsSignature,
     kind: input.keys.kind,
     keys: keys.text,
     address: { kind: input.address.kind, text: plainAddress(input.address.text) },
     policy,
   };
-  const leftOut = [
+  const omitted = [
     ...(!withSignature && token !== '' && unsigned === '' ? ['the token, which does not have three parts'] : []),
-    ...(leavesOut ? ['the signature'] : []),
+    ...(omitsSignature ? ['the signature'] : []),
     ...(keys.changed ? ['keys or members of keys that are not public'] : []),
     ...(input.keys.secret !== '' ? ['the shared secret'] : []),
     ...(accessToken !== '' ? ['the access token'] : []),
   ];
-  return { fragment: () => VERSION + base64url(new TextEncoder().encode(JSON.stringify(content))), leftOut };
+  return { fragment: () => VERSION + base64url(new TextEncoder().encode(JSON.stringify(content))), omitted };
 }
 
-/** Whether a fragment is a link's. */
+/** Whether a fragment is from a link of this page. */
 export function isShared(fragment: string): boolean {
   return fragment.startsWith(VERSION);
 }
 
-/** What a link's fragment holds; `undefined` where it is none of ours. A link may be anybody's: every value is looked at. */
+/** Parses a link's fragment; `undefined` if it is invalid. Anyone may have written it, so every value is validated. */
 export function readShared(fragment: string): Input | undefined {
   if (!isShared(fragment)) return undefined;
   try {
     const binary = atob(fragment.slice(VERSION.length).replaceAll('-', '+').replaceAll('_', '/'));
-    const content = JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0))));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const content = JSON.parse(new TextDecoder().decode(bytes));
     const { kind, text } = Object(content.address);
     const token = textOf(content.token);
     return {
       token,
-      // A link that brings a signature cannot say that it left it out.
+      // A link that contains a signature cannot claim that it omits it.
       unsigned: content.unsigned === true && token.split('.').length === 3 && token.endsWith('.'),
       keys: { ...EMPTY.keys, kind: content.kind === 'secret' ? 'secret' : 'public', text: textOf(content.keys) },
       address: { kind: kind === 'jwks' ? 'jwks' : 'issuer', text: textOf(text) },
@@ -84,7 +88,9 @@ function policyOf(content: Record<string, unknown>): Policy {
   };
 }
 
-/** As a date field writes it. It shows nothing else, and a clock that nobody can see must not decide. */
+/**
+ * The value of a date field. The field cannot show another value, and an invisible clock must not affect the verdict.
+ */
 const TIME = /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?$/;
 
 function timeOf(value: unknown): string | null {
@@ -95,11 +101,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The members that RFC 7517, 7518, 8037 and 9964 give to public keys. What is not on the list may be a secret. */
-const PUBLIC_MEMBERS = new Set(['kty', 'kid', 'use', 'key_ops', 'alg', 'crv', 'x', 'y', 'n', 'e', 'pub', 'x5c', 'x5t', 'x5t#S256', 'x5u']);
+/** The members of public keys in RFC 7517, 7518, 8037 and 9964. Any other member may be secret. */
+const PUBLIC_MEMBERS = new Set([
+  ...['kty', 'kid', 'use', 'key_ops', 'alg', 'x5c', 'x5t', 'x5t#S256', 'x5u'],
+  ...['crv', 'x', 'y', 'n', 'e', 'pub'],
+]);
 const PUBLIC_PEM = /-----BEGIN (PUBLIC KEY|RSA PUBLIC KEY|CERTIFICATE)-----[\w+/=\s]*-----END \1-----/g;
 
-/** What of a text of keys is public, and whether that is less than all of it. */
+/** The public part of a text of keys, and whether it differs from the text. */
 export function publicText(text: string): { readonly text: string; readonly changed: boolean } {
   if (text.trim() === '') return { text: '', changed: false };
   let content: unknown;
@@ -111,7 +120,10 @@ export function publicText(text: string): { readonly text: string; readonly chan
   }
   const keys = Object(content).keys;
   const kept = Array.isArray(keys) ? { keys: keys.flatMap(publicKey) } : publicKey(content)[0];
-  return { text: kept === undefined ? '' : JSON.stringify(kept, null, 2), changed: JSON.stringify(kept) !== JSON.stringify(content) };
+  return {
+    text: kept === undefined ? '' : JSON.stringify(kept, null, 2),
+    changed: JSON.stringify(kept) !== JSON.stringify(content),
+  };
 }
 
 function publicKey(key: unknown): Record<string, unknown>[] {
@@ -120,7 +132,7 @@ function publicKey(key: unknown): Record<string, unknown>[] {
   return [Object.fromEntries(Object.entries(members).filter(([name]) => PUBLIC_MEMBERS.has(name)))];
 }
 
-/** Without user name, query and fragment. */
+/** A URL without user name, query and fragment. */
 function plainAddress(text: string): string {
   try {
     const { origin, pathname } = new URL(text.trim());

@@ -2,14 +2,14 @@ import type { VerifyOptions } from 'keyward';
 import { optionsOf } from './options.js';
 import type { Input } from './input.js';
 
-/** A program that asks of tokens what the page asks now. */
+/** Code that verifies tokens with the constraints of the page. */
 export interface Snippet {
   readonly id: 'spa' | 'worker' | 'rust';
   readonly title: string;
   readonly code: string;
 }
 
-/** Programs for a policy. What is secret, or differs from token to token, is a variable in them. */
+/** Code for a policy. Secrets, and values that differ for each token, are variables. */
 export function snippets(input: Input): readonly Snippet[] {
   const given = optionsOf(input.policy);
   return [
@@ -35,13 +35,14 @@ export function claimsOf(${parameters.join(', ')}) {
 
 function keysInJavaScript({ keys, address, policy }: Input): [imports: string[], code: string] {
   if (keys.kind === 'secret') {
-    const warning = '// A shared secret does not belong in a page: whoever reads it can sign. This is for your server.';
+    const warning = '// Never put a shared secret into a page: anyone who reads it can sign. This code is for your server.';
     return [[], `${warning}\nconst jwks = { kty: 'oct', k: process.env.JWT_SECRET }; // base64url`];
   }
   const text = address.text.trim();
   if (address.kind === 'jwks' && text !== '') return [['fetchJwks'], `const jwks = await fetchJwks(${quoted(text)});`];
   const issuer = text || policy.issuer || 'https://issuer.example';
-  return [['discover', 'fetchJwks'], `const { jwks_uri } = await discover(${quoted(issuer)});\nconst jwks = await fetchJwks(jwks_uri);`];
+  const code = `const { jwks_uri } = await discover(${quoted(issuer)});\nconst jwks = await fetchJwks(jwks_uri);`;
+  return [['discover', 'fetchJwks'], code];
 }
 
 function worker({ keys, address }: Input, given: VerifyOptions): string {
@@ -51,13 +52,15 @@ function worker({ keys, address }: Input, given: VerifyOptions): string {
       ? "jwks: { kty: 'oct', k: env.JWT_SECRET }, // base64url"
       : address.kind === 'jwks' && text !== ''
         ? `jwksUri: ${quoted(text)},`
-        : "discovery: true, // the issuer's metadata name its keys";
+        : "discovery: true, // reads the URL of the keys from the issuer's metadata";
   const { issuer, audience, nonce: _, accessToken: __, ...others } = given;
-  // Metadata can only be those of somebody.
-  const nobody = source.startsWith('discovery') ? "issuer: 'https://issuer.example', // yours" : 'issuer: null, // anybody: better name one';
+  // Discovery requires an issuer.
+  const defaultIssuer = source.startsWith('discovery')
+    ? "issuer: 'https://issuer.example', // replace it"
+    : 'issuer: null, // not checked: better set one';
   const lines = [
-    issuer === undefined ? nobody : `issuer: ${quoted(String(issuer))},`,
-    audience === undefined ? 'audience: null, // for anybody: better name yourself' : `audience: ${quoted(String(audience))},`,
+    issuer === undefined ? defaultIssuer : `issuer: ${quoted(String(issuer))},`,
+    audience === undefined ? 'audience: null, // not checked: better set one' : `audience: ${quoted(String(audience))},`,
     source,
     ...members(others),
   ];
@@ -104,24 +107,30 @@ function rust({ keys }: Input, given: VerifyOptions): string {
     ...(accessToken === undefined ? [] : ['access_token: &str']),
     'now: i64',
   ];
-  const text = keys.kind === 'secret' ? 'a JWK: {"kty":"oct","k":…}' : 'the text that the issuer publishes';
+  const text = keys.kind === 'secret' ? 'a JWK: {"kty":"oct","k":…}' : 'the JWK Set of the issuer';
   return `use keyward::{${used.join(', ')}};
 
 fn subject(${parameters.join(', ')}) -> Result<Option<String>, Box<dyn std::error::Error>> {
     let keys = KeySet::parse(jwks)?; // ${text}
     let policy = Policy::builder()
 ${builder(given).map((call) => `        .${call}`).join('\n')}
-    let verified = verify(token, &keys, &policy, now)?; // seconds since 1970: the clock is yours
+    let verified = verify(token, &keys, &policy, now)?; // `now` in seconds since 1970
     Ok(verified.claim("sub").map(str::to_owned))
 }
 `;
 }
 
-const PROFILE_VARIANTS = { id_token: 'IdToken', access_token: 'AccessToken', lenient_access_token: 'LenientAccessToken', logout_token: 'LogoutToken' } as const;
+const PROFILE_VARIANTS = {
+  id_token: 'IdToken',
+  access_token: 'AccessToken',
+  lenient_access_token: 'LenientAccessToken',
+  logout_token: 'LogoutToken',
+} as const;
 
-/** The calls that make the policy. */
+/** The calls of the policy builder. */
 function builder(given: VerifyOptions): string[] {
-  const { profile, legacyAccessTokens, issuer, audience, algorithms, clockTolerance, nonce, accessToken, allowWeakKeys } = given;
+  const { profile, legacyAccessTokens, issuer, audience, algorithms } = given;
+  const { clockTolerance, nonce, accessToken, allowWeakKeys } = given;
   return [
     ...(profile === undefined ? [] : [`profile(Profile::${PROFILE_VARIANTS[profile]})`]),
     ...(legacyAccessTokens === undefined ? [] : ['legacy_access_tokens(true)']),
@@ -150,24 +159,26 @@ function object(options: VerifyOptions, indent: string): string {
   return lines.length === 0 ? '{}' : `{\n${lines.map((line) => `${indent}  ${line}`).join('\n')}\n${indent}}`;
 }
 
-/** Members as they are written; what is secret is a variable of the same name. */
+/** The members of an object literal. Secrets are variables of the same name. */
 function members(options: VerifyOptions): string[] {
   return Object.entries(options).map(([name, value]) => {
-    if (name === 'nonce') return 'nonce, // what was sent with the authorization request';
-    if (name === 'accessToken') return 'accessToken, // what came with the ID token';
+    if (name === 'nonce') return 'nonce, // sent with the authorization request';
+    if (name === 'accessToken') return 'accessToken, // issued with the ID token';
     if (name === 'allowWeakKeys') return 'allowWeakKeys: true, // for tests only';
     if (Array.isArray(value)) return `${name}: [${value.map(quoted).join(', ')}],`;
     return `${name}: ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)},`;
   });
 }
 
-/** A string of JavaScript, in single quotes. */
+/** A JavaScript string literal in single quotes. */
 function quoted(text: string): string {
   return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** A string of Rust. It has no `\b`, `\f` and `\uXXXX`: what is left of control characters is written its way. */
+/** A Rust string literal. Rust has no `\b`, `\f` and `\uXXXX`, so control characters are written as `\u{…}`. */
 function rustString(text: string): string {
-  const escaped = text.replace(/[\\"]/g, '\\$&').replace(/\p{Cc}/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+  const escaped = text.replace(/[\\"]/g, '\\$&').replace(/\p{Cc}/gu, (character) => {
+    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+  });
   return `"${escaped}"`;
 }

@@ -1,16 +1,16 @@
-/** A stretch of the text as pasted, and what it is. */
+/** A range of the pasted text and its kind. */
 export interface Piece {
   readonly kind: 'header' | 'payload' | 'signature' | 'dot' | 'extra' | 'left-out';
   readonly text: string;
 }
 
-/** A pasted token: what is verified, and what was left out on the way there. */
+/** A pasted token: the token to verify, and the ignored text around it. */
 export interface TokenText {
   readonly token: string;
   /** All of the pasted text, in order. */
   readonly pieces: readonly Piece[];
-  /** What was left out, in words. */
-  readonly leftOut: readonly string[];
+  /** Descriptions of the ignored text. */
+  readonly ignored: readonly string[];
 }
 
 const PARTS = ['header', 'payload', 'signature'] as const;
@@ -27,17 +27,21 @@ export function readToken(pasted: string): TokenText {
   const pieces: Piece[] = [{ kind: 'left-out', text: before }, ...inside, { kind: 'left-out', text: after }];
   const token = inside.map((piece) => (piece.kind === 'left-out' ? '' : piece.text)).join('');
   const broken = inside.some((piece) => piece.kind === 'left-out');
-  return { token, pieces: pieces.filter((piece) => piece.text !== ''), leftOut: words(before, after, broken) };
+  return { token, pieces: pieces.filter((piece) => piece.text !== ''), ignored: words(before, after, broken) };
 }
 
-/** Before quotes and white space at the end, found from the back: a pattern would take quadratic time. */
+/**
+ * The end of the token, before quotes and whitespace. A loop, because a regular expression would take quadratic time.
+ */
 function endOfToken(text: string): number {
   let end = text.length;
   while (end > 0 && (QUOTES.has(text[end - 1]!) || text[end - 1]!.trim() === '')) end--;
   return end;
 }
 
-/** Parts and dots; line breaks, and the indentation around them, are left out. Other white space is the token's error. */
+/**
+ * Splits a token into parts and dots. Ignores line breaks and indentation. Other whitespace is an error in the token.
+ */
 function splitParts(text: string): Piece[] {
   const pieces: Piece[] = [];
   let dots = 0;

@@ -1,12 +1,12 @@
 import type { Check, JwtReport, KeyMatch } from 'keyward';
 import type { Inspection } from './inspection.js';
 
-const LEFT_OUT = 'The link left the signature out, so there is nothing to check.';
+const OMITTED = 'The link omits the signature, so it cannot be checked.';
 
 /**
- * The inspection of a token whose signature a link left out. Its empty signature is no forgery: what depends on it was
- * not checked. Every other check stands, so a token that has expired, or whose "alg" is none, is rejected as before.
- * Nothing here can end in "verified".
+ * Adapts the inspection of a token from a link that omits its signature. The empty signature is not a forgery, so
+ * checks of the signature count as skipped. All other checks are unchanged: a token that has expired, or whose "alg" is
+ * "none", is still rejected. The verdict is never "verified".
  */
 export function withoutSignature(inspection: Inspection): Inspection {
   if (inspection.kind !== 'report') return inspection;
@@ -20,10 +20,10 @@ export function withoutSignature(inspection: Inspection): Inspection {
 function unchecked(check: Check): Check {
   if (check.id !== 'signature' && check.id !== 'signature_encoding') return check;
   const { id, group, title, spec } = check;
-  return { id, group, status: 'skip', title, detail: LEFT_OUT, spec };
+  return { id, group, status: 'skip', title, detail: OMITTED, spec };
 }
 
 function notTried(match: KeyMatch): KeyMatch {
   if (match.outcome !== 'rejected') return match;
-  return { index: match.index, outcome: 'not_tried', detail: 'This key matches; the link left the signature out.' };
+  return { index: match.index, outcome: 'not_tried', detail: 'This key matches. The link omits the signature.' };
 }

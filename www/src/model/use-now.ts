@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time, to the second. It ticks while `running` and while the page can be seen. */
+/** The current time in whole seconds. Updated while `running` is set and the page is visible. */
 export function useNow(running: boolean): Date {
   const [now, setNow] = useState(currentSecond);
   useEffect(() => {

@@ -1,29 +1,29 @@
 import type { JwtError } from 'keyward';
 import { useEffect, useState } from 'preact/hooks';
 
-/** The package. */
+/** The exports of the package. */
 export type Keyward = typeof import('../engine.js');
 
-/** The package on its way, here, or not to be had. */
+/** The package, `'loading'`, or the error if it could not be loaded. */
 export type Loading = Keyward | 'loading' | Error;
 
-const arrival: Promise<Keyward> = import('../engine.js');
-// Whoever waits is told; nobody else has to be.
-arrival.catch(() => undefined);
+const imported: Promise<Keyward> = import('../engine.js');
+// Prevents an unhandled rejection. `useVerifier` handles the error.
+imported.catch(() => undefined);
 
-/** Why it cannot be used, for people. */
+/** The code and message for a load error. */
 export function reasonOf(error: Error): { readonly code: string; readonly message: string } {
-  // A file that did not come is an error of the browser's, without a code.
+  // A failed download is an error of the browser, without a code.
   const { code } = error as Partial<JwtError>;
-  if (code === undefined) return { code: 'not loaded', message: 'a part of this page could not be loaded; reload it' };
+  if (code === undefined) return { code: 'not loaded', message: 'a part of this page could not be loaded; reload the page' };
   return { code, message: 'WebAssembly is blocked here, switched off, or older than keyward supports' };
 }
 
-/** Whether the package is here yet. */
+/** The state of loading the package. */
 export function useVerifier(): Loading {
   const [loading, setLoading] = useState<Loading>('loading');
   useEffect(() => {
-    arrival.then(setLoading, (error: unknown) => setLoading(error instanceof Error ? error : new Error(String(error))));
+    imported.then(setLoading, (error: unknown) => setLoading(error instanceof Error ? error : new Error(String(error))));
   }, []);
   return loading;
 }
