@@ -1,4 +1,4 @@
-// Nothing in here is for keyward.
+// keyward needs no configuration.
 export default {
   envPrefix: ['ISSUER', 'CLIENT_ID'],
 };

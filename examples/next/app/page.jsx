@@ -1,3 +1,3 @@
 export default function Home() {
-  return <p>Everybody may read this. <a href="/notes">Notes</a> are for who has a token.</p>;
+  return <p>Everyone may read this. <a href="/notes">Notes</a> require a token.</p>;
 }

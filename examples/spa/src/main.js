@@ -1,13 +1,15 @@
-// The page. Drawing it reads the claims of the ID token, and waits for nothing.
+// The page. Rendering reads the claims of the ID token synchronously.
 import { claims, finishSignIn, signIn, signOut } from './session.js';
 
-function render(fault) {
+function render(error) {
   const user = claims();
   const main = document.querySelector('main');
   main.replaceChildren(
-    element('h1', user === null ? 'Nobody is signed in' : `Hello ${user.sub}`),
-    ...(fault === undefined ? [] : [element('p', `That did not work: ${fault.message}`, { role: 'alert' })]),
-    ...(user === null ? [button('Sign in', signIn)] : [element('pre', JSON.stringify(user, null, 2)), button('Sign out', signOut)]),
+    element('h1', user === null ? 'Not signed in' : `Hello ${user.sub}`),
+    ...(error === undefined ? [] : [element('p', `Error: ${error.message}`, { role: 'alert' })]),
+    ...(user === null
+      ? [button('Sign in', signIn)]
+      : [element('pre', JSON.stringify(user, null, 2)), button('Sign out', signOut)]),
   );
 }
 

@@ -25,7 +25,7 @@ export function testNext({ folder, examples, issuer }) {
     try {
       const ask = (path, headers = {}) => fetch(`${found[1]}${path}`, { headers });
       const { tokenFor } = clientOf(issuer);
-      assert.match(await (await ask('/')).text(), /Everybody may read this/);
+      assert.match(await (await ask('/')).text(), /Everyone may read this/);
       for (const path of ['/api/notes', '/notes']) {
         const { status, headers } = await ask(path, { 'x-user': 'mallory' });
         assert.equal(status, 401);

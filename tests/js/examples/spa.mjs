@@ -37,13 +37,13 @@ export function testSpa({ examples, issuer }) {
   const heading = (page, text) => page.getByRole('heading', { name: text, exact: true }).waitFor();
   const signInAndOut = (address) => visit(async (page) => {
     await page.goto(address);
-    await heading(page, 'Nobody is signed in');
+    await heading(page, 'Not signed in');
     await signIn(page, 'bob');
     await heading(page, 'Hello bob');
     assert.equal(new URL(page.url()).search, '', 'the code is not left in the address');
     assert.equal(JSON.parse(await page.locator('pre').innerText()).aud, 'spa');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await heading(page, 'Nobody is signed in');
+    await heading(page, 'Not signed in');
   });
 
   test('the page, by `npm start`', async () => {
@@ -82,7 +82,7 @@ export function testSpa({ examples, issuer }) {
     assert.equal(issuer.count('/jwks'), asked, 'nothing was fetched for that');
     await page.waitForTimeout(4500);
     await page.reload();
-    await heading(page, 'Nobody is signed in');
+    await heading(page, 'Not signed in');
   }));
 
   const WRONG = {
@@ -98,7 +98,7 @@ export function testSpa({ examples, issuer }) {
       await page.goto(await address());
       await signIn(page, 'mallory');
       assert.match(await page.getByRole('alert').innerText(), pattern);
-      await heading(page, 'Nobody is signed in');
+      await heading(page, 'Not signed in');
       assert.equal(await page.evaluate(() => sessionStorage.getItem('session')), null);
     }));
   }

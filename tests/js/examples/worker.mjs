@@ -48,7 +48,7 @@ export function testWorker({ folder, examples, issuer }) {
 
   test('the Worker, as it is deployed: routes for everybody, for tokens, for scopes', () => deployed(async (ask) => {
     const errorOf = (response) => /error="([^"]+)"/.exec(response.headers.get('www-authenticate'))?.[1];
-    assert.equal(await (await ask('/')).text(), 'Everybody may read this.\n');
+    assert.equal(await (await ask('/')).text(), 'Everyone may read this.\n');
     assert.equal((await ask('/elsewhere')).status, 404);
     const bare = await ask('/me');
     assert.deepEqual([bare.status, errorOf(bare)], [401, undefined]);

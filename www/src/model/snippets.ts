@@ -35,7 +35,7 @@ export function claimsOf(${parameters.join(', ')}) {
 
 function keysInJavaScript({ keys, address, policy }: Input): [imports: string[], code: string] {
   if (keys.kind === 'secret') {
-    const warning = '// Never put a shared secret into a page: anyone who reads it can sign. This code is for your server.';
+    const warning = '// Never put a shared secret into a page: anyone with it can sign. This code is for your server.';
     return [[], `${warning}\nconst jwks = { kty: 'oct', k: process.env.JWT_SECRET }; // base64url`];
   }
   const text = address.text.trim();
@@ -60,7 +60,9 @@ function worker({ keys, address }: Input, given: VerifyOptions): string {
     : 'issuer: null, // not checked: better set one';
   const lines = [
     issuer === undefined ? defaultIssuer : `issuer: ${quoted(String(issuer))},`,
-    audience === undefined ? 'audience: null, // not checked: better set one' : `audience: ${quoted(String(audience))},`,
+    audience === undefined
+      ? 'audience: null, // not checked: better set one'
+      : `audience: ${quoted(String(audience))},`,
     source,
     ...members(others),
   ];

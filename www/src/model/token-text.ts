@@ -1,6 +1,6 @@
 /** A range of the pasted text and its kind. */
 export interface Piece {
-  readonly kind: 'header' | 'payload' | 'signature' | 'dot' | 'extra' | 'left-out';
+  readonly kind: 'header' | 'payload' | 'signature' | 'dot' | 'extra' | 'ignored';
   readonly text: string;
 }
 
@@ -24,9 +24,9 @@ export function readToken(pasted: string): TokenText {
   const before = pasted.slice(0, start);
   const after = pasted.slice(end);
   const inside = splitParts(pasted.slice(start, end));
-  const pieces: Piece[] = [{ kind: 'left-out', text: before }, ...inside, { kind: 'left-out', text: after }];
-  const token = inside.map((piece) => (piece.kind === 'left-out' ? '' : piece.text)).join('');
-  const broken = inside.some((piece) => piece.kind === 'left-out');
+  const pieces: Piece[] = [{ kind: 'ignored', text: before }, ...inside, { kind: 'ignored', text: after }];
+  const token = inside.map((piece) => (piece.kind === 'ignored' ? '' : piece.text)).join('');
+  const broken = inside.some((piece) => piece.kind === 'ignored');
   return { token, pieces: pieces.filter((piece) => piece.text !== ''), ignored: words(before, after, broken) };
 }
 
@@ -48,7 +48,7 @@ function splitParts(text: string): Piece[] {
   for (const [index, piece] of text.split(/([\r\n]+)/).entries()) {
     const isBreak = index % 2 === 1;
     const [before, core, after] = isBreak ? [piece, '', ''] : trimmed(piece);
-    if (before !== '') pieces.push({ kind: 'left-out', text: before });
+    if (before !== '') pieces.push({ kind: 'ignored', text: before });
     for (const [place, part] of core.split('.').entries()) {
       if (place > 0) {
         pieces.push({ kind: 'dot', text: '.' });
@@ -56,7 +56,7 @@ function splitParts(text: string): Piece[] {
       }
       if (part !== '') pieces.push({ kind: PARTS[dots] ?? 'extra', text: part });
     }
-    if (after !== '') pieces.push({ kind: 'left-out', text: after });
+    if (after !== '') pieces.push({ kind: 'ignored', text: after });
   }
   return pieces;
 }

@@ -15,7 +15,9 @@ imported.catch(() => undefined);
 export function reasonOf(error: Error): { readonly code: string; readonly message: string } {
   // A failed download is an error of the browser, without a code.
   const { code } = error as Partial<JwtError>;
-  if (code === undefined) return { code: 'not loaded', message: 'a part of this page could not be loaded; reload the page' };
+  if (code === undefined) {
+    return { code: 'not loaded', message: 'a part of this page could not be loaded; reload the page' };
+  }
   return { code, message: 'WebAssembly is blocked here, switched off, or older than keyward supports' };
 }
 
@@ -23,7 +25,9 @@ export function reasonOf(error: Error): { readonly code: string; readonly messag
 export function useVerifier(): Loading {
   const [loading, setLoading] = useState<Loading>('loading');
   useEffect(() => {
-    imported.then(setLoading, (error: unknown) => setLoading(error instanceof Error ? error : new Error(String(error))));
+    imported.then(setLoading, (error: unknown) => {
+      setLoading(error instanceof Error ? error : new Error(String(error)));
+    });
   }, []);
   return loading;
 }
