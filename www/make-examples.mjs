@@ -75,8 +75,8 @@ const sealedInput = `${encode({ alg: 'RS256', typ: 'JWT', kid: sealedJwk.kid })}
 const sealedSignature = signBytes('sha256', Buffer.from(sealedInput), sealed.privateKey);
 const sealedToken = `${sealedInput}.${sealedSignature.toString('base64url')}`;
 
-const good = await brass.sign();
-const [header, payload, signature] = good.split('.');
+const valid = await brass.sign();
+const [header, payload, signature] = valid.split('.');
 const twice = JSON.stringify({ ...CLAIMS, role: 'reader' }).replace(/\}$/, ',"role":"admin"}');
 // The attack: the text of the published public key is used as a shared secret.
 const publicPem = createPublicKey({ key: brass.jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
@@ -98,7 +98,7 @@ const examples = {
   },
   secrets: { shared: shared.jwk.k, weak: 'secret' },
   tokens: {
-    rs256: good,
+    rs256: valid,
     es256: await steel.sign(),
     ps256: await iron.sign(),
     eddsa: await silver.sign(),

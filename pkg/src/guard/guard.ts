@@ -40,7 +40,10 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
   scopes?: Scopes;
   /** The only places from which the token is read. Default `'authorization'`. */
   tokenFrom?: TokenSource | readonly TokenSource[];
-  /** DPoP (RFC 9449). Default `true`: the schemes `Bearer` and `DPoP` are accepted. `false`: only `Bearer`. */
+  /**
+   * DPoP (RFC 9449). Default `true`: the schemes `Bearer` and `DPoP` are accepted. `false`: only `Bearer`. An object:
+   * see {@link DpopSettings}.
+   */
   dpop?: boolean | DpopSettings;
   /**
    * Returns the client's TLS certificate, for tokens that are bound to one (RFC 8705); `null` or `undefined` if there

@@ -93,7 +93,9 @@ function challenges(rejected: RequestRejected, request: GuardRequest, settings: 
   }).join(', ');
 }
 
-/** Replaces characters that RFC 6750 section 3 does not allow in a description, and those that need escaping. */
+/**
+ * Replaces the characters that RFC 6750 section 3 does not allow in a description, and characters that need escaping.
+ */
 function plain(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
 }

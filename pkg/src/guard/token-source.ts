@@ -25,7 +25,7 @@ const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 /** An accepted scheme after a comma: a second credential in a list of `Authorization` headers. */
 const SECOND: Readonly<Record<Scheme, RegExp>> = { Bearer: /,\s*bearer(?:\s|$)/i, DPoP: /,\s*dpop(?:\s|$)/i };
-const MALFORMED = 'the request has malformed credentials: a scheme, one space and one token are expected';
+const MALFORMED = 'the request has a malformed token or malformed credentials';
 
 /** Validates the option `tokenFrom`. */
 export function readSources(tokenFrom: unknown): readonly TokenSource[] {

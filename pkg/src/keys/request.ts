@@ -179,7 +179,7 @@ function withCode(error: JwtError, { code }: RequestOptions): JwtError {
   return new JwtError(code, message, { ...(status !== undefined && { status }), ...(url !== undefined && { url }) });
 }
 
-/** Reads a body to its end or to the limit. The core then rejects a body of that length. */
+/** Reads a body until it ends or exceeds the limit. The core rejects a body that exceeds it. */
 async function read(response: Response, signal: AbortSignal): Promise<Uint8Array> {
   const most = call(() => most_body_bytes());
   const body = new Uint8Array(most);

@@ -105,7 +105,7 @@ export function testSpa({ examples, issuer }) {
 
   test('the page, built: an answer that it did not ask for', () => visit(async (page) => {
     await page.goto(`${await address()}?code=x&state=y&iss=${issuer.base}`);
-    assert.match(await page.getByRole('alert').innerText(), /did not ask/);
+    assert.match(await page.getByRole('alert').innerText(), /did not start/);
   }));
 }
 

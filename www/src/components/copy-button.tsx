@@ -9,16 +9,16 @@ interface Props {
 
 /** Copies text and confirms it. */
 export function CopyButton({ what, text, label = 'Copy' }: Props) {
-  const [said, setSaid] = useState('');
+  const [status, setStatus] = useState('');
   useEffect(() => {
-    if (said === '') return;
-    const timer = setTimeout(() => setSaid(''), 2000);
+    if (status === '') return;
+    const timer = setTimeout(() => setStatus(''), 2000);
     return () => clearTimeout(timer);
-  }, [said]);
-  const press = async () => setSaid((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
+  }, [status]);
+  const press = async () => setStatus((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
   return (
     <button type="button" class="button small" aria-label={`${label} ${what}`} onClick={press}>
-      <span aria-live="polite">{said === '' ? label : said}</span>
+      <span aria-live="polite">{status === '' ? label : status}</span>
     </button>
   );
 }

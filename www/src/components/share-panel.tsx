@@ -15,7 +15,7 @@ export function SharePanel({ input }: { input: Input }) {
   return (
     <section class="panel share" aria-labelledby="share-title">
       <div class="panel-head">
-        <h2 id="share-title">Share what you see</h2>
+        <h2 id="share-title">Share as a link</h2>
       </div>
       <p>
         The link has all values after its “#”, which browsers do not send to servers. Anyone with the link can read the

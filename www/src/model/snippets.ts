@@ -116,7 +116,7 @@ fn subject(${parameters.join(', ')}) -> Result<Option<String>, Box<dyn std::erro
     let keys = KeySet::parse(jwks)?; // ${text}
     let policy = Policy::builder()
 ${builder(given).map((call) => `        .${call}`).join('\n')}
-    let verified = verify(token, &keys, &policy, now)?; // `now` in seconds since 1970
+    let verified = verify(token, &keys, &policy, now)?; // now: in seconds since 1970
     Ok(verified.claim("sub").map(str::to_owned))
 }
 `;
