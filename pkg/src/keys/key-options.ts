@@ -181,7 +181,7 @@ function storeOf(given: KeyOptions): Pick<ReadKeyOptions, 'store' | 'storeKey'> 
 
 function keysOf(given: Record<string, unknown>): ReadKeyOptions['keys'] {
   const sources = SOURCES.filter((name) => name in given);
-  if (sources.length !== 1) throw new TypeError('set exactly one of "jwks", "jwksUri" and "discovery"');
+  if (sources.length !== 1) throw new TypeError('set one of "jwks", "jwksUri" and "discovery", and only one');
   const { jwks, jwksUri, discovery, issuer } = given;
   if (sources[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
   if (sources[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };

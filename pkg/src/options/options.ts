@@ -72,7 +72,7 @@ interface Policy extends Pick<Constraints, 'policy' | 'limits'> {
 /** The policy of the last call. Programs usually pass the same options with every token. */
 let last: Policy | undefined;
 
-/** Options that differ for each token. They are not cached because they would stay in memory for no use. */
+/** Options that differ for each token and are secret. They are not cached, so that they do not stay in memory. */
 const FOR_ONE_TOKEN: ReadonlySet<string> = new Set<keyof VerifyOptions>(['nonce', 'accessToken', 'code']);
 
 function policyOf(members: Members, others: readonly string[]): Policy {
