@@ -81,6 +81,7 @@ export async function each(list, work) {
 }
 
 export function show(value) {
-  const text = typeof value === 'string' || (typeof value === 'object' && value !== null) ? JSON.stringify(value) : String(value);
+  const text =
+    typeof value === 'string' || (typeof value === 'object' && value !== null) ? JSON.stringify(value) : String(value);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -50,13 +50,13 @@ function view() {
 }
 
 const GOOD = {
-  'PEM': PEM,
+  PEM: PEM,
   'PEM without its last newline': PEM.trimEnd(),
   'PEM with CRLF': PEM.replaceAll('\n', '\r\n'),
   'PEM with text around': `subject=CN = client.example\nissuer=CN = client.example\n\n${PEM}\nand more\n`,
   'PEM with CRLF and text around': `Bag Attributes\n    localKeyID: 01\n${PEM}\nand more\n`.replaceAll('\n', '\r\n'),
-  'base64': BASE64,
-  'bytes': bytes(),
+  base64: BASE64,
+  bytes: bytes(),
   'bytes of a larger memory': view(),
 };
 
@@ -75,13 +75,22 @@ const UNREADABLE = {
   'PEM without a start': PEM.replace(/-----BEGIN.*\n/, ''),
   'PEM with two labels': PEM.replace('END CERTIFICATE', 'END PUBLIC KEY'),
   'PEM with two labels, turned round': PEM.replace('BEGIN CERTIFICATE', 'BEGIN PUBLIC KEY'),
-  ...Object.fromEntries(['PUBLIC KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'CERTIFICATE REQUEST', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE', 'X509 CRL', 'PKCS7', 'certificate', ''].map((label) => [`PEM labelled "${label}"`, labelled(label)])),
+  ...Object.fromEntries(
+    [
+      'PUBLIC KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'CERTIFICATE REQUEST', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE',
+      'X509 CRL', 'PKCS7', 'certificate', '',
+    ].map((label) => [`PEM labelled "${label}"`, labelled(label)]),
+  ),
 };
 
 const hexOf = (thumbprint) => [...fromBase64url(thumbprint)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function failed(keyward, certificate, own, reason) {
-  const error = throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, own), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+  const error = throwsCode(
+    keyward,
+    () => keyward.verifyCertificateBinding(certificate, own),
+    'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  );
   equal([error.claim, error.reason], ['cnf', reason], 'claim and reason');
   told(error);
 }
@@ -92,15 +101,27 @@ function told(error) {
 }
 
 export const BINDING = {
-  ...Object.fromEntries(Object.entries(GOOD).map(([name, certificate]) => [`a certificate as ${name} is bound`, (keyward) => {
-    equal(keyward.verifyCertificateBinding(certificate, claims()), undefined, 'what is returned');
-    failed(keyward, certificate, claims(THUMBPRINT.toLowerCase()), 'check_failed');
-    failed(keyward, certificate, {}, 'missing');
-  }])),
+  ...Object.fromEntries(
+    Object.entries(GOOD).map(([name, certificate]) => [
+      `a certificate as ${name} is bound`,
+      (keyward) => {
+        equal(keyward.verifyCertificateBinding(certificate, claims()), undefined, 'what is returned');
+        failed(keyward, certificate, claims(THUMBPRINT.toLowerCase()), 'check_failed');
+        failed(keyward, certificate, {}, 'missing');
+      },
+    ]),
+  ),
 
-  ...Object.fromEntries(Object.entries(UNREADABLE).map(([name, certificate]) => [`a certificate that is ${name} cannot be read`, (keyward) => {
-    told(throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, claims()), 'ERR_CERTIFICATE_INVALID'));
-  }])),
+  ...Object.fromEntries(
+    Object.entries(UNREADABLE).map(([name, certificate]) => [
+      `a certificate that is ${name} cannot be read`,
+      (keyward) => {
+        told(
+          throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, claims()), 'ERR_CERTIFICATE_INVALID'),
+        );
+      },
+    ]),
+  ),
 
   'a digest in place of a certificate'(keyward) {
     const sha256 = hexOf(THUMBPRINT);
@@ -109,7 +130,18 @@ export const BINDING = {
       failed(keyward, { sha256: digest }, {}, 'missing');
       failed(keyward, { sha256: digest.replace(/^../, '00') }, claims(), 'check_failed');
     }
-    for (const digest of [undefined, null, '', 5, THUMBPRINT, sha256.slice(2), `${sha256}00`, `${sha256.slice(0, -1)}g`, `${sha256}\n`, [sha256]]) {
+    for (const digest of [
+      undefined,
+      null,
+      '',
+      5,
+      THUMBPRINT,
+      sha256.slice(2),
+      `${sha256}00`,
+      `${sha256.slice(0, -1)}g`,
+      `${sha256}\n`,
+      [sha256],
+    ]) {
       throwsTypeError(() => keyward.verifyCertificateBinding({ sha256: digest }, claims()), /sha256/);
     }
   },
@@ -127,14 +159,35 @@ export const BINDING = {
       change(own);
       return own;
     });
-    for (const own of [...changes, bytes().subarray(1), bytes().subarray(0, 390), new Uint8Array([...bytes(), 0]), new Uint8Array(398), new TextEncoder().encode(PEM)]) {
+    for (const own of [
+      ...changes,
+      bytes().subarray(1),
+      bytes().subarray(0, 390),
+      new Uint8Array([...bytes(), 0]),
+      new Uint8Array(398),
+      new TextEncoder().encode(PEM),
+    ]) {
       const { error } = thrown(() => keyward.verifyCertificateBinding(own, claims())) ?? {};
-      must(['ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_CERTIFICATE_INVALID'].includes(error?.code), `it ended with ${error}`);
+      must(
+        ['ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_CERTIFICATE_INVALID'].includes(error?.code),
+        `it ended with ${error}`,
+      );
     }
   },
 
   'claims that bind nothing'(keyward) {
-    for (const own of [{}, { sub: 'x' }, { cnf: undefined }, { cnf: null }, { cnf: {} }, { cnf: { jkt: THUMBPRINT } }, { cnf: { x5t: THUMBPRINT } }, { cnf: { 'x5t#s256': THUMBPRINT } }, { 'x5t#S256': THUMBPRINT }, { cnf: { 'x5t#S256': undefined } }]) {
+    for (const own of [
+      {},
+      { sub: 'x' },
+      { cnf: undefined },
+      { cnf: null },
+      { cnf: {} },
+      { cnf: { jkt: THUMBPRINT } },
+      { cnf: { x5t: THUMBPRINT } },
+      { cnf: { 'x5t#s256': THUMBPRINT } },
+      { 'x5t#S256': THUMBPRINT },
+      { cnf: { 'x5t#S256': undefined } },
+    ]) {
       failed(keyward, PEM, own, 'missing');
     }
   },
@@ -144,12 +197,30 @@ export const BINDING = {
   },
 
   'a thumbprint in another form is another'(keyward) {
-    const forms = ['', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'), THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hexOf(THUMBPRINT), 'é'];
+    const forms = [
+      '', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'),
+      THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hexOf(THUMBPRINT), 'é',
+    ];
     for (const form of forms) failed(keyward, PEM, claims(form), 'check_failed');
   },
 
   'what has no sensible type is a mistake'(keyward) {
-    for (const certificate of [undefined, null, 5, true, {}, [], [...bytes()], [PEM], () => PEM, Symbol('x'), bytes().buffer, new DataView(bytes().buffer), new Uint16Array(4), new String(PEM)]) {
+    for (const certificate of [
+      undefined,
+      null,
+      5,
+      true,
+      {},
+      [],
+      [...bytes()],
+      [PEM],
+      () => PEM,
+      Symbol('x'),
+      bytes().buffer,
+      new DataView(bytes().buffer),
+      new Uint16Array(4),
+      new String(PEM),
+    ]) {
       throwsTypeError(() => keyward.verifyCertificateBinding(certificate, claims()), /certificate/);
     }
     for (const own of [undefined, null, 5, true, 'x', JSON.stringify(claims()), () => claims(), Symbol('x')]) {

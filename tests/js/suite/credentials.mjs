@@ -43,7 +43,13 @@ export const CREDENTIALS = {
     const { token, keys, now } = samples('claims-no-options');
     await each(ORIGINS, async ([source, address, expected]) => {
       const { fetch, sent } = issuerAt(address, keys);
-      const verifier = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, headers: SECRET, fetch, ...source });
+      const verifier = keyward.createVerifier({
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        headers: SECRET,
+        fetch,
+        ...source,
+      });
       equal(await outcome(verifier.verify(token, { currentDate: new Date(now * 1000) })), 'verified', 'the outcome');
       const { href } = new URL(address);
       equal(secretsOf(sent[href]), expected ? Object.keys(SECRET) : [], `what was sent to ${href}`);
@@ -61,19 +67,48 @@ export const CREDENTIALS = {
       return url.origin === 'https://keys.example' ? { authorization: 'keys', accept: 'x/y' } : undefined;
     };
     const { fetch, sent } = issuerAt(ELSEWHERE, keys);
-    const make = (headersFor) => keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, discovery: true, headers: SECRET, headersFor, fetch });
+    const make = (headersFor) =>
+      keyward.createVerifier({
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        discovery: true,
+        headers: SECRET,
+        headersFor,
+        fetch,
+      });
     equal(await outcome(make(headersFor).verify(token, at)), 'verified', 'the outcome');
-    equal(asked, [[true, WELL_KNOWN], [true, ELSEWHERE]], 'what it was asked');
+    equal(
+      asked,
+      [
+        [true, WELL_KNOWN],
+        [true, ELSEWHERE],
+      ],
+      'what it was asked',
+    );
     const { authorization, accept, 'x-tenant': tenant } = sent[ELSEWHERE];
     equal([authorization, accept, tenant], ['keys', 'x/y', undefined], 'what was sent to the keys');
     equal(sent[WELL_KNOWN].authorization, SECRET.authorization, 'what was sent to the issuer');
 
-    for (const broken of [() => { throw new Error('hush'); }, () => Promise.reject(new Error('hush')), () => ({ 'no space': 'x' }), () => 5]) {
+    for (const broken of [
+      () => {
+        throw new Error('hush');
+      },
+      () => Promise.reject(new Error('hush')),
+      () => ({ 'no space': 'x' }),
+      () => 5,
+    ]) {
       const error = await fails(keyward, make(broken).verify(token, at), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
       must(error.message.includes('headersFor'), error.message);
     }
     // A caller waits for it no longer than for a fetch.
-    const slow = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, timeout: 0.1, headersFor: () => new Promise(() => undefined), fetch });
+    const slow = keyward.createVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwksUri: URI,
+      timeout: 0.1,
+      headersFor: () => new Promise(() => undefined),
+      fetch,
+    });
     await fails(keyward, slow.verify(token, at), 'ERR_JWKS_TIMEOUT');
   },
 
@@ -86,7 +121,11 @@ export const CREDENTIALS = {
     const tenant = (name) => ({ headers: { 'x-tenant': `tenant-${name}` }, storeKey: 'one' });
     for (const [first, second, isShared] of [
       [tenant('a'), tenant('a'), true],
-      [{ ...tenant('a'), headers: [['X-Tenant', 'tenant-a']] }, { ...tenant('a'), headers: new Headers({ 'x-tenant': 'tenant-a' }) }, true],
+      [
+        { ...tenant('a'), headers: [['X-Tenant', 'tenant-a']] },
+        { ...tenant('a'), headers: new Headers({ 'x-tenant': 'tenant-a' }) },
+        true,
+      ],
       [{ storeKey: 'one', headers: { a: '1', b: '2' } }, { storeKey: 'one', headers: { b: '2', a: '1' } }, true],
       [tenant('a'), tenant('b'), false],
       [tenant('a'), { storeKey: 'one' }, false],
@@ -99,7 +138,14 @@ export const CREDENTIALS = {
         const store = memory();
         const verify = async (own, answer) => {
           const { fetch } = issuerAt(URI, answer);
-          const verifier = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, fetch, store, ...source, ...own });
+          const verifier = keyward.createVerifier({
+            issuer: ISSUER,
+            audience: AUDIENCE,
+            fetch,
+            store,
+            ...source,
+            ...own,
+          });
           const context = keeper();
           const ended = await outcome(verifier.verify(token, at, context));
           await context.settled();
@@ -120,10 +166,18 @@ export const CREDENTIALS = {
     const fetch = serving((url) => json(url === WELL_KNOWN ? { issuer, jwks_uri: issuer } : keys));
     const verifier = keyward.createVerifier({ issuer, audience: null, discovery: true, fetch, store, storeKey: 'x' });
     const context = keeper();
-    equal(await outcome(verifier.verify(token, { currentDate: new Date(now * 1000) }, context)), 'iss', 'the claim that fails');
+    equal(
+      await outcome(verifier.verify(token, { currentDate: new Date(now * 1000) }, context)),
+      'iss',
+      'the claim that fails',
+    );
     await context.settled();
     const names = [...store.map.keys()].map((name) => name.split('#')[0]);
-    equal([names, store.map.size], [['keyward:2:https://issuer.example/', 'keyward:2:https://issuer.example/'], 2], 'the entries');
+    equal(
+      [names, store.map.size],
+      [['keyward:2:https://issuer.example/', 'keyward:2:https://issuer.example/'], 2],
+      'the entries',
+    );
   },
 
   async 'what a function fetches is shared under a name alone'(keyward, samples) {
@@ -132,7 +186,8 @@ export const CREDENTIALS = {
     const fetch = async () => json(samples('claims-no-options').keys);
     throwsTypeError(make({ store, fetch }), /storeKey/);
     throwsTypeError(make({ store, headersFor: () => undefined }), /storeKey/);
-    for (const storeKey of [undefined, null, '', 5, {}, ['x']]) throwsTypeError(make({ store, fetch, storeKey }), /storeKey/);
+    for (const storeKey of [undefined, null, '', 5, {}, ['x']])
+      throwsTypeError(make({ store, fetch, storeKey }), /storeKey/);
     throwsTypeError(make({ fetch, storeKey: 'x' }), /storeKey.*store/);
     for (const headersFor of [null, 5, 'x', {}]) throwsTypeError(make({ headersFor }), /headersFor/);
     make({ store })();
@@ -143,7 +198,10 @@ export const CREDENTIALS = {
   async 'a verifier of one call may not change where its keys come from'(keyward, samples) {
     const { verifier, token, at } = setUp(keyward, samples);
     for (const own of [{ headers: SECRET }, { headersFor: () => SECRET }, { storeKey: 'x' }, { jwksOrigins: [] }]) {
-      await verifier.verify(token, { ...at, ...own }).then(() => must(false, 'it was taken'), (error) => must(error instanceof TypeError, String(error)));
+      await verifier.verify(token, { ...at, ...own }).then(
+        () => must(false, 'it was taken'),
+        (error) => must(error instanceof TypeError, String(error)),
+      );
     }
   },
 };

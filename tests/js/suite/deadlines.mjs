@@ -1,6 +1,18 @@
 // One deadline: how long an attempt to fetch takes, and how long a caller waits, whatever must be asked for that.
 import { equal, must } from './assert.mjs';
-import { AUDIENCE, ISSUER, fails, isPending, json, keeper, outcome, serving, sharesPromises, sleep, stopped } from './served.mjs';
+import {
+  AUDIENCE,
+  ISSUER,
+  fails,
+  isPending,
+  json,
+  keeper,
+  outcome,
+  serving,
+  sharesPromises,
+  sleep,
+  stopped,
+} from './served.mjs';
 
 const WELL_KNOWN = `${ISSUER}/tenant/.well-known/openid-configuration`;
 const TENANT = `${ISSUER}/tenant`;
@@ -26,7 +38,14 @@ function found(keyward, samples, site, own = {}) {
     }
   });
   fetch.most = 0;
-  const verifier = keyward.createVerifier({ issuer: TENANT, audience: AUDIENCE, discovery: true, timeout: TIMEOUT, fetch, ...own });
+  const verifier = keyward.createVerifier({
+    issuer: TENANT,
+    audience: AUDIENCE,
+    discovery: true,
+    timeout: TIMEOUT,
+    fetch,
+    ...own,
+  });
   // The sample names another issuer: that claim fails once the keys are there, and says that they are.
   const verify = (context) => outcome(verifier.verify(token, { currentDate: new Date(now * 1000) }, context));
   return { verifier, fetch, verify, token };
@@ -47,17 +66,29 @@ const LOADED = 'iss';
 export const DEADLINES = {
   async 'all addresses of discovery are tried within one timeout'(keyward, samples) {
     const slow = () => after(TIMEOUT * 0.8, notFound);
-    const site = { [WELL_KNOWN]: slow, [`${ISSUER}/.well-known/oauth-authorization-server/tenant`]: slow, [`${ISSUER}/.well-known/openid-configuration/tenant`]: slow };
+    const site = {
+      [WELL_KNOWN]: slow,
+      [`${ISSUER}/.well-known/oauth-authorization-server/tenant`]: slow,
+      [`${ISSUER}/.well-known/openid-configuration/tenant`]: slow,
+    };
     const { fetch, verify } = found(keyward, samples, site);
     equal((await timely(verify)).ended, 'ERR_JWKS_TIMEOUT', 'the outcome of verify');
     equal([fetch.asked.length, fetch.most], [2, 1], 'the number of requests, and of those at once');
-    const call = () => keyward.discover(TENANT, { fetch: serving((url) => site[url]()), timeout: TIMEOUT }).catch((error) => error);
+    const call = () =>
+      keyward.discover(TENANT, { fetch: serving((url) => site[url]()), timeout: TIMEOUT }).catch((error) => error);
     const { ended } = await timely(call);
-    equal([ended.code, ended.url], ['ERR_JWKS_TIMEOUT', `${ISSUER}/.well-known/oauth-authorization-server/tenant`], 'the error of discover');
+    equal(
+      [ended.code, ended.url],
+      ['ERR_JWKS_TIMEOUT', `${ISSUER}/.well-known/oauth-authorization-server/tenant`],
+      'the error of discover',
+    );
   },
 
   async 'a retry belongs to its attempt'(keyward, samples) {
-    const reset = () => after(TIMEOUT * 0.8, () => Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })));
+    const reset = () =>
+      after(TIMEOUT * 0.8, () =>
+        Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })),
+      );
     const { fetch, verify } = found(keyward, samples, { [WELL_KNOWN]: reset });
     equal((await timely(verify)).ended, 'ERR_JWKS_TIMEOUT', 'the outcome');
     equal([fetch.asked.length, fetch.most], [2, 1], 'the number of requests, and of those at once');
@@ -66,21 +97,33 @@ export const DEADLINES = {
   },
 
   async 'a caller waits once for metadata and keys together'(keyward, samples) {
-    const site = { [WELL_KNOWN]: () => after(TIMEOUT * 0.7, metadata), [KEYS_AT]: (keys) => after(TIMEOUT * 0.7, () => json(keys)) };
+    const site = {
+      [WELL_KNOWN]: () => after(TIMEOUT * 0.7, metadata),
+      [KEYS_AT]: (keys) => after(TIMEOUT * 0.7, () => json(keys)),
+    };
     const { verifier, fetch, verify, token } = found(keyward, samples, site);
     const context = keeper();
     const { ended } = await timely(() => verify(context));
     equal(ended, 'ERR_JWKS_TIMEOUT', 'the outcome');
     // What it began goes on, and serves the next.
     await context.settled();
-    equal([await verify(), fetch.asked, fetch.most], [LOADED, [WELL_KNOWN, KEYS_AT], 1], 'the next: its outcome, and what was asked');
+    equal(
+      [await verify(), fetch.asked, fetch.most],
+      [LOADED, [WELL_KNOWN, KEYS_AT], 1],
+      'the next: its outcome, and what was asked',
+    );
     void [verifier, token];
   },
 
   async 'the error of a caller whose time is up says what was waited for'(keyward, samples) {
-    for (const [site, url] of [[{ [WELL_KNOWN]: never }, `${ISSUER}/`], [{ [WELL_KNOWN]: () => after(TIMEOUT * 0.5, metadata), [KEYS_AT]: never }, KEYS_AT]]) {
+    for (const [site, url] of [
+      [{ [WELL_KNOWN]: never }, `${ISSUER}/`],
+      [{ [WELL_KNOWN]: () => after(TIMEOUT * 0.5, metadata), [KEYS_AT]: never }, KEYS_AT],
+    ]) {
       const { verifier, token } = found(keyward, samples, site);
-      const { ended: error } = await timely(() => fails(keyward, verifier.verify(token), 'ERR_JWKS_TIMEOUT', {}, token));
+      const { ended: error } = await timely(() =>
+        fails(keyward, verifier.verify(token), 'ERR_JWKS_TIMEOUT', {}, token),
+      );
       must(error.url.startsWith(url), `the address is ${error.url}`);
       await timely(() => fails(keyward, verifier.prefetch(), 'ERR_JWKS_TIMEOUT'));
     }
@@ -112,7 +155,10 @@ export const DEADLINES = {
     equal(await isPending(call, 20), true, 'it is given up early');
     controller.abort(reason);
     must(Object.is(await call.catch((error) => error), reason), 'another reason is thrown');
-    must(Object.is(await verifier.verify(token, undefined, { signal: controller.signal }).catch((error) => error), reason), 'another reason is thrown at once');
+    must(
+      Object.is(await verifier.verify(token, undefined, { signal: controller.signal }).catch((error) => error), reason),
+      'another reason is thrown at once',
+    );
   },
 
   // Elsewhere callers share the promise of an attempt.

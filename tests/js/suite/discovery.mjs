@@ -1,6 +1,25 @@
 // What an issuer says of itself (OpenID Connect Discovery section 4, RFC 8414 section 3): where it is looked for, and whether it is believed.
 import { each, equal, must, rejectsTypeError, rejection, thrown, throwsTypeError } from './assert.mjs';
-import { AUDIENCE, ISSUER, LEFT_OUT, fails, held, isError, isPending, json, keeper, options, outcome, pages, serving, sharesPromises, sleep, stopped, unsigned, until } from './served.mjs';
+import {
+  AUDIENCE,
+  ISSUER,
+  LEFT_OUT,
+  fails,
+  held,
+  isError,
+  isPending,
+  json,
+  keeper,
+  options,
+  outcome,
+  pages,
+  serving,
+  sharesPromises,
+  sleep,
+  stopped,
+  unsigned,
+  until,
+} from './served.mjs';
 
 const KEYS_AT = 'https://keys.example/jwks?hush=hush';
 const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
@@ -9,41 +28,133 @@ const metadata = (more = {}) => ({ issuer: ISSUER, jwks_uri: KEYS_AT, ...more })
 /** The addresses of each issuer, in their order. */
 const A = 'https://a.example';
 const PLACES = [
-  ...[A, `${A}/`].map((issuer) => [issuer, `${A}/.well-known/openid-configuration`, `${A}/.well-known/oauth-authorization-server`]),
-  ...['/b/c', '/b/c/'].map((path) => [A + path, `${A}/b/c/.well-known/openid-configuration`, `${A}/.well-known/oauth-authorization-server/b/c`, `${A}/.well-known/openid-configuration/b/c`]),
-  [`${A}:8443/b`, `${A}:8443/b/.well-known/openid-configuration`, `${A}:8443/.well-known/oauth-authorization-server/b`, `${A}:8443/.well-known/openid-configuration/b`],
-  ['http://127.0.0.1:9', 'http://127.0.0.1:9/.well-known/openid-configuration', 'http://127.0.0.1:9/.well-known/oauth-authorization-server'],
+  ...[A, `${A}/`].map((issuer) => [
+    issuer,
+    `${A}/.well-known/openid-configuration`,
+    `${A}/.well-known/oauth-authorization-server`,
+  ]),
+  ...['/b/c', '/b/c/'].map((path) => [
+    A + path,
+    `${A}/b/c/.well-known/openid-configuration`,
+    `${A}/.well-known/oauth-authorization-server/b/c`,
+    `${A}/.well-known/openid-configuration/b/c`,
+  ]),
+  [
+    `${A}:8443/b`,
+    `${A}:8443/b/.well-known/openid-configuration`,
+    `${A}:8443/.well-known/oauth-authorization-server/b`,
+    `${A}:8443/.well-known/openid-configuration/b`,
+  ],
+  [
+    'http://127.0.0.1:9',
+    'http://127.0.0.1:9/.well-known/openid-configuration',
+    'http://127.0.0.1:9/.well-known/oauth-authorization-server',
+  ],
   // Asked for as the platform writes it.
   ['HTTPS://A.example', `${A}/.well-known/openid-configuration`, `${A}/.well-known/oauth-authorization-server`],
 ];
 
 /** Names that are not the issuer's, byte for byte (RFC 8414 section 3.3). */
-const OTHERS = [undefined, null, 5, '', [ISSUER], `${ISSUER}/`, 'https://ISSUER.example', 'HTTPS://issuer.example', 'http://issuer.example', `${ISSUER}:443`, ` ${ISSUER}`, `${ISSUER}\0`, 'https://issuer.example.evil', 'https://i\u0455suer.example'];
+const OTHERS = [
+  undefined,
+  null,
+  5,
+  '',
+  [ISSUER],
+  `${ISSUER}/`,
+  'https://ISSUER.example',
+  'HTTPS://issuer.example',
+  'http://issuer.example',
+  `${ISSUER}:443`,
+  ` ${ISSUER}`,
+  `${ISSUER}\0`,
+  'https://issuer.example.evil',
+  'https://i\u0455suer.example',
+];
 
 /** By issuer: where its keys may not be. */
 const REFUSED = {
   [ISSUER]: [
-    undefined, null, 5, '', [KEYS_AT], {}, 'jwks', '/jwks', '//keys.example/jwks', 'http://issuer.example/jwks', 'http://keys.example/jwks', 'ftp://keys.example/', 'file:///etc/hosts', 'data:application/json,{"keys":[]}',
-    'https://user:hush@keys.example/', 'https://user@keys.example/', 'https://@keys.example/',
+    undefined,
+    null,
+    5,
+    '',
+    [KEYS_AT],
+    {},
+    'jwks',
+    '/jwks',
+    '//keys.example/jwks',
+    'http://issuer.example/jwks',
+    'http://keys.example/jwks',
+    'ftp://keys.example/',
+    'file:///etc/hosts',
+    'data:application/json,{"keys":[]}',
+    'https://user:hush@keys.example/',
+    'https://user@keys.example/',
+    'https://@keys.example/',
     // Not back to the machine that asks.
-    'http://localhost/jwks', 'http://127.0.0.1/jwks', 'https://localhost/jwks', 'https://a.localhost/jwks', 'https://127.0.0.1/jwks', 'https://[::1]:99/jwks',
+    'http://localhost/jwks',
+    'http://127.0.0.1/jwks',
+    'https://localhost/jwks',
+    'https://a.localhost/jwks',
+    'https://127.0.0.1/jwks',
+    'https://[::1]:99/jwks',
     // Nor into its network.
-    'https://10.0.0.1/jwks', 'https://169.254.169.254/latest', 'https://192.168.0.1:6443/jwks', 'https://172.20.1.1/', 'https://100.100.100.200/', 'https://[fd00:ec2::254]/', 'https://[fe80::1]/',
+    'https://10.0.0.1/jwks',
+    'https://169.254.169.254/latest',
+    'https://192.168.0.1:6443/jwks',
+    'https://172.20.1.1/',
+    'https://100.100.100.200/',
+    'https://[fd00:ec2::254]/',
+    'https://[fe80::1]/',
   ],
   // One inner address names no other, and not this machine.
-  'https://10.0.0.1:6443': ['https://10.0.0.2/jwks', 'https://127.0.0.1/jwks', 'https://localhost/jwks', 'https://169.254.169.254/'],
+  'https://10.0.0.1:6443': [
+    'https://10.0.0.2/jwks',
+    'https://127.0.0.1/jwks',
+    'https://localhost/jwks',
+    'https://169.254.169.254/',
+  ],
   'http://localhost:99': ['http://keys.example/jwks', 'http://user@localhost/', 'ftp://localhost/'],
   'https://localhost': ['http://localhost/jwks'],
 };
 /** This machine in other letters: a URL is what the platform's parser makes of it. */
 const DISGUISED = [
-  'https://localhost./jwks', 'https://0.0.0.0/jwks', 'https://0/jwks', 'https://[::]/jwks', 'https://[::ffff:0.0.0.0]/jwks', 'https://[::ffff:127.0.0.1]/jwks', 'https://[::127.0.0.1]/jwks', 'https://[64:ff9b::127.0.0.1]/jwks',
-  'https://017700000001/jwks', 'https://0xa9fea9fe/latest', 'https://2852039166/latest', 'https://0251.0376.0251.0376/', 'https://169.16689662/', 'https://167772161/', 'https://012.1/', 'https://192.168.257/', 'https://[::ffff:169.254.169.254]/',
-  'https://\uff11\uff12\uff17.0.0.1/', 'https://127\u30020.0.1/', 'https://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/',
-  'https://LOCALHOST/jwks', 'https://127.1/jwks', 'https://0x7f000001/jwks', 'https://2130706433/jwks', 'https://[0:0:0:0:0:0:0:1]/jwks', 'https://loc%61lhost/jwks', 'https://local\thost/jwks', 'https:\\\\localhost\\jwks', 'https:/localhost/jwks',
+  'https://localhost./jwks',
+  'https://0.0.0.0/jwks',
+  'https://0/jwks',
+  'https://[::]/jwks',
+  'https://[::ffff:0.0.0.0]/jwks',
+  'https://[::ffff:127.0.0.1]/jwks',
+  'https://[::127.0.0.1]/jwks',
+  'https://[64:ff9b::127.0.0.1]/jwks',
+  'https://017700000001/jwks',
+  'https://0xa9fea9fe/latest',
+  'https://2852039166/latest',
+  'https://0251.0376.0251.0376/',
+  'https://169.16689662/',
+  'https://167772161/',
+  'https://012.1/',
+  'https://192.168.257/',
+  'https://[::ffff:169.254.169.254]/',
+  'https://\uff11\uff12\uff17.0.0.1/',
+  'https://127\u30020.0.1/',
+  'https://\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3/',
+  'https://LOCALHOST/jwks',
+  'https://127.1/jwks',
+  'https://0x7f000001/jwks',
+  'https://2130706433/jwks',
+  'https://[0:0:0:0:0:0:0:1]/jwks',
+  'https://loc%61lhost/jwks',
+  'https://local\thost/jwks',
+  'https:\\\\localhost\\jwks',
+  'https:/localhost/jwks',
 ];
 const TAKEN = {
-  [ISSUER]: [KEYS_AT, 'https://issuer.example:8443/jwks', 'https://8.8.8.8/jwks', 'https://[2001:db8::1]/', 'https://[::ffff:8.8.8.8]/'],
+  [ISSUER]: [
+    KEYS_AT, 'https://issuer.example:8443/jwks', 'https://8.8.8.8/jwks', 'https://[2001:db8::1]/',
+    'https://[::ffff:8.8.8.8]/',
+  ],
   'https://10.0.0.1:6443': ['https://10.0.0.1:6443/jwks', 'https://10.0.0.1/jwks', 'https://keys.example/jwks'],
   'http://localhost:99': ['http://localhost:100/jwks', 'http://127.0.0.1/jwks', 'https://keys.example/jwks'],
   'https://localhost': ['https://localhost:100/jwks', 'https://keys.example/jwks'],
@@ -51,17 +162,31 @@ const TAKEN = {
 
 /** Bodies that are no metadata. */
 const BODIES = {
-  'a page': '<html>', 'nothing': '', 'null': 'null', 'a list': '[]', 'a text': '"x"', 'half': '{"issuer":', 'two': `${JSON.stringify(metadata())}{}`, 'a byte order mark before': `\ufeff${JSON.stringify(metadata())}`,
-  'the issuer twice': `{"issuer":"https://b.example","issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}"}`, 'jwks_uri twice': `{"issuer":"${ISSUER}","jwks_uri":"https://b.example/","jwks_uri":"${KEYS_AT}"}`,
-  'another member twice': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":1,"x":1}`, 'a member twice, once escaped': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","jwks_ur\\u0069":"${KEYS_AT}"}`,
-  'a member twice, deeper': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":{"y":1,"y":1}}`, 'too deep': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":${'['.repeat(5000)}${']'.repeat(5000)}}`,
-  'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d), 'a key set': '{"keys":[]}',
+  'a page': '<html>',
+  nothing: '',
+  null: 'null',
+  'a list': '[]',
+  'a text': '"x"',
+  half: '{"issuer":',
+  two: `${JSON.stringify(metadata())}{}`,
+  'a byte order mark before': `\ufeff${JSON.stringify(metadata())}`,
+  'the issuer twice': `{"issuer":"https://b.example","issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}"}`,
+  'jwks_uri twice': `{"issuer":"${ISSUER}","jwks_uri":"https://b.example/","jwks_uri":"${KEYS_AT}"}`,
+  'another member twice': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":1,"x":1}`,
+  'a member twice, once escaped': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","jwks_ur\\u0069":"${KEYS_AT}"}`,
+  'a member twice, deeper': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":{"y":1,"y":1}}`,
+  'too deep': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+  'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d),
+  'a key set': '{"keys":[]}',
 };
 
 /** What discovery must not ask. */
 const MISTAKES = [
-  ...['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'].flatMap((name) => [null, 'x', true].map((value) => [{ [name]: value }, name])),
-  ...[0, 60.1, 5000, '61s', -1, NaN].map((timeout) => [{ timeout }, 'timeout']), ...[['http://a.example'], ['a.example:80'], [''], [5]].map((insecureHosts) => [{ insecureHosts }, 'insecureHosts']),
+  ...['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'].flatMap((name) =>
+    [null, 'x', true].map((value) => [{ [name]: value }, name]),
+  ),
+  ...[0, 60.1, 5000, '61s', -1, NaN].map((timeout) => [{ timeout }, 'timeout']),
+  ...[['http://a.example'], ['a.example:80'], [''], [5]].map((insecureHosts) => [{ insecureHosts }, 'insecureHosts']),
   ...['timeOut', 'issuer', 'jwksUri', 'cache', 'algorithms'].map((name) => [{ [name]: 5 }, name]),
 ];
 
@@ -69,21 +194,48 @@ const MISTAKES = [
 function found(keyward, samples, { name = 'claims-no-options', meta = metadata(), headers = {}, ...own } = {}) {
   const { token, keys, now } = samples(name);
   const site = { [WELL_KNOWN]: meta, [meta.jwks_uri]: keys };
-  const fetch = serving((url) => (site[url] === undefined ? json({}, {}, 404) : typeof site[url] === 'function' ? site[url]() : json(site[url], headers)));
+  const fetch = serving((url) =>
+    site[url] === undefined
+      ? json({}, {}, 404)
+      : typeof site[url] === 'function'
+        ? site[url]()
+        : json(site[url], headers),
+  );
   const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, discovery: true, fetch }, own));
   const at = { currentDate: new Date(now * 1000) };
-  return { verifier, fetch, site, token, keys, at, verify: (overrides, context) => verifier.verify(token, { ...at, ...overrides }, context) };
+  return {
+    verifier,
+    fetch,
+    site,
+    token,
+    keys,
+    at,
+    verify: (overrides, context) => verifier.verify(token, { ...at, ...overrides }, context),
+  };
 }
 
 const ID = { name: 'id_token-nonce-equal', profile: 'id_token' };
 const ACCESS = { name: 'access_token-cnf-unchecked', profile: 'access_token', senderConstraint: 'unchecked' };
 /** What metadata say of the algorithms of ID tokens, options, and how a token by ES256 ends. */
 const NARROWED = [
-  [undefined, ID, 'verified'], [['ES256'], ID, 'verified'], [['RS256', 'ES256'], ID, 'verified'], [['none', 'HS256', 'ES256', 'XX'], ID, 'verified'], [['RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'], [['es256', 'RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'],
-  [['RS256'], {}, 'verified'], [['none'], {}, 'verified'], [['RS256'], ACCESS, 'verified'], [['none', 'HS256'], ACCESS, 'verified'],
-  [['ES256', 'RS256'], { ...ID, algorithms: ['ES256'] }, 'verified'], [['ES256', 'RS256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'], [['RS256'], { ...ID, algorithms: ['RS256', 'ES256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+  [undefined, ID, 'verified'],
+  [['ES256'], ID, 'verified'],
+  [['RS256', 'ES256'], ID, 'verified'],
+  [['none', 'HS256', 'ES256', 'XX'], ID, 'verified'],
+  [['RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+  [['es256', 'RS256'], ID, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+  [['RS256'], {}, 'verified'],
+  [['none'], {}, 'verified'],
+  [['RS256'], ACCESS, 'verified'],
+  [['none', 'HS256'], ACCESS, 'verified'],
+  [['ES256', 'RS256'], { ...ID, algorithms: ['ES256'] }, 'verified'],
+  [['ES256', 'RS256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+  [['RS256'], { ...ID, algorithms: ['RS256', 'ES256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
   // Of nothing that is left no verdict comes.
-  [['ES256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED'], [['RS256'], { ...ID, algorithms: ['ES256'] }, 'ERR_DISCOVERY_FAILED'], [['none', 'HS256'], ID, 'ERR_DISCOVERY_FAILED'], [['XX'], ID, 'ERR_DISCOVERY_FAILED'],
+  [['ES256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED'],
+  [['RS256'], { ...ID, algorithms: ['ES256'] }, 'ERR_DISCOVERY_FAILED'],
+  [['none', 'HS256'], ID, 'ERR_DISCOVERY_FAILED'],
+  [['XX'], ID, 'ERR_DISCOVERY_FAILED'],
 ];
 
 export const DISCOVERY = {
@@ -92,7 +244,10 @@ export const DISCOVERY = {
   async 'metadata are looked for at every well-known address, in order'(keyward) {
     await each(PLACES, async ([issuer, ...places]) => {
       const nowhere = pages({});
-      const error = await fails(keyward, keyward.discover(issuer, { fetch: nowhere }), 'ERR_DISCOVERY_FAILED', { status: 404, url: places[0] });
+      const error = await fails(keyward, keyward.discover(issuer, { fetch: nowhere }), 'ERR_DISCOVERY_FAILED', {
+        status: 404,
+        url: places[0],
+      });
       must(/404/.test(error.message), error.message);
       equal(nowhere.asked, places, 'what was asked');
       for (const [index, place] of places.entries()) {
@@ -100,7 +255,11 @@ export const DISCOVERY = {
         const fetch = pages({ [place]: own });
         equal(await keyward.discover(issuer, { fetch }), own, 'the metadata');
         equal(fetch.asked, places.slice(0, index + 1), 'what was asked before they were found');
-        equal([fetch.init.redirect, new Headers(fetch.init.headers).has('if-none-match')], ['manual', false], 'how it was asked');
+        equal(
+          [fetch.init.redirect, new Headers(fetch.init.headers).has('if-none-match')],
+          ['manual', false],
+          'how it was asked',
+        );
       }
     });
   },
@@ -109,12 +268,26 @@ export const DISCOVERY = {
     const second = (first) => serving((url) => (url === WELL_KNOWN ? first() : json(metadata())));
     for (const status of [400, 401, 403, 404, 405, 410, 451]) {
       const fetch = second(() => json({}, {}, status));
-      equal([(await keyward.discover(ISSUER, { fetch })).issuer, fetch.asked.length], [ISSUER, 2], `the issuer, and the number of fetches, after ${status}`);
+      equal(
+        [(await keyward.discover(ISSUER, { fetch })).issuer, fetch.asked.length],
+        [ISSUER, 2],
+        `the issuer, and the number of fetches, after ${status}`,
+      );
     }
-    const last = [() => json({}, {}, 500), () => json({}, {}, 503), () => new Response(null, { status: 204 }), () => new Response(null, { status: 302, headers: { location: '/' } }), () => Promise.reject(new Error('hush')), () => new Response('<html>'), () => json({ ...metadata(), issuer: A })];
+    const last = [
+      () => json({}, {}, 500),
+      () => json({}, {}, 503),
+      () => new Response(null, { status: 204 }),
+      () => new Response(null, { status: 302, headers: { location: '/' } }),
+      () => Promise.reject(new Error('hush')),
+      () => new Response('<html>'),
+      () => json({ ...metadata(), issuer: A }),
+    ];
     for (const [index, answer] of last.entries()) {
       const fetch = second(answer);
-      const { status } = await fails(keyward, keyward.discover(ISSUER, { fetch }), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
+      const { status } = await fails(keyward, keyward.discover(ISSUER, { fetch }), 'ERR_DISCOVERY_FAILED', {
+        url: WELL_KNOWN,
+      });
       equal(fetch.asked.length, 1, 'the number of fetches');
       if (index < 3) equal(status, [500, 503, 204][index], 'status');
     }
@@ -122,7 +295,12 @@ export const DISCOVERY = {
 
   async 'the issuer is compared byte for byte'(keyward) {
     await each(OTHERS, async (issuer) => {
-      await fails(keyward, keyward.discover(ISSUER, { fetch: () => Promise.resolve(json(metadata({ issuer }))) }), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
+      await fails(
+        keyward,
+        keyward.discover(ISSUER, { fetch: () => Promise.resolve(json(metadata({ issuer }))) }),
+        'ERR_DISCOVERY_FAILED',
+        { url: WELL_KNOWN },
+      );
     });
     for (const issuer of [A, `${A}/`, `${A}:443`, 'HTTPS://A.example', `${A}/b`, `${A}/b/`]) {
       for (const other of [A, `${A}/`, `${A}:443`, 'HTTPS://A.example', `${A}/b`, `${A}/b/`]) {
@@ -133,17 +311,33 @@ export const DISCOVERY = {
   },
 
   async 'keys are where they may be fetched from, and nowhere else'(keyward) {
-    const rows = (table) => Object.entries(table).flatMap(([issuer, uris]) => uris.map((jwks_uri) => [issuer, jwks_uri]));
-    const discover = (issuer, jwks_uri, more) => keyward.discover(issuer, { fetch: async () => json({ issuer, jwks_uri }), ...more });
-    await each(rows(REFUSED), ([issuer, jwks_uri]) => fails(keyward, discover(issuer, jwks_uri), 'ERR_DISCOVERY_FAILED'));
-    await each(rows(TAKEN), async ([issuer, jwks_uri]) => equal((await discover(issuer, jwks_uri)).jwks_uri, jwks_uri, 'jwks_uri'));
+    const rows = (table) =>
+      Object.entries(table).flatMap(([issuer, uris]) => uris.map((jwks_uri) => [issuer, jwks_uri]));
+    const discover = (issuer, jwks_uri, more) =>
+      keyward.discover(issuer, { fetch: async () => json({ issuer, jwks_uri }), ...more });
+    await each(rows(REFUSED), ([issuer, jwks_uri]) =>
+      fails(keyward, discover(issuer, jwks_uri), 'ERR_DISCOVERY_FAILED'),
+    );
+    await each(rows(TAKEN), async ([issuer, jwks_uri]) =>
+      equal((await discover(issuer, jwks_uri)).jwks_uri, jwks_uri, 'jwks_uri'),
+    );
     const insecureHosts = ['plain.example', '[2001:db8::1]'];
-    for (const uri of ['http://plain.example:8080/jwks', 'http://[2001:db8::1]/']) equal((await discover(ISSUER, uri, { insecureHosts })).jwks_uri, uri, 'jwks_uri');
-    for (const uri of ['http://sub.plain.example/', 'http://me@plain.example/', 'http://localhost/']) await fails(keyward, discover(ISSUER, uri, { insecureHosts }), 'ERR_DISCOVERY_FAILED');
-    equal((await discover('http://plain.example', KEYS_AT, { insecureHosts })).issuer, 'http://plain.example', 'issuer');
+    for (const uri of ['http://plain.example:8080/jwks', 'http://[2001:db8::1]/'])
+      equal((await discover(ISSUER, uri, { insecureHosts })).jwks_uri, uri, 'jwks_uri');
+    for (const uri of ['http://sub.plain.example/', 'http://me@plain.example/', 'http://localhost/'])
+      await fails(keyward, discover(ISSUER, uri, { insecureHosts }), 'ERR_DISCOVERY_FAILED');
+    equal(
+      (await discover('http://plain.example', KEYS_AT, { insecureHosts })).issuer,
+      'http://plain.example',
+      'issuer',
+    );
     const jwksOrigins = ['https://192.168.0.1:6443', 'https://localhost'];
-    for (const uri of ['https://192.168.0.1:6443/jwks', 'https://localhost/jwks', 'https://LOCALHOST:443/']) equal((await discover(ISSUER, uri, { jwksOrigins })).jwks_uri, uri, 'jwks_uri');
-    for (const uri of ['https://192.168.0.1/', 'http://192.168.0.1:6443/', 'https://192.168.0.2:6443/', 'https://localhost:99/', 'http://localhost/', 'https://192.168.0.1:6443@10.0.0.1/']) {
+    for (const uri of ['https://192.168.0.1:6443/jwks', 'https://localhost/jwks', 'https://LOCALHOST:443/'])
+      equal((await discover(ISSUER, uri, { jwksOrigins })).jwks_uri, uri, 'jwks_uri');
+    for (const uri of [
+      'https://192.168.0.1/', 'http://192.168.0.1:6443/', 'https://192.168.0.2:6443/', 'https://localhost:99/',
+      'http://localhost/', 'https://192.168.0.1:6443@10.0.0.1/',
+    ]) {
       const { message } = await fails(keyward, discover(ISSUER, uri, { jwksOrigins }), 'ERR_DISCOVERY_FAILED');
       must(/allowed JWKS origins/.test(message), message);
     }
@@ -157,14 +351,32 @@ export const DISCOVERY = {
     equal([await outcome(verify()), fetch.asked], ['verified', [WELL_KNOWN, inner]], 'the outcome, and what was asked');
     const make = (own) => () => keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, ...own });
     throwsTypeError(make({ jwksUri: KEYS_AT, jwksOrigins: ['https://10.96.0.1'] }), /jwksOrigins/);
-    for (const jwksOrigins of [null, 'https://10.96.0.1', 5, {}, [5], [''], ['10.96.0.1'], ['https://10.96.0.1/'], ['https://10.96.0.1/x'], ['https://010.96.0.1'], ['https://me@10.96.0.1'], ['https://10.96.0.1:443'], ['ftp://10.96.0.1']]) {
+    for (const jwksOrigins of [
+      null,
+      'https://10.96.0.1',
+      5,
+      {},
+      [5],
+      [''],
+      ['10.96.0.1'],
+      ['https://10.96.0.1/'],
+      ['https://10.96.0.1/x'],
+      ['https://010.96.0.1'],
+      ['https://me@10.96.0.1'],
+      ['https://10.96.0.1:443'],
+      ['ftp://10.96.0.1'],
+    ]) {
       throwsTypeError(make({ discovery: true, jwksOrigins }), /jwksOrigins/);
     }
   },
 
   async 'an issuer elsewhere sends nobody back to the machine that asks, however it writes that'(keyward, samples) {
     await each(DISGUISED, async (jwks_uri) => {
-      await fails(keyward, keyward.discover(ISSUER, { fetch: async () => json(metadata({ jwks_uri })) }), 'ERR_DISCOVERY_FAILED');
+      await fails(
+        keyward,
+        keyward.discover(ISSUER, { fetch: async () => json(metadata({ jwks_uri })) }),
+        'ERR_DISCOVERY_FAILED',
+      );
       const { verify, fetch } = found(keyward, samples, { meta: metadata({ jwks_uri }) });
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED');
       equal(fetch.asked, [WELL_KNOWN], 'what was asked');
@@ -172,43 +384,82 @@ export const DISCOVERY = {
   },
 
   async 'what is no metadata is not believed'(keyward) {
-    await each(Object.keys(BODIES), (name) => fails(keyward, keyward.discover(ISSUER, { fetch: async () => new Response(BODIES[name]) }), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN }));
+    await each(Object.keys(BODIES), (name) =>
+      fails(
+        keyward,
+        keyward.discover(ISSUER, { fetch: async () => new Response(BODIES[name]) }),
+        'ERR_DISCOVERY_FAILED',
+        { url: WELL_KNOWN },
+      ),
+    );
   },
 
   async 'a body may have 512 KiB, and no byte more'(keyward) {
     const text = JSON.stringify(metadata());
     const body = (length) => text + ' '.repeat(length - text.length);
-    equal((await keyward.discover(ISSUER, { fetch: async () => new Response(body(1 << 19)) })).issuer, ISSUER, 'issuer');
-    for (const answer of [() => new Response(body((1 << 19) + 1)), () => new Response(text, { headers: { 'content-length': '524289' } })]) {
-      const error = await fails(keyward, keyward.discover(ISSUER, { fetch: async () => answer() }), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
+    equal(
+      (await keyward.discover(ISSUER, { fetch: async () => new Response(body(1 << 19)) })).issuer,
+      ISSUER,
+      'issuer',
+    );
+    for (const answer of [
+      () => new Response(body((1 << 19) + 1)),
+      () => new Response(text, { headers: { 'content-length': '524289' } }),
+    ]) {
+      const error = await fails(
+        keyward,
+        keyward.discover(ISSUER, { fetch: async () => answer() }),
+        'ERR_DISCOVERY_FAILED',
+        { url: WELL_KNOWN },
+      );
       must(/longer/.test(error.message), error.message);
     }
   },
 
   async 'an issuer that is no safe address is not asked'(keyward) {
     const fetch = serving(() => json(metadata()));
-    for (const issuer of ['http://issuer.example', 'http://127.0.0.1.issuer.example', 'ftp://issuer.example', 'https://user:hush@issuer.example', 'https://user@issuer.example', `${ISSUER}?hush`, `${ISSUER}/#hush`, 'data:,x', 'urn:issuer']) {
+    for (const issuer of [
+      'http://issuer.example', 'http://127.0.0.1.issuer.example', 'ftp://issuer.example',
+      'https://user:hush@issuer.example', 'https://user@issuer.example', `${ISSUER}?hush`, `${ISSUER}/#hush`, 'data:,x',
+      'urn:issuer',
+    ]) {
       await fails(keyward, keyward.discover(issuer, { fetch }), 'ERR_DISCOVERY_FAILED');
-      const { error } = thrown(() => keyward.createVerifier({ issuer, audience: AUDIENCE, discovery: true, fetch })) ?? {};
+      const { error } =
+        thrown(() => keyward.createVerifier({ issuer, audience: AUDIENCE, discovery: true, fetch })) ?? {};
       must(error instanceof TypeError || error?.code === 'ERR_DISCOVERY_FAILED', `a verifier for ${issuer}: ${error}`);
     }
-    for (const issuer of [undefined, null, 5, {}, [ISSUER], new URL(ISSUER), '', 'issuer', '/issuer', 'issuer.example']) await rejectsTypeError(keyward.discover(issuer, { fetch }), /issuer/);
+    for (const issuer of [undefined, null, 5, {}, [ISSUER], new URL(ISSUER), '', 'issuer', '/issuer', 'issuer.example'])
+      await rejectsTypeError(keyward.discover(issuer, { fetch }), /issuer/);
     equal(fetch.asked, [], 'what was asked');
   },
 
   async 'options that make no sense are mistakes'(keyward) {
     const fetch = serving(() => json(metadata()));
-    await each(MISTAKES, ([own, text]) => rejectsTypeError(keyward.discover(ISSUER, { fetch, ...own }), new RegExp(text)));
+    await each(MISTAKES, ([own, text]) =>
+      rejectsTypeError(keyward.discover(ISSUER, { fetch, ...own }), new RegExp(text)),
+    );
     for (const own of [null, 5, 'x', true, () => 5]) await rejectsTypeError(keyward.discover(ISSUER, own), /options/);
     equal(fetch.asked, [], 'what was asked in spite of a mistake');
-    equal(await keyward.discover(ISSUER, { fetch, timeout: '1m', headers: { 'x-key': 'mine' }, insecureHosts: [], signal: undefined }), metadata(), 'the metadata');
+    equal(
+      await keyward.discover(ISSUER, {
+        fetch,
+        timeout: '1m',
+        headers: { 'x-key': 'mine' },
+        insecureHosts: [],
+        signal: undefined,
+      }),
+      metadata(),
+      'the metadata',
+    );
     equal(new Headers(fetch.init.headers).get('x-key'), 'mine', 'the header that was sent');
   },
 
   async 'what it takes too long, and who goes away'(keyward) {
     const silent = () => new Promise(() => undefined);
     const before = Date.now();
-    await fails(keyward, keyward.discover(ISSUER, { fetch: silent, timeout: 0.1 }), 'ERR_JWKS_TIMEOUT', { url: WELL_KNOWN });
+    await fails(keyward, keyward.discover(ISSUER, { fetch: silent, timeout: 0.1 }), 'ERR_JWKS_TIMEOUT', {
+      url: WELL_KNOWN,
+    });
     must(Date.now() - before < 1500, `after ${Date.now() - before} ms`);
     const controller = new AbortController();
     const reason = { mine: true };
@@ -216,7 +467,8 @@ export const DISCOVERY = {
     const asked = serving(() => json(metadata()));
     equal(await isPending(call, 10), true, 'it is given up early');
     controller.abort(reason);
-    for (const one of [call, keyward.discover(ISSUER, { fetch: asked, signal: controller.signal })]) must(Object.is(await rejection(one), reason), 'another reason is thrown');
+    for (const one of [call, keyward.discover(ISSUER, { fetch: asked, signal: controller.signal })])
+      must(Object.is(await rejection(one), reason), 'another reason is thrown');
     equal(asked.asked, [], 'what was asked for somebody who has gone');
   },
 
@@ -224,17 +476,36 @@ export const DISCOVERY = {
     const text = `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","__proto__":{"x":1},"new":[null,1.5,{"a":"\u00e9"}],"token_endpoint":5}`;
     const own = await keyward.discover(ISSUER, { fetch: async () => new Response(text) });
     equal(own, JSON.parse(text), 'the metadata');
-    must(own.x === undefined && {}.x === undefined && Object.getPrototypeOf(own) === Object.prototype, 'a prototype was changed');
+    must(
+      own.x === undefined && {}.x === undefined && Object.getPrototypeOf(own) === Object.prototype,
+      'a prototype was changed',
+    );
   },
 
   // ---- a verifier that finds its keys ----
 
   async 'a verifier asks for metadata, then for keys, and for neither again while they are fresh'(keyward, samples) {
     const { verify, verifier, fetch, token, at } = found(keyward, samples);
-    equal(verifier.status, [{ issuers: [ISSUER], loaded: false, failures: 0, counts: { fetched: 0, notModified: 0, failed: 0, staleServed: 0 } }], 'status before');
-    for (const rubbish of ['a.b.c', unsigned({}, { alg: 'HS256' })]) must(/ERR_J/.test(await outcome(verifier.verify(rubbish, at))), 'rubbish was verified');
+    equal(
+      verifier.status,
+      [
+        {
+          issuers: [ISSUER],
+          loaded: false,
+          failures: 0,
+          counts: { fetched: 0, notModified: 0, failed: 0, staleServed: 0 },
+        },
+      ],
+      'status before',
+    );
+    for (const rubbish of ['a.b.c', unsigned({}, { alg: 'HS256' })])
+      must(/ERR_J/.test(await outcome(verifier.verify(rubbish, at))), 'rubbish was verified');
     equal(fetch.asked, [], 'what was asked for rubbish');
-    equal([...new Set(await Promise.all(Array.from({ length: 100 }, () => outcome(verify()))))], ['verified'], 'the outcomes');
+    equal(
+      [...new Set(await Promise.all(Array.from({ length: 100 }, () => outcome(verify()))))],
+      ['verified'],
+      'the outcomes',
+    );
     equal(fetch.asked, [WELL_KNOWN, KEYS_AT], 'what was asked');
     equal(verifier.verifySync(token, at).payload.iss, ISSUER, 'iss, by verifySync');
     const [{ url, loaded, failures }] = verifier.status;
@@ -253,7 +524,11 @@ export const DISCOVERY = {
       await (sharesPromises(keyward) ? until(() => events.length === answered) : sleep(20));
     }
     equal(fetch.asked, sharesPromises(keyward) ? [WELL_KNOWN, KEYS_AT] : [], 'what was asked');
-    equal(await sync(), sharesPromises(keyward) ? 'verified' : 'ERR_JWKS_NOT_LOADED', 'the outcome when there are keys');
+    equal(
+      await sync(),
+      sharesPromises(keyward) ? 'verified' : 'ERR_JWKS_NOT_LOADED',
+      'the outcome when there are keys',
+    );
     const warm = found(keyward, samples);
     await warm.verifier.prefetch();
     equal(warm.verifier.verifySync(token, at).payload.iss, ISSUER, 'iss');
@@ -270,7 +545,11 @@ export const DISCOVERY = {
       const sync = thrown(() => verifier.verifySync(token, at)).error;
       isError(keyward, sync, 'ERR_JWKS_NOT_LOADED', {}, token);
       isError(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', details, token);
-      equal([fetch.asked, verifier.status[0].failures, verifier.status[0].lastError.code], [[WELL_KNOWN], 1, 'ERR_DISCOVERY_FAILED'], 'what was asked, failures, lastError');
+      equal(
+        [fetch.asked, verifier.status[0].failures, verifier.status[0].lastError.code],
+        [[WELL_KNOWN], 1, 'ERR_DISCOVERY_FAILED'],
+        'what was asked, failures, lastError',
+      );
       pass(2.1);
       site[WELL_KNOWN] = metadata({ issuer: A });
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { status: undefined, url: WELL_KNOWN });
@@ -290,18 +569,33 @@ export const DISCOVERY = {
   async 'keys that move are followed'(keyward, samples) {
     await stopped(async (pass) => {
       const events = [];
-      const { verify, verifier, fetch, site, keys } = found(keyward, samples, { headers: { 'cache-control': 'max-age=60' }, onEvent: (event) => events.push(event) });
+      const { verify, verifier, fetch, site, keys } = found(keyward, samples, {
+        headers: { 'cache-control': 'max-age=60' },
+        onEvent: (event) => events.push(event),
+      });
       await verify();
       const moved = 'https://moved.example/jwks';
       site[WELL_KNOWN] = metadata({ jwks_uri: moved });
-      Object.assign(site, { [moved]: { keys: [{ ...keys.keys[0], kid: 'moved' }] }, [KEYS_AT]: () => json({}, {}, 410) });
+      Object.assign(site, {
+        [moved]: { keys: [{ ...keys.keys[0], kid: 'moved' }] },
+        [KEYS_AT]: () => json({}, {}, 410),
+      });
       pass(130);
       const context = keeper();
       equal((await verify({}, context)).key.kid, 'moved', 'kid');
       await context.settled();
       equal(fetch.asked, [WELL_KNOWN, KEYS_AT, WELL_KNOWN, moved], 'what was asked');
       equal(verifier.status[0].url, moved, 'url');
-      equal(events.map(({ type, url }) => [type, url]), [['fetched', `${ISSUER}/`], ['fetched', 'https://keys.example/jwks'], ['fetched', `${ISSUER}/`], ['fetched', moved]], 'events');
+      equal(
+        events.map(({ type, url }) => [type, url]),
+        [
+          ['fetched', `${ISSUER}/`],
+          ['fetched', 'https://keys.example/jwks'],
+          ['fetched', `${ISSUER}/`],
+          ['fetched', moved],
+        ],
+        'events',
+      );
     });
   },
 
@@ -316,7 +610,11 @@ export const DISCOVERY = {
       controller.abort('mine');
       equal(await rejection(calls[0]), 'mine', 'the reason');
       first.open();
-      equal([await outcome(calls[1]), fetch.asked], ['verified', [WELL_KNOWN, KEYS_AT]], 'the outcome, and what was asked');
+      equal(
+        [await outcome(calls[1]), fetch.asked],
+        ['verified', [WELL_KNOWN, KEYS_AT]],
+        'the outcome, and what was asked',
+      );
       site[WELL_KNOWN] = () => json({}, {}, 500);
       pass(700);
       equal(await outcome(verify()), 'verified', 'the outcome while metadata cannot be had');
@@ -345,12 +643,29 @@ export const DISCOVERY = {
 
   async 'metadata narrow the algorithms of ID tokens, and of nothing else, and never widen them'(keyward, samples) {
     await each(NARROWED, async ([names, own, expected]) => {
-      const { verify, verifier, token, at } = found(keyward, samples, { meta: metadata({ id_token_signing_alg_values_supported: names }), ...own });
-      for (let round = 0; round < 2; round++) must(expected.split('|').includes(await outcome(verify())), `it ends with ${await outcome(verify())}, expected ${expected}`);
-      must(expected.split('|').includes(await outcome((async () => verifier.verifySync(token, at))())), 'verifySync ends otherwise');
+      const { verify, verifier, token, at } = found(keyward, samples, {
+        meta: metadata({ id_token_signing_alg_values_supported: names }),
+        ...own,
+      });
+      for (let round = 0; round < 2; round++)
+        must(
+          expected.split('|').includes(await outcome(verify())),
+          `it ends with ${await outcome(verify())}, expected ${expected}`,
+        );
+      must(
+        expected.split('|').includes(await outcome((async () => verifier.verifySync(token, at))())),
+        'verifySync ends otherwise',
+      );
     });
-    const { verify } = found(keyward, samples, { name: ID.name, meta: metadata({ id_token_signing_alg_values_supported: ['RS256'] }) });
-    equal([await outcome(verify()), await outcome(verify({ profile: 'id_token' }))], ['verified', 'ERR_JOSE_ALG_NOT_ALLOWED'], 'with the profile of one call');
+    const { verify } = found(keyward, samples, {
+      name: ID.name,
+      meta: metadata({ id_token_signing_alg_values_supported: ['RS256'] }),
+    });
+    equal(
+      [await outcome(verify()), await outcome(verify({ profile: 'id_token' }))],
+      ['verified', 'ERR_JOSE_ALG_NOT_ALLOWED'],
+      'with the profile of one call',
+    );
   },
 
   async 'an issuer that names HS* for its ID tokens gets no secret believed'(keyward, samples) {
@@ -358,10 +673,26 @@ export const DISCOVERY = {
     const at = { currentDate: new Date(now * 1000) };
     for (const names of [['HS256'], ['HS256', 'RS256'], undefined]) {
       for (const profile of ['id_token', LEFT_OUT]) {
-        const fetch = pages({ [WELL_KNOWN]: metadata({ id_token_signing_alg_values_supported: names }), [KEYS_AT]: keys });
-        const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: null, discovery: true, requiredClaims: [], allowWeakKeys: true, fetch, profile }));
+        const fetch = pages({
+          [WELL_KNOWN]: metadata({ id_token_signing_alg_values_supported: names }),
+          [KEYS_AT]: keys,
+        });
+        const verifier = keyward.createVerifier(
+          options({
+            issuer: ISSUER,
+            audience: null,
+            discovery: true,
+            requiredClaims: [],
+            allowWeakKeys: true,
+            fetch,
+            profile,
+          }),
+        );
         await verifier.prefetch();
-        must(/ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED/.test(await outcome(verifier.verify(token, at))), `${names}: it ends with ${await outcome(verifier.verify(token, at))}`);
+        must(
+          /ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED/.test(await outcome(verifier.verify(token, at))),
+          `${names}: it ends with ${await outcome(verifier.verify(token, at))}`,
+        );
         throwsTypeError(() => verifier.verifySync(token, { ...at, algorithms: ['HS256'] }), /HS/);
       }
     }

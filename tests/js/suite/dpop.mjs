@@ -1,6 +1,25 @@
 // verifyDpop: what of a proof is good, what is not, and which fault is named (RFC 9449 section 4.3).
 import { each, equal, must, rejection, rejectsTypeError } from './assert.mjs';
-import { KEY, NOW, OTHER, REPLAYED, RESOURCE, accepted, at, bound, changed, digestByHand, good, refused, sha256, signByHand, subtle, thumbprint, verify, write } from './proofs.mjs';
+import {
+  KEY,
+  NOW,
+  OTHER,
+  REPLAYED,
+  RESOURCE,
+  accepted,
+  at,
+  bound,
+  changed,
+  digestByHand,
+  good,
+  refused,
+  sha256,
+  signByHand,
+  subtle,
+  thumbprint,
+  verify,
+  write,
+} from './proofs.mjs';
 import { partText, toBase64url } from './tokens.mjs';
 
 const fault = (check) => ({ check });
@@ -11,16 +30,37 @@ const FORMAT = fault(['format', 'parts', 'header_encoding', 'payload_encoding', 
 /** A key that cannot be used, or not for this: either check may say so. */
 const USELESS = { check: ['jwk', 'key'], claim: ['jwk', undefined], reason: ['invalid', undefined] };
 
-const header = (members) => ({ header: own }) => Object.assign(own, members);
-const payload = (members) => ({ payload: own }) => Object.assign(own, members);
-const options = (members) => ({ options: own }) => Object.assign(own, members);
+const header =
+  (members) =>
+  ({ header: own }) =>
+    Object.assign(own, members);
+const payload =
+  (members) =>
+  ({ payload: own }) =>
+    Object.assign(own, members);
+const options =
+  (members) =>
+  ({ options: own }) =>
+    Object.assign(own, members);
 const jwk = (members) => header({ jwk: { ...KEY.jwk, ...members } });
-const rewrite = (part, change) => ({ rewrite: own }) => (own[part] = change);
-const part = (index, change) => rewrite('proof', (proof) => proof.split('.').map((text, at) => (at === index ? change(text) : text)).join('.'));
+const rewrite =
+  (part, change) =>
+  ({ rewrite: own }) =>
+    (own[part] = change);
+const part = (index, change) =>
+  rewrite('proof', (proof) =>
+    proof
+      .split('.')
+      .map((text, at) => (at === index ? change(text) : text))
+      .join('.'),
+  );
 const signature = (change) => rewrite('signature', change);
 const member = (text) => (json) => json.replace('{', `{${text},`);
 const brief = (value) => (value?.length > 12 ? `${value.slice(0, 4)}… of ${value.length}` : JSON.stringify(value));
-const both = (...changes) => (made) => changes.forEach((change) => change(made));
+const both =
+  (...changes) =>
+  (made) =>
+    changes.forEach((change) => change(made));
 
 /** A name, what is changed of a good proof or its request, and the fault. */
 const FAULTS = [
@@ -38,139 +78,390 @@ const FAULTS = [
   ['a newline after', rewrite('proof', (proof) => `${proof}\n`), FORMAT],
   ['a letter beyond ASCII', part(1, (text) => `${text}é`), FORMAT],
   ['half a character', part(1, (text) => `${text}\ud800`), FORMAT],
-  ['a JSON serialization', rewrite('proof', (proof) => JSON.stringify(Object.fromEntries(proof.split('.').map((text, index) => [['protected', 'payload', 'signature'][index], text])))), FORMAT],
+  [
+    'a JSON serialization',
+    rewrite('proof', (proof) =>
+      JSON.stringify(
+        Object.fromEntries(proof.split('.').map((text, index) => [['protected', 'payload', 'signature'][index], text])),
+      ),
+    ),
+    FORMAT,
+  ],
   ...['header', 'payload', 'signature'].flatMap((name, index) => [
     [`a ${name} with padding`, part(index, (text) => `${text}=`), FORMAT],
     [`a ${name} in plain base64`, part(index, (text) => `+/${text.slice(2)}`), FORMAT],
     [`a ${name} with a space inside`, part(index, (text) => `${text.slice(0, 4)} ${text.slice(4)}`), FORMAT],
-    [`a ${name} of impossible length`, part(index, (text) => text.slice(0, Math.floor((text.length - 1) / 4) * 4 + 1)), FORMAT],
+    [
+      `a ${name} of impossible length`,
+      part(index, (text) => text.slice(0, Math.floor((text.length - 1) / 4) * 4 + 1)),
+      FORMAT,
+    ],
   ]),
-  ['a signature with unused bits set', part(2, (text) => text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + 1)), FORMAT],
+  [
+    'a signature with unused bits set',
+    part(2, (text) => text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + 1)),
+    FORMAT,
+  ],
 
   ...Object.entries({
-    'null': 'null', 'a list': '[]', 'a text': '"ES256"', 'no JSON': '{', 'empty': '', 'two values': '{}{}', 'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d),
+    null: 'null',
+    'a list': '[]',
+    'a text': '"ES256"',
+    'no JSON': '{',
+    empty: '',
+    'two values': '{}{}',
+    'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d),
   }).map(([name, text]) => [`a header that is ${name}`, (made) => (made.header = text), fault('header')]),
   ['a header after a byte order mark', rewrite('header', (text) => `\ufeff${text}`), fault('header')],
   ['a member of the header twice', rewrite('header', member('"alg":"ES256"')), fault('header')],
   ['a member of the header twice, once escaped', rewrite('header', member('"al\\u0067":"ES256"')), fault('header')],
   ['the jwk twice', rewrite('header', member(`"jwk":${JSON.stringify(OTHER.jwk)}`)), fault('header')],
-  ['a member of the jwk twice', rewrite('header', (text) => text.replace('"crv":', '"kty":"EC","crv":')), fault(['header', 'jwk'])],
+  [
+    'a member of the jwk twice',
+    rewrite('header', (text) => text.replace('"crv":', '"kty":"EC","crv":')),
+    fault(['header', 'jwk']),
+  ],
 
-  ...[undefined, null, 5, true, ['ES256'], {}].map((alg) => [`alg ${JSON.stringify(alg)}`, header({ alg }), fault('alg')]),
+  ...[undefined, null, 5, true, ['ES256'], {}].map((alg) => [
+    `alg ${JSON.stringify(alg)}`,
+    header({ alg }),
+    fault('alg'),
+  ]),
   ['crit with a name that nobody knows', header({ crit: ['new'], new: 1 }), fault('crit')],
   ['crit with exp', header({ crit: ['exp'], exp: NOW + 60 }), fault('crit')],
   ['crit with jwk', header({ crit: ['jwk'] }), fault('crit')],
   ['crit with what is not there', header({ crit: ['new'] }), fault('crit')],
-  ['crit with b64, false', both(header({ crit: ['b64'], b64: false }), (made) => part(1, () => JSON.stringify(made.payload))(made)), fault(['crit', ...FORMAT.check])],
+  [
+    'crit with b64, false',
+    both(header({ crit: ['b64'], b64: false }), (made) => part(1, () => JSON.stringify(made.payload))(made)),
+    fault(['crit', ...FORMAT.check]),
+  ],
   ['crit with b64, false, over base64url', header({ crit: ['b64'], b64: false }), fault('crit')],
   ['crit with b64, true', header({ crit: ['b64'], b64: true }), fault('crit')],
   ['b64 false without crit', header({ b64: false }), fault('crit')],
-  ...[[], null, 'new', {}, [5], ['']].map((crit) => [`crit ${JSON.stringify(crit)}`, header({ crit, new: 1 }), fault('crit')]),
+  ...[[], null, 'new', {}, [5], ['']].map((crit) => [
+    `crit ${JSON.stringify(crit)}`,
+    header({ crit, new: 1 }),
+    fault('crit'),
+  ]),
 
-  ['alg none without a signature', both(header({ alg: 'none' }), part(2, () => '')), fault('algorithm')],
+  [
+    'alg none without a signature',
+    both(
+      header({ alg: 'none' }),
+      part(2, () => ''),
+    ),
+    fault('algorithm'),
+  ],
   ['alg none with a signature', header({ alg: 'none' }), fault('algorithm')],
-  ...['None', 'NONE', '', 'es256', 'ES257', ' ES256', 'RSA-OAEP', 'A128KW', 'dir', 'toString', '__proto__'].map((alg) => [`alg "${alg}"`, header({ alg }), fault('algorithm')]),
+  ...['None', 'NONE', '', 'es256', 'ES257', ' ES256', 'RSA-OAEP', 'A128KW', 'dir', 'toString', '__proto__'].map(
+    (alg) => [`alg "${alg}"`, header({ alg }), fault('algorithm')],
+  ),
   ...['HS256', 'HS384', 'HS512'].flatMap((alg) => [
-    [`${alg} with a secret`, header({ alg, jwk: { kty: 'oct', k: toBase64url(new Uint8Array(64)) } }), fault('algorithm')],
+    [
+      `${alg} with a secret`,
+      header({ alg, jwk: { kty: 'oct', k: toBase64url(new Uint8Array(64)) } }),
+      fault('algorithm'),
+    ],
     [`${alg} with a public key`, header({ alg }), fault('algorithm')],
   ]),
   ['an algorithm that is not allowed', options({ algorithms: ['ES384', 'PS256'] }), fault('algorithm')],
 
-  ...[undefined, null, 5, {}, ['dpop+jwt'], '', 'JWT', 'dpop', 'jwt+dpop', 'dpop+jwt ', ' dpop+jwt', 'dpop+jwt;v=1', 'dpop+jwts', 'text/dpop+jwt', 'application/application/dpop+jwt', 'application/', '/dpop+jwt']
-    .map((typ) => [`typ ${JSON.stringify(typ)}`, header({ typ }), claim('typ')]),
+  ...[
+    undefined,
+    null,
+    5,
+    {},
+    ['dpop+jwt'],
+    '',
+    'JWT',
+    'dpop',
+    'jwt+dpop',
+    'dpop+jwt ',
+    ' dpop+jwt',
+    'dpop+jwt;v=1',
+    'dpop+jwts',
+    'text/dpop+jwt',
+    'application/application/dpop+jwt',
+    'application/',
+    '/dpop+jwt',
+  ].map((typ) => [`typ ${JSON.stringify(typ)}`, header({ typ }), claim('typ')]),
 
   ['no jwk', header({ jwk: undefined }), claim('jwk', 'missing')],
-  ['no jwk, but where else a key might be', header({ jwk: undefined, kid: 'a', jku: 'https://server.example.com/jwks', x5u: 'https://server.example.com/x5u', x5c: ['AA'] }), claim('jwk', 'missing')],
-  ['no jwk, but one in the payload', both(header({ jwk: undefined }), payload({ jwk: KEY.jwk, cnf: { jwk: KEY.jwk } })), claim('jwk', 'missing')],
+  [
+    'no jwk, but where else a key might be',
+    header({
+      jwk: undefined,
+      kid: 'a',
+      jku: 'https://server.example.com/jwks',
+      x5u: 'https://server.example.com/x5u',
+      x5c: ['AA'],
+    }),
+    claim('jwk', 'missing'),
+  ],
+  [
+    'no jwk, but one in the payload',
+    both(header({ jwk: undefined }), payload({ jwk: KEY.jwk, cnf: { jwk: KEY.jwk } })),
+    claim('jwk', 'missing'),
+  ],
   ...Object.entries({
-    'null': null, 'a text': JSON.stringify(KEY.jwk), 'a number': 5, 'true': true, 'a list': [KEY.jwk], 'a set': { keys: [KEY.jwk] }, 'empty': {},
-    'a secret': { kty: 'oct', k: toBase64url(new Uint8Array(32)) }, 'a secret without k': { kty: 'oct' },
-    'a secret key': { ...KEY.jwk, d: KEY.d }, 'a key with an empty d': { ...KEY.jwk, d: '' }, 'a key with d null': { ...KEY.jwk, d: null },
-    'a secret OKP': { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A' },
-    'of an unknown type': { ...KEY.jwk, kty: 'ec' }, 'of no type': { ...KEY.jwk, kty: undefined }, 'of a type that is no text': { ...KEY.jwk, kty: ['EC'] },
-    'on an unknown curve': { ...KEY.jwk, crv: 'P-257' }, 'on no curve': { ...KEY.jwk, crv: undefined }, 'without y': { ...KEY.jwk, y: undefined },
-    'a point off the curve': { ...KEY.jwk, y: KEY.jwk.x }, 'a point that is null': { ...KEY.jwk, x: null }, 'a point in padded base64': { ...KEY.jwk, x: `${KEY.jwk.x}=` },
-    'a point too short': { ...KEY.jwk, x: KEY.jwk.x.slice(0, 40) }, 'a point too long': { ...KEY.jwk, x: `AAAA${KEY.jwk.x}` }, 'the zero point': { ...KEY.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) },
+    null: null,
+    'a text': JSON.stringify(KEY.jwk),
+    'a number': 5,
+    true: true,
+    'a list': [KEY.jwk],
+    'a set': { keys: [KEY.jwk] },
+    empty: {},
+    'a secret': { kty: 'oct', k: toBase64url(new Uint8Array(32)) },
+    'a secret without k': { kty: 'oct' },
+    'a secret key': { ...KEY.jwk, d: KEY.d },
+    'a key with an empty d': { ...KEY.jwk, d: '' },
+    'a key with d null': { ...KEY.jwk, d: null },
+    'a secret OKP': {
+      kty: 'OKP',
+      crv: 'Ed25519',
+      x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+      d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+    },
+    'of an unknown type': { ...KEY.jwk, kty: 'ec' },
+    'of no type': { ...KEY.jwk, kty: undefined },
+    'of a type that is no text': { ...KEY.jwk, kty: ['EC'] },
+    'on an unknown curve': { ...KEY.jwk, crv: 'P-257' },
+    'on no curve': { ...KEY.jwk, crv: undefined },
+    'without y': { ...KEY.jwk, y: undefined },
+    'a point off the curve': { ...KEY.jwk, y: KEY.jwk.x },
+    'a point that is null': { ...KEY.jwk, x: null },
+    'a point in padded base64': { ...KEY.jwk, x: `${KEY.jwk.x}=` },
+    'a point too short': { ...KEY.jwk, x: KEY.jwk.x.slice(0, 40) },
+    'a point too long': { ...KEY.jwk, x: `AAAA${KEY.jwk.x}` },
+    'the zero point': { ...KEY.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) },
   }).map(([name, value]) => [`a jwk that is ${name}`, header({ jwk: value }), claim('jwk', 'invalid')]),
-  ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].map((name) => [`an RSA jwk with ${name}`, header({ alg: 'RS256', jwk: { kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(256).fill(255)), [name]: name === 'oth' ? [] : 'AQAB' } }), claim('jwk', 'invalid')]),
+  ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].map((name) => [
+    `an RSA jwk with ${name}`,
+    header({
+      alg: 'RS256',
+      jwk: {
+        kty: 'RSA',
+        e: 'AQAB',
+        n: toBase64url(new Uint8Array(256).fill(255)),
+        [name]: name === 'oth' ? [] : 'AQAB',
+      },
+    }),
+    claim('jwk', 'invalid'),
+  ]),
   ['a jwk for encryption', jwk({ use: 'enc' }), USELESS],
   ['a jwk that may only sign', jwk({ key_ops: ['sign'] }), USELESS],
   ['a jwk for another algorithm', jwk({ alg: 'ES384' }), USELESS],
-  ['an RSA jwk that is too small', header({ alg: 'RS256', jwk: { kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(64).fill(255)) } }), USELESS],
+  [
+    'an RSA jwk that is too small',
+    header({ alg: 'RS256', jwk: { kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(64).fill(255)) } }),
+    USELESS,
+  ],
 
-  ...['ES384', 'ES512', 'ES256K', 'RS256', 'PS256', 'EdDSA', 'Ed25519'].map((alg) => [`${alg} with a P-256 key`, header({ alg }), fault('key')]),
-  ['ES256 with a P-384 key', header({ jwk: { kty: 'EC', crv: 'P-384', x: '_HxRHRnmbhi6j8qp5GN3AnjsWxs7ZlXEtQXKEYmhVZJPhZ1QibGXSWCUJ961OSmD', y: 'YHzL9gkcDtgeKmreYU5JwZM6ZQfdl9bZE4283so85QoYWvuzOPsrrRHPxRIuFu5h' } }), fault('key')],
+  ...['ES384', 'ES512', 'ES256K', 'RS256', 'PS256', 'EdDSA', 'Ed25519'].map((alg) => [
+    `${alg} with a P-256 key`,
+    header({ alg }),
+    fault('key'),
+  ]),
+  [
+    'ES256 with a P-384 key',
+    header({
+      jwk: {
+        kty: 'EC',
+        crv: 'P-384',
+        x: '_HxRHRnmbhi6j8qp5GN3AnjsWxs7ZlXEtQXKEYmhVZJPhZ1QibGXSWCUJ961OSmD',
+        y: 'YHzL9gkcDtgeKmreYU5JwZM6ZQfdl9bZE4283so85QoYWvuzOPsrrRHPxRIuFu5h',
+      },
+    }),
+    fault('key'),
+  ],
 
   ['the jwk of another key', header({ jwk: OTHER.jwk }), fault('signature')],
-  ['another key, named by everything but jwk', both((made) => (made.key = OTHER), header({ kid: 'other', x5c: ['AA'], jku: 'https://server.example.com/jwks' })), fault('signature')],
-  ['a changed payload', part(1, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(`.${text}`, 1)), jti: 'another' }))), fault('signature')],
-  ['a changed header', part(0, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(text, 0)), kid: 'another' }))), fault('signature')],
+  [
+    'another key, named by everything but jwk',
+    both((made) => (made.key = OTHER), header({ kid: 'other', x5c: ['AA'], jku: 'https://server.example.com/jwks' })),
+    fault('signature'),
+  ],
+  [
+    'a changed payload',
+    part(1, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(`.${text}`, 1)), jti: 'another' }))),
+    fault('signature'),
+  ],
+  [
+    'a changed header',
+    part(0, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(text, 0)), kid: 'another' }))),
+    fault('signature'),
+  ],
   ['no signature', part(2, () => ''), fault('signature')],
   ['a signature of zeros', signature((bytes) => bytes.fill(0)), fault('signature')],
   ['a signature cut short', signature((bytes) => bytes.slice(0, 63)), fault('signature')],
   ['a signature with a byte more', signature((bytes) => [...bytes, 0]), fault('signature')],
   ['a signature turned round', signature((bytes) => [...bytes.slice(32), ...bytes.slice(0, 32)]), fault('signature')],
-  ['a signature in DER', signature((bytes) => [0x30, 0x46, 2, 0x21, 0, ...bytes.slice(0, 32), 2, 0x21, 0, ...bytes.slice(32)]), fault('signature')],
+  [
+    'a signature in DER',
+    signature((bytes) => [0x30, 0x46, 2, 0x21, 0, ...bytes.slice(0, 32), 2, 0x21, 0, ...bytes.slice(32)]),
+    fault('signature'),
+  ],
 
   ...Object.entries({
-    'null': 'null', 'a list': '[{}]', 'a text': '"jti"', 'a number': '5', 'no JSON': '{"jti":', 'empty': '', 'two values': '{}{}', 'not UTF-8': Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
+    null: 'null',
+    'a list': '[{}]',
+    'a text': '"jti"',
+    'a number': '5',
+    'no JSON': '{"jti":',
+    empty: '',
+    'two values': '{}{}',
+    'not UTF-8': Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
   }).map(([name, text]) => [`a payload that is ${name}`, (made) => (made.payload = text), fault('payload')]),
   ['a claim twice', rewrite('payload', member(`"htu":"${RESOURCE}"`)), fault('payload')],
   ['a claim twice, deeper', rewrite('payload', member('"x":{"y":1,"y":2}')), fault('payload')],
 
   ...['jti', 'htm', 'htu', 'iat'].map((name) => [`no ${name}`, payload({ [name]: undefined }), missing(name)]),
-  ...['jti', 'htm', 'htu', 'iat'].map((name, index, names) => [`none of ${names.slice(index)}`, payload(Object.fromEntries(names.slice(index).map((other) => [other, undefined]))), missing(name)]),
+  ...['jti', 'htm', 'htu', 'iat'].map((name, index, names) => [
+    `none of ${names.slice(index)}`,
+    payload(Object.fromEntries(names.slice(index).map((other) => [other, undefined]))),
+    missing(name),
+  ]),
   ['a claim by another name', payload({ jti: undefined, JTI: 'x', Jti: 'x', 'jti ': 'x' }), missing('jti')],
   ['the claims in the header', both(header({ htu: RESOURCE }), payload({ htu: undefined })), missing('htu')],
 
-  ...['', 5, null, false, {}, [], ['x'], 'x'.repeat(1025), 'é'.repeat(513), `${'€'.repeat(341)}xx`, '😀'.repeat(257)].map((jti) => [`jti ${brief(jti)}`, payload({ jti }), claim('jti', 'invalid')]),
+  ...[
+    '',
+    5,
+    null,
+    false,
+    {},
+    [],
+    ['x'],
+    'x'.repeat(1025),
+    'é'.repeat(513),
+    `${'€'.repeat(341)}xx`,
+    '😀'.repeat(257),
+  ].map((jti) => [`jti ${brief(jti)}`, payload({ jti }), claim('jti', 'invalid')]),
 
-  ...['GET', 'post', 'Post', 'POST ', ' POST', 'POSTS', 'POS', '', 'PO\u017fT', 'POST\0', 5, null, ['POST'], {}].map((htm) => [`htm ${JSON.stringify(htm)}`, payload({ htm }), claim('htm')]),
+  ...['GET', 'post', 'Post', 'POST ', ' POST', 'POSTS', 'POS', '', 'PO\u017fT', 'POST\0', 5, null, ['POST'], {}].map(
+    (htm) => [`htm ${JSON.stringify(htm)}`, payload({ htm }), claim('htm')],
+  ),
   ['a method in lower case', options({ method: 'post' }), claim('htm')],
 
-  ...[`${NOW}`, '', null, true, {}, [NOW], '2023-11-14T22:13:20Z'].map((iat) => [`iat ${JSON.stringify(iat)}`, payload({ iat }), claim('iat', 'invalid')]),
-  ...[-331, -330.5, -330.001, -1e6, 30.001, 30.5, 31, 1e6].map((by) => [`iat ${by} seconds from now`, payload({ iat: NOW + by }), claim('iat')]),
+  ...[`${NOW}`, '', null, true, {}, [NOW], '2023-11-14T22:13:20Z'].map((iat) => [
+    `iat ${JSON.stringify(iat)}`,
+    payload({ iat }),
+    claim('iat', 'invalid'),
+  ]),
+  ...[-331, -330.5, -330.001, -1e6, 30.001, 30.5, 31, 1e6].map((by) => [
+    `iat ${by} seconds from now`,
+    payload({ iat: NOW + by }),
+    claim('iat'),
+  ]),
   ...[0, -1, -NOW, 1e15, NOW * 1000].map((iat) => [`iat ${iat}`, payload({ iat }), claim('iat')]),
-  ...[[-11, 10, 0], [1, 10, 0], [-71, '1m', '10s'], [11, '1m', '10s'], [-3601, '1h', 0], [-1.5, 1, 0]].map(([by, maxProofAge, clockTolerance]) => [`iat ${by} seconds from now, with ${maxProofAge} and ${clockTolerance}`, both(payload({ iat: NOW + by }), options({ maxProofAge, clockTolerance })), claim('iat')]),
+  ...[
+    [-11, 10, 0],
+    [1, 10, 0],
+    [-71, '1m', '10s'],
+    [11, '1m', '10s'],
+    [-3601, '1h', 0],
+    [-1.5, 1, 0],
+  ].map(([by, maxProofAge, clockTolerance]) => [
+    `iat ${by} seconds from now, with ${maxProofAge} and ${clockTolerance}`,
+    both(payload({ iat: NOW + by }), options({ maxProofAge, clockTolerance })),
+    claim('iat'),
+  ]),
   ['a proof of long ago, at the present time', ({ options: own }) => delete own.currentDate, claim('iat')],
 ];
 
 /** The same for what is good. */
 const GOOD = [
   ['as it is', () => {}],
-  ...['DPoP+JWT', 'DPOP+JWT', 'application/dpop+jwt', 'Application/DPoP+jwt'].map((typ) => [`typ ${typ}`, header({ typ })]),
-  ['keys that are named and never looked at', header({ kid: 'another', jku: 'https://evil.example/jwks', x5u: 'https://evil.example/x5u', x5c: ['AAAA', '%'], x5t: 'AA', 'x5t#S256': 'AA' })],
+  ...['DPoP+JWT', 'DPOP+JWT', 'application/dpop+jwt', 'Application/DPoP+jwt'].map((typ) => [
+    `typ ${typ}`,
+    header({ typ }),
+  ]),
+  [
+    'keys that are named and never looked at',
+    header({
+      kid: 'another',
+      jku: 'https://evil.example/jwks',
+      x5u: 'https://evil.example/x5u',
+      x5c: ['AAAA', '%'],
+      x5t: 'AA',
+      'x5t#S256': 'AA',
+    }),
+  ],
   ['members of the header that nobody knows', header({ new: { member: [1, null] }, nonce: 'x', cty: 'x' })],
   ['a jwk with more members', jwk({ kid: 'a', use: 'sig', alg: 'ES256', key_ops: ['verify'], new: 1 })],
   ['a jwk in another order', header({ jwk: { y: KEY.jwk.y, x: KEY.jwk.x, kty: 'EC', crv: 'P-256' } })],
   ['the algorithm allowed', options({ algorithms: ['PS256', 'ES256'] })],
   ['another key', both((made) => (made.key = OTHER), header({ jwk: OTHER.jwk }))],
-  ...['x', 'x'.repeat(1024), 'é'.repeat(512), '😀'.repeat(256), `${'€'.repeat(341)}x`, ' ', '\n', '\0'].map((jti) => [`jti ${brief(jti)}`, payload({ jti })]),
+  ...['x', 'x'.repeat(1024), 'é'.repeat(512), '😀'.repeat(256), `${'€'.repeat(341)}x`, ' ', '\n', '\0'].map((jti) => [
+    `jti ${brief(jti)}`,
+    payload({ jti }),
+  ]),
   ['a method in lower case on both sides', both(payload({ htm: 'post' }), options({ method: 'post' }))],
   ['a method that nobody knows', both(payload({ htm: 'M-SEARCH' }), options({ method: 'M-SEARCH' }))],
   ['a URL object', options({ url: new URL(RESOURCE) })],
   ['claims that nobody asked for', payload({ nonce: 5, exp: 1, nbf: NOW + 1000, iss: 5, aud: null, cnf: {} })],
   ['a claim named __proto__', rewrite('payload', member('"__proto__":{"htm":"GET"}'))],
   ['white space in the payload', rewrite('payload', (text) => ` ${text.replaceAll(',', ' ,\n')}\t`)],
-  ...[-330, -329.5, -300, -0.5, 0, 0.25, 29.5, 30].map((by) => [`iat ${by} seconds from now`, payload({ iat: NOW + by })]),
-  ...[[-10, 10, 0, 10], [0, 10, 0, 10], [-70, '1m', '10s', 80], [10, '1m', '10s', 80], [-3600, '1h', 0, 3600], [-86_400, '1d', 0, 86_400], [-1, 0.5, 0.5, 1.5]].map(([by, maxProofAge, clockTolerance, window]) => [
-    `iat ${by} seconds from now, with ${maxProofAge} and ${clockTolerance}`, both(payload({ iat: NOW + by }), options({ maxProofAge, clockTolerance }), (made) => (made.window = window)),
+  ...[-330, -329.5, -300, -0.5, 0, 0.25, 29.5, 30].map((by) => [
+    `iat ${by} seconds from now`,
+    payload({ iat: NOW + by }),
+  ]),
+  ...[
+    [-10, 10, 0, 10],
+    [0, 10, 0, 10],
+    [-70, '1m', '10s', 80],
+    [10, '1m', '10s', 80],
+    [-3600, '1h', 0, 3600],
+    [-86_400, '1d', 0, 86_400],
+    [-1, 0.5, 0.5, 1.5],
+  ].map(([by, maxProofAge, clockTolerance, window]) => [
+    `iat ${by} seconds from now, with ${maxProofAge} and ${clockTolerance}`,
+    both(payload({ iat: NOW + by }), options({ maxProofAge, clockTolerance }), (made) => (made.window = window)),
   ]),
 ];
 
 /** Faults of a proof that is bound to an access token. */
 const BOUND = [
   ['no ath', payload({ ath: undefined }), missing('ath')],
-  ...['', 5, null, 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU', 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo=', 'FUHYO2R2Z3DZ53ESNRWBB0XWXOANY59IIKCAQKSMQEO', '7d41f23b6af66770d9e7712cdab581']
-    .map((ath) => [`ath ${JSON.stringify(ath)}`, payload({ ath }), claim('ath')]),
+  ...[
+    '', 5, null, 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU', 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo=',
+    'FUHYO2R2Z3DZ53ESNRWBB0XWXOANY59IIKCAQKSMQEO', '7d41f23b6af66770d9e7712cdab581',
+  ].map((ath) => [`ath ${JSON.stringify(ath)}`, payload({ ath }), claim('ath')]),
   ['the ath of another token', options({ accessToken: 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxu' }), claim('ath')],
-  ['the ath of the token with its scheme', options({ accessToken: 'DPoP Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU' }), claim('ath')],
-  ...[{}, { cnf: undefined }, { cnf: null }, { cnf: {} }, { cnf: { jkt: undefined } }, { cnf: { jkt: null } }, { cnf: { jkt: 5 } }, { cnf: { jkt: {} } }, { cnf: { 'x5t#S256': 'x' } }, { jkt: 'x' }]
-    .map((accessTokenClaims, index) => [`claims ${index}, ${JSON.stringify(accessTokenClaims)}`, options({ accessTokenClaims }), claim('cnf', 'missing')]),
+  [
+    'the ath of the token with its scheme',
+    options({ accessToken: 'DPoP Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU' }),
+    claim('ath'),
+  ],
+  ...[
+    {},
+    { cnf: undefined },
+    { cnf: null },
+    { cnf: {} },
+    { cnf: { jkt: undefined } },
+    { cnf: { jkt: null } },
+    { cnf: { jkt: 5 } },
+    { cnf: { jkt: {} } },
+    { cnf: { 'x5t#S256': 'x' } },
+    { jkt: 'x' },
+  ].map((accessTokenClaims, index) => [
+    `claims ${index}, ${JSON.stringify(accessTokenClaims)}`,
+    options({ accessTokenClaims }),
+    claim('cnf', 'missing'),
+  ]),
   ...['', 'x'].map((jkt) => [`jkt "${jkt}"`, options({ accessTokenClaims: { cnf: { jkt } } }), claim('cnf')]),
   ['the proof of another key', both((made) => (made.key = OTHER), header({ jwk: OTHER.jwk })), claim('cnf')],
-  ['jkt with padding', ({ options: own }) => (own.accessTokenClaims = { cnf: { jkt: `${own.accessTokenClaims.cnf.jkt}=` } }), claim('cnf')],
-  ['jkt in lower case', ({ options: own }) => (own.accessTokenClaims = { cnf: { jkt: own.accessTokenClaims.cnf.jkt.toLowerCase() } }), claim('cnf')],
+  [
+    'jkt with padding',
+    ({ options: own }) => (own.accessTokenClaims = { cnf: { jkt: `${own.accessTokenClaims.cnf.jkt}=` } }),
+    claim('cnf'),
+  ],
+  [
+    'jkt in lower case',
+    ({ options: own }) => (own.accessTokenClaims = { cnf: { jkt: own.accessTokenClaims.cnf.jkt.toLowerCase() } }),
+    claim('cnf'),
+  ],
 ];
 
 const NONCE = { nonce: 'issued' };
@@ -201,47 +492,120 @@ const LADDER = [
 /** What a caller may not ask, and the word that the message has. */
 const MISTAKES = [
   ...[undefined, null, 5, {}, ['POST'], true].map((method) => ({ method })),
-  ...[undefined, null, 5, {}, [RESOURCE], '', 'resource', '/resource', '//server.example.com/', 'server.example.com', 'ftp://server.example.com/', 'https://', new URL('ftp://server.example.com/'), new URL('data:,x')].map((url) => ({ url })),
-  { accessToken: 'x' }, { accessTokenClaims: {} }, { accessToken: undefined, accessTokenClaims: {} }, { accessToken: 'x', accessTokenClaims: undefined },
+  ...[
+    undefined,
+    null,
+    5,
+    {},
+    [RESOURCE],
+    '',
+    'resource',
+    '/resource',
+    '//server.example.com/',
+    'server.example.com',
+    'ftp://server.example.com/',
+    'https://',
+    new URL('ftp://server.example.com/'),
+    new URL('data:,x'),
+  ].map((url) => ({ url })),
+  { accessToken: 'x' },
+  { accessTokenClaims: {} },
+  { accessToken: undefined, accessTokenClaims: {} },
+  { accessToken: 'x', accessTokenClaims: undefined },
   ...[5, null, {}, ['x'], true].map((accessToken) => ({ accessToken, accessTokenClaims: {} })),
   ...[5, null, 'x', true].map((accessTokenClaims) => ({ accessTokenClaims, accessToken: 'x' })),
-  ...[null, 5, 'x', {}, () => 'x', { issue() {} }, { check() {} }, { issue: 'x', check() {} }, { issue() {}, check: true }].map((nonce) => ({ nonce })),
-  ...['maxProofAge', 'clockTolerance'].flatMap((name) => [-1, NaN, Infinity, null, true, {}, '', '5', '5x', '1.5s', '-5s', 5n, () => 5].map((value) => ({ [name]: value }))),
+  ...[
+    null,
+    5,
+    'x',
+    {},
+    () => 'x',
+    { issue() {} },
+    { check() {} },
+    { issue: 'x', check() {} },
+    { issue() {}, check: true },
+  ].map((nonce) => ({ nonce })),
+  ...['maxProofAge', 'clockTolerance'].flatMap((name) =>
+    [-1, NaN, Infinity, null, true, {}, '', '5', '5x', '1.5s', '-5s', 5n, () => 5].map((value) => ({ [name]: value })),
+  ),
   ...[null, NOW, '2023-11-14', {}, new Date(NaN)].map((currentDate) => ({ currentDate })),
-  ...[null, 'ES256', 5, {}, [], [5], ['none'], ['ES257'], ['HS256'], ['HS384'], ['HS512'], ['ES256', 'HS256']].map((algorithms) => ({ algorithms })),
+  ...[null, 'ES256', 5, {}, [], [5], ['none'], ['ES257'], ['HS256'], ['HS384'], ['HS512'], ['ES256', 'HS256']].map(
+    (algorithms) => ({ algorithms }),
+  ),
   ...[null, 5, 'x', true, {}].map((isReplay) => ({ isReplay })),
-  ...['issuer', 'audience', 'typ', 'crit', 'limits', 'requiredClaims', 'maxTokenAge', 'allowWeakKeys', 'htm', 'htu', 'URL', 'isreplay', 'accesstoken', 'max_proof_age'].map((name) => ({ [name]: name })),
+  ...[
+    'issuer', 'audience', 'typ', 'crit', 'limits', 'requiredClaims', 'maxTokenAge', 'allowWeakKeys', 'htm', 'htu',
+    'URL', 'isreplay', 'accesstoken', 'max_proof_age',
+  ].map((name) => ({ [name]: name })),
 ];
 
 export const DPOP = {
-  ...Object.fromEntries(FAULTS.map(([name, change, expected]) => [`a proof with ${name} is refused`, (keyward) => refused(keyward, changed(good(), change), expected)])),
-  ...Object.fromEntries(GOOD.map(([name, change]) => [`a proof with ${name} is good`, (keyward) => accepted(keyward, changed(good(), change))])),
-  ...Object.fromEntries(BOUND.map(([name, change, expected]) => [`a bound proof with ${name} is refused`, async (keyward) => refused(keyward, changed(await bound(), change), expected)])),
+  ...Object.fromEntries(
+    FAULTS.map(([name, change, expected]) => [
+      `a proof with ${name} is refused`,
+      (keyward) => refused(keyward, changed(good(), change), expected),
+    ]),
+  ),
+  ...Object.fromEntries(
+    GOOD.map(([name, change]) => [
+      `a proof with ${name} is good`,
+      (keyward) => accepted(keyward, changed(good(), change)),
+    ]),
+  ),
+  ...Object.fromEntries(
+    BOUND.map(([name, change, expected]) => [
+      `a bound proof with ${name} is refused`,
+      async (keyward) => refused(keyward, changed(await bound(), change), expected),
+    ]),
+  ),
 
   async 'a proof bound to an access token is good'(keyward) {
     await accepted(keyward, await bound());
     const own = await bound();
-    own.options.accessTokenClaims = { iss: 'x', aud: 'https://other.example', exp: 1, cnf: { ...own.options.accessTokenClaims.cnf, jwk: OTHER.jwk, kid: 'x' } };
+    own.options.accessTokenClaims = {
+      iss: 'x',
+      aud: 'https://other.example',
+      exp: 1,
+      cnf: { ...own.options.accessTokenClaims.cnf, jwk: OTHER.jwk, kid: 'x' },
+    };
     await accepted(keyward, own);
   },
 
   async 'the examples of RFC 9449, sections 4.1 and 7.1'(keyward) {
     // The same header in both; figures 2 and 12.
-    const start = 'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19';
+    const start =
+      'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19';
     const jkt = '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I';
     const token = `${start}.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg`;
     const isReplay = () => false;
     const toToken = { method: 'POST', url: 'https://server.example.com/token', currentDate: at(1562262616), isReplay };
     const first = await keyward.verifyDpop(token, toToken);
-    equal(first, { jkt, payload: { jti: '-BwC3ESc6acc2lTc', htm: 'POST', htu: 'https://server.example.com/token', iat: 1562262616 }, protectedHeader: JSON.parse(partText(token, 0)) }, 'figure 2');
+    equal(
+      first,
+      {
+        jkt,
+        payload: { jti: '-BwC3ESc6acc2lTc', htm: 'POST', htu: 'https://server.example.com/token', iat: 1562262616 },
+        protectedHeader: JSON.parse(partText(token, 0)),
+      },
+      'figure 2',
+    );
     const resource = `${start}.eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA`;
     const toResource = {
-      method: 'GET', url: 'https://resource.example.org/protectedresource', currentDate: at(1562262618), isReplay,
-      accessToken: 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU', accessTokenClaims: { cnf: { jkt } },
+      method: 'GET',
+      url: 'https://resource.example.org/protectedresource',
+      currentDate: at(1562262618),
+      isReplay,
+      accessToken: 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU',
+      accessTokenClaims: { cnf: { jkt } },
     };
     const second = await keyward.verifyDpop(resource, toResource);
     equal([second.jkt, second.payload.ath], [jkt, 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo'], 'figure 12');
-    for (const [proof, own, name] of [[token, toResource, 'ath'], [resource, toToken, 'htm'], [resource, { ...toResource, currentDate: at(1562262618 + 331) }, 'iat'], [resource, { ...toResource, accessToken: 'x' }, 'ath']]) {
+    for (const [proof, own, name] of [
+      [token, toResource, 'ath'],
+      [resource, toToken, 'htm'],
+      [resource, { ...toResource, currentDate: at(1562262618 + 331) }, 'iat'],
+      [resource, { ...toResource, accessToken: 'x' }, 'ath'],
+    ]) {
       equal((await rejection(keyward.verifyDpop(proof, own))).claim, name, 'the claim that fails');
     }
   },
@@ -267,20 +631,35 @@ export const DPOP = {
   },
 
   async 'a proof that is no text is a mistake'(keyward) {
-    for (const proof of [undefined, null, 5, {}, ['x'], true, Symbol('x'), () => 'x', new String(await write(good()))]) {
+    for (const proof of [
+      undefined,
+      null,
+      5,
+      {},
+      ['x'],
+      true,
+      Symbol('x'),
+      () => 'x',
+      new String(await write(good())),
+    ]) {
       await rejectsTypeError(keyward.verifyDpop(proof, good().options), /proof/);
     }
   },
 
   async 'options that make no sense are mistakes'(keyward) {
     const called = [];
-    const callbacks = { nonce: { issue: () => called.push('issue'), check: () => called.push('check') }, isReplay: () => called.push('isReplay') };
+    const callbacks = {
+      nonce: { issue: () => called.push('issue'), check: () => called.push('check') },
+      isReplay: () => called.push('isReplay'),
+    };
     await each(MISTAKES, async (mistake) => {
       const own = { ...good().options, ...callbacks, ...mistake };
       const names = new RegExp(Object.keys(mistake).join('|'));
-      for (const proof of [await write(good()), 'rubbish']) await rejectsTypeError(keyward.verifyDpop(proof, own), names);
+      for (const proof of [await write(good()), 'rubbish'])
+        await rejectsTypeError(keyward.verifyDpop(proof, own), names);
     });
-    for (const own of [undefined, null, 5, 'x', true, [], () => ({}), {}]) await rejectsTypeError(keyward.verifyDpop(await write(good()), own));
+    for (const own of [undefined, null, 5, 'x', true, [], () => ({}), {}])
+      await rejectsTypeError(keyward.verifyDpop(await write(good()), own));
     for (const name of ['method', 'url']) {
       const { [name]: none, ...own } = good().options;
       await rejectsTypeError(keyward.verifyDpop(await write(good()), own), new RegExp(name));
@@ -298,7 +677,11 @@ export const DPOP = {
       }
     }
     const made = good();
-    for (const own of [Object.assign(Object.create({ algorithms: ['ES512'] }), made.options), new Options(made.options), new Map(Object.entries(made.options))]) {
+    for (const own of [
+      Object.assign(Object.create({ algorithms: ['ES512'] }), made.options),
+      new Options(made.options),
+      new Map(Object.entries(made.options)),
+    ]) {
       await rejectsTypeError(keyward.verifyDpop(await write(made), own), /plain object/);
     }
   },
@@ -306,10 +689,18 @@ export const DPOP = {
   async 'a key is taken for its numbers alone, and none that is slow to verify with'(keyward) {
     // A certificate in its place, beside it, and an RSA key of 5120 bits.
     const made = good();
-    const verdict = async (jwk) => (await rejection(keyward.verifyDpop(await write(changed(made, header({ jwk }))), made.options))).claim;
+    const verdict = async (jwk) =>
+      (await rejection(keyward.verifyDpop(await write(changed(made, header({ jwk }))), made.options))).claim;
     equal(await verdict({ x5c: ['AA'] }), 'jwk', 'a certificate in place of a key');
-    equal(await verdict({ kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(640).fill(255)) }), 'jwk', 'a long RSA key');
-    await keyward.verifyDpop(await write(changed(made, header({ jwk: { ...KEY.jwk, x5c: ['AA'], x5t: 'AA' } }))), made.options);
+    equal(
+      await verdict({ kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(640).fill(255)) }),
+      'jwk',
+      'a long RSA key',
+    );
+    await keyward.verifyDpop(
+      await write(changed(made, header({ jwk: { ...KEY.jwk, x5c: ['AA'], x5t: 'AA' } }))),
+      made.options,
+    );
   },
 
   async 'a nonce that is issued is a text'(keyward) {
@@ -354,7 +745,11 @@ export const DPOP = {
 
   async 'a proof too long or too deep is refused'(keyward) {
     const depth = (count) => `"x":${'['.repeat(count)}${']'.repeat(count)}`;
-    for (const change of [payload({ x: 'x'.repeat(2_000_000) }), rewrite('header', member(depth(5000))), rewrite('payload', member(depth(5000))), rewrite('proof', () => '.'.repeat(100_000)), rewrite('proof', () => 'A'.repeat(3_000_000))]) {
+    for (const change of [
+      payload({ x: 'x'.repeat(2_000_000) }), rewrite('header', member(depth(5000))),
+      rewrite('payload', member(depth(5000))), rewrite('proof', () => '.'.repeat(100_000)),
+      rewrite('proof', () => 'A'.repeat(3_000_000)),
+    ]) {
       const error = await rejection(verify(keyward, changed(good(), change)));
       must(['ERR_DPOP_INVALID', 'ERR_LIMIT_EXCEEDED'].includes(error.code), `${error}`);
     }
@@ -376,13 +771,26 @@ export const DPOP = {
     ];
     const made = [];
     for (const [alg, algorithm, more] of kinds) {
-      const pair = await subtle().generateKey(algorithm, true, ['sign', 'verify']).catch(() => undefined);
+      const pair = await subtle()
+        .generateKey(algorithm, true, ['sign', 'verify'])
+        .catch(() => undefined);
       if (pair === undefined) continue;
       const { alg: _, ...jwk } = await subtle().exportKey('jwk', pair.publicKey);
       const key = { jwk, signer: pair.privateKey, algorithm: { name: algorithm.name, ...more } };
-      const proof = () => changed(good(), both((own) => (own.key = key), header({ alg, jwk })));
+      const proof = () =>
+        changed(
+          good(),
+          both((own) => (own.key = key), header({ alg, jwk })),
+        );
       await accepted(keyward, proof());
-      await refused(keyward, changed(proof(), signature((bytes) => bytes.fill(bytes[5] ^ 1, 5, 6))), fault('signature'));
+      await refused(
+        keyward,
+        changed(
+          proof(),
+          signature((bytes) => bytes.fill(bytes[5] ^ 1, 5, 6)),
+        ),
+        fault('signature'),
+      );
       const { alg: __, key_ops, ...secret } = await subtle().exportKey('jwk', pair.privateKey);
       await refused(keyward, changed(proof(), header({ jwk: secret })), claim('jwk', 'invalid'));
       await refused(keyward, changed(proof(), header({ alg: jwk.kty === 'EC' ? 'RS256' : 'ES256' })), fault('key'));
@@ -397,9 +805,15 @@ export const DPOP = {
       equal(toBase64url(digestByHand(bytes)), await sha256(bytes), `SHA-256 of ${length} bytes`);
     }
     // The key of RFC 9449's proofs, and the jkt of section 6.1.
-    const jwk = { kty: 'EC', crv: 'P-256', x: 'l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs', y: '9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA' };
+    const jwk = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs',
+      y: '9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA',
+    };
     equal(await thumbprint(jwk), '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I', 'the thumbprint');
-    const byHand = (proof) => proof.replace(/[^.]*$/, toBase64url(signByHand(KEY.d, new TextEncoder().encode(proof.replace(/\.[^.]*$/, '')))));
+    const byHand = (proof) =>
+      proof.replace(/[^.]*$/, toBase64url(signByHand(KEY.d, new TextEncoder().encode(proof.replace(/\.[^.]*$/, '')))));
     await accepted(keyward, changed(good(), rewrite('proof', byHand)));
   },
 };

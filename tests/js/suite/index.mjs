@@ -52,7 +52,9 @@ export function testsOf({ keyward, vectors }) {
   const shared = (module, [name, check]) => test('checks', module, name, () => check(keyward, samples));
   return [
     ...vectors.flatMap(({ file, cases }) => cases.map((fields) => vector(file, fields))),
-    ...Object.entries(MODULES).flatMap(([module, checks]) => Object.entries(checks).map((entry) => shared(module, entry))),
+    ...Object.entries(MODULES).flatMap(([module, checks]) =>
+      Object.entries(checks).map((entry) => shared(module, entry)),
+    ),
   ];
 }
 

@@ -5,17 +5,33 @@ import { toBase64url } from './tokens.mjs';
 /** 2011-03-22T18:36:40Z, the time of the vectors. */
 export const NOW = 1300819000;
 export const HEADER = { alg: 'ES256', kid: 'a', typ: 'JWT' };
-export const CLAIMS = { iss: 'https://issuer.example', sub: '248289761001', aud: 'https://api.example', iat: NOW - 100, nbf: NOW - 100, exp: NOW + 3600 };
+export const CLAIMS = {
+  iss: 'https://issuer.example',
+  sub: '248289761001',
+  aud: 'https://api.example',
+  iat: NOW - 100,
+  nbf: NOW - 100,
+  exp: NOW + 3600,
+};
 
-export const EC = { kty: 'EC', crv: 'P-256', x: 'w6jrsRERnoM1OxMpKBrnPGujHXKHwsawph7OpO5Vblw', y: 'q5KaRBQrObueSNEUkrDE7Yuo5X4gXCYGHX-z8_KIBFw', kid: 'a' };
+export const EC = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'w6jrsRERnoM1OxMpKBrnPGujHXKHwsawph7OpO5Vblw',
+  y: 'q5KaRBQrObueSNEUkrDE7Yuo5X4gXCYGHX-z8_KIBFw',
+  kid: 'a',
+};
 export const rsa = (bits) => ({ kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(bits / 8).fill(255)) });
 export const oct = (bytes) => ({ kty: 'oct', k: toBase64url(new Uint8Array(bytes).fill(7)) });
 
-export const part = (value) => toBase64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
+export const part = (value) =>
+  toBase64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
 /** A token that nobody signed. Members that are undefined are left out. */
-export const unsigned = (header = {}, payload = {}) => `${part({ ...HEADER, ...header })}.${part({ ...CLAIMS, ...payload })}.AAAA`;
+export const unsigned = (header = {}, payload = {}) =>
+  `${part({ ...HEADER, ...header })}.${part({ ...CLAIMS, ...payload })}.AAAA`;
 export const at = (seconds) => ({ currentDate: new Date(seconds * 1000) });
-export const statuses = (report, status) => report.checks.filter((check) => check.status === status).map(({ id }) => id);
+export const statuses = (report, status) =>
+  report.checks.filter((check) => check.status === status).map(({ id }) => id);
 export const line = (report, id) => report.checks.find((check) => check.id === id);
 
 // ---- the documented shape ----
@@ -26,23 +42,63 @@ const sentence = (value) => /^(Passed\.|[A-Z"].* .*\.)$/.test(value);
 const number = (value) => Number.isInteger(value) && value >= 0;
 const flag = (value) => typeof value === 'boolean';
 const any = () => true;
-const one = (...values) => (value) => values.includes(value);
+const one =
+  (...values) =>
+  (value) =>
+    values.includes(value);
 const object = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const spec = (value) => /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/.test(value);
+const spec = (value) =>
+  /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/.test(value);
 const iso = (value) => /^([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(value);
 /** Of an object: its members and no others; a question mark for what may be absent. Of a list: what each item is. */
 const REPORT = {
   verdict: one('verified', 'not verified', 'cannot tell'),
   summary: (value) => text(value) && /[^.]\.$/.test(value) && !value.includes('\n'),
-  checks: [{ id: text, group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'), status: one('pass', 'fail', 'warn', 'skip'), 'code?': text, title: text, detail: sentence, 'expected?': text, 'actual?': (value) => typeof value === 'string', spec }],
+  checks: [
+    {
+      id: text,
+      group: one('format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'),
+      status: one('pass', 'fail', 'warn', 'skip'),
+      'code?': text,
+      title: text,
+      detail: sentence,
+      'expected?': text,
+      'actual?': (value) => typeof value === 'string',
+      spec,
+    },
+  ],
   'header?': object,
   'payload?': object,
   decoded: { 'header?': (value) => typeof value === 'string', 'payload?': (value) => typeof value === 'string' },
-  claims: [{ name: (value) => typeof value === 'string', value: any, 'meaning?': text, 'date?': iso, 'relative?': text, 'spec?': spec }],
+  claims: [
+    {
+      name: (value) => typeof value === 'string',
+      value: any,
+      'meaning?': text,
+      'date?': iso,
+      'relative?': text,
+      'spec?': spec,
+    },
+  ],
   'key?': { index: number, 'kid?': any, kty: text, 'alg?': text, 'thumbprint?': text },
   keys: [(value) => object(value) && number(value.index) && flag(value.usable) && Array.isArray(value.algorithms)],
-  keyMatches: [{ index: number, outcome: one('verified', 'rejected', 'not_tried', 'mismatch'), 'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'excluded'), detail: sentence }],
-  keySources: [{ from: one('caller', 'issuer', 'token'), used: flag, label: text, 'url?': text, 'member?': one('jwk', 'jku', 'x5u', 'x5c') }],
+  keyMatches: [
+    {
+      index: number,
+      outcome: one('verified', 'rejected', 'not_tried', 'mismatch'),
+      'mismatch?': one('kid', 'type', 'curve', 'use', 'key_ops', 'alg', 'weak', 'excluded'),
+      detail: sentence,
+    },
+  ],
+  keySources: [
+    {
+      from: one('caller', 'issuer', 'token'),
+      used: flag,
+      label: text,
+      'url?': text,
+      'member?': one('jwk', 'jku', 'x5u', 'x5c'),
+    },
+  ],
   findings: [{ id: text, severity: one('danger', 'warning', 'note'), title: text, detail: text, spec }],
 };
 
@@ -70,14 +126,25 @@ export function inspect(keyward, token, keys, options) {
   equal(verdict, first !== undefined ? 'not verified' : key !== undefined ? 'verified' : 'cannot tell', 'the verdict');
   must(summary.toLowerCase().startsWith(`${verdict}: `), `the summary is ${show(summary)}`);
   if (first !== undefined) {
-    must(summary.toLowerCase().startsWith(`not verified: ${first.detail.toLowerCase()}`), `the summary ${show(summary)} does not name ${show(first.detail)}`);
+    must(
+      summary.toLowerCase().startsWith(`not verified: ${first.detail.toLowerCase()}`),
+      `the summary ${show(summary)} does not name ${show(first.detail)}`,
+    );
     const [, count = '0'] = / (One|\d+) more checks? failed\.$/.exec(summary) ?? [];
     equal(count === 'One' ? 1 : Number(count), more.length, 'the number of other failures in the summary');
   }
-  for (const check of checks) equal(check.code !== undefined, check.status === 'fail', `a code at ${check.id}, which says ${check.status},`);
-  equal(keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index), key === undefined ? [] : [key.index], 'the keys that verified');
+  for (const check of checks)
+    equal(check.code !== undefined, check.status === 'fail', `a code at ${check.id}, which says ${check.status},`);
+  equal(
+    keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index),
+    key === undefined ? [] : [key.index],
+    'the keys that verified',
+  );
   equal(keySources.filter(({ used }) => used).length, key === undefined ? 0 : 1, 'the number of sources used');
-  must(keySources.every(({ from, used }) => !(from === 'token' && used)), 'a key of the token was used');
+  must(
+    keySources.every(({ from, used }) => !(from === 'token' && used)),
+    'a key of the token was used',
+  );
   for (const { outcome, mismatch = outcome, detail } of keyMatches) {
     equal(mismatch, MEANT.get(detail) ?? mismatch, `what ${show(detail)} is said of`);
     MEANT.set(detail, mismatch);
@@ -98,16 +165,33 @@ function told(keyward, report) {
     const holds = (word) => word === undefined || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word) || rest.includes(word);
     for (const { status, title, detail, code, expected, actual, spec: address } of report.checks) {
       const wrong = status === 'fail' || status === 'warn';
-      must(rest.includes(title) === (wrong || options?.all === true), `with ${show(options)}, the text ${rest.includes(title) ? 'holds' : 'lacks'} the ${status} of ${show(title)}`);
-      const shownStatus = rest.split('\n').find((own) => own.includes(title))?.toLowerCase() ?? status;
-      must(new RegExp(`\\b${status}\\b`).test(shownStatus.slice(0, 12)), `the text says ${show(shownStatus)} of what is ${status}`);
+      must(
+        rest.includes(title) === (wrong || options?.all === true),
+        `with ${show(options)}, the text ${rest.includes(title) ? 'holds' : 'lacks'} the ${status} of ${show(title)}`,
+      );
+      const shownStatus =
+        rest
+          .split('\n')
+          .find((own) => own.includes(title))
+          ?.toLowerCase() ?? status;
+      must(
+        new RegExp(`\\b${status}\\b`).test(shownStatus.slice(0, 12)),
+        `the text says ${show(shownStatus)} of what is ${status}`,
+      );
       if (!wrong) continue;
-      for (const word of [detail, code, expected, actual, address]) must(holds(word), `the text lacks ${show(word)} of ${show(title)}`);
+      for (const word of [detail, code, expected, actual, address])
+        must(holds(word), `the text lacks ${show(word)} of ${show(title)}`);
     }
     for (const { label } of report.keySources) must(rest.includes(label), `the text lacks ${show(label)}`);
-    for (const { severity, title } of report.findings) must(rest.includes(severity) && rest.includes(title), `the text lacks ${show(title)}`);
-    for (const { index, detail } of report.keyMatches) must(new RegExp(`\\b${index}\\b.*${detail.replace(/[.()]/g, '\\$&')}`).test(rest), `the text lacks key ${index}: ${detail}`);
-    for (const { name, meaning, date, relative } of report.claims) for (const word of [name, meaning, date, relative]) must(holds(word), `the text lacks ${show(word)}`);
+    for (const { severity, title } of report.findings)
+      must(rest.includes(severity) && rest.includes(title), `the text lacks ${show(title)}`);
+    for (const { index, detail } of report.keyMatches)
+      must(
+        new RegExp(`\\b${index}\\b.*${detail.replace(/[.()]/g, '\\$&')}`).test(rest),
+        `the text lacks key ${index}: ${detail}`,
+      );
+    for (const { name, meaning, date, relative } of report.claims)
+      for (const word of [name, meaning, date, relative]) must(holds(word), `the text lacks ${show(word)}`);
   }
 }
 

@@ -39,16 +39,27 @@ export const INTERFACE = {
       throwsTypeError(() => keyward.verifyJws(token, keys, { algorithms: value }), /algorithms|value/);
     }
     for (const name of ['issuer', 'audience']) {
-      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: ['https://issuer.example', undefined] }));
+      throwsTypeError(() =>
+        keyward.verifyJwt(token, keys, { ...options, [name]: ['https://issuer.example', undefined] }),
+      );
       throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: ['https://issuer.example', ''] }));
     }
   },
 
   'an unknown option is a TypeError that names the nearest'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const wrong = { audiance: 'audience', issuers: 'issuer', Algorithms: 'algorithms', clock_tolerance: 'clockTolerance', currentdate: 'currentDate' };
+    const wrong = {
+      audiance: 'audience',
+      issuers: 'issuer',
+      Algorithms: 'algorithms',
+      clock_tolerance: 'clockTolerance',
+      currentdate: 'currentDate',
+    };
     for (const [name, nearest] of Object.entries(wrong)) {
-      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: 'x' }), new RegExp(`"${name}".*"${nearest}"`));
+      throwsTypeError(
+        () => keyward.verifyJwt(token, keys, { ...options, [name]: 'x' }),
+        new RegExp(`"${name}".*"${nearest}"`),
+      );
     }
     throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, audiance: undefined }), /audiance/);
     throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, limits: { tokenByte: 5 } }), /tokenBytes/);
@@ -66,7 +77,10 @@ export const INTERFACE = {
         throwsTypeError(() => verify(token, keys, { ...options, currentDate }), /currentDate/);
       }
     }
-    must(keyward.verifyJwt(token, keys, { ...options, currentDate: new Date(now * 1000 + 999) }), 'a fraction of a second');
+    must(
+      keyward.verifyJwt(token, keys, { ...options, currentDate: new Date(now * 1000 + 999) }),
+      'a fraction of a second',
+    );
     for (const extreme of [8.64e15, -8.64e15]) {
       const fault = thrown(() => keyward.verifyJwt(token, keys, { currentDate: new Date(extreme) }));
       must(fault?.error instanceof keyward.JwtError, 'the first and the last Date are dates');
@@ -77,9 +91,17 @@ export const INTERFACE = {
     const { token, keys } = sample(samples);
     equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
     equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys, {}), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
-    equal(throwsCode(keyward, () => keyward.verifyJwt(token, keys, undefined), 'ERR_JWT_EXPIRED').claim, 'exp', 'claim');
+    equal(
+      throwsCode(keyward, () => keyward.verifyJwt(token, keys, undefined), 'ERR_JWT_EXPIRED').claim,
+      'exp',
+      'claim',
+    );
     const failed = keyward.inspectJwt(token, keys).checks.filter(({ status }) => status === 'fail');
-    equal(failed.map(({ id }) => id), ['exp'], 'the checks that fail');
+    equal(
+      failed.map(({ id }) => id),
+      ['exp'],
+      'the checks that fail',
+    );
   },
 
   'numbers that JSON cannot hold are a TypeError'(keyward, samples) {
@@ -88,14 +110,20 @@ export const INTERFACE = {
       for (const name of ['clockTolerance', 'maxTokenAge', 'issuer', 'allowWeakKeys']) {
         throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: value }), new RegExp(name));
       }
-      throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, limits: { tokenBytes: value } }), /tokenBytes/);
+      throwsTypeError(
+        () => keyward.verifyJwt(token, keys, { ...options, limits: { tokenBytes: value } }),
+        /tokenBytes/,
+      );
     }
   },
 
   'functions and symbols as values of options are a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const value of [() => 'https://issuer.example', Symbol('issuer'), class {}]) {
-      for (const name of ['issuer', 'audience', 'subject', 'typ', 'algorithms', 'requiredClaims', 'clockTolerance', 'maxTokenAge', 'crit', 'limits', 'allowWeakKeys']) {
+      for (const name of [
+        'issuer', 'audience', 'subject', 'typ', 'algorithms', 'requiredClaims', 'clockTolerance', 'maxTokenAge', 'crit',
+        'limits', 'allowWeakKeys',
+      ]) {
         throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, [name]: value }), new RegExp(name));
       }
       throwsTypeError(() => keyward.verifyJwt(token, keys, { ...options, requiredClaims: [value] }));
@@ -145,8 +173,16 @@ export const INTERFACE = {
 
   'options are not changed, and may be frozen'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const frozen = Object.freeze({ ...options, algorithms: Object.freeze(['ES256']), limits: Object.freeze({ keys: 5 }) });
-    keyward.verifyJwt(token, Object.freeze({ keys: Object.freeze(keys.keys.map((key) => Object.freeze({ ...key }))) }), frozen);
+    const frozen = Object.freeze({
+      ...options,
+      algorithms: Object.freeze(['ES256']),
+      limits: Object.freeze({ keys: 5 }),
+    });
+    keyward.verifyJwt(
+      token,
+      Object.freeze({ keys: Object.freeze(keys.keys.map((key) => Object.freeze({ ...key }))) }),
+      frozen,
+    );
   },
 
   // ---- token and keys ----
@@ -183,11 +219,26 @@ export const INTERFACE = {
 
   'a token that is no string is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    for (const value of [undefined, null, 5, {}, [token], new String(token), () => token, Symbol('x'), new TextEncoder().encode(token)]) {
+    for (const value of [
+      undefined,
+      null,
+      5,
+      {},
+      [token],
+      new String(token),
+      () => token,
+      Symbol('x'),
+      new TextEncoder().encode(token),
+    ]) {
       throwsTypeError(() => keyward.verifyJwt(value, keys, options), /token/);
       // A plain object is a JSON serialization to verifyJws, if a poor one.
       const { error } = thrown(() => keyward.verifyJws(value, keys));
-      must(Object.getPrototypeOf(value ?? 0) === Object.prototype ? error.code === 'ERR_JWS_INVALID' : error instanceof TypeError, `verifyJws threw ${error}`);
+      must(
+        Object.getPrototypeOf(value ?? 0) === Object.prototype
+          ? error.code === 'ERR_JWS_INVALID'
+          : error instanceof TypeError,
+        `verifyJws threw ${error}`,
+      );
       throwsTypeError(() => keyward.inspectJwt(value, keys, options), /token/);
       throwsTypeError(() => keyward.decodeJwt(value), /token/);
     }
@@ -196,17 +247,39 @@ export const INTERFACE = {
   'a payload beside the token counts as much as one in it'(keyward) {
     const jws = `${toBase64url('{"alg":"ES256"}')}..AA`;
     const keys = { keys: [] };
-    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: new Uint8Array((1 << 20) + 1) }), 'ERR_LIMIT_EXCEEDED');
+    throwsCode(
+      keyward,
+      () => keyward.verifyJws(jws, keys, { payload: new Uint8Array((1 << 20) + 1) }),
+      'ERR_LIMIT_EXCEEDED',
+    );
     throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: 'x'.repeat(1 << 24) }), 'ERR_LIMIT_EXCEEDED');
-    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: new Uint8Array(1 << 20) }), 'ERR_JWKS_NO_MATCHING_KEY');
-    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: '123456789', limits: { tokenBytes: 30 } }), 'ERR_JWKS_NO_MATCHING_KEY');
-    throwsCode(keyward, () => keyward.verifyJws(jws, keys, { payload: 'x'.repeat(31), limits: { tokenBytes: 30 } }), 'ERR_LIMIT_EXCEEDED');
-    for (const payload of ['\ud800', 'a\udc00b']) throwsTypeError(() => keyward.verifyJws(jws, keys, { payload }), /payload/);
+    throwsCode(
+      keyward,
+      () => keyward.verifyJws(jws, keys, { payload: new Uint8Array(1 << 20) }),
+      'ERR_JWKS_NO_MATCHING_KEY',
+    );
+    throwsCode(
+      keyward,
+      () => keyward.verifyJws(jws, keys, { payload: '123456789', limits: { tokenBytes: 30 } }),
+      'ERR_JWKS_NO_MATCHING_KEY',
+    );
+    throwsCode(
+      keyward,
+      () => keyward.verifyJws(jws, keys, { payload: 'x'.repeat(31), limits: { tokenBytes: 30 } }),
+      'ERR_LIMIT_EXCEEDED',
+    );
+    for (const payload of ['\ud800', 'a\udc00b'])
+      throwsTypeError(() => keyward.verifyJws(jws, keys, { payload }), /payload/);
   },
 
   'headers of a JSON serialization are compared in good time'(keyward) {
     const members = (of) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`${of}${at}`, 0]));
-    const jws = { payload: '', protected: toBase64url(JSON.stringify({ alg: 'ES256', ...members('a') })), header: members('c'), signature: 'AA' };
+    const jws = {
+      payload: '',
+      protected: toBase64url(JSON.stringify({ alg: 'ES256', ...members('a') })),
+      header: members('c'),
+      signature: 'AA',
+    };
     const start = Date.now();
     throwsCode(keyward, () => keyward.verifyJws(jws, { keys: [] }), 'ERR_JWKS_NO_MATCHING_KEY');
     // Name by name it takes a second and more; in workerd time stands still, and nothing is proved.
@@ -216,7 +289,8 @@ export const INTERFACE = {
   'limits of a KeySet are limits of parsing'(keyward, samples) {
     const { keys } = sample(samples);
     equal(new keyward.KeySet(keys, { limits: { keys: 1, depth: 4, keySetBytes: 1000 } }).keys.length, 1, 'keys');
-    for (const name of ['tokenBytes', 'candidates']) throwsTypeError(() => new keyward.KeySet(keys, { limits: { [name]: 5 } }), new RegExp(name));
+    for (const name of ['tokenBytes', 'candidates'])
+      throwsTypeError(() => new keyward.KeySet(keys, { limits: { [name]: 5 } }), new RegExp(name));
   },
 
   'thumbprints of keys of every type, by each hash'(keyward, samples) {
@@ -225,20 +299,53 @@ export const INTERFACE = {
     const [rsa] = samples('rfc7638-3.1').keys.keys;
     equal(thumbprint(rsa), 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'SHA-256');
     equal(thumbprint(rsa, 'SHA-384'), 'R9_OfJjSjaw8Fuum86UzK5ixTdN9bo9BaqPSiseq89DWfmqCdpSgUHus-cxDUNc8', 'SHA-384');
-    equal(thumbprint(rsa, 'SHA-512'), 'DpvEwocfn3FjeWWQjcJHzWrpKTIymKwgoL1xVgQcud48-qZDSRCr1zfWZQdHAJn_ciqXqPTSARyg-L-NyNGpVA', 'SHA-512');
+    equal(
+      thumbprint(rsa, 'SHA-512'),
+      'DpvEwocfn3FjeWWQjcJHzWrpKTIymKwgoL1xVgQcud48-qZDSRCr1zfWZQdHAJn_ciqXqPTSARyg-L-NyNGpVA',
+      'SHA-512',
+    );
     // RFC 9278 section 3.
-    equal(thumbprintUri(rsa), 'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'the URI');
-    equal(thumbprintUri(rsa, 'SHA-512'), `urn:ietf:params:oauth:jwk-thumbprint:sha-512:${thumbprint(rsa, 'SHA-512')}`, 'the URI, SHA-512');
+    equal(
+      thumbprintUri(rsa),
+      'urn:ietf:params:oauth:jwk-thumbprint:sha-256:NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
+      'the URI',
+    );
+    equal(
+      thumbprintUri(rsa, 'SHA-512'),
+      `urn:ietf:params:oauth:jwk-thumbprint:sha-512:${thumbprint(rsa, 'SHA-512')}`,
+      'the URI, SHA-512',
+    );
     const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
     equal(thumbprint(okp), 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', 'OKP, RFC 8037 appendix A.3');
     equal(thumbprint({ ...okp, d: 'AA', kid: 'x' }), thumbprint(okp), 'of a private key');
-    const ec = { kty: 'EC', crv: 'P-256', x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4', y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM' };
+    const ec = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+      y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+    };
     equal(thumbprint(ec), 'cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s', 'EC');
-    equal(thumbprint({ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA' }), '_zQGwV0vu-11VtHnqC3MBMERQg8INAN1tPLHZmvPFs8', 'AKP');
+    equal(
+      thumbprint({ kty: 'AKP', alg: 'ML-DSA-44', pub: 'AAAA' }),
+      '_zQGwV0vu-11VtHnqC3MBMERQg8INAN1tPLHZmvPFs8',
+      'AKP',
+    );
     const secret = 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow';
     equal(thumbprint({ kty: 'oct', k: secret }), 'y_x3gCJnL6oKGBBIXScabduwxTVy2Wd2bzRVEUbdUzc', 'oct');
-    equal(new keyward.KeySet({ kty: 'oct', k: secret }).keys[0].thumbprint, undefined, 'the thumbprint that a report shows of a secret');
-    for (const jwk of [{}, [], { kty: 'XYZ' }, { kty: 'EC', crv: 'P-256', x: 'AA' }, { ...okp, x: 5 }, { ...okp, x: 'A"A' }, { keys: [okp] }]) {
+    equal(
+      new keyward.KeySet({ kty: 'oct', k: secret }).keys[0].thumbprint,
+      undefined,
+      'the thumbprint that a report shows of a secret',
+    );
+    for (const jwk of [
+      {},
+      [],
+      { kty: 'XYZ' },
+      { kty: 'EC', crv: 'P-256', x: 'AA' },
+      { ...okp, x: 5 },
+      { ...okp, x: 'A"A' },
+      { keys: [okp] },
+    ]) {
       throwsCode(keyward, () => thumbprint(jwk), 'ERR_JWK_INVALID');
     }
     for (const jwk of [null, undefined, 5, 'text']) throwsTypeError(() => thumbprint(jwk), /key/);
@@ -251,7 +358,8 @@ export const INTERFACE = {
       throwsTypeError(() => keyward.verifyJwt(token, value, options), /keys/);
       throwsTypeError(() => keyward.verifyJws(token, value), /keys/);
       throwsTypeError(() => new keyward.KeySet(value), /keys/);
-      if (value !== null && value !== undefined) throwsTypeError(() => keyward.inspectJwt(token, value, options), /keys/);
+      if (value !== null && value !== undefined)
+        throwsTypeError(() => keyward.inspectJwt(token, value, options), /keys/);
     }
     for (const value of [[], {}, new Map(), { keys: 5 }, [{ kty: 'RSA' }]]) {
       throwsCode(keyward, () => keyward.verifyJwt(token, value, options), 'ERR_JWKS_INVALID');
@@ -265,7 +373,17 @@ export const INTERFACE = {
     must(set instanceof keyward.KeySet, 'a KeySet');
     equal(set.keys, new keyward.KeySet(keys).keys, 'the keys');
     keyward.verifyJwt(token, set, options);
-    for (const other of [undefined, null, 5, keys, keys.keys[0], new keyward.KeySet(keys), new String('{}'), () => '{"keys":[]}']) throwsTypeError(() => keyward.KeySet.fromText(other), /text/);
+    for (const other of [
+      undefined,
+      null,
+      5,
+      keys,
+      keys.keys[0],
+      new keyward.KeySet(keys),
+      new String('{}'),
+      () => '{"keys":[]}',
+    ])
+      throwsTypeError(() => keyward.KeySet.fromText(other), /text/);
     throwsCode(keyward, () => keyward.KeySet.fromText(''), 'ERR_JWKS_INVALID');
     throwsCode(keyward, () => keyward.KeySet.fromText('{"keys":['), 'ERR_JWKS_INVALID');
     throwsTypeError(() => keyward.KeySet.fromText('{"keys":[]}', { limit: 5 }), /limits/);
@@ -278,13 +396,21 @@ export const INTERFACE = {
     const verifiers = others.map((one) => keyward.createVerifier({ issuer: null, audience: null, jwks: keys, ...one }));
     for (let round = 0; round < 2; round++) {
       keyward.verifyJwt(token, keys, options);
-      for (const one of others) throwsCode(keyward, () => keyward.verifyJwt(token, keys, one), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+      for (const one of others)
+        throwsCode(keyward, () => keyward.verifyJwt(token, keys, one), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
       for (const one of verifiers) throwsCode(keyward, () => one.verifySync(token), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
-      const reports = others.map((one) => keyward.inspectJwt(token, keys, one).checks.find(({ status }) => status === 'fail')?.id);
+      const reports = others.map(
+        (one) => keyward.inspectJwt(token, keys, one).checks.find(({ status }) => status === 'fail')?.id,
+      );
       equal([...new Set(reports)], ['sub'], 'the checks that fail');
     }
     const [nonce, sets] = [{ ...options, nonce: 'x' }, others.map((_, at) => ({ ...keys, at }))];
-    for (const set of sets) equal(throwsCode(keyward, () => keyward.verifyJwt(token, set, nonce), 'ERR_JWT_CLAIM_VALIDATION_FAILED').claim, 'nonce', 'claim');
+    for (const set of sets)
+      equal(
+        throwsCode(keyward, () => keyward.verifyJwt(token, set, nonce), 'ERR_JWT_CLAIM_VALIDATION_FAILED').claim,
+        'nonce',
+        'claim',
+      );
     keyward.verifyJwt(token, sets[0], options);
   },
 
@@ -301,7 +427,12 @@ export const INTERFACE = {
   'characters beyond ASCII in a token are refused, whatever they become in UTF-8'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const text of ['é', '\u0000', '\ud800', '\udc00', '😀', '\ufeff', '\u2028', ' ', '\n']) {
-      for (const changed of [text + token, token + text, token.replace('.', `${text}.`), token.replace('.', `.${text}`)]) {
+      for (const changed of [
+        text + token,
+        token + text,
+        token.replace('.', `${text}.`),
+        token.replace('.', `.${text}`),
+      ]) {
         throwsCode(keyward, () => keyward.verifyJwt(changed, keys, options), 'ERR_JWS_INVALID');
       }
     }
@@ -336,19 +467,21 @@ export const INTERFACE = {
     const count = 80_000;
     const names = Array.from({ length: count }, (_, at) => at.toString(36).padStart(4, '_'));
     const members = (list) => Object.fromEntries(list.map((name) => [name, 1]));
-    const token = (header, payload = '{}') => `${toBase64url(header)}.${toBase64url(payload)}.${toBase64url(new Uint8Array(64))}`;
+    const token = (header, payload = '{}') =>
+      `${toBase64url(header)}.${toBase64url(payload)}.${toBase64url(new Uint8Array(64))}`;
     const [key] = keys.keys;
     const shapes = {
       'critical names': () => token(JSON.stringify({ alg: 'ES256', crit: names })),
-      'critical names that are there': () => token(JSON.stringify({ alg: 'ES256', crit: names.slice(count / 2), ...members(names.slice(count / 2)) })),
+      'critical names that are there': () =>
+        token(JSON.stringify({ alg: 'ES256', crit: names.slice(count / 2), ...members(names.slice(count / 2)) })),
       'the same critical name': () => token(`{"alg":"ES256","crit":["x"${',"x"'.repeat(count)}],"x":1}`),
       'members of a header': () => token(JSON.stringify({ ...members(names.slice(count / 4)), alg: 'ES256' })),
       'the same member of a header': () => token(`{"alg":"ES256"${',"x":1'.repeat(count)}}`),
       'lists in a header': () => token(`{"alg":"ES256","x":[0${',[]'.repeat(count * 2)}]}`),
-      'audiences': () => token('{"alg":"ES256"}', JSON.stringify({ aud: names })),
+      audiences: () => token('{"alg":"ES256"}', JSON.stringify({ aud: names })),
       'members of a payload': () => token('{"alg":"ES256"}', JSON.stringify(members(names.slice(count / 4)))),
-      'parts': () => '.'.repeat(2 ** 20),
-      'characters': () => 'A'.repeat(2 ** 20),
+      parts: () => '.'.repeat(2 ** 20),
+      characters: () => 'A'.repeat(2 ** 20),
     };
     const sets = {
       'many operations of a key': { keys: [{ ...key, key_ops: names }] },
@@ -366,7 +499,9 @@ export const INTERFACE = {
     for (const [what, make] of Object.entries(shapes)) {
       const text = make();
       quickly(what, () => keyward.verifyJwt(text, keys, options));
-      quickly(`${what}, inspected`, () => keyward.inspectJwt(text, keys, { ...options, audience: names.slice(0, 100).map((name) => `x${name}`) }));
+      quickly(`${what}, inspected`, () =>
+        keyward.inspectJwt(text, keys, { ...options, audience: names.slice(0, 100).map((name) => `x${name}`) }),
+      );
       quickly(`${what}, decoded`, () => keyward.decodeJwt(text));
     }
     for (const [what, set] of Object.entries(sets)) {
@@ -379,10 +514,17 @@ export const INTERFACE = {
 
   'a claim fault carries the payload without showing it'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const error = throwsCode(keyward, () => keyward.verifyJwt(token, keys, { ...options, issuer: 'https://another.example' }), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
+    const error = throwsCode(
+      keyward,
+      () => keyward.verifyJwt(token, keys, { ...options, issuer: 'https://another.example' }),
+      'ERR_JWT_CLAIM_VALIDATION_FAILED',
+    );
     equal([error.claim, error.reason, error.check], ['iss', 'check_failed', 'iss'], 'claim, reason, check');
     equal(error.payload, JSON.parse(partText(token, 1)), 'payload');
-    must(!Object.keys(error).includes('payload') && !JSON.stringify(error).includes('issuer.example'), 'the payload is enumerable');
+    must(
+      !Object.keys(error).includes('payload') && !JSON.stringify(error).includes('issuer.example'),
+      'the payload is enumerable',
+    );
     must(!JSON.stringify({ ...error }).includes('issuer.example'), 'a copy of the error shows the payload');
     must(!String(error.stack).includes('issuer.example'), 'the stack shows the payload');
   },
@@ -397,7 +539,8 @@ export const INTERFACE = {
       [() => keyward.verifyJwt(token, keys, { ...options, algorithms: ['RS256'] }), 'ERR_JOSE_ALG_NOT_ALLOWED'],
       [() => keyward.verifyJwt('a.b.c', keys, options), 'ERR_JWS_INVALID'],
     ];
-    for (const [work, code] of cases) must(!('payload' in throwsCode(keyward, work, code)), `${code} carries a payload`);
+    for (const [work, code] of cases)
+      must(!('payload' in throwsCode(keyward, work, code)), `${code} carries a payload`);
   },
 
   'errors are Errors, with a code that is theirs and a name that is not'(keyward, samples) {
@@ -419,17 +562,37 @@ export const INTERFACE = {
     const token = `${toBase64url(header)}.${toBase64url('{"__proto__":{"admin":true},"constructor":1}')}.${toBase64url(new Uint8Array(64))}`;
     const { payload, protectedHeader } = keyward.decodeJwt(token);
     must(Object.hasOwn(payload, '__proto__') && payload.admin === undefined, 'a payload inherits from the token');
-    must(Object.hasOwn(protectedHeader, '__proto__') && protectedHeader.alg === 'ES256', 'a header inherits from the token');
+    must(
+      Object.hasOwn(protectedHeader, '__proto__') && protectedHeader.alg === 'ES256',
+      'a header inherits from the token',
+    );
     equal(Object.getOwnPropertyDescriptor(payload, '__proto__').value, { admin: true }, '__proto__');
 
     const [key] = claims.keys.keys;
-    const set = { keys: [{ ...key, kid: 'constructor' }, { ...key, kid: '__proto__' }, { ...key, kid: 'toString' }] };
+    const set = {
+      keys: [
+        { ...key, kid: 'constructor' },
+        { ...key, kid: '__proto__' },
+        { ...key, kid: 'toString' },
+      ],
+    };
     const error = throwsCode(keyward, () => keyward.verifyJwt(token, set), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
     equal(error.check, 'signature', 'check');
-    throwsCode(keyward, () => keyward.verifyJwt(token, { keys: [{ ...key, kid: 'toString' }] }), 'ERR_JWKS_NO_MATCHING_KEY');
-    equal(new keyward.KeySet(set).keys.map(({ kid }) => kid), ['constructor', '__proto__', 'toString'], 'kids');
+    throwsCode(
+      keyward,
+      () => keyward.verifyJwt(token, { keys: [{ ...key, kid: 'toString' }] }),
+      'ERR_JWKS_NO_MATCHING_KEY',
+    );
+    equal(
+      new keyward.KeySet(set).keys.map(({ kid }) => kid),
+      ['constructor', '__proto__', 'toString'],
+      'kids',
+    );
     const report = keyward.inspectJwt(token, set);
-    must(Object.hasOwn(report.payload, '__proto__') && Object.hasOwn(report.header, '__proto__'), '__proto__ in a report');
+    must(
+      Object.hasOwn(report.payload, '__proto__') && Object.hasOwn(report.header, '__proto__'),
+      '__proto__ in a report',
+    );
     must({}.admin === undefined && {}.alg === undefined, 'the prototype of all objects was changed');
   },
 
@@ -454,7 +617,10 @@ export const INTERFACE = {
     const bytes = [keyward.verifyJws(token, set).payload, keyward.verifyJws(token, set).payload];
     bytes[0].fill(0);
     equal(new TextDecoder().decode(bytes[1]), partText(token, 1), 'the payload of verifyJws');
-    must(bytes[1].byteOffset === 0 && bytes[1].buffer.byteLength === bytes[1].length, 'the bytes are a view of a larger memory');
+    must(
+      bytes[1].byteOffset === 0 && bytes[1].buffer.byteLength === bytes[1].length,
+      'the bytes are a view of a larger memory',
+    );
   },
 
   'a caller that changes its keys after a call is heard'(keyward, samples) {
@@ -474,8 +640,14 @@ export const INTERFACE = {
     for (const keys of [null, undefined]) {
       const report = keyward.inspectJwt(token, keys, options);
       equal([report.verdict, report.keys, report.key], ['cannot tell', [], undefined], 'verdict, keys, key');
-      const skipped = report.checks.filter(({ group, status }) => status === 'skip' && (group === 'key' || group === 'signature'));
-      equal(skipped.map(({ id }) => id), ['key_set', 'key', 'signature', 'certificate'], 'the checks that were skipped');
+      const skipped = report.checks.filter(
+        ({ group, status }) => status === 'skip' && (group === 'key' || group === 'signature'),
+      );
+      equal(
+        skipped.map(({ id }) => id),
+        ['key_set', 'key', 'signature', 'certificate'],
+        'the checks that were skipped',
+      );
     }
     equal(keyward.inspectJwt(token).verdict, 'not verified', 'the verdict without keys on an expired token');
     equal(keyward.inspectJwt('rubbish', null).verdict, 'not verified', 'the verdict without keys on no token');
@@ -483,7 +655,10 @@ export const INTERFACE = {
   },
 
   'a report of rubbish is a report'(keyward) {
-    const rubbish = ['', '.', '..', '....', 'a.b.c', 'é', '\ud800', 'null', '{}', '[]', 'Bearer a.b.c', '.'.repeat(100_000), 'a'.repeat(2_000_000)];
+    const rubbish = [
+      '', '.', '..', '....', 'a.b.c', 'é', '\ud800', 'null', '{}', '[]', 'Bearer a.b.c', '.'.repeat(100_000),
+      'a'.repeat(2_000_000),
+    ];
     for (const token of rubbish) {
       for (const keys of [...rubbish, {}, [], { keys: [null, 5, 'x', [], {}] }]) {
         const { verdict, checks } = keyward.inspectJwt(token, keys);
@@ -494,7 +669,12 @@ export const INTERFACE = {
 
   'a report goes on after a failure'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const report = keyward.inspectJwt(withoutAnything(token), keys, { ...options, issuer: 'x', audience: 'y', algorithms: ['RS256'] });
+    const report = keyward.inspectJwt(withoutAnything(token), keys, {
+      ...options,
+      issuer: 'x',
+      audience: 'y',
+      algorithms: ['RS256'],
+    });
     const failed = report.checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
     equal(failed, ['algorithm', 'signature', 'iss', 'aud'], 'the checks that fail');
     equal(report.payload, JSON.parse(partText(token, 1)), 'payload');
@@ -506,9 +686,17 @@ export const INTERFACE = {
   'decodeJwt reads and does not verify'(keyward, samples) {
     const { token } = sample(samples);
     const { payload, protectedHeader, ...more } = keyward.decodeJwt(token);
-    equal([payload, protectedHeader, more], [JSON.parse(partText(token, 1)), JSON.parse(partText(token, 0)), {}], 'what was decoded');
+    equal(
+      [payload, protectedHeader, more],
+      [JSON.parse(partText(token, 1)), JSON.parse(partText(token, 0)), {}],
+      'what was decoded',
+    );
     equal(keyward.decodeJwt(withoutAnything(token)).payload, payload, 'the payload of a forged token');
-    equal(keyward.decodeJwt('eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.').payload, { sub: 'me' }, 'the payload of an unsigned token');
+    equal(
+      keyward.decodeJwt('eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.').payload,
+      { sub: 'me' },
+      'the payload of an unsigned token',
+    );
     const refused = {
       '': 'ERR_JWS_INVALID',
       'a.b': 'ERR_JWS_INVALID',
@@ -527,8 +715,19 @@ export const INTERFACE = {
 
   'a KeySet says what became of each key'(keyward, samples) {
     const { keys } = sample(samples);
-    const set = new keyward.KeySet({ keys: [...keys.keys, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, null, { kty: 'new' }] });
-    equal(set.keys.map(({ usable, reason }) => [usable, reason ?? null]), [[true, null], [false, 'point'], [false, 'malformed'], [false, 'unsupported']], 'keys');
+    const set = new keyward.KeySet({
+      keys: [...keys.keys, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, null, { kty: 'new' }],
+    });
+    equal(
+      set.keys.map(({ usable, reason }) => [usable, reason ?? null]),
+      [
+        [true, null],
+        [false, 'point'],
+        [false, 'malformed'],
+        [false, 'unsupported'],
+      ],
+      'keys',
+    );
     equal(set.keys[0].algorithms, ['ES256'], 'algorithms');
     must(new keyward.KeySet(set).keys.length === 4, 'a KeySet is made from a KeySet');
     equal(JSON.stringify(set), '{}', 'a KeySet as JSON');
@@ -609,7 +808,10 @@ export const INTERFACE = {
       }
     };
     const { fault } = deeper(0);
-    must(fault === undefined || fault.code === 'ERR_WASM_UNAVAILABLE' || fault instanceof RangeError, `at the end of the stack: ${fault}`);
+    must(
+      fault === undefined || fault.code === 'ERR_WASM_UNAVAILABLE' || fault instanceof RangeError,
+      `at the end of the stack: ${fault}`,
+    );
     keyward.verifyJwt(token, set, options);
     keyward.verifyJwt(token, keys, options);
   },

@@ -8,9 +8,15 @@
  * @returns the number of tokens that got every verdict, and `{ name, why }` of each that did not
  */
 export function interop(keyward, list) {
-  const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-  const textOf = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  const flipped = (text, at, bit) => textOf(bytesOf(text).map((byte, place) => (place === at ? byte ^ (1 << bit) : byte)));
+  const bytesOf = (text) =>
+    Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
+  const textOf = (bytes) =>
+    btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+  const flipped = (text, at, bit) =>
+    textOf(bytesOf(text).map((byte, place) => (place === at ? byte ^ (1 << bit) : byte)));
   const must = (condition, why) => {
     if (!condition) throw new Error(why);
   };
@@ -30,7 +36,9 @@ export function interop(keyward, list) {
       const [header, payload, signature] = token.split('.');
       const claims = JSON.parse(new TextDecoder().decode(bytesOf(payload)));
       const named = { algorithms: [alg] };
-      const others = list.filter((one) => one.alg === alg && one.jwk.crv === jwk.crv && JSON.stringify(one.jwk) !== JSON.stringify(jwk)).map((one) => one.jwk);
+      const others = list
+        .filter((one) => one.alg === alg && one.jwk.crv === jwk.crv && JSON.stringify(one.jwk) !== JSON.stringify(jwk))
+        .map((one) => one.jwk);
       const good = (keys, options, index) => {
         const result = keyward.verifyJwt(token, keys, options);
         must(JSON.stringify(result.payload) === JSON.stringify(claims), 'another payload');
@@ -42,11 +50,28 @@ export function interop(keyward, list) {
       if (others.length > 0) refused(token, { keys: others }, named, 'with another key');
 
       const last = bytesOf(signature).length - 1;
-      for (const [place, bit] of [[0, 7], [0, 0], [last >> 1, at % 8], [(last >> 1) + 1, (at + 3) % 8], [last, 7], [last, 0]]) {
-        refused(`${header}.${payload}.${flipped(signature, place, bit)}`, jwk, named, `bit ${bit} of octet ${place} of the signature flipped`);
+      for (const [place, bit] of [
+        [0, 7],
+        [0, 0],
+        [last >> 1, at % 8],
+        [(last >> 1) + 1, (at + 3) % 8],
+        [last, 7],
+        [last, 0],
+      ]) {
+        refused(
+          `${header}.${payload}.${flipped(signature, place, bit)}`,
+          jwk,
+          named,
+          `bit ${bit} of octet ${place} of the signature flipped`,
+        );
       }
       const place = (at * 7) % bytesOf(payload).length;
-      refused(`${header}.${flipped(payload, place, at % 8)}.${signature}`, jwk, named, `bit ${at % 8} of octet ${place} of the payload flipped`);
+      refused(
+        `${header}.${flipped(payload, place, at % 8)}.${signature}`,
+        jwk,
+        named,
+        `bit ${at % 8} of octet ${place} of the payload flipped`,
+      );
       passed++;
     } catch (error) {
       failed.push({ name: `${alg} ${at}`, why: String(error) });

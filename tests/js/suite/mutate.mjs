@@ -82,7 +82,10 @@ function damaged(pool, random) {
 // ---- what is done to a text ----
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const STRANGE = ['.', '=', '+', '/', ' ', '\n', '\0', '"', '\\', '{', '}', '[', ',', 'é', '\u2028', '\ufeff', '😀', '\ud800', '\udfff', '%', '0'];
+const STRANGE = [
+  '.', '=', '+', '/', ' ', '\n', '\0', '"', '\\', '{', '}', '[', ',', 'é', '\u2028', '\ufeff', '😀', '\ud800', '\udfff',
+  '%', '0',
+];
 
 const OF_TEXTS = {
   change: (text, _, random) => {
@@ -97,20 +100,34 @@ const OF_TEXTS = {
     const at = random.below(text.length);
     return text.slice(0, at) + text.slice(at + 1 + random.below(4));
   },
-  truncate: (text, _, random) => (random.below(2) ? text.slice(0, random.below(text.length + 1)) : text.slice(random.below(text.length + 1))),
+  truncate: (text, _, random) =>
+    random.below(2) ? text.slice(0, random.below(text.length + 1)) : text.slice(random.below(text.length + 1)),
   repeat: (text, _, random) => {
     const [from, to] = [random.below(text.length + 1), random.below(text.length + 1)].sort((a, b) => a - b);
     return text.slice(0, to) + text.slice(from);
   },
-  splice: (text, other, random) => text.slice(0, random.below(text.length + 1)) + other.slice(random.below(other.length + 1)),
+  splice: (text, other, random) =>
+    text.slice(0, random.below(text.length + 1)) + other.slice(random.below(other.length + 1)),
   swap: (text, _, random) => {
     const at = random.below(text.length);
-    return text.slice(0, at) + text.slice(at, at + 2).split('').reverse().join('') + text.slice(at + 2);
+    return (
+      text.slice(0, at) +
+      text
+        .slice(at, at + 2)
+        .split('')
+        .reverse()
+        .join('') +
+      text.slice(at + 2)
+    );
   },
   letterCase: (text, _, random) => {
     const at = random.below(text.length);
     const letter = text.slice(at, at + 1);
-    return text.slice(0, at) + (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()) + text.slice(at + 1);
+    return (
+      text.slice(0, at) +
+      (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()) +
+      text.slice(at + 1)
+    );
   },
 };
 
@@ -155,9 +172,34 @@ const flipBit = octets((bytes, random) => {
 
 /** Members that mean something in a header, with values that must not. */
 const HEADERS = [
-  ['alg', 'none'], ['alg', 'None'], ['alg', 'HS256'], ['alg', 'RS256'], ['alg', 'ES256'], ['alg', 'PS512'], ['alg', 'ES256K'], ['alg', null], ['alg', ''], ['alg', 5],
-  ['kid', 'a'], ['kid', ''], ['kid', 5], ['kid', null], ['kid', '__proto__'], ['crit', []], ['crit', ['exp']], ['crit', ['b64']], ['crit', 'b64'], ['b64', false],
-  ['b64', true], ['jwk', { kty: 'oct', k: 'AA' }], ['jku', 'https://attacker.example/jwks'], ['x5c', ['AA']], ['zip', 'DEF'], ['typ', 5], ['cty', 'JWT'], ['__proto__', { alg: 'none' }],
+  ['alg', 'none'],
+  ['alg', 'None'],
+  ['alg', 'HS256'],
+  ['alg', 'RS256'],
+  ['alg', 'ES256'],
+  ['alg', 'PS512'],
+  ['alg', 'ES256K'],
+  ['alg', null],
+  ['alg', ''],
+  ['alg', 5],
+  ['kid', 'a'],
+  ['kid', ''],
+  ['kid', 5],
+  ['kid', null],
+  ['kid', '__proto__'],
+  ['crit', []],
+  ['crit', ['exp']],
+  ['crit', ['b64']],
+  ['crit', 'b64'],
+  ['b64', false],
+  ['b64', true],
+  ['jwk', { kty: 'oct', k: 'AA' }],
+  ['jku', 'https://attacker.example/jwks'],
+  ['x5c', ['AA']],
+  ['zip', 'DEF'],
+  ['typ', 5],
+  ['cty', 'JWT'],
+  ['__proto__', { alg: 'none' }],
 ];
 
 const OF_TOKENS = [
@@ -169,15 +211,42 @@ const OF_TOKENS = [
   part(undefined, () => ''),
   part(undefined, flipBit),
   part(2, flipBit),
-  part(2, octets((bytes, random) => bytes.slice(0, random.below(bytes.length + 1)))),
-  part(2, octets((bytes) => Uint8Array.from([0, ...bytes]))),
-  part(2, octets((bytes) => bytes.fill(0))),
-  part(2, octets((bytes, random) => bytes.fill(255, random.below(bytes.length + 1)))),
-  part(undefined, json((value, random) => JSON.stringify(changed(value, random)))),
-  part(1, json((value, random) => JSON.stringify(changed(value, random)))),
-  part(0, json((value, random) => withMember(value, random.of(HEADERS)))),
-  part(undefined, json((value, random) => repeatMember(value, random))),
-  part(undefined, json((value, random) => deep(value, 1 + random.below(120)))),
+  part(
+    2,
+    octets((bytes, random) => bytes.slice(0, random.below(bytes.length + 1))),
+  ),
+  part(
+    2,
+    octets((bytes) => Uint8Array.from([0, ...bytes])),
+  ),
+  part(
+    2,
+    octets((bytes) => bytes.fill(0)),
+  ),
+  part(
+    2,
+    octets((bytes, random) => bytes.fill(255, random.below(bytes.length + 1))),
+  ),
+  part(
+    undefined,
+    json((value, random) => JSON.stringify(changed(value, random))),
+  ),
+  part(
+    1,
+    json((value, random) => JSON.stringify(changed(value, random))),
+  ),
+  part(
+    0,
+    json((value, random) => withMember(value, random.of(HEADERS))),
+  ),
+  part(
+    undefined,
+    json((value, random) => repeatMember(value, random)),
+  ),
+  part(
+    undefined,
+    json((value, random) => deep(value, 1 + random.below(120))),
+  ),
   (token, _, random) => token + '.'.repeat(1 + random.below(3)),
   (token, donor) => `${token}.${donor}`,
   (token) => `Bearer ${token}`,
@@ -187,7 +256,36 @@ const OF_TOKENS = [
 
 // ---- what is done to JSON ----
 
-const VALUES = [null, true, false, 0, -1, 1.5, 2 ** 53, -(2 ** 53) - 2, 1e300, '', 'x', 'none', 'AQAB', '\ud800', '\u0000', [], {}, [[]], { a: 1 }, ['sig'], 'sig', 'enc', 'RSA', 'EC', 'oct', 'P-256', 'RS256', 'HS256'];
+const VALUES = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1.5,
+  2 ** 53,
+  -(2 ** 53) - 2,
+  1e300,
+  '',
+  'x',
+  'none',
+  'AQAB',
+  '\ud800',
+  '\u0000',
+  [],
+  {},
+  [[]],
+  { a: 1 },
+  ['sig'],
+  'sig',
+  'enc',
+  'RSA',
+  'EC',
+  'oct',
+  'P-256',
+  'RS256',
+  'HS256',
+];
 
 /** The value with one thing in it replaced, removed, added or renamed. */
 function changed(value, random) {
@@ -198,9 +296,12 @@ function changed(value, random) {
   const copy = Array.isArray(value) ? [...value] : { ...value };
   const kind = random.below(6);
   if (kind < 3) copy[name] = changed(own(copy, name), random);
-  else if (kind === 3 && Array.isArray(copy)) copy.splice(Number(name), random.below(2), random.of(VALUES), own(value, name));
+  else if (kind === 3 && Array.isArray(copy))
+    copy.splice(Number(name), random.below(2), random.of(VALUES), own(value, name));
   else if (kind === 3) delete copy[name];
-  else if (kind === 4) copy[random.of(['x', name.toUpperCase(), `${name} `, 'kid', 'alg', 'use', 'key_ops', 'd', 'x5c'])] = random.of(VALUES);
+  else if (kind === 4)
+    copy[random.of(['x', name.toUpperCase(), `${name} `, 'kid', 'alg', 'use', 'key_ops', 'd', 'x5c'])] =
+      random.of(VALUES);
   else copy[name] = random.of(VALUES);
   return copy;
 }

@@ -42,11 +42,23 @@ const CALLS = {
     (keyward, _, options) => keyward.discover(ISSUER, options),
   ],
   createVerifier: [
-    ({ fetch, ...sample }) => ({ ...demands(sample), fetch, jwksUri: URI, headers: [['x', 'y']], insecureHosts: ['plain.example'] }),
+    ({ fetch, ...sample }) => ({
+      ...demands(sample),
+      fetch,
+      jwksUri: URI,
+      headers: [['x', 'y']],
+      insecureHosts: ['plain.example'],
+    }),
     (keyward, { token }, options) => keyward.createVerifier(options).verify(token),
   ],
   'createVerifier of several': [
-    ({ fetch, ...sample }) => ({ ...demands(sample), fetch, jwksUri: URI, headers: [['x', 'y']], insecureHosts: ['plain.example'] }),
+    ({ fetch, ...sample }) => ({
+      ...demands(sample),
+      fetch,
+      jwksUri: URI,
+      headers: [['x', 'y']],
+      insecureHosts: ['plain.example'],
+    }),
     (keyward, { token }, options) => keyward.createVerifier([options]).verify(token),
   ],
   verify: [overrides, (_, { token, verifier }, options) => verifier.verify(token, options)],
@@ -74,7 +86,12 @@ async function isRefused(work) {
 
 /** Options and all lists and objects in them with getters, which count how often they are read. */
 function counted(value, reads, path = 'options') {
-  if (typeof value !== 'object' || value === null || !(Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)) return value;
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !(Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype)
+  )
+    return value;
   const result = Array.isArray(value) ? [] : {};
   for (const [name, member] of Object.entries(value)) {
     const [place, shown] = [`${path}.${name}`, counted(member, reads, `${path}.${name}`)];
@@ -95,7 +112,10 @@ const SHAPES = {
   'an object of a class': (own) => Object.assign(new (class Settings {})(), own),
   'a prototype that looks like the first': (own) => {
     const { isPrototypeOf, hasOwnProperty, toString, valueOf } = Object.prototype;
-    return Object.assign(Object.create({ ...own, constructor: Object, isPrototypeOf, hasOwnProperty, toString, valueOf }), own);
+    return Object.assign(
+      Object.create({ ...own, constructor: Object, isPrototypeOf, hasOwnProperty, toString, valueOf }),
+      own,
+    );
   },
   'the same without a prototype of its own': (own) => {
     const constructor = function Object() {};
@@ -166,35 +186,65 @@ export const OPTIONS = {
     const calls = {
       verifyJwt: (audience) => keyward.verifyJwt(token, set, { audience, currentDate }),
       verify: (audience) => verifier.verify(token, { requiredClaims: audience, currentDate }),
-      createVerifier: (audience) => keyward.createVerifier({ issuer: ISSUER, audience, jwks: set, currentDate }).verifySync(token),
+      createVerifier: (audience) =>
+        keyward.createVerifier({ issuer: ISSUER, audience, jwks: set, currentDate }).verifySync(token),
     };
-    const rows = Object.keys(calls).flatMap((name) => [Object.prototype, Array.prototype].map((prototype) => [name, prototype]));
+    const rows = Object.keys(calls).flatMap((name) =>
+      [Object.prototype, Array.prototype].map((prototype) => [name, prototype]),
+    );
     const [wrong, right] = [['other'], { verify: ['aud'] }];
     for (const [name, prototype] of rows) {
       const call = async (audience) => outcome((async () => calls[name](audience))());
       const good = right[name] ?? [AUDIENCE];
       const bad = name === 'verify' ? 'other' : 'aud';
-      const inherited = await inheriting(prototype, 'toJSON', () => good, async () => [await call(wrong), await call(good)]);
+      const inherited = await inheriting(
+        prototype,
+        'toJSON',
+        () => good,
+        async () => [await call(wrong), await call(good)],
+      );
       equal(inherited, [bad, 'verified'], `${name} while it is inherited`);
       equal([await call(wrong), await call(good)], [bad, 'verified'], `${name} afterwards`);
-      const others = await inheriting(prototype, 'toJSON', () => wrong, async () => [await call(wrong), await call(good)]);
+      const others = await inheriting(
+        prototype,
+        'toJSON',
+        () => wrong,
+        async () => [await call(wrong), await call(good)],
+      );
       equal(others, [bad, 'verified'], `${name} while another is inherited`);
       equal([await call(wrong), await call(good)], [bad, 'verified'], `${name} afterwards`);
     }
     const proofs = [await write(good()), await write(good())];
     const dpop = async (proof, method) => outcome(keyward.verifyDpop(proof, { ...good().options, method }));
-    const left = await inheriting(Object.prototype, 'toJSON', () => ({ ...good().options, currentDate: undefined }), async () => {
-      return [await dpop(proofs[0], 'PUT'), await dpop(proofs[1], 'POST')];
-    });
+    const left = await inheriting(
+      Object.prototype,
+      'toJSON',
+      () => ({ ...good().options, currentDate: undefined }),
+      async () => {
+        return [await dpop(proofs[0], 'PUT'), await dpop(proofs[1], 'POST')];
+      },
+    );
     equal(left, ['htm', 'verified'], 'verifyDpop');
-    const narrowed = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwks: set, crit: {}, scopes: { any: ['a'] } });
+    const narrowed = keyward.createVerifier({
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      jwks: set,
+      crit: {},
+      scopes: { any: ['a'] },
+    });
     const widened = () => rejection(narrowed.verify(token, { scopes: { any: ['b'] }, currentDate }));
-    must((await inheriting(Array.prototype, 'toJSON', () => 'x', widened)) instanceof TypeError, 'a demand that was dropped');
+    must(
+      (await inheriting(Array.prototype, 'toJSON', () => 'x', widened)) instanceof TypeError,
+      'a demand that was dropped',
+    );
   },
 
   async 'a list with a hole is a TypeError, whatever lists inherit'(keyward, samples) {
     const { token, keys, currentDate, fetch, verifier } = sampleOf(keyward, samples);
-    const [first, last] = [[, AUDIENCE], [AUDIENCE, , ]];
+    const [first, last] = [
+      [, AUDIENCE],
+      [AUDIENCE, ,],
+    ];
     const works = [first, last].flatMap((audience) => [
       () => keyward.verifyJwt(token, keys, { audience, currentDate }),
       () => keyward.createVerifier({ issuer: ISSUER, audience, jwksUri: URI }),

@@ -24,11 +24,57 @@ function pollutions(keyward, forged) {
   const set = new keyward.KeySet(forged);
   const future = [0, 1e12];
   return {
-    jwks: forged, jwksUri: ELSEWHERE, discovery: true, from: 'jwks', issuer: ISSUER, issuers: [ISSUER], keys: forged.keys, value: { set, jwks: forged }, fresh: future, restored: true,
-    flight: { number: 1, outcome: 'landed' }, outcome: 'landed', etag: '"x"', failure: 1, timer: 1, late: true, idTokenAlgorithms: ['RS256'], url: ELSEWHERE, named: ['RS256'], kept: 1,
-    identity: [], storeKey: 'x', headersFor: () => ({ x: 'y' }), insecureHosts: ['evil.example'], jwksOrigins: ['https://127.0.0.1'], code: 'ERR_DISCOVERY_FAILED', policy: '{}',
-    currentDate: new Date(4e12), clockTolerance: 1e9, algorithms: ['none'], requiredClaims: [], audience: 'x', allowWeakKeys: true, limits: { tokenBytes: 1 }, profile: 'id_token', maxAge: 0, rules: {}, error: { code: 'x', message: 'x' },
-    refresh: 1, fallback: true, kind: 'use', fetchedAt: 1, freshUntil: 1e12, staleUntil: 1e12, failures: 0, waitUntil: 5, status: 200, metadata: { jwks_uri: ELSEWHERE }, jwks_uri: ELSEWHERE, text: '{"keys":[]}', answer: { jwks: forged },
+    jwks: forged,
+    jwksUri: ELSEWHERE,
+    discovery: true,
+    from: 'jwks',
+    issuer: ISSUER,
+    issuers: [ISSUER],
+    keys: forged.keys,
+    value: { set, jwks: forged },
+    fresh: future,
+    restored: true,
+    flight: { number: 1, outcome: 'landed' },
+    outcome: 'landed',
+    etag: '"x"',
+    failure: 1,
+    timer: 1,
+    late: true,
+    idTokenAlgorithms: ['RS256'],
+    url: ELSEWHERE,
+    named: ['RS256'],
+    kept: 1,
+    identity: [],
+    storeKey: 'x',
+    headersFor: () => ({ x: 'y' }),
+    insecureHosts: ['evil.example'],
+    jwksOrigins: ['https://127.0.0.1'],
+    code: 'ERR_DISCOVERY_FAILED',
+    policy: '{}',
+    currentDate: new Date(4e12),
+    clockTolerance: 1e9,
+    algorithms: ['none'],
+    requiredClaims: [],
+    audience: 'x',
+    allowWeakKeys: true,
+    limits: { tokenBytes: 1 },
+    profile: 'id_token',
+    maxAge: 0,
+    rules: {},
+    error: { code: 'x', message: 'x' },
+    refresh: 1,
+    fallback: true,
+    kind: 'use',
+    fetchedAt: 1,
+    freshUntil: 1e12,
+    staleUntil: 1e12,
+    failures: 0,
+    waitUntil: 5,
+    status: 200,
+    metadata: { jwks_uri: ELSEWHERE },
+    jwks_uri: ELSEWHERE,
+    text: '{"keys":[]}',
+    answer: { jwks: forged },
   };
 }
 
@@ -53,7 +99,9 @@ function otherSet({ keys }) {
 async function inEachWay(keyward, samples, check) {
   const { token, keys, now } = samples(SAMPLE);
   const at = { currentDate: new Date(now * 1000) };
-  const rows = Object.keys(SOURCES).flatMap((source) => Object.entries(pollutions(keyward, keys)).map(([name, value]) => [source, name, value]));
+  const rows = Object.keys(SOURCES).flatMap((source) =>
+    Object.entries(pollutions(keyward, keys)).map(([name, value]) => [source, name, value]),
+  );
   await each(rows, async ([source, name, value]) => check({ source, name, value, token, keys, at }));
 }
 
@@ -74,16 +122,38 @@ export const POLLUTION = {
     await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
       const [cold, warm] = [made(keyward, keys, source), made(keyward, keys, source)];
       await warm.prefetch();
-      const verdicts = await polluted(name, value, async () => [await outcome(cold.verify(token, at, keeper())), await outcome(warm.verify(token, at, keeper()))]);
+      const verdicts = await polluted(name, value, async () => [
+        await outcome(cold.verify(token, at, keeper())),
+        await outcome(warm.verify(token, at, keeper())),
+      ]);
       equal(verdicts, ['verified', 'verified'], `${source}, ${name}`);
     });
   },
 
   async 'no inherited member lets a caller wait longer'(keyward) {
-    await each(['timer', 'controller', 'late', 'signal', 'timeout', 'seconds'].filter((name) => name !== 'signal' || globalThis.process === undefined), async (name) => {
-      const verifier = keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, timeout: 0.1, fetch: () => new Promise(() => undefined) });
-      const call = polluted(name, 1, () => Promise.race([verifier.prefetch().then(() => 'loaded', ({ code }) => code), sleep(1500).then(() => 'still waiting')]));
-      equal(await call, 'ERR_JWKS_TIMEOUT', name);
-    });
+    await each(
+      ['timer', 'controller', 'late', 'signal', 'timeout', 'seconds'].filter(
+        (name) => name !== 'signal' || globalThis.process === undefined,
+      ),
+      async (name) => {
+        const verifier = keyward.createVerifier({
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          jwksUri: URI,
+          timeout: 0.1,
+          fetch: () => new Promise(() => undefined),
+        });
+        const call = polluted(name, 1, () =>
+          Promise.race([
+            verifier.prefetch().then(
+              () => 'loaded',
+              ({ code }) => code,
+            ),
+            sleep(1500).then(() => 'still waiting'),
+          ]),
+        );
+        equal(await call, 'ERR_JWKS_TIMEOUT', name);
+      },
+    );
   },
 };

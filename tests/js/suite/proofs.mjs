@@ -8,8 +8,16 @@ export const RESOURCE = 'https://server.example.com/resource';
 
 /** Two keys for these tests only: `jwk` is what a proof's header holds. */
 export const [KEY, OTHER] = [
-  ['UZRiiMJP-4Z9Eux6ReiKzWxwc-q0KRWfjGn_bj6Zz6k', 'taesUFBaW_tvcj_dnAhKvZJsF5PZ_AFe_DZNNIzTDjM', 'fXE8QwDLBFHeP_F9gLDyyR9DD_9YVEmzaqvOrfK_GrE'],
-  ['oF03LgAQVRao4lv2AxqFFu4nzDUMEZk7D8k4cHK6efg', '9c0lvpz1MoKbmHBOz4wQL_-EWW0C7Ri3K2nVPSPJ3f8', 'Idmd-1Ui8EeTB_-9Lv8ABEf5KLaYjzAjSep3k20Wgi4'],
+  [
+    'UZRiiMJP-4Z9Eux6ReiKzWxwc-q0KRWfjGn_bj6Zz6k',
+    'taesUFBaW_tvcj_dnAhKvZJsF5PZ_AFe_DZNNIzTDjM',
+    'fXE8QwDLBFHeP_F9gLDyyR9DD_9YVEmzaqvOrfK_GrE',
+  ],
+  [
+    'oF03LgAQVRao4lv2AxqFFu4nzDUMEZk7D8k4cHK6efg',
+    '9c0lvpz1MoKbmHBOz4wQL_-EWW0C7Ri3K2nVPSPJ3f8',
+    'Idmd-1Ui8EeTB_-9Lv8ABEf5KLaYjzAjSep3k20Wgi4',
+  ],
 ].map(([x, y, d]) => ({ jwk: { kty: 'EC', crv: 'P-256', x, y }, d }));
 
 /** The runtime's WebCrypto, if it has one. */
@@ -57,11 +65,21 @@ export function changed(made, change) {
 }
 
 /** The fault of a proof that was used before; it may name the claim or not. */
-export const REPLAYED = { code: 'ERR_DPOP_REPLAYED', check: 'replay', claim: ['jti', undefined], reason: ['check_failed', undefined] };
+export const REPLAYED = {
+  code: 'ERR_DPOP_REPLAYED',
+  check: 'replay',
+  claim: ['jti', undefined],
+  reason: ['check_failed', undefined],
+};
 
 /** The proof's text. */
 export async function write({ key, header, payload, rewrite }) {
-  const { header: ofHeader = same, payload: ofPayload = same, signature: ofSignature = same, proof: ofProof = same } = rewrite;
+  const {
+    header: ofHeader = same,
+    payload: ofPayload = same,
+    signature: ofSignature = same,
+    proof: ofProof = same,
+  } = rewrite;
   const input = [ofHeader(textOf(header)), ofPayload(textOf(payload))].map(toBase64url).join('.');
   const signature = ofSignature([...(await sign(key, input))]);
   return ofProof(`${input}.${toBase64url(signature)}`);
@@ -110,7 +128,8 @@ export async function refused(keyward, made, { code = 'ERR_DPOP_INVALID', check,
   equal(asked, 0, 'how often isReplay was asked about a bad proof');
   const { accessToken, accessTokenClaims } = made.options;
   const intact = await write({ ...made, rewrite: { ...made.rewrite, proof: undefined } });
-  for (const text of [proof, intact]) tellsNothing(error, secretsOf({ keys: { accessToken, accessTokenClaims } }, text));
+  for (const text of [proof, intact])
+    tellsNothing(error, secretsOf({ keys: { accessToken, accessTokenClaims } }, text));
   return error;
 }
 
@@ -131,7 +150,8 @@ export async function sha256(value) {
 async function sign({ jwk, d, signer, algorithm = { name: 'ECDSA', hash: 'SHA-256' } }, text) {
   const bytes = new TextEncoder().encode(text);
   if (subtle() === undefined) return signByHand(d, bytes);
-  const key = signer ?? (await subtle().importKey('jwk', { ...jwk, d }, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']));
+  const key =
+    signer ?? (await subtle().importKey('jwk', { ...jwk, d }, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']));
   return new Uint8Array(await subtle().sign(algorithm, key, bytes));
 }
 
@@ -152,9 +172,12 @@ export function signByHand(d, bytes) {
 }
 
 export const toNumber = (bytes) => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-export const toBytes = (number) => Array.from({ length: 32 }, (_, index) => Number((number >> BigInt(8 * (31 - index))) & 255n));
+export const toBytes = (number) =>
+  Array.from({ length: 32 }, (_, index) => Number((number >> BigInt(8 * (31 - index))) & 255n));
 
-const PRIMES = Array.from({ length: 310 }, (_, n) => n + 2).filter((n) => !Array.from({ length: n - 2 }, (_, m) => m + 2).some((m) => n % m === 0));
+const PRIMES = Array.from({ length: 310 }, (_, n) => n + 2).filter(
+  (n) => !Array.from({ length: n - 2 }, (_, m) => m + 2).some((m) => n % m === 0),
+);
 const fraction = (number) => ((number % 1) * 2 ** 32) | 0;
 const CONSTANTS = PRIMES.slice(0, 64).map((prime) => fraction(Math.cbrt(prime)));
 const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));

@@ -1,32 +1,81 @@
 // Keys that a verifier fetches: when it asks and when it does not, what its callers share, and what it says of it all.
 import { each, equal, must, rejection, thrown } from './assert.mjs';
-import { ISSUER, SHOWN, URI, WorkerContext, down, fails, held, isError, isPending, json, keeper, outcome, rotating, sendsValidators, setUp, sharesPromises, sleep, stopped, stranger, through, until } from './served.mjs';
+import {
+  ISSUER,
+  SHOWN,
+  URI,
+  WorkerContext,
+  down,
+  fails,
+  held,
+  isError,
+  isPending,
+  json,
+  keeper,
+  outcome,
+  rotating,
+  sendsValidators,
+  setUp,
+  sharesPromises,
+  sleep,
+  stopped,
+  stranger,
+  through,
+  until,
+} from './served.mjs';
 
 /** A first fetch, a refresh that fails, and one that does not, each handed to `waitUntil` and to nothing else. */
 async function keptAlive(keyward, samples, context) {
   await stopped(async (pass) => {
     const { verify, verifier, fetch, keys } = setUp(keyward, samples);
-    equal([await outcome(verify(context)), context.kept.length], ['verified', 1], 'the outcome, and the number of promises after the first fetch');
+    equal(
+      [await outcome(verify(context)), context.kept.length],
+      ['verified', 1],
+      'the outcome, and the number of promises after the first fetch',
+    );
     await Promise.all(context.kept);
     await verify(context);
     equal(context.kept.length, 1, 'the number of promises while keys are fresh');
     fetch.answer = down;
     pass(601);
-    equal([await outcome(verify(context)), context.kept.length], ['verified', 2], 'the outcome, and the number of promises, with a refresh that fails');
+    equal(
+      [await outcome(verify(context)), context.kept.length],
+      ['verified', 2],
+      'the outcome, and the number of promises, with a refresh that fails',
+    );
     await Promise.all(context.kept);
     fetch.answer = () => json(keys);
     pass(31);
-    equal([await outcome(verify(context)), context.kept.length], ['verified', 3], 'the outcome, and the number of promises, with another refresh');
+    equal(
+      [await outcome(verify(context)), context.kept.length],
+      ['verified', 3],
+      'the outcome, and the number of promises, with another refresh',
+    );
     await Promise.all(context.kept);
-    equal([fetch.asked.length, verifier.status[0].counts], [3, { fetched: 2, notModified: 0, failed: 1, staleServed: 2 }], 'the number of fetches, and counts');
+    equal(
+      [fetch.asked.length, verifier.status[0].counts],
+      [3, { fetched: 2, notModified: 0, failed: 1, staleServed: 2 }],
+      'the number of fetches, and counts',
+    );
   });
 }
 
 /** `Cache-Control`, `Age` and the option maxAge: for how many seconds keys are fresh. */
 const FRESH = [
-  ['max-age=900', null, undefined, 900], ['public, max-age=900', '100', undefined, 800], ['max-age=30', null, undefined, 60], ['max-age=31536000', null, undefined, 3600], ['max-age=0', null, undefined, 60],
-  ['no-store', null, undefined, 60], ['no-cache, max-age=900', null, undefined, 60], [null, null, undefined, 600], ['public', '100', undefined, 600],
-  ['max-age=900', null, '5m', 300], ['max-age=900', null, '1d', 900], [null, null, 10, 10], ['no-store', null, 0.5, 0.5], ['max-age=900', null, 0, 0],
+  ['max-age=900', null, undefined, 900],
+  ['public, max-age=900', '100', undefined, 800],
+  ['max-age=30', null, undefined, 60],
+  ['max-age=31536000', null, undefined, 3600],
+  ['max-age=0', null, undefined, 60],
+  ['no-store', null, undefined, 60],
+  ['no-cache, max-age=900', null, undefined, 60],
+  [null, null, undefined, 600],
+  ['public', '100', undefined, 600],
+  ['max-age=900', null, '5m', 300],
+  ['max-age=900', null, '1d', 900],
+  [null, null, 10, 10],
+  ['no-store', null, 0.5, 0.5],
+  ['max-age=900', null, 0, 0],
 ];
 
 export const RENEWAL = {
@@ -35,37 +84,63 @@ export const RENEWAL = {
   async 'a thousand callers without keys cost one fetch'(keyward, samples) {
     const { verify, verifier, fetch } = setUp(keyward, samples);
     const results = await Promise.all(Array.from({ length: 1000 }, () => verify()));
-    equal([fetch.asked, new Set(results.map(({ payload }) => payload)).size], [[URI], 1000], 'what was asked, and the number of results');
+    equal(
+      [fetch.asked, new Set(results.map(({ payload }) => payload)).size],
+      [[URI], 1000],
+      'what was asked, and the number of results',
+    );
     equal(verifier.status[0].counts, { fetched: 1, notModified: 0, failed: 0, staleServed: 0 }, 'counts');
   },
 
   async 'a thousand callers share a failure too, and a thousand strangers a second look'(keyward, samples) {
     const failing = setUp(keyward, samples, { answer: down });
     const codes = await Promise.all(Array.from({ length: 1000 }, () => outcome(failing.verify())));
-    equal([[...new Set(codes)], failing.fetch.asked.length], [['ERR_JWKS_FETCH_FAILED'], 1], 'codes, and the number of fetches');
+    equal(
+      [[...new Set(codes)], failing.fetch.asked.length],
+      [['ERR_JWKS_FETCH_FAILED'], 1],
+      'codes, and the number of fetches',
+    );
     const { verifier, fetch, at } = setUp(keyward, samples, { cooldown: 0.05 });
     await verifier.prefetch();
     await sleep(60);
-    const strangers = await Promise.all(Array.from({ length: 300 }, (_, n) => outcome(verifier.verify(stranger(`kid ${n}`), at))));
-    equal([[...new Set(strangers)], fetch.asked.length], [['ERR_JWKS_NO_MATCHING_KEY'], 2], 'codes, and the number of fetches');
+    const strangers = await Promise.all(
+      Array.from({ length: 300 }, (_, n) => outcome(verifier.verify(stranger(`kid ${n}`), at))),
+    );
+    equal(
+      [[...new Set(strangers)], fetch.asked.length],
+      [['ERR_JWKS_NO_MATCHING_KEY'], 2],
+      'codes, and the number of fetches',
+    );
   },
 
   // ---- age ----
 
   async 'keys are used while they are fresh, by what the answer says and within bounds'(keyward, samples) {
-    await each(FRESH, async ([cacheControl, age, maxAge, seconds]) => stopped(async (pass) => {
-      const headers = Object.fromEntries(Object.entries({ 'cache-control': cacheControl, age }).filter(([, value]) => value !== null));
-      const { verifier, verify, fetch } = setUp(keyward, samples, { answer: () => json(samples('claims-no-options').keys, headers), cooldown: 0, ...(maxAge !== undefined && { maxAge }) });
-      await verify();
-      const [{ fetchedAt, freshUntil, staleUntil }] = verifier.status;
-      equal([fetchedAt, freshUntil - fetchedAt, staleUntil - freshUntil], [new Date(Date.now()), seconds * 1000, 3_600_000], 'status');
-      if (seconds > 0) {
-        pass(seconds * 0.99);
-        equal([await through(verify), fetch.asked.length], ['verified', 1], 'while they are fresh');
-        pass(seconds * 0.01 + 0.01);
-      }
-      equal([await through(verify), fetch.asked.length], ['verified', 2], 'then');
-    }));
+    await each(FRESH, async ([cacheControl, age, maxAge, seconds]) =>
+      stopped(async (pass) => {
+        const headers = Object.fromEntries(
+          Object.entries({ 'cache-control': cacheControl, age }).filter(([, value]) => value !== null),
+        );
+        const { verifier, verify, fetch } = setUp(keyward, samples, {
+          answer: () => json(samples('claims-no-options').keys, headers),
+          cooldown: 0,
+          ...(maxAge !== undefined && { maxAge }),
+        });
+        await verify();
+        const [{ fetchedAt, freshUntil, staleUntil }] = verifier.status;
+        equal(
+          [fetchedAt, freshUntil - fetchedAt, staleUntil - freshUntil],
+          [new Date(Date.now()), seconds * 1000, 3_600_000],
+          'status',
+        );
+        if (seconds > 0) {
+          pass(seconds * 0.99);
+          equal([await through(verify), fetch.asked.length], ['verified', 1], 'while they are fresh');
+          pass(seconds * 0.01 + 0.01);
+        }
+        equal([await through(verify), fetch.asked.length], ['verified', 2], 'then');
+      }),
+    );
   },
 
   async 'the age of keys is by the clock of the runtime'(keyward, samples) {
@@ -90,11 +165,19 @@ export const RENEWAL = {
       equal(context.kept.length, 1, 'the number of promises to keep');
       pass(59);
       equal(await isPending(verify(context)), false, 'another waits');
-      equal([fetch.asked.length, verifier.status[0].counts.staleServed], [2, 2], 'the number of fetches, and staleServed');
+      equal(
+        [fetch.asked.length, verifier.status[0].counts.staleServed],
+        [2, 2],
+        'the number of fetches, and staleServed',
+      );
       second.open();
       await context.settled();
       const [{ fetchedAt, counts }] = verifier.status;
-      equal([fetchedAt, counts], [new Date(Date.now() - 59_000), { fetched: 2, notModified: 0, failed: 0, staleServed: 2 }], 'fetchedAt, counts');
+      equal(
+        [fetchedAt, counts],
+        [new Date(Date.now() - 59_000), { fetched: 2, notModified: 0, failed: 0, staleServed: 2 }],
+        'fetchedAt, counts',
+      );
       equal([await outcome(verify()), fetch.asked.length], ['verified', 2], 'the outcome, and the number of fetches');
     });
   },
@@ -110,7 +193,11 @@ export const RENEWAL = {
       for (const call of calls) equal(await isPending(call, 20), true, 'a caller is left waiting');
       second.open();
       equal(await Promise.all(calls.map(outcome)), ['verified', 'verified', 'verified'], 'the outcomes');
-      equal([fetch.asked.length, verifier.status[0].counts.staleServed], [2, 0], 'the number of fetches, and staleServed');
+      equal(
+        [fetch.asked.length, verifier.status[0].counts.staleServed],
+        [2, 0],
+        'the number of fetches, and staleServed',
+      );
     });
   },
 
@@ -121,7 +208,9 @@ export const RENEWAL = {
       fetch.answer = (_, { headers }) => {
         const etag = new Headers(headers).get('if-none-match');
         etags.push(etag);
-        return etag === '"one"' ? new Response(null, { status: 304, headers: { 'cache-control': 'max-age=300' } }) : json(keys, { etag: '"one"' });
+        return etag === '"one"'
+          ? new Response(null, { status: 304, headers: { 'cache-control': 'max-age=300' } })
+          : json(keys, { etag: '"one"' });
       };
       await verify();
       pass(601);
@@ -139,7 +228,10 @@ export const RENEWAL = {
     // What is too old to be used is nothing that "not modified" could be about, and tomorrow the validator is the same.
     await stopped(async (pass) => {
       const { verify, verifier, fetch, keys } = setUp(keyward, samples);
-      fetch.answer = (_, { headers }) => (new Headers(headers).get('if-none-match') === '"one"' ? new Response(null, { status: 304 }) : json(keys, { etag: '"one"' }));
+      fetch.answer = (_, { headers }) =>
+        new Headers(headers).get('if-none-match') === '"one"'
+          ? new Response(null, { status: 304 })
+          : json(keys, { etag: '"one"' });
       await verify();
       for (const seconds of [4201, 86_400]) {
         pass(seconds);
@@ -165,7 +257,11 @@ export const RENEWAL = {
         await fails(keyward, round % 2 === 0 ? verify() : verifier.verify(stranger(), at), 'ERR_JWKS_NO_MATCHING_KEY');
         pass(5);
       }
-      equal([fetch.asked.length, verifier.status[0].nextAttemptAt], [2, new Date(Date.now() + 5000)], 'the number of fetches within the cooldown, and nextAttemptAt');
+      equal(
+        [fetch.asked.length, verifier.status[0].nextAttemptAt],
+        [2, new Date(Date.now() + 5000)],
+        'the number of fetches within the cooldown, and nextAttemptAt',
+      );
       pass(5);
       equal([await outcome(verify()), fetch.asked.length], ['verified', 3], 'the new key, and the number of fetches');
       equal([await outcome(verify()), fetch.asked.length], ['verified', 3], 'the new key once more');
@@ -182,7 +278,11 @@ export const RENEWAL = {
       const calls = Array.from({ length: 20 }, () => verify());
       equal(await isPending(calls[19]), true, 'a caller is left waiting');
       second.open();
-      equal([(await Promise.all(calls.map(outcome))).join(), fetch.asked.length], [Array(20).fill('verified').join(), 2], 'the outcomes, and the number of fetches');
+      equal(
+        [(await Promise.all(calls.map(outcome))).join(), fetch.asked.length],
+        [Array(20).fill('verified').join(), 2],
+        'the outcomes, and the number of fetches',
+      );
     });
   },
 
@@ -224,17 +324,25 @@ export const RENEWAL = {
       const answer = held(() => json(keys));
       fetch.answer = answer.answer;
       const [leader, follower] = [new AbortController(), new AbortController()];
-      const calls = [verify({ signal: leader.signal }), verify(), verify({ signal: follower.signal }), verifier.prefetch({ signal: follower.signal }), verify({ signal: new AbortController().signal })];
+      const calls = [
+        verify({ signal: leader.signal }), verify(), verify({ signal: follower.signal }),
+        verifier.prefetch({ signal: follower.signal }), verify({ signal: new AbortController().signal }),
+      ];
       const outcomes = Promise.allSettled(calls);
       await sleep(5);
       leader.abort(reason);
       must(Object.is(await rejection(calls[0]), leader.signal.reason), 'the leader is given another reason');
       equal(await isPending(calls[1], 5), true, 'the follower is left waiting');
       follower.abort(reason);
-      for (const call of [calls[2], calls[3]]) must(Object.is(await rejection(call), follower.signal.reason), 'a follower is given another reason');
+      for (const call of [calls[2], calls[3]])
+        must(Object.is(await rejection(call), follower.signal.reason), 'a follower is given another reason');
       must(!fetch.init.signal.aborted, 'the request was ended with its first caller');
       answer.open();
-      equal((await outcomes).map(({ status }) => status), ['rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled'], 'how the calls ended');
+      equal(
+        (await outcomes).map(({ status }) => status),
+        ['rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled'],
+        'how the calls ended',
+      );
       equal([fetch.asked.length, verifier.status[0].counts.failed], [1, 0], 'the number of fetches and of failures');
     }
   },
@@ -244,13 +352,16 @@ export const RENEWAL = {
     const controller = new AbortController();
     const reason = { mine: true };
     controller.abort(reason);
-    for (const call of [verify({ signal: controller.signal }), verifier.prefetch({ signal: controller.signal })]) must(Object.is(await rejection(call), reason), 'another reason is thrown');
+    for (const call of [verify({ signal: controller.signal }), verifier.prefetch({ signal: controller.signal })])
+      must(Object.is(await rejection(call), reason), 'another reason is thrown');
     await fails(keyward, verifier.verify('a.b.c', {}, { signal: controller.signal }), 'ERR_JWS_INVALID');
     equal(await outcome(verify()), 'verified', 'the outcome for another caller');
   },
 
-  'a runtime is asked to keep alive what goes on behind a caller, and it ends': (keyward, samples) => keptAlive(keyward, samples, keeper()),
-  'the ctx of a Worker may be handed over as it is': (keyward, samples) => keptAlive(keyward, samples, new WorkerContext()),
+  'a runtime is asked to keep alive what goes on behind a caller, and it ends': (keyward, samples) =>
+    keptAlive(keyward, samples, keeper()),
+  'the ctx of a Worker may be handed over as it is': (keyward, samples) =>
+    keptAlive(keyward, samples, new WorkerContext()),
 
   async 'a fetch that fails is kept alive to its end too'(keyward, samples) {
     const failing = setUp(keyward, samples, { answer: down });
@@ -267,12 +378,29 @@ export const RENEWAL = {
     await stopped(async (pass) => {
       const { verify, verifier, fetch } = setUp(keyward, samples);
       const counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-      equal(verifier.status, [{ issuers: [ISSUER], url: SHOWN, loaded: false, failures: 0, counts }], 'before the first fetch');
+      equal(
+        verifier.status,
+        [{ issuers: [ISSUER], url: SHOWN, loaded: false, failures: 0, counts }],
+        'before the first fetch',
+      );
       await verify();
       const time = (seconds) => new Date(Date.now() + seconds * 1000);
-      const loaded = { issuers: [ISSUER], url: SHOWN, loaded: true, fetchedAt: time(0), freshUntil: time(600), staleUntil: time(4200), failures: 0 };
+      const loaded = {
+        issuers: [ISSUER],
+        url: SHOWN,
+        loaded: true,
+        fetchedAt: time(0),
+        freshUntil: time(600),
+        staleUntil: time(4200),
+        failures: 0,
+      };
       equal(verifier.status, [{ ...loaded, nextAttemptAt: time(30), counts: { ...counts, fetched: 1 } }], 'after it');
-      for (const name of ['fetchedAt', 'freshUntil', 'staleUntil', 'nextAttemptAt']) must(verifier.status[0][name] instanceof Date && verifier.status[0][name].getTime() === { ...loaded, nextAttemptAt: time(30) }[name].getTime(), name);
+      for (const name of ['fetchedAt', 'freshUntil', 'staleUntil', 'nextAttemptAt'])
+        must(
+          verifier.status[0][name] instanceof Date &&
+            verifier.status[0][name].getTime() === { ...loaded, nextAttemptAt: time(30) }[name].getTime(),
+          name,
+        );
       pass(31);
       must(!('nextAttemptAt' in verifier.status[0]), 'nextAttemptAt when any time is good');
       pass(600);
@@ -280,7 +408,11 @@ export const RENEWAL = {
       await through(verify);
       const [{ lastError, ...status }] = verifier.status;
       isError(keyward, lastError, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN });
-      equal([status.failures, status.counts], [1, { ...counts, fetched: 1, failed: 1, staleServed: 1 }], 'failures and counts');
+      equal(
+        [status.failures, status.counts],
+        [1, { ...counts, fetched: 1, failed: 1, staleServed: 1 }],
+        'failures and counts',
+      );
       status.counts.fetched = 99;
       equal(verifier.status[0].counts.fetched, 1, 'fetched, after a copy was changed');
       equal(setUp(keyward, samples, { issuer: null }).verifier.status[0].issuers, null, 'issuers');
@@ -290,16 +422,26 @@ export const RENEWAL = {
   async 'events tell what happens in its order, and nothing of any token'(keyward, samples) {
     await stopped(async (pass) => {
       const events = [];
-      const { verify, fetch, token, after, before } = rotating(keyward, samples, { onEvent: (event) => events.push(event), answer: down });
+      const { verify, fetch, token, after, before } = rotating(keyward, samples, {
+        onEvent: (event) => events.push(event),
+        answer: down,
+      });
       const told = async (work, expected, what) => {
         events.length = 0;
         await work();
-        equal(events.map(({ type }) => type), expected, `the events ${what}`);
+        equal(
+          events.map(({ type }) => type),
+          expected,
+          `the events ${what}`,
+        );
         for (const { type, url, error, ...more } of events) {
           equal(url, SHOWN, `the url of ${type}`);
           equal(error !== undefined, type === 'failed', `an error with ${type}`);
           const shown = JSON.stringify([type, url, error, error?.message, more]);
-          must(token.split('.').every((part) => !shown.includes(part)) && !/hush/.test(shown), `an event tells too much: ${shown}`);
+          must(
+            token.split('.').every((part) => !shown.includes(part)) && !/hush/.test(shown),
+            `an event tells too much: ${shown}`,
+          );
         }
       };
       await told(() => verify().catch(() => undefined), ['failed'], 'of a failure');
@@ -339,7 +481,11 @@ export const RENEWAL = {
       pass(601);
       fetch.answer = () => json({ keys: [{ ...keys.keys[0], kid: 'new' }] });
       equal(await through(verify), 'verified', 'the outcome of a refresh');
-      equal([count, verifier.status[0].counts], [5, { fetched: 2, notModified: 0, failed: 1, staleServed: 1 }], 'the number of events, and counts');
+      equal(
+        [count, verifier.status[0].counts],
+        [5, { fetched: 2, notModified: 0, failed: 1, staleServed: 1 }],
+        'the number of events, and counts',
+      );
     });
   },
 };

@@ -1,6 +1,24 @@
 // verifyDpop and the functions of its caller: nonces (RFC 9449 section 8), and whether a proof was used before (11.1).
 import { equal, must, rejection, rejectsTypeError } from './assert.mjs';
-import { KEY, NOW, ORDER, OTHER, REPLAYED, accepted, at, bound, changed, good, refused, sha256, thumbprint, toBytes, toNumber, verify, write } from './proofs.mjs';
+import {
+  KEY,
+  NOW,
+  ORDER,
+  OTHER,
+  REPLAYED,
+  accepted,
+  at,
+  bound,
+  changed,
+  good,
+  refused,
+  sha256,
+  thumbprint,
+  toBytes,
+  toNumber,
+  verify,
+  write,
+} from './proofs.mjs';
 
 /** The ways to give an answer; a caller's function may use any. */
 const WAYS = {
@@ -37,7 +55,18 @@ async function outcome(keyward, proof, options) {
 }
 
 /** What a caller's function may throw. */
-const things = (keyward) => [new Error('own'), new TypeError('own'), new RangeError('own'), new keyward.JwtError('ERR_JWT_EXPIRED', 'own'), new keyward.JwtError('ERR_DPOP_INVALID', 'own', { claim: 'nonce' }), { own: true }, 'own', 5, null, undefined];
+const things = (keyward) => [
+  new Error('own'),
+  new TypeError('own'),
+  new RangeError('own'),
+  new keyward.JwtError('ERR_JWT_EXPIRED', 'own'),
+  new keyward.JwtError('ERR_DPOP_INVALID', 'own', { claim: 'nonce' }),
+  { own: true },
+  'own',
+  5,
+  null,
+  undefined,
+];
 
 export const REPLAY = {
   // ---- nonces ----
@@ -72,8 +101,15 @@ export const REPLAY = {
 
   async 'a nonce is checked only when all else is good, and issued only for a fault of the nonce'(keyward) {
     const changes = [
-      (made) => (made.rewrite.proof = () => 'x'), (made) => (made.header.typ = 'JWT'), (made) => (made.header.jwk = OTHER.jwk), (made) => (made.payload.htm = 'GET'), (made) => (made.payload.iat = 0),
-      (made) => (made.payload.htu = 'https://server.example.com/'), (made) => (made.payload.jti = ''), (made) => delete made.payload.iat, (made) => (made.header.alg = 'none'),
+      (made) => (made.rewrite.proof = () => 'x'),
+      (made) => (made.header.typ = 'JWT'),
+      (made) => (made.header.jwk = OTHER.jwk),
+      (made) => (made.payload.htm = 'GET'),
+      (made) => (made.payload.iat = 0),
+      (made) => (made.payload.htu = 'https://server.example.com/'),
+      (made) => (made.payload.jti = ''),
+      (made) => delete made.payload.iat,
+      (made) => (made.header.alg = 'none'),
     ];
     for (const change of changes) {
       for (const nonce of ['good', 'old']) {
@@ -117,15 +153,33 @@ export const REPLAY = {
 
   async 'what the functions throw comes out as it is'(keyward) {
     for (const thing of things(keyward)) {
-      const failing = [() => { throw thing; }, async () => { throw thing; }, () => Promise.reject(thing)];
+      const failing = [
+        () => {
+          throw thing;
+        },
+        async () => {
+          throw thing;
+        },
+        () => Promise.reject(thing),
+      ];
       for (const fail of failing) {
         const replayed = good();
         replayed.options.isReplay = fail;
-        must(Object.is(await rejection(verify(keyward, replayed)), thing), `isReplay: another thing than ${String(thing)}`);
-        for (const [name, nonce] of [['check', 'good'], ['issue', undefined], ['issue', 'old']]) {
+        must(
+          Object.is(await rejection(verify(keyward, replayed)), thing),
+          `isReplay: another thing than ${String(thing)}`,
+        );
+        for (const [name, nonce] of [
+          ['check', 'good'],
+          ['issue', undefined],
+          ['issue', 'old'],
+        ]) {
           const made = withNonce(nonce);
           made.options.nonce[name] = fail;
-          must(Object.is(await rejection(verify(keyward, made)), thing), `${name}: another thing than ${String(thing)}`);
+          must(
+            Object.is(await rejection(verify(keyward, made)), thing),
+            `${name}: another thing than ${String(thing)}`,
+          );
         }
       }
     }
@@ -138,7 +192,8 @@ export const REPLAY = {
     const order = [];
     made.payload = { ...made.payload, nonce: 'good', iat: NOW - 100 };
     Object.assign(made.options, {
-      maxProofAge: '6m', clockTolerance: 40,
+      maxProofAge: '6m',
+      clockTolerance: 40,
       nonce: { issue: () => order.push('issue'), check: async () => order.push('check') > 0 },
       isReplay: (...given) => order.push(given) > 5,
     });
@@ -158,15 +213,20 @@ export const REPLAY = {
     const jti = (text) => (made) => (made.payload.jti = text);
     const first = await keyOf(jti('same'));
     const others = [
-      jti('Same'), jti('same '), (made) => (jti('same')(made), (made.key = OTHER), (made.header.jwk = OTHER.jwk)),
+      jti('Same'),
+      jti('same '),
+      (made) => (jti('same')(made), (made.key = OTHER), (made.header.jwk = OTHER.jwk)),
       (made) => (jti('same')(made), (made.payload.htu = made.options.url = 'https://server.example.com/resource/')),
     ];
     const keys = [first];
     for (const other of others) keys.push(await keyOf(other));
     equal(new Set(keys).size, keys.length, 'the number of different keys');
     const same = [
-      (made) => (jti('same')(made), (made.payload.iat = NOW - 5)), (made) => (jti('same')(made), (made.payload.htu += '?x#y')), (made) => (jti('same')(made), (made.payload.htm = made.options.method = 'GET')),
-      (made) => (jti('same')(made), (made.header.jwk = { ...KEY.jwk, kid: 'x' })), (made) => (jti('same')(made), (made.header.kid = 'x')),
+      (made) => (jti('same')(made), (made.payload.iat = NOW - 5)),
+      (made) => (jti('same')(made), (made.payload.htu += '?x#y')),
+      (made) => (jti('same')(made), (made.payload.htm = made.options.method = 'GET')),
+      (made) => (jti('same')(made), (made.header.jwk = { ...KEY.jwk, kid: 'x' })),
+      (made) => (jti('same')(made), (made.header.kid = 'x')),
     ];
     for (const other of same) equal(await keyOf(other), first, 'the key');
   },
@@ -174,9 +234,16 @@ export const REPLAY = {
   async 'what isReplay answers decides, in any way'(keyward) {
     for (const way of Object.values(WAYS)) {
       const made = good();
-      await refused(keyward, changed(made, ({ options }) => (options.isReplay = () => way(true))), REPLAYED);
+      await refused(
+        keyward,
+        changed(made, ({ options }) => (options.isReplay = () => way(true))),
+        REPLAYED,
+      );
       for (let time = 0; time < 2; time++) {
-        await verify(keyward, changed(made, ({ options }) => (options.isReplay = () => way(false))));
+        await verify(
+          keyward,
+          changed(made, ({ options }) => (options.isReplay = () => way(false))),
+        );
       }
       for (const answer of [undefined, null, 0, 1, '', 'true', 'false', {}, [], NaN]) {
         made.options.isReplay = () => way(answer);
@@ -200,18 +267,45 @@ export const REPLAY = {
       must(error instanceof keyward.JwtError && error.nonce === undefined, `${error}`);
     }
     await verify(keyward, good());
-    for (const htu of ['https://server.example.com/', 'https://server.example.com/Resource', 'https://server.example.com:8443/resource']) {
-      await verify(keyward, changed(good(), ({ payload, options }) => Object.assign(payload, { jti: made.payload.jti, htu: (options.url = htu) })));
+    for (const htu of [
+      'https://server.example.com/',
+      'https://server.example.com/Resource',
+      'https://server.example.com:8443/resource',
+    ]) {
+      await verify(
+        keyward,
+        changed(good(), ({ payload, options }) =>
+          Object.assign(payload, { jti: made.payload.jti, htu: (options.url = htu) }),
+        ),
+      );
     }
-    await verify(keyward, changed(good(), (own) => (Object.assign(own, { key: OTHER }).header.jwk = OTHER.jwk, own.payload.jti = made.payload.jti)));
+    await verify(
+      keyward,
+      changed(
+        good(),
+        (own) => ((Object.assign(own, { key: OTHER }).header.jwk = OTHER.jwk), (own.payload.jti = made.payload.jti)),
+      ),
+    );
     equal(await outcome(keyward, proof, made.options), 'ERR_DPOP_REPLAYED', 'the outcome after others');
   },
 
   async 'the same jti in another proof is used too'(keyward) {
     const first = good();
     await verify(keyward, first);
-    for (const change of [({ payload }) => (payload.iat = NOW - 7), ({ payload, options }) => (payload.htm = options.method = 'GET'), ({ header }) => (header.kid = 'x'), ({ payload }) => (payload.htu = 'HTTPS://server.example.com:443/resource#x')]) {
-      equal(await verify(keyward, changed(good(), (made) => (change(made), (made.payload.jti = first.payload.jti)))).catch(({ code }) => code), 'ERR_DPOP_REPLAYED', 'the outcome');
+    for (const change of [
+      ({ payload }) => (payload.iat = NOW - 7),
+      ({ payload, options }) => (payload.htm = options.method = 'GET'),
+      ({ header }) => (header.kid = 'x'),
+      ({ payload }) => (payload.htu = 'HTTPS://server.example.com:443/resource#x'),
+    ]) {
+      equal(
+        await verify(
+          keyward,
+          changed(good(), (made) => (change(made), (made.payload.jti = first.payload.jti))),
+        ).catch(({ code }) => code),
+        'ERR_DPOP_REPLAYED',
+        'the outcome',
+      );
     }
   },
 
@@ -222,7 +316,11 @@ export const REPLAY = {
     made.rewrite.proof = (text) => proof.replace(/[^.]*$/, text.split('.')[2]);
     const twin = await write(made);
     must(twin !== proof, 'the two are the same');
-    equal([await outcome(keyward, twin, made.options), await outcome(keyward, proof, made.options)], ['verified', 'ERR_DPOP_REPLAYED'], 'the outcomes');
+    equal(
+      [await outcome(keyward, twin, made.options), await outcome(keyward, proof, made.options)],
+      ['verified', 'ERR_DPOP_REPLAYED'],
+      'the outcomes',
+    );
   },
 
   async 'of many calls at once with one proof one is good'(keyward) {
@@ -236,21 +334,46 @@ export const REPLAY = {
   },
 
   async 'many proofs at once are all good'(keyward) {
-    const outcomes = await Promise.all(Array.from({ length: 50 }, () => verify(keyward, good()).then(() => 'verified', String)));
-    equal(outcomes, outcomes.map(() => 'verified'), 'the outcomes');
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, () => verify(keyward, good()).then(() => 'verified', String)),
+    );
+    equal(
+      outcomes,
+      outcomes.map(() => 'verified'),
+      'the outcomes',
+    );
   },
 
   async 'what was refused is not remembered'(keyward) {
     const made = withNonce('good');
     const proof = await write(made);
-    const wrong = [{ method: 'GET' }, { url: 'https://server.example.com/' }, { currentDate: at(NOW + 1000) }, { algorithms: ['ES384'] }, { nonce: { ...made.options.nonce, check: () => false } }, { nonce: { ...made.options.nonce, check: () => Promise.reject(new Error('own')) } }];
-    for (const change of wrong) must((await outcome(keyward, proof, { ...made.options, ...change })) !== 'verified', `verified in spite of ${Object.keys(change)}`);
-    equal(await outcome(keyward, proof.replace(/.$/, ''), made.options), 'ERR_DPOP_INVALID', 'the outcome of a damaged proof');
+    const wrong = [
+      { method: 'GET' },
+      { url: 'https://server.example.com/' },
+      { currentDate: at(NOW + 1000) },
+      { algorithms: ['ES384'] },
+      { nonce: { ...made.options.nonce, check: () => false } },
+      { nonce: { ...made.options.nonce, check: () => Promise.reject(new Error('own')) } },
+    ];
+    for (const change of wrong)
+      must(
+        (await outcome(keyward, proof, { ...made.options, ...change })) !== 'verified',
+        `verified in spite of ${Object.keys(change)}`,
+      );
+    equal(
+      await outcome(keyward, proof.replace(/.$/, ''), made.options),
+      'ERR_DPOP_INVALID',
+      'the outcome of a damaged proof',
+    );
     equal(await outcome(keyward, proof, made.options), 'verified', 'the outcome of the proof');
   },
 
   async 'a proof is remembered as long as it is good'(keyward) {
-    for (const [more, window] of [[{}, 330], [{ maxProofAge: 10, clockTolerance: 0 }, 10], [{ maxProofAge: '1h', clockTolerance: '1m' }, 3660]]) {
+    for (const [more, window] of [
+      [{}, 330],
+      [{ maxProofAge: 10, clockTolerance: 0 }, 10],
+      [{ maxProofAge: '1h', clockTolerance: '1m' }, 3660],
+    ]) {
       for (const iat of [NOW, NOW + 0.5, NOW - window]) {
         if (more.clockTolerance === 0 && iat > NOW) continue;
         const made = changed(good(), ({ payload, options }) => (Object.assign(options, more), (payload.iat = iat)));
@@ -258,19 +381,44 @@ export const REPLAY = {
         await keyward.verifyDpop(proof, made.options);
         const last = Math.floor(iat + window);
         for (const time of [NOW, last - 1, last].filter((time) => time >= NOW)) {
-          equal(await outcome(keyward, proof, { ...made.options, currentDate: at(time) }), 'ERR_DPOP_REPLAYED', `the outcome ${time - iat} seconds after iat, of ${window}`);
+          equal(
+            await outcome(keyward, proof, { ...made.options, currentDate: at(time) }),
+            'ERR_DPOP_REPLAYED',
+            `the outcome ${time - iat} seconds after iat, of ${window}`,
+          );
         }
-        equal(await outcome(keyward, proof, { ...made.options, currentDate: at(last + 1) }), 'ERR_DPOP_INVALID', 'the outcome when it is too old');
+        equal(
+          await outcome(keyward, proof, { ...made.options, currentDate: at(last + 1) }),
+          'ERR_DPOP_INVALID',
+          'the outcome when it is too old',
+        );
       }
     }
   },
 
   async 'a jti is forgotten only after its time'(keyward) {
-    for (const [after, expected] of [[1, 'ERR_DPOP_REPLAYED'], [329, 'ERR_DPOP_REPLAYED'], [330, 'ERR_DPOP_REPLAYED'], [360, 'ERR_DPOP_REPLAYED'], [361, 'verified'], [5000, 'verified']]) {
+    for (const [after, expected] of [
+      [1, 'ERR_DPOP_REPLAYED'],
+      [329, 'ERR_DPOP_REPLAYED'],
+      [330, 'ERR_DPOP_REPLAYED'],
+      [360, 'ERR_DPOP_REPLAYED'],
+      [361, 'verified'],
+      [5000, 'verified'],
+    ]) {
       const made = good();
       await verify(keyward, made);
-      const later = changed(good(), ({ payload, options }) => (Object.assign(payload, { jti: made.payload.jti, iat: NOW + after }), (options.currentDate = at(NOW + after))));
-      equal(await outcome(keyward, await write(later), later.options), expected, `the outcome of a new proof ${after} seconds later`);
+      const later = changed(
+        good(),
+        ({ payload, options }) => (
+          Object.assign(payload, { jti: made.payload.jti, iat: NOW + after }),
+          (options.currentDate = at(NOW + after))
+        ),
+      );
+      equal(
+        await outcome(keyward, await write(later), later.options),
+        expected,
+        `the outcome of a new proof ${after} seconds later`,
+      );
     }
   },
 

@@ -26,7 +26,8 @@ export function serving(answer) {
 }
 
 /** Answers by address; what has none is not found. */
-export const pages = (answers) => serving((url) => (Object.hasOwn(answers, url) ? json(answers[url]) : json({}, {}, 404)));
+export const pages = (answers) =>
+  serving((url) => (Object.hasOwn(answers, url) ? json(answers[url]) : json({}, {}, 404)));
 
 /** An answer that is held back until `open` is called. */
 export function held(answer) {
@@ -36,14 +37,19 @@ export function held(answer) {
 }
 
 /** Options without those that are left out. */
-export const options = (...parts) => Object.fromEntries(Object.entries(Object.fromEntries(parts.flatMap(Object.entries))).filter(([, value]) => value !== LEFT_OUT));
+export const options = (...parts) =>
+  Object.fromEntries(
+    Object.entries(Object.fromEntries(parts.flatMap(Object.entries))).filter(([, value]) => value !== LEFT_OUT),
+  );
 
 /** A verifier whose issuer answers with the keys of a sample, the sample's token, and the time at which it is good. */
 export function setUp(keyward, samples, { name = 'claims-no-options', answer, ...own } = {}) {
   const { token, keys, now } = samples(name);
   const fetch = serving(answer ?? (() => json(keys)));
   const stored = own.store === undefined ? {} : { storeKey: 'suite' };
-  const verifier = keyward.createVerifier(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch }, stored, own));
+  const verifier = keyward.createVerifier(
+    options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch }, stored, own),
+  );
   const at = { currentDate: new Date(now * 1000) };
   const verify = (context, overrides = {}) => verifier.verify(token, { ...at, ...overrides }, context);
   return { verifier, verify, fetch, token, keys, at, now };
@@ -92,7 +98,10 @@ export function isError(keyward, error, code, details = {}, token = '') {
   must(error instanceof keyward.JwtError, `expected ${code}, not ${error?.stack ?? error}`);
   equal(error.code, code, `the code of "${error.message}"`);
   for (const [name, value] of Object.entries(details)) equal(error[name], value, `${name} of "${error.message}"`);
-  must(!/hush/.test(`${error.message} ${JSON.stringify(error)}`), `the error tells a secret: ${error.message} ${JSON.stringify(error)}`);
+  must(
+    !/hush/.test(`${error.message} ${JSON.stringify(error)}`),
+    `the error tells a secret: ${error.message} ${JSON.stringify(error)}`,
+  );
   tellsNothing(error, [token]);
   return error;
 }
@@ -114,7 +123,11 @@ export async function isPending(promise, milliseconds = 40) {
 }
 
 /** A token that nobody signed. */
-export const unsigned = (payload, header = {}) => [{ alg: 'ES256', ...header }, payload].map((part) => toBase64url(JSON.stringify(part))).concat(toBase64url(new Uint8Array(64))).join('.');
+export const unsigned = (payload, header = {}) =>
+  [{ alg: 'ES256', ...header }, payload]
+    .map((part) => toBase64url(JSON.stringify(part)))
+    .concat(toBase64url(new Uint8Array(64)))
+    .join('.');
 
 /** An answer that is none. */
 export const down = () => json({}, {}, 503);
@@ -123,8 +136,25 @@ const ROTATING = 'choice-kid-twice-second-fits';
 export function rotating(keyward, samples, own = {}) {
   const { keys } = samples(ROTATING);
   const [other, key] = keys.keys;
-  const [before, after] = [{ keys: [{ ...other, kid: 'old' }, { ...key, kid: 'staying' }] }, { keys: [{ ...key, kid: 'staying' }, { ...key, kid: 'a' }] }];
-  return { ...setUp(keyward, samples, { name: ROTATING, answer: () => json(before), ...own }), before: () => json(before), after: () => json(after) };
+  const [before, after] = [
+    {
+      keys: [
+        { ...other, kid: 'old' },
+        { ...key, kid: 'staying' },
+      ],
+    },
+    {
+      keys: [
+        { ...key, kid: 'staying' },
+        { ...key, kid: 'a' },
+      ],
+    },
+  ];
+  return {
+    ...setUp(keyward, samples, { name: ROTATING, answer: () => json(before), ...own }),
+    before: () => json(before),
+    after: () => json(after),
+  };
 }
 /** A token that names a key of nobody's. */
 export const stranger = (kid = 'stranger') => unsigned({ iss: ISSUER, aud: AUDIENCE, exp: 4_000_000_000 }, { kid });
@@ -143,6 +173,7 @@ export async function until(condition) {
 }
 
 /** Where requests may await what another began, so that a fetch goes on behind the caller: not on Workers. */
-export const sharesPromises = (keyward) => keyward.useModule === undefined && globalThis.navigator?.userAgent !== 'Cloudflare-Workers';
+export const sharesPromises = (keyward) =>
+  keyward.useModule === undefined && globalThis.navigator?.userAgent !== 'Cloudflare-Workers';
 /** Where requests carry validators: not in browsers, which have their own. */
 export const sendsValidators = (keyward) => keyward.useModule === undefined && globalThis.document === undefined;

@@ -13,9 +13,8 @@ const CODES = new Set([
 const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'];
 /** Checks from which on the signature is known to be good and the payload to be JSON. */
 const OF_CLAIMS = new Set([
-  'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age',
-  'nonce', 'azp', 'auth_time', 'acr', 'at_hash', 'c_hash', 'scope',
-  'types', 'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
+  'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age', 'nonce', 'azp', 'auth_time', 'acr',
+  'at_hash', 'c_hash', 'scope', 'types', 'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
 ]);
 const SPEC = /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/;
 
@@ -48,16 +47,28 @@ export function outcomeOf(keyward, work, secrets) {
   const fault = thrown(() => (result = work()));
   if (fault === undefined) return { result };
   const { error } = fault;
-  must(error instanceof keyward.JwtError || (error instanceof TypeError && error.name === 'TypeError'), `neither JwtError nor TypeError was thrown: ${error}`);
+  must(
+    error instanceof keyward.JwtError || (error instanceof TypeError && error.name === 'TypeError'),
+    `neither JwtError nor TypeError was thrown: ${error}`,
+  );
   tellsNothing(error, secrets);
   if (error instanceof TypeError) return { typeError: true };
   must(CODES.has(error.code), `the code ${error.code} is no verdict on a token`);
-  must(error.name === 'JwtError' && error instanceof Error && error.message.length > 5, 'an error has a name and a message');
+  must(
+    error.name === 'JwtError' && error instanceof Error && error.message.length > 5,
+    'an error has a name and a message',
+  );
   const mayHave = new Set(['code', 'check', 'claim', 'reason']);
   for (const name of Object.keys(error)) must(mayHave.has(name), `an error shows its member ${name}`);
   const { code, claim, reason, check, payload } = error;
-  must((payload !== undefined) === OF_CLAIMS.has(check), `payload ${payload === undefined ? 'absent' : 'present'} at the check ${check}`);
-  must((claim !== undefined) === (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED' || code === 'ERR_JWT_EXPIRED'), `claim ${claim} with ${code}`);
+  must(
+    (payload !== undefined) === OF_CLAIMS.has(check),
+    `payload ${payload === undefined ? 'absent' : 'present'} at the check ${check}`,
+  );
+  must(
+    (claim !== undefined) === (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED' || code === 'ERR_JWT_EXPIRED'),
+    `claim ${claim} with ${code}`,
+  );
   must((claim === undefined) === (reason === undefined), 'claim and reason go together');
   return { code, claim, reason, check, payload };
 }
@@ -121,14 +132,21 @@ async function checkVerifier(keyward, fields, token, options, expected, secrets)
     if (fault !== undefined) {
       // Options and keys are looked at before there is a token.
       const { error } = fault;
-      must(error instanceof TypeError ? expected.typeError : expected.check === 'key_set' || expected.result === undefined, `createVerifier threw ${error}`);
+      must(
+        error instanceof TypeError ? expected.typeError : expected.check === 'key_set' || expected.result === undefined,
+        `createVerifier threw ${error}`,
+      );
       continue;
     }
     const [settled] = await Promise.allSettled([verifier.verify(token)]);
-    const outcome = outcomeOf(keyward, () => {
-      if (settled.status === 'rejected') throw settled.reason;
-      return settled.value;
-    }, secrets);
+    const outcome = outcomeOf(
+      keyward,
+      () => {
+        if (settled.status === 'rejected') throw settled.reason;
+        return settled.value;
+      },
+      secrets,
+    );
     equal(plain(outcome), plain(expected), `the outcome of a verifier with webCrypto ${webCrypto}`);
   }
 }
@@ -147,7 +165,10 @@ export function checkReport(keyward, token, keys, options, outcome, shape) {
   if (outcome.result === undefined) {
     equal(report.verdict, 'not verified', `${shape}: verdict`);
     equal([failed?.id, failed?.code], [outcome.check, outcome.code], `${shape}: the first check that fails`);
-    must(report.key === undefined || OF_CLAIMS.has(outcome.check) || outcome.check !== 'signature', 'a report names no key for a bad signature');
+    must(
+      report.key === undefined || OF_CLAIMS.has(outcome.check) || outcome.check !== 'signature',
+      'a report names no key for a bad signature',
+    );
     return;
   }
   equal(report.verdict, 'verified', `${shape}: verdict`);
@@ -155,7 +176,11 @@ export function checkReport(keyward, token, keys, options, outcome, shape) {
   equal(report.header, outcome.result.protectedHeader, 'the header of a report');
   equal(report.payload, outcome.result.payload, 'the payload of a report');
   equal(report.key, outcome.result.key, 'the key of a report');
-  equal(report.keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index), [report.key.index], 'the key that verified, in the keyMatches');
+  equal(
+    report.keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index),
+    [report.key.index],
+    'the key that verified, in the keyMatches',
+  );
   equal(report.keys[report.key.index].usable, true, 'taken, of the key that verified');
 }
 
@@ -182,14 +207,24 @@ function checkLines({ verdict, summary, checks, claims, payload, findings, keyMa
     must(title.length > 5 && title !== id, `${id} has no title`);
     must(detail.length > 3 && !/^[a-z_]+$/.test(detail), `${id} has the detail ${show(detail)}`);
     must(SPEC.test(spec), `${id} has the spec ${show(spec)}`);
-    for (const value of [expected, actual]) must(value === undefined || (typeof value === 'string' && value.length < 400), `${id} shows ${show(value)}`);
+    for (const value of [expected, actual])
+      must(value === undefined || (typeof value === 'string' && value.length < 400), `${id} shows ${show(value)}`);
   }
   equal(new Set(checks.map(({ id }) => id)).size, checks.length, 'the number of different ids');
   must(summary.toLowerCase().startsWith(verdict) && /[.!]$/.test(summary), `the summary is ${show(summary)}`);
-  equal(claims.map(({ name }) => name), Object.keys(payload ?? {}), 'the claims of a report');
-  for (const { id, title, detail, spec } of findings) must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} has no texts`);
+  equal(
+    claims.map(({ name }) => name),
+    Object.keys(payload ?? {}),
+    'the claims of a report',
+  );
+  for (const { id, title, detail, spec } of findings)
+    must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} has no texts`);
   must(keyMatches.length === 0 || keyMatches.length === keys.length, 'each key has its place in the keyMatches');
-  for (const { outcome, mismatch, detail } of keyMatches) must((outcome === 'mismatch') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail), `${outcome} ${mismatch}: ${detail}`);
+  for (const { outcome, mismatch, detail } of keyMatches)
+    must(
+      (outcome === 'mismatch') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail),
+      `${outcome} ${mismatch}: ${detail}`,
+    );
 }
 
 function checkKeys(keyward, fields) {
@@ -213,7 +248,8 @@ function checkKey(key, index, { usable, reason, thumbprint, warnings, certificat
   equal(key.reason, reason, `reason, of key ${index}`);
   equal(key.thumbprint, thumbprint ?? undefined, `thumbprint, of key ${index}`);
   if (warnings !== undefined) equal(key.warnings ?? [], warnings ?? [], `warnings, of key ${index}`);
-  for (const [name, value] of Object.entries(certificate ?? {})) equal(key.certificate[name], value, `certificate.${name}, of key ${index}`);
+  for (const [name, value] of Object.entries(certificate ?? {}))
+    equal(key.certificate[name], value, `certificate.${name}, of key ${index}`);
   must(Array.isArray(key.algorithms), `algorithms, of key ${index}`);
   if (!usable) equal(key.algorithms, [], `algorithms, of key ${index}`);
 }
@@ -221,7 +257,10 @@ function checkKey(key, index, { usable, reason, thumbprint, warnings, certificat
 /** The shapes keys may have. Keys given as text may not survive being parsed, so they stay text. */
 function shapesOf(fields) {
   if (fields.keysText !== undefined) return [['text', spread(fields.keysText)]];
-  return [['object', fields.keys], ['text', JSON.stringify(fields.keys)]];
+  return [
+    ['object', fields.keys],
+    ['text', JSON.stringify(fields.keys)],
+  ];
 }
 
 function optionsOf({ call, options, now }) {
@@ -233,7 +272,8 @@ export function secretsOf(fields, token) {
   const strings = [];
   const collect = (value) => {
     if (typeof value === 'string') strings.push(value);
-    else if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) collect(own(value, name));
+    else if (typeof value === 'object' && value !== null)
+      for (const name of Object.keys(value)) collect(own(value, name));
   };
   collect(fields.keys);
   if (typeof token === 'object') collect(token);
@@ -259,7 +299,10 @@ export function tellsNothing(error, secrets) {
     const secret = long.slice(0, SEARCHED);
     for (let at = 0; at + TELLING <= shown.length; at++) {
       const piece = shown.slice(at, at + TELLING);
-      must(!secret.includes(piece), `the message repeats ${show(piece)} of the token or the keys: ${show(error.message)}`);
+      must(
+        !secret.includes(piece),
+        `the message repeats ${show(piece)} of the token or the keys: ${show(error.message)}`,
+      );
     }
   }
 }

@@ -1,6 +1,25 @@
 // createVerifier: what it takes, what one call may add, how several issuers keep apart, and whom it asks for keys.
 import { each, equal, must, rejectsTypeError, rejection, show, thrown, throwsTypeError } from './assert.mjs';
-import { AUDIENCE, ISSUER, LEFT_OUT, SHOWN, URI, fails, isError, isPending, json, options, outcome, pages, serving, setUp, sharesPromises, sleep, unsigned, until } from './served.mjs';
+import {
+  AUDIENCE,
+  ISSUER,
+  LEFT_OUT,
+  SHOWN,
+  URI,
+  fails,
+  isError,
+  isPending,
+  json,
+  options,
+  outcome,
+  pages,
+  serving,
+  setUp,
+  sharesPromises,
+  sleep,
+  unsigned,
+  until,
+} from './served.mjs';
 
 const NO_KEYS = { keys: [] };
 const GIVEN = { jwksUri: LEFT_OUT, jwks: NO_KEYS };
@@ -13,62 +32,189 @@ class Settings {
 }
 const nothing = () => undefined;
 const NO_DURATIONS = [-1, NaN, Infinity, null, true, '', '5', '5x', '1.5s', '-5s', 5n, {}];
-const rows = (names, values, more = {}) => [names].flat().flatMap((name) => values.map((value) => [{ ...more, [name]: value }, name]));
+const rows = (names, values, more = {}) =>
+  [names].flat().flatMap((name) => values.map((value) => [{ ...more, [name]: value }, name]));
 
 /** What is changed of good options, and the word that the message has: of what is demanded of tokens. */
 const DEMANDS = [
   // An unset variable must not switch a check off; null says so in writing.
-  ...rows(['issuer', 'audience'], [LEFT_OUT, undefined, '', [], 5, true, {}, [5], [null], ['https://a.example', ''], ['https://a.example', undefined], new Set(['x']), () => ISSUER]),
-  ...rows(['subject', 'typ', 'algorithms', 'profile', 'nonce', 'authorizedParty', 'maxAuthAge', 'acr', 'accessToken', 'code', 'scopes'], [undefined, null, '', []]),
+  ...rows(
+    ['issuer', 'audience'],
+    [
+      LEFT_OUT,
+      undefined,
+      '',
+      [],
+      5,
+      true,
+      {},
+      [5],
+      [null],
+      ['https://a.example', ''],
+      ['https://a.example', undefined],
+      new Set(['x']),
+      () => ISSUER,
+    ],
+  ),
+  ...rows(
+    [
+      'subject', 'typ', 'algorithms', 'profile', 'nonce', 'authorizedParty', 'maxAuthAge', 'acr', 'accessToken', 'code',
+      'scopes',
+    ],
+    [undefined, null, '', []],
+  ),
   ...rows('algorithms', [['none'], ['ES257'], 'ES256', [undefined]]),
   ...rows(['maxTokenAge', 'clockTolerance'], NO_DURATIONS),
-  ...rows('requiredClaims', ['exp', null, [5], {}]), ...rows('profile', ['ID_TOKEN', 'access']), ...rows('currentDate', [null, 5, '2026-01-01', new Date(NaN)]),
-  [{ limits: { tokenByte: 5 } }, 'tokenBytes'], [{ profile: 'id_token', scopes: ['x'] }, 'scopes'], [{ legacyAccessTokens: 'yes' }, 'legacyAccessTokens'], [{ senderConstraint: 'unchecked' }, 'senderConstraint'],
+  ...rows('requiredClaims', ['exp', null, [5], {}]),
+  ...rows('profile', ['ID_TOKEN', 'access']),
+  ...rows('currentDate', [null, 5, '2026-01-01', new Date(NaN)]),
+  [{ limits: { tokenByte: 5 } }, 'tokenBytes'],
+  [{ profile: 'id_token', scopes: ['x'] }, 'scopes'],
+  [{ legacyAccessTokens: 'yes' }, 'legacyAccessTokens'],
+  [{ senderConstraint: 'unchecked' }, 'senderConstraint'],
 ];
 
 /** The same, of keys. */
 const KEYS = [
   // One source of keys, no more.
-  [{ jwksUri: LEFT_OUT }, 'jwksUri'], [{ jwks: NO_KEYS }, 'jwksUri'], [{ discovery: true }, 'discovery'], [{ ...FOUND, jwks: NO_KEYS }, 'jwks'], [{ jwks: NO_KEYS, discovery: true }, 'only one'],
+  [{ jwksUri: LEFT_OUT }, 'jwksUri'],
+  [{ jwks: NO_KEYS }, 'jwksUri'],
+  [{ discovery: true }, 'discovery'],
+  [{ ...FOUND, jwks: NO_KEYS }, 'jwks'],
+  [{ jwks: NO_KEYS, discovery: true }, 'only one'],
   ...rows('jwks', [undefined, null, 5, true, nothing], { jwksUri: LEFT_OUT }).map(([change]) => [change, 'keys|jwks']),
   ...rows('jwksUri', [undefined, null, '', 5, 'jwks', '/jwks', '//issuer.example/jwks', {}, []]),
   ...rows('discovery', [undefined, null, false, 1, 'true', ISSUER, {}], { jwksUri: LEFT_OUT }),
-  [{ ...FOUND, issuer: null }, 'issuer'], [{ ...FOUND, issuer: [ISSUER] }, 'issuer'], [{ ...FOUND, issuer: [] }, 'issuer'], [{ ...FOUND, issuer: 'issuer' }, 'issuer'], [{ ...FOUND, issuer: undefined }, 'issuer'],
+  [{ ...FOUND, issuer: null }, 'issuer'],
+  [{ ...FOUND, issuer: [ISSUER] }, 'issuer'],
+  [{ ...FOUND, issuer: [] }, 'issuer'],
+  [{ ...FOUND, issuer: 'issuer' }, 'issuer'],
+  [{ ...FOUND, issuer: undefined }, 'issuer'],
   // A published secret is none.
-  ...[{}, FOUND].flatMap((way) => [['HS256'], ['ES256', 'HS384'], ['HS512']].map((algorithms) => [{ ...way, algorithms }, 'HS'])),
+  ...[{}, FOUND].flatMap((way) =>
+    [['HS256'], ['ES256', 'HS384'], ['HS512']].map((algorithms) => [{ ...way, algorithms }, 'HS']),
+  ),
 
   ...rows(['maxAge', 'maxStale', 'cooldown', 'timeout'], NO_DURATIONS),
   // Somebody meant milliseconds.
-  ...rows('timeout', [60.1, 61, 5000, '61s', '2m', 0]), ...rows('cooldown', [3600.1, 30_000, '61m', '2h']),
-  ...rows('store', [null, 5, 'x', true, {}, [], { get: nothing }, { put: nothing }, { get: nothing, put: 'x' }, nothing]),
-  ...rows('onEvent', [null, 5, 'x', {}, true]), ...rows('fetch', [null, 5, 'x', {}, true]),
+  ...rows('timeout', [60.1, 61, 5000, '61s', '2m', 0]),
+  ...rows('cooldown', [3600.1, 30_000, '61m', '2h']),
+  ...rows('store', [
+    null,
+    5,
+    'x',
+    true,
+    {},
+    [],
+    { get: nothing },
+    { put: nothing },
+    { get: nothing, put: 'x' },
+    nothing,
+  ]),
+  ...rows('onEvent', [null, 5, 'x', {}, true]),
+  ...rows('fetch', [null, 5, 'x', {}, true]),
   ...rows('headers', [null, 5, 'x', true, [['x']], { 'no space': 'x y' }, { x: '\n\0' }]),
   ...rows('webCrypto', [null, 0, 1, 'false', 'x', {}, []]),
-  ...rows('insecureHosts', [null, 'plain.example', 5, {}, [5], [''], ['http://plain.example'], ['plain.example:80'], ['plain.example/x'], ['a b'], ['me@plain.example'], [undefined]]),
+  ...rows('insecureHosts', [
+    null,
+    'plain.example',
+    5,
+    {},
+    [5],
+    [''],
+    ['http://plain.example'],
+    ['plain.example:80'],
+    ['plain.example/x'],
+    ['a b'],
+    ['me@plain.example'],
+    [undefined],
+  ]),
 ];
 
 /** Unknown options, and the nearest. */
 const UNKNOWN = [
   ...Object.entries({
-    audiance: 'audience', issuers: 'issuer', Algorithms: 'algorithms', clock_tolerance: 'clockTolerance', jwksURI: 'jwksUri', jwksUrl: 'jwksUri', discover: 'discovery', maxage: 'maxAge', max_stale: 'maxStale',
-    coolDown: 'cooldown', timeOut: 'timeout', header: 'headers', header_for: 'headersFor', storekey: 'storeKey', jwksOrigin: 'jwksOrigins', insecureHost: 'insecureHosts', webcrypto: 'webCrypto', onevent: 'onEvent', Store: 'store',
+    audiance: 'audience',
+    issuers: 'issuer',
+    Algorithms: 'algorithms',
+    clock_tolerance: 'clockTolerance',
+    jwksURI: 'jwksUri',
+    jwksUrl: 'jwksUri',
+    discover: 'discovery',
+    maxage: 'maxAge',
+    max_stale: 'maxStale',
+    coolDown: 'cooldown',
+    timeOut: 'timeout',
+    header: 'headers',
+    header_for: 'headersFor',
+    storekey: 'storeKey',
+    jwksOrigin: 'jwksOrigins',
+    insecureHost: 'insecureHosts',
+    webcrypto: 'webCrypto',
+    onevent: 'onEvent',
+    Store: 'store',
   }).map(([name, nearest]) => [{ [name]: 'x' }, `"${name}".*"${nearest}"`]),
-  ...['{"issuer":"https://another.example"}', 'null', '5'].map((value) => [JSON.parse(`{"__proto__":${value}}`), '__proto__|plain']),
+  ...['{"issuer":"https://another.example"}', 'null', '5'].map((value) => [
+    JSON.parse(`{"__proto__":${value}}`),
+    '__proto__|plain',
+  ]),
 ];
 
 /** In place of all options. */
 const SHAPES = {
-  'nothing': undefined, 'null': null, 'a number': 5, 'a text': URI, 'a function': () => INHERITED, 'an object of a class': new Settings(), 'a Map': new Map(Object.entries(INHERITED)),
-  'an object that inherits them': Object.create(INHERITED), 'an object that inherits one': Object.assign(Object.create({ audience: AUDIENCE }), { issuer: ISSUER, jwksUri: URI }),
-  'an empty list': [], 'a list with a hole': [INHERITED, undefined], 'a list in a list': [[INHERITED]], 'a list with an object of a class': [INHERITED, Object.assign(new Settings(), { issuer: 'https://b.example' })],
+  nothing: undefined,
+  null: null,
+  'a number': 5,
+  'a text': URI,
+  'a function': () => INHERITED,
+  'an object of a class': new Settings(),
+  'a Map': new Map(Object.entries(INHERITED)),
+  'an object that inherits them': Object.create(INHERITED),
+  'an object that inherits one': Object.assign(Object.create({ audience: AUDIENCE }), { issuer: ISSUER, jwksUri: URI }),
+  'an empty list': [],
+  'a list with a hole': [INHERITED, undefined],
+  'a list in a list': [[INHERITED]],
+  'a list with an object of a class': [INHERITED, Object.assign(new Settings(), { issuer: 'https://b.example' })],
 };
 
 /** Options that make sense, beside issuer and audience. */
 const SENSIBLE = [
-  {}, { issuer: null, audience: null }, { issuer: [ISSUER, 'x'], audience: [AUDIENCE] }, { jwksUri: new URL(URI) }, GIVEN, { ...GIVEN, algorithms: ['HS256'] }, FOUND, { ...FOUND, issuer: 'https://issuer.example:8443/a/b/' }, { requiredClaims: [] },
-  { timeout: 60 }, { timeout: '1m' }, { timeout: 0.2 }, { timeout: undefined }, { cooldown: '1h' }, { cooldown: 0 }, { maxAge: 0 }, { maxAge: '1d' }, { maxStale: 0 }, { maxStale: '30d' },
-  { store: { get: nothing, put: nothing }, storeKey: 'suite' }, { store: undefined, storeKey: LEFT_OUT }, { headersFor: nothing }, { onEvent: nothing }, { onEvent: undefined }, { headers: {} }, { headers: [['x', 'y']] }, { headers: new Headers() }, { fetch: undefined },
-  { insecureHosts: [] }, { webCrypto: false }, { webCrypto: true }, { webCrypto: undefined }, { insecureHosts: ['plain.example', '10.0.0.1', '[2001:db8::1]'] }, { profile: 'id_token' }, { currentDate: new Date() }, { limits: { tokenBytes: 5 } },
+  {},
+  { issuer: null, audience: null },
+  { issuer: [ISSUER, 'x'], audience: [AUDIENCE] },
+  { jwksUri: new URL(URI) },
+  GIVEN,
+  { ...GIVEN, algorithms: ['HS256'] },
+  FOUND,
+  { ...FOUND, issuer: 'https://issuer.example:8443/a/b/' },
+  { requiredClaims: [] },
+  { timeout: 60 },
+  { timeout: '1m' },
+  { timeout: 0.2 },
+  { timeout: undefined },
+  { cooldown: '1h' },
+  { cooldown: 0 },
+  { maxAge: 0 },
+  { maxAge: '1d' },
+  { maxStale: 0 },
+  { maxStale: '30d' },
+  { store: { get: nothing, put: nothing }, storeKey: 'suite' },
+  { store: undefined, storeKey: LEFT_OUT },
+  { headersFor: nothing },
+  { onEvent: nothing },
+  { onEvent: undefined },
+  { headers: {} },
+  { headers: [['x', 'y']] },
+  { headers: new Headers() },
+  { fetch: undefined },
+  { insecureHosts: [] },
+  { webCrypto: false },
+  { webCrypto: true },
+  { webCrypto: undefined },
+  { insecureHosts: ['plain.example', '10.0.0.1', '[2001:db8::1]'] },
+  { profile: 'id_token' },
+  { currentDate: new Date() },
+  { limits: { tokenBytes: 5 } },
 ];
 
 // ---- what one call may add ----
@@ -77,65 +223,268 @@ const good = (name) => (own) => ({ ...own, name });
 const BOUND = { profile: 'access_token', senderConstraint: 'unchecked' };
 /** By each option: the verifier's own options, those of the call, and how it ends: what narrows is taken. */
 const NARROWER = {
-  algorithms: [[{}, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'], [{ algorithms: ['ES256', 'RS256'] }, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'], [{ algorithms: ['RS256', 'ES256'] }, { algorithms: ['ES256'] }, 'verified']],
-  issuer: [[{ issuer: null }, { issuer: 'x' }, 'iss'], [{ issuer: [ISSUER, 'x'] }, { issuer: 'x' }, 'iss'], [{ issuer: [ISSUER, 'x'] }, { issuer: ['x'] }, 'iss'], [{ issuer: [ISSUER, 'x'] }, { issuer: ISSUER }, 'verified'], [{}, { issuer: [ISSUER] }, 'verified']],
-  audience: [[{ audience: null }, { audience: 'x' }, 'aud'], [{ audience: [AUDIENCE, 'x'] }, { audience: ['x'] }, 'aud'], [{ audience: [AUDIENCE, 'x'] }, { audience: AUDIENCE }, 'verified']],
-  authorizedParty: [[{}, { authorizedParty: 'x' }, 'azp'], [{ authorizedParty: ['x', 'y'] }, { authorizedParty: 'x' }, 'azp']],
-  acr: [[{}, { acr: 'x' }, 'acr'], [{ acr: ['x', 'y'] }, { acr: ['y'] }, 'acr']],
-  subject: [[{}, { subject: 'x' }, 'sub'], [{ subject: '248289761001' }, { subject: '248289761001' }, 'verified']],
-  typ: [[{}, { typ: 'x' }, 'typ'], [{ typ: 'x' }, { typ: 'x' }, 'typ']],
-  profile: [[{}, { profile: 'access_token' }, 'typ'], [{}, { profile: 'id_token' }, 'verified'], [{ profile: 'id_token' }, { profile: 'id_token' }, 'verified']],
-  nonce: [[{}, { nonce: 'x' }, 'nonce'], [{ nonce: 'x' }, { nonce: 'x' }, 'nonce'], [good('id_token-nonce-equal'), { nonce: 'n-0S6_WzA2Mj' }, 'verified'], [good('id_token-nonce-equal'), { nonce: 'x' }, 'nonce']],
+  algorithms: [
+    [{}, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+    [{ algorithms: ['ES256', 'RS256'] }, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+    [{ algorithms: ['RS256', 'ES256'] }, { algorithms: ['ES256'] }, 'verified'],
+  ],
+  issuer: [
+    [{ issuer: null }, { issuer: 'x' }, 'iss'],
+    [{ issuer: [ISSUER, 'x'] }, { issuer: 'x' }, 'iss'],
+    [{ issuer: [ISSUER, 'x'] }, { issuer: ['x'] }, 'iss'],
+    [{ issuer: [ISSUER, 'x'] }, { issuer: ISSUER }, 'verified'],
+    [{}, { issuer: [ISSUER] }, 'verified'],
+  ],
+  audience: [
+    [{ audience: null }, { audience: 'x' }, 'aud'],
+    [{ audience: [AUDIENCE, 'x'] }, { audience: ['x'] }, 'aud'],
+    [{ audience: [AUDIENCE, 'x'] }, { audience: AUDIENCE }, 'verified'],
+  ],
+  authorizedParty: [
+    [{}, { authorizedParty: 'x' }, 'azp'],
+    [{ authorizedParty: ['x', 'y'] }, { authorizedParty: 'x' }, 'azp'],
+  ],
+  acr: [
+    [{}, { acr: 'x' }, 'acr'],
+    [{ acr: ['x', 'y'] }, { acr: ['y'] }, 'acr'],
+  ],
+  subject: [
+    [{}, { subject: 'x' }, 'sub'],
+    [{ subject: '248289761001' }, { subject: '248289761001' }, 'verified'],
+  ],
+  typ: [
+    [{}, { typ: 'x' }, 'typ'],
+    [{ typ: 'x' }, { typ: 'x' }, 'typ'],
+  ],
+  profile: [
+    [{}, { profile: 'access_token' }, 'typ'],
+    [{}, { profile: 'id_token' }, 'verified'],
+    [{ profile: 'id_token' }, { profile: 'id_token' }, 'verified'],
+  ],
+  nonce: [
+    [{}, { nonce: 'x' }, 'nonce'],
+    [{ nonce: 'x' }, { nonce: 'x' }, 'nonce'],
+    [good('id_token-nonce-equal'), { nonce: 'n-0S6_WzA2Mj' }, 'verified'],
+    [good('id_token-nonce-equal'), { nonce: 'x' }, 'nonce'],
+  ],
   accessToken: [[good('id_token-at_hash-differs'), { profile: 'id_token', accessToken: 'x' }, 'at_hash']],
   code: [[good('id_token-c_hash-differs'), { profile: 'id_token', code: 'x' }, 'c_hash']],
   // The token is 100 seconds old.
-  maxTokenAge: [[{}, { maxTokenAge: 99 }, 'iat'], [{ maxTokenAge: '2h' }, { maxTokenAge: '1m' }, 'iat'], [{ maxTokenAge: '2h' }, { maxTokenAge: '120s' }, 'verified'], [{ maxTokenAge: '2m' }, { maxTokenAge: 120 }, 'verified']],
-  maxAuthAge: [[{}, { maxAuthAge: 5 }, 'auth_time'], [{ maxAuthAge: '1h' }, { maxAuthAge: '1m' }, 'auth_time']],
+  maxTokenAge: [
+    [{}, { maxTokenAge: 99 }, 'iat'],
+    [{ maxTokenAge: '2h' }, { maxTokenAge: '1m' }, 'iat'],
+    [{ maxTokenAge: '2h' }, { maxTokenAge: '120s' }, 'verified'],
+    [{ maxTokenAge: '2m' }, { maxTokenAge: 120 }, 'verified'],
+  ],
+  maxAuthAge: [
+    [{}, { maxAuthAge: 5 }, 'auth_time'],
+    [{ maxAuthAge: '1h' }, { maxAuthAge: '1m' }, 'auth_time'],
+  ],
   // The token ends 3600 seconds later.
-  clockTolerance: [[{ clockTolerance: 10 }, { now: 3605 }, 'verified'], [{ clockTolerance: 10 }, { now: 3605, clockTolerance: 0 }, 'exp'], [{ clockTolerance: '1m' }, { now: 3605, clockTolerance: 6 }, 'verified'], [{}, { clockTolerance: 0 }, 'verified']],
-  currentDate: [[{}, { now: 3600 }, 'exp'], [{}, { now: -101 }, 'nbf']],
-  requiredClaims: [[{}, { requiredClaims: ['jti'] }, 'jti'], [{ requiredClaims: ['jti'] }, { requiredClaims: ['sub'] }, 'jti'], [{ requiredClaims: ['jti'] }, { requiredClaims: [] }, 'jti'], [{ requiredClaims: ['jti'] }, { requiredClaims: undefined }, 'jti']],
-  scopes: [[{}, { scopes: ['x'] }, 'scope'], [{ scopes: ['x'] }, { scopes: ['y'] }, 'scope'], [{ scopes: { any: ['x', 'y'] } }, { scopes: { any: ['x', 'y'] } }, 'scope']],
-  requireValidCertificate: [[{}, { requireValidCertificate: false }, 'verified'], [{}, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID'], [{ requireValidCertificate: true }, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID']],
-  allowWeakKeys: [[{}, { allowWeakKeys: false }, 'verified'], [{ allowWeakKeys: true }, { allowWeakKeys: false }, 'verified']],
-  legacyAccessTokens: [[{ profile: 'access_token', legacyAccessTokens: true }, {}, 'verified'], [{ profile: 'access_token', legacyAccessTokens: true }, { legacyAccessTokens: false }, 'typ']],
-  senderConstraint: [[(own) => ({ ...own, name: 'access_token-cnf-unchecked', ...BOUND }), { senderConstraint: 'unchecked' }, 'verified'], [(own) => ({ ...own, name: 'access_token-cnf-unchecked', profile: 'access_token' }), {}, 'cnf']],
-  crit: [[{}, { crit: {} }, 'verified'], [{ crit: { x: true } }, { crit: { x: true } }, 'verified']],
-  limits: [[{}, { limits: {} }, 'verified'], [{ limits: { depth: 20 } }, { limits: { depth: 20 } }, 'verified']],
+  clockTolerance: [
+    [{ clockTolerance: 10 }, { now: 3605 }, 'verified'],
+    [{ clockTolerance: 10 }, { now: 3605, clockTolerance: 0 }, 'exp'],
+    [{ clockTolerance: '1m' }, { now: 3605, clockTolerance: 6 }, 'verified'],
+    [{}, { clockTolerance: 0 }, 'verified'],
+  ],
+  currentDate: [
+    [{}, { now: 3600 }, 'exp'],
+    [{}, { now: -101 }, 'nbf'],
+  ],
+  requiredClaims: [
+    [{}, { requiredClaims: ['jti'] }, 'jti'],
+    [{ requiredClaims: ['jti'] }, { requiredClaims: ['sub'] }, 'jti'],
+    [{ requiredClaims: ['jti'] }, { requiredClaims: [] }, 'jti'],
+    [{ requiredClaims: ['jti'] }, { requiredClaims: undefined }, 'jti'],
+  ],
+  scopes: [
+    [{}, { scopes: ['x'] }, 'scope'],
+    [{ scopes: ['x'] }, { scopes: ['y'] }, 'scope'],
+    [{ scopes: { any: ['x', 'y'] } }, { scopes: { any: ['x', 'y'] } }, 'scope'],
+  ],
+  requireValidCertificate: [
+    [{}, { requireValidCertificate: false }, 'verified'],
+    [{}, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID'],
+    [{ requireValidCertificate: true }, { requireValidCertificate: true }, 'ERR_CERTIFICATE_INVALID'],
+  ],
+  allowWeakKeys: [
+    [{}, { allowWeakKeys: false }, 'verified'],
+    [{ allowWeakKeys: true }, { allowWeakKeys: false }, 'verified'],
+  ],
+  legacyAccessTokens: [
+    [{ profile: 'access_token', legacyAccessTokens: true }, {}, 'verified'],
+    [{ profile: 'access_token', legacyAccessTokens: true }, { legacyAccessTokens: false }, 'typ'],
+  ],
+  senderConstraint: [
+    [
+      (own) => ({ ...own, name: 'access_token-cnf-unchecked', ...BOUND }),
+      { senderConstraint: 'unchecked' },
+      'verified',
+    ],
+    [(own) => ({ ...own, name: 'access_token-cnf-unchecked', profile: 'access_token' }), {}, 'cnf'],
+  ],
+  crit: [
+    [{}, { crit: {} }, 'verified'],
+    [{ crit: { x: true } }, { crit: { x: true } }, 'verified'],
+  ],
+  limits: [
+    [{}, { limits: {} }, 'verified'],
+    [{ limits: { depth: 20 } }, { limits: { depth: 20 } }, 'verified'],
+  ],
 };
 
 /** What loosens, or is none. */
 const LOOSER = {
-  algorithms: [[{ algorithms: ['ES256'] }, ['RS256']], [{ algorithms: ['ES256'] }, ['ES256', 'RS256']], [{ algorithms: ['ES256'] }, []], [{ algorithms: ['ES256'] }, null], [{}, undefined], [{}, ['none']], [{ algorithms: ['ES256'] }, ['HS256']], [{ algorithms: ['ES256'] }, 'ES256']],
-  issuer: [[{}, 'x'], [{}, [ISSUER, 'x']], [{}, null], [{}, undefined], [{}, ''], [{}, []], [{ issuer: null }, null], [{ issuer: null }, []], [{ issuer: [ISSUER, 'x'] }, 'y']],
-  audience: [[{}, 'x'], [{}, [AUDIENCE, 'x']], [{}, null], [{}, undefined], [{}, []], [{ audience: null }, '']],
-  authorizedParty: [[{ authorizedParty: 'x' }, 'y'], [{ authorizedParty: 'x' }, []], [{ authorizedParty: 'x' }, undefined]],
-  acr: [[{ acr: ['x', 'y'] }, 'z'], [{ acr: 'x' }, []], [{}, undefined]],
-  subject: [[{ subject: 'x' }, 'y'], [{ subject: 'x' }, undefined], [{ subject: 'x' }, null]],
-  typ: [[{ typ: 'x' }, 'y'], [{ typ: 'x' }, undefined]],
-  profile: [[{ profile: 'id_token' }, 'access_token'], [{ profile: 'id_token' }, undefined], [{ profile: 'id_token' }, null]],
-  nonce: [[{ nonce: 'x' }, 'y'], [{ nonce: 'x' }, undefined]],
-  accessToken: [[{ profile: 'id_token', accessToken: 'x' }, 'y'], [{ profile: 'id_token', accessToken: 'x' }, undefined]],
-  code: [[{ profile: 'id_token', code: 'x' }, 'y'], [{ profile: 'id_token', code: 'x' }, undefined]],
-  maxTokenAge: [[{ maxTokenAge: 120 }, 121], [{ maxTokenAge: '2m' }, '1h'], [{ maxTokenAge: 120 }, null], [{ maxTokenAge: 120 }, 'x'], [{ maxTokenAge: 120 }, -1], [{}, NaN]],
-  maxAuthAge: [[{ maxAuthAge: 120 }, '3m'], [{ maxAuthAge: 120 }, undefined], [{ maxAuthAge: 120 }, null]],
-  clockTolerance: [[{}, 1], [{}, '1s'], [{ clockTolerance: 10 }, 11], [{ clockTolerance: '1m' }, '2m'], [{ clockTolerance: 10 }, -1], [{ clockTolerance: 10 }, null]],
-  currentDate: [[{}, null], [{}, 5], [{}, new Date(NaN)]],
-  requiredClaims: [[{}, null], [{}, 5], [{}, [5]], [{}, 'jti']],
-  scopes: [[{ scopes: ['x'] }, []], [{ scopes: ['x'] }, { any: ['x'] }], [{ scopes: { any: ['x'] } }, { any: ['x', 'y'] }], [{ scopes: ['x'] }, undefined], [{ scopes: ['x'] }, null], [{}, []]],
-  requireValidCertificate: [[{ requireValidCertificate: true }, false], [{ requireValidCertificate: true }, 'x'], [{}, 'x'], [{}, 0]],
-  allowWeakKeys: [[{}, true], [{ allowWeakKeys: false }, true], [{}, 'x']],
-  legacyAccessTokens: [[{ profile: 'access_token' }, true], [{ profile: 'access_token', legacyAccessTokens: false }, true], [{}, 'x']],
-  senderConstraint: [[{ profile: 'access_token' }, 'unchecked'], [{ profile: 'access_token' }, 'x'], [BOUND, 'x']],
-  crit: [[{}, { x: true }], [{ crit: { x: true } }, { y: true }], [{ crit: { x: true } }, { x: false }], [{}, 5]],
-  limits: [[{}, { tokenBytes: 1 << 24 }], [{ limits: { depth: 20 } }, { depth: 21 }], [{ limits: { depth: 20 } }, {}], [{}, 5]],
+  algorithms: [
+    [{ algorithms: ['ES256'] }, ['RS256']],
+    [{ algorithms: ['ES256'] }, ['ES256', 'RS256']],
+    [{ algorithms: ['ES256'] }, []],
+    [{ algorithms: ['ES256'] }, null],
+    [{}, undefined],
+    [{}, ['none']],
+    [{ algorithms: ['ES256'] }, ['HS256']],
+    [{ algorithms: ['ES256'] }, 'ES256'],
+  ],
+  issuer: [
+    [{}, 'x'],
+    [{}, [ISSUER, 'x']],
+    [{}, null],
+    [{}, undefined],
+    [{}, ''],
+    [{}, []],
+    [{ issuer: null }, null],
+    [{ issuer: null }, []],
+    [{ issuer: [ISSUER, 'x'] }, 'y'],
+  ],
+  audience: [
+    [{}, 'x'],
+    [{}, [AUDIENCE, 'x']],
+    [{}, null],
+    [{}, undefined],
+    [{}, []],
+    [{ audience: null }, ''],
+  ],
+  authorizedParty: [
+    [{ authorizedParty: 'x' }, 'y'],
+    [{ authorizedParty: 'x' }, []],
+    [{ authorizedParty: 'x' }, undefined],
+  ],
+  acr: [
+    [{ acr: ['x', 'y'] }, 'z'],
+    [{ acr: 'x' }, []],
+    [{}, undefined],
+  ],
+  subject: [
+    [{ subject: 'x' }, 'y'],
+    [{ subject: 'x' }, undefined],
+    [{ subject: 'x' }, null],
+  ],
+  typ: [
+    [{ typ: 'x' }, 'y'],
+    [{ typ: 'x' }, undefined],
+  ],
+  profile: [
+    [{ profile: 'id_token' }, 'access_token'],
+    [{ profile: 'id_token' }, undefined],
+    [{ profile: 'id_token' }, null],
+  ],
+  nonce: [
+    [{ nonce: 'x' }, 'y'],
+    [{ nonce: 'x' }, undefined],
+  ],
+  accessToken: [
+    [{ profile: 'id_token', accessToken: 'x' }, 'y'],
+    [{ profile: 'id_token', accessToken: 'x' }, undefined],
+  ],
+  code: [
+    [{ profile: 'id_token', code: 'x' }, 'y'],
+    [{ profile: 'id_token', code: 'x' }, undefined],
+  ],
+  maxTokenAge: [
+    [{ maxTokenAge: 120 }, 121],
+    [{ maxTokenAge: '2m' }, '1h'],
+    [{ maxTokenAge: 120 }, null],
+    [{ maxTokenAge: 120 }, 'x'],
+    [{ maxTokenAge: 120 }, -1],
+    [{}, NaN],
+  ],
+  maxAuthAge: [
+    [{ maxAuthAge: 120 }, '3m'],
+    [{ maxAuthAge: 120 }, undefined],
+    [{ maxAuthAge: 120 }, null],
+  ],
+  clockTolerance: [
+    [{}, 1],
+    [{}, '1s'],
+    [{ clockTolerance: 10 }, 11],
+    [{ clockTolerance: '1m' }, '2m'],
+    [{ clockTolerance: 10 }, -1],
+    [{ clockTolerance: 10 }, null],
+  ],
+  currentDate: [
+    [{}, null],
+    [{}, 5],
+    [{}, new Date(NaN)],
+  ],
+  requiredClaims: [
+    [{}, null],
+    [{}, 5],
+    [{}, [5]],
+    [{}, 'jti'],
+  ],
+  scopes: [
+    [{ scopes: ['x'] }, []],
+    [{ scopes: ['x'] }, { any: ['x'] }],
+    [{ scopes: { any: ['x'] } }, { any: ['x', 'y'] }],
+    [{ scopes: ['x'] }, undefined],
+    [{ scopes: ['x'] }, null],
+    [{}, []],
+  ],
+  requireValidCertificate: [
+    [{ requireValidCertificate: true }, false],
+    [{ requireValidCertificate: true }, 'x'],
+    [{}, 'x'],
+    [{}, 0],
+  ],
+  allowWeakKeys: [
+    [{}, true],
+    [{ allowWeakKeys: false }, true],
+    [{}, 'x'],
+  ],
+  legacyAccessTokens: [
+    [{ profile: 'access_token' }, true],
+    [{ profile: 'access_token', legacyAccessTokens: false }, true],
+    [{}, 'x'],
+  ],
+  senderConstraint: [
+    [{ profile: 'access_token' }, 'unchecked'],
+    [{ profile: 'access_token' }, 'x'],
+    [BOUND, 'x'],
+  ],
+  crit: [
+    [{}, { x: true }],
+    [{ crit: { x: true } }, { y: true }],
+    [{ crit: { x: true } }, { x: false }],
+    [{}, 5],
+  ],
+  limits: [
+    [{}, { tokenBytes: 1 << 24 }],
+    [{ limits: { depth: 20 } }, { depth: 21 }],
+    [{ limits: { depth: 20 } }, {}],
+    [{}, 5],
+  ],
 };
 
 /** A row of the tables above as a call: its verifier has its keys at hand. */
 function called(keyward, samples, own, { now: later = 0, ...more }) {
   const { name, ...given } = typeof own === 'function' ? own({}) : own;
   const { keys } = samples(name ?? 'claims-no-options');
-  const { verifier, token, now } = setUp(keyward, samples, { ...(name && { name }), jwksUri: LEFT_OUT, jwks: keys, ...given });
+  const { verifier, token, now } = setUp(keyward, samples, {
+    ...(name && { name }),
+    jwksUri: LEFT_OUT,
+    jwks: keys,
+    ...given,
+  });
   const overrides = { currentDate: new Date((now + later) * 1000), ...more };
   return { verify: () => verifier.verify(token, overrides), verifySync: () => verifier.verifySync(token, overrides) };
 }
@@ -155,9 +504,12 @@ async function mistakes(keyward, table) {
 export const VERIFIER = {
   // ---- making one ----
 
-  'an issuer or audience that is not given in writing, or any demand that is none, is a TypeError when the verifier is made': (keyward) => mistakes(keyward, DEMANDS),
-  'a source of keys that is none, or one of two, or a rule that makes no sense, is a TypeError when the verifier is made': (keyward) => mistakes(keyward, KEYS),
-  'an unknown option is a TypeError when the verifier is made, which names the nearest': (keyward) => mistakes(keyward, UNKNOWN),
+  'an issuer or audience that is not given in writing, or any demand that is none, is a TypeError when the verifier is made':
+    (keyward) => mistakes(keyward, DEMANDS),
+  'a source of keys that is none, or one of two, or a rule that makes no sense, is a TypeError when the verifier is made':
+    (keyward) => mistakes(keyward, KEYS),
+  'an unknown option is a TypeError when the verifier is made, which names the nearest': (keyward) =>
+    mistakes(keyward, UNKNOWN),
 
   async 'options that are no plain object are a TypeError'(keyward) {
     await each(Object.keys(SHAPES), (name) => throwsTypeError(() => keyward.createVerifier(SHAPES[name])));
@@ -178,7 +530,20 @@ export const VERIFIER = {
       Date.now = touch('Date.now');
       Object.defineProperty(crypto, 'getRandomValues', { value: touch('getRandomValues'), configurable: true });
       for (const own of SENSIBLE) {
-        const given = Object.freeze(options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch: touch('options.fetch'), store, storeKey: 'suite', onEvent: touch('onEvent') }, own));
+        const given = Object.freeze(
+          options(
+            {
+              issuer: ISSUER,
+              audience: AUDIENCE,
+              jwksUri: URI,
+              fetch: touch('options.fetch'),
+              store,
+              storeKey: 'suite',
+              onEvent: touch('onEvent'),
+            },
+            own,
+          ),
+        );
         keyward.createVerifier(given);
         if (typeof given.issuer === 'string') keyward.createVerifier([given]);
       }
@@ -194,24 +559,50 @@ export const VERIFIER = {
 
   async 'keys that are given and are none are refused when the verifier is made'(keyward) {
     for (const jwks of [{}, { keys: 5 }, 'text', []]) {
-      isError(keyward, thrown(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks })))?.error, 'ERR_JWKS_INVALID');
+      isError(
+        keyward,
+        thrown(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks })))?.error,
+        'ERR_JWKS_INVALID',
+      );
     }
   },
 
   async 'null in writing, and nothing else, leaves issuer and audience out'(keyward, samples) {
     const wrong = { issuer: 'https://other.example', audience: 'https://other.example' };
-    for (const [own, expected] of [[{}, 'verified'], [{ issuer: wrong.issuer }, 'iss'], [{ audience: wrong.audience }, 'aud'], [{ issuer: null, audience: wrong.audience }, 'aud'], [{ issuer: null, audience: null }, 'verified']]) {
+    for (const [own, expected] of [
+      [{}, 'verified'],
+      [{ issuer: wrong.issuer }, 'iss'],
+      [{ audience: wrong.audience }, 'aud'],
+      [{ issuer: null, audience: wrong.audience }, 'aud'],
+      [{ issuer: null, audience: null }, 'verified'],
+    ]) {
       equal(await outcome(setUp(keyward, samples, own).verify()), expected, show(own));
     }
   },
 
   async 'exp is demanded unless the required claims say otherwise in writing'(keyward, samples) {
-    const eternal = (own) => setUp(keyward, samples, { name: 'jwt-io-secret-weak-allowed', issuer: null, audience: null, jwksUri: LEFT_OUT, jwks: samples('jwt-io-secret-weak-allowed').keys, algorithms: ['HS256'], allowWeakKeys: true, ...own });
+    const eternal = (own) =>
+      setUp(keyward, samples, {
+        name: 'jwt-io-secret-weak-allowed',
+        issuer: null,
+        audience: null,
+        jwksUri: LEFT_OUT,
+        jwks: samples('jwt-io-secret-weak-allowed').keys,
+        algorithms: ['HS256'],
+        allowWeakKeys: true,
+        ...own,
+      });
     for (const [own, overrides, expected] of [
-      [{}, {}, 'exp'], [{ requiredClaims: ['exp'] }, {}, 'exp'], [{ requiredClaims: ['sub'] }, {}, 'verified'], [{ requiredClaims: [] }, {}, 'verified'],
+      [{}, {}, 'exp'],
+      [{ requiredClaims: ['exp'] }, {}, 'exp'],
+      [{ requiredClaims: ['sub'] }, {}, 'verified'],
+      [{ requiredClaims: [] }, {}, 'verified'],
       // Undefined says nothing, so it lifts nothing.
       [{ requiredClaims: undefined, subject: '1234567890' }, {}, 'exp'],
-      [{}, { requiredClaims: [] }, 'exp'], [{}, { requiredClaims: ['sub'] }, 'exp'], [{}, { requiredClaims: undefined }, 'exp'], [{ requiredClaims: [] }, { requiredClaims: ['exp'] }, 'exp'],
+      [{}, { requiredClaims: [] }, 'exp'],
+      [{}, { requiredClaims: ['sub'] }, 'exp'],
+      [{}, { requiredClaims: undefined }, 'exp'],
+      [{ requiredClaims: [] }, { requiredClaims: ['exp'] }, 'exp'],
     ]) {
       equal(await outcome(eternal(own).verify(undefined, overrides)), expected, show([own, overrides]));
     }
@@ -228,12 +619,15 @@ export const VERIFIER = {
   },
 
   async 'what loosens in one call is a TypeError'(keyward, samples) {
-    await each(Object.entries(LOOSER).flatMap(([name, cases]) => cases.map(([own, value]) => [own, { [name]: value }])), async ([own, overrides]) => {
-      const { verify, verifySync } = called(keyward, samples, own, overrides);
-      const [text] = Object.keys(overrides);
-      await rejectsTypeError(verify(), new RegExp(text));
-      throwsTypeError(verifySync, new RegExp(text));
-    });
+    await each(
+      Object.entries(LOOSER).flatMap(([name, cases]) => cases.map(([own, value]) => [own, { [name]: value }])),
+      async ([own, overrides]) => {
+        const { verify, verifySync } = called(keyward, samples, own, overrides);
+        const [text] = Object.keys(overrides);
+        await rejectsTypeError(verify(), new RegExp(text));
+        throwsTypeError(verifySync, new RegExp(text));
+      },
+    );
     equal(Object.keys(LOOSER).sort(), Object.keys(NARROWER).sort(), 'the options in both tables');
   },
 
@@ -243,11 +637,25 @@ export const VERIFIER = {
       await rejectsTypeError(verifier.verify(token, overrides), /options/);
       throwsTypeError(() => verifier.verifySync(token, overrides), /options/);
     }
-    for (const [name, nearest] of Object.entries({ audiance: 'audience', currentdate: 'currentDate', issuers: 'issuer' })) {
+    for (const [name, nearest] of Object.entries({
+      audiance: 'audience',
+      currentdate: 'currentDate',
+      issuers: 'issuer',
+    })) {
       await rejectsTypeError(verify(undefined, { [name]: 'x' }), new RegExp(`"${name}".*"${nearest}"`));
     }
-    for (const name of ['jwks', 'jwksUri', 'discovery', 'maxAge', 'cooldown', 'fetch', 'store']) await rejectsTypeError(verify(undefined, { [name]: 5 }), new RegExp(name));
-    for (const context of [null, 5, 'x', { signal: 5 }, { signal: null }, { signal: new AbortController() }, { waitUntil: 5 }, { waitUntil: {} }]) {
+    for (const name of ['jwks', 'jwksUri', 'discovery', 'maxAge', 'cooldown', 'fetch', 'store'])
+      await rejectsTypeError(verify(undefined, { [name]: 5 }), new RegExp(name));
+    for (const context of [
+      null,
+      5,
+      'x',
+      { signal: 5 },
+      { signal: null },
+      { signal: new AbortController() },
+      { waitUntil: 5 },
+      { waitUntil: {} },
+    ]) {
       await rejectsTypeError(verify(context), /context|signal|waitUntil/);
       await rejectsTypeError(verifier.prefetch(context), /context|signal|waitUntil/);
     }
@@ -256,7 +664,11 @@ export const VERIFIER = {
   },
 
   async 'an override named __proto__ is unknown like any other'(keyward, samples) {
-    for (const value of ['{"issuer":"x"}', 'null', '5']) await rejectsTypeError(setUp(keyward, samples).verify(undefined, JSON.parse(`{"__proto__":${value}}`)), /__proto__|plain/);
+    for (const value of ['{"issuer":"x"}', 'null', '5'])
+      await rejectsTypeError(
+        setUp(keyward, samples).verify(undefined, JSON.parse(`{"__proto__":${value}}`)),
+        /__proto__|plain/,
+      );
   },
 
   // ---- secrets ----
@@ -274,14 +686,24 @@ export const VERIFIER = {
       throwsTypeError(() => verifier.verifySync(token, { ...at, algorithms }), /HS/);
     }
     const given = (more) => keyward.createVerifier({ ...own, jwks: keys, ...more });
-    equal(await outcome(given({ algorithms: ['HS256'] }).verify(token, at)), 'verified', 'with a secret that was given and an algorithm that was named');
+    equal(
+      await outcome(given({ algorithms: ['HS256'] }).verify(token, at)),
+      'verified',
+      'with a secret that was given and an algorithm that was named',
+    );
     await fails(keyward, given().verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
   },
 
   async 'a call cannot name HS* where the verifier does not'(keyward, samples) {
     // Without `algorithms` a verifier takes asymmetric ones alone, so this would loosen what it takes.
     const { token, keys, now } = samples('jwt-io-secret-weak-allowed');
-    const verifier = keyward.createVerifier({ issuer: null, audience: null, requiredClaims: [], allowWeakKeys: true, jwks: keys });
+    const verifier = keyward.createVerifier({
+      issuer: null,
+      audience: null,
+      requiredClaims: [],
+      allowWeakKeys: true,
+      jwks: keys,
+    });
     const overrides = { currentDate: new Date(now * 1000), algorithms: ['HS256'] };
     await rejectsTypeError(verifier.verify(token, overrides), /algorithms/);
     throwsTypeError(() => verifier.verifySync(token, overrides), /algorithms/);
@@ -289,31 +711,70 @@ export const VERIFIER = {
 
   // ---- several issuers ----
 
-  async 'of several issuers the token\'s chooses, and each has its own keys'(keyward, samples) {
+  async "of several issuers the token's chooses, and each has its own keys"(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
     const at = { currentDate: new Date(now * 1000) };
     const address = (name) => `https://${name}.example/jwks`;
-    const fetch = pages({ [address('issuer')]: keys, [address('b')]: { keys: [{ ...keys.keys[0], kid: 'b' }] }, [address('c')]: NO_KEYS });
-    const one = (name, issuer = `https://${name}.example`) => ({ issuer, audience: AUDIENCE, jwksUri: address(name), fetch });
+    const fetch = pages({
+      [address('issuer')]: keys,
+      [address('b')]: { keys: [{ ...keys.keys[0], kid: 'b' }] },
+      [address('c')]: NO_KEYS,
+    });
+    const one = (name, issuer = `https://${name}.example`) => ({
+      issuer,
+      audience: AUDIENCE,
+      jwksUri: address(name),
+      fetch,
+    });
     const make = () => keyward.createVerifier([one('issuer'), one('b'), one('c', ['https://c.example', 'urn:c'])]);
     const verifier = make();
     const claims = { aud: AUDIENCE, exp: now + 60 };
 
-    for (const [iss, reason] of [['https://d.example', 'check_failed'], ['https://issuer.example/', 'check_failed'], [undefined, 'missing'], [null, 'check_failed'], [[ISSUER], 'check_failed'], [5, 'check_failed'], ['__proto__', 'check_failed'], ['', 'check_failed']]) {
+    for (const [iss, reason] of [
+      ['https://d.example', 'check_failed'],
+      ['https://issuer.example/', 'check_failed'],
+      [undefined, 'missing'],
+      [null, 'check_failed'],
+      [[ISSUER], 'check_failed'],
+      [5, 'check_failed'],
+      ['__proto__', 'check_failed'],
+      ['', 'check_failed'],
+    ]) {
       const stranger = unsigned({ iss, ...claims });
-      await fails(keyward, verifier.verify(stranger, at), 'ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason, payload: undefined });
-      isError(keyward, thrown(() => verifier.verifySync(stranger, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', { claim: 'iss', reason });
+      await fails(keyward, verifier.verify(stranger, at), 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
+        claim: 'iss',
+        reason,
+        payload: undefined,
+      });
+      isError(keyward, thrown(() => verifier.verifySync(stranger, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
+        claim: 'iss',
+        reason,
+      });
     }
-    for (const rubbish of ['', 'a.b.c', 'a.b.c.d.e']) must(/ERR_J(WS_INVALID|OSE_NOT_SUPPORTED)/.test(await outcome(verifier.verify(rubbish, at))), rubbish);
+    for (const rubbish of ['', 'a.b.c', 'a.b.c.d.e'])
+      must(/ERR_J(WS_INVALID|OSE_NOT_SUPPORTED)/.test(await outcome(verifier.verify(rubbish, at))), rubbish);
     equal(fetch.asked, [], 'what was fetched for tokens of nobody');
 
     equal((await verifier.verify(token, at)).payload.iss, ISSUER, 'iss');
     equal(fetch.asked, [address('issuer')], 'what was fetched for the first issuer');
-    await fails(keyward, verifier.verify(unsigned({ iss: 'https://b.example', ...claims }), at), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
-    for (const iss of ['https://c.example', 'urn:c']) await fails(keyward, verifier.verify(unsigned({ iss, ...claims }), at), 'ERR_JWKS_NO_MATCHING_KEY');
+    await fails(
+      keyward,
+      verifier.verify(unsigned({ iss: 'https://b.example', ...claims }), at),
+      'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+    );
+    for (const iss of ['https://c.example', 'urn:c'])
+      await fails(keyward, verifier.verify(unsigned({ iss, ...claims }), at), 'ERR_JWKS_NO_MATCHING_KEY');
     equal(fetch.asked, ['issuer', 'b', 'c'].map(address), 'what was fetched for all');
     equal(verifier.verifySync(token, at).payload.iss, ISSUER, 'iss, by verifySync');
-    equal(verifier.status.map(({ issuers, url }) => [issuers, url]), [[[ISSUER], address('issuer')], [['https://b.example'], address('b')], [['https://c.example', 'urn:c'], address('c')]], 'status');
+    equal(
+      verifier.status.map(({ issuers, url }) => [issuers, url]),
+      [
+        [[ISSUER], address('issuer')],
+        [['https://b.example'], address('b')],
+        [['https://c.example', 'urn:c'], address('c')],
+      ],
+      'status',
+    );
     await rejectsTypeError(verifier.verify(token, { ...at, issuer: 'https://b.example' }), /issuer/);
 
     fetch.asked.length = 0;
@@ -326,20 +787,43 @@ export const VERIFIER = {
 
   'two issuers of one name, or one of none, are a mistake'(keyward) {
     const one = (issuer) => ({ issuer, audience: AUDIENCE, jwks: NO_KEYS });
-    for (const issuers of [[ISSUER, ISSUER], [ISSUER, [ISSUER]], [['a', 'b'], ['c', 'b']], [ISSUER, null], [null, null], [['a', 'a']]]) throwsTypeError(() => keyward.createVerifier(issuers.map(one)), /issuer/);
+    for (const issuers of [
+      [ISSUER, ISSUER],
+      [ISSUER, [ISSUER]],
+      [
+        ['a', 'b'],
+        ['c', 'b'],
+      ],
+      [ISSUER, null],
+      [null, null],
+      [['a', 'a']],
+    ])
+      throwsTypeError(() => keyward.createVerifier(issuers.map(one)), /issuer/);
     keyward.createVerifier([ISSUER, `${ISSUER}/`, 'HTTPS://issuer.example'].map(one));
   },
 
   // ---- whom it asks ----
 
   async 'no insecure address is asked, unless it is named'(keyward, samples) {
-    const secure = ['https://10.0.0.1/', 'http://localhost:99/', 'http://issuer.localhost/', 'http://127.1/', 'http://[::1]/'];
-    const insecure = ['http://issuer.example/jwks', 'http://127.0.0.1.issuer.example/', 'http://10.0.0.1/', 'ftp://localhost/', 'file:///etc/hosts', 'data:application/json,{"keys":[]}', 'https://user:hush@issuer.example/', 'https://user@issuer.example/'];
+    const secure = [
+      'https://10.0.0.1/', 'http://localhost:99/', 'http://issuer.localhost/', 'http://127.1/', 'http://[::1]/',
+    ];
+    const insecure = [
+      'http://issuer.example/jwks', 'http://127.0.0.1.issuer.example/', 'http://10.0.0.1/', 'ftp://localhost/',
+      'file:///etc/hosts', 'data:application/json,{"keys":[]}', 'https://user:hush@issuer.example/',
+      'https://user@issuer.example/',
+    ];
     const cases = [
-      ...secure.map((jwksUri) => [{ jwksUri }, true]), ...insecure.map((jwksUri) => [{ jwksUri }, false]),
-      [{ jwksUri: 'http://plain.example:8080/jwks', insecureHosts: ['plain.example'] }, true], [{ jwksUri: 'http://PLAIN.example/', insecureHosts: ['x.example', 'Plain.Example'] }, true], [{ jwksUri: 'http://[2001:db8::1]/', insecureHosts: ['[2001:db8::1]'] }, true],
-      [{ jwksUri: 'http://sub.plain.example/', insecureHosts: ['plain.example'] }, false], [{ jwksUri: 'http://plain.example.evil/', insecureHosts: ['plain.example'] }, false], [{ jwksUri: 'ftp://plain.example/', insecureHosts: ['plain.example'] }, false],
-      [{ jwksUri: 'http://me@plain.example/', insecureHosts: ['plain.example'] }, false], [{ jwksUri: 'http://issuer.example/', insecureHosts: [] }, false],
+      ...secure.map((jwksUri) => [{ jwksUri }, true]),
+      ...insecure.map((jwksUri) => [{ jwksUri }, false]),
+      [{ jwksUri: 'http://plain.example:8080/jwks', insecureHosts: ['plain.example'] }, true],
+      [{ jwksUri: 'http://PLAIN.example/', insecureHosts: ['x.example', 'Plain.Example'] }, true],
+      [{ jwksUri: 'http://[2001:db8::1]/', insecureHosts: ['[2001:db8::1]'] }, true],
+      [{ jwksUri: 'http://sub.plain.example/', insecureHosts: ['plain.example'] }, false],
+      [{ jwksUri: 'http://plain.example.evil/', insecureHosts: ['plain.example'] }, false],
+      [{ jwksUri: 'ftp://plain.example/', insecureHosts: ['plain.example'] }, false],
+      [{ jwksUri: 'http://me@plain.example/', insecureHosts: ['plain.example'] }, false],
+      [{ jwksUri: 'http://issuer.example/', insecureHosts: [] }, false],
     ];
     await each(cases, async ([own, safe]) => {
       const { verify, fetch } = setUp(keyward, samples, own);
@@ -351,14 +835,25 @@ export const VERIFIER = {
 
   async 'no redirect is followed'(keyward, samples) {
     // What a runtime says of redirects that it has followed or hides cannot be made but by hand.
-    const telling = (members) => Object.defineProperties(json(samples('claims-no-options').keys), Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }])));
+    const telling = (members) =>
+      Object.defineProperties(
+        json(samples('claims-no-options').keys),
+        Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }])),
+      );
     const answers = [
-      ...[301, 302, 303, 307, 308].map((status) => () => new Response(null, { status, headers: { location: 'https://issuer.example/elsewhere' } })),
-      () => telling({ redirected: true }), () => telling({ type: 'opaqueredirect' }), () => telling({ type: 'opaqueredirect', status: 0 }),
+      ...[301, 302, 303, 307, 308].map(
+        (status) => () => new Response(null, { status, headers: { location: 'https://issuer.example/elsewhere' } }),
+      ),
+      () => telling({ redirected: true }),
+      () => telling({ type: 'opaqueredirect' }),
+      () => telling({ type: 'opaqueredirect', status: 0 }),
     ];
     for (const answer of answers) {
       const { verify, fetch } = setUp(keyward, samples, { answer });
-      must(/redirect/.test((await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { url: SHOWN })).message), 'the reason is not named');
+      must(
+        /redirect/.test((await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { url: SHOWN })).message),
+        'the reason is not named',
+      );
       equal([fetch.asked, fetch.init.redirect], [[URI], 'manual'], 'what was asked, and how');
     }
   },
@@ -368,7 +863,11 @@ export const VERIFIER = {
       const { verify, fetch } = setUp(keyward, samples, { headers });
       await verify();
       const sent = new Headers(fetch.init.headers);
-      equal([sent.get('x-key'), sent.get('accept'), sent.get('if-none-match'), fetch.init.method ?? 'GET'], ['mine', 'application/jwk-set+json, application/json', null, 'GET'], 'the request');
+      equal(
+        [sent.get('x-key'), sent.get('accept'), sent.get('if-none-match'), fetch.init.method ?? 'GET'],
+        ['mine', 'application/jwk-set+json, application/json', null, 'GET'],
+        'the request',
+      );
       must(fetch.init.signal instanceof AbortSignal, 'a request can be ended');
     }
   },
@@ -390,10 +889,22 @@ export const VERIFIER = {
 
   async 'verifySync verifies with the keys at hand, and says when there are none'(keyward, samples) {
     let down = false;
-    const { verifier, verify, token, keys, at, fetch } = setUp(keyward, samples, { answer: () => (down ? json({}, {}, 503) : json(keys)) });
+    const { verifier, verify, token, keys, at, fetch } = setUp(keyward, samples, {
+      answer: () => (down ? json({}, {}, 503) : json(keys)),
+    });
     const sync = () => verifier.verifySync(token, at);
     down = true;
-    equal(isError(keyward, thrown(sync).error, 'ERR_JWKS_NOT_LOADED', { url: SHOWN, cause: undefined, status: undefined }, token).message.length > 20, true, 'a message');
+    equal(
+      isError(
+        keyward,
+        thrown(sync).error,
+        'ERR_JWKS_NOT_LOADED',
+        { url: SHOWN, cause: undefined, status: undefined },
+        token,
+      ).message.length > 20,
+      true,
+      'a message',
+    );
     const error = await rejection(verifier.prefetch());
     const later = thrown(sync).error;
     isError(keyward, later, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
@@ -404,7 +915,11 @@ export const VERIFIER = {
     const another = setUp(keyward, samples);
     equal(await another.verifier.prefetch(), undefined, 'what prefetch answers');
     equal(another.verifier.verifySync(token, at), await another.verify(), 'the result');
-    equal(await outcome((async () => another.verifier.verifySync(token))()), 'exp', 'the claim that fails without a date');
+    equal(
+      await outcome((async () => another.verifier.verifySync(token))()),
+      'exp',
+      'the claim that fails without a date',
+    );
     equal(another.fetch.asked.length, 1, 'the number of fetches');
     equal(await isPending(verify()), false, 'a call between two tries waits');
     must(fetch.asked.length <= 2, `${fetch.asked.length} fetches`);
@@ -412,7 +927,8 @@ export const VERIFIER = {
 
   async 'verifySync has keys fetched behind its back, where the runtime lets it'(keyward, samples) {
     const { verifier, token, at, fetch } = setUp(keyward, samples);
-    for (let round = 0; round < 3; round++) isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED');
+    for (let round = 0; round < 3; round++)
+      isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED');
     await (sharesPromises(keyward) ? until(() => verifier.status[0].loaded) : sleep(20));
     equal(fetch.asked.length, sharesPromises(keyward) ? 1 : 0, 'the number of fetches');
     if (sharesPromises(keyward)) equal(verifier.verifySync(token, at).key.index, 0, 'index');
@@ -426,7 +942,19 @@ export const VERIFIER = {
       equal(verifier.verifySync(token, at).key.index, 0, 'verifySync');
       await verifier.prefetch();
       const [status, ...more] = verifier.status;
-      equal([status, more], [{ issuers: [ISSUER], loaded: true, failures: 0, counts: { fetched: 0, notModified: 0, failed: 0, staleServed: 0 } }, []], 'status');
+      equal(
+        [status, more],
+        [
+          {
+            issuers: [ISSUER],
+            loaded: true,
+            failures: 0,
+            counts: { fetched: 0, notModified: 0, failed: 0, staleServed: 0 },
+          },
+          [],
+        ],
+        'status',
+      );
       const other = unsigned({ iss: ISSUER, aud: AUDIENCE, exp: now + 60 }, { kid: 'other' });
       if (jwks !== keys.keys[0]) await fails(keyward, verifier.verify(other, at), 'ERR_JWKS_NO_MATCHING_KEY');
       equal(fetch.asked, [], 'what was fetched');

@@ -14,7 +14,16 @@ export const STARTS = [...RSA, ...OTHERS];
 function given(keyward, samples, name, own = {}) {
   const { keys, options = {} } = samples(name);
   const { algorithms } = options;
-  return setUp(keyward, samples, { name, jwksUri: LEFT_OUT, jwks: keys, issuer: null, audience: null, requiredClaims: [], ...(algorithms && { algorithms }), ...own });
+  return setUp(keyward, samples, {
+    name,
+    jwksUri: LEFT_OUT,
+    jwks: keys,
+    issuer: null,
+    audience: null,
+    requiredClaims: [],
+    ...(algorithms && { algorithms }),
+    ...own,
+  });
 }
 
 /** What `work` asks of `crypto.subtle`, whose functions are `others` meanwhile, where they are given. */
@@ -37,22 +46,30 @@ async function asking(others, work) {
 }
 
 /** `work`, where there is WebCrypto at all: pages without TLS have none. */
-const withWebCrypto = (work) => (keyward, samples) => (globalThis.crypto?.subtle === undefined ? undefined : work(keyward, samples));
+const withWebCrypto = (work) => (keyward, samples) =>
+  globalThis.crypto?.subtle === undefined ? undefined : work(keyward, samples);
 
 export const WEBCRYPTO = {
-  'WebCrypto is asked for RS* and PS* on Workers, unless an option says no, and never elsewhere': withWebCrypto(async (keyward, samples) => {
-    await each([...RSA, ...OTHERS], async (name) => {
-      for (const webCrypto of [undefined, true, false]) {
-        const { verify, verifier, token, at } = given(keyward, samples, name, webCrypto === undefined ? {} : { webCrypto });
-        const isAsked = IS_WORKERS && RSA.includes(name) && webCrypto !== false;
-        const first = await asking({}, verify);
-        equal(first, isAsked ? ['importKey', 'verify'] : [], `what is asked with webCrypto ${webCrypto}`);
-        const second = await asking({}, verify);
-        equal(second, isAsked ? ['verify'] : [], 'what is asked the second time');
-        equal(await asking({}, async () => verifier.verifySync(token, at)), [], 'what verifySync asks');
-      }
-    });
-  }),
+  'WebCrypto is asked for RS* and PS* on Workers, unless an option says no, and never elsewhere': withWebCrypto(
+    async (keyward, samples) => {
+      await each([...RSA, ...OTHERS], async (name) => {
+        for (const webCrypto of [undefined, true, false]) {
+          const { verify, verifier, token, at } = given(
+            keyward,
+            samples,
+            name,
+            webCrypto === undefined ? {} : { webCrypto },
+          );
+          const isAsked = IS_WORKERS && RSA.includes(name) && webCrypto !== false;
+          const first = await asking({}, verify);
+          equal(first, isAsked ? ['importKey', 'verify'] : [], `what is asked with webCrypto ${webCrypto}`);
+          const second = await asking({}, verify);
+          equal(second, isAsked ? ['verify'] : [], 'what is asked the second time');
+          equal(await asking({}, async () => verifier.verifySync(token, at)), [], 'what verifySync asks');
+        }
+      });
+    },
+  ),
 
   'what is verified says the same either way': withWebCrypto(async (keyward, samples) => {
     await each(RSA, async (name) => {
@@ -74,36 +91,54 @@ export const WEBCRYPTO = {
     });
   }),
 
-  'of a signature that has not the length of the modulus, or is no smaller, WebCrypto is not asked': withWebCrypto(async (keyward, samples) => {
-    const { token } = samples('rs256');
-    const start = token.slice(0, token.lastIndexOf('.') + 1);
-    const { verifier, at } = given(keyward, samples, 'rs256');
-    await each(['', 'AAAA', 'A'.repeat(340), '_'.repeat(341) + 'w', 'A'.repeat(344)], async (signature) => {
-      equal(await asking({}, () => fails(keyward, verifier.verify(start + signature, at), SIGNATURE)), [], 'what is asked');
-    });
-  }),
+  'of a signature that has not the length of the modulus, or is no smaller, WebCrypto is not asked': withWebCrypto(
+    async (keyward, samples) => {
+      const { token } = samples('rs256');
+      const start = token.slice(0, token.lastIndexOf('.') + 1);
+      const { verifier, at } = given(keyward, samples, 'rs256');
+      await each(['', 'AAAA', 'A'.repeat(340), '_'.repeat(341) + 'w', 'A'.repeat(344)], async (signature) => {
+        equal(
+          await asking({}, () => fails(keyward, verifier.verify(start + signature, at), SIGNATURE)),
+          [],
+          'what is asked',
+        );
+      });
+    },
+  ),
 
   'only true is a yes of the runtime': withWebCrypto(async (keyward, samples) => {
     const { token } = samples('rs256');
     const at = token.length - 20;
     const forged = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
-    await each([1, 'true', {}, [], Symbol('true'), 1n, new Boolean(true), { then: (give) => give(1) }], async (answer) => {
-      for (const verify of [async () => answer, () => answer]) {
-        const { verifier, at } = given(keyward, samples, 'rs256');
-        const asked = await asking({ verify }, () => fails(keyward, verifier.verify(forged, at), SIGNATURE));
-        equal(asked.length > 0, IS_WORKERS, 'whether it is asked');
-        await asking({ verify }, () => verifier.verify(token, at));
-      }
-    });
+    await each(
+      [1, 'true', {}, [], Symbol('true'), 1n, new Boolean(true), { then: (give) => give(1) }],
+      async (answer) => {
+        for (const verify of [async () => answer, () => answer]) {
+          const { verifier, at } = given(keyward, samples, 'rs256');
+          const asked = await asking({ verify }, () => fails(keyward, verifier.verify(forged, at), SIGNATURE));
+          equal(asked.length > 0, IS_WORKERS, 'whether it is asked');
+          await asking({ verify }, () => verifier.verify(token, at));
+        }
+      },
+    );
   }),
 
   'a polluted Object.prototype.keys is no key set': withWebCrypto(async (keyward, samples) => {
     const { keys } = samples('rs256');
     const [jwk] = [keys.keys ?? keys].flat();
-    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) };
+    const algorithm = {
+      name: 'RSASSA-PKCS1-v1_5',
+      hash: 'SHA-256',
+      modulusLength: 2048,
+      publicExponent: Uint8Array.of(1, 0, 1),
+    };
     const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     const other = await crypto.subtle.exportKey('jwk', pair.publicKey);
-    const base64url = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    const base64url = (bytes) =>
+      btoa(String.fromCharCode(...new Uint8Array(bytes)))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replaceAll('=', '');
     const input = samples('rs256').token.split('.').slice(0, 2).join('.');
     const forged = `${input}.${base64url(await crypto.subtle.sign(algorithm, pair.privateKey, new TextEncoder().encode(input)))}`;
     // A single key is a set of one, so the member is looked for, and is not there.
