@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { verifyDpop } from 'keyward';
 import { ReplayMemory } from '../../../pkg/modules/verify/replay-memory.js';
-import { at, changed, good, NOW, write } from '../suite/proofs.mjs';
+import { at, changed, NOW, validProof, write } from '../suite/proofs.mjs';
 
 const start = performance.now();
 let before = 0;
@@ -39,7 +39,7 @@ const PARTS = [
     for (let calls = 1; calls <= 20_000; calls++) {
       // Eight seconds later each time: a jti comes again after 400, and is remembered for 361.
       const time = NOW + 8 * calls;
-      const made = changed(good(), ({ payload, options }) => {
+      const made = changed(validProof(), ({ payload, options }) => {
         Object.assign(payload, { jti: `own-${calls % 50}`, iat: time });
         options.currentDate = at(time);
       });

@@ -1,17 +1,17 @@
-// Assertions for every runtime: nothing is imported.
+// Assertions for every runtime, without imports.
 
-/** What a test found wrong. */
+/** The failure of an assertion. */
 export class Failure extends Error {}
 
 export function must(condition, why) {
   if (!condition) throw new Failure(why);
 }
 
-export function equal(actual, expected, what = 'value') {
-  if (!same(actual, expected)) throw new Failure(`${what} is ${show(actual)}, expected ${show(expected)}`);
+export function equal(actual, expected, label = 'value') {
+  if (!same(actual, expected)) throw new Failure(`${label} is ${show(actual)}, expected ${show(expected)}`);
 }
 
-/** Equal as JSON values are: own members only, in any order, so that `__proto__` counts like any other. */
+/** Equal as JSON values are: own members only, in any order, including `__proto__`. */
 export function same(a, b) {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
@@ -25,7 +25,7 @@ export function own(object, name) {
   return Object.getOwnPropertyDescriptor(object, name)?.value;
 }
 
-/** What was thrown, or nothing. */
+/** The error that `work` throws, as `{ error }`, or undefined. */
 export function thrown(work) {
   try {
     work();
@@ -50,15 +50,15 @@ export function throwsCode(keyward, work, code) {
   return error;
 }
 
-/** What a promise is rejected with; a promise that is fulfilled is a failure. */
+/** The reason with which a promise rejects. A fulfilled promise fails the test. */
 export async function rejection(promise) {
-  must(promise instanceof Promise, 'a promise is returned whatever happens');
+  must(promise instanceof Promise, 'the call did not return a promise');
   try {
     await promise;
   } catch (error) {
     return error;
   }
-  return must(false, 'nothing was thrown');
+  return must(false, 'the promise was not rejected');
 }
 
 export async function rejectsTypeError(promise, text = /./) {
@@ -66,7 +66,7 @@ export async function rejectsTypeError(promise, text = /./) {
   must(error instanceof TypeError && text.test(error.message), `expected a TypeError with ${text}, not ${error}`);
 }
 
-/** Runs a test for each of a list and says for which it failed. */
+/** Runs a test for each item of a list, and reports the items that fail. */
 export async function each(list, work) {
   const failed = [];
   for (const one of list) {

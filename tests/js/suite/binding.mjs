@@ -1,12 +1,13 @@
 // verifyCertificateBinding: an access token bound to a client's certificate (RFC 8705 section 3.1).
 import { equal, must, throwsCode, throwsTypeError, thrown } from './assert.mjs';
 import { fromBase64url } from './tokens.mjs';
-import { tellsNothing } from './vectors.mjs';
+import { assertNoSecrets } from './vectors.mjs';
 
 /**
- * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=client.example -days 36500
+ * A certificate whose private key was discarded. Made with:
  *
- * Nobody has its key.
+ * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=client.example
+ *   -days 36500
  */
 const PEM = `-----BEGIN CERTIFICATE-----
 MIIBijCCAS+gAwIBAgIUS+0LX4xwcqyy4N6zae/F24TXfA0wCgYIKoZIzj0EAwIw
@@ -22,7 +23,7 @@ GP7MZ0V5mCSAObQU0Yw=
 `;
 /** openssl x509 -outform der | openssl dgst -sha256 -binary | basenc --base64url, without the padding. */
 const THUMBPRINT = 'Ux6vcwxTMJ_UhlZPEKT9r1M1oJNFmnFpwiLeYk3VRLU';
-/** The same of a second certificate, /CN=other.example. */
+/** A second certificate, made the same way, with /CN=other.example. */
 const OTHER = `-----BEGIN CERTIFICATE-----
 MIIBhzCCAS2gAwIBAgIUU9WACZk/U8g+R6Qhscbmtg0sPGYwCgYIKoZIzj0EAwIw
 GDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTAgFw0yNjExMjQxMTE2NTNaGA8yMTI2
@@ -42,14 +43,14 @@ const claims = (thumbprint = THUMBPRINT) => ({ sub: 'client.example', cnf: { 'x5
 const labelled = (label) => PEM.replaceAll('CERTIFICATE', label);
 const body = (text) => PEM.replace(BASE64.slice(0, 64), text);
 
-/** Bytes that are a view into a larger memory. */
+/** The certificate as a view into a larger buffer. */
 function view() {
-  const memory = new Uint8Array(bytes().length + 20);
-  memory.set(bytes(), 7);
-  return memory.subarray(7, 7 + bytes().length);
+  const buffer = new Uint8Array(bytes().length + 20);
+  buffer.set(bytes(), 7);
+  return buffer.subarray(7, 7 + bytes().length);
 }
 
-const GOOD = {
+const READABLE = {
   PEM: PEM,
   'PEM without its last newline': PEM.trimEnd(),
   'PEM with CRLF': PEM.replaceAll('\n', '\r\n'),
@@ -57,24 +58,24 @@ const GOOD = {
   'PEM with CRLF and text around': `Bag Attributes\n    localKeyID: 01\n${PEM}\nand more\n`.replaceAll('\n', '\r\n'),
   base64: BASE64,
   bytes: bytes(),
-  'bytes of a larger memory': view(),
+  'bytes in a larger buffer': view(),
 };
 
-/** What cannot be read. */
+/** Values that cannot be read as a certificate. */
 const UNREADABLE = {
-  'an empty text': '',
-  'white space': ' \n',
+  'an empty string': '',
+  whitespace: ' \n',
   'no bytes': new Uint8Array(),
-  'no base64': 'client.example!',
-  'base64 with a letter that is none': `${BASE64.slice(0, 40)}*${BASE64.slice(41)}`,
-  'base64 with a letter beyond ASCII': `${BASE64.slice(0, 40)}é${BASE64.slice(41)}`,
-  'base64 of impossible length': BASE64.slice(0, 41),
-  'PEM that is empty': '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
-  'PEM with a letter that is none': body(`*${BASE64.slice(1, 64)}`),
-  'PEM without an end': PEM.replace(/-----END.*\n/, ''),
-  'PEM without a start': PEM.replace(/-----BEGIN.*\n/, ''),
-  'PEM with two labels': PEM.replace('END CERTIFICATE', 'END PUBLIC KEY'),
-  'PEM with two labels, turned round': PEM.replace('BEGIN CERTIFICATE', 'BEGIN PUBLIC KEY'),
+  'not base64': 'client.example!',
+  'base64 with an invalid character': `${BASE64.slice(0, 40)}*${BASE64.slice(41)}`,
+  'base64 with a character that is not ASCII': `${BASE64.slice(0, 40)}é${BASE64.slice(41)}`,
+  'base64 of invalid length': BASE64.slice(0, 41),
+  'empty PEM': '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+  'PEM with an invalid character': body(`*${BASE64.slice(1, 64)}`),
+  'PEM without an END line': PEM.replace(/-----END.*\n/, ''),
+  'PEM without a BEGIN line': PEM.replace(/-----BEGIN.*\n/, ''),
+  'PEM with another label at its end': PEM.replace('END CERTIFICATE', 'END PUBLIC KEY'),
+  'PEM with another label at its start': PEM.replace('BEGIN CERTIFICATE', 'BEGIN PUBLIC KEY'),
   ...Object.fromEntries(
     [
       'PUBLIC KEY', 'PRIVATE KEY', 'EC PRIVATE KEY', 'CERTIFICATE REQUEST', 'TRUSTED CERTIFICATE', 'X509 CERTIFICATE',
@@ -85,29 +86,29 @@ const UNREADABLE = {
 
 const hexOf = (thumbprint) => [...fromBase64url(thumbprint)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-function failed(keyward, certificate, own, reason) {
+function rejects(keyward, certificate, own, reason) {
   const error = throwsCode(
     keyward,
     () => keyward.verifyCertificateBinding(certificate, own),
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
   );
   equal([error.claim, error.reason], ['cnf', reason], 'claim and reason');
-  told(error);
+  assertNoLeak(error);
 }
 
-function told(error) {
-  must(error.message.length > 5, 'an error has a message');
-  tellsNothing(error, [PEM, BASE64, OTHER, THUMBPRINT, 'client.example']);
+function assertNoLeak(error) {
+  must(error.message.length > 5, 'the error has no message');
+  assertNoSecrets(error, [PEM, BASE64, OTHER, THUMBPRINT, 'client.example']);
 }
 
 export const BINDING = {
   ...Object.fromEntries(
-    Object.entries(GOOD).map(([name, certificate]) => [
-      `a certificate as ${name} is bound`,
+    Object.entries(READABLE).map(([name, certificate]) => [
+      `a certificate as ${name} matches its thumbprint`,
       (keyward) => {
-        equal(keyward.verifyCertificateBinding(certificate, claims()), undefined, 'what is returned');
-        failed(keyward, certificate, claims(THUMBPRINT.toLowerCase()), 'check_failed');
-        failed(keyward, certificate, {}, 'missing');
+        equal(keyward.verifyCertificateBinding(certificate, claims()), undefined, 'the result');
+        rejects(keyward, certificate, claims(THUMBPRINT.toLowerCase()), 'check_failed');
+        rejects(keyward, certificate, {}, 'missing');
       },
     ]),
   ),
@@ -116,19 +117,19 @@ export const BINDING = {
     Object.entries(UNREADABLE).map(([name, certificate]) => [
       `a certificate that is ${name} cannot be read`,
       (keyward) => {
-        told(
+        assertNoLeak(
           throwsCode(keyward, () => keyward.verifyCertificateBinding(certificate, claims()), 'ERR_CERTIFICATE_INVALID'),
         );
       },
     ]),
   ),
 
-  'a digest in place of a certificate'(keyward) {
+  'a SHA-256 digest in place of a certificate is compared'(keyward) {
     const sha256 = hexOf(THUMBPRINT);
     for (const digest of [sha256, sha256.toUpperCase()]) {
       equal(keyward.verifyCertificateBinding({ sha256: digest }, claims()), undefined, digest);
-      failed(keyward, { sha256: digest }, {}, 'missing');
-      failed(keyward, { sha256: digest.replace(/^../, '00') }, claims(), 'check_failed');
+      rejects(keyward, { sha256: digest }, {}, 'missing');
+      rejects(keyward, { sha256: digest.replace(/^../, '00') }, claims(), 'check_failed');
     }
     for (const digest of [
       undefined,
@@ -146,14 +147,14 @@ export const BINDING = {
     }
   },
 
-  'another certificate is not bound'(keyward) {
-    failed(keyward, OTHER, claims(), 'check_failed');
-    failed(keyward, OTHER.replaceAll('\n', '\r\n'), claims(), 'check_failed');
-    failed(keyward, OTHER.replace(/-----.*-----|\n/g, ''), claims(), 'check_failed');
-    failed(keyward, fromBase64url(OTHER.replace(/-----.*-----|\n/g, '')), claims(), 'check_failed');
+  'another certificate does not match'(keyward) {
+    rejects(keyward, OTHER, claims(), 'check_failed');
+    rejects(keyward, OTHER.replaceAll('\n', '\r\n'), claims(), 'check_failed');
+    rejects(keyward, OTHER.replace(/-----.*-----|\n/g, ''), claims(), 'check_failed');
+    rejects(keyward, fromBase64url(OTHER.replace(/-----.*-----|\n/g, '')), claims(), 'check_failed');
   },
 
-  'a certificate that is changed is not bound'(keyward) {
+  'a modified certificate does not match'(keyward) {
     const changes = [(own) => (own[100] ^= 1), (own) => (own[own.length - 1] ^= 1)].map((change) => {
       const own = bytes();
       change(own);
@@ -170,12 +171,12 @@ export const BINDING = {
       const { error } = thrown(() => keyward.verifyCertificateBinding(own, claims())) ?? {};
       must(
         ['ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_CERTIFICATE_INVALID'].includes(error?.code),
-        `it ended with ${error}`,
+        `the error is ${error}`,
       );
     }
   },
 
-  'claims that bind nothing'(keyward) {
+  'claims without x5t#S256 are rejected'(keyward) {
     for (const own of [
       {},
       { sub: 'x' },
@@ -188,23 +189,23 @@ export const BINDING = {
       { 'x5t#S256': THUMBPRINT },
       { cnf: { 'x5t#S256': undefined } },
     ]) {
-      failed(keyward, PEM, own, 'missing');
+      rejects(keyward, PEM, own, 'missing');
     }
   },
 
-  'a thumbprint that is no text'(keyward) {
-    for (const value of [5, null, true, {}, [], [THUMBPRINT]]) failed(keyward, PEM, claims(value), 'invalid');
+  'a thumbprint that is not a string is invalid'(keyward) {
+    for (const value of [5, null, true, {}, [], [THUMBPRINT]]) rejects(keyward, PEM, claims(value), 'invalid');
   },
 
-  'a thumbprint in another form is another'(keyward) {
+  'a thumbprint in another encoding does not match'(keyward) {
     const forms = [
       '', 'x', `${THUMBPRINT}=`, ` ${THUMBPRINT}`, `${THUMBPRINT}\n`, THUMBPRINT.replaceAll('_', '/'),
       THUMBPRINT.slice(0, -1), `${THUMBPRINT.slice(0, -1)}V`, THUMBPRINT.toUpperCase(), hexOf(THUMBPRINT), 'é',
     ];
-    for (const form of forms) failed(keyward, PEM, claims(form), 'check_failed');
+    for (const form of forms) rejects(keyward, PEM, claims(form), 'check_failed');
   },
 
-  'what has no sensible type is a mistake'(keyward) {
+  'an argument of an unsupported type is a TypeError'(keyward) {
     for (const certificate of [
       undefined,
       null,
@@ -228,7 +229,7 @@ export const BINDING = {
     }
   },
 
-  'neither argument is changed, and claims may be frozen'(keyward) {
+  'neither argument is modified, and claims may be frozen'(keyward) {
     const der = bytes();
     const own = Object.freeze({ cnf: Object.freeze({ 'x5t#S256': THUMBPRINT }) });
     keyward.verifyCertificateBinding(der, own);

@@ -1,4 +1,4 @@
-// Where a program's headers go, and which verifiers may share what a store holds.
+// The origins that receive a program's headers, and the verifiers that share the entries of a store.
 import { each, equal, must, throwsTypeError } from './assert.mjs';
 import { AUDIENCE, ISSUER, URI, fails, json, keeper, outcome, serving, setUp } from './served.mjs';
 
@@ -6,7 +6,7 @@ const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
 const SECRET = { authorization: 'Bearer hush', 'x-tenant': 'hush' };
 const ELSEWHERE = 'https://keys.example/jwks';
 
-/** A `fetch` that answers with metadata and keys, and writes down the headers of each request by address. */
+/** A `fetch` that returns metadata and keys. `sent` holds the headers of each request, by URL. */
 function issuerAt(jwks_uri, keys) {
   const sent = {};
   const fetch = serving((url, { headers }) => {
@@ -18,7 +18,7 @@ function issuerAt(jwks_uri, keys) {
 
 const secretsOf = (headers = {}) => Object.keys(SECRET).filter((name) => headers[name] !== undefined);
 
-/** By what a program gives: the address of the keys, and whether they are asked for with its headers. */
+/** By row: the source of keys, the URL of the keys, and whether that request carries the program's headers. */
 const ORIGINS = [
   [{ discovery: true }, `${ISSUER}/jwks`, true],
   [{ discovery: true }, `${ISSUER}:443/other?x=1`, true],
@@ -28,7 +28,7 @@ const ORIGINS = [
   [{ discovery: true }, `${ISSUER}:8443/jwks`, false],
   [{ discovery: true, insecureHosts: ['issuer.example'] }, 'http://issuer.example/jwks', false],
   [{ jwksUri: `${ISSUER}/jwks` }, `${ISSUER}/jwks`, true],
-  // The URL that the program gives may be of another origin than the issuer.
+  // The URL of the program may have another origin than the issuer.
   [{ jwksUri: ELSEWHERE }, ELSEWHERE, true],
 ];
 
@@ -39,10 +39,10 @@ function memory() {
 }
 
 export const CREDENTIALS = {
-  async 'headers go to the origin of the URL that the program gave, and to no other'(keyward, samples) {
+  async 'headers are sent only to the origin of the URL that the program gave'(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
-    await each(ORIGINS, async ([source, address, expected]) => {
-      const { fetch, sent } = issuerAt(address, keys);
+    await each(ORIGINS, async ([source, url, expected]) => {
+      const { fetch, sent } = issuerAt(url, keys);
       const verifier = keyward.createVerifier({
         issuer: ISSUER,
         audience: AUDIENCE,
@@ -51,19 +51,19 @@ export const CREDENTIALS = {
         ...source,
       });
       equal(await outcome(verifier.verify(token, { currentDate: new Date(now * 1000) })), 'verified', 'the outcome');
-      const { href } = new URL(address);
-      equal(secretsOf(sent[href]), expected ? Object.keys(SECRET) : [], `what was sent to ${href}`);
+      const { href } = new URL(url);
+      equal(secretsOf(sent[href]), expected ? Object.keys(SECRET) : [], `the headers sent to ${href}`);
       equal(sent[href].accept, 'application/jwk-set+json, application/json', 'accept');
-      if (source.discovery) equal(secretsOf(sent[WELL_KNOWN]), Object.keys(SECRET), 'what was sent to the issuer');
+      if (source.discovery) equal(secretsOf(sent[WELL_KNOWN]), Object.keys(SECRET), 'the headers sent to the issuer');
     });
   },
 
-  async 'headersFor says what else goes to an address'(keyward, samples) {
+  async 'headersFor adds headers by URL'(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
     const at = { currentDate: new Date(now * 1000) };
-    const asked = [];
+    const calls = [];
     const headersFor = async (url) => {
-      asked.push([url instanceof URL, String(url)]);
+      calls.push([url instanceof URL, String(url)]);
       return url.origin === 'https://keys.example' ? { authorization: 'keys', accept: 'x/y' } : undefined;
     };
     const { fetch, sent } = issuerAt(ELSEWHERE, keys);
@@ -78,16 +78,16 @@ export const CREDENTIALS = {
       });
     equal(await outcome(make(headersFor).verify(token, at)), 'verified', 'the outcome');
     equal(
-      asked,
+      calls,
       [
         [true, WELL_KNOWN],
         [true, ELSEWHERE],
       ],
-      'what it was asked',
+      'the calls of headersFor',
     );
     const { authorization, accept, 'x-tenant': tenant } = sent[ELSEWHERE];
-    equal([authorization, accept, tenant], ['keys', 'x/y', undefined], 'what was sent to the keys');
-    equal(sent[WELL_KNOWN].authorization, SECRET.authorization, 'what was sent to the issuer');
+    equal([authorization, accept, tenant], ['keys', 'x/y', undefined], 'the headers sent with the request for keys');
+    equal(sent[WELL_KNOWN].authorization, SECRET.authorization, 'the header sent to the issuer');
 
     for (const broken of [
       () => {
@@ -100,7 +100,7 @@ export const CREDENTIALS = {
       const error = await fails(keyward, make(broken).verify(token, at), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
       must(error.message.includes('headersFor'), error.message);
     }
-    // A caller waits for it no longer than for a fetch.
+    // The timeout of a fetch includes headersFor.
     const slow = keyward.createVerifier({
       issuer: ISSUER,
       audience: AUDIENCE,
@@ -112,12 +112,13 @@ export const CREDENTIALS = {
     await fails(keyward, slow.verify(token, at), 'ERR_JWKS_TIMEOUT');
   },
 
-  async 'verifiers share an entry only where all that it depends on is the same'(keyward, samples) {
+  async 'verifiers share an entry only if everything that it depends on is equal'(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
     const [key] = keys.keys;
     const other = { keys: [{ ...key, x: key.y, y: key.x }] };
     const at = { currentDate: new Date(now * 1000) };
-    // The first of a pair finds the keys that its token needs. Where the second finds the same entry, its own fetch is not asked.
+    // The first verifier of a pair fetches the keys that verify the token. If the second shares the entry, it does not
+    // fetch its own keys.
     const tenant = (name) => ({ headers: { 'x-tenant': `tenant-${name}` }, storeKey: 'one' });
     for (const [first, second, isShared] of [
       [tenant('a'), tenant('a'), true],
@@ -136,8 +137,8 @@ export const CREDENTIALS = {
     ]) {
       for (const source of [{ jwksUri: URI }, { discovery: true }]) {
         const store = memory();
-        const verify = async (own, answer) => {
-          const { fetch } = issuerAt(URI, answer);
+        const verify = async (own, served) => {
+          const { fetch } = issuerAt(URI, served);
           const verifier = keyward.createVerifier({
             issuer: ISSUER,
             audience: AUDIENCE,
@@ -149,9 +150,9 @@ export const CREDENTIALS = {
           const context = keeper();
           const ended = await outcome(verifier.verify(token, at, context));
           await context.settled();
-          return [ended, fetch.asked.length > 0];
+          return [ended, fetch.urls.length > 0];
         };
-        equal(await verify(first, keys), ['verified', true], 'the first: its outcome, and whether it fetched');
+        equal(await verify(first, keys), ['verified', true], 'outcome and fetch of the first');
         const expected = isShared ? ['verified', false] : ['ERR_JWKS_NO_MATCHING_KEY', true];
         equal(await verify(second, other), expected, `${JSON.stringify(second)} after ${JSON.stringify(first)}`);
         for (const [name, value] of store.map) must(!/tenant-/.test(name + value), 'a header is in the store');
@@ -159,7 +160,7 @@ export const CREDENTIALS = {
     }
   },
 
-  async 'keys and metadata of one address are two entries'(keyward, samples) {
+  async 'keys and metadata of one URL are two entries'(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
     const store = memory();
     const issuer = `${ISSUER}/`;
@@ -169,7 +170,7 @@ export const CREDENTIALS = {
     equal(
       await outcome(verifier.verify(token, { currentDate: new Date(now * 1000) }, context)),
       'iss',
-      'the claim that fails',
+      'the failed claim',
     );
     await context.settled();
     const names = [...store.map.keys()].map((name) => name.split('#')[0]);
@@ -180,7 +181,7 @@ export const CREDENTIALS = {
     );
   },
 
-  async 'what a function fetches is shared under a name alone'(keyward, samples) {
+  async 'a store with a custom fetch or headersFor requires storeKey'(keyward, samples) {
     const store = memory();
     const make = (own) => () => keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, ...own });
     const fetch = async () => json(samples('claims-no-options').keys);
@@ -195,11 +196,11 @@ export const CREDENTIALS = {
     make({ store, fetch, storeKey: 'x' })();
   },
 
-  async 'a verifier of one call may not change where its keys come from'(keyward, samples) {
+  async 'one call cannot override the source of keys'(keyward, samples) {
     const { verifier, token, at } = setUp(keyward, samples);
     for (const own of [{ headers: SECRET }, { headersFor: () => SECRET }, { storeKey: 'x' }, { jwksOrigins: [] }]) {
       await verifier.verify(token, { ...at, ...own }).then(
-        () => must(false, 'it was taken'),
+        () => must(false, 'the override was accepted'),
         (error) => must(error instanceof TypeError, String(error)),
       );
     }

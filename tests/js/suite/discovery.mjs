@@ -1,9 +1,9 @@
-// What an issuer says of itself (OpenID Connect Discovery section 4, RFC 8414 section 3): where it is looked for, and whether it is believed.
+// Metadata of an issuer (OpenID Connect Discovery section 4, RFC 8414 section 3): the URLs tried, and the checks.
 import { each, equal, must, rejectsTypeError, rejection, thrown, throwsTypeError } from './assert.mjs';
 import {
   AUDIENCE,
   ISSUER,
-  LEFT_OUT,
+  OMITTED,
   fails,
   held,
   isError,
@@ -16,16 +16,16 @@ import {
   serving,
   sharesPromises,
   sleep,
-  stopped,
+  withClock,
   unsigned,
-  until,
+  eventually,
 } from './served.mjs';
 
 const KEYS_AT = 'https://keys.example/jwks?hush=hush';
 const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
 const metadata = (more = {}) => ({ issuer: ISSUER, jwks_uri: KEYS_AT, ...more });
 
-/** The addresses of each issuer, in their order. */
+/** By issuer: its metadata URLs, in the order in which they are tried. */
 const A = 'https://a.example';
 const PLACES = [
   ...[A, `${A}/`].map((issuer) => [
@@ -50,11 +50,11 @@ const PLACES = [
     'http://127.0.0.1:9/.well-known/openid-configuration',
     'http://127.0.0.1:9/.well-known/oauth-authorization-server',
   ],
-  // Asked for as the platform writes it.
+  // The URL is normalised by the parser of the platform.
   ['HTTPS://A.example', `${A}/.well-known/openid-configuration`, `${A}/.well-known/oauth-authorization-server`],
 ];
 
-/** Names that are not the issuer's, byte for byte (RFC 8414 section 3.3). */
+/** Issuers that differ from the expected one, byte for byte (RFC 8414 section 3.3). */
 const OTHERS = [
   undefined,
   null,
@@ -72,8 +72,8 @@ const OTHERS = [
   'https://i\u0455suer.example',
 ];
 
-/** By issuer: where its keys may not be. */
-const REFUSED = {
+/** By issuer: values of jwks_uri that are rejected. */
+const REJECTED = {
   [ISSUER]: [
     undefined,
     null,
@@ -92,14 +92,14 @@ const REFUSED = {
     'https://user:hush@keys.example/',
     'https://user@keys.example/',
     'https://@keys.example/',
-    // Not back to the machine that asks.
+    // No loopback address of the machine that fetches.
     'http://localhost/jwks',
     'http://127.0.0.1/jwks',
     'https://localhost/jwks',
     'https://a.localhost/jwks',
     'https://127.0.0.1/jwks',
     'https://[::1]:99/jwks',
-    // Nor into its network.
+    // No private address of its network.
     'https://10.0.0.1/jwks',
     'https://169.254.169.254/latest',
     'https://192.168.0.1:6443/jwks',
@@ -108,7 +108,7 @@ const REFUSED = {
     'https://[fd00:ec2::254]/',
     'https://[fe80::1]/',
   ],
-  // One inner address names no other, and not this machine.
+  // An issuer at a private address may name no other private address, and no loopback address.
   'https://10.0.0.1:6443': [
     'https://10.0.0.2/jwks',
     'https://127.0.0.1/jwks',
@@ -118,7 +118,7 @@ const REFUSED = {
   'http://localhost:99': ['http://keys.example/jwks', 'http://user@localhost/', 'ftp://localhost/'],
   'https://localhost': ['http://localhost/jwks'],
 };
-/** This machine in other letters: a URL is what the platform's parser makes of it. */
+/** Other spellings of loopback and private addresses. The URL parser of the platform normalises them. */
 const DISGUISED = [
   'https://localhost./jwks',
   'https://0.0.0.0/jwks',
@@ -150,7 +150,8 @@ const DISGUISED = [
   'https:\\\\localhost\\jwks',
   'https:/localhost/jwks',
 ];
-const TAKEN = {
+/** By issuer: values of jwks_uri that are accepted. */
+const ACCEPTED = {
   [ISSUER]: [
     KEYS_AT, 'https://issuer.example:8443/jwks', 'https://8.8.8.8/jwks', 'https://[2001:db8::1]/',
     'https://[::ffff:8.8.8.8]/',
@@ -160,27 +161,27 @@ const TAKEN = {
   'https://localhost': ['https://localhost:100/jwks', 'https://keys.example/jwks'],
 };
 
-/** Bodies that are no metadata. */
+/** Bodies that are not metadata. */
 const BODIES = {
-  'a page': '<html>',
-  nothing: '',
+  'an HTML page': '<html>',
+  empty: '',
   null: 'null',
-  'a list': '[]',
-  'a text': '"x"',
-  half: '{"issuer":',
-  two: `${JSON.stringify(metadata())}{}`,
-  'a byte order mark before': `\ufeff${JSON.stringify(metadata())}`,
-  'the issuer twice': `{"issuer":"https://b.example","issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}"}`,
-  'jwks_uri twice': `{"issuer":"${ISSUER}","jwks_uri":"https://b.example/","jwks_uri":"${KEYS_AT}"}`,
-  'another member twice': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":1,"x":1}`,
-  'a member twice, once escaped': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","jwks_ur\\u0069":"${KEYS_AT}"}`,
-  'a member twice, deeper': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":{"y":1,"y":1}}`,
-  'too deep': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":${'['.repeat(5000)}${']'.repeat(5000)}}`,
+  'an array': '[]',
+  'a string': '"x"',
+  truncated: '{"issuer":',
+  'two objects': `${JSON.stringify(metadata())}{}`,
+  'a leading byte order mark': `\ufeff${JSON.stringify(metadata())}`,
+  'a duplicate issuer': `{"issuer":"https://b.example","issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}"}`,
+  'a duplicate jwks_uri': `{"issuer":"${ISSUER}","jwks_uri":"https://b.example/","jwks_uri":"${KEYS_AT}"}`,
+  'another duplicate member': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":1,"x":1}`,
+  'a duplicate member, once escaped': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","jwks_ur\\u0069":"${KEYS_AT}"}`,
+  'a duplicate member in an object': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":{"y":1,"y":1}}`,
+  'nested too deeply': `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","x":${'['.repeat(5000)}${']'.repeat(5000)}}`,
   'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d),
   'a key set': '{"keys":[]}',
 };
 
-/** What discovery must not ask. */
+/** Invalid options of `discover`. The error's message names the option. */
 const MISTAKES = [
   ...['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'].flatMap((name) =>
     [null, 'x', true].map((value) => [{ [name]: value }, name]),
@@ -190,8 +191,8 @@ const MISTAKES = [
   ...['timeOut', 'issuer', 'jwksUri', 'cache', 'algorithms'].map((name) => [{ [name]: 5 }, name]),
 ];
 
-/** A verifier that finds its keys: what its issuer answers is in `site`, by address. */
-function found(keyward, samples, { name = 'claims-no-options', meta = metadata(), headers = {}, ...own } = {}) {
+/** A verifier with discovery. `site` holds the responses of its issuer, by URL. */
+function discovering(keyward, samples, { name = 'claims-no-options', meta = metadata(), headers = {}, ...own } = {}) {
   const { token, keys, now } = samples(name);
   const site = { [WELL_KNOWN]: meta, [meta.jwks_uri]: keys };
   const fetch = serving((url) =>
@@ -216,8 +217,8 @@ function found(keyward, samples, { name = 'claims-no-options', meta = metadata()
 
 const ID = { name: 'id_token-nonce-equal', profile: 'id_token' };
 const ACCESS = { name: 'access_token-cnf-unchecked', profile: 'access_token', senderConstraint: 'unchecked' };
-/** What metadata say of the algorithms of ID tokens, options, and how a token by ES256 ends. */
-const NARROWED = [
+/** By row: `id_token_signing_alg_values_supported`, options, and the outcome of a token signed with ES256. */
+const NARROWING = [
   [undefined, ID, 'verified'],
   [['ES256'], ID, 'verified'],
   [['RS256', 'ES256'], ID, 'verified'],
@@ -231,7 +232,7 @@ const NARROWED = [
   [['ES256', 'RS256'], { ...ID, algorithms: ['ES256'] }, 'verified'],
   [['ES256', 'RS256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
   [['RS256'], { ...ID, algorithms: ['RS256', 'ES256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
-  // Of nothing that is left no verdict comes.
+  // No algorithm remains, so there is no verdict.
   [['ES256'], { ...ID, algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED'],
   [['RS256'], { ...ID, algorithms: ['ES256'] }, 'ERR_DISCOVERY_FAILED'],
   [['none', 'HS256'], ID, 'ERR_DISCOVERY_FAILED'],
@@ -241,7 +242,7 @@ const NARROWED = [
 export const DISCOVERY = {
   // ---- discover ----
 
-  async 'metadata are looked for at every well-known address, in order'(keyward) {
+  async 'discover tries every well-known URL in order'(keyward) {
     await each(PLACES, async ([issuer, ...places]) => {
       const nowhere = pages({});
       const error = await fails(keyward, keyward.discover(issuer, { fetch: nowhere }), 'ERR_DISCOVERY_FAILED', {
@@ -249,27 +250,27 @@ export const DISCOVERY = {
         url: places[0],
       });
       must(/404/.test(error.message), error.message);
-      equal(nowhere.asked, places, 'what was asked');
+      equal(nowhere.urls, places, 'the URLs fetched');
       for (const [index, place] of places.entries()) {
         const own = { issuer, jwks_uri: 'https://keys.example/' };
         const fetch = pages({ [place]: own });
         equal(await keyward.discover(issuer, { fetch }), own, 'the metadata');
-        equal(fetch.asked, places.slice(0, index + 1), 'what was asked before they were found');
+        equal(fetch.urls, places.slice(0, index + 1), 'the URLs fetched until the metadata were found');
         equal(
           [fetch.init.redirect, new Headers(fetch.init.headers).has('if-none-match')],
           ['manual', false],
-          'how it was asked',
+          'the redirect mode, and whether the request has a validator',
         );
       }
     });
   },
 
-  async 'what is not there may be at the next address, any other failure is the answer'(keyward) {
+  async 'discover tries the next URL only after a 4xx response'(keyward) {
     const second = (first) => serving((url) => (url === WELL_KNOWN ? first() : json(metadata())));
     for (const status of [400, 401, 403, 404, 405, 410, 451]) {
       const fetch = second(() => json({}, {}, status));
       equal(
-        [(await keyward.discover(ISSUER, { fetch })).issuer, fetch.asked.length],
+        [(await keyward.discover(ISSUER, { fetch })).issuer, fetch.urls.length],
         [ISSUER, 2],
         `the issuer, and the number of fetches, after ${status}`,
       );
@@ -283,17 +284,17 @@ export const DISCOVERY = {
       () => new Response('<html>'),
       () => json({ ...metadata(), issuer: A }),
     ];
-    for (const [index, answer] of last.entries()) {
-      const fetch = second(answer);
+    for (const [index, respond] of last.entries()) {
+      const fetch = second(respond);
       const { status } = await fails(keyward, keyward.discover(ISSUER, { fetch }), 'ERR_DISCOVERY_FAILED', {
         url: WELL_KNOWN,
       });
-      equal(fetch.asked.length, 1, 'the number of fetches');
+      equal(fetch.urls.length, 1, 'the number of fetches');
       if (index < 3) equal(status, [500, 503, 204][index], 'status');
     }
   },
 
-  async 'the issuer is compared byte for byte'(keyward) {
+  async 'discover compares the issuer byte for byte'(keyward) {
     await each(OTHERS, async (issuer) => {
       await fails(
         keyward,
@@ -310,15 +311,15 @@ export const DISCOVERY = {
     }
   },
 
-  async 'keys are where they may be fetched from, and nowhere else'(keyward) {
+  async 'jwks_uri must be a URL that keys may be fetched from'(keyward) {
     const rows = (table) =>
       Object.entries(table).flatMap(([issuer, uris]) => uris.map((jwks_uri) => [issuer, jwks_uri]));
     const discover = (issuer, jwks_uri, more) =>
       keyward.discover(issuer, { fetch: async () => json({ issuer, jwks_uri }), ...more });
-    await each(rows(REFUSED), ([issuer, jwks_uri]) =>
+    await each(rows(REJECTED), ([issuer, jwks_uri]) =>
       fails(keyward, discover(issuer, jwks_uri), 'ERR_DISCOVERY_FAILED'),
     );
-    await each(rows(TAKEN), async ([issuer, jwks_uri]) =>
+    await each(rows(ACCEPTED), async ([issuer, jwks_uri]) =>
       equal((await discover(issuer, jwks_uri)).jwks_uri, jwks_uri, 'jwks_uri'),
     );
     const insecureHosts = ['plain.example', '[2001:db8::1]'];
@@ -343,12 +344,16 @@ export const DISCOVERY = {
     }
   },
 
-  async 'a verifier takes an inner address that the program names'(keyward, samples) {
+  async 'a verifier accepts a private address that is in jwksOrigins'(keyward, samples) {
     const inner = 'https://10.96.0.1/openid/v1/jwks';
     const meta = metadata({ jwks_uri: inner });
-    await fails(keyward, found(keyward, samples, { meta }).verify(), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
-    const { verify, fetch } = found(keyward, samples, { meta, jwksOrigins: ['https://10.96.0.1'] });
-    equal([await outcome(verify()), fetch.asked], ['verified', [WELL_KNOWN, inner]], 'the outcome, and what was asked');
+    await fails(keyward, discovering(keyward, samples, { meta }).verify(), 'ERR_DISCOVERY_FAILED', { url: WELL_KNOWN });
+    const { verify, fetch } = discovering(keyward, samples, { meta, jwksOrigins: ['https://10.96.0.1'] });
+    equal(
+      [await outcome(verify()), fetch.urls],
+      ['verified', [WELL_KNOWN, inner]],
+      'the outcome, and the URLs fetched',
+    );
     const make = (own) => () => keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, ...own });
     throwsTypeError(make({ jwksUri: KEYS_AT, jwksOrigins: ['https://10.96.0.1'] }), /jwksOrigins/);
     for (const jwksOrigins of [
@@ -370,20 +375,20 @@ export const DISCOVERY = {
     }
   },
 
-  async 'an issuer elsewhere sends nobody back to the machine that asks, however it writes that'(keyward, samples) {
+  async 'a public issuer cannot name a loopback or private address in any spelling'(keyward, samples) {
     await each(DISGUISED, async (jwks_uri) => {
       await fails(
         keyward,
         keyward.discover(ISSUER, { fetch: async () => json(metadata({ jwks_uri })) }),
         'ERR_DISCOVERY_FAILED',
       );
-      const { verify, fetch } = found(keyward, samples, { meta: metadata({ jwks_uri }) });
+      const { verify, fetch } = discovering(keyward, samples, { meta: metadata({ jwks_uri }) });
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED');
-      equal(fetch.asked, [WELL_KNOWN], 'what was asked');
+      equal(fetch.urls, [WELL_KNOWN], 'the URLs fetched');
     });
   },
 
-  async 'what is no metadata is not believed'(keyward) {
+  async 'a body that is not metadata is rejected'(keyward) {
     await each(Object.keys(BODIES), (name) =>
       fails(
         keyward,
@@ -394,7 +399,7 @@ export const DISCOVERY = {
     );
   },
 
-  async 'a body may have 512 KiB, and no byte more'(keyward) {
+  async 'a body of up to 512 KiB is accepted, a longer one is rejected'(keyward) {
     const text = JSON.stringify(metadata());
     const body = (length) => text + ' '.repeat(length - text.length);
     equal(
@@ -402,13 +407,13 @@ export const DISCOVERY = {
       ISSUER,
       'issuer',
     );
-    for (const answer of [
+    for (const respond of [
       () => new Response(body((1 << 19) + 1)),
       () => new Response(text, { headers: { 'content-length': '524289' } }),
     ]) {
       const error = await fails(
         keyward,
-        keyward.discover(ISSUER, { fetch: async () => answer() }),
+        keyward.discover(ISSUER, { fetch: async () => respond() }),
         'ERR_DISCOVERY_FAILED',
         { url: WELL_KNOWN },
       );
@@ -416,7 +421,7 @@ export const DISCOVERY = {
     }
   },
 
-  async 'an issuer that is no safe address is not asked'(keyward) {
+  async 'an issuer that is not a safe URL is not fetched'(keyward) {
     const fetch = serving(() => json(metadata()));
     for (const issuer of [
       'http://issuer.example', 'http://127.0.0.1.issuer.example', 'ftp://issuer.example',
@@ -430,16 +435,16 @@ export const DISCOVERY = {
     }
     for (const issuer of [undefined, null, 5, {}, [ISSUER], new URL(ISSUER), '', 'issuer', '/issuer', 'issuer.example'])
       await rejectsTypeError(keyward.discover(issuer, { fetch }), /issuer/);
-    equal(fetch.asked, [], 'what was asked');
+    equal(fetch.urls, [], 'the URLs fetched');
   },
 
-  async 'options that make no sense are mistakes'(keyward) {
+  async 'invalid options are a TypeError'(keyward) {
     const fetch = serving(() => json(metadata()));
     await each(MISTAKES, ([own, text]) =>
       rejectsTypeError(keyward.discover(ISSUER, { fetch, ...own }), new RegExp(text)),
     );
     for (const own of [null, 5, 'x', true, () => 5]) await rejectsTypeError(keyward.discover(ISSUER, own), /options/);
-    equal(fetch.asked, [], 'what was asked in spite of a mistake');
+    equal(fetch.urls, [], 'the URLs fetched despite invalid options');
     equal(
       await keyward.discover(ISSUER, {
         fetch,
@@ -451,10 +456,10 @@ export const DISCOVERY = {
       metadata(),
       'the metadata',
     );
-    equal(new Headers(fetch.init.headers).get('x-key'), 'mine', 'the header that was sent');
+    equal(new Headers(fetch.init.headers).get('x-key'), 'mine', 'the header sent');
   },
 
-  async 'what it takes too long, and who goes away'(keyward) {
+  async 'discover times out, and rejects with the reason of an aborted signal'(keyward) {
     const silent = () => new Promise(() => undefined);
     const before = Date.now();
     await fails(keyward, keyward.discover(ISSUER, { fetch: silent, timeout: 0.1 }), 'ERR_JWKS_TIMEOUT', {
@@ -463,29 +468,31 @@ export const DISCOVERY = {
     must(Date.now() - before < 1500, `after ${Date.now() - before} ms`);
     const controller = new AbortController();
     const reason = { mine: true };
-    const call = keyward.discover(ISSUER, { fetch: silent, signal: controller.signal });
-    const asked = serving(() => json(metadata()));
-    equal(await isPending(call, 10), true, 'it is given up early');
+    const pending = keyward.discover(ISSUER, { fetch: silent, signal: controller.signal });
+    const fetch = serving(() => json(metadata()));
+    equal(await isPending(pending, 10), true, 'discover waits');
     controller.abort(reason);
-    for (const one of [call, keyward.discover(ISSUER, { fetch: asked, signal: controller.signal })])
-      must(Object.is(await rejection(one), reason), 'another reason is thrown');
-    equal(asked.asked, [], 'what was asked for somebody who has gone');
+    for (const call of [pending, keyward.discover(ISSUER, { fetch, signal: controller.signal })])
+      must(Object.is(await rejection(call), reason), 'discover rejects with another reason');
+    equal(fetch.urls, [], 'the URLs fetched for an aborted call');
   },
 
-  async 'metadata are given as they were published'(keyward) {
-    const text = `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","__proto__":{"x":1},"new":[null,1.5,{"a":"\u00e9"}],"token_endpoint":5}`;
+  async 'discover returns the metadata unchanged'(keyward) {
+    const text =
+      `{"issuer":"${ISSUER}","jwks_uri":"${KEYS_AT}","__proto__":{"x":1},` +
+      '"new":[null,1.5,{"a":"\u00e9"}],"token_endpoint":5}';
     const own = await keyward.discover(ISSUER, { fetch: async () => new Response(text) });
     equal(own, JSON.parse(text), 'the metadata');
     must(
       own.x === undefined && {}.x === undefined && Object.getPrototypeOf(own) === Object.prototype,
-      'a prototype was changed',
+      'the metadata have, or changed, a prototype',
     );
   },
 
-  // ---- a verifier that finds its keys ----
+  // ---- a verifier with discovery ----
 
-  async 'a verifier asks for metadata, then for keys, and for neither again while they are fresh'(keyward, samples) {
-    const { verify, verifier, fetch, token, at } = found(keyward, samples);
+  async 'a verifier fetches metadata, then keys, and neither again while they are fresh'(keyward, samples) {
+    const { verify, verifier, fetch, token, at } = discovering(keyward, samples);
     equal(
       verifier.status,
       [
@@ -500,43 +507,43 @@ export const DISCOVERY = {
     );
     for (const rubbish of ['a.b.c', unsigned({}, { alg: 'HS256' })])
       must(/ERR_J/.test(await outcome(verifier.verify(rubbish, at))), 'rubbish was verified');
-    equal(fetch.asked, [], 'what was asked for rubbish');
+    equal(fetch.urls, [], 'the URLs fetched for rubbish');
     equal(
       [...new Set(await Promise.all(Array.from({ length: 100 }, () => outcome(verify()))))],
       ['verified'],
       'the outcomes',
     );
-    equal(fetch.asked, [WELL_KNOWN, KEYS_AT], 'what was asked');
+    equal(fetch.urls, [WELL_KNOWN, KEYS_AT], 'the URLs fetched');
     equal(verifier.verifySync(token, at).payload.iss, ISSUER, 'iss, by verifySync');
     const [{ url, loaded, failures }] = verifier.status;
     equal([url, loaded, failures], ['https://keys.example/jwks', true, 0], 'status');
   },
 
-  async 'verifySync finds keys behind its back, where the runtime lets it'(keyward, samples) {
+  async 'verifySync starts discovery in the background, where the runtime allows it'(keyward, samples) {
     const events = [];
-    const { verifier, fetch, token, at } = found(keyward, samples, { onEvent: (event) => events.push(event) });
+    const { verifier, fetch, token, at } = discovering(keyward, samples, { onEvent: (event) => events.push(event) });
     const sync = () => outcome((async () => verifier.verifySync(token, at))());
-    for (const answered of [1, 2]) {
+    for (const eventCount of [1, 2]) {
       equal(await sync(), 'ERR_JWKS_NOT_LOADED', 'the outcome');
-      // What is known of metadata is not said of keys.
+      // The times of the metadata are not reported as times of the keys.
       const [{ url, loaded, fetchedAt, freshUntil, staleUntil }] = verifier.status;
       equal([loaded, fetchedAt, freshUntil, staleUntil], [false, undefined, undefined, undefined], `status of ${url}`);
-      await (sharesPromises(keyward) ? until(() => events.length === answered) : sleep(20));
+      await (sharesPromises(keyward) ? eventually(() => events.length === eventCount) : sleep(20));
     }
-    equal(fetch.asked, sharesPromises(keyward) ? [WELL_KNOWN, KEYS_AT] : [], 'what was asked');
+    equal(fetch.urls, sharesPromises(keyward) ? [WELL_KNOWN, KEYS_AT] : [], 'the URLs fetched');
     equal(
       await sync(),
       sharesPromises(keyward) ? 'verified' : 'ERR_JWKS_NOT_LOADED',
-      'the outcome when there are keys',
+      'the outcome once keys are loaded',
     );
-    const warm = found(keyward, samples);
-    await warm.verifier.prefetch();
-    equal(warm.verifier.verifySync(token, at).payload.iss, ISSUER, 'iss');
+    const another = discovering(keyward, samples);
+    await another.verifier.prefetch();
+    equal(another.verifier.verifySync(token, at).payload.iss, ISSUER, 'iss');
   },
 
-  async 'metadata that cannot be had are an error that says so, and no verdict'(keyward, samples) {
-    await stopped(async (pass) => {
-      const { verify, verifier, fetch, site, token, at } = found(keyward, samples);
+  async 'a failed fetch of metadata is ERR_DISCOVERY_FAILED, not a verdict'(keyward, samples) {
+    await withClock(async (advance) => {
+      const { verify, verifier, fetch, site, token, at } = discovering(keyward, samples);
       site[WELL_KNOWN] = () => json({}, {}, 500);
       const details = { status: 500, url: WELL_KNOWN };
       const first = await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', details, token);
@@ -546,30 +553,30 @@ export const DISCOVERY = {
       isError(keyward, sync, 'ERR_JWKS_NOT_LOADED', {}, token);
       isError(keyward, sync.cause, 'ERR_DISCOVERY_FAILED', details, token);
       equal(
-        [fetch.asked, verifier.status[0].failures, verifier.status[0].lastError.code],
+        [fetch.urls, verifier.status[0].failures, verifier.status[0].lastError.code],
         [[WELL_KNOWN], 1, 'ERR_DISCOVERY_FAILED'],
-        'what was asked, failures, lastError',
+        'the URLs fetched, failures, lastError',
       );
-      pass(2.1);
+      advance(2.1);
       site[WELL_KNOWN] = metadata({ issuer: A });
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { status: undefined, url: WELL_KNOWN });
-      pass(4.1);
+      advance(4.1);
       site[WELL_KNOWN] = metadata();
       const { [KEYS_AT]: keys } = site;
       site[KEYS_AT] = () => json({}, {}, 503);
       await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { status: 503, url: 'https://keys.example/jwks' }, token);
-      pass(2.1);
+      advance(2.1);
       site[KEYS_AT] = keys;
       equal(await outcome(verify()), 'verified', 'the outcome');
-      // Where the keys are is known, so it is not asked again for that.
-      equal(fetch.asked, [WELL_KNOWN, WELL_KNOWN, WELL_KNOWN, KEYS_AT, KEYS_AT], 'what was asked');
+      // jwks_uri is known, so the metadata are not fetched again.
+      equal(fetch.urls, [WELL_KNOWN, WELL_KNOWN, WELL_KNOWN, KEYS_AT, KEYS_AT], 'the URLs fetched');
     });
   },
 
-  async 'keys that move are followed'(keyward, samples) {
-    await stopped(async (pass) => {
+  async 'a verifier follows a changed jwks_uri'(keyward, samples) {
+    await withClock(async (advance) => {
       const events = [];
-      const { verify, verifier, fetch, site, keys } = found(keyward, samples, {
+      const { verify, verifier, fetch, site, keys } = discovering(keyward, samples, {
         headers: { 'cache-control': 'max-age=60' },
         onEvent: (event) => events.push(event),
       });
@@ -580,11 +587,11 @@ export const DISCOVERY = {
         [moved]: { keys: [{ ...keys.keys[0], kid: 'moved' }] },
         [KEYS_AT]: () => json({}, {}, 410),
       });
-      pass(130);
+      advance(130);
       const context = keeper();
       equal((await verify({}, context)).key.kid, 'moved', 'kid');
       await context.settled();
-      equal(fetch.asked, [WELL_KNOWN, KEYS_AT, WELL_KNOWN, moved], 'what was asked');
+      equal(fetch.urls, [WELL_KNOWN, KEYS_AT, WELL_KNOWN, moved], 'the URLs fetched');
       equal(verifier.status[0].url, moved, 'url');
       equal(
         events.map(({ type, url }) => [type, url]),
@@ -599,11 +606,11 @@ export const DISCOVERY = {
     });
   },
 
-  async 'keys are used while metadata cannot be had, and a caller that goes away is free at once'(keyward, samples) {
-    await stopped(async (pass) => {
-      const { verify, site, fetch } = found(keyward, samples);
+  async 'keys are used while metadata cannot be fetched, and an aborted caller rejects at once'(keyward, samples) {
+    await withClock(async (advance) => {
+      const { verify, site, fetch } = discovering(keyward, samples);
       const first = held(() => json(metadata()));
-      site[WELL_KNOWN] = first.answer;
+      site[WELL_KNOWN] = first.respond;
       const controller = new AbortController();
       const calls = [verify({}, { signal: controller.signal }), verify()];
       await sleep(5);
@@ -611,26 +618,26 @@ export const DISCOVERY = {
       equal(await rejection(calls[0]), 'mine', 'the reason');
       first.open();
       equal(
-        [await outcome(calls[1]), fetch.asked],
+        [await outcome(calls[1]), fetch.urls],
         ['verified', [WELL_KNOWN, KEYS_AT]],
-        'the outcome, and what was asked',
+        'the outcome, and the URLs fetched',
       );
       site[WELL_KNOWN] = () => json({}, {}, 500);
-      pass(700);
-      equal(await outcome(verify()), 'verified', 'the outcome while metadata cannot be had');
-      pass(4000);
+      advance(700);
+      equal(await outcome(verify()), 'verified', 'the outcome while metadata cannot be fetched');
+      advance(4000);
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { status: 500 });
     });
   },
 
-  async 'when keys are of no use for want of metadata, status and verifySync say so'(keyward, samples) {
-    await stopped(async (pass) => {
-      const { verify, verifier, site, token, keys, at } = found(keyward, samples, { maxStale: 100 });
+  async 'status and verifySync report keys that are unusable without metadata'(keyward, samples) {
+    await withClock(async (advance) => {
+      const { verify, verifier, site, token, keys, at } = discovering(keyward, samples, { maxStale: 100 });
       site[WELL_KNOWN] = () => json(metadata(), { 'cache-control': 'max-age=60' });
       site[KEYS_AT] = () => json(keys, { 'cache-control': 'max-age=3600' });
       await verify();
       site[WELL_KNOWN] = () => json({}, {}, 500);
-      pass(161);
+      advance(161);
       if ((await outcome(verify())) === 'verified') return;
       await fails(keyward, verify(), 'ERR_DISCOVERY_FAILED', { status: 500 });
       const sync = thrown(() => verifier.verifySync(token, at)).error;
@@ -641,38 +648,38 @@ export const DISCOVERY = {
     });
   },
 
-  async 'metadata narrow the algorithms of ID tokens, and of nothing else, and never widen them'(keyward, samples) {
-    await each(NARROWED, async ([names, own, expected]) => {
-      const { verify, verifier, token, at } = found(keyward, samples, {
+  async 'metadata narrow the algorithms of ID tokens alone, and never widen them'(keyward, samples) {
+    await each(NARROWING, async ([names, own, expected]) => {
+      const { verify, verifier, token, at } = discovering(keyward, samples, {
         meta: metadata({ id_token_signing_alg_values_supported: names }),
         ...own,
       });
       for (let round = 0; round < 2; round++)
         must(
           expected.split('|').includes(await outcome(verify())),
-          `it ends with ${await outcome(verify())}, expected ${expected}`,
+          `the outcome is ${await outcome(verify())}, expected ${expected}`,
         );
       must(
         expected.split('|').includes(await outcome((async () => verifier.verifySync(token, at))())),
-        'verifySync ends otherwise',
+        'verifySync has another outcome',
       );
     });
-    const { verify } = found(keyward, samples, {
+    const { verify } = discovering(keyward, samples, {
       name: ID.name,
       meta: metadata({ id_token_signing_alg_values_supported: ['RS256'] }),
     });
     equal(
       [await outcome(verify()), await outcome(verify({ profile: 'id_token' }))],
       ['verified', 'ERR_JOSE_ALG_NOT_ALLOWED'],
-      'with the profile of one call',
+      'with the profile as an override',
     );
   },
 
-  async 'an issuer that names HS* for its ID tokens gets no secret believed'(keyward, samples) {
+  async 'a secret verifies nothing though the metadata list HS*'(keyward, samples) {
     const { token, keys, now } = samples('jwt-io-secret-weak-allowed');
     const at = { currentDate: new Date(now * 1000) };
     for (const names of [['HS256'], ['HS256', 'RS256'], undefined]) {
-      for (const profile of ['id_token', LEFT_OUT]) {
+      for (const profile of ['id_token', OMITTED]) {
         const fetch = pages({
           [WELL_KNOWN]: metadata({ id_token_signing_alg_values_supported: names }),
           [KEYS_AT]: keys,
@@ -691,7 +698,7 @@ export const DISCOVERY = {
         await verifier.prefetch();
         must(
           /ERR_JOSE_ALG_NOT_ALLOWED|ERR_DISCOVERY_FAILED/.test(await outcome(verifier.verify(token, at))),
-          `${names}: it ends with ${await outcome(verifier.verify(token, at))}`,
+          `${names}: the outcome is ${await outcome(verifier.verify(token, at))}`,
         );
         throwsTypeError(() => verifier.verifySync(token, { ...at, algorithms: ['HS256'] }), /HS/);
       }

@@ -1,4 +1,4 @@
-// verifyDpop: what of a proof is good, what is not, and which fault is named (RFC 9449 section 4.3).
+// verifyDpop: valid proofs, invalid proofs, and the error of each (RFC 9449 section 4.3).
 import { each, equal, must, rejection, rejectsTypeError } from './assert.mjs';
 import {
   KEY,
@@ -6,13 +6,13 @@ import {
   OTHER,
   REPLAYED,
   RESOURCE,
-  accepted,
+  assertAccepted,
   at,
-  bound,
+  boundProof,
   changed,
   digestByHand,
-  good,
-  refused,
+  validProof,
+  assertRejected,
   sha256,
   signByHand,
   subtle,
@@ -22,13 +22,13 @@ import {
 } from './proofs.mjs';
 import { partText, toBase64url } from './tokens.mjs';
 
-const fault = (check) => ({ check });
+const errorOf = (check) => ({ check });
 const claim = (name, reason = 'check_failed') => ({ check: name, claim: name, reason });
 const missing = (name) => ({ check: 'required', claim: name, reason: 'missing' });
-/** The form of a proof has several checks; which of them it is matters to no one. */
-const FORMAT = fault(['format', 'parts', 'header_encoding', 'payload_encoding', 'signature_encoding']);
-/** A key that cannot be used, or not for this: either check may say so. */
-const USELESS = { check: ['jwk', 'key'], claim: ['jwk', undefined], reason: ['invalid', undefined] };
+/** The error of a malformed proof. Several checks cover the format, and any of them may reject it. */
+const FORMAT = errorOf(['format', 'parts', 'header_encoding', 'payload_encoding', 'signature_encoding']);
+/** The error of a key that is unusable, or unusable for DPoP. Either check may reject it. */
+const UNUSABLE = { check: ['jwk', 'key'], claim: ['jwk', undefined], reason: ['invalid', undefined] };
 
 const header =
   (members) =>
@@ -62,22 +62,22 @@ const both =
   (made) =>
     changes.forEach((change) => change(made));
 
-/** A name, what is changed of a good proof or its request, and the fault. */
-const FAULTS = [
-  ['an ath, and no access token to compare it with', payload({ ath: 'x' }), claim('ath', 'check_failed')],
-  ['an empty text', rewrite('proof', () => ''), FORMAT],
+/** By row: a name, a change of a valid proof or its request, and the error. */
+const INVALID = [
+  ['an ath, but no access token to compare it with', payload({ ath: 'x' }), claim('ath', 'check_failed')],
+  ['an empty string', rewrite('proof', () => ''), FORMAT],
   ['one part', rewrite('proof', (proof) => proof.split('.')[0]), FORMAT],
   ['two parts', rewrite('proof', (proof) => proof.replace(/\.[^.]*$/, '')), FORMAT],
   ['four parts', rewrite('proof', (proof) => `${proof}.AA`), FORMAT],
   ['five parts', rewrite('proof', (proof) => `${proof}.AA.AA`), FORMAT],
-  ['only dots', rewrite('proof', () => '..'), fault([...FORMAT.check, 'header'])],
+  ['only dots', rewrite('proof', () => '..'), errorOf([...FORMAT.check, 'header'])],
   ['two proofs, as Headers join them', rewrite('proof', (proof) => `${proof}, ${proof}`), FORMAT],
-  ['the name of the scheme before', rewrite('proof', (proof) => `DPoP ${proof}`), FORMAT],
-  ['a space before', rewrite('proof', (proof) => ` ${proof}`), FORMAT],
-  ['a space after', rewrite('proof', (proof) => `${proof} `), FORMAT],
-  ['a newline after', rewrite('proof', (proof) => `${proof}\n`), FORMAT],
-  ['a letter beyond ASCII', part(1, (text) => `${text}é`), FORMAT],
-  ['half a character', part(1, (text) => `${text}\ud800`), FORMAT],
+  ['the scheme name in front', rewrite('proof', (proof) => `DPoP ${proof}`), FORMAT],
+  ['a leading space', rewrite('proof', (proof) => ` ${proof}`), FORMAT],
+  ['a trailing space', rewrite('proof', (proof) => `${proof} `), FORMAT],
+  ['a trailing newline', rewrite('proof', (proof) => `${proof}\n`), FORMAT],
+  ['a character that is not ASCII', part(1, (text) => `${text}é`), FORMAT],
+  ['an unpaired surrogate', part(1, (text) => `${text}\ud800`), FORMAT],
   [
     'a JSON serialization',
     rewrite('proof', (proof) =>
@@ -92,7 +92,7 @@ const FAULTS = [
     [`a ${name} in plain base64`, part(index, (text) => `+/${text.slice(2)}`), FORMAT],
     [`a ${name} with a space inside`, part(index, (text) => `${text.slice(0, 4)} ${text.slice(4)}`), FORMAT],
     [
-      `a ${name} of impossible length`,
+      `a ${name} of invalid length`,
       part(index, (text) => text.slice(0, Math.floor((text.length - 1) / 4) * 4 + 1)),
       FORMAT,
     ],
@@ -105,44 +105,48 @@ const FAULTS = [
 
   ...Object.entries({
     null: 'null',
-    'a list': '[]',
-    'a text': '"ES256"',
-    'no JSON': '{',
+    'an array': '[]',
+    'a string': '"ES256"',
+    'not JSON': '{',
     empty: '',
     'two values': '{}{}',
     'not UTF-8': Uint8Array.of(0x7b, 0xff, 0x7d),
-  }).map(([name, text]) => [`a header that is ${name}`, (made) => (made.header = text), fault('header')]),
-  ['a header after a byte order mark', rewrite('header', (text) => `\ufeff${text}`), fault('header')],
-  ['a member of the header twice', rewrite('header', member('"alg":"ES256"')), fault('header')],
-  ['a member of the header twice, once escaped', rewrite('header', member('"al\\u0067":"ES256"')), fault('header')],
-  ['the jwk twice', rewrite('header', member(`"jwk":${JSON.stringify(OTHER.jwk)}`)), fault('header')],
+  }).map(([name, text]) => [`a header that is ${name}`, (made) => (made.header = text), errorOf('header')]),
+  ['a header after a byte order mark', rewrite('header', (text) => `\ufeff${text}`), errorOf('header')],
+  ['a duplicate header member', rewrite('header', member('"alg":"ES256"')), errorOf('header')],
   [
-    'a member of the jwk twice',
+    'a duplicate header member, one of them escaped',
+    rewrite('header', member('"al\\u0067":"ES256"')),
+    errorOf('header'),
+  ],
+  ['a duplicate jwk', rewrite('header', member(`"jwk":${JSON.stringify(OTHER.jwk)}`)), errorOf('header')],
+  [
+    'a duplicate member in the jwk',
     rewrite('header', (text) => text.replace('"crv":', '"kty":"EC","crv":')),
-    fault(['header', 'jwk']),
+    errorOf(['header', 'jwk']),
   ],
 
   ...[undefined, null, 5, true, ['ES256'], {}].map((alg) => [
     `alg ${JSON.stringify(alg)}`,
     header({ alg }),
-    fault('alg'),
+    errorOf('alg'),
   ]),
-  ['crit with a name that nobody knows', header({ crit: ['new'], new: 1 }), fault('crit')],
-  ['crit with exp', header({ crit: ['exp'], exp: NOW + 60 }), fault('crit')],
-  ['crit with jwk', header({ crit: ['jwk'] }), fault('crit')],
-  ['crit with what is not there', header({ crit: ['new'] }), fault('crit')],
+  ['crit with an unknown name', header({ crit: ['new'], new: 1 }), errorOf('crit')],
+  ['crit with exp', header({ crit: ['exp'], exp: NOW + 60 }), errorOf('crit')],
+  ['crit with jwk', header({ crit: ['jwk'] }), errorOf('crit')],
+  ['crit with an absent member', header({ crit: ['new'] }), errorOf('crit')],
   [
     'crit with b64, false',
     both(header({ crit: ['b64'], b64: false }), (made) => part(1, () => JSON.stringify(made.payload))(made)),
-    fault(['crit', ...FORMAT.check]),
+    errorOf(['crit', ...FORMAT.check]),
   ],
-  ['crit with b64, false, over base64url', header({ crit: ['b64'], b64: false }), fault('crit')],
-  ['crit with b64, true', header({ crit: ['b64'], b64: true }), fault('crit')],
-  ['b64 false without crit', header({ b64: false }), fault('crit')],
+  ['crit with b64, false, over base64url', header({ crit: ['b64'], b64: false }), errorOf('crit')],
+  ['crit with b64, true', header({ crit: ['b64'], b64: true }), errorOf('crit')],
+  ['b64 false without crit', header({ b64: false }), errorOf('crit')],
   ...[[], null, 'new', {}, [5], ['']].map((crit) => [
     `crit ${JSON.stringify(crit)}`,
     header({ crit, new: 1 }),
-    fault('crit'),
+    errorOf('crit'),
   ]),
 
   [
@@ -151,21 +155,21 @@ const FAULTS = [
       header({ alg: 'none' }),
       part(2, () => ''),
     ),
-    fault('algorithm'),
+    errorOf('algorithm'),
   ],
-  ['alg none with a signature', header({ alg: 'none' }), fault('algorithm')],
+  ['alg none with a signature', header({ alg: 'none' }), errorOf('algorithm')],
   ...['None', 'NONE', '', 'es256', 'ES257', ' ES256', 'RSA-OAEP', 'A128KW', 'dir', 'toString', '__proto__'].map(
-    (alg) => [`alg "${alg}"`, header({ alg }), fault('algorithm')],
+    (alg) => [`alg "${alg}"`, header({ alg }), errorOf('algorithm')],
   ),
   ...['HS256', 'HS384', 'HS512'].flatMap((alg) => [
     [
       `${alg} with a secret`,
       header({ alg, jwk: { kty: 'oct', k: toBase64url(new Uint8Array(64)) } }),
-      fault('algorithm'),
+      errorOf('algorithm'),
     ],
-    [`${alg} with a public key`, header({ alg }), fault('algorithm')],
+    [`${alg} with a public key`, header({ alg }), errorOf('algorithm')],
   ]),
-  ['an algorithm that is not allowed', options({ algorithms: ['ES384', 'PS256'] }), fault('algorithm')],
+  ['an algorithm that is not allowed', options({ algorithms: ['ES384', 'PS256'] }), errorOf('algorithm')],
 
   ...[
     undefined,
@@ -189,7 +193,7 @@ const FAULTS = [
 
   ['no jwk', header({ jwk: undefined }), claim('jwk', 'missing')],
   [
-    'no jwk, but where else a key might be',
+    'no jwk, but other members that identify a key',
     header({
       jwk: undefined,
       kid: 'a',
@@ -206,18 +210,18 @@ const FAULTS = [
   ],
   ...Object.entries({
     null: null,
-    'a text': JSON.stringify(KEY.jwk),
+    'a string': JSON.stringify(KEY.jwk),
     'a number': 5,
     true: true,
-    'a list': [KEY.jwk],
+    'an array': [KEY.jwk],
     'a set': { keys: [KEY.jwk] },
     empty: {},
     'a secret': { kty: 'oct', k: toBase64url(new Uint8Array(32)) },
     'a secret without k': { kty: 'oct' },
-    'a secret key': { ...KEY.jwk, d: KEY.d },
+    'a private key': { ...KEY.jwk, d: KEY.d },
     'a key with an empty d': { ...KEY.jwk, d: '' },
     'a key with d null': { ...KEY.jwk, d: null },
-    'a secret OKP': {
+    'a private OKP key': {
       kty: 'OKP',
       crv: 'Ed25519',
       x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
@@ -225,16 +229,16 @@ const FAULTS = [
     },
     'of an unknown type': { ...KEY.jwk, kty: 'ec' },
     'of no type': { ...KEY.jwk, kty: undefined },
-    'of a type that is no text': { ...KEY.jwk, kty: ['EC'] },
+    'of a type that is not a string': { ...KEY.jwk, kty: ['EC'] },
     'on an unknown curve': { ...KEY.jwk, crv: 'P-257' },
     'on no curve': { ...KEY.jwk, crv: undefined },
     'without y': { ...KEY.jwk, y: undefined },
     'a point off the curve': { ...KEY.jwk, y: KEY.jwk.x },
     'a point that is null': { ...KEY.jwk, x: null },
     'a point in padded base64': { ...KEY.jwk, x: `${KEY.jwk.x}=` },
-    'a point too short': { ...KEY.jwk, x: KEY.jwk.x.slice(0, 40) },
-    'a point too long': { ...KEY.jwk, x: `AAAA${KEY.jwk.x}` },
-    'the zero point': { ...KEY.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) },
+    'a point that is too short': { ...KEY.jwk, x: KEY.jwk.x.slice(0, 40) },
+    'a point that is too long': { ...KEY.jwk, x: `AAAA${KEY.jwk.x}` },
+    'the point with zero coordinates': { ...KEY.jwk, x: 'A'.repeat(43), y: 'A'.repeat(43) },
   }).map(([name, value]) => [`a jwk that is ${name}`, header({ jwk: value }), claim('jwk', 'invalid')]),
   ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].map((name) => [
     `an RSA jwk with ${name}`,
@@ -249,19 +253,19 @@ const FAULTS = [
     }),
     claim('jwk', 'invalid'),
   ]),
-  ['a jwk for encryption', jwk({ use: 'enc' }), USELESS],
-  ['a jwk that may only sign', jwk({ key_ops: ['sign'] }), USELESS],
-  ['a jwk for another algorithm', jwk({ alg: 'ES384' }), USELESS],
+  ['a jwk for encryption', jwk({ use: 'enc' }), UNUSABLE],
+  ['a jwk that may only sign', jwk({ key_ops: ['sign'] }), UNUSABLE],
+  ['a jwk for another algorithm', jwk({ alg: 'ES384' }), UNUSABLE],
   [
     'an RSA jwk that is too small',
     header({ alg: 'RS256', jwk: { kty: 'RSA', e: 'AQAB', n: toBase64url(new Uint8Array(64).fill(255)) } }),
-    USELESS,
+    UNUSABLE,
   ],
 
   ...['ES384', 'ES512', 'ES256K', 'RS256', 'PS256', 'EdDSA', 'Ed25519'].map((alg) => [
     `${alg} with a P-256 key`,
     header({ alg }),
-    fault('key'),
+    errorOf('key'),
   ]),
   [
     'ES256 with a P-384 key',
@@ -273,57 +277,61 @@ const FAULTS = [
         y: 'YHzL9gkcDtgeKmreYU5JwZM6ZQfdl9bZE4283so85QoYWvuzOPsrrRHPxRIuFu5h',
       },
     }),
-    fault('key'),
+    errorOf('key'),
   ],
 
-  ['the jwk of another key', header({ jwk: OTHER.jwk }), fault('signature')],
+  ['the jwk of another key', header({ jwk: OTHER.jwk }), errorOf('signature')],
   [
-    'another key, named by everything but jwk',
+    'another key, identified by every member except jwk',
     both((made) => (made.key = OTHER), header({ kid: 'other', x5c: ['AA'], jku: 'https://server.example.com/jwks' })),
-    fault('signature'),
+    errorOf('signature'),
   ],
   [
     'a changed payload',
     part(1, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(`.${text}`, 1)), jti: 'another' }))),
-    fault('signature'),
+    errorOf('signature'),
   ],
   [
     'a changed header',
     part(0, (text) => toBase64url(JSON.stringify({ ...JSON.parse(partText(text, 0)), kid: 'another' }))),
-    fault('signature'),
+    errorOf('signature'),
   ],
-  ['no signature', part(2, () => ''), fault('signature')],
-  ['a signature of zeros', signature((bytes) => bytes.fill(0)), fault('signature')],
-  ['a signature cut short', signature((bytes) => bytes.slice(0, 63)), fault('signature')],
-  ['a signature with a byte more', signature((bytes) => [...bytes, 0]), fault('signature')],
-  ['a signature turned round', signature((bytes) => [...bytes.slice(32), ...bytes.slice(0, 32)]), fault('signature')],
+  ['no signature', part(2, () => ''), errorOf('signature')],
+  ['a signature of zeros', signature((bytes) => bytes.fill(0)), errorOf('signature')],
+  ['a truncated signature', signature((bytes) => bytes.slice(0, 63)), errorOf('signature')],
+  ['a signature with an extra byte', signature((bytes) => [...bytes, 0]), errorOf('signature')],
+  [
+    'a signature with r and s swapped',
+    signature((bytes) => [...bytes.slice(32), ...bytes.slice(0, 32)]),
+    errorOf('signature'),
+  ],
   [
     'a signature in DER',
     signature((bytes) => [0x30, 0x46, 2, 0x21, 0, ...bytes.slice(0, 32), 2, 0x21, 0, ...bytes.slice(32)]),
-    fault('signature'),
+    errorOf('signature'),
   ],
 
   ...Object.entries({
     null: 'null',
-    'a list': '[{}]',
-    'a text': '"jti"',
+    'an array': '[{}]',
+    'a string': '"jti"',
     'a number': '5',
-    'no JSON': '{"jti":',
+    'not JSON': '{"jti":',
     empty: '',
     'two values': '{}{}',
     'not UTF-8': Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d),
-  }).map(([name, text]) => [`a payload that is ${name}`, (made) => (made.payload = text), fault('payload')]),
-  ['a claim twice', rewrite('payload', member(`"htu":"${RESOURCE}"`)), fault('payload')],
-  ['a claim twice, deeper', rewrite('payload', member('"x":{"y":1,"y":2}')), fault('payload')],
+  }).map(([name, text]) => [`a payload that is ${name}`, (made) => (made.payload = text), errorOf('payload')]),
+  ['a duplicate claim', rewrite('payload', member(`"htu":"${RESOURCE}"`)), errorOf('payload')],
+  ['a duplicate member within a claim', rewrite('payload', member('"x":{"y":1,"y":2}')), errorOf('payload')],
 
   ...['jti', 'htm', 'htu', 'iat'].map((name) => [`no ${name}`, payload({ [name]: undefined }), missing(name)]),
   ...['jti', 'htm', 'htu', 'iat'].map((name, index, names) => [
-    `none of ${names.slice(index)}`,
+    `${names.slice(index)} all missing`,
     payload(Object.fromEntries(names.slice(index).map((other) => [other, undefined]))),
     missing(name),
   ]),
-  ['a claim by another name', payload({ jti: undefined, JTI: 'x', Jti: 'x', 'jti ': 'x' }), missing('jti')],
-  ['the claims in the header', both(header({ htu: RESOURCE }), payload({ htu: undefined })), missing('htu')],
+  ['a claim in other spellings', payload({ jti: undefined, JTI: 'x', Jti: 'x', 'jti ': 'x' }), missing('jti')],
+  ['a claim in the header only', both(header({ htu: RESOURCE }), payload({ htu: undefined })), missing('htu')],
 
   ...[
     '',
@@ -367,18 +375,18 @@ const FAULTS = [
     both(payload({ iat: NOW + by }), options({ maxProofAge, clockTolerance })),
     claim('iat'),
   ]),
-  ['a proof of long ago, at the present time', ({ options: own }) => delete own.currentDate, claim('iat')],
+  ['an old proof, without currentDate', ({ options: own }) => delete own.currentDate, claim('iat')],
 ];
 
-/** The same for what is good. */
-const GOOD = [
-  ['as it is', () => {}],
+/** By row: a name, and a change that leaves the proof valid. */
+const VALID = [
+  ['no change', () => {}],
   ...['DPoP+JWT', 'DPOP+JWT', 'application/dpop+jwt', 'Application/DPoP+jwt'].map((typ) => [
     `typ ${typ}`,
     header({ typ }),
   ]),
   [
-    'keys that are named and never looked at',
+    'members for other keys, which are ignored',
     header({
       kid: 'another',
       jku: 'https://evil.example/jwks',
@@ -388,7 +396,7 @@ const GOOD = [
       'x5t#S256': 'AA',
     }),
   ],
-  ['members of the header that nobody knows', header({ new: { member: [1, null] }, nonce: 'x', cty: 'x' })],
+  ['unknown header members', header({ new: { member: [1, null] }, nonce: 'x', cty: 'x' })],
   ['a jwk with more members', jwk({ kid: 'a', use: 'sig', alg: 'ES256', key_ops: ['verify'], new: 1 })],
   ['a jwk in another order', header({ jwk: { y: KEY.jwk.y, x: KEY.jwk.x, kty: 'EC', crv: 'P-256' } })],
   ['the algorithm allowed', options({ algorithms: ['PS256', 'ES256'] })],
@@ -398,11 +406,11 @@ const GOOD = [
     payload({ jti }),
   ]),
   ['a method in lower case on both sides', both(payload({ htm: 'post' }), options({ method: 'post' }))],
-  ['a method that nobody knows', both(payload({ htm: 'M-SEARCH' }), options({ method: 'M-SEARCH' }))],
+  ['an unknown method', both(payload({ htm: 'M-SEARCH' }), options({ method: 'M-SEARCH' }))],
   ['a URL object', options({ url: new URL(RESOURCE) })],
-  ['claims that nobody asked for', payload({ nonce: 5, exp: 1, nbf: NOW + 1000, iss: 5, aud: null, cnf: {} })],
+  ['claims that are not checked', payload({ nonce: 5, exp: 1, nbf: NOW + 1000, iss: 5, aud: null, cnf: {} })],
   ['a claim named __proto__', rewrite('payload', member('"__proto__":{"htm":"GET"}'))],
-  ['white space in the payload', rewrite('payload', (text) => ` ${text.replaceAll(',', ' ,\n')}\t`)],
+  ['whitespace in the payload', rewrite('payload', (text) => ` ${text.replaceAll(',', ' ,\n')}\t`)],
   ...[-330, -329.5, -300, -0.5, 0, 0.25, 29.5, 30].map((by) => [
     `iat ${by} seconds from now`,
     payload({ iat: NOW + by }),
@@ -421,8 +429,8 @@ const GOOD = [
   ]),
 ];
 
-/** Faults of a proof that is bound to an access token. */
-const BOUND = [
+/** The same as `INVALID`, for a proof that is bound to an access token. */
+const INVALID_BOUND = [
   ['no ath', payload({ ath: undefined }), missing('ath')],
   ...[
     '', 5, null, 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU', 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo=',
@@ -465,18 +473,18 @@ const BOUND = [
 ];
 
 const NONCE = { nonce: 'issued' };
-/** One fault of each check that goes with every other, in the order in which they are found. */
+/** One error of each check that can occur together with all others, in the order of the checks. */
 const LADDER = [
   ['format', rewrite('proof', (proof) => `${proof}.`), FORMAT],
-  ['header', rewrite('header', member('"x":1,"x":1')), fault('header')],
-  ['alg', header({ alg: 5 }), fault('alg')],
-  ['crit', header({ crit: ['new'], new: 1 }), fault('crit')],
-  ['algorithm', options({ algorithms: ['ES512'] }), fault('algorithm')],
+  ['header', rewrite('header', member('"x":1,"x":1')), errorOf('header')],
+  ['alg', header({ alg: 5 }), errorOf('alg')],
+  ['crit', header({ crit: ['new'], new: 1 }), errorOf('crit')],
+  ['algorithm', options({ algorithms: ['ES512'] }), errorOf('algorithm')],
   ['typ', header({ typ: 'JWT' }), claim('typ')],
   ['jwk', header({ jwk: undefined }), claim('jwk', 'missing')],
-  ['key', header({ alg: 'ES384' }), fault('key')],
-  ['signature', rewrite('signature', (bytes) => bytes.fill(0)), fault('signature')],
-  ['payload', rewrite('payload', member('"x":1,"x":1')), fault('payload')],
+  ['key', header({ alg: 'ES384' }), errorOf('key')],
+  ['signature', rewrite('signature', (bytes) => bytes.fill(0)), errorOf('signature')],
+  ['payload', rewrite('payload', member('"x":1,"x":1')), errorOf('payload')],
   ...['jti', 'htm', 'htu', 'iat', 'ath'].map((name) => [`no ${name}`, payload({ [name]: undefined }), missing(name)]),
   ['no nonce', payload({ nonce: undefined }), { ...missing('nonce'), ...NONCE }],
   ['jti', payload({ jti: '' }), claim('jti', 'invalid')],
@@ -489,7 +497,7 @@ const LADDER = [
   ['replay', options({ isReplay: () => true }), REPLAYED],
 ];
 
-/** What a caller may not ask, and the word that the message has. */
+/** Invalid options. The error's message names the option. */
 const MISTAKES = [
   ...[undefined, null, 5, {}, ['POST'], true].map((method) => ({ method })),
   ...[
@@ -541,42 +549,52 @@ const MISTAKES = [
 
 export const DPOP = {
   ...Object.fromEntries(
-    FAULTS.map(([name, change, expected]) => [
-      `a proof with ${name} is refused`,
-      (keyward) => refused(keyward, changed(good(), change), expected),
+    INVALID.map(([name, change, expected]) => [
+      `a proof with ${name} is rejected`,
+      (keyward) => assertRejected(keyward, changed(validProof(), change), expected),
     ]),
   ),
   ...Object.fromEntries(
-    GOOD.map(([name, change]) => [
-      `a proof with ${name} is good`,
-      (keyward) => accepted(keyward, changed(good(), change)),
+    VALID.map(([name, change]) => [
+      `a proof with ${name} is accepted`,
+      (keyward) => assertAccepted(keyward, changed(validProof(), change)),
     ]),
   ),
   ...Object.fromEntries(
-    BOUND.map(([name, change, expected]) => [
-      `a bound proof with ${name} is refused`,
-      async (keyward) => refused(keyward, changed(await bound(), change), expected),
+    INVALID_BOUND.map(([name, change, expected]) => [
+      `a bound proof with ${name} is rejected`,
+      async (keyward) => assertRejected(keyward, changed(await boundProof(), change), expected),
     ]),
   ),
 
-  async 'a proof bound to an access token is good'(keyward) {
-    await accepted(keyward, await bound());
-    const own = await bound();
+  async 'a proof bound to an access token is accepted'(keyward) {
+    await assertAccepted(keyward, await boundProof());
+    const own = await boundProof();
     own.options.accessTokenClaims = {
       iss: 'x',
       aud: 'https://other.example',
       exp: 1,
       cnf: { ...own.options.accessTokenClaims.cnf, jwk: OTHER.jwk, kid: 'x' },
     };
-    await accepted(keyward, own);
+    await assertAccepted(keyward, own);
   },
 
   async 'the examples of RFC 9449, sections 4.1 and 7.1'(keyward) {
-    // The same header in both; figures 2 and 12.
-    const start =
-      'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19';
+    // Figures 2 and 12, which have the same header.
+    const header = [
+      'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0Rs',
+      'cEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2',
+      'In19',
+    ].join('');
     const jkt = '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I';
-    const token = `${start}.eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0IjoxNTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg`;
+    const token = [
+      header,
+      '.',
+      'eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwi',
+      'aWF0IjoxNTYyMjYyNjE2fQ',
+      '.',
+      '2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg',
+    ].join('');
     const isReplay = () => false;
     const toToken = { method: 'POST', url: 'https://server.example.com/token', currentDate: at(1562262616), isReplay };
     const first = await keyward.verifyDpop(token, toToken);
@@ -589,7 +607,14 @@ export const DPOP = {
       },
       'figure 2',
     );
-    const resource = `${start}.eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA`;
+    const resource = [
+      header,
+      '.',
+      'eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0',
+      'ZWRyZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9',
+      '.',
+      '2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA',
+    ].join('');
     const toResource = {
       method: 'GET',
       url: 'https://resource.example.org/protectedresource',
@@ -606,19 +631,19 @@ export const DPOP = {
       [resource, { ...toResource, currentDate: at(1562262618 + 331) }, 'iat'],
       [resource, { ...toResource, accessToken: 'x' }, 'ath'],
     ]) {
-      equal((await rejection(keyward.verifyDpop(proof, own))).claim, name, 'the claim that fails');
+      equal((await rejection(keyward.verifyDpop(proof, own))).claim, name, 'the failed claim');
     }
   },
 
-  async 'of two faults the first is named, of all of them too'(keyward) {
+  async 'of several errors, the first in the order of the checks is reported'(keyward) {
     const wrong = async (...rungs) => {
-      const made = await bound();
+      const made = await boundProof();
       made.payload.nonce = 'good';
       made.options.nonce = { issue: () => 'issued', check: (nonce) => nonce === 'good' };
-      // The last is made first, so that of two that touch the same member the first stands.
+      // Apply the changes in reverse, so that the first of two changes of one member wins.
       for (const [, change] of [...rungs].reverse()) change(made);
       try {
-        await refused(keyward, made, rungs[0][2]);
+        await assertRejected(keyward, made, rungs[0][2]);
       } catch (error) {
         must(error.constructor.name !== 'Failure', `${rungs.map(([name]) => name).join(' and ')}: ${error.message}`);
         throw error;
@@ -630,7 +655,7 @@ export const DPOP = {
     }
   },
 
-  async 'a proof that is no text is a mistake'(keyward) {
+  async 'a proof that is not a string is a TypeError'(keyward) {
     for (const proof of [
       undefined,
       null,
@@ -640,34 +665,34 @@ export const DPOP = {
       true,
       Symbol('x'),
       () => 'x',
-      new String(await write(good())),
+      new String(await write(validProof())),
     ]) {
-      await rejectsTypeError(keyward.verifyDpop(proof, good().options), /proof/);
+      await rejectsTypeError(keyward.verifyDpop(proof, validProof().options), /proof/);
     }
   },
 
-  async 'options that make no sense are mistakes'(keyward) {
+  async 'invalid options are a TypeError'(keyward) {
     const called = [];
     const callbacks = {
       nonce: { issue: () => called.push('issue'), check: () => called.push('check') },
       isReplay: () => called.push('isReplay'),
     };
     await each(MISTAKES, async (mistake) => {
-      const own = { ...good().options, ...callbacks, ...mistake };
+      const own = { ...validProof().options, ...callbacks, ...mistake };
       const names = new RegExp(Object.keys(mistake).join('|'));
-      for (const proof of [await write(good()), 'rubbish'])
+      for (const proof of [await write(validProof()), 'rubbish'])
         await rejectsTypeError(keyward.verifyDpop(proof, own), names);
     });
     for (const own of [undefined, null, 5, 'x', true, [], () => ({}), {}])
-      await rejectsTypeError(keyward.verifyDpop(await write(good()), own));
+      await rejectsTypeError(keyward.verifyDpop(await write(validProof()), own));
     for (const name of ['method', 'url']) {
-      const { [name]: none, ...own } = good().options;
-      await rejectsTypeError(keyward.verifyDpop(await write(good()), own), new RegExp(name));
+      const { [name]: none, ...own } = validProof().options;
+      await rejectsTypeError(keyward.verifyDpop(await write(validProof()), own), new RegExp(name));
     }
-    equal(called, [], 'what was called in spite of a mistake');
+    equal(called, [], 'the callbacks called despite invalid options');
   },
 
-  async 'options whose members would be lost are mistakes'(keyward) {
+  async 'options with inherited or hidden members are a TypeError'(keyward) {
     class Options {
       constructor(own) {
         Object.assign(this, own);
@@ -676,7 +701,7 @@ export const DPOP = {
         return ['ES512'];
       }
     }
-    const made = good();
+    const made = validProof();
     for (const own of [
       Object.assign(Object.create({ algorithms: ['ES512'] }), made.options),
       new Options(made.options),
@@ -686,9 +711,9 @@ export const DPOP = {
     }
   },
 
-  async 'a key is taken for its numbers alone, and none that is slow to verify with'(keyward) {
-    // A certificate in its place, beside it, and an RSA key of 5120 bits.
-    const made = good();
+  async 'only the parameters of a key count, and a slow key is rejected'(keyward) {
+    // A certificate in place of the key, one in addition to it, and an RSA key of 5120 bits.
+    const made = validProof();
     const verdict = async (jwk) =>
       (await rejection(keyward.verifyDpop(await write(changed(made, header({ jwk }))), made.options))).claim;
     equal(await verdict({ x5c: ['AA'] }), 'jwk', 'a certificate in place of a key');
@@ -703,30 +728,30 @@ export const DPOP = {
     );
   },
 
-  async 'a nonce that is issued is a text'(keyward) {
+  async 'nonce.issue must return a string that is not empty'(keyward) {
     for (const value of [undefined, null, '', 5, {}]) {
-      const made = changed(good(), options({ nonce: { issue: () => value, check: () => true } }));
+      const made = changed(validProof(), options({ nonce: { issue: () => value, check: () => true } }));
       await rejectsTypeError(keyward.verifyDpop(await write(made), made.options), /issue/);
     }
   },
 
-  async 'options are not changed, and may be frozen'(keyward) {
-    const made = await bound();
+  async 'options are not modified, and may be frozen'(keyward) {
+    const made = await boundProof();
     Object.freeze(made.options.accessTokenClaims.cnf);
     Object.freeze(made.options.accessTokenClaims);
     made.options = Object.freeze({ ...made.options, algorithms: Object.freeze(['ES256']) });
-    await accepted(keyward, made);
+    await assertAccepted(keyward, made);
   },
 
   async 'without currentDate the time is now'(keyward) {
-    const made = changed(good(), payload({ iat: Math.floor(Date.now() / 1000) }));
-    const asked = [];
+    const made = changed(validProof(), payload({ iat: Math.floor(Date.now() / 1000) }));
+    const ttls = [];
     const { currentDate, ...own } = made.options;
-    await keyward.verifyDpop(await write(made), { ...own, isReplay: (key, ttl) => asked.push(ttl) > 1 });
-    must(asked.length === 1 && asked[0] > 300 && asked[0] <= 361, `the ttl is ${asked}`);
+    await keyward.verifyDpop(await write(made), { ...own, isReplay: (key, ttl) => ttls.push(ttl) > 1 });
+    must(ttls.length === 1 && ttls[0] > 300 && ttls[0] <= 361, `the ttl is ${ttls}`);
   },
 
-  async 'nothing that a header names is fetched'(keyward) {
+  async 'no URL in a header is fetched'(keyward) {
     const { fetch: own } = globalThis;
     let fetched = 0;
     try {
@@ -735,28 +760,32 @@ export const DPOP = {
         return new Response(JSON.stringify({ keys: [KEY.jwk] }));
       };
       const links = { kid: 'a', jku: 'https://server.example.com/jwks', x5u: 'https://server.example.com/x5u' };
-      await accepted(keyward, changed(good(), header(links)));
-      await refused(keyward, changed(good(), header({ ...links, jwk: undefined })), claim('jwk', 'missing'));
+      await assertAccepted(keyward, changed(validProof(), header(links)));
+      await assertRejected(
+        keyward,
+        changed(validProof(), header({ ...links, jwk: undefined })),
+        claim('jwk', 'missing'),
+      );
     } finally {
       globalThis.fetch = own;
     }
-    equal(fetched, 0, 'how often fetch was called');
+    equal(fetched, 0, 'the number of fetches');
   },
 
-  async 'a proof too long or too deep is refused'(keyward) {
+  async 'a proof that is too long or nested too deeply is rejected'(keyward) {
     const depth = (count) => `"x":${'['.repeat(count)}${']'.repeat(count)}`;
     for (const change of [
       payload({ x: 'x'.repeat(2_000_000) }), rewrite('header', member(depth(5000))),
       rewrite('payload', member(depth(5000))), rewrite('proof', () => '.'.repeat(100_000)),
       rewrite('proof', () => 'A'.repeat(3_000_000)),
     ]) {
-      const error = await rejection(verify(keyward, changed(good(), change)));
+      const error = await rejection(verify(keyward, changed(validProof(), change)));
       must(['ERR_DPOP_INVALID', 'ERR_LIMIT_EXCEEDED'].includes(error.code), `${error}`);
     }
   },
 
-  async 'a proof by a key of every type that the runtime makes, and its secret key refused'(keyward) {
-    // A page over plain http makes none.
+  async 'a proof by a key of each type that the runtime generates is accepted, its private key is rejected'(keyward) {
+    // A page over plain http has no WebCrypto.
     if (subtle() === undefined) return;
     const rsa = { modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) };
     const hash = (bits) => ({ hash: `SHA-${bits}` });
@@ -779,27 +808,31 @@ export const DPOP = {
       const key = { jwk, signer: pair.privateKey, algorithm: { name: algorithm.name, ...more } };
       const proof = () =>
         changed(
-          good(),
+          validProof(),
           both((own) => (own.key = key), header({ alg, jwk })),
         );
-      await accepted(keyward, proof());
-      await refused(
+      await assertAccepted(keyward, proof());
+      await assertRejected(
         keyward,
         changed(
           proof(),
           signature((bytes) => bytes.fill(bytes[5] ^ 1, 5, 6)),
         ),
-        fault('signature'),
+        errorOf('signature'),
       );
       const { alg: __, key_ops, ...secret } = await subtle().exportKey('jwk', pair.privateKey);
-      await refused(keyward, changed(proof(), header({ jwk: secret })), claim('jwk', 'invalid'));
-      await refused(keyward, changed(proof(), header({ alg: jwk.kty === 'EC' ? 'RS256' : 'ES256' })), fault('key'));
+      await assertRejected(keyward, changed(proof(), header({ jwk: secret })), claim('jwk', 'invalid'));
+      await assertRejected(
+        keyward,
+        changed(proof(), header({ alg: jwk.kty === 'EC' ? 'RS256' : 'ES256' })),
+        errorOf('key'),
+      );
       made.push(alg);
     }
-    for (const alg of ['ES256', 'RS256', 'PS256']) must(made.includes(alg), `the runtime makes no key for ${alg}`);
+    for (const alg of ['ES256', 'RS256', 'PS256']) must(made.includes(alg), `the runtime generates no key for ${alg}`);
   },
 
-  async 'what stands in for WebCrypto does the same'(keyward) {
+  async 'the substitute for WebCrypto gives the same results'(keyward) {
     for (const length of [0, 1, 55, 56, 63, 64, 65, 200]) {
       const bytes = Uint8Array.from({ length }, (_, index) => index);
       equal(toBase64url(digestByHand(bytes)), await sha256(bytes), `SHA-256 of ${length} bytes`);
@@ -814,6 +847,6 @@ export const DPOP = {
     equal(await thumbprint(jwk), '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I', 'the thumbprint');
     const byHand = (proof) =>
       proof.replace(/[^.]*$/, toBase64url(signByHand(KEY.d, new TextEncoder().encode(proof.replace(/\.[^.]*$/, '')))));
-    await accepted(keyward, changed(good(), rewrite('proof', byHand)));
+    await assertAccepted(keyward, changed(validProof(), rewrite('proof', byHand)));
   },
 };

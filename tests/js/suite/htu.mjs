@@ -1,10 +1,10 @@
-// Which htu is which URL: RFC 9449 section 4.3, and normalisation by RFC 3986 sections 6.2.2 and 6.2.3.
+// The comparison of htu and URL: RFC 9449 section 4.3, normalised by RFC 3986 sections 6.2.2 and 6.2.3.
 import { each, equal } from './assert.mjs';
-import { REPLAYED, RESOURCE, accepted, good, refused, thumbprint, verify } from './proofs.mjs';
+import { REPLAYED, RESOURCE, assertAccepted, assertRejected, thumbprint, validProof, verify } from './proofs.mjs';
 
 const HOST = 'https://server.example.com';
 
-/** What is normalised already, and other spellings of it. No two lines are equal. */
+/** By normalised URL: other spellings of it. No two of the keys are equal. */
 const SPELLINGS = {
   [`${HOST}/`]: [
     '', '?x', '#x', '?', '#', '/?', '/#', '/?x#y', '/.', '/./', '/..', '/../..', '/a/..', '/a/../', '/a/b/../../',
@@ -72,7 +72,10 @@ const SPELLINGS = {
   'https://[2001:db8::1]:8443/resource': ['https://[2001:Db8::1]:8443/resource'],
 };
 
-/** Paths that routers and URL parsers read differently, and fragments, which no request has: as the text of a URL, nobody's. */
+/**
+ * Paths that routers and URL parsers read differently, and fragments, which no request has. As the text of a URL, they
+ * match no proof.
+ */
 const AMBIGUOUS = [
   '/.', '/..', '/a/../resource', '/./resource', '/resource/.', '/resource/..', '/a/.%2e/resource', '/%2E/resource',
   '/a/%2e%2E/resource', '/a/..%2Fresource', '/a%2f..%2fresource', '/%2E%2e%2fresource', '/resource%2F.',
@@ -82,7 +85,7 @@ const AMBIGUOUS = [
   '/resource%', '/resource%4', '/%zzresource', '/%%32F', '/%u0041',
 ];
 
-/** What is no http or https URL, or has userinfo. */
+/** Values that are not an http or https URL, or have userinfo. */
 const INVALID = [
   5,
   null,
@@ -122,7 +125,7 @@ const INVALID = [
   'https://user:password@server.example.com/resource',
   'https://:password@server.example.com/resource',
   'https://server.example.com@server.example.com/resource',
-  // RFC 3986 section 2.1 has no percent sign without two hexadecimal digits.
+  // RFC 3986 section 2.1: a percent sign is followed by two hexadecimal digits.
   `${HOST}/resource%`,
   `${HOST}/resource%2`,
   `${HOST}/%zzresource`,
@@ -141,8 +144,8 @@ const INVALID = [
   'https://%75ser@server.example.com/resource',
 ];
 
-/** What RFC 3986 has no place for, though browsers mend it: refused, and it does not matter which reason is given. */
-const MENDED = [
+/** Strings that RFC 3986 does not allow, and that browsers repair. They are rejected, with either reason. */
+const REPAIRABLE = [
   ` ${RESOURCE}`, `${RESOURCE} `, `${RESOURCE}\n`, `\t${RESOURCE}`, `${RESOURCE}\0`,
   'ht\ntps://server.example.com/resource', 'https://server.exam\tple.com/resource', `${HOST}/reso urce`,
   `${HOST}/re\nsource`, `${HOST}/a/.\t./resource`, 'https:\\\\server.example.com\\resource', `${HOST}\\resource`,
@@ -162,33 +165,35 @@ const INVALID_HTU = { check: 'htu', claim: 'htu', reason: 'invalid' };
 const OTHER_HTU = { check: 'htu', claim: 'htu', reason: 'check_failed' };
 
 function of(htu, url, normal) {
-  const made = good();
+  const made = validProof();
   made.payload.htu = htu;
   made.options.url = url;
   return { ...made, normal };
 }
 
 export const HTU = {
-  async 'htu in any spelling is the same, and url too where it can be read in one way'(keyward) {
+  async 'every spelling of htu matches, and every unambiguous spelling of url'(keyward) {
     await each(
       Object.entries(SPELLINGS).flatMap(([normal, others]) => [normal, ...others].map((other) => [normal, other])),
       async ([normal, other]) => {
-        await accepted(keyward, of(other, normal, normal));
+        await assertAccepted(keyward, of(other, normal, normal));
         const isAmbiguous = /[/](?:[.]|%2e){1,2}(?=[/?#]|$)|^[^?]*#/i.test(other.split('?')[0]);
         for (const htu of [normal, other]) {
-          await (isAmbiguous ? refused(keyward, of(htu, other), OTHER_HTU) : accepted(keyward, of(htu, other, normal)));
+          await (isAmbiguous
+            ? assertRejected(keyward, of(htu, other), OTHER_HTU)
+            : assertAccepted(keyward, of(htu, other, normal)));
         }
       },
     );
   },
 
-  async "a url that can be read in two ways is no proof's, and no mistake of the caller's"(keyward) {
+  async 'an ambiguous url matches no proof, and is not a TypeError'(keyward) {
     await each(AMBIGUOUS, async (path) => {
       const htus = [HOST + path.replaceAll('\\', '%5C'), RESOURCE, `${HOST}/`, new URL(HOST + path).href];
       for (const htu of htus)
-        await refused(keyward, of(htu, HOST + path), { ...OTHER_HTU, reason: ['check_failed', 'invalid'] });
-      // Behind the question mark nothing counts.
-      await accepted(keyward, of(RESOURCE, `${RESOURCE}?${path}`, RESOURCE));
+        await assertRejected(keyward, of(htu, HOST + path), { ...OTHER_HTU, reason: ['check_failed', 'invalid'] });
+      // The query is not compared.
+      await assertAccepted(keyward, of(RESOURCE, `${RESOURCE}?${path}`, RESOURCE));
     });
     await each(
       [
@@ -198,66 +203,66 @@ export const HTU = {
         'https://user@server.example.com/resource',
       ],
       (url) => {
-        return refused(keyward, of(RESOURCE, url), OTHER_HTU);
+        return assertRejected(keyward, of(RESOURCE, url), OTHER_HTU);
       },
     );
   },
 
-  async 'a URL object is the same as its text'(keyward) {
-    await each(Object.keys(SPELLINGS), (normal) => accepted(keyward, of(normal, new URL(normal), normal)));
-    // What the parser leaves in a path can be read in two ways still.
+  async 'a URL object counts like its text'(keyward) {
+    await each(Object.keys(SPELLINGS), (normal) => assertAccepted(keyward, of(normal, new URL(normal), normal)));
+    // Paths that stay ambiguous after the URL parser.
     await each(['/a%2f..%2fresource', '/..%2Fresource', '/resource%5C..', '/%zz'], (path) => {
-      return refused(keyward, of(HOST + path, new URL(HOST + path)), {
+      return assertRejected(keyward, of(HOST + path, new URL(HOST + path)), {
         ...OTHER_HTU,
         reason: ['check_failed', 'invalid'],
       });
     });
-    await accepted(keyward, of(RESOURCE, new URL(`${HOST}:443/a/../resource?x#y`), RESOURCE));
-    await refused(keyward, of(`${HOST}/`, new URL(RESOURCE)), OTHER_HTU);
+    await assertAccepted(keyward, of(RESOURCE, new URL(`${HOST}:443/a/../resource?x#y`), RESOURCE));
+    await assertRejected(keyward, of(`${HOST}/`, new URL(RESOURCE)), OTHER_HTU);
   },
 
-  async 'what is spelled differently and is not the same is refused'(keyward) {
+  async 'different URLs with a similar spelling are rejected'(keyward) {
     const normal = Object.keys(SPELLINGS);
-    // Each against the one that everything resembles, and against the neighbours, which it resembles most.
+    // Compare each with the resource and with the next four, which are the most similar.
     const pairs = normal.flatMap((one, index) =>
       [RESOURCE, ...normal.slice(index + 1, index + 5)].filter((other) => other !== one).map((other) => [one, other]),
     );
     await each(pairs, async ([one, other]) => {
-      await refused(keyward, of(one, other), OTHER_HTU);
-      await refused(keyward, of(other, one), OTHER_HTU);
+      await assertRejected(keyward, of(one, other), OTHER_HTU);
+      await assertRejected(keyward, of(other, one), OTHER_HTU);
     });
   },
 
-  async 'what is no http or https URL, or has userinfo, is invalid'(keyward) {
-    await each(INVALID, (htu) => refused(keyward, of(htu, RESOURCE), INVALID_HTU));
+  async 'an htu that is not an http or https URL, or has userinfo, is invalid'(keyward) {
+    await each(INVALID, (htu) => assertRejected(keyward, of(htu, RESOURCE), INVALID_HTU));
   },
 
-  async 'what a browser would mend is refused'(keyward) {
-    await each(MENDED, async (htu) => {
+  async 'an htu that a browser would repair is rejected'(keyward) {
+    await each(REPAIRABLE, async (htu) => {
       for (const url of [RESOURCE, `${HOST}/`]) {
-        await refused(keyward, of(htu, url), { ...INVALID_HTU, reason: ['invalid', 'check_failed'] });
+        await assertRejected(keyward, of(htu, url), { ...INVALID_HTU, reason: ['invalid', 'check_failed'] });
       }
     });
   },
 
-  async 'query and fragment do not count, whatever they hold'(keyward) {
+  async 'query and fragment are ignored, whatever they contain'(keyward) {
     for (const end of [
       '?htu=https://evil.example/', '?a=%zz', '#/../..', '?@', '?:80', '#@evil.example', '?[]', '?#\\',
     ]) {
-      await accepted(keyward, of(RESOURCE + end, RESOURCE, RESOURCE));
-      await accepted(keyward, of(RESOURCE, new URL(RESOURCE + end), RESOURCE));
-      if (end.startsWith('?')) await accepted(keyward, of(RESOURCE, RESOURCE + end, RESOURCE));
+      await assertAccepted(keyward, of(RESOURCE + end, RESOURCE, RESOURCE));
+      await assertAccepted(keyward, of(RESOURCE, new URL(RESOURCE + end), RESOURCE));
+      if (end.startsWith('?')) await assertAccepted(keyward, of(RESOURCE, RESOURCE + end, RESOURCE));
     }
   },
 
-  async 'a spelling does not make a used proof new'(keyward) {
+  async 'a replay in another spelling is rejected'(keyward) {
     const first = of(RESOURCE, RESOURCE);
     equal((await verify(keyward, first)).jkt, await thumbprint(first.key.jwk), 'jkt');
     for (const htu of SPELLINGS[RESOURCE]) {
       const again = of(htu, RESOURCE);
       again.payload.jti = first.payload.jti;
-      // Without isReplay, so that the memory of the process is asked.
-      const error = await verify(keyward, again).catch((fault) => fault);
+      // Without isReplay, so that the replay memory of the process is used.
+      const error = await verify(keyward, again).catch((caught) => caught);
       equal(error.code, REPLAYED.code, `the code for ${htu}`);
     }
   },

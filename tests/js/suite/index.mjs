@@ -1,4 +1,4 @@
-// The suite that every runtime runs. No module here imports anything of a runtime.
+// The suite of every runtime. No module here imports a module of a runtime.
 import { BINDING } from './binding.mjs';
 import { CREDENTIALS } from './credentials.mjs';
 import { DEADLINES } from './deadlines.mjs';
@@ -17,7 +17,7 @@ import { checkCase } from './vectors.mjs';
 import { VERIFIER } from './verifier.mjs';
 import { WEBCRYPTO } from './webcrypto.mjs';
 
-/** Every test that is not a vector, by module: `{ name: test }`. */
+/** The shared checks, by module: `{ name: check }`. */
 export const MODULES = {
   interface: INTERFACE,
   options: OPTIONS,
@@ -38,7 +38,7 @@ export const MODULES = {
 };
 
 /**
- * Every test of the shared suite: a vector or a shared check.
+ * The tests of the shared suite, which are vectors and shared checks.
  *
  * @param keyward the package, as a namespace
  * @param vectors the topics: `{ file, cases }` each
@@ -59,11 +59,11 @@ export function testsOf({ keyward, vectors }) {
 }
 
 /**
- * Runs every case of the vectors and every other test.
+ * Runs every vector and every shared check.
  *
  * @param keyward the package, as a namespace
  * @param vectors the topics: `{ file, cases }` each
- * @returns how many passed, by kind and group, as `tests/counts.json` has them; and `{ name, why }` of each that failed
+ * @returns the number passed, by kind and group as in `tests/counts.json`, and `{ name, why }` of each failed test
  */
 export async function runSuite({ keyward, vectors }) {
   const failed = [];
@@ -84,12 +84,12 @@ export function count(passed, kind, group) {
   passed[kind][group] = (passed[kind][group] ?? 0) + 1;
 }
 
-/** Cases that tests start from, by name. */
+/** The vectors that tests start from, by name. */
 function samplesOf(vectors) {
   const cases = vectors.flatMap(({ cases }) => cases);
   return (name) => {
     const found = cases.find((fields) => fields.name === name);
-    if (found === undefined) throw new Error(`there is no case ${name}`);
+    if (found === undefined) throw new Error(`there is no vector ${name}`);
     return found;
   };
 }

@@ -1,4 +1,4 @@
-// A report that is looked at from every side that is the same for all of them, and tokens to make one of.
+// A report with all checks that apply to every report, and tokens to inspect.
 import { equal, must, own, show } from './assert.mjs';
 import { toBase64url } from './tokens.mjs';
 
@@ -26,7 +26,7 @@ export const oct = (bytes) => ({ kty: 'oct', k: toBase64url(new Uint8Array(bytes
 
 export const part = (value) =>
   toBase64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
-/** A token that nobody signed. Members that are undefined are left out. */
+/** A token without a valid signature. Members that are undefined are omitted. */
 export const unsigned = (header = {}, payload = {}) =>
   `${part({ ...HEADER, ...header })}.${part({ ...CLAIMS, ...payload })}.AAAA`;
 export const at = (seconds) => ({ currentDate: new Date(seconds * 1000) });
@@ -37,7 +37,7 @@ export const line = (report, id) => report.checks.find((check) => check.id === i
 // ---- the documented shape ----
 
 const text = (value) => typeof value === 'string' && value.length > 0;
-/** A word alone is an id that got through. */
+/** A detail of one word would be an id without a text. */
 const sentence = (value) => /^(Passed\.|[A-Z"].* .*\.)$/.test(value);
 const number = (value) => Number.isInteger(value) && value >= 0;
 const flag = (value) => typeof value === 'boolean';
@@ -50,7 +50,7 @@ const object = (value) => typeof value === 'object' && value !== null && !Array.
 const spec = (value) =>
   /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/.test(value);
 const iso = (value) => /^([+-]\d\d)?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(value);
-/** Of an object: its members and no others; a question mark for what may be absent. Of a list: what each item is. */
+/** The schema. An object has these members alone; `?` marks optional ones. An array has the schema of its items. */
 const REPORT = {
   verdict: one('verified', 'not verified', 'cannot tell'),
   summary: (value) => text(value) && /[^.]\.$/.test(value) && !value.includes('\n'),
@@ -102,25 +102,25 @@ const REPORT = {
   findings: [{ id: text, severity: one('danger', 'warning', 'note'), title: text, detail: text, spec }],
 };
 
-function shaped(value, schema, path = 'the report') {
+function checkShape(value, schema, path = 'the report') {
   if (typeof schema === 'function') return must(schema(value), `${path} is ${show(value)}`);
   must(Array.isArray(value) === Array.isArray(schema) && object(value) === object(schema), `${path} is ${show(value)}`);
-  if (Array.isArray(schema)) return value.forEach((item, index) => shaped(item, schema[0], `${path}[${index}]`));
+  if (Array.isArray(schema)) return value.forEach((item, index) => checkShape(item, schema[0], `${path}[${index}]`));
   const names = new Map(Object.keys(schema).map((name) => [name.replace('?', ''), name]));
   for (const name of Object.keys(value)) must(names.has(name), `${path} has a member ${name}`);
   for (const [name, key] of names) {
-    if (Object.hasOwn(value, name)) shaped(own(value, name), schema[key], `${path}.${name}`);
+    if (Object.hasOwn(value, name)) checkShape(own(value, name), schema[key], `${path}.${name}`);
     else must(key.endsWith('?'), `${path} has no ${name}`);
   }
 }
 
-/** What is said of keys, and the one thing that it means. */
-const MEANT = new Map();
+/** By text about a key: its one meaning. */
+const MEANINGS = new Map();
 
-/** A report that has been looked at from every side that is the same for all. */
+/** A report that has passed every check that applies to all reports. */
 export function inspect(keyward, token, keys, options) {
   const report = keyward.inspectJwt(token, keys, { ...at(NOW), ...options });
-  shaped(report, REPORT);
+  checkShape(report, REPORT);
   const { verdict, summary, checks, key, keys: listed, keyMatches, keySources } = report;
   const [first, ...more] = checks.filter(({ status }) => status === 'fail');
   equal(verdict, first !== undefined ? 'not verified' : key !== undefined ? 'verified' : 'cannot tell', 'the verdict');
@@ -134,7 +134,7 @@ export function inspect(keyward, token, keys, options) {
     equal(count === 'One' ? 1 : Number(count), more.length, 'the number of other failures in the summary');
   }
   for (const check of checks)
-    equal(check.code !== undefined, check.status === 'fail', `a code at ${check.id}, which says ${check.status},`);
+    equal(check.code !== undefined, check.status === 'fail', `a code at ${check.id} with status ${check.status}`);
   equal(
     keyMatches.filter(({ outcome }) => outcome === 'verified').map(({ index }) => index),
     key === undefined ? [] : [key.index],
@@ -146,40 +146,40 @@ export function inspect(keyward, token, keys, options) {
     'a key of the token was used',
   );
   for (const { outcome, mismatch = outcome, detail } of keyMatches) {
-    equal(mismatch, MEANT.get(detail) ?? mismatch, `what ${show(detail)} is said of`);
-    MEANT.set(detail, mismatch);
+    equal(mismatch, MEANINGS.get(detail) ?? mismatch, `the meaning of ${show(detail)}`);
+    MEANINGS.set(detail, mismatch);
   }
-  must(keyMatches.length === 0 || keyMatches.length === listed.length, 'not every key has its place in the keyMatches');
-  told(keyward, report);
+  must(keyMatches.length === 0 || keyMatches.length === listed.length, 'keyMatches does not list each key');
+  checkText(keyward, report);
   return report;
 }
 
-/** What every text of a report holds. */
-function told(keyward, report) {
+/** Checks that the text of a report, with each option, holds its parts. */
+function checkText(keyward, report) {
   for (const options of [undefined, { all: false }, { all: true }]) {
     const shown = keyward.reportText(report, options);
     must(shown === report.summary || shown.startsWith(`${report.summary}\n`), `the text starts with ${show(shown)}`);
     must(!/undefined|\[object/.test(shown), `the text holds ${/.{0,40}(undefined|\[object).*/.exec(shown)?.[0]}`);
     const rest = shown.slice(report.summary.length);
-    // What could steer a terminal is written in another way.
+    // Characters that could control a terminal are escaped.
     const holds = (word) => word === undefined || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(word) || rest.includes(word);
-    for (const { status, title, detail, code, expected, actual, spec: address } of report.checks) {
-      const wrong = status === 'fail' || status === 'warn';
+    for (const { status, title, detail, code, expected, actual, spec: url } of report.checks) {
+      const isListed = status === 'fail' || status === 'warn';
       must(
-        rest.includes(title) === (wrong || options?.all === true),
+        rest.includes(title) === (isListed || options?.all === true),
         `with ${show(options)}, the text ${rest.includes(title) ? 'holds' : 'lacks'} the ${status} of ${show(title)}`,
       );
       const shownStatus =
         rest
           .split('\n')
-          .find((own) => own.includes(title))
+          .find((row) => row.includes(title))
           ?.toLowerCase() ?? status;
       must(
         new RegExp(`\\b${status}\\b`).test(shownStatus.slice(0, 12)),
-        `the text says ${show(shownStatus)} of what is ${status}`,
+        `the text shows ${show(shownStatus)} for the status ${status}`,
       );
-      if (!wrong) continue;
-      for (const word of [detail, code, expected, actual, address])
+      if (!isListed) continue;
+      for (const word of [detail, code, expected, actual, url])
         must(holds(word), `the text lacks ${show(word)} of ${show(title)}`);
     }
     for (const { label } of report.keySources) must(rest.includes(label), `the text lacks ${show(label)}`);

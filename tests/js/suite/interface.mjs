@@ -1,32 +1,32 @@
-// What vectors cannot express: how the functions behave as JavaScript.
+// The functions as JavaScript, which the vectors cannot express.
 import { equal, must, same, throwsCode, throwsTypeError, thrown } from './assert.mjs';
 import { partText, toBase64url } from './tokens.mjs';
 
-/** A good token with its keys and the options that make it good. */
+/** A valid token, its keys, and the options with which it verifies. */
 function sample(samples, name = 'claims-no-options') {
   const { token, keys, options, now } = samples(name);
   return { token, keys, options: { ...options, currentDate: new Date(now * 1000) }, now };
 }
 
-/** As many key sets as wanted, no two alike, each with the key of the sample. */
+/** `count` different key sets, each with the key of the sample. */
 const others = (keys, count) => Array.from({ length: count }, (_, at) => ({ ...keys, at }));
-/** Sets that take more memory than the core keeps, 32 MiB: each takes its text twice. */
+/** Sets that exceed the 32 MiB of key sets that the core keeps. The core stores the text of each set twice. */
 const evicting = (keys) => Array.from({ length: 8 }, (_, at) => ({ ...keys, at, filler: 'x'.repeat(3 << 20) }));
 
-const withoutAnything = (text) => text.replace(/[^.]*$/, toBase64url(new Uint8Array(64)));
+const forge = (text) => text.replace(/[^.]*$/, toBase64url(new Uint8Array(64)));
 
 export const INTERFACE = {
   'exports exactly what is documented'(keyward) {
     const names = ['JwtError', 'KeySet', 'decodeJwt', 'fetchJwks', 'inspectJwt', 'ready', 'verifyJws', 'verifyJwt'];
     const present = Object.keys(keyward).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
     const missing = names.filter((name) => !present.includes(name));
-    equal(missing, [], 'what is missing');
-    for (const name of names) must(typeof keyward[name] === 'function', `${name} is no function`);
+    equal(missing, [], 'the missing exports');
+    for (const name of names) must(typeof keyward[name] === 'function', `${name} is not a function`);
   },
 
   // ---- options ----
 
-  'an option that is undefined is a TypeError where it would switch a check off'(keyward, samples) {
+  'an undefined option that would disable a check is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const name of ['issuer', 'audience', 'subject', 'typ', 'algorithms']) {
       for (const verify of [keyward.verifyJwt, keyward.inspectJwt]) {
@@ -46,7 +46,7 @@ export const INTERFACE = {
     }
   },
 
-  'an unknown option is a TypeError that names the nearest'(keyward, samples) {
+  'an unknown option is a TypeError that suggests the nearest name'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const wrong = {
       audiance: 'audience',
@@ -79,11 +79,11 @@ export const INTERFACE = {
     }
     must(
       keyward.verifyJwt(token, keys, { ...options, currentDate: new Date(now * 1000 + 999) }),
-      'a fraction of a second',
+      'a Date with milliseconds is rejected',
     );
     for (const extreme of [8.64e15, -8.64e15]) {
-      const fault = thrown(() => keyward.verifyJwt(token, keys, { currentDate: new Date(extreme) }));
-      must(fault?.error instanceof keyward.JwtError, 'the first and the last Date are dates');
+      const failure = thrown(() => keyward.verifyJwt(token, keys, { currentDate: new Date(extreme) }));
+      must(failure?.error instanceof keyward.JwtError, 'the first or the last Date is rejected');
     }
   },
 
@@ -100,7 +100,7 @@ export const INTERFACE = {
     equal(
       failed.map(({ id }) => id),
       ['exp'],
-      'the checks that fail',
+      'the failed checks',
     );
   },
 
@@ -117,7 +117,7 @@ export const INTERFACE = {
     }
   },
 
-  'functions and symbols as values of options are a TypeError'(keyward, samples) {
+  'an option whose value is a function or a symbol is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const value of [() => 'https://issuer.example', Symbol('issuer'), class {}]) {
       for (const name of [
@@ -130,7 +130,7 @@ export const INTERFACE = {
     }
   },
 
-  'collections that JSON shows as empty are a TypeError'(keyward, samples) {
+  'a collection that JSON serialises as empty is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const name of ['issuer', 'audience', 'algorithms', 'requiredClaims']) {
       for (const value of [new Set(['x']), new Map([['x', 1]]), {}]) {
@@ -139,7 +139,7 @@ export const INTERFACE = {
     }
   },
 
-  'options that are no object are a TypeError'(keyward, samples) {
+  'options that are not an object are a TypeError'(keyward, samples) {
     const { token, keys } = sample(samples);
     for (const options of [null, 'issuer', 5, true, () => ({}), Symbol('x')]) {
       for (const verify of [keyward.verifyJwt, keyward.verifyJws, keyward.inspectJwt]) {
@@ -148,7 +148,7 @@ export const INTERFACE = {
     }
   },
 
-  'options whose members would go unseen are a TypeError, or are seen'(keyward, samples) {
+  'options with inherited or hidden members are a TypeError, or take effect'(keyward, samples) {
     const { token, keys, now } = sample(samples);
     const currentDate = new Date(now * 1000);
     const wanted = { issuer: 'https://another.example' };
@@ -164,14 +164,14 @@ export const INTERFACE = {
       'an object that inherits them': Object.assign(Object.create(wanted), { currentDate }),
       'an object of a class with getters': new Settings(),
     };
-    const unseen = Object.keys(shapes).filter((name) => {
+    const ignored = Object.keys(shapes).filter((name) => {
       const error = thrown(() => keyward.verifyJwt(token, keys, shapes[name]))?.error;
       return !(error instanceof TypeError) && error?.claim !== 'iss';
     });
-    equal(unseen, [], 'what holds an issuer that is not looked at');
+    equal(ignored, [], 'the shapes whose issuer is ignored');
   },
 
-  'options are not changed, and may be frozen'(keyward, samples) {
+  'options are not modified, and may be frozen'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const frozen = Object.freeze({
       ...options,
@@ -187,11 +187,11 @@ export const INTERFACE = {
 
   // ---- token and keys ----
 
-  'a caller that changes its options after a call is heard'(keyward, samples) {
+  'options that are modified after a call take effect in the next'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const own = { ...options, audience: ['https://api.example'], requiredClaims: ['exp'] };
     const works = () => keyward.verifyJwt(token, keys, own);
-    const fails = (claim) => equal(thrown(works)?.error.claim, claim, 'the claim that fails');
+    const fails = (claim) => equal(thrown(works)?.error.claim, claim, 'the failed claim');
     works();
     own.audience[0] = 'x';
     fails('aud');
@@ -214,10 +214,10 @@ export const INTERFACE = {
     own.limits = { tokenBytes: 1 << 20 };
     works();
     own.limits.tokenBytes = 5;
-    equal(thrown(works)?.error.code, 'ERR_LIMIT_EXCEEDED', 'the code with a limit that is lower now');
+    equal(thrown(works)?.error.code, 'ERR_LIMIT_EXCEEDED', 'the code with the lowered limit');
   },
 
-  'a token that is no string is a TypeError'(keyward, samples) {
+  'a token that is not a string is a TypeError'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const value of [
       undefined,
@@ -231,7 +231,7 @@ export const INTERFACE = {
       new TextEncoder().encode(token),
     ]) {
       throwsTypeError(() => keyward.verifyJwt(value, keys, options), /token/);
-      // A plain object is a JSON serialization to verifyJws, if a poor one.
+      // verifyJws takes a plain object for a JSON serialization, here an invalid one.
       const { error } = thrown(() => keyward.verifyJws(value, keys));
       must(
         Object.getPrototypeOf(value ?? 0) === Object.prototype
@@ -244,7 +244,7 @@ export const INTERFACE = {
     }
   },
 
-  'a payload beside the token counts as much as one in it'(keyward) {
+  'a detached payload has the same limit as an attached one'(keyward) {
     const jws = `${toBase64url('{"alg":"ES256"}')}..AA`;
     const keys = { keys: [] };
     throwsCode(
@@ -272,7 +272,7 @@ export const INTERFACE = {
       throwsTypeError(() => keyward.verifyJws(jws, keys, { payload }), /payload/);
   },
 
-  'headers of a JSON serialization are compared in good time'(keyward) {
+  'headers of a JSON serialization are compared in linear time'(keyward) {
     const members = (of) => Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`${of}${at}`, 0]));
     const jws = {
       payload: '',
@@ -282,20 +282,21 @@ export const INTERFACE = {
     };
     const start = Date.now();
     throwsCode(keyward, () => keyward.verifyJws(jws, { keys: [] }), 'ERR_JWKS_NO_MATCHING_KEY');
-    // Name by name it takes a second and more; in workerd time stands still, and nothing is proved.
+    // Comparing each name with every other takes more than a second. The clock of workerd does not advance, so the
+    // test shows nothing there.
     must(Date.now() - start < 700, `it took ${Date.now() - start} ms`);
   },
 
-  'limits of a KeySet are limits of parsing'(keyward, samples) {
+  'a KeySet takes only the limits of parsing'(keyward, samples) {
     const { keys } = sample(samples);
     equal(new keyward.KeySet(keys, { limits: { keys: 1, depth: 4, keySetBytes: 1000 } }).keys.length, 1, 'keys');
     for (const name of ['tokenBytes', 'candidates'])
       throwsTypeError(() => new keyward.KeySet(keys, { limits: { [name]: 5 } }), new RegExp(name));
   },
 
-  'thumbprints of keys of every type, by each hash'(keyward, samples) {
+  'thumbprints of keys of every type, with each hash'(keyward, samples) {
     const { thumbprint, thumbprintUri } = keyward;
-    // RFC 7638 section 3.1; the other two hashes of the same text by another implementation.
+    // RFC 7638 section 3.1. The other two hashes of the same text come from another implementation.
     const [rsa] = samples('rfc7638-3.1').keys.keys;
     equal(thumbprint(rsa), 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs', 'SHA-256');
     equal(thumbprint(rsa, 'SHA-384'), 'R9_OfJjSjaw8Fuum86UzK5ixTdN9bo9BaqPSiseq89DWfmqCdpSgUHus-cxDUNc8', 'SHA-384');
@@ -317,7 +318,7 @@ export const INTERFACE = {
     );
     const okp = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
     equal(thumbprint(okp), 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k', 'OKP, RFC 8037 appendix A.3');
-    equal(thumbprint({ ...okp, d: 'AA', kid: 'x' }), thumbprint(okp), 'of a private key');
+    equal(thumbprint({ ...okp, d: 'AA', kid: 'x' }), thumbprint(okp), 'the thumbprint of a private key');
     const ec = {
       kty: 'EC',
       crv: 'P-256',
@@ -335,7 +336,7 @@ export const INTERFACE = {
     equal(
       new keyward.KeySet({ kty: 'oct', k: secret }).keys[0].thumbprint,
       undefined,
-      'the thumbprint that a report shows of a secret',
+      'the thumbprint of a secret in a KeySet',
     );
     for (const jwk of [
       {},
@@ -352,7 +353,7 @@ export const INTERFACE = {
     for (const hash of ['MD5', '', 5, null]) throwsTypeError(() => thumbprint(okp, hash), /hash/);
   },
 
-  'keys of no sensible type are a TypeError'(keyward, samples) {
+  'keys of an unsupported type are a TypeError'(keyward, samples) {
     const { token, options } = sample(samples);
     for (const value of [null, undefined, 5, true, () => ({ keys: [] }), Symbol('x'), 5n]) {
       throwsTypeError(() => keyward.verifyJwt(token, value, options), /keys/);
@@ -367,10 +368,10 @@ export const INTERFACE = {
     }
   },
 
-  'a KeySet of a text is the set that the text says'(keyward, samples) {
+  'KeySet.fromText parses a key set'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const set = keyward.KeySet.fromText(` ${JSON.stringify(keys, null, 2)}\n`, { limits: { keys: 5 } });
-    must(set instanceof keyward.KeySet, 'a KeySet');
+    must(set instanceof keyward.KeySet, 'fromText does not return a KeySet');
     equal(set.keys, new keyward.KeySet(keys).keys, 'the keys');
     keyward.verifyJwt(token, set, options);
     for (const other of [
@@ -389,7 +390,7 @@ export const INTERFACE = {
     throwsTypeError(() => keyward.KeySet.fromText('{"keys":[]}', { limit: 5 }), /limits/);
   },
 
-  'options that the core has forgotten are read again'(keyward, samples) {
+  'options that the core has evicted are parsed again'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const { currentDate, ...own } = options;
     const others = Array.from({ length: 200 }, (_, at) => ({ ...own, subject: `subject ${at}`, currentDate }));
@@ -400,9 +401,9 @@ export const INTERFACE = {
         throwsCode(keyward, () => keyward.verifyJwt(token, keys, one), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
       for (const one of verifiers) throwsCode(keyward, () => one.verifySync(token), 'ERR_JWT_CLAIM_VALIDATION_FAILED');
       const reports = others.map(
-        (one) => keyward.inspectJwt(token, keys, one).checks.find(({ status }) => status === 'fail')?.id,
+        (given) => keyward.inspectJwt(token, keys, given).checks.find(({ status }) => status === 'fail')?.id,
       );
-      equal([...new Set(reports)], ['sub'], 'the checks that fail');
+      equal([...new Set(reports)], ['sub'], 'the failed checks');
     }
     const [nonce, sets] = [{ ...options, nonce: 'x' }, others.map((_, at) => ({ ...keys, at }))];
     for (const set of sets)
@@ -418,13 +419,13 @@ export const INTERFACE = {
     const { token, keys, options } = sample(samples);
     const set = new keyward.KeySet(keys);
     for (const disguised of [new Proxy(set, {}), Object.create(keyward.KeySet.prototype)]) {
-      const fault = thrown(() => keyward.verifyJwt(token, disguised, options))?.error;
-      must(fault === undefined || fault instanceof TypeError, `${fault?.code}: ${fault?.message}`);
+      const error = thrown(() => keyward.verifyJwt(token, disguised, options))?.error;
+      must(error === undefined || error instanceof TypeError, `${error?.code}: ${error?.message}`);
     }
     keyward.verifyJwt(token, set, options);
   },
 
-  'characters beyond ASCII in a token are refused, whatever they become in UTF-8'(keyward, samples) {
+  'a token with a character outside base64url is rejected, whatever its bytes in UTF-8'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     for (const text of ['é', '\u0000', '\ud800', '\udc00', '😀', '\ufeff', '\u2028', ' ', '\n']) {
       for (const changed of [
@@ -441,16 +442,16 @@ export const INTERFACE = {
   'the arguments are converted once'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     let reads = 0;
-    const moody = {
+    const changing = {
       get keys() {
         return ++reads === 1 ? keys.keys : [];
       },
     };
-    keyward.verifyJwt(token, moody, options);
-    equal(reads, 1, 'how often the keys were read');
+    keyward.verifyJwt(token, changing, options);
+    equal(reads, 1, 'the number of times the keys were read');
   },
 
-  'keys nested too deep are refused as they are as text'(keyward, samples) {
+  'keys nested too deeply are rejected, as an object and as text'(keyward, samples) {
     const { token, options } = sample(samples);
     for (const depth of [40, 20_000]) {
       const text = `${'{"keys":['.repeat(depth)}${']}'.repeat(depth)}`;
@@ -462,7 +463,7 @@ export const INTERFACE = {
     }
   },
 
-  'the largest input of any shape is dealt with quickly'(keyward, samples) {
+  'the largest input of every shape is processed quickly'(keyward, samples) {
     const { keys, options } = sample(samples);
     const count = 80_000;
     const names = Array.from({ length: count }, (_, at) => at.toString(36).padStart(4, '_'));
@@ -472,12 +473,12 @@ export const INTERFACE = {
     const [key] = keys.keys;
     const shapes = {
       'critical names': () => token(JSON.stringify({ alg: 'ES256', crit: names })),
-      'critical names that are there': () =>
+      'critical names that are present': () =>
         token(JSON.stringify({ alg: 'ES256', crit: names.slice(count / 2), ...members(names.slice(count / 2)) })),
-      'the same critical name': () => token(`{"alg":"ES256","crit":["x"${',"x"'.repeat(count)}],"x":1}`),
+      'one critical name, repeated': () => token(`{"alg":"ES256","crit":["x"${',"x"'.repeat(count)}],"x":1}`),
       'members of a header': () => token(JSON.stringify({ ...members(names.slice(count / 4)), alg: 'ES256' })),
-      'the same member of a header': () => token(`{"alg":"ES256"${',"x":1'.repeat(count)}}`),
-      'lists in a header': () => token(`{"alg":"ES256","x":[0${',[]'.repeat(count * 2)}]}`),
+      'one header member, repeated': () => token(`{"alg":"ES256"${',"x":1'.repeat(count)}}`),
+      'arrays in a header': () => token(`{"alg":"ES256","x":[0${',[]'.repeat(count * 2)}]}`),
       audiences: () => token('{"alg":"ES256"}', JSON.stringify({ aud: names })),
       'members of a payload': () => token('{"alg":"ES256"}', JSON.stringify(members(names.slice(count / 4)))),
       parts: () => '.'.repeat(2 ** 20),
@@ -489,30 +490,30 @@ export const INTERFACE = {
       'many members of a set': { ...members(names), ...keys },
       'many keys': { keys: Array.from({ length: 4096 }, (_, at) => ({ ...key, kid: `k${at}` })) },
     };
-    const quickly = (what, work) => {
+    const quickly = (shape, work) => {
       const before = Date.now();
-      const fault = thrown(work);
-      must(fault === undefined || fault.error instanceof keyward.JwtError, `${what}: ${fault?.error}`);
-      // What is linear takes a tenth of a second here; what is not takes ten.
-      must(Date.now() - before < 3000, `${what}: ${Date.now() - before} ms`);
+      const failure = thrown(work);
+      must(failure === undefined || failure.error instanceof keyward.JwtError, `${shape}: ${failure?.error}`);
+      // Linear work takes a tenth of a second here, quadratic work ten seconds.
+      must(Date.now() - before < 3000, `${shape}: ${Date.now() - before} ms`);
     };
-    for (const [what, make] of Object.entries(shapes)) {
+    for (const [shape, make] of Object.entries(shapes)) {
       const text = make();
-      quickly(what, () => keyward.verifyJwt(text, keys, options));
-      quickly(`${what}, inspected`, () =>
+      quickly(shape, () => keyward.verifyJwt(text, keys, options));
+      quickly(`${shape}, inspected`, () =>
         keyward.inspectJwt(text, keys, { ...options, audience: names.slice(0, 100).map((name) => `x${name}`) }),
       );
-      quickly(`${what}, decoded`, () => keyward.decodeJwt(text));
+      quickly(`${shape}, decoded`, () => keyward.decodeJwt(text));
     }
-    for (const [what, set] of Object.entries(sets)) {
-      quickly(what, () => keyward.verifyJwt(token('{"alg":"ES256","kid":"unknown"}'), set, options));
-      quickly(`${what}, as a KeySet`, () => new keyward.KeySet(set));
+    for (const [shape, set] of Object.entries(sets)) {
+      quickly(shape, () => keyward.verifyJwt(token('{"alg":"ES256","kid":"unknown"}'), set, options));
+      quickly(`${shape}, as a KeySet`, () => new keyward.KeySet(set));
     }
   },
 
   // ---- errors ----
 
-  'a claim fault carries the payload without showing it'(keyward, samples) {
+  'an error about a claim carries the payload, but not enumerably'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const error = throwsCode(
       keyward,
@@ -529,9 +530,9 @@ export const INTERFACE = {
     must(!String(error.stack).includes('issuer.example'), 'the stack shows the payload');
   },
 
-  'a fault before the claims carries no payload'(keyward, samples) {
+  'an error before the claims carries no payload'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const forged = withoutAnything(token);
+    const forged = forge(token);
     const cases = [
       [() => keyward.verifyJwt(forged, keys, options), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
       [() => keyward.verifyJwt(forged, keys, { ...options, issuer: 'x' }), 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
@@ -543,28 +544,38 @@ export const INTERFACE = {
       must(!('payload' in throwsCode(keyward, work, code)), `${code} carries a payload`);
   },
 
-  'errors are Errors, with a code that is theirs and a name that is not'(keyward, samples) {
+  'a JwtError is an Error with an own code and an inherited name'(keyward, samples) {
     const { token, keys } = sample(samples);
     const error = throwsCode(keyward, () => keyward.verifyJwt(token, keys), 'ERR_JWT_EXPIRED');
-    must(error instanceof Error && error.constructor === keyward.JwtError, 'the class of an error');
+    must(
+      error instanceof Error && error.constructor === keyward.JwtError,
+      'the error is not an Error of class JwtError',
+    );
     equal(String(error), `JwtError: ${error.message}`, 'the error as text');
-    must(!Object.hasOwn(error, 'name') && typeof error.stack === 'string', 'name and stack');
-    equal(Object.keys(error).sort(), ['check', 'claim', 'code', 'reason'], 'what an error shows');
+    must(
+      !Object.hasOwn(error, 'name') && typeof error.stack === 'string',
+      'the name is an own property, or the stack is missing',
+    );
+    equal(Object.keys(error).sort(), ['check', 'claim', 'code', 'reason'], 'the enumerable members of an error');
     const made = new keyward.JwtError('ERR_JWT_INVALID', 'made by hand', { cause: 5 });
     equal([made.code, made.message, made.cause], ['ERR_JWT_INVALID', 'made by hand', 5], 'an error made by hand');
   },
 
   // ---- results ----
 
-  'the name __proto__ is a name like any other'(keyward, samples) {
+  '__proto__ is an ordinary member name'(keyward, samples) {
     const claims = samples('claims-no-options');
     const header = '{"alg":"ES256","__proto__":{"alg":"none"},"kid":"__proto__"}';
-    const token = `${toBase64url(header)}.${toBase64url('{"__proto__":{"admin":true},"constructor":1}')}.${toBase64url(new Uint8Array(64))}`;
+    const parts = [header, '{"__proto__":{"admin":true},"constructor":1}', new Uint8Array(64)];
+    const token = parts.map(toBase64url).join('.');
     const { payload, protectedHeader } = keyward.decodeJwt(token);
-    must(Object.hasOwn(payload, '__proto__') && payload.admin === undefined, 'a payload inherits from the token');
+    must(
+      Object.hasOwn(payload, '__proto__') && payload.admin === undefined,
+      'the payload lost __proto__ or inherits from it',
+    );
     must(
       Object.hasOwn(protectedHeader, '__proto__') && protectedHeader.alg === 'ES256',
-      'a header inherits from the token',
+      'the header lost __proto__ or inherits from it',
     );
     equal(Object.getOwnPropertyDescriptor(payload, '__proto__').value, { admin: true }, '__proto__');
 
@@ -591,39 +602,39 @@ export const INTERFACE = {
     const report = keyward.inspectJwt(token, set);
     must(
       Object.hasOwn(report.payload, '__proto__') && Object.hasOwn(report.header, '__proto__'),
-      '__proto__ in a report',
+      'the report lost __proto__',
     );
     must({}.admin === undefined && {}.alg === undefined, 'the prototype of all objects was changed');
   },
 
-  'a kid named __proto__ is found, and reported'(keyward, samples) {
+  'a kid named __proto__ is found and reported'(keyward, samples) {
     const single = sample(samples);
     const named = { ...single.keys.keys[0], kid: '__proto__' };
     for (const keys of [named, new keyward.KeySet(named), JSON.stringify(named)]) {
       const { key } = keyward.verifyJwt(single.token, keys, single.options);
       equal(key.kid, '__proto__', 'kid');
-      must(Object.getPrototypeOf(key) === Object.prototype, 'a key is a plain object');
+      must(Object.getPrototypeOf(key) === Object.prototype, 'the key is not a plain object');
     }
   },
 
-  'two calls give results of their own'(keyward, samples) {
+  'two calls share no part of their results'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const set = new keyward.KeySet(keys);
     const one = keyward.verifyJwt(token, set, options);
     const two = keyward.verifyJwt(token, set, options);
     must(one.payload !== two.payload && same(one, two), 'results are shared or differ');
     one.payload.iss = one.key.kid = one.protectedHeader.alg = 'changed';
-    must(same(keyward.verifyJwt(token, set, options), two), 'a change of a result shows in the next');
+    must(same(keyward.verifyJwt(token, set, options), two), 'a change of one result shows in the next');
     const bytes = [keyward.verifyJws(token, set).payload, keyward.verifyJws(token, set).payload];
     bytes[0].fill(0);
     equal(new TextDecoder().decode(bytes[1]), partText(token, 1), 'the payload of verifyJws');
     must(
       bytes[1].byteOffset === 0 && bytes[1].buffer.byteLength === bytes[1].length,
-      'the bytes are a view of a larger memory',
+      'the bytes are a view of a larger buffer',
     );
   },
 
-  'a caller that changes its keys after a call is heard'(keyward, samples) {
+  'keys that are modified after a call take effect in the next'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const changing = { keys: [...keys.keys] };
     keyward.verifyJwt(token, changing, options);
@@ -635,7 +646,7 @@ export const INTERFACE = {
 
   // ---- inspect ----
 
-  'a report without keys cannot tell'(keyward, samples) {
+  'the verdict of a report without keys is "cannot tell"'(keyward, samples) {
     const { token, options } = sample(samples);
     for (const keys of [null, undefined]) {
       const report = keyward.inspectJwt(token, keys, options);
@@ -646,15 +657,15 @@ export const INTERFACE = {
       equal(
         skipped.map(({ id }) => id),
         ['key_set', 'key', 'signature', 'certificate'],
-        'the checks that were skipped',
+        'the skipped checks',
       );
     }
     equal(keyward.inspectJwt(token).verdict, 'not verified', 'the verdict without keys on an expired token');
-    equal(keyward.inspectJwt('rubbish', null).verdict, 'not verified', 'the verdict without keys on no token');
-    equal(keyward.inspectJwt('', null).verdict, 'not verified', 'the verdict on nothing');
+    equal(keyward.inspectJwt('rubbish', null).verdict, 'not verified', 'the verdict without keys on rubbish');
+    equal(keyward.inspectJwt('', null).verdict, 'not verified', 'the verdict on the empty string');
   },
 
-  'a report of rubbish is a report'(keyward) {
+  'inspectJwt reports on rubbish'(keyward) {
     const rubbish = [
       '', '.', '..', '....', 'a.b.c', 'é', '\ud800', 'null', '{}', '[]', 'Bearer a.b.c', '.'.repeat(100_000),
       'a'.repeat(2_000_000),
@@ -662,21 +673,21 @@ export const INTERFACE = {
     for (const token of rubbish) {
       for (const keys of [...rubbish, {}, [], { keys: [null, 5, 'x', [], {}] }]) {
         const { verdict, checks } = keyward.inspectJwt(token, keys);
-        must(verdict === 'not verified' && checks.some(({ status }) => status === 'fail'), 'rubbish was not refused');
+        must(verdict === 'not verified' && checks.some(({ status }) => status === 'fail'), 'rubbish was not rejected');
       }
     }
   },
 
-  'a report goes on after a failure'(keyward, samples) {
+  'a report continues after a failure'(keyward, samples) {
     const { token, keys, options } = sample(samples);
-    const report = keyward.inspectJwt(withoutAnything(token), keys, {
+    const report = keyward.inspectJwt(forge(token), keys, {
       ...options,
       issuer: 'x',
       audience: 'y',
       algorithms: ['RS256'],
     });
     const failed = report.checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
-    equal(failed, ['algorithm', 'signature', 'iss', 'aud'], 'the checks that fail');
+    equal(failed, ['algorithm', 'signature', 'iss', 'aud'], 'the failed checks');
     equal(report.payload, JSON.parse(partText(token, 1)), 'payload');
     equal(report.key, undefined, 'key');
   },
@@ -689,15 +700,15 @@ export const INTERFACE = {
     equal(
       [payload, protectedHeader, more],
       [JSON.parse(partText(token, 1)), JSON.parse(partText(token, 0)), {}],
-      'what was decoded',
+      'payload, header and other members',
     );
-    equal(keyward.decodeJwt(withoutAnything(token)).payload, payload, 'the payload of a forged token');
+    equal(keyward.decodeJwt(forge(token)).payload, payload, 'the payload of a forged token');
     equal(
       keyward.decodeJwt('eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.').payload,
       { sub: 'me' },
       'the payload of an unsigned token',
     );
-    const refused = {
+    const rejected = {
       '': 'ERR_JWS_INVALID',
       'a.b': 'ERR_JWS_INVALID',
       'e30.e30': 'ERR_JWS_INVALID',
@@ -708,12 +719,12 @@ export const INTERFACE = {
       [`${toBase64url('[]')}.e30.`]: 'ERR_JWS_INVALID',
       [`e30.${'A'.repeat(2_000_000)}.`]: 'ERR_LIMIT_EXCEEDED',
     };
-    for (const [text, code] of Object.entries(refused)) throwsCode(keyward, () => keyward.decodeJwt(text), code);
+    for (const [text, code] of Object.entries(rejected)) throwsCode(keyward, () => keyward.decodeJwt(text), code);
   },
 
   // ---- key sets ----
 
-  'a KeySet says what became of each key'(keyward, samples) {
+  'a KeySet reports each key as usable or excluded'(keyward, samples) {
     const { keys } = sample(samples);
     const set = new keyward.KeySet({
       keys: [...keys.keys, { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' }, null, { kty: 'new' }],
@@ -729,11 +740,11 @@ export const INTERFACE = {
       'keys',
     );
     equal(set.keys[0].algorithms, ['ES256'], 'algorithms');
-    must(new keyward.KeySet(set).keys.length === 4, 'a KeySet is made from a KeySet');
+    must(new keyward.KeySet(set).keys.length === 4, 'a KeySet made from a KeySet has other keys');
     equal(JSON.stringify(set), '{}', 'a KeySet as JSON');
   },
 
-  'a KeySet is not changed by what it was made from'(keyward, samples) {
+  'a KeySet does not change with the object it was made from'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const changing = { keys: [...keys.keys] };
     const set = new keyward.KeySet(changing);
@@ -755,7 +766,7 @@ export const INTERFACE = {
     equal(set.keys.length, 1, 'the number of keys after eviction');
   },
 
-  'a KeySet without the key never finds one in what took its place'(keyward, samples) {
+  'an empty KeySet never uses keys of a set that took its place in memory'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const empty = new keyward.KeySet({ keys: [] });
     for (const other of evicting(keys)) {
@@ -764,7 +775,7 @@ export const INTERFACE = {
     }
   },
 
-  'a hundred KeySets in turn keep apart'(keyward, samples) {
+  'a hundred KeySets used in turn do not mix'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const sets = others(keys, 100).map((set, at) => new keyward.KeySet(at % 2 === 0 ? set : { keys: [], at }));
     for (let round = 0; round < 3; round++) {
@@ -775,42 +786,42 @@ export const INTERFACE = {
     }
   },
 
-  'many policies in turn keep apart'(keyward, samples) {
+  'many policies used in turn do not mix'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const set = new keyward.KeySet(keys);
     for (let at = 0; at < 100; at++) {
       const issuer = at % 2 === 0 ? ['https://issuer.example', `x${at}`] : [`x${at}`];
-      const fault = thrown(() => keyward.verifyJwt(token, set, { ...options, issuer }))?.error;
-      equal(fault?.claim, at % 2 === 0 ? undefined : 'iss', `the claim that fails in turn ${at}`);
+      const error = thrown(() => keyward.verifyJwt(token, set, { ...options, issuer }))?.error;
+      equal(error?.claim, at % 2 === 0 ? undefined : 'iss', `the failed claim in turn ${at}`);
     }
   },
 
   // ---- start ----
 
-  async 'ready is a promise of nothing'(keyward) {
+  async 'ready() returns a promise of undefined'(keyward) {
     const promise = keyward.ready();
-    must(promise instanceof Promise, 'ready() gives a promise');
-    equal(await promise, undefined, 'what ready() resolves to');
+    must(promise instanceof Promise, 'ready() does not return a promise');
+    equal(await promise, undefined, 'the value of ready()');
     await Promise.all([keyward.ready(), keyward.ready()]);
   },
 
-  'verification is synchronous from the first call on, at any depth of the stack'(keyward, samples) {
+  'verification is synchronous from the first call, at any depth of the stack'(keyward, samples) {
     const { token, keys, options } = sample(samples);
     const set = new keyward.KeySet(keys);
     const deeper = (depth) => {
       try {
         return deeper(depth + 1);
       } catch {
-        const fault = thrown(() => keyward.verifyJwt(token, set, options))?.error;
-        const known = fault === undefined || fault instanceof keyward.JwtError || fault instanceof RangeError;
-        if (known) return { fault };
-        throw fault;
+        const error = thrown(() => keyward.verifyJwt(token, set, options))?.error;
+        const known = error === undefined || error instanceof keyward.JwtError || error instanceof RangeError;
+        if (known) return { error };
+        throw error;
       }
     };
-    const { fault } = deeper(0);
+    const { error } = deeper(0);
     must(
-      fault === undefined || fault.code === 'ERR_WASM_UNAVAILABLE' || fault instanceof RangeError,
-      `at the end of the stack: ${fault}`,
+      error === undefined || error.code === 'ERR_WASM_UNAVAILABLE' || error instanceof RangeError,
+      `at the end of the stack: ${error}`,
     );
     keyward.verifyJwt(token, set, options);
     keyward.verifyJwt(token, keys, options);

@@ -1,11 +1,11 @@
-// Tokens that somebody else has signed, whatever the runtime.
+// Tokens signed by other implementations, in every runtime.
 
 /**
- * Verifies each token with its key: alone, in a set after another key, with the algorithm named and, where that is allowed,
- * without. Then refuses it with one bit flipped, and with another key.
+ * Verifies each token with its key: alone, in a set after another key, with an explicit algorithm, and without one if
+ * that is allowed. Then checks that it is rejected with one bit flipped, and with another key.
  *
  * @param list `{ alg, token, jwk }` each
- * @returns the number of tokens that got every verdict, and `{ name, why }` of each that did not
+ * @returns the number of tokens with every expected verdict, and `{ name, why }` of each other one
  */
 export function interop(keyward, list) {
   const bytesOf = (text) =>
@@ -16,17 +16,17 @@ export function interop(keyward, list) {
       .replaceAll('/', '_')
       .replaceAll('=', '');
   const flipped = (text, at, bit) =>
-    textOf(bytesOf(text).map((byte, place) => (place === at ? byte ^ (1 << bit) : byte)));
+    textOf(bytesOf(text).map((byte, position) => (position === at ? byte ^ (1 << bit) : byte)));
   const must = (condition, why) => {
     if (!condition) throw new Error(why);
   };
-  const refused = (token, keys, options, what) => {
+  const rejects = (token, keys, options, label) => {
     try {
       keyward.verifyJwt(token, keys, options);
     } catch (error) {
-      return must(error.code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', `${what}: ${error}`);
+      return must(error.code === 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', `${label}: ${error}`);
     }
-    return must(false, `${what}: verified`);
+    return must(false, `${label}: verified`);
   };
 
   const failed = [];
@@ -39,18 +39,18 @@ export function interop(keyward, list) {
       const others = list
         .filter((one) => one.alg === alg && one.jwk.crv === jwk.crv && JSON.stringify(one.jwk) !== JSON.stringify(jwk))
         .map((one) => one.jwk);
-      const good = (keys, options, index) => {
+      const verifies = (keys, options, index) => {
         const result = keyward.verifyJwt(token, keys, options);
         must(JSON.stringify(result.payload) === JSON.stringify(claims), 'another payload');
         must(result.key.index === index, `key ${result.key.index}`);
       };
-      good(jwk, named, 0);
-      good({ keys: [...others, { ...jwk, alg, use: 'sig' }] }, named, others.length);
-      if (!alg.startsWith('HS')) good({ keys: [jwk] }, {}, 0);
-      if (others.length > 0) refused(token, { keys: others }, named, 'with another key');
+      verifies(jwk, named, 0);
+      verifies({ keys: [...others, { ...jwk, alg, use: 'sig' }] }, named, others.length);
+      if (!alg.startsWith('HS')) verifies({ keys: [jwk] }, {}, 0);
+      if (others.length > 0) rejects(token, { keys: others }, named, 'with another key');
 
       const last = bytesOf(signature).length - 1;
-      for (const [place, bit] of [
+      for (const [position, bit] of [
         [0, 7],
         [0, 0],
         [last >> 1, at % 8],
@@ -58,19 +58,19 @@ export function interop(keyward, list) {
         [last, 7],
         [last, 0],
       ]) {
-        refused(
-          `${header}.${payload}.${flipped(signature, place, bit)}`,
+        rejects(
+          `${header}.${payload}.${flipped(signature, position, bit)}`,
           jwk,
           named,
-          `bit ${bit} of octet ${place} of the signature flipped`,
+          `bit ${bit} of byte ${position} of the signature flipped`,
         );
       }
-      const place = (at * 7) % bytesOf(payload).length;
-      refused(
-        `${header}.${flipped(payload, place, at % 8)}.${signature}`,
+      const position = (at * 7) % bytesOf(payload).length;
+      rejects(
+        `${header}.${flipped(payload, position, at % 8)}.${signature}`,
         jwk,
         named,
-        `bit ${at % 8} of octet ${place} of the payload flipped`,
+        `bit ${at % 8} of byte ${position} of the payload flipped`,
       );
       passed++;
     } catch (error) {

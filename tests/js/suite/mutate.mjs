@@ -1,17 +1,17 @@
-// Seeded property tests: good tokens and key sets, damaged at random.
+// Seeded property tests with random damage to valid tokens and key sets.
 //
-// Whatever is done to them: nothing but a JwtError is thrown, since nothing in a token or in the text of keys is a
-// caller's mistake; what verifies is a signed text of the vectors, unchanged; a report and a KeySet say the same.
+// Invariants: the only error is a JwtError, since neither a token nor the text of keys can be a caller's mistake. A
+// token that verifies is a signed text of the vectors, unchanged. Report and KeySet agree with the verdict.
 import { equal, must, own } from './assert.mjs';
 import { generator } from './random.mjs';
 import { fromBase64url, partText, toBase64url } from './tokens.mjs';
 import { checkReport, keySetOutcome, outcomeOf, plain } from './vectors.mjs';
 
 /**
- * @param count how many damaged pairs of token and keys to try
- * @param seed the same seed, the same pairs
- * @returns the number passed, `failed` as of `runSuite`, and how often each code was seen (`verified` where the damage did
- *   not matter)
+ * @param count the number of damaged pairs of token and keys
+ * @param seed the same seed gives the same pairs
+ * @returns the number passed, `failed` as in `runSuite`, and the number of each code (`verified` where the damage has
+ *   no effect)
  */
 export function runMutations({ keyward, vectors, count, seed }) {
   const random = generator(seed);
@@ -27,7 +27,8 @@ export function runMutations({ keyward, vectors, count, seed }) {
       codes[code] = (codes[code] ?? 0) + 1;
       passed++;
     } catch (error) {
-      const why = `${error.message}\n  token: ${JSON.stringify(token)}\n  keys: ${keys}\n  options: ${JSON.stringify(options)}`;
+      const shown = [`token: ${JSON.stringify(token)}`, `keys: ${keys}`, `options: ${JSON.stringify(options)}`];
+      const why = [error.message, ...shown].join('\n  ');
       failed.push({ name: `mutation ${at} of seed ${seed}`, why });
     }
   }
@@ -44,7 +45,7 @@ function check(keyward, token, keys, options, signed) {
   must(!outcome.typeError, 'a TypeError was caused by a token or by the text of keys');
   if (outcome.result !== undefined) {
     const payload = signed.get(signedText(token));
-    must(payload !== undefined, 'a token that nobody signed was verified');
+    must(payload !== undefined, 'an unsigned token was verified');
     equal(outcome.result.payload, payload, 'payload');
   }
   checkReport(keyward, token, keys, options, outcome, 'text');
@@ -64,7 +65,7 @@ function jwsOptions({ algorithms, crit, allowWeakKeys, limits }) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** A token, the text of its keys and its options, of which one or both of the first two are damaged once or more. */
+/** A token, the text of its keys, and its options. The token, the keys or both are damaged, up to three times. */
 function damaged(pool, random) {
   const base = random.of(pool);
   const donor = random.of(pool);
@@ -79,12 +80,12 @@ function damaged(pool, random) {
   return { token, keys, options: { ...base.options, currentDate: new Date(base.now * 1000) } };
 }
 
-// ---- what is done to a text ----
+// ---- changes of a text ----
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const STRANGE = [
-  '.', '=', '+', '/', ' ', '\n', '\0', '"', '\\', '{', '}', '[', ',', 'é', '\u2028', '\ufeff', '😀', '\ud800', '\udfff',
-  '%', '0',
+  '.', '=', '+', '/', ' ', '\n', '\0', '"', '\\', '{', '}', '[', ',', 'é', '\u2028', '\ufeff', '😀', '\ud800',
+  '\udfff', '%', '0',
 ];
 
 const OF_TEXTS = {
@@ -131,9 +132,9 @@ const OF_TEXTS = {
   },
 };
 
-// ---- what is done to a token ----
+// ---- changes of a token ----
 
-/** Applies a change to one of the parts. */
+/** Applies a change to one part, at random without an index. */
 function part(index, change) {
   return (token, donor, random) => {
     const parts = token.split('.');
@@ -143,8 +144,8 @@ function part(index, change) {
   };
 }
 
-/** Applies a change to what a part encodes; a part that encodes nothing is replaced. */
-const octets = (change) => (text, _, random) => {
+/** Applies a change to the bytes of a part, or to zero bytes of a random length if it is not base64url. */
+const ofBytes = (change) => (text, _, random) => {
   let bytes;
   try {
     bytes = fromBase64url(text);
@@ -154,7 +155,7 @@ const octets = (change) => (text, _, random) => {
   return toBase64url(change(bytes, random));
 };
 
-/** Applies a change to the JSON of a part. */
+/** Applies a change to the JSON of a part, or to an empty object if it is not JSON. */
 const json = (change) => (text, _, random) => {
   let value;
   try {
@@ -165,12 +166,12 @@ const json = (change) => (text, _, random) => {
   return toBase64url(change(value, random));
 };
 
-const flipBit = octets((bytes, random) => {
+const flipBit = ofBytes((bytes, random) => {
   if (bytes.length > 0) bytes[random.below(bytes.length)] ^= 1 << random.below(8);
   return bytes;
 });
 
-/** Members that mean something in a header, with values that must not. */
+/** Header members that have a meaning, with values that must not take effect. */
 const HEADERS = [
   ['alg', 'none'],
   ['alg', 'None'],
@@ -213,19 +214,19 @@ const OF_TOKENS = [
   part(2, flipBit),
   part(
     2,
-    octets((bytes, random) => bytes.slice(0, random.below(bytes.length + 1))),
+    ofBytes((bytes, random) => bytes.slice(0, random.below(bytes.length + 1))),
   ),
   part(
     2,
-    octets((bytes) => Uint8Array.from([0, ...bytes])),
+    ofBytes((bytes) => Uint8Array.from([0, ...bytes])),
   ),
   part(
     2,
-    octets((bytes) => bytes.fill(0)),
+    ofBytes((bytes) => bytes.fill(0)),
   ),
   part(
     2,
-    octets((bytes, random) => bytes.fill(255, random.below(bytes.length + 1))),
+    ofBytes((bytes, random) => bytes.fill(255, random.below(bytes.length + 1))),
   ),
   part(
     undefined,
@@ -254,7 +255,7 @@ const OF_TOKENS = [
   (token) => token.split('.').reverse().join('.'),
 ];
 
-// ---- what is done to JSON ----
+// ---- changes of JSON ----
 
 const VALUES = [
   null,
@@ -287,7 +288,7 @@ const VALUES = [
   'HS256',
 ];
 
-/** The value with one thing in it replaced, removed, added or renamed. */
+/** The value with one member or item replaced, removed, added or renamed. */
 function changed(value, random) {
   if (typeof value !== 'object' || value === null || random.below(4) === 0) return random.of(VALUES);
   const names = Object.keys(value);
@@ -306,7 +307,7 @@ function changed(value, random) {
   return copy;
 }
 
-/** JSON text with one member more, which may be a second of its name. */
+/** JSON text with one member replaced or added in front. */
 function withMember(value, [name, content]) {
   const text = JSON.stringify(value);
   const member = `${JSON.stringify(name)}:${JSON.stringify(content)}`;
@@ -327,7 +328,7 @@ function repeatMember(value, random) {
 
 const deep = (value, depth) => `{"deep":${'['.repeat(depth)}${JSON.stringify(value)}${']'.repeat(depth)}}`;
 
-// ---- what is done to the text of keys ----
+// ---- changes of the text of keys ----
 
 const parsed = (change) => (text, other, random) => {
   try {

@@ -1,4 +1,4 @@
-// Texts that are no good token, values that are no good keys, and what holds of their reports.
+// Tokens and keys that are malformed or unusual, and a check of their reports.
 import { equal, must, thrown } from './assert.mjs';
 import { CLAIMS, EC, HEADER, NOW, at, inspect, oct, part, rsa, unsigned } from './inspected.mjs';
 
@@ -126,11 +126,11 @@ export const ODD_KEYS = [
   Object.create(null),
 ];
 
-/** verifyJwt and the report name the same failure. */
+/** Checks that verifyJwt and the report have the same first failure. */
 export function agreed(keyward, token, keys, options) {
   const report = inspect(keyward, token, keys, options);
   if (keys === null || keys === undefined) return must(report.verdict !== 'verified', 'verified without keys');
   const { error } = thrown(() => keyward.verifyJwt(token, keys, { ...at(NOW), ...options })) ?? {};
   const first = report.checks.find(({ status }) => status === 'fail');
-  equal([first?.id, first?.code], [error?.check, error?.code], 'the first failure');
+  equal([first?.id, first?.code], [error?.check, error?.code], 'the first failed check');
 }

@@ -1,11 +1,11 @@
-// Options are copied before they are read: getters, toJSON, what is inherited and what is changed later change no check.
+// Options are copied before they are read: getters, toJSON, inherited members and later changes affect no check.
 import { each, equal, must, rejection, throwsTypeError } from './assert.mjs';
-import { good, write } from './proofs.mjs';
+import { validProof, write } from './proofs.mjs';
 import { AUDIENCE, ISSUER, URI, json, outcome, serving } from './served.mjs';
 
 const SAMPLE = 'claims-no-options';
 
-/** What a call is given beside its options: a token that is good with these keys. */
+/** The arguments of a call except its options: a token that verifies with these keys. */
 function sampleOf(keyward, samples) {
   const { token, keys, now } = samples(SAMPLE);
   const currentDate = new Date(now * 1000);
@@ -14,7 +14,7 @@ function sampleOf(keyward, samples) {
   return { token, keys, currentDate, fetch, verifier };
 }
 
-const demands = ({ currentDate }) => ({
+const constraints = ({ currentDate }) => ({
   issuer: ISSUER,
   audience: [AUDIENCE],
   limits: { tokenBytes: 9999 },
@@ -22,12 +22,12 @@ const demands = ({ currentDate }) => ({
   currentDate,
 });
 
-const overrides = (sample) => ({ ...demands(sample), limits: undefined, requiredClaims: ['exp'] });
+const overrides = (sample) => ({ ...constraints(sample), limits: undefined, requiredClaims: ['exp'] });
 
-/** Everything that takes options: good ones, and the call with them. */
+/** By function that takes options: valid options, and the call with them. */
 const CALLS = {
-  verifyJwt: [demands, (keyward, { token, keys }, options) => keyward.verifyJwt(token, keys, options)],
-  inspectJwt: [demands, (keyward, { token, keys }, options) => keyward.inspectJwt(token, keys, options)],
+  verifyJwt: [constraints, (keyward, { token, keys }, options) => keyward.verifyJwt(token, keys, options)],
+  inspectJwt: [constraints, (keyward, { token, keys }, options) => keyward.inspectJwt(token, keys, options)],
   verifyJws: [
     () => ({ algorithms: ['ES256'], limits: { tokenBytes: 9999 }, payload: undefined }),
     (keyward, { token, keys }, options) => keyward.verifyJws(token, keys, options),
@@ -43,7 +43,7 @@ const CALLS = {
   ],
   createVerifier: [
     ({ fetch, ...sample }) => ({
-      ...demands(sample),
+      ...constraints(sample),
       fetch,
       jwksUri: URI,
       headers: [['x', 'y']],
@@ -51,9 +51,9 @@ const CALLS = {
     }),
     (keyward, { token }, options) => keyward.createVerifier(options).verify(token),
   ],
-  'createVerifier of several': [
+  'createVerifier of several issuers': [
     ({ fetch, ...sample }) => ({
-      ...demands(sample),
+      ...constraints(sample),
       fetch,
       jwksUri: URI,
       headers: [['x', 'y']],
@@ -64,13 +64,13 @@ const CALLS = {
   verify: [overrides, (_, { token, verifier }, options) => verifier.verify(token, options)],
   verifySync: [overrides, (_, { token, verifier }, options) => verifier.verifySync(token, options)],
   verifyDpop: [
-    () => ({ ...good().options, algorithms: ['ES256'], isReplay: () => false }),
-    async (keyward, _, options) => keyward.verifyDpop(await write(good()), options),
+    () => ({ ...validProof().options, algorithms: ['ES256'], isReplay: () => false }),
+    async (keyward, _, options) => keyward.verifyDpop(await write(validProof()), options),
   ],
 };
 
-/** What a call throws or is rejected with, if anything. */
-async function faultOf(work) {
+/** The error that a call throws or rejects with, if any. */
+async function errorOf(work) {
   try {
     await work();
   } catch (error) {
@@ -79,12 +79,12 @@ async function faultOf(work) {
   return undefined;
 }
 
-async function isRefused(work) {
-  const fault = await faultOf(work);
-  must(fault instanceof TypeError, `expected a TypeError, not ${fault}`);
+async function assertTypeError(work) {
+  const error = await errorOf(work);
+  must(error instanceof TypeError, `expected a TypeError, not ${error}`);
 }
 
-/** Options and all lists and objects in them with getters, which count how often they are read. */
+/** Options with getters, also in all nested arrays and objects. `reads` counts the reads of each. */
 function counted(value, reads, path = 'options') {
   if (
     typeof value !== 'object' ||
@@ -94,36 +94,37 @@ function counted(value, reads, path = 'options') {
     return value;
   const result = Array.isArray(value) ? [] : {};
   for (const [name, member] of Object.entries(value)) {
-    const [place, shown] = [`${path}.${name}`, counted(member, reads, `${path}.${name}`)];
+    const [place, copy] = [`${path}.${name}`, counted(member, reads, `${path}.${name}`)];
     const get = () => {
       reads[place] = (reads[place] ?? 0) + 1;
-      return shown;
+      return copy;
     };
     Object.defineProperty(result, name, { get, enumerable: true });
   }
   return result;
 }
 
-/** Options that are not what is written between braces. */
+/** Options that are not a plain object. */
 const SHAPES = {
   'inherited members': (own) => Object.create(own),
-  'an inherited member beside own ones': (own) => Object.assign(Object.create({ limits: {} }), own),
-  'members of what inherits nothing': (own) => Object.create(Object.assign(Object.create(null), own)),
+  'one inherited member and own members': (own) => Object.assign(Object.create({ limits: {} }), own),
+  'members inherited from an object without a prototype': (own) =>
+    Object.create(Object.assign(Object.create(null), own)),
   'an object of a class': (own) => Object.assign(new (class Settings {})(), own),
-  'a prototype that looks like the first': (own) => {
+  'a prototype that imitates Object.prototype': (own) => {
     const { isPrototypeOf, hasOwnProperty, toString, valueOf } = Object.prototype;
     return Object.assign(
       Object.create({ ...own, constructor: Object, isPrototypeOf, hasOwnProperty, toString, valueOf }),
       own,
     );
   },
-  'the same without a prototype of its own': (own) => {
+  'such a prototype without a prototype': (own) => {
     const constructor = function Object() {};
     const prototype = Object.assign(Object.create(null), { ...own, constructor, isPrototypeOf: () => true });
     constructor.prototype = prototype;
     return Object.create(prototype);
   },
-  'a list': (own) => Object.assign([], own),
+  'an array': (own) => Object.assign([], own),
 };
 
 const ofEachCall = (name, work) =>
@@ -137,7 +138,7 @@ const ofEachCall = (name, work) =>
     ]),
   );
 
-/** The work while lists or objects inherit one member more. */
+/** Runs `work` while all arrays or objects inherit one more member. */
 async function inheriting(prototype, name, value, work) {
   Object.defineProperty(prototype, name, { value, configurable: true, enumerable: false, writable: true });
   try {
@@ -148,23 +149,23 @@ async function inheriting(prototype, name, value, work) {
 }
 
 export const OPTIONS = {
-  ...ofEachCall('options that are no plain object are a TypeError', async ({ options, call }) => {
-    await each(Object.keys(SHAPES), (name) => isRefused(async () => call(SHAPES[name](options()))));
+  ...ofEachCall('options that are not a plain object are a TypeError', async ({ options, call }) => {
+    await each(Object.keys(SHAPES), (name) => assertTypeError(async () => call(SHAPES[name](options()))));
   }),
 
   ...ofEachCall('every member is read once', async ({ options, call }) => {
     const reads = {};
-    equal(await faultOf(async () => call(counted(options(), reads))), undefined, 'the fault');
-    const often = Object.entries(reads).filter(([, count]) => count > 1);
-    equal(often, [], 'what was read more than once');
+    equal(await errorOf(async () => call(counted(options(), reads))), undefined, 'the error');
+    const repeated = Object.entries(reads).filter(([, count]) => count > 1);
+    equal(repeated, [], 'the members read more than once');
     must(Object.keys(reads).length > 0, 'nothing was read');
   }),
 
-  ...ofEachCall('options without a prototype are taken', async ({ options, call }) => {
-    equal(await faultOf(async () => call(Object.assign(Object.create(null), options()))), undefined, 'the fault');
+  ...ofEachCall('options without a prototype are accepted', async ({ options, call }) => {
+    equal(await errorOf(async () => call(Object.assign(Object.create(null), options()))), undefined, 'the error');
   }),
 
-  async 'a toJSON of a value changes neither this call nor the next'(keyward, samples) {
+  async 'a toJSON of a value affects neither this call nor the next'(keyward, samples) {
     const { token, keys, currentDate } = sampleOf(keyward, samples);
     const claimOf = (audience) => outcome((async () => keyward.verifyJwt(token, keys, { audience, currentDate }))());
     for (let round = 0; round < 2; round++) {
@@ -180,7 +181,7 @@ export const OPTIONS = {
     throwsTypeError(() => verifyJwt(token, keys, { limits: { toJSON: () => ({}) }, currentDate }));
   },
 
-  async 'a toJSON that everything inherits changes neither a call nor what comes after'(keyward, samples) {
+  async 'an inherited toJSON affects neither this call nor the next'(keyward, samples) {
     const { token, keys, currentDate, verifier } = sampleOf(keyward, samples);
     const set = new keyward.KeySet(keys);
     const calls = {
@@ -195,36 +196,36 @@ export const OPTIONS = {
     const [wrong, right] = [['other'], { verify: ['aud'] }];
     for (const [name, prototype] of rows) {
       const call = async (audience) => outcome((async () => calls[name](audience))());
-      const good = right[name] ?? [AUDIENCE];
-      const bad = name === 'verify' ? 'other' : 'aud';
+      const valid = right[name] ?? [AUDIENCE];
+      const invalid = name === 'verify' ? 'other' : 'aud';
       const inherited = await inheriting(
         prototype,
         'toJSON',
-        () => good,
-        async () => [await call(wrong), await call(good)],
+        () => valid,
+        async () => [await call(wrong), await call(valid)],
       );
-      equal(inherited, [bad, 'verified'], `${name} while it is inherited`);
-      equal([await call(wrong), await call(good)], [bad, 'verified'], `${name} afterwards`);
+      equal(inherited, [invalid, 'verified'], `${name} with a toJSON of valid values`);
+      equal([await call(wrong), await call(valid)], [invalid, 'verified'], `${name} afterwards`);
       const others = await inheriting(
         prototype,
         'toJSON',
         () => wrong,
-        async () => [await call(wrong), await call(good)],
+        async () => [await call(wrong), await call(valid)],
       );
-      equal(others, [bad, 'verified'], `${name} while another is inherited`);
-      equal([await call(wrong), await call(good)], [bad, 'verified'], `${name} afterwards`);
+      equal(others, [invalid, 'verified'], `${name} with a toJSON of other values`);
+      equal([await call(wrong), await call(valid)], [invalid, 'verified'], `${name} afterwards`);
     }
-    const proofs = [await write(good()), await write(good())];
-    const dpop = async (proof, method) => outcome(keyward.verifyDpop(proof, { ...good().options, method }));
-    const left = await inheriting(
+    const proofs = [await write(validProof()), await write(validProof())];
+    const dpop = async (proof, method) => outcome(keyward.verifyDpop(proof, { ...validProof().options, method }));
+    const outcomes = await inheriting(
       Object.prototype,
       'toJSON',
-      () => ({ ...good().options, currentDate: undefined }),
+      () => ({ ...validProof().options, currentDate: undefined }),
       async () => {
         return [await dpop(proofs[0], 'PUT'), await dpop(proofs[1], 'POST')];
       },
     );
-    equal(left, ['htm', 'verified'], 'verifyDpop');
+    equal(outcomes, ['htm', 'verified'], 'verifyDpop');
     const narrowed = keyward.createVerifier({
       issuer: ISSUER,
       audience: AUDIENCE,
@@ -235,11 +236,11 @@ export const OPTIONS = {
     const widened = () => rejection(narrowed.verify(token, { scopes: { any: ['b'] }, currentDate }));
     must(
       (await inheriting(Array.prototype, 'toJSON', () => 'x', widened)) instanceof TypeError,
-      'a demand that was dropped',
+      'the constraint was lost',
     );
   },
 
-  async 'a list with a hole is a TypeError, whatever lists inherit'(keyward, samples) {
+  async 'an array with a hole is a TypeError, whatever arrays inherit'(keyward, samples) {
     const { token, keys, currentDate, fetch, verifier } = sampleOf(keyward, samples);
     const [first, last] = [
       [, AUDIENCE],
@@ -257,15 +258,15 @@ export const OPTIONS = {
       await inheriting(Array.prototype, '0', value, () =>
         inheriting(Array.prototype, '1', value, async () => {
           for (const [at, work] of works.entries()) {
-            const fault = await faultOf(work);
-            if (!(fault instanceof TypeError)) throw new Error(`${at}: expected a TypeError, not ${fault}`);
+            const error = await errorOf(work);
+            if (!(error instanceof TypeError)) throw new Error(`${at}: expected a TypeError, not ${error}`);
           }
         }),
       );
     }
   },
 
-  async 'options that hold themselves are a TypeError'(keyward, samples) {
+  async 'circular options are a TypeError'(keyward, samples) {
     const { token, keys } = sampleOf(keyward, samples);
     const circle = {};
     circle.any = circle;
@@ -277,7 +278,7 @@ export const OPTIONS = {
     }
   },
 
-  async 'what a caller changes later changes nothing of a verifier'(keyward, samples) {
+  async 'later changes of the options do not affect a verifier'(keyward, samples) {
     const { token, currentDate, fetch } = sampleOf(keyward, samples);
     const options = {
       issuer: [ISSUER],

@@ -1,4 +1,4 @@
-// Members that a fault elsewhere in a program has written to Object.prototype: they choose no keys, no clock and no deadline.
+// Members of a polluted Object.prototype select no keys, no clock and no deadline.
 import { each, equal, must } from './assert.mjs';
 import { AUDIENCE, ISSUER, URI, json, keeper, outcome, serving, sleep } from './served.mjs';
 
@@ -6,7 +6,7 @@ const WELL_KNOWN = `${ISSUER}/.well-known/openid-configuration`;
 const ELSEWHERE = 'https://evil.example/jwks';
 const SAMPLE = 'claims-no-options';
 
-/** The work while every object inherits one member more. */
+/** Runs `work` while every object inherits one more member. */
 async function polluted(name, value, work) {
   Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
   try {
@@ -17,8 +17,8 @@ async function polluted(name, value, work) {
 }
 
 /**
- * What an attacker may write: keys of its own in every place that might be read for keys, and whatever else verifiers have. Not
- * `set` and `get`: with those, property descriptors and so the platform's own functions fail.
+ * Members that an attacker may write: keys in every place that might be read for keys, and further members of
+ * verifiers. Not `set` and `get`, which break property descriptors, and so the functions of the platform.
  */
 function pollutions(keyward, forged) {
   const set = new keyward.KeySet(forged);
@@ -80,23 +80,23 @@ function pollutions(keyward, forged) {
 
 const SOURCES = { jwksUri: { jwksUri: URI }, discovery: { discovery: true }, jwks: {} };
 
-/** A verifier whose issuer publishes `published`; nothing may be asked at an address of the attacker's. */
-function made(keyward, published, source) {
+/** A verifier whose issuer publishes `published`. It must not fetch from the attacker's URL. */
+function verifierOf(keyward, published, source) {
   const fetch = serving((url) => {
-    must(!url.startsWith(ELSEWHERE), 'the attacker was asked for keys');
+    must(!url.startsWith(ELSEWHERE), 'keys were fetched from the attacker');
     return json(url === WELL_KNOWN ? { issuer: ISSUER, jwks_uri: URI } : published);
   });
   const own = source === 'jwks' ? { jwks: published } : { ...SOURCES[source], fetch };
   return keyward.createVerifier({ issuer: ISSUER, audience: AUDIENCE, ...own });
 }
 
-/** A set that lacks the key which signed the sample's token: for its owner the token is forged. */
+/** A key set without the key that signed the sample's token. */
 function otherSet({ keys }) {
   const [key] = keys;
   return { keys: [{ ...key, kid: 'other', use: 'enc' }] };
 }
 
-async function inEachWay(keyward, samples, check) {
+async function forEachPollution(keyward, samples, check) {
   const { token, keys, now } = samples(SAMPLE);
   const at = { currentDate: new Date(now * 1000) };
   const rows = Object.keys(SOURCES).flatMap((source) =>
@@ -106,31 +106,31 @@ async function inEachWay(keyward, samples, check) {
 }
 
 export const POLLUTION = {
-  async 'no inherited member makes a forged token good'(keyward, samples) {
-    await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
+  async 'no inherited member makes a forged token verify'(keyward, samples) {
+    await forEachPollution(keyward, samples, async ({ source, name, value, token, keys, at }) => {
       const published = otherSet(keys);
-      const before = made(keyward, published, source);
+      const before = verifierOf(keyward, published, source);
       const ends = await polluted(name, value, async () => {
         const call = async (make) => outcome((async () => make().verify(token, at, keeper()))());
-        return [await call(() => before), await call(() => made(keyward, published, source))];
+        return [await call(() => before), await call(() => verifierOf(keyward, published, source))];
       });
       for (const end of ends) must(end !== 'verified', `${source}, ${name}: ${end}`);
     });
   },
 
-  async 'no inherited member makes a good token bad, for verifiers made before'(keyward, samples) {
-    await inEachWay(keyward, samples, async ({ source, name, value, token, keys, at }) => {
-      const [cold, warm] = [made(keyward, keys, source), made(keyward, keys, source)];
-      await warm.prefetch();
+  async 'no inherited member makes earlier verifiers reject a valid token'(keyward, samples) {
+    await forEachPollution(keyward, samples, async ({ source, name, value, token, keys, at }) => {
+      const [unloaded, loaded] = [verifierOf(keyward, keys, source), verifierOf(keyward, keys, source)];
+      await loaded.prefetch();
       const verdicts = await polluted(name, value, async () => [
-        await outcome(cold.verify(token, at, keeper())),
-        await outcome(warm.verify(token, at, keeper())),
+        await outcome(unloaded.verify(token, at, keeper())),
+        await outcome(loaded.verify(token, at, keeper())),
       ]);
       equal(verdicts, ['verified', 'verified'], `${source}, ${name}`);
     });
   },
 
-  async 'no inherited member lets a caller wait longer'(keyward) {
+  async 'no inherited member extends a deadline'(keyward) {
     await each(
       ['timer', 'controller', 'late', 'signal', 'timeout', 'seconds'].filter(
         (name) => name !== 'signal' || globalThis.process === undefined,

@@ -1,12 +1,12 @@
-// Making DPoP proofs, in every runtime: with WebCrypto, and by arithmetic where a page over plain http has none.
+// DPoP proofs for every runtime, made with WebCrypto, or by hand where the runtime has none (pages over plain http).
 import { equal, must, rejection, show } from './assert.mjs';
 import { fromBase64url, partText, toBase64url } from './tokens.mjs';
-import { secretsOf, tellsNothing } from './vectors.mjs';
+import { secretsOf, assertNoSecrets } from './vectors.mjs';
 
 export const NOW = 1_700_000_000;
 export const RESOURCE = 'https://server.example.com/resource';
 
-/** Two keys for these tests only: `jwk` is what a proof's header holds. */
+/** Two keys for these tests only. `jwk` is the member of a proof's header. */
 export const [KEY, OTHER] = [
   [
     'UZRiiMJP-4Z9Eux6ReiKzWxwc-q0KRWfjGn_bj6Zz6k',
@@ -24,47 +24,46 @@ export const [KEY, OTHER] = [
 export const subtle = () => globalThis.crypto?.subtle;
 
 let count = 0;
-/** A `jti` that no proof had before, so that the memory of the process never takes two tests for one. */
+/** A new `jti`, so that the replay memory of the process never mixes up two tests. */
 export const newJti = () => `jti-${++count}`;
 
 /**
- * A good proof and its request, for a test to change. A member that is `undefined` is left out of the proof; a header or
- * payload that is no object is taken as its text; `rewrite` changes texts (`header`, `payload`), the bytes of
+ * A valid proof and its request, for a test to change. An `undefined` member is omitted from the proof. A header or
+ * payload that is a string or bytes is used verbatim. `rewrite` changes the text of `header` or `payload`, the bytes of
  * the `signature`, or the whole `proof`.
  */
-export function good() {
+export function validProof() {
   return {
     key: KEY,
     header: { typ: 'dpop+jwt', alg: 'ES256', jwk: KEY.jwk },
     payload: { jti: newJti(), htm: 'POST', htu: RESOURCE, iat: NOW },
     rewrite: {},
     options: { method: 'POST', url: RESOURCE, currentDate: at(NOW) },
-    /** `maxProofAge` and `clockTolerance` together, in seconds. */
-    // How long it is remembered: what it may be old, and the tolerance twice, for a server whose clock is behind.
+    /** Seconds of the replay memory: `maxProofAge`, and `clockTolerance` twice, for a clock that is behind. */
     window: 360,
-    /** `htu` as it is compared. */
+    /** `htu`, normalised for the comparison. */
     normal: RESOURCE,
   };
 }
 
 export const at = (seconds) => new Date(seconds * 1000);
 
-/** The same bound to an access token. */
-export async function bound() {
+/** A valid proof that is bound to an access token. */
+export async function boundProof() {
   const token = 'Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU';
-  const made = good();
+  const made = validProof();
   made.payload.ath = await sha256(token);
   Object.assign(made.options, { accessToken: token, accessTokenClaims: { cnf: { jkt: await thumbprint(KEY.jwk) } } });
   return made;
 }
 
-/** A proof with a change made to it. */
+/** Applies a change to a proof. */
 export function changed(made, change) {
   change(made);
   return made;
 }
 
-/** The fault of a proof that was used before; it may name the claim or not. */
+/** The error of a replayed proof. It may name the claim. */
 export const REPLAYED = {
   code: 'ERR_DPOP_REPLAYED',
   check: 'replay',
@@ -72,7 +71,7 @@ export const REPLAYED = {
   reason: ['check_failed', undefined],
 };
 
-/** The proof's text. */
+/** Serialises the proof. */
 export async function write({ key, header, payload, rewrite }) {
   const {
     header: ofHeader = same,
@@ -88,15 +87,15 @@ export async function write({ key, header, payload, rewrite }) {
 const same = (text) => text;
 const textOf = (value) => (typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
 
-/** Verifies what a test has made of a good proof. */
+/** Verifies a proof that a test has changed. */
 export async function verify(keyward, made) {
   return keyward.verifyDpop(await write(made), made.options);
 }
 
-/** Constraints that a good proof is verified, with all that follows from it. */
-export async function accepted(keyward, made) {
-  const asked = [];
-  const isReplay = (...given) => asked.push(given) > 1;
+/** Asserts that a proof is accepted, and that result and replay key are right. */
+export async function assertAccepted(keyward, made) {
+  const calls = [];
+  const isReplay = (...given) => calls.push(given) > 1;
   const proof = await write(made);
   const result = await keyward.verifyDpop(proof, { isReplay, ...made.options });
   const payload = JSON.parse(partText(proof, 1));
@@ -105,48 +104,48 @@ export async function accepted(keyward, made) {
   if (made.options.isReplay !== undefined) return result;
   const ttl = Math.floor(payload.iat + made.window - (made.options.currentDate ?? new Date()).getTime() / 1000) + 1;
   const key = await sha256(`${jkt}\n${made.normal}\n${payload.jti}`);
-  equal(asked, [[key, ttl]], 'what isReplay was asked');
+  equal(calls, [[key, ttl]], 'the arguments of isReplay');
   return result;
 }
 
 /**
- * Constraints that a proof is refused with exactly this, and that `isReplay` is not asked unless it is what refuses. `check`
- * may be a list where it only matters that it is one of them.
+ * Asserts that a proof is rejected with exactly this error, and that `isReplay` is called only if it rejects the proof.
+ * `check`, `claim` and `reason` may be arrays of which one must match.
  */
-export async function refused(keyward, made, { code = 'ERR_DPOP_INVALID', check, claim, reason, nonce }) {
-  let asked = 0;
-  const isReplay = () => ++asked > 1;
+export async function assertRejected(keyward, made, { code = 'ERR_DPOP_INVALID', check, claim, reason, nonce }) {
+  let calls = 0;
+  const isReplay = () => ++calls > 1;
   const proof = await write(made);
   const error = await rejection(keyward.verifyDpop(proof, { isReplay, ...made.options }));
   must(error instanceof keyward.JwtError, `expected ${code}, not ${error}`);
   const found = { code: error.code, check: error.check, claim: error.claim, reason: error.reason };
   const wanted = { code, check, claim, reason };
-  const fits = Object.keys(found).every((name) => [wanted[name]].flat().includes(found[name]));
-  must(fits, `the fault is ${show(found)}, expected ${show(wanted)}`);
+  const matches = Object.keys(found).every((name) => [wanted[name]].flat().includes(found[name]));
+  must(matches, `the error is ${show(found)}, expected ${show(wanted)}`);
   equal(error.nonce, nonce, 'nonce');
-  must(String(error) === `JwtError: ${error.message}` && error.message.length > 5, 'an error has a name and a message');
-  equal(asked, 0, 'how often isReplay was asked about a bad proof');
+  must(String(error) === `JwtError: ${error.message}` && error.message.length > 5, 'the error has no name or message');
+  equal(calls, 0, 'the number of calls of isReplay');
   const { accessToken, accessTokenClaims } = made.options;
   const intact = await write({ ...made, rewrite: { ...made.rewrite, proof: undefined } });
   for (const text of [proof, intact])
-    tellsNothing(error, secretsOf({ keys: { accessToken, accessTokenClaims } }, text));
+    assertNoSecrets(error, secretsOf({ keys: { accessToken, accessTokenClaims } }, text));
   return error;
 }
 
-/** RFC 7638, by the test's own hand. */
+/** RFC 7638, implemented independently. */
 export async function thumbprint({ kty, ...jwk }) {
   const members = { EC: ['crv', 'kty', 'x', 'y'], RSA: ['e', 'kty', 'n'], OKP: ['crv', 'kty', 'x'] }[kty];
   return sha256(JSON.stringify(Object.fromEntries(members.map((name) => [name, { kty, ...jwk }[name]]))));
 }
 
-// ---- WebCrypto, or what stands in for it ----
+// ---- WebCrypto, or its substitute ----
 
 /** SHA-256 in base64url. */
 export async function sha256(value) {
   return toBase64url(await digest(typeof value === 'string' ? new TextEncoder().encode(value) : value));
 }
 
-/** A signature over a text; `key` is of this module, or has WebCrypto's `signer` and `algorithm`. */
+/** Signs a text. `key` is one of this module, or has WebCrypto's `signer` and `algorithm`. */
 async function sign({ jwk, d, signer, algorithm = { name: 'ECDSA', hash: 'SHA-256' } }, text) {
   const bytes = new TextEncoder().encode(text);
   if (subtle() === undefined) return signByHand(d, bytes);
@@ -161,7 +160,7 @@ async function digest(bytes) {
 
 /** The order of P-256 (SEC 2). */
 export const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-/** One nonce for every signature gives the keys away, which are no secret here, and leaves nothing to do on the curve. */
+/** All signatures share one nonce. That reveals these test keys, which are public, and saves the curve arithmetic. */
 const R = 0xa04cda3c3feb745363ce26a0a088e17e8ebd5fea4afd849bd138c10afeb797c5n;
 const NONCE_INVERSE = 0x6cbc2b264415c41bc005d5d01906576567bd6b3ebd1524408badfb72c986cafcn;
 
@@ -188,17 +187,19 @@ export function digestByHand(bytes) {
   const padded = new DataView(new ArrayBuffer(((bytes.length + 72) >> 6) << 6));
   [...bytes, 0x80].forEach((byte, index) => padded.setUint8(index, byte));
   padded.setBigUint64(padded.byteLength - 8, BigInt(bytes.length * 8));
-  const turn = (word, ...by) => by.reduce((sum, n) => sum ^ ((word >>> n) | (word << (32 - n))), 0);
+  const rotate = (word, ...by) => by.reduce((sum, n) => sum ^ ((word >>> n) | (word << (32 - n))), 0);
   for (let block = 0; block < padded.byteLength; block += 64) {
     const w = Array.from({ length: 16 }, (_, n) => padded.getInt32(block + 4 * n));
     for (let n = 16; n < 64; n++) {
       const [early, late] = [w[n - 15], w[n - 2]];
-      w.push((w[n - 16] + (turn(early, 7, 18) ^ (early >>> 3)) + w[n - 7] + (turn(late, 17, 19) ^ (late >>> 10))) | 0);
+      w.push(
+        (w[n - 16] + (rotate(early, 7, 18) ^ (early >>> 3)) + w[n - 7] + (rotate(late, 17, 19) ^ (late >>> 10))) | 0,
+      );
     }
     let [a, b, c, d, e, f, g, h] = state;
     for (let n = 0; n < 64; n++) {
-      const one = (h + turn(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + CONSTANTS[n] + w[n]) | 0;
-      const two = (turn(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      const one = (h + rotate(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + CONSTANTS[n] + w[n]) | 0;
+      const two = (rotate(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       [h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0];
     }
     [a, b, c, d, e, f, g, h].forEach((word, index) => (state[index] = (state[index] + word) | 0));

@@ -1,4 +1,4 @@
-/** Mulberry32: small, and the same numbers everywhere. `below(n)` is a whole number from 0, `of(list)` one of a list. */
+// Mulberry32: small, with the same numbers in every runtime. `below(n)` is an integer from 0 to n - 1.
 export function generator(seed) {
   let state = seed >>> 0;
   const below = (bound) => {

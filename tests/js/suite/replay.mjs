@@ -1,4 +1,4 @@
-// verifyDpop and the functions of its caller: nonces (RFC 9449 section 8), and whether a proof was used before (11.1).
+// verifyDpop with callbacks: nonces (RFC 9449 section 8), and detection of replay (section 11.1).
 import { equal, must, rejection, rejectsTypeError } from './assert.mjs';
 import {
   KEY,
@@ -6,12 +6,12 @@ import {
   ORDER,
   OTHER,
   REPLAYED,
-  accepted,
+  assertAccepted,
   at,
-  bound,
+  boundProof,
   changed,
-  good,
-  refused,
+  validProof,
+  assertRejected,
   sha256,
   thumbprint,
   toBytes,
@@ -20,31 +20,31 @@ import {
   write,
 } from './proofs.mjs';
 
-/** The ways to give an answer; a caller's function may use any. */
-const WAYS = {
-  'at once': (answer) => answer,
-  'as a promise': async (answer) => answer,
-  'after a while': async (answer) => {
-    for (let turn = 0; turn < 20; turn++) await undefined;
-    return answer;
+/** The ways in which a callback may return its result. */
+const RETURNS = {
+  'at once': (result) => result,
+  'as a promise': async (result) => result,
+  'after a while': async (result) => {
+    for (let tick = 0; tick < 20; tick++) await undefined;
+    return result;
   },
 };
 
 const NONCE = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: 'issued' };
 
-/** A good proof that holds a nonce, if any, and what was asked about nonces. */
-function withNonce(nonce, { way = WAYS['at once'], fits = (text) => text === 'good' } = {}) {
-  const asked = [];
-  const made = good();
+/** A valid proof with a nonce, if any. `calls` holds the calls of `issue` and `check`. */
+function withNonce(nonce, { returns = RETURNS['at once'], check = (text) => text === 'good' } = {}) {
+  const calls = [];
+  const made = validProof();
   made.payload.nonce = nonce;
   made.options.nonce = {
-    issue: (...given) => (asked.push(['issue', ...given]), way('issued')),
-    check: (...given) => (asked.push(['check', ...given]), way(fits(...given))),
+    issue: (...given) => (calls.push(['issue', ...given]), returns('issued')),
+    check: (...given) => (calls.push(['check', ...given]), returns(check(...given))),
   };
-  return { ...made, asked };
+  return { ...made, calls };
 }
 
-/** How a call with the memory of the process ended. */
+/** The outcome of a call that uses the replay memory of the process. */
 async function outcome(keyward, proof, options) {
   try {
     await keyward.verifyDpop(proof, options);
@@ -54,8 +54,8 @@ async function outcome(keyward, proof, options) {
   }
 }
 
-/** What a caller's function may throw. */
-const things = (keyward) => [
+/** Values that a callback may throw. */
+const thrownValues = (keyward) => [
   new Error('own'),
   new TypeError('own'),
   new RangeError('own'),
@@ -71,35 +71,35 @@ const things = (keyward) => [
 export const REPLAY = {
   // ---- nonces ----
 
-  async 'a nonce is asked for, given, and checked'(keyward) {
-    for (const way of Object.values(WAYS)) {
-      const without = withNonce(undefined, { way });
-      await refused(keyward, without, { ...NONCE, check: 'required', reason: 'missing' });
-      equal(without.asked, [['issue']], 'what was asked without a nonce');
-      const old = withNonce('old', { way });
-      await refused(keyward, old, NONCE);
-      equal(old.asked, [['check', 'old'], ['issue']], 'what was asked with an old nonce');
-      const right = withNonce('good', { way });
-      await accepted(keyward, right);
-      equal(right.asked, [['check', 'good']], 'what was asked with a good nonce');
+  async 'a nonce is required, issued and checked'(keyward) {
+    for (const returns of Object.values(RETURNS)) {
+      const without = withNonce(undefined, { returns });
+      await assertRejected(keyward, without, { ...NONCE, check: 'required', reason: 'missing' });
+      equal(without.calls, [['issue']], 'the calls without a nonce');
+      const old = withNonce('old', { returns });
+      await assertRejected(keyward, old, NONCE);
+      equal(old.calls, [['check', 'old'], ['issue']], 'the calls with an old nonce');
+      const right = withNonce('good', { returns });
+      await assertAccepted(keyward, right);
+      equal(right.calls, [['check', 'good']], 'the calls with a valid nonce');
     }
   },
 
-  async 'a nonce that is no text is invalid and shown to nobody'(keyward) {
+  async 'a nonce that is not a string is invalid and not passed to check'(keyward) {
     for (const nonce of [5, null, true, {}, ['good']]) {
-      const made = withNonce(nonce, { fits: () => true });
-      await refused(keyward, made, { ...NONCE, reason: 'invalid' });
-      must(!made.asked.some(([name]) => name === 'check'), 'check was asked');
+      const made = withNonce(nonce, { check: () => true });
+      await assertRejected(keyward, made, { ...NONCE, reason: 'invalid' });
+      must(!made.calls.some(([name]) => name === 'check'), 'check was called');
     }
   },
 
-  async 'any text may be a nonce'(keyward) {
+  async 'any string may be a nonce'(keyward) {
     for (const nonce of ['', ' ', 'é\n\0', '__proto__', 'x'.repeat(10_000)]) {
-      await accepted(keyward, withNonce(nonce, { fits: (text) => text === nonce }));
+      await assertAccepted(keyward, withNonce(nonce, { check: (text) => text === nonce }));
     }
   },
 
-  async 'a nonce is checked only when all else is good, and issued only for a fault of the nonce'(keyward) {
+  async 'a nonce is checked only if all other checks pass, and issued only for an error of the nonce'(keyward) {
     const changes = [
       (made) => (made.rewrite.proof = () => 'x'),
       (made) => (made.header.typ = 'JWT'),
@@ -116,23 +116,23 @@ export const REPLAY = {
         const made = changed(withNonce(nonce), change);
         const error = await rejection(verify(keyward, made));
         must(error.code === 'ERR_DPOP_INVALID' && error.claim !== 'nonce', `${error.code} of ${error.claim}`);
-        must(error.nonce === undefined, 'an error that is not about the nonce has one');
-        equal(made.asked, [], 'what was asked');
+        must(error.nonce === undefined, 'an error that is not about the nonce holds a nonce');
+        equal(made.calls, [], 'the calls');
       }
     }
   },
 
-  async 'a check that gives no boolean does not pass'(keyward) {
-    for (const answer of [undefined, null, 0, '', NaN, 1, 'true', {}, []]) {
-      for (const way of Object.values(WAYS)) {
-        const made = withNonce('good', { way, fits: () => answer });
+  async 'a check whose result is not a boolean does not pass'(keyward) {
+    for (const result of [undefined, null, 0, '', NaN, 1, 'true', {}, []]) {
+      for (const returns of Object.values(RETURNS)) {
+        const made = withNonce('good', { returns, check: () => result });
         const error = await rejection(verify(keyward, made));
         must(error instanceof TypeError || (error instanceof keyward.JwtError && error.claim === 'nonce'), `${error}`);
       }
     }
   },
 
-  async 'the functions are called as they are given, on their object'(keyward) {
+  async 'the callbacks are called as methods of their object'(keyward) {
     class Nonces {
       #current = 'issued';
       issue() {
@@ -146,29 +146,26 @@ export const REPLAY = {
     made.options.nonce = new Nonces();
     const { nonce } = await rejection(verify(keyward, made));
     made.payload.nonce = nonce;
-    await accepted(keyward, made);
+    await assertAccepted(keyward, made);
   },
 
-  // ---- what is thrown ----
+  // ---- errors of callbacks ----
 
-  async 'what the functions throw comes out as it is'(keyward) {
-    for (const thing of things(keyward)) {
+  async 'errors of callbacks are rethrown unchanged'(keyward) {
+    for (const value of thrownValues(keyward)) {
       const failing = [
         () => {
-          throw thing;
+          throw value;
         },
         async () => {
-          throw thing;
+          throw value;
         },
-        () => Promise.reject(thing),
+        () => Promise.reject(value),
       ];
       for (const fail of failing) {
-        const replayed = good();
+        const replayed = validProof();
         replayed.options.isReplay = fail;
-        must(
-          Object.is(await rejection(verify(keyward, replayed)), thing),
-          `isReplay: another thing than ${String(thing)}`,
-        );
+        must(Object.is(await rejection(verify(keyward, replayed)), value), `isReplay: not rethrown: ${String(value)}`);
         for (const [name, nonce] of [
           ['check', 'good'],
           ['issue', undefined],
@@ -176,10 +173,7 @@ export const REPLAY = {
         ]) {
           const made = withNonce(nonce);
           made.options.nonce[name] = fail;
-          must(
-            Object.is(await rejection(verify(keyward, made)), thing),
-            `${name}: another thing than ${String(thing)}`,
-          );
+          must(Object.is(await rejection(verify(keyward, made)), value), `${name}: not rethrown: ${String(value)}`);
         }
       }
     }
@@ -187,8 +181,8 @@ export const REPLAY = {
 
   // ---- isReplay ----
 
-  async 'isReplay is asked last, once, with a key and a ttl'(keyward) {
-    const made = Object.assign(await bound(), { window: 440 });
+  async 'isReplay is called last, once, with a key and a TTL'(keyward) {
+    const made = Object.assign(await boundProof(), { window: 440 });
     const order = [];
     made.payload = { ...made.payload, nonce: 'good', iat: NOW - 100 };
     Object.assign(made.options, {
@@ -199,16 +193,16 @@ export const REPLAY = {
     });
     await verify(keyward, made);
     const key = await sha256(`${await thumbprint(KEY.jwk)}\n${made.normal}\n${made.payload.jti}`);
-    equal(order, ['check', [key, 341]], 'what was called');
+    equal(order, ['check', [key, 341]], 'the calls');
   },
 
-  async 'the key tells apart what is different and nothing else'(keyward) {
+  async 'the key depends on jkt, htu and jti alone'(keyward) {
     const keyOf = async (change) => {
-      let asked;
-      const made = changed(good(), change);
-      made.options.isReplay = (key) => (asked = key) === '';
+      let replayKey;
+      const made = changed(validProof(), change);
+      made.options.isReplay = (key) => (replayKey = key) === '';
       await verify(keyward, made);
-      return asked;
+      return replayKey;
     };
     const jti = (text) => (made) => (made.payload.jti = text);
     const first = await keyOf(jti('same'));
@@ -231,34 +225,34 @@ export const REPLAY = {
     for (const other of same) equal(await keyOf(other), first, 'the key');
   },
 
-  async 'what isReplay answers decides, in any way'(keyward) {
-    for (const way of Object.values(WAYS)) {
-      const made = good();
-      await refused(
+  async 'the result of isReplay decides, however it is returned'(keyward) {
+    for (const returns of Object.values(RETURNS)) {
+      const made = validProof();
+      await assertRejected(
         keyward,
-        changed(made, ({ options }) => (options.isReplay = () => way(true))),
+        changed(made, ({ options }) => (options.isReplay = () => returns(true))),
         REPLAYED,
       );
       for (let time = 0; time < 2; time++) {
         await verify(
           keyward,
-          changed(made, ({ options }) => (options.isReplay = () => way(false))),
+          changed(made, ({ options }) => (options.isReplay = () => returns(false))),
         );
       }
-      for (const answer of [undefined, null, 0, 1, '', 'true', 'false', {}, [], NaN]) {
-        made.options.isReplay = () => way(answer);
+      for (const result of [undefined, null, 0, 1, '', 'true', 'false', {}, [], NaN]) {
+        made.options.isReplay = () => returns(result);
         await rejectsTypeError(verify(keyward, made), /isReplay/);
       }
-      // What isReplay let pass is not in the memory of the process.
+      // A proof that isReplay accepted is not in the replay memory of the process.
       delete made.options.isReplay;
       await verify(keyward, made);
     }
   },
 
-  // ---- the memory of the process ----
+  // ---- the replay memory of the process ----
 
-  async 'a proof is good once'(keyward) {
-    const made = good();
+  async 'a proof is accepted once'(keyward) {
+    const made = validProof();
     const proof = await write(made);
     await keyward.verifyDpop(proof, made.options);
     for (let time = 0; time < 3; time++) {
@@ -266,7 +260,7 @@ export const REPLAY = {
       equal([error.code, error.check], ['ERR_DPOP_REPLAYED', 'replay'], 'code and check');
       must(error instanceof keyward.JwtError && error.nonce === undefined, `${error}`);
     }
-    await verify(keyward, good());
+    await verify(keyward, validProof());
     for (const htu of [
       'https://server.example.com/',
       'https://server.example.com/Resource',
@@ -274,7 +268,7 @@ export const REPLAY = {
     ]) {
       await verify(
         keyward,
-        changed(good(), ({ payload, options }) =>
+        changed(validProof(), ({ payload, options }) =>
           Object.assign(payload, { jti: made.payload.jti, htu: (options.url = htu) }),
         ),
       );
@@ -282,15 +276,15 @@ export const REPLAY = {
     await verify(
       keyward,
       changed(
-        good(),
+        validProof(),
         (own) => ((Object.assign(own, { key: OTHER }).header.jwk = OTHER.jwk), (own.payload.jti = made.payload.jti)),
       ),
     );
-    equal(await outcome(keyward, proof, made.options), 'ERR_DPOP_REPLAYED', 'the outcome after others');
+    equal(await outcome(keyward, proof, made.options), 'ERR_DPOP_REPLAYED', 'the outcome after other proofs');
   },
 
-  async 'the same jti in another proof is used too'(keyward) {
-    const first = good();
+  async 'the same jti in another proof is a replay'(keyward) {
+    const first = validProof();
     await verify(keyward, first);
     for (const change of [
       ({ payload }) => (payload.iat = NOW - 7),
@@ -301,7 +295,7 @@ export const REPLAY = {
       equal(
         await verify(
           keyward,
-          changed(good(), (made) => (change(made), (made.payload.jti = first.payload.jti))),
+          changed(validProof(), (made) => (change(made), (made.payload.jti = first.payload.jti))),
         ).catch(({ code }) => code),
         'ERR_DPOP_REPLAYED',
         'the outcome',
@@ -309,13 +303,13 @@ export const REPLAY = {
     }
   },
 
-  async 'the other signature that ECDSA has for a proof does not make it new'(keyward) {
-    const made = good();
+  async 'the other ECDSA signature of the same proof is a replay'(keyward) {
+    const made = validProof();
     const proof = await write(made);
     made.rewrite.signature = (bytes) => [...bytes.slice(0, 32), ...toBytes(ORDER - toNumber(bytes.slice(32)))];
     made.rewrite.proof = (text) => proof.replace(/[^.]*$/, text.split('.')[2]);
     const twin = await write(made);
-    must(twin !== proof, 'the two are the same');
+    must(twin !== proof, 'the two proofs are equal');
     equal(
       [await outcome(keyward, twin, made.options), await outcome(keyward, proof, made.options)],
       ['verified', 'ERR_DPOP_REPLAYED'],
@@ -323,19 +317,19 @@ export const REPLAY = {
     );
   },
 
-  async 'of many calls at once with one proof one is good'(keyward) {
-    for (const [name, way] of [['without a nonce'], ...Object.entries(WAYS)]) {
-      const made = way === undefined ? good() : withNonce('good', { way });
+  async 'of concurrent calls with one proof, one is accepted'(keyward) {
+    for (const [name, returns] of [['without a nonce'], ...Object.entries(RETURNS)]) {
+      const made = returns === undefined ? validProof() : withNonce('good', { returns });
       const proof = await write(made);
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => outcome(keyward, proof, made.options)));
-      equal(outcomes.filter((one) => one === 'verified').length, 1, `${name}: how many are verified`);
-      equal(outcomes.filter((one) => one === 'ERR_DPOP_REPLAYED').length, 19, `${name}: how many are refused`);
+      equal(outcomes.filter((result) => result === 'verified').length, 1, `${name}: the number verified`);
+      equal(outcomes.filter((result) => result === 'ERR_DPOP_REPLAYED').length, 19, `${name}: the number rejected`);
     }
   },
 
-  async 'many proofs at once are all good'(keyward) {
+  async 'different concurrent proofs are all accepted'(keyward) {
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, () => verify(keyward, good()).then(() => 'verified', String)),
+      Array.from({ length: 50 }, () => verify(keyward, validProof()).then(() => 'verified', String)),
     );
     equal(
       outcomes,
@@ -344,7 +338,7 @@ export const REPLAY = {
     );
   },
 
-  async 'what was refused is not remembered'(keyward) {
+  async 'a rejected proof is not remembered'(keyward) {
     const made = withNonce('good');
     const proof = await write(made);
     const wrong = [
@@ -358,7 +352,7 @@ export const REPLAY = {
     for (const change of wrong)
       must(
         (await outcome(keyward, proof, { ...made.options, ...change })) !== 'verified',
-        `verified in spite of ${Object.keys(change)}`,
+        `verified despite ${Object.keys(change)}`,
       );
     equal(
       await outcome(keyward, proof.replace(/.$/, ''), made.options),
@@ -368,7 +362,7 @@ export const REPLAY = {
     equal(await outcome(keyward, proof, made.options), 'verified', 'the outcome of the proof');
   },
 
-  async 'a proof is remembered as long as it is good'(keyward) {
+  async 'a proof is remembered for as long as it is valid'(keyward) {
     for (const [more, window] of [
       [{}, 330],
       [{ maxProofAge: 10, clockTolerance: 0 }, 10],
@@ -376,7 +370,10 @@ export const REPLAY = {
     ]) {
       for (const iat of [NOW, NOW + 0.5, NOW - window]) {
         if (more.clockTolerance === 0 && iat > NOW) continue;
-        const made = changed(good(), ({ payload, options }) => (Object.assign(options, more), (payload.iat = iat)));
+        const made = changed(
+          validProof(),
+          ({ payload, options }) => (Object.assign(options, more), (payload.iat = iat)),
+        );
         const proof = await write(made);
         await keyward.verifyDpop(proof, made.options);
         const last = Math.floor(iat + window);
@@ -390,13 +387,13 @@ export const REPLAY = {
         equal(
           await outcome(keyward, proof, { ...made.options, currentDate: at(last + 1) }),
           'ERR_DPOP_INVALID',
-          'the outcome when it is too old',
+          'the outcome once it is too old',
         );
       }
     }
   },
 
-  async 'a jti is forgotten only after its time'(keyward) {
+  async 'a jti is forgotten only after its TTL'(keyward) {
     for (const [after, expected] of [
       [1, 'ERR_DPOP_REPLAYED'],
       [329, 'ERR_DPOP_REPLAYED'],
@@ -405,10 +402,10 @@ export const REPLAY = {
       [361, 'verified'],
       [5000, 'verified'],
     ]) {
-      const made = good();
+      const made = validProof();
       await verify(keyward, made);
       const later = changed(
-        good(),
+        validProof(),
         ({ payload, options }) => (
           Object.assign(payload, { jti: made.payload.jti, iat: NOW + after }),
           (options.currentDate = at(NOW + after))
@@ -422,10 +419,10 @@ export const REPLAY = {
     }
   },
 
-  async 'others that come later push nothing out'(keyward) {
-    const made = good();
+  async 'later proofs do not evict an earlier one'(keyward) {
+    const made = validProof();
     await verify(keyward, made);
-    for (let count = 0; count < 200; count++) await verify(keyward, good());
+    for (let count = 0; count < 200; count++) await verify(keyward, validProof());
     equal(await outcome(keyward, await write(made), made.options), 'ERR_DPOP_REPLAYED', 'the outcome');
   },
 };

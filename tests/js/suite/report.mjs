@@ -1,10 +1,10 @@
-// inspectJwt and reportText: what a report says of tokens whole, broken and strange, and what it never does.
+// inspectJwt and reportText: reports of valid, malformed and unusual tokens.
 import { each, equal, must, same, show } from './assert.mjs';
 import { CLAIMS, EC, HEADER, NOW, at, inspect, line, oct, part, rsa, start, statuses, unsigned } from './inspected.mjs';
 import { ODD, ODD_KEYS, agreed, deep } from './odd.mjs';
 import { fromBase64url } from './tokens.mjs';
 
-/** The cases of the vectors that these tests start from: nothing is signed here. */
+/** The vectors that these tests start from. The tests sign nothing. */
 export const STARTS = [
   'claims-no-options', 'choice-kid-twice-second-fits', 'choice-kid-single-key-other', 'jwt-io-secret-weak-allowed',
   'certificate-odd-expired-verified', 'certificate-unreadable-text-verified', 'x5t-of-another-certificate-verified',
@@ -20,13 +20,12 @@ const table = (rows, name, work) =>
 // ---- broken tokens ----
 
 const [H, P] = [part(HEADER), part(EXPIRED)];
-/** What base64 writes with all of + / and =. */
+/** In plain base64 these claims need all of `+`, `/` and `=`. */
 const PLAIN = { sub: 'ÿÿ>>>???', exp: EXPIRED.exp };
 const plain = (value) => btoa(String.fromCharCode(...fromBase64url(part(value))));
-const cut = (text, by) => text.slice(0, text.length - by);
-const twice = (json, member) => json.replace('{', `{${member},`);
-const NOTHING = Symbol('nothing');
-/** A name, a token, the checks that fail without keys, what is shown of header and payload, and a detail of the first. */
+const withMember = (json, member) => json.replace('{', `{${member},`);
+const ABSENT = Symbol('absent');
+/** Malformed tokens. `failed`: the checks that fail without keys; `detail`: of the first of them. */
 const BROKEN = [
   { name: 'one part', token: H, failed: ['parts'], header: HEADER, detail: /three parts.*this one has no dots/ },
   {
@@ -69,7 +68,7 @@ const BROKEN = [
     detail: /payload is not JSON: line 1, column 1/,
   },
   {
-    name: 'padding at the header',
+    name: 'padding of the header',
     token: `${part({ ...HEADER, x: '' })}=.${P}.AA`,
     failed: ['header_encoding', 'exp'],
     header: { ...HEADER, x: '' },
@@ -77,7 +76,7 @@ const BROKEN = [
     detail: /offset \d+/,
   },
   {
-    name: 'padding at the payload',
+    name: 'padding of the payload',
     token: `${H}.${P}==.AA`,
     failed: ['payload_encoding', 'exp'],
     header: HEADER,
@@ -85,7 +84,7 @@ const BROKEN = [
     detail: new RegExp(`payload.*offset ${P.length} `),
   },
   {
-    name: 'padding at the signature',
+    name: 'padding of the signature',
     token: `${H}.${P}.AA==`,
     failed: ['signature_encoding', 'exp'],
     header: HEADER,
@@ -93,7 +92,7 @@ const BROKEN = [
     detail: /signature.*offset 2 /,
   },
   {
-    name: 'the other alphabet',
+    name: 'the plain base64 alphabet',
     token: `${H}.${plain(PLAIN)}.AA`,
     failed: ['payload_encoding', 'exp'],
     header: HEADER,
@@ -101,7 +100,7 @@ const BROKEN = [
     detail: /payload.*alphabet/,
   },
   {
-    name: 'white space before',
+    name: 'leading whitespace',
     token: ` \n${H}.${P}.AA`,
     failed: ['header_encoding', 'exp'],
     header: HEADER,
@@ -109,7 +108,7 @@ const BROKEN = [
     detail: /header.*offset 0 /,
   },
   {
-    name: 'white space within',
+    name: 'inner whitespace',
     token: `${H}.${P.slice(0, 7)}\r\n\t ${P.slice(7)}.AA`,
     failed: ['payload_encoding', 'exp'],
     header: HEADER,
@@ -117,7 +116,7 @@ const BROKEN = [
     detail: /payload.*offset 7 /,
   },
   {
-    name: 'white space behind',
+    name: 'trailing whitespace',
     token: `${H}.${P}.AAAA\n`,
     failed: ['signature_encoding', 'exp'],
     header: HEADER,
@@ -133,7 +132,7 @@ const BROKEN = [
     detail: /unused bits/,
   },
   {
-    name: 'a payload cut off within a byte',
+    name: 'a payload truncated within a byte',
     token: `${H}.${part('{"exp":1}xxx').slice(0, 13)}.AA`,
     failed: ['payload_encoding', 'exp'],
     header: HEADER,
@@ -141,14 +140,14 @@ const BROKEN = [
     detail: /truncated/,
   },
   {
-    name: 'a payload cut off within its JSON',
+    name: 'a payload truncated within its JSON',
     token: `${H}.${part('{"exp":1300818940,').slice(0, 21)}.AA`,
     failed: ['payload_encoding', 'payload'],
     header: HEADER,
     detail: /truncated/,
   },
   {
-    name: 'a letter from elsewhere behind the payload',
+    name: 'a character that is not ASCII after the payload',
     token: `${H}.${P}é${P}.AA`,
     failed: ['payload_encoding', 'exp'],
     header: HEADER,
@@ -156,14 +155,14 @@ const BROKEN = [
     detail: new RegExp(`offset ${P.length} `),
   },
   {
-    name: 'a header that is bad JSON',
+    name: 'a header with invalid JSON',
     token: `${part('{"alg":"ES256",\n"kid":}')}.${P}.AA`,
     failed: ['header', 'exp'],
     payload: EXPIRED,
     detail: /header is not JSON: line 2, column 7/,
   },
   {
-    name: 'a payload that is bad JSON',
+    name: 'a payload with invalid JSON',
     token: `${H}.${part('{"a":1,\n\n  "b" 5}')}.AA`,
     failed: ['payload'],
     header: HEADER,
@@ -200,7 +199,7 @@ const BROKEN = [
     },
   ]),
   {
-    name: 'a header that nests too deep',
+    name: 'a header that is nested too deeply',
     token: `${part({ x: JSON.parse(deep(40)) })}.${P}.AA`,
     failed: ['header', 'exp'],
     payload: EXPIRED,
@@ -221,39 +220,39 @@ const BROKEN = [
     detail: /payload is not UTF-8/,
   },
   {
-    name: 'a member of the header twice',
-    token: `${part(twice(JSON.stringify(HEADER), '"kid":"a"'))}.${P}.AA`,
+    name: 'a duplicate header member',
+    token: `${part(withMember(JSON.stringify(HEADER), '"kid":"a"'))}.${P}.AA`,
     failed: ['header', 'exp'],
     header: HEADER,
     payload: EXPIRED,
     detail: /header contains a duplicate member/,
   },
   {
-    name: 'a claim twice',
-    token: `${H}.${part(twice(JSON.stringify(EXPIRED), '"sub":"me"'))}.AA`,
+    name: 'a duplicate claim',
+    token: `${H}.${part(withMember(JSON.stringify(EXPIRED), '"sub":"me"'))}.AA`,
     failed: ['payload', 'exp'],
     header: HEADER,
     payload: EXPIRED,
     detail: /payload contains a duplicate member/,
   },
   {
-    name: 'a claim twice, once escaped',
-    token: `${H}.${part(twice(JSON.stringify(EXPIRED), '"s\\u0075b":"me"'))}.AA`,
+    name: 'a duplicate claim, one of them escaped',
+    token: `${H}.${part(withMember(JSON.stringify(EXPIRED), '"s\\u0075b":"me"'))}.AA`,
     failed: ['payload', 'exp'],
     header: HEADER,
     payload: EXPIRED,
     detail: /payload contains a duplicate member/,
   },
   {
-    name: 'a member of a claim twice',
-    token: `${H}.${part(twice(JSON.stringify(EXPIRED), '"x":[{"y":1,"y":1}]'))}.AA`,
+    name: 'a duplicate member within a claim',
+    token: `${H}.${part(withMember(JSON.stringify(EXPIRED), '"x":[{"y":1,"y":1}]'))}.AA`,
     failed: ['payload', 'exp'],
     header: HEADER,
     payload: { x: [{ y: 1 }], ...EXPIRED },
     detail: /payload contains a duplicate member/,
   },
   {
-    name: 'everything wrong at once',
+    name: 'every error at once',
     token: `${part({ kid: 5, crit: 'x' })}=.${part({ iat: 'x', exp: 5, nbf: 1e12 })}=.A`,
     failed: ['header_encoding', 'payload_encoding', 'signature_encoding', 'alg', 'kid', 'crit', 'iat', 'nbf', 'exp'],
     header: { kid: 5, crit: 'x' },
@@ -262,19 +261,19 @@ const BROKEN = [
   },
 ];
 
-function broken(keyward, { token, failed, header = NOTHING, payload = NOTHING, detail }) {
+function broken(keyward, { token, failed, header = ABSENT, payload = ABSENT, detail }) {
   const report = inspect(keyward, token, null);
   equal(statuses(report, 'fail'), failed, 'the checks that fail');
   must(detail.test(line(report, failed[0]).detail), `the detail is ${show(line(report, failed[0]).detail)}`);
   for (const [name, value] of Object.entries({ header, payload }))
-    equal(Object.hasOwn(report, name) ? report[name] : NOTHING, value, name);
+    equal(Object.hasOwn(report, name) ? report[name] : ABSENT, value, name);
   equal(
     report.claims.map(({ name }) => name),
-    payload === NOTHING ? [] : Object.keys(payload),
+    payload === ABSENT ? [] : Object.keys(payload),
     'the claims',
   );
-  if (header !== NOTHING) equal(JSON.parse(report.decoded.header), header, 'the decoded header');
-  if (payload !== NOTHING) equal(JSON.parse(report.decoded.payload), payload, 'the decoded payload');
+  if (header !== ABSENT) equal(JSON.parse(report.decoded.header), header, 'the decoded header');
+  if (payload !== ABSENT) equal(JSON.parse(report.decoded.payload), payload, 'the decoded payload');
 }
 
 // ---- checks ----
@@ -284,7 +283,7 @@ const [ID, ACCESS, LOGOUT] = ['id_token', 'access_token', 'logout_token'].map((p
 const SHOWN_NOW = '2011-03-22T18:36:40Z';
 const valueless = (status, ids) =>
   Object.fromEntries(ids.map((id) => [id, [[{}, { issuer: 'x', audience: 'x' }, undefined, undefined, status]]]));
-/** Of each check: what is changed of the token, the options, then what is expected, what was found, and the status. */
+/** By check: rows of the token's changes, the options, the expected value, the actual value, and the status. */
 const VALUES = {
   algorithm: [
     [{}, {}, undefined, 'ES256', 'pass'],
@@ -433,13 +432,13 @@ const rfc = (number, section) => `https://www.rfc-editor.org/rfc/rfc${number}#se
 const core = (section) => `https://openid.net/specs/openid-connect-core-1_0.html#${section}`;
 const backchannel = (section) => `https://openid.net/specs/openid-connect-backchannel-1_0.html#${section}`;
 const ISSUER_TITLE = 'The issuer matches';
-const PLAINLY = { iss: [ISSUER_TITLE, rfc(7519, '4.1.1')], aud: ['The audience matches', rfc(7519, '4.1.3')] };
-/** A profile, its own checks, and the titles and sections that are its own. */
+const GENERIC = { iss: [ISSUER_TITLE, rfc(7519, '4.1.1')], aud: ['The audience matches', rfc(7519, '4.1.3')] };
+/** By profile: the checks that only it has, and the titles and sections that it changes. */
 const PROFILES = [
   {
     checks: [],
     texts: {
-      ...PLAINLY,
+      ...GENERIC,
       typ: ['"typ" matches the expected type', rfc(8725, '3.11')],
       required: ['Required claims are present', rfc(7519, '4.1')],
     },
@@ -468,7 +467,7 @@ const PROFILES = [
     profile: 'lenient_access_token',
     checks: ['cnf'],
     texts: {
-      ...PLAINLY,
+      ...GENERIC,
       typ: ['"typ" does not identify another kind of token', rfc(8725, '3.12')],
       required: ['Required claims are present', rfc(7519, '4.1')],
       aud: ['The audience is this API', rfc(7519, '4.1.3')],
@@ -478,7 +477,7 @@ const PROFILES = [
     profile: 'logout_token',
     checks: ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'],
     texts: {
-      ...PLAINLY,
+      ...GENERIC,
       typ: ['"typ" identifies a logout token', backchannel('Validation')],
       required: ['Claims that every logout token has are present', backchannel('LogoutToken')],
     },
@@ -487,8 +486,8 @@ const PROFILES = [
 
 // ---- keys and findings ----
 
-/** The token is by a key on P-256 with the kid "a". */
-const UNCHOSEN = [
+/** Keys that do not match a token signed by a P-256 key with the kid "a", and why. */
+const MISMATCHES = [
   ['kid', { ...EC, kid: 'b' }],
   ['kid', { ...EC, kid: undefined }],
   ['kid', { ...rsa(2048), kid: 'b', use: 'enc' }],
@@ -515,75 +514,77 @@ const found = (member) => ({
 const kids = (list) => list.map((kid) => ({ header: { kid } }));
 const [HS, RS] = [{ header: { alg: 'HS256' }, options: { algorithms: ['HS256'] } }, { header: { alg: 'RS256' } }];
 const set = (...keys) => ({ keys: { keys } });
-/** A rule, its severity, tokens that meet it and no other, and tokens that come close and meet none. */
+/** By rule: tokens that trigger it and no other rule, and near misses that trigger none. */
 const FINDINGS = [
   {
     id: 'alg_none',
     severity: 'danger',
-    earning: ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({ header: { alg } })),
-    missing: ['none ', '', 'nonE256', 'null', null, undefined, ['none']].map((alg) => ({ header: { alg } })),
+    triggering: ['none', 'None', 'NONE', 'nOnE'].map((alg) => ({ header: { alg } })),
+    nearMisses: ['none ', '', 'nonE256', 'null', null, undefined, ['none']].map((alg) => ({ header: { alg } })),
   },
   {
     id: 'duplicate_members',
     severity: 'danger',
-    earning: [
-      { token: `${part(twice(JSON.stringify(HEADER), '"alg":"ES256"'))}.${part(CLAIMS)}.AA` },
+    triggering: [
+      { token: `${part(withMember(JSON.stringify(HEADER), '"alg":"ES256"'))}.${part(CLAIMS)}.AA` },
       ...['"exp":1', '"\\u0065xp":1', '"x":{"y":1,"y":2}'].map((member) => ({
-        token: `${H}.${part(twice(JSON.stringify(CLAIMS), member))}.AA`,
+        token: `${H}.${part(withMember(JSON.stringify(CLAIMS), member))}.AA`,
       })),
     ],
-    missing: [{ token: `${H}.${part(twice(JSON.stringify(CLAIMS), '"EXP":1,"x":{"exp":1},"y":["exp","exp"]'))}.AA` }],
+    nearMisses: [
+      { token: `${H}.${part(withMember(JSON.stringify(CLAIMS), '"EXP":1,"x":{"exp":1},"y":["exp","exp"]'))}.AA` },
+    ],
   },
   {
     id: 'non_canonical_base64',
     severity: 'danger',
-    earning: [
+    triggering: [
       `${unsigned()}==`, `${unsigned()}\n`, unsigned().replace('.', '=.'), unsigned().replace(/AAAA$/, 'AB'),
       unsigned().replace(/AAAA$/, '+/AA'),
     ].map((token) => ({ token })),
-    missing: ['', 'AA', '-_AA', 'é', 'AA!', 'AAé', 'A', 'AAAAA'].map((signature) => ({
+    nearMisses: ['', 'AA', '-_AA', 'é', 'AA!', 'AAé', 'A', 'AAAAA'].map((signature) => ({
       token: unsigned().replace(/AAAA$/, signature),
     })),
   },
   {
     id: 'alg_confusion',
     severity: 'danger',
-    earning: [
+    triggering: [
       { ...HS, ...set(rsa(2048)) },
       { ...HS, ...set(EC) },
       { ...HS, ...set(oct(32), EC) },
       { ...HS, options: {}, ...set(EC) },
     ],
-    missing: [{ ...HS, ...set(oct(32)) }, HS, { ...HS, ...set() }, { ...set(oct(32), EC) }],
+    nearMisses: [{ ...HS, ...set(oct(32)) }, HS, { ...HS, ...set() }, { ...set(oct(32), EC) }],
   },
   {
     id: 'weak_secret',
     severity: 'danger',
-    earning: [
+    triggering: [
       { ...HS, ...set(oct(31)) },
       { ...HS, ...set(oct(32), oct(1)) },
       { ...HS, header: { alg: 'HS512' }, ...set(oct(63)) },
     ],
-    missing: [{ ...HS, ...set(oct(32)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(64)) }, set(oct(1))],
+    nearMisses: [{ ...HS, ...set(oct(32)) }, { ...HS, header: { alg: 'HS512' }, ...set(oct(64)) }, set(oct(1))],
   },
   {
     id: 'weak_rsa',
     severity: 'danger',
-    earning: [
+    triggering: [
       { ...RS, ...set(rsa(1024)) },
       { ...RS, ...set(rsa(2048), rsa(2040)) },
       { header: { alg: 'PS256' }, ...set(rsa(1024)) },
     ],
-    missing: [{ ...RS, ...set(rsa(2048)) }, RS, { ...RS, ...set(EC, oct(1)) }],
+    nearMisses: [{ ...RS, ...set(rsa(2048)) }, RS, { ...RS, ...set(EC, oct(1)) }],
   },
   {
     id: 'suspicious_kid',
     severity: 'danger',
-    earning: kids([
+    triggering: kids([
       '../x', 'x/../../etc/passwd', '..\\x', '/dev/null', '\\\\host\\x', '.env', '~root', 'https://evil.example/k',
       'file:///x', "x' OR 1", 'x"', 'x;y', 'x?y', '`id`', '$(id)', 'x|y', 'x\0', 'x\ny', '<x>', 'x y', 'x'.repeat(513),
     ]),
-    missing: kids([
+    nearMisses: kids([
       '',
       'a',
       'ab--cd',
@@ -614,8 +615,8 @@ const FINDINGS = [
   ].map(([id, severity]) => ({
     id,
     severity,
-    earning: [{ header: { [id]: INSIDE[id] } }, { header: { [id]: null } }],
-    missing: [
+    triggering: [{ header: { [id]: INSIDE[id] } }, { header: { [id]: null } }],
+    nearMisses: [
       { payload: { [id]: INSIDE[id] } },
       { header: { [id.toUpperCase()]: INSIDE[id], x: { [id]: 1 }, cty: id } },
     ],
@@ -623,8 +624,8 @@ const FINDINGS = [
   {
     id: 'sender_constrained',
     severity: 'warning',
-    earning: [{ payload: { cnf: { jkt: 'x' } } }, { payload: { cnf: null }, options: ID }],
-    missing: [
+    triggering: [{ payload: { cnf: { jkt: 'x' } } }, { payload: { cnf: null }, options: ID }],
+    nearMisses: [
       { payload: { cnf: { jkt: 'x' } }, options: ACCESS },
       { header: { cnf: {} }, payload: { CNF: {}, x: { cnf: {} } } },
     ],
@@ -632,20 +633,20 @@ const FINDINGS = [
   {
     id: 'no_exp',
     severity: 'warning',
-    earning: [{ payload: { exp: undefined } }, { payload: { exp: undefined, EXP: NOW + 5, x: { exp: NOW + 5 } } }],
-    missing: [{ payload: { exp: null } }, { payload: { exp: 'x' } }, { token: `${H}.${part('[]')}.AA` }],
+    triggering: [{ payload: { exp: undefined } }, { payload: { exp: undefined, EXP: NOW + 5, x: { exp: NOW + 5 } } }],
+    nearMisses: [{ payload: { exp: null } }, { payload: { exp: 'x' } }, { token: `${H}.${part('[]')}.AA` }],
   },
   {
     id: 'long_lifetime',
     severity: 'warning',
-    earning: [
+    triggering: [
       { payload: { exp: NOW - 100 + DAY + 1 } },
       { payload: { iat: undefined, exp: NOW - 100 + DAY + 0.5 } },
       { payload: { iat: 'x', exp: NOW - 100 + DAY + 1 } },
       { payload: { iat: undefined, nbf: undefined, exp: NOW + DAY + 1 } },
       { payload: { iat: NOW - 5 * DAY, exp: NOW - 3 * DAY } },
     ],
-    missing: [
+    nearMisses: [
       { payload: { exp: NOW - 100 + DAY } },
       { payload: { iat: undefined, exp: NOW - 100 + DAY } },
       { payload: { iat: undefined, nbf: undefined, exp: NOW + DAY } },
@@ -657,12 +658,12 @@ const FINDINGS = [
   {
     id: 'iat_in_future',
     severity: 'warning',
-    earning: [
+    triggering: [
       { payload: { iat: NOW + 1 } },
       { payload: { iat: NOW + 0.5 } },
       { payload: { iat: NOW + 6 }, options: { clockTolerance: 5 } },
     ],
-    missing: [
+    nearMisses: [
       { payload: { iat: NOW } },
       { payload: { iat: NOW + 5 }, options: { clockTolerance: 5 } },
       { payload: { iat: `${NOW + 5}` } },
@@ -672,7 +673,7 @@ const FINDINGS = [
   {
     id: 'unknown_typ',
     severity: 'note',
-    earning: [
+    triggering: [
       '',
       'jwt2',
       'access_token',
@@ -685,7 +686,7 @@ const FINDINGS = [
       null,
       ['JWT'],
     ].map((typ) => ({ header: { typ } })),
-    missing: [
+    nearMisses: [
       undefined, 'JWT', 'jwt', 'application/jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'logout+jwt', 'dpop+jwt',
       'secevent+jwt', 'JOSE', 'vc+sd-jwt', 'dc+sd-jwt', 'kb+jwt', 'passport', 'entity-statement+jwt',
       'oauth-authz-req+jwt', 'token-introspection+jwt',
@@ -769,7 +770,7 @@ const claim = (keyward, payload, name, options) =>
 // ---- warnings ----
 
 const strong = ({ keys }) => ({ keys: [oct(32), ...keys] });
-/** A word, the case, its options, what becomes of its keys, and each check that says it. */
+/** By warning: the vector to start from, its options, the change of its keys, and the checks that warn. */
 const WARNINGS = [
   {
     name: 'issuer_not_given',
@@ -790,14 +791,14 @@ const WARNINGS = [
     warnings: { nonce: /replayed/ },
   },
   {
-    name: 'nothing, with all of them given',
+    name: 'no warning, all options set',
     sample: 'id_token-nonce-equal',
     options: { ...ID, issuer: ISSUER, audience: API, nonce: 'n-0S6_WzA2Mj' },
     warnings: {},
   },
-  { name: 'nothing, without a profile', sample: 'id_token-nonce-equal', options: {}, warnings: {} },
+  { name: 'no warning, without a profile', sample: 'id_token-nonce-equal', options: {}, warnings: {} },
   {
-    name: 'issuer_not_given, of a logout token',
+    name: 'issuer_not_given, for a logout token',
     sample: 'logout_token-bare',
     options: LOGOUT,
     warnings: { iss: /no issuer is configured/, aud: /no audience is configured/ },
@@ -816,7 +817,7 @@ const WARNINGS = [
   },
   { name: 'weak_key', sample: 'jwt-io-secret-weak-allowed', warnings: { key: /weaker than its algorithm/ } },
   {
-    name: 'weak_key, where a strong one fits too',
+    name: 'weak_key, with a strong key that also matches',
     sample: 'jwt-io-secret-weak-allowed',
     change: strong,
     warnings: { signature: /weaker than its algorithm/ },
@@ -842,7 +843,7 @@ const WARNINGS = [
 ];
 
 export const REPORTS = {
-  async 'a report of anything is a report'(keyward) {
+  async 'any input gives a report of the documented shape'(keyward) {
     await each(ODD, (token) =>
       [null, EC, { keys: [null, rsa(2048), oct(32)] }].forEach((keys) => agreed(keyward, token, keys)),
     );
@@ -857,21 +858,21 @@ export const REPORTS = {
 
   ...table(BROKEN, ({ name }) => `a report continues despite ${name}`, broken),
 
-  'a report decodes what is no JSON, and no payload of an encrypted token'(keyward) {
+  'parts that are not JSON are decoded as text, the payload of a JWE is not decoded'(keyward) {
     const decoded = (token) => inspect(keyward, token, null).decoded;
     equal(decoded(`${part('just text')}.${part('{"a":')}.`), { header: 'just text', payload: '{"a":' }, 'text');
     equal(
       decoded(`${part(Uint8Array.of(0x41, 0xff, 0x42))}.${part('é😀\0')}.`),
       { header: 'A\ufffdB', payload: 'é😀\0' },
-      'what is not UTF-8',
+      'parts that are not UTF-8',
     );
     equal(decoded(`${H}.${P}.${P}.${P}.${P}`), { header: JSON.stringify(HEADER) }, 'five parts');
     equal(decoded(H), { header: JSON.stringify(HEADER) }, 'one part');
     equal(decoded('..'), { header: '', payload: '' }, 'two dots');
-    equal(decoded('A'.repeat(2 ** 20 + 1)), {}, 'a token too long');
+    equal(decoded('A'.repeat(2 ** 20 + 1)), {}, 'a token that is too long');
   },
 
-  'a signature is good to the letter or not at all'(keyward, samples) {
+  'a valid signature is rejected when its encoding is not canonical'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
     const spelled = {
       [`${token}\n`]: ['signature_encoding'],
@@ -884,7 +885,7 @@ export const REPORTS = {
       equal(
         [statuses(report, 'fail'), report.payload.iss, report.key],
         [failed, ISSUER, undefined],
-        'the checks that fail, iss, and the key',
+        'the failed checks, iss, and the key',
       );
     }
   },
@@ -892,7 +893,7 @@ export const REPORTS = {
   'the verdict and its summary'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
     const summary = (...given) => inspect(keyward, ...given).summary;
-    equal(summary(token, keys, options), 'Verified: every check passed.', 'a good token');
+    equal(summary(token, keys, options), 'Verified: every check passed.', 'a valid token');
     equal(
       summary(token, null, options),
       'Cannot tell: no check failed, but no keys were given to verify the signature.',
@@ -915,12 +916,12 @@ export const REPORTS = {
       'Not verified: the header\'s "alg" is not one of the allowed algorithms. 3 more checks failed.',
       'four',
     );
-    equal(summary(token, { keys: [] }, options), 'Not verified: the key set is empty.', 'no key');
+    equal(summary(token, { keys: [] }, options), 'Not verified: the key set is empty.', 'no keys');
   },
 
   ...table(
     Object.entries(VALUES),
-    ([id]) => `expected and actual of ${id}`,
+    ([id]) => `expected and actual value of ${id}`,
     (keyward, [id, rows]) =>
       each(rows, ([{ header, payload, token = unsigned(header, payload) }, options, ...wanted]) => {
         const { expected, actual, status } = line(inspect(keyward, token, null, options), id);
@@ -928,18 +929,18 @@ export const REPORTS = {
       }),
   ),
 
-  'nothing is expected where nothing is asked for'(keyward) {
-    const asked = inspect(keyward, unsigned(), null).checks.filter(
+  'a check that is not configured has no expected value'(keyward) {
+    const notConfigured = inspect(keyward, unsigned(), null).checks.filter(
       ({ detail, expected }) => detail === 'Not configured.' && expected !== undefined,
     );
     equal(
-      asked.map(({ id, expected }) => [id, expected]),
+      notConfigured.map(({ id, expected }) => [id, expected]),
       [],
-      'what is expected all the same',
+      'the checks that have one',
     );
   },
 
-  'the hash that was expected is shown'(keyward, samples) {
+  'the expected hash is shown'(keyward, samples) {
     // OpenID Connect Core appendices A.3 and A.4.
     for (const [id, expected] of [
       ['at_hash', '77QmUPtjPfzWtF2AnpK9RQ'],
@@ -958,7 +959,7 @@ export const REPORTS = {
     }
   },
 
-  'long values are cut'(keyward) {
+  'long values are truncated'(keyward) {
     const shown = (iss, issuer) => line(inspect(keyward, unsigned({}, { iss }), null, { issuer }), 'iss');
     const long = 'https://issuer.example/'.repeat(100);
     for (const { expected, actual } of [shown(long, `${long}x`), shown([long, long], [long, `${long}x`])]) {
@@ -982,14 +983,14 @@ export const REPORTS = {
     equal(shown(long.slice(0, 200), 'x').actual, long.slice(0, 200), 'a value of 200 characters');
   },
 
-  'a value is not cut within a character'(keyward) {
+  'a value is not truncated within a surrogate pair'(keyward) {
     for (const iss of ['😀'.repeat(400), `x${'😀'.repeat(400)}`]) {
       const { actual } = line(inspect(keyward, unsigned({}, { iss }), null, { issuer: 'x' }), 'iss');
-      must(!/\p{Surrogate}/u.test(actual), `${iss.slice(0, 3)}… is cut to …${show(actual.slice(-2))}`);
+      must(!/\p{Surrogate}/u.test(actual), `${iss.slice(0, 3)}… is truncated to …${show(actual.slice(-2))}`);
     }
   },
 
-  'what is wrong only in its type does not look right'(keyward) {
+  'a value of the wrong type is shown unlike the expected value'(keyward) {
     for (const [id, payload, options] of [
       ['sub', { sub: 248289761001 }, { subject: '248289761001' }],
       ['iss', { iss: null }, { issuer: 'null' }],
@@ -1027,23 +1028,23 @@ export const REPORTS = {
     },
   ),
 
-  'each mismatch of a key has a row of its own'(keyward) {
+  'each key that does not match has a row with its reason'(keyward) {
     const { keyMatches, keys } = inspect(keyward, unsigned(), {
-      keys: [...UNCHOSEN.map(([, key]) => key), EC, { ...EC, use: 'sig', key_ops: ['sign', 'verify'], alg: 'ES256' }],
+      keys: [...MISMATCHES.map(([, key]) => key), EC, { ...EC, use: 'sig', key_ops: ['sign', 'verify'], alg: 'ES256' }],
     });
     equal(
       keyMatches.map(({ index, outcome, mismatch }) => [index, outcome, mismatch]),
       [
-        ...UNCHOSEN.map(([mismatch], index) => [index, 'mismatch', mismatch]),
-        [UNCHOSEN.length, 'rejected', undefined],
-        [UNCHOSEN.length + 1, 'rejected', undefined],
+        ...MISMATCHES.map(([mismatch], index) => [index, 'mismatch', mismatch]),
+        [MISMATCHES.length, 'rejected', undefined],
+        [MISMATCHES.length + 1, 'rejected', undefined],
       ],
       'the keyMatches',
     );
     equal(
       keys.filter(({ usable }) => !usable).map(({ index }) => index),
-      UNCHOSEN.flatMap(([mismatch], index) => (mismatch === 'excluded' || mismatch === 'curve' ? [index] : [])),
-      'the keys left out',
+      MISMATCHES.flatMap(([mismatch], index) => (mismatch === 'excluded' || mismatch === 'curve' ? [index] : [])),
+      'the excluded keys',
     );
     const weak = (alg, ...given) =>
       inspect(keyward, unsigned({ alg, kid: undefined }), ...given).keyMatches.map(({ outcome, mismatch }) => [
@@ -1064,12 +1065,12 @@ export const REPORTS = {
     equal(weak('RS256', { keys: [rsa(1024)] }, { allowWeakKeys: true }), [['rejected', undefined]], 'RSA, allowed');
   },
 
-  'each outcome of a key has a row of its own'(keyward, samples) {
+  'each key has a row with its outcome'(keyward, samples) {
     const [token, { keys }, options] = start(samples, 'choice-kid-twice-second-fits');
     const choices = (text, given, more) =>
       inspect(keyward, text, given, { ...options, ...more }).keyMatches.map(({ outcome }) => outcome);
     const many = { keys: [...keys, keys[1], { ...EC, kid: 'b' }, keys[0]] };
-    equal(choices(token, many), ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'], 'a good token');
+    equal(choices(token, many), ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'], 'a valid token');
     equal(
       choices(token, new keyward.KeySet(many)),
       ['rejected', 'verified', 'not_tried', 'mismatch', 'not_tried'],
@@ -1099,7 +1100,7 @@ export const REPORTS = {
     for (const given of [null, undefined, { keys: [] }]) equal(choices(token, given), [], 'without keys');
   },
 
-  'where keys come from'(keyward, samples) {
+  'the sources of keys'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
     const sources = (...given) => inspect(keyward, ...given).keySources;
     for (const shape of [keys, JSON.stringify(keys), new keyward.KeySet(keys)])
@@ -1114,50 +1115,51 @@ export const REPORTS = {
     equal(
       sources(unsigned(Object.fromEntries(Object.entries(INSIDE).reverse())), EC),
       [GIVEN(false), ...Object.keys(INSIDE).map(found)],
-      'all of them',
+      'all members',
     );
     equal(
       sources(...start(samples, 'embedded-key-ignored')),
       [GIVEN(true), ...Object.keys(INSIDE).map(found)],
-      'all of them, in a token that is verified',
+      'all members, in a verified token',
     );
     equal(sources(`${part('{"alg":"ES256","__proto__":{"jwk":{}}}')}.${P}.`, null), [], 'a member of __proto__');
   },
 
   ...table(
     FINDINGS,
-    ({ id }) => `${id} is found exactly where it applies`,
-    async (keyward, { id, severity, earning, missing }) => {
-      await each(earning, (made) =>
+    ({ id }) => `${id} applies to its tokens, and to no near miss`,
+    async (keyward, { id, severity, triggering, nearMisses }) => {
+      await each(triggering, (sample) =>
         equal(
-          findings(keyward, made).map((one) => [one.id, one.severity]),
+          findings(keyward, sample).map((one) => [one.id, one.severity]),
           [[id, severity]],
           'the findings',
         ),
       );
-      await each(missing, (made) =>
+      await each(nearMisses, (sample) =>
         must(
-          findings(keyward, made).every((one) => one.id !== id),
+          findings(keyward, sample).every((one) => one.id !== id),
           `${id} is found`,
         ),
       );
       await each(
-        missing.filter(({ keys }) => keys === undefined),
-        (made) => equal(findings(keyward, made), [], 'the findings'),
+        nearMisses.filter(({ keys }) => keys === undefined),
+        (sample) => equal(findings(keyward, sample), [], 'the findings'),
       );
     },
   ),
 
-  'findings do without a verdict, and come in their order'(keyward, samples) {
+  'findings do not depend on the verdict and have a fixed order'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
     equal(
       [inspect(keyward, token, keys, options).findings, findings(keyward, {})],
       [[], []],
-      'the findings of good tokens',
+      'the findings of harmless tokens',
     );
     const header = { alg: 'HS256', kid: '../x', typ: 'x', ...INSIDE };
+    const payload = { iat: NOW + 5, nbf: NOW, exp: NOW + 5 * DAY, cnf: {} };
     const all = findings(keyward, {
-      token: `${part(twice(JSON.stringify(header), '"alg":"HS256"'))}=.${part({ iat: NOW + 5, nbf: NOW, exp: NOW + 5 * DAY, cnf: {} })}.AA`,
+      token: `${part(withMember(JSON.stringify(header), '"alg":"HS256"'))}=.${part(payload)}.AA`,
       keys: { keys: [oct(1), rsa(1024), EC] },
       options: { algorithms: ['HS256'] },
     });
@@ -1170,11 +1172,11 @@ export const REPORTS = {
     equal(
       inspect(keyward, weak, secret, given).findings.map(({ id }) => id),
       ['weak_secret', 'no_exp'],
-      'the findings of a token that is verified',
+      'the findings of a verified token',
     );
   },
 
-  'claims have the meaning that is registered'(keyward) {
+  'registered claims have a meaning'(keyward) {
     const { claims } = inspect(
       keyward,
       `${H}.${part(Object.fromEntries(Object.keys(MEANINGS).map((name) => [name, NOW])))}.`,
@@ -1192,7 +1194,7 @@ export const REPORTS = {
     equal(
       claims.filter((one) => one.spec === undefined).map(({ name }) => name),
       ['scp'],
-      'what no document defines',
+      'claims without a defining document',
     );
     const specs = Object.fromEntries(claims.map((one) => [one.name, one.spec]));
     equal(
@@ -1204,7 +1206,7 @@ export const REPORTS = {
       equal(claim(keyward, { [name]: NOW }, name), { name, value: NOW }, `the claim "${name}"`);
   },
 
-  'values of claims are untouched, and no name is special'(keyward) {
+  'values of claims are unchanged, and no name is special'(keyward) {
     for (const value of [
       null,
       true,
@@ -1243,11 +1245,11 @@ export const REPORTS = {
     equal(
       inspect(keyward, `${part('{"alg":"ES256","__proto__":{"kid":5}}')}.${P}.AA`, EC).header.kid,
       undefined,
-      'a member that the header inherits',
+      'a member of __proto__ in the header',
     );
   },
 
-  'dates are in UTC, and beyond the calendar there are none'(keyward) {
+  'dates are in UTC, and absent beyond the range of Date'(keyward) {
     const date = (exp) => claim(keyward, { exp }, 'exp').date;
     const cases = [
       [0, '1970-01-01T00:00:00Z'],
@@ -1266,7 +1268,7 @@ export const REPORTS = {
       );
   },
 
-  'how far away a date is, is told from currentDate'(keyward) {
+  'relative times are relative to currentDate'(keyward) {
     for (const from of [NOW, 0, 4_000_000_000]) {
       const relative = (by) =>
         keyward.inspectJwt(unsigned({}, { exp: from + by }), null, at(from)).claims.find(({ name }) => name === 'exp')
@@ -1278,8 +1280,8 @@ export const REPORTS = {
           [-by, /^([\d,]+) (\w+?)s? ago$/],
         ]) {
           const [, count, unit] = pattern.exec(relative(signed)) ?? [];
-          const told = Number(count?.replaceAll(',', '')) * SECONDS[unit];
-          must(Math.abs(told - by) <= by / 4, `${signed} seconds away are told as ${show(relative(signed))}`);
+          const shown = Number(count?.replaceAll(',', '')) * SECONDS[unit];
+          must(Math.abs(shown - by) <= by / 4, `${signed} seconds away are shown as ${show(relative(signed))}`);
         }
       }
     }
@@ -1296,56 +1298,56 @@ export const REPORTS = {
       equal(statuses(report, 'warn'), Object.keys(wanted), 'the checks that warn');
       equal([report.verdict, report.summary], ['verified', 'Verified: every check passed.'], 'verdict and summary');
       for (const [id, detail] of Object.entries(wanted))
-        must(detail.test(line(report, id).detail), `${id} says ${show(line(report, id).detail)}`);
+        must(detail.test(line(report, id).detail), `the detail of ${id} is ${show(line(report, id).detail)}`);
       const expired = inspect(keyward, token, used, { ...given, ...at(samples(name).now + 10 * YEAR) });
       if (report.payload.exp !== undefined)
         equal(
           [expired.verdict, statuses(expired, 'fail')],
           ['not verified', ['exp']],
-          'verdict and failures, ten years later',
+          'verdict and failed checks, ten years later',
         );
       equal(inspect(keyward, token, null, given).verdict, 'cannot tell', 'the verdict without keys');
     },
   ),
 
-  'a report is data, and its text leaves it alone'(keyward, samples) {
+  'a report is plain JSON, and reportText does not change it'(keyward, samples) {
     const report = inspect(keyward, ...start(samples, 'id_token-nonce-equal', { ...ACCESS, clockTolerance: 5 }));
     const copy = JSON.parse(JSON.stringify(report));
-    must(same(copy, report), 'the report is more than JSON');
+    must(same(copy, report), 'the report changes in a round trip through JSON');
     equal(
       [keyward.reportText(copy), keyward.reportText(copy, { all: true })],
       [keyward.reportText(report), keyward.reportText(report, { all: true })],
       'the text of a copy',
     );
-    must(same(copy, report), 'the text changes the report');
+    must(same(copy, report), 'reportText changes the report');
   },
 
-  'a text tells claims that are proved from those that are not'(keyward, samples) {
+  'the text shows whether the claims are verified'(keyward, samples) {
     const [token, keys, options] = start(samples, 'claims-no-options');
     equal(
       [keys, null, { keys: [] }].map((given) =>
         /anyone may have written/.test(keyward.reportText(inspect(keyward, token, given, options))),
       ),
       [false, true, true],
-      'whether the text says so',
+      'whether the text warns',
     );
   },
 
-  'a text of a token forges no line and gives a terminal no order'(keyward) {
-    for (const order of [
+  'values of a token can neither forge a line nor hold a control character'(keyward) {
+    for (const control of [
       '\n  pass  The signature is valid', '\r', '\u001b[2J', '\u009b2J', '\u0007', '\u007f', '\0', '\u2028', '\u202e',
     ]) {
       const token = unsigned(
-        { typ: `x${order}`, kid: order },
-        { iss: `x${order}`, aud: [`x${order}`], [`x${order}`]: 1 },
+        { typ: `x${control}`, kid: control },
+        { iss: `x${control}`, aud: [`x${control}`], [`x${control}`]: 1 },
       );
       const shown = keyward.reportText(
         keyward.inspectJwt(token, EC, { ...at(NOW), issuer: 'y', audience: 'y', typ: 'y', requiredClaims: ['y'] }),
         { all: true },
       );
       must(
-        !shown.includes(order) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(shown.replaceAll('\n', '')),
-        `${show(order)} of the token stands in the text`,
+        !shown.includes(control) && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(shown.replaceAll('\n', '')),
+        `${show(control)} of the token is in the text`,
       );
     }
   },

@@ -1,51 +1,54 @@
-// An issuer's server that is a function, a clock that stands, and a verifier between the two.
+// A simulated issuer, a clock that the test controls, and a verifier that uses both.
 import { equal, must, rejection } from './assert.mjs';
 import { toBase64url } from './tokens.mjs';
-import { tellsNothing } from './vectors.mjs';
+import { assertNoSecrets } from './vectors.mjs';
 
 export const ISSUER = 'https://issuer.example';
 export const AUDIENCE = 'https://api.example';
-/** The query is a secret that no error, event, status or store may tell. */
+/** The query is a secret that no error, event, status or store may contain. */
 export const URI = 'https://issuer.example/jwks?hush=hush';
 export const SHOWN = 'https://issuer.example/jwks';
 
-/** A member that options do not have. */
-export const LEFT_OUT = Symbol('left out');
+/** The value of a member to omit from options. */
+export const OMITTED = Symbol('omitted');
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 export const json = (value, headers = {}, status = 200) => new Response(JSON.stringify(value), { status, headers });
 
-/** A `fetch` that answers by itself: what it was asked is in `asked`; `answer` may be another from one call to the next. */
-export function serving(answer) {
+/**
+ * A `fetch` that returns the responses of `respond`, which a test may replace between calls.
+ *
+ * `urls` holds the URLs fetched, `init` the options of the last call.
+ */
+export function serving(respond) {
   const fetch = async (url, init) => {
-    fetch.asked.push(url);
+    fetch.urls.push(url);
     fetch.init = init;
-    return fetch.answer(url, init);
+    return fetch.respond(url, init);
   };
-  return Object.assign(fetch, { asked: [], answer });
+  return Object.assign(fetch, { urls: [], respond });
 }
 
-/** Answers by address; what has none is not found. */
-export const pages = (answers) =>
-  serving((url) => (Object.hasOwn(answers, url) ? json(answers[url]) : json({}, {}, 404)));
+/** A `fetch` with one body by URL, and 404 for any other URL. */
+export const pages = (bodies) => serving((url) => (Object.hasOwn(bodies, url) ? json(bodies[url]) : json({}, {}, 404)));
 
-/** An answer that is held back until `open` is called. */
-export function held(answer) {
+/** A response that is held back until `open` is called. */
+export function held(respond) {
   let open;
   const opened = new Promise((resolve) => (open = resolve));
-  return { open, answer: async (...given) => (await opened, answer(...given)) };
+  return { open, respond: async (...given) => (await opened, respond(...given)) };
 }
 
-/** Options without those that are left out. */
+/** Merges options, and omits the members that are {@link OMITTED}. */
 export const options = (...parts) =>
   Object.fromEntries(
-    Object.entries(Object.fromEntries(parts.flatMap(Object.entries))).filter(([, value]) => value !== LEFT_OUT),
+    Object.entries(Object.fromEntries(parts.flatMap(Object.entries))).filter(([, value]) => value !== OMITTED),
   );
 
-/** A verifier whose issuer answers with the keys of a sample, the sample's token, and the time at which it is good. */
-export function setUp(keyward, samples, { name = 'claims-no-options', answer, ...own } = {}) {
+/** A verifier whose issuer serves the keys of a sample, the sample's token, and a time at which it verifies. */
+export function setUp(keyward, samples, { name = 'claims-no-options', respond, ...own } = {}) {
   const { token, keys, now } = samples(name);
-  const fetch = serving(answer ?? (() => json(keys)));
+  const fetch = serving(respond ?? (() => json(keys)));
   const stored = own.store === undefined ? {} : { storeKey: 'suite' };
   const verifier = keyward.createVerifier(
     options({ issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch }, stored, own),
@@ -56,11 +59,11 @@ export function setUp(keyward, samples, { name = 'claims-no-options', answer, ..
 }
 
 /**
- * Runs a test by a clock that goes only when it is told to. Timers are not of this clock.
+ * Runs a test with a `Date.now` that only the test advances. Timers are not affected.
  *
- * @param work is given `pass(seconds)`
+ * @param work receives `advance(seconds)`
  */
-export async function stopped(work) {
+export async function withClock(work) {
   const { now: own } = Date;
   let time = own.call(Date);
   Date.now = () => time;
@@ -71,13 +74,13 @@ export async function stopped(work) {
   }
 }
 
-/** A context that collects what a runtime would be asked to keep alive. */
+/** A context that collects the promises given to `waitUntil`. */
 export function keeper() {
   const kept = [];
   return { kept, waitUntil: (promise) => kept.push(promise), settled: () => Promise.all(kept) };
 }
 
-/** The same as the `ctx` of a Worker, whose function does not work without its `this`. */
+/** The same as a class, like the `ctx` of a Worker: `waitUntil` works only with its `this`. */
 export class WorkerContext {
   #kept = [];
   waitUntil(promise) {
@@ -88,7 +91,7 @@ export class WorkerContext {
   }
 }
 
-/** A call that ended with a JwtError; `details` are members that it must have. */
+/** Asserts that a call rejects with a JwtError that has this code and the members of `details`. */
 export async function fails(keyward, promise, code, details = {}, token = '') {
   const error = await rejection(promise);
   return isError(keyward, error, code, details, token);
@@ -100,13 +103,13 @@ export function isError(keyward, error, code, details = {}, token = '') {
   for (const [name, value] of Object.entries(details)) equal(error[name], value, `${name} of "${error.message}"`);
   must(
     !/hush/.test(`${error.message} ${JSON.stringify(error)}`),
-    `the error tells a secret: ${error.message} ${JSON.stringify(error)}`,
+    `the error contains a secret: ${error.message} ${JSON.stringify(error)}`,
   );
-  tellsNothing(error, [token]);
+  assertNoSecrets(error, [token]);
   return error;
 }
 
-/** How a call ended: `verified`, the claim that failed, or else the code. */
+/** The outcome of a call: `verified`, the failed claim, or else the code. */
 export async function outcome(promise) {
   try {
     await promise;
@@ -116,23 +119,23 @@ export async function outcome(promise) {
   }
 }
 
-/** Whether a promise is still to be settled when all that is ready has been done. */
+/** Whether a promise stays pending although everything that is ready has run. */
 export async function isPending(promise, milliseconds = 40) {
   const pending = Symbol('pending');
   return (await Promise.race([promise.catch(() => undefined), sleep(milliseconds).then(() => pending)])) === pending;
 }
 
-/** A token that nobody signed. */
+/** A token without a valid signature. */
 export const unsigned = (payload, header = {}) =>
   [{ alg: 'ES256', ...header }, payload]
     .map((part) => toBase64url(JSON.stringify(part)))
     .concat(toBase64url(new Uint8Array(64)))
     .join('.');
 
-/** An answer that is none. */
+/** A failed response. */
 export const down = () => json({}, {}, 503);
 const ROTATING = 'choice-kid-twice-second-fits';
-/** As {@link setUp}, with a token whose key has another name at first: `before` lacks its kid, `after` has it. */
+/** As {@link setUp}, with a key that gets the token's kid by a rotation: `before` lacks that kid, `after` has it. */
 export function rotating(keyward, samples, own = {}) {
   const { keys } = samples(ROTATING);
   const [other, key] = keys.keys;
@@ -151,29 +154,30 @@ export function rotating(keyward, samples, own = {}) {
     },
   ];
   return {
-    ...setUp(keyward, samples, { name: ROTATING, answer: () => json(before), ...own }),
+    ...setUp(keyward, samples, { name: ROTATING, respond: () => json(before), ...own }),
     before: () => json(before),
     after: () => json(after),
   };
 }
-/** A token that names a key of nobody's. */
-export const stranger = (kid = 'stranger') => unsigned({ iss: ISSUER, aud: AUDIENCE, exp: 4_000_000_000 }, { kid });
+/** A token with an unknown kid. */
+export const tokenWithUnknownKid = (kid = 'unknown') =>
+  unsigned({ iss: ISSUER, aud: AUDIENCE, exp: 4_000_000_000 }, { kid });
 
-/** Calls with a keeper, and waits for what goes on behind them. */
-export async function through(verify) {
+/** Makes a call, and waits for its work in the background. */
+export async function settledOutcome(verify) {
   const context = keeper();
   const result = await outcome(verify(context));
   await context.settled();
   return result;
 }
 
-/** Waits until something is so, for two seconds at most. */
-export async function until(condition) {
+/** Waits until a condition holds, for two seconds at most. */
+export async function eventually(condition) {
   for (let round = 0; round < 400 && !condition(); round++) await sleep(5);
 }
 
-/** Where requests may await what another began, so that a fetch goes on behind the caller: not on Workers. */
+/** Whether requests may await a promise of another request, so that a fetch may outlive its caller. Not on Workers. */
 export const sharesPromises = (keyward) =>
   keyward.useModule === undefined && globalThis.navigator?.userAgent !== 'Cloudflare-Workers';
-/** Where requests carry validators: not in browsers, which have their own. */
+/** Whether requests carry validators. Not in browsers, whose own cache does that. */
 export const sendsValidators = (keyward) => keyward.useModule === undefined && globalThis.document === undefined;

@@ -1,4 +1,4 @@
-// Reading and making tokens without any signature.
+// Encoding and decoding of tokens, without signatures.
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -16,7 +16,7 @@ export function toBase64url(value) {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** The text of one part of a token; undefined where it cannot be read. */
+/** The text of one part of a token, or undefined if it cannot be decoded. */
 export function partText(token, index) {
   try {
     return utf8.decode(fromBase64url(token.split('.')[index]));
@@ -25,7 +25,7 @@ export function partText(token, index) {
   }
 }
 
-/** A topic's text with a repetition, spread out. Any other object is a JSON serialization. */
+/** The text of a vector with its repetition expanded. Any other object is a JSON serialization. */
 export function spread(text) {
   if (typeof text === 'string' || text.repeat === undefined) return text;
   return text.before + text.repeat.repeat(text.times) + text.after;

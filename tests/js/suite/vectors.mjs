@@ -1,8 +1,8 @@
-// Every case of tests/vectors through the public interface, in each shape that keys may have.
+// Every vector of tests/vectors through the public interface, with each type of keys.
 import { equal, must, own, same, show, thrown } from './assert.mjs';
 import { partText, spread } from './tokens.mjs';
 
-/** Where it makes a difference whether WebCrypto is used. */
+/** Whether the option webCrypto makes a difference. */
 const IS_WORKERS = globalThis.navigator?.userAgent === 'Cloudflare-Workers';
 
 const CODES = new Set([
@@ -11,14 +11,14 @@ const CODES = new Set([
   'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED', 'ERR_CERTIFICATE_INVALID',
 ]);
 const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'];
-/** Checks from which on the signature is known to be good and the payload to be JSON. */
+/** The checks that run only once the signature is verified and the payload is JSON. */
 const OF_CLAIMS = new Set([
   'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age', 'nonce', 'azp', 'auth_time', 'acr',
   'at_hash', 'c_hash', 'scope', 'types', 'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
 ]);
 const SPEC = /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/;
 
-/** Checks one case; throws what is wrong. The package has every algorithm, so what was to come later is there. */
+/** Checks one vector, and throws on a difference. The package has every algorithm, so `later` overrides `expect`. */
 export async function checkCase(keyward, { later, ...given }) {
   const fields = later === undefined ? given : { ...given, expect: later };
   if (fields.call === 'keys') return checkKeys(keyward, fields);
@@ -29,7 +29,7 @@ export async function checkCase(keyward, { later, ...given }) {
   const outcomes = [];
   for (const [shape, keys] of shapesOf(fields)) {
     const outcome = outcomeOf(keyward, () => verify(token, keys, options), secrets);
-    judge(fields, outcome, token, shape);
+    checkOutcome(fields, outcome, token, shape);
     if (fields.call === 'jwt') checkReport(keyward, token, keys, options, outcome, shape);
     const withKeySet = keySetOutcome(keyward, verify, token, keys, options, outcome, secrets);
     equal(plain(withKeySet), plain(outcome), `the outcome with a KeySet of the ${shape}`);
@@ -41,25 +41,25 @@ export async function checkCase(keyward, { later, ...given }) {
   await checkVerifier(keyward, fields, token, options, outcomes[0], secrets);
 }
 
-/** A single verification, as data; anything thrown but JwtError and TypeError is a fault, as is a telling message. */
+/** The outcome of one call, as data. An error of another class fails the test, as does a leaked secret. */
 export function outcomeOf(keyward, work, secrets) {
   let result;
-  const fault = thrown(() => (result = work()));
-  if (fault === undefined) return { result };
-  const { error } = fault;
+  const failure = thrown(() => (result = work()));
+  if (failure === undefined) return { result };
+  const { error } = failure;
   must(
     error instanceof keyward.JwtError || (error instanceof TypeError && error.name === 'TypeError'),
     `neither JwtError nor TypeError was thrown: ${error}`,
   );
-  tellsNothing(error, secrets);
+  assertNoSecrets(error, secrets);
   if (error instanceof TypeError) return { typeError: true };
-  must(CODES.has(error.code), `the code ${error.code} is no verdict on a token`);
+  must(CODES.has(error.code), `the code ${error.code} is not a verdict on a token`);
   must(
     error.name === 'JwtError' && error instanceof Error && error.message.length > 5,
-    'an error has a name and a message',
+    'the error has no name or message',
   );
   const mayHave = new Set(['code', 'check', 'claim', 'reason']);
-  for (const name of Object.keys(error)) must(mayHave.has(name), `an error shows its member ${name}`);
+  for (const name of Object.keys(error)) must(mayHave.has(name), `the error has an enumerable member ${name}`);
   const { code, claim, reason, check, payload } = error;
   must(
     (payload !== undefined) === OF_CLAIMS.has(check),
@@ -69,69 +69,69 @@ export function outcomeOf(keyward, work, secrets) {
     (claim !== undefined) === (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED' || code === 'ERR_JWT_EXPIRED'),
     `claim ${claim} with ${code}`,
   );
-  must((claim === undefined) === (reason === undefined), 'claim and reason go together');
+  must((claim === undefined) === (reason === undefined), 'claim and reason are not set together');
   return { code, claim, reason, check, payload };
 }
 
-/** An outcome in comparable form: bytes become numbers. */
-export function plain({ result, ...fault }) {
-  if (result === undefined) return JSON.parse(JSON.stringify(fault));
+/** An outcome in comparable form, with bytes as numbers. */
+export function plain({ result, ...error }) {
+  if (result === undefined) return JSON.parse(JSON.stringify(error));
   return result.payload instanceof Uint8Array ? { ...result, payload: [...result.payload] } : result;
 }
 
-function judge({ call, expect }, outcome, token, shape) {
-  const { result, ...fault } = outcome;
+function checkOutcome({ call, expect }, outcome, token, shape) {
+  const { result, ...error } = outcome;
   if (!expect.ok) {
     must(result === undefined, `${shape}: verified, expected ${show(expect)}`);
-    const { code, claim, reason, typeError } = fault;
-    return equal(JSON.parse(JSON.stringify({ code, claim, reason, typeError })), expect, `${shape}: the fault`);
+    const { code, claim, reason, typeError } = error;
+    return equal(JSON.parse(JSON.stringify({ code, claim, reason, typeError })), expect, `${shape}: the error`);
   }
-  must(result !== undefined, `${shape}: expected a verified token, got ${show(fault)}`);
+  must(result !== undefined, `${shape}: expected a verified token, got ${show(error)}`);
   const members = ['key', 'payload', 'protectedHeader', ...(call === 'jws' ? ['signatureIndex'] : [])];
   equal(Object.keys(result).sort(), members, 'the members of a result');
   if (typeof token === 'string') equal(result.protectedHeader, JSON.parse(partText(token, 0)), 'protectedHeader');
   if (call === 'jws') equal(result.signatureIndex, expect.signatureIndex ?? 0, 'signatureIndex');
   for (const [name, value] of Object.entries(expect.key)) equal(result.key[name], value ?? undefined, `key.${name}`);
   if (call === 'jws') {
-    must(result.payload instanceof Uint8Array, 'the payload of verifyJws is a Uint8Array');
+    must(result.payload instanceof Uint8Array, 'the payload of verifyJws is not a Uint8Array');
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(result.payload);
     if (expect.payloadText !== undefined) equal(text, expect.payloadText, 'payload');
     return;
   }
   equal(result.payload, expect.payload ?? JSON.parse(partText(token, 1)), 'payload');
-  must(Object.getPrototypeOf(result.payload) === Object.prototype, 'a payload is a plain object');
+  must(Object.getPrototypeOf(result.payload) === Object.prototype, 'the payload is not a plain object');
 }
 
-/** The same keys as a KeySet, used twice. Where it cannot be made, its error is the one that a report names. */
+/** The outcome with the same keys as a KeySet, twice. If it cannot be made, the report has the same error. */
 export function keySetOutcome(keyward, verify, token, keys, options, expected, secrets) {
   let set;
-  const fault = thrown(() => (set = new keyward.KeySet(keys)));
-  if (fault !== undefined) {
-    must(fault.error instanceof keyward.JwtError, `new KeySet() threw ${fault.error}`);
+  const failure = thrown(() => (set = new keyward.KeySet(keys)));
+  if (failure !== undefined) {
+    must(failure.error instanceof keyward.JwtError, `new KeySet() threw ${failure.error}`);
     const line = keyward.inspectJwt('..', keys).checks.find(({ id }) => id === 'key_set');
-    equal(fault.error.code, line.code, 'the code that new KeySet() throws');
-    equal(fault.error.check, 'key_set', 'the check that new KeySet() names');
-    tellsNothing(fault.error, secrets);
+    equal(failure.error.code, line.code, 'the code that new KeySet() throws');
+    equal(failure.error.check, 'key_set', 'the check that new KeySet() names');
+    assertNoSecrets(failure.error, secrets);
     return expected;
   }
   const outcome = outcomeOf(keyward, () => verify(token, set, options), []);
   const again = outcomeOf(keyward, () => verify(token, set, options), []);
-  must(same(plain(outcome), plain(again)), 'the second call with a KeySet ends differently from the first');
+  must(same(plain(outcome), plain(again)), 'the second call with a KeySet has another outcome than the first');
   return outcome;
 }
 
-/** A verifier with these keys at hand says the same, whoever verifies signatures of RSA for it. */
+/** Checks that a verifier with these keys has the same outcome, with and without WebCrypto. */
 async function checkVerifier(keyward, fields, token, options, expected, secrets) {
-  // What verifyJwt refuses says something to a verifier: not to be compared.
+  // verifyJwt rejects null here, but for a verifier null disables the check, so the outcomes differ.
   if (options.issuer === null || options.audience === null) return;
-  const demands = { issuer: null, audience: null, requiredClaims: [], ...options };
+  const constraints = { issuer: null, audience: null, requiredClaims: [], ...options };
   const keys = fields.keysText === undefined ? fields.keys : spread(fields.keysText);
   for (const webCrypto of IS_WORKERS ? [true, false] : [true]) {
     let verifier;
-    const fault = thrown(() => (verifier = keyward.createVerifier({ ...demands, jwks: keys, webCrypto })));
-    if (fault !== undefined) {
-      // Options and keys are looked at before there is a token.
-      const { error } = fault;
+    const failure = thrown(() => (verifier = keyward.createVerifier({ ...constraints, jwks: keys, webCrypto })));
+    if (failure !== undefined) {
+      // createVerifier validates options and keys before there is a token.
+      const { error } = failure;
       must(
         error instanceof TypeError ? expected.typeError : expected.check === 'key_set' || expected.result === undefined,
         `createVerifier threw ${error}`,
@@ -151,28 +151,28 @@ async function checkVerifier(keyward, fields, token, options, expected, secrets)
   }
 }
 
-/** The report says what the verdict says. */
+/** Checks that the report agrees with the verdict. */
 export function checkReport(keyward, token, keys, options, outcome, shape) {
   let report;
-  const fault = thrown(() => (report = keyward.inspectJwt(token, keys, options)));
-  if (fault !== undefined) {
-    must(fault.error instanceof TypeError && outcome.typeError, `${shape}: inspectJwt threw ${fault.error}`);
+  const failure = thrown(() => (report = keyward.inspectJwt(token, keys, options)));
+  if (failure !== undefined) {
+    must(failure.error instanceof TypeError && outcome.typeError, `${shape}: inspectJwt threw ${failure.error}`);
     return;
   }
-  must(!outcome.typeError, `${shape}: inspectJwt accepts options that verifyJwt refuses`);
+  must(!outcome.typeError, `${shape}: inspectJwt accepts options that verifyJwt rejects`);
   checkLines(report);
   const failed = report.checks.find(({ status }) => status === 'fail');
   if (outcome.result === undefined) {
     equal(report.verdict, 'not verified', `${shape}: verdict`);
-    equal([failed?.id, failed?.code], [outcome.check, outcome.code], `${shape}: the first check that fails`);
+    equal([failed?.id, failed?.code], [outcome.check, outcome.code], `${shape}: the first failed check`);
     must(
       report.key === undefined || OF_CLAIMS.has(outcome.check) || outcome.check !== 'signature',
-      'a report names no key for a bad signature',
+      'the report names a key for an invalid signature',
     );
     return;
   }
   equal(report.verdict, 'verified', `${shape}: verdict`);
-  equal(failed, undefined, `${shape}: a check that fails`);
+  equal(failed, undefined, `${shape}: a failed check`);
   equal(report.header, outcome.result.protectedHeader, 'the header of a report');
   equal(report.payload, outcome.result.payload, 'the payload of a report');
   equal(report.key, outcome.result.key, 'the key of a report');
@@ -181,7 +181,7 @@ export function checkReport(keyward, token, keys, options, outcome, shape) {
     [report.key.index],
     'the key that verified, in the keyMatches',
   );
-  equal(report.keys[report.key.index].usable, true, 'taken, of the key that verified');
+  equal(report.keys[report.key.index].usable, true, 'usable, of the key that verified');
 }
 
 function checkReportWithoutKeys(keyward, token, options, outcome) {
@@ -189,18 +189,18 @@ function checkReportWithoutKeys(keyward, token, options, outcome) {
   const report = keyward.inspectJwt(token, null, options);
   checkLines(report);
   equal(report.keys, [], 'keys, of a report without keys');
-  if (outcome.result !== undefined) equal(report.verdict, 'cannot tell', 'the verdict without keys on a good token');
-  must(report.verdict !== 'verified', 'nothing is verified without keys');
+  if (outcome.result !== undefined) equal(report.verdict, 'cannot tell', 'the verdict without keys on a valid token');
+  must(report.verdict !== 'verified', 'verified without keys');
   const withoutKeys = keyward.inspectJwt(token, undefined, options);
   must(same(withoutKeys, report), 'undefined and null keys are reported differently');
 }
 
 function checkLines({ verdict, summary, checks, claims, payload, findings, keyMatches, keys }) {
-  must(checks.length > 15, 'a report lists its checks');
+  must(checks.length > 15, 'the report lists too few checks');
   let stage = 0;
   for (const line of checks) {
     const { id, group, status, code, title, detail, expected, actual, spec } = line;
-    must(GROUPS.indexOf(group) >= stage, `${id} stands after a later group`);
+    must(GROUPS.indexOf(group) >= stage, `${id} is listed after a later group`);
     stage = GROUPS.indexOf(group);
     must(['pass', 'fail', 'warn', 'skip'].includes(status), `${id} has the status ${status}`);
     must((code !== undefined) === (status === 'fail'), `${id} with status ${status} has the code ${code}`);
@@ -218,8 +218,8 @@ function checkLines({ verdict, summary, checks, claims, payload, findings, keyMa
     'the claims of a report',
   );
   for (const { id, title, detail, spec } of findings)
-    must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} has no texts`);
-  must(keyMatches.length === 0 || keyMatches.length === keys.length, 'each key has its place in the keyMatches');
+    must(title !== id && detail.length > 10 && SPEC.test(spec), `the finding ${id} lacks a text`);
+  must(keyMatches.length === 0 || keyMatches.length === keys.length, 'keyMatches does not list each key');
   for (const { outcome, mismatch, detail } of keyMatches)
     must(
       (outcome === 'mismatch') === (mismatch !== undefined) && /^[A-Z].*\.$/.test(detail),
@@ -232,7 +232,7 @@ function checkKeys(keyward, fields) {
   for (const [shape, keys] of shapesOf(fields)) {
     const outcome = outcomeOf(keyward, () => new keyward.KeySet(keys).keys, secrets);
     if (fields.expect.keys === undefined) {
-      judge(fields, outcome, '', shape);
+      checkOutcome(fields, outcome, '', shape);
       continue;
     }
     must(outcome.result !== undefined, `${shape}: expected a key set, got ${show(outcome)}`);
@@ -244,7 +244,7 @@ function checkKeys(keyward, fields) {
 
 function checkKey(key, index, { usable, reason, thumbprint, warnings, certificate }) {
   equal(key.index, index, 'index');
-  equal(key.usable, usable, `taken, of key ${index}`);
+  equal(key.usable, usable, `usable, of key ${index}`);
   equal(key.reason, reason, `reason, of key ${index}`);
   equal(key.thumbprint, thumbprint ?? undefined, `thumbprint, of key ${index}`);
   if (warnings !== undefined) equal(key.warnings ?? [], warnings ?? [], `warnings, of key ${index}`);
@@ -254,7 +254,7 @@ function checkKey(key, index, { usable, reason, thumbprint, warnings, certificat
   if (!usable) equal(key.algorithms, [], `algorithms, of key ${index}`);
 }
 
-/** The shapes keys may have. Keys given as text may not survive being parsed, so they stay text. */
+/** The types of keys to try. Keys given as text stay text, since parsing may change them. */
 function shapesOf(fields) {
   if (fields.keysText !== undefined) return [['text', spread(fields.keysText)]];
   return [
@@ -267,7 +267,7 @@ function optionsOf({ call, options, now }) {
   return call === 'jwt' ? { ...options, currentDate: new Date(now * 1000) } : options;
 }
 
-/** What no message may repeat: the token, what it says, and the members of keys. */
+/** Strings that no message may repeat: the token, its parts, and the members of keys. */
 export function secretsOf(fields, token) {
   const strings = [];
   const collect = (value) => {
@@ -288,20 +288,20 @@ export function secretsOf(fields, token) {
   return typeof token === 'string' ? [token, ...strings] : strings;
 }
 
-const TELLING = 12;
-/** Of huge texts the start will do: what is repeated is rarely the middle. */
-const SEARCHED = 100_000;
+const LEAK_LENGTH = 12;
+/** Only the start of a huge text is searched, since a message rarely repeats its middle. */
+const SEARCHED_LENGTH = 100_000;
 
-export function tellsNothing(error, secrets) {
-  // The one text that is repeated on purpose: where the keys are, for somebody who passed the metadata.
+export function assertNoSecrets(error, secrets) {
+  // The only exception: the error about metadata in place of keys names jwks_uri.
   const shown = `${error.message.replace(/"jwks_uri": https:\S+$/, '')}\n${JSON.stringify(error)}`;
   for (const long of secrets) {
-    const secret = long.slice(0, SEARCHED);
-    for (let at = 0; at + TELLING <= shown.length; at++) {
-      const piece = shown.slice(at, at + TELLING);
+    const secret = long.slice(0, SEARCHED_LENGTH);
+    for (let at = 0; at + LEAK_LENGTH <= shown.length; at++) {
+      const excerpt = shown.slice(at, at + LEAK_LENGTH);
       must(
-        !secret.includes(piece),
-        `the message repeats ${show(piece)} of the token or the keys: ${show(error.message)}`,
+        !secret.includes(excerpt),
+        `the message repeats ${show(excerpt)} of the token or the keys: ${show(error.message)}`,
       );
     }
   }

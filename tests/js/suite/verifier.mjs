@@ -1,9 +1,9 @@
-// createVerifier: what it takes, what one call may add, how several issuers keep apart, and whom it asks for keys.
+// createVerifier: its options, overrides of one call, several issuers, and the URLs that it fetches keys from.
 import { each, equal, must, rejectsTypeError, rejection, show, thrown, throwsTypeError } from './assert.mjs';
 import {
   AUDIENCE,
   ISSUER,
-  LEFT_OUT,
+  OMITTED,
   SHOWN,
   URI,
   fails,
@@ -18,12 +18,12 @@ import {
   sharesPromises,
   sleep,
   unsigned,
-  until,
+  eventually,
 } from './served.mjs';
 
 const NO_KEYS = { keys: [] };
-const GIVEN = { jwksUri: LEFT_OUT, jwks: NO_KEYS };
-const FOUND = { jwksUri: LEFT_OUT, discovery: true };
+const GIVEN = { jwksUri: OMITTED, jwks: NO_KEYS };
+const FOUND = { jwksUri: OMITTED, discovery: true };
 const INHERITED = { issuer: ISSUER, audience: AUDIENCE, jwksUri: URI };
 class Settings {
   issuer = ISSUER;
@@ -35,13 +35,13 @@ const NO_DURATIONS = [-1, NaN, Infinity, null, true, '', '5', '5x', '1.5s', '-5s
 const rows = (names, values, more = {}) =>
   [names].flat().flatMap((name) => values.map((value) => [{ ...more, [name]: value }, name]));
 
-/** What is changed of good options, and the word that the message has: of what is demanded of tokens. */
-const DEMANDS = [
-  // An unset variable must not switch a check off; null says so in writing.
+/** By row: a change of valid options for the constraints on tokens, and a word of the error's message. */
+const CONSTRAINTS = [
+  // An unset variable must not disable a check. Only an explicit null does.
   ...rows(
     ['issuer', 'audience'],
     [
-      LEFT_OUT,
+      OMITTED,
       undefined,
       '',
       [],
@@ -74,29 +74,29 @@ const DEMANDS = [
   [{ senderConstraint: 'unchecked' }, 'senderConstraint'],
 ];
 
-/** The same, of keys. */
+/** The same for the options about keys. */
 const KEYS = [
-  // One source of keys, no more.
-  [{ jwksUri: LEFT_OUT }, 'jwksUri'],
+  // Exactly one source of keys.
+  [{ jwksUri: OMITTED }, 'jwksUri'],
   [{ jwks: NO_KEYS }, 'jwksUri'],
   [{ discovery: true }, 'discovery'],
   [{ ...FOUND, jwks: NO_KEYS }, 'jwks'],
   [{ jwks: NO_KEYS, discovery: true }, 'only one'],
-  ...rows('jwks', [undefined, null, 5, true, nothing], { jwksUri: LEFT_OUT }).map(([change]) => [change, 'keys|jwks']),
+  ...rows('jwks', [undefined, null, 5, true, nothing], { jwksUri: OMITTED }).map(([change]) => [change, 'keys|jwks']),
   ...rows('jwksUri', [undefined, null, '', 5, 'jwks', '/jwks', '//issuer.example/jwks', {}, []]),
-  ...rows('discovery', [undefined, null, false, 1, 'true', ISSUER, {}], { jwksUri: LEFT_OUT }),
+  ...rows('discovery', [undefined, null, false, 1, 'true', ISSUER, {}], { jwksUri: OMITTED }),
   [{ ...FOUND, issuer: null }, 'issuer'],
   [{ ...FOUND, issuer: [ISSUER] }, 'issuer'],
   [{ ...FOUND, issuer: [] }, 'issuer'],
   [{ ...FOUND, issuer: 'issuer' }, 'issuer'],
   [{ ...FOUND, issuer: undefined }, 'issuer'],
-  // A published secret is none.
-  ...[{}, FOUND].flatMap((way) =>
-    [['HS256'], ['ES256', 'HS384'], ['HS512']].map((algorithms) => [{ ...way, algorithms }, 'HS']),
+  // HMAC secrets cannot come from a published key set.
+  ...[{}, FOUND].flatMap((source) =>
+    [['HS256'], ['ES256', 'HS384'], ['HS512']].map((algorithms) => [{ ...source, algorithms }, 'HS']),
   ),
 
   ...rows(['maxAge', 'maxStale', 'cooldown', 'timeout'], NO_DURATIONS),
-  // Somebody meant milliseconds.
+  // These look like milliseconds.
   ...rows('timeout', [60.1, 61, 5000, '61s', '2m', 0]),
   ...rows('cooldown', [3600.1, 30_000, '61m', '2h']),
   ...rows('store', [
@@ -131,7 +131,7 @@ const KEYS = [
   ]),
 ];
 
-/** Unknown options, and the nearest. */
+/** Unknown options, and the nearest name. */
 const UNKNOWN = [
   ...Object.entries({
     audiance: 'audience',
@@ -160,25 +160,28 @@ const UNKNOWN = [
   ]),
 ];
 
-/** In place of all options. */
+/** Values in place of the whole options. */
 const SHAPES = {
   nothing: undefined,
   null: null,
   'a number': 5,
-  'a text': URI,
+  'a string': URI,
   'a function': () => INHERITED,
   'an object of a class': new Settings(),
   'a Map': new Map(Object.entries(INHERITED)),
-  'an object that inherits them': Object.create(INHERITED),
-  'an object that inherits one': Object.assign(Object.create({ audience: AUDIENCE }), { issuer: ISSUER, jwksUri: URI }),
-  'an empty list': [],
-  'a list with a hole': [INHERITED, undefined],
-  'a list in a list': [[INHERITED]],
-  'a list with an object of a class': [INHERITED, Object.assign(new Settings(), { issuer: 'https://b.example' })],
+  'an object that inherits all options': Object.create(INHERITED),
+  'an object that inherits one option': Object.assign(Object.create({ audience: AUDIENCE }), {
+    issuer: ISSUER,
+    jwksUri: URI,
+  }),
+  'an empty array': [],
+  'an array with an undefined element': [INHERITED, undefined],
+  'an array in an array': [[INHERITED]],
+  'an array with an object of a class': [INHERITED, Object.assign(new Settings(), { issuer: 'https://b.example' })],
 };
 
-/** Options that make sense, beside issuer and audience. */
-const SENSIBLE = [
+/** Valid options, in addition to issuer and audience. */
+const VALID = [
   {},
   { issuer: null, audience: null },
   { issuer: [ISSUER, 'x'], audience: [AUDIENCE] },
@@ -199,7 +202,7 @@ const SENSIBLE = [
   { maxStale: 0 },
   { maxStale: '30d' },
   { store: { get: nothing, put: nothing }, storeKey: 'suite' },
-  { store: undefined, storeKey: LEFT_OUT },
+  { store: undefined, storeKey: OMITTED },
   { headersFor: nothing },
   { onEvent: nothing },
   { onEvent: undefined },
@@ -217,12 +220,12 @@ const SENSIBLE = [
   { limits: { tokenBytes: 5 } },
 ];
 
-// ---- what one call may add ----
+// ---- overrides of one call ----
 
-const good = (name) => (own) => ({ ...own, name });
+const from = (name) => (own) => ({ ...own, name });
 const BOUND = { profile: 'access_token', senderConstraint: 'unchecked' };
-/** By each option: the verifier's own options, those of the call, and how it ends: what narrows is taken. */
-const NARROWER = {
+/** By option: the verifier's options, stricter overrides of one call, and the outcome. */
+const STRICTER = {
   algorithms: [
     [{}, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
     [{ algorithms: ['ES256', 'RS256'] }, { algorithms: ['RS256'] }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
@@ -264,11 +267,11 @@ const NARROWER = {
   nonce: [
     [{}, { nonce: 'x' }, 'nonce'],
     [{ nonce: 'x' }, { nonce: 'x' }, 'nonce'],
-    [good('id_token-nonce-equal'), { nonce: 'n-0S6_WzA2Mj' }, 'verified'],
-    [good('id_token-nonce-equal'), { nonce: 'x' }, 'nonce'],
+    [from('id_token-nonce-equal'), { nonce: 'n-0S6_WzA2Mj' }, 'verified'],
+    [from('id_token-nonce-equal'), { nonce: 'x' }, 'nonce'],
   ],
-  accessToken: [[good('id_token-at_hash-differs'), { profile: 'id_token', accessToken: 'x' }, 'at_hash']],
-  code: [[good('id_token-c_hash-differs'), { profile: 'id_token', code: 'x' }, 'c_hash']],
+  accessToken: [[from('id_token-at_hash-differs'), { profile: 'id_token', accessToken: 'x' }, 'at_hash']],
+  code: [[from('id_token-c_hash-differs'), { profile: 'id_token', code: 'x' }, 'c_hash']],
   // The token is 100 seconds old.
   maxTokenAge: [
     [{}, { maxTokenAge: 99 }, 'iat'],
@@ -280,7 +283,7 @@ const NARROWER = {
     [{}, { maxAuthAge: 5 }, 'auth_time'],
     [{ maxAuthAge: '1h' }, { maxAuthAge: '1m' }, 'auth_time'],
   ],
-  // The token ends 3600 seconds later.
+  // The token expires 3600 seconds later.
   clockTolerance: [
     [{ clockTolerance: 10 }, { now: 3605 }, 'verified'],
     [{ clockTolerance: 10 }, { now: 3605, clockTolerance: 0 }, 'exp'],
@@ -333,7 +336,7 @@ const NARROWER = {
   ],
 };
 
-/** What loosens, or is none. */
+/** By option: the verifier's options, and values for one call that are looser or invalid. */
 const LOOSER = {
   algorithms: [
     [{ algorithms: ['ES256'] }, ['RS256']],
@@ -475,13 +478,13 @@ const LOOSER = {
   ],
 };
 
-/** A row of the tables above as a call: its verifier has its keys at hand. */
-function called(keyward, samples, own, { now: later = 0, ...more }) {
+/** A row of the tables above as a call. The verifier has the keys already. */
+function callOf(keyward, samples, own, { now: later = 0, ...more }) {
   const { name, ...given } = typeof own === 'function' ? own({}) : own;
   const { keys } = samples(name ?? 'claims-no-options');
   const { verifier, token, now } = setUp(keyward, samples, {
     ...(name && { name }),
-    jwksUri: LEFT_OUT,
+    jwksUri: OMITTED,
     jwks: keys,
     ...given,
   });
@@ -489,8 +492,8 @@ function called(keyward, samples, own, { now: later = 0, ...more }) {
   return { verify: () => verifier.verify(token, overrides), verifySync: () => verifier.verifySync(token, overrides) };
 }
 
-/** Each mistake, alone and as that of one issuer of several. */
-async function mistakes(keyward, table) {
+/** Checks that each invalid option is a TypeError, for one issuer and among several. */
+async function invalidOptions(keyward, table) {
   const fetch = serving(() => json(NO_KEYS));
   const base = { issuer: ISSUER, audience: AUDIENCE, jwksUri: URI, fetch };
   await each(table, ([change, text]) => {
@@ -498,48 +501,49 @@ async function mistakes(keyward, table) {
     throwsTypeError(() => keyward.createVerifier(own), new RegExp(text));
     throwsTypeError(() => keyward.createVerifier([{ ...base, issuer: 'https://b.example' }, own]), new RegExp(text));
   });
-  equal(fetch.asked, [], 'what was fetched in spite of a mistake');
+  equal(fetch.urls, [], 'the URLs fetched despite invalid options');
 }
 
 export const VERIFIER = {
-  // ---- making one ----
+  // ---- options of a verifier ----
 
-  'an issuer or audience that is not given in writing, or any demand that is none, is a TypeError when the verifier is made':
-    (keyward) => mistakes(keyward, DEMANDS),
-  'a source of keys that is none, or one of two, or a rule that makes no sense, is a TypeError when the verifier is made':
-    (keyward) => mistakes(keyward, KEYS),
-  'an unknown option is a TypeError when the verifier is made, which names the nearest': (keyward) =>
-    mistakes(keyward, UNKNOWN),
+  'createVerifier throws a TypeError for a missing issuer or audience, and for an invalid constraint': (keyward) =>
+    invalidOptions(keyward, CONSTRAINTS),
+  'createVerifier throws a TypeError for no source of keys, for two sources, and for invalid options of a source': (
+    keyward,
+  ) => invalidOptions(keyward, KEYS),
+  'createVerifier throws a TypeError for an unknown option, with the nearest name': (keyward) =>
+    invalidOptions(keyward, UNKNOWN),
 
-  async 'options that are no plain object are a TypeError'(keyward) {
+  async 'options that are not a plain object are a TypeError'(keyward) {
     await each(Object.keys(SHAPES), (name) => throwsTypeError(() => keyward.createVerifier(SHAPES[name])));
   },
 
-  async 'options that make sense make a verifier, which has begun nothing'(keyward) {
-    const touched = [];
-    const touch = (name) => () => {
-      touched.push(name);
+  async 'createVerifier accepts valid options, and has no side effect'(keyward) {
+    const called = [];
+    const track = (name) => () => {
+      called.push(name);
       throw new Error(`${name} was called`);
     };
     const { fetch, setTimeout: later } = globalThis;
     const { now } = Date;
     const random = Object.getOwnPropertyDescriptor(crypto, 'getRandomValues');
-    const store = { get: touch('store.get'), put: touch('store.put') };
+    const store = { get: track('store.get'), put: track('store.put') };
     try {
-      Object.assign(globalThis, { fetch: touch('fetch'), setTimeout: touch('setTimeout') });
-      Date.now = touch('Date.now');
-      Object.defineProperty(crypto, 'getRandomValues', { value: touch('getRandomValues'), configurable: true });
-      for (const own of SENSIBLE) {
+      Object.assign(globalThis, { fetch: track('fetch'), setTimeout: track('setTimeout') });
+      Date.now = track('Date.now');
+      Object.defineProperty(crypto, 'getRandomValues', { value: track('getRandomValues'), configurable: true });
+      for (const own of VALID) {
         const given = Object.freeze(
           options(
             {
               issuer: ISSUER,
               audience: AUDIENCE,
               jwksUri: URI,
-              fetch: touch('options.fetch'),
+              fetch: track('options.fetch'),
               store,
               storeKey: 'suite',
-              onEvent: touch('onEvent'),
+              onEvent: track('onEvent'),
             },
             own,
           ),
@@ -554,10 +558,10 @@ export const VERIFIER = {
       if (random !== undefined) Object.defineProperty(crypto, 'getRandomValues', random);
     }
     await sleep(1);
-    equal(touched, [], 'what was called when a verifier was made');
+    equal(called, [], 'the functions that createVerifier called');
   },
 
-  async 'keys that are given and are none are refused when the verifier is made'(keyward) {
+  async 'createVerifier rejects an invalid static key set'(keyward) {
     for (const jwks of [{}, { keys: 5 }, 'text', []]) {
       isError(
         keyward,
@@ -567,7 +571,7 @@ export const VERIFIER = {
     }
   },
 
-  async 'null in writing, and nothing else, leaves issuer and audience out'(keyward, samples) {
+  async 'only an explicit null disables the check of issuer or audience'(keyward, samples) {
     const wrong = { issuer: 'https://other.example', audience: 'https://other.example' };
     for (const [own, expected] of [
       [{}, 'verified'],
@@ -580,13 +584,13 @@ export const VERIFIER = {
     }
   },
 
-  async 'exp is demanded unless the required claims say otherwise in writing'(keyward, samples) {
+  async 'exp is required unless requiredClaims explicitly omits it'(keyward, samples) {
     const eternal = (own) =>
       setUp(keyward, samples, {
         name: 'jwt-io-secret-weak-allowed',
         issuer: null,
         audience: null,
-        jwksUri: LEFT_OUT,
+        jwksUri: OMITTED,
         jwks: samples('jwt-io-secret-weak-allowed').keys,
         algorithms: ['HS256'],
         allowWeakKeys: true,
@@ -597,7 +601,7 @@ export const VERIFIER = {
       [{ requiredClaims: ['exp'] }, {}, 'exp'],
       [{ requiredClaims: ['sub'] }, {}, 'verified'],
       [{ requiredClaims: [] }, {}, 'verified'],
-      // Undefined says nothing, so it lifts nothing.
+      // `undefined` sets nothing, so exp stays required.
       [{ requiredClaims: undefined, subject: '1234567890' }, {}, 'exp'],
       [{}, { requiredClaims: [] }, 'exp'],
       [{}, { requiredClaims: ['sub'] }, 'exp'],
@@ -608,30 +612,30 @@ export const VERIFIER = {
     }
   },
 
-  // ---- what one call may add ----
+  // ---- overrides of one call ----
 
-  async 'what narrows is taken from one call'(keyward, samples) {
-    await each(Object.values(NARROWER).flat(), async ([own, overrides, expected]) => {
-      const { verify, verifySync } = called(keyward, samples, own, overrides);
+  async 'a stricter override applies to one call'(keyward, samples) {
+    await each(Object.values(STRICTER).flat(), async ([own, overrides, expected]) => {
+      const { verify, verifySync } = callOf(keyward, samples, own, overrides);
       equal(await outcome(verify()), expected, 'verify');
       equal(await outcome((async () => verifySync())()), expected, 'verifySync');
     });
   },
 
-  async 'what loosens in one call is a TypeError'(keyward, samples) {
+  async 'a looser or invalid override is a TypeError'(keyward, samples) {
     await each(
       Object.entries(LOOSER).flatMap(([name, cases]) => cases.map(([own, value]) => [own, { [name]: value }])),
       async ([own, overrides]) => {
-        const { verify, verifySync } = called(keyward, samples, own, overrides);
+        const { verify, verifySync } = callOf(keyward, samples, own, overrides);
         const [text] = Object.keys(overrides);
         await rejectsTypeError(verify(), new RegExp(text));
         throwsTypeError(verifySync, new RegExp(text));
       },
     );
-    equal(Object.keys(LOOSER).sort(), Object.keys(NARROWER).sort(), 'the options in both tables');
+    equal(Object.keys(LOOSER).sort(), Object.keys(STRICTER).sort(), 'the options in both tables');
   },
 
-  async 'overrides and contexts that are none are mistakes, before anything is fetched'(keyward, samples) {
+  async 'invalid overrides and contexts are a TypeError before any fetch'(keyward, samples) {
     const { verifier, verify, token, fetch, at } = setUp(keyward, samples);
     for (const overrides of [null, 5, 'x', true, [], () => at, new Map(), Object.create(at)]) {
       await rejectsTypeError(verifier.verify(token, overrides), /options/);
@@ -660,10 +664,10 @@ export const VERIFIER = {
       await rejectsTypeError(verifier.prefetch(context), /context|signal|waitUntil/);
     }
     for (const value of [undefined, null, 5, {}, [token]]) await rejectsTypeError(verifier.verify(value, at), /token/);
-    equal(fetch.asked, [], 'what was fetched in spite of a mistake');
+    equal(fetch.urls, [], 'the URLs fetched despite invalid options');
   },
 
-  async 'an override named __proto__ is unknown like any other'(keyward, samples) {
+  async 'an override named __proto__ is an unknown option'(keyward, samples) {
     for (const value of ['{"issuer":"x"}', 'null', '5'])
       await rejectsTypeError(
         setUp(keyward, samples).verify(undefined, JSON.parse(`{"__proto__":${value}}`)),
@@ -673,11 +677,11 @@ export const VERIFIER = {
 
   // ---- secrets ----
 
-  async 'a secret in a set that came over the network verifies nothing'(keyward, samples) {
+  async 'a secret in a fetched key set verifies nothing'(keyward, samples) {
     const { token, keys, now } = samples('jwt-io-secret-weak-allowed');
     const own = { issuer: null, audience: null, requiredClaims: [], allowWeakKeys: true };
     const at = { currentDate: new Date(now * 1000) };
-    const { verifier } = setUp(keyward, samples, { ...own, answer: () => json(keys) });
+    const { verifier } = setUp(keyward, samples, { ...own, respond: () => json(keys) });
     await fails(keyward, verifier.verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
     await verifier.prefetch();
     await fails(keyward, verifier.verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
@@ -689,13 +693,13 @@ export const VERIFIER = {
     equal(
       await outcome(given({ algorithms: ['HS256'] }).verify(token, at)),
       'verified',
-      'with a secret that was given and an algorithm that was named',
+      'with a static secret and an explicit algorithm',
     );
     await fails(keyward, given().verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
   },
 
-  async 'a call cannot name HS* where the verifier does not'(keyward, samples) {
-    // Without `algorithms` a verifier takes asymmetric ones alone, so this would loosen what it takes.
+  async 'a call cannot allow HS* unless the verifier does'(keyward, samples) {
+    // Without `algorithms` a verifier allows only asymmetric algorithms, so this override is looser.
     const { token, keys, now } = samples('jwt-io-secret-weak-allowed');
     const verifier = keyward.createVerifier({
       issuer: null,
@@ -711,19 +715,19 @@ export const VERIFIER = {
 
   // ---- several issuers ----
 
-  async "of several issuers the token's chooses, and each has its own keys"(keyward, samples) {
+  async 'iss selects one of several issuers, and each issuer has its own keys'(keyward, samples) {
     const { token, keys, now } = samples('claims-no-options');
     const at = { currentDate: new Date(now * 1000) };
-    const address = (name) => `https://${name}.example/jwks`;
+    const urlOf = (name) => `https://${name}.example/jwks`;
     const fetch = pages({
-      [address('issuer')]: keys,
-      [address('b')]: { keys: [{ ...keys.keys[0], kid: 'b' }] },
-      [address('c')]: NO_KEYS,
+      [urlOf('issuer')]: keys,
+      [urlOf('b')]: { keys: [{ ...keys.keys[0], kid: 'b' }] },
+      [urlOf('c')]: NO_KEYS,
     });
     const one = (name, issuer = `https://${name}.example`) => ({
       issuer,
       audience: AUDIENCE,
-      jwksUri: address(name),
+      jwksUri: urlOf(name),
       fetch,
     });
     const make = () => keyward.createVerifier([one('issuer'), one('b'), one('c', ['https://c.example', 'urn:c'])]);
@@ -740,23 +744,23 @@ export const VERIFIER = {
       ['__proto__', 'check_failed'],
       ['', 'check_failed'],
     ]) {
-      const stranger = unsigned({ iss, ...claims });
-      await fails(keyward, verifier.verify(stranger, at), 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
+      const unknown = unsigned({ iss, ...claims });
+      await fails(keyward, verifier.verify(unknown, at), 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
         claim: 'iss',
         reason,
         payload: undefined,
       });
-      isError(keyward, thrown(() => verifier.verifySync(stranger, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
+      isError(keyward, thrown(() => verifier.verifySync(unknown, at)).error, 'ERR_JWT_CLAIM_VALIDATION_FAILED', {
         claim: 'iss',
         reason,
       });
     }
     for (const rubbish of ['', 'a.b.c', 'a.b.c.d.e'])
       must(/ERR_J(WS_INVALID|OSE_NOT_SUPPORTED)/.test(await outcome(verifier.verify(rubbish, at))), rubbish);
-    equal(fetch.asked, [], 'what was fetched for tokens of nobody');
+    equal(fetch.urls, [], 'the URLs fetched for unknown issuers and rubbish');
 
     equal((await verifier.verify(token, at)).payload.iss, ISSUER, 'iss');
-    equal(fetch.asked, [address('issuer')], 'what was fetched for the first issuer');
+    equal(fetch.urls, [urlOf('issuer')], 'the URLs fetched for the first issuer');
     await fails(
       keyward,
       verifier.verify(unsigned({ iss: 'https://b.example', ...claims }), at),
@@ -764,28 +768,28 @@ export const VERIFIER = {
     );
     for (const iss of ['https://c.example', 'urn:c'])
       await fails(keyward, verifier.verify(unsigned({ iss, ...claims }), at), 'ERR_JWKS_NO_MATCHING_KEY');
-    equal(fetch.asked, ['issuer', 'b', 'c'].map(address), 'what was fetched for all');
+    equal(fetch.urls, ['issuer', 'b', 'c'].map(urlOf), 'the URLs fetched for all issuers');
     equal(verifier.verifySync(token, at).payload.iss, ISSUER, 'iss, by verifySync');
     equal(
       verifier.status.map(({ issuers, url }) => [issuers, url]),
       [
-        [[ISSUER], address('issuer')],
-        [['https://b.example'], address('b')],
-        [['https://c.example', 'urn:c'], address('c')],
+        [[ISSUER], urlOf('issuer')],
+        [['https://b.example'], urlOf('b')],
+        [['https://c.example', 'urn:c'], urlOf('c')],
       ],
       'status',
     );
     await rejectsTypeError(verifier.verify(token, { ...at, issuer: 'https://b.example' }), /issuer/);
 
-    fetch.asked.length = 0;
+    fetch.urls.length = 0;
     const another = make();
     await another.prefetch();
-    equal(fetch.asked.sort(), ['b', 'c', 'issuer'].map(address), 'what was fetched to warm up');
+    equal(fetch.urls.sort(), ['b', 'c', 'issuer'].map(urlOf), 'the URLs fetched by prefetch');
     equal(await outcome(another.verify(token, at)), 'verified', 'the outcome');
-    equal(fetch.asked.length, 3, 'the number of fetches');
+    equal(fetch.urls.length, 3, 'the number of fetches');
   },
 
-  'two issuers of one name, or one of none, are a mistake'(keyward) {
+  'duplicate issuers, or null among several, are a TypeError'(keyward) {
     const one = (issuer) => ({ issuer, audience: AUDIENCE, jwks: NO_KEYS });
     for (const issuers of [
       [ISSUER, ISSUER],
@@ -802,9 +806,9 @@ export const VERIFIER = {
     keyward.createVerifier([ISSUER, `${ISSUER}/`, 'HTTPS://issuer.example'].map(one));
   },
 
-  // ---- whom it asks ----
+  // ---- requests ----
 
-  async 'no insecure address is asked, unless it is named'(keyward, samples) {
+  async 'an insecure URL is fetched only if its host is in insecureHosts'(keyward, samples) {
     const secure = [
       'https://10.0.0.1/', 'http://localhost:99/', 'http://issuer.localhost/', 'http://127.1/', 'http://[::1]/',
     ];
@@ -829,36 +833,36 @@ export const VERIFIER = {
       const { verify, fetch } = setUp(keyward, samples, own);
       if (safe) equal(await outcome(verify()), 'verified', 'the outcome');
       else await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED');
-      equal(fetch.asked.length, safe ? 1 : 0, 'the number of fetches');
+      equal(fetch.urls.length, safe ? 1 : 0, 'the number of fetches');
     });
   },
 
-  async 'no redirect is followed'(keyward, samples) {
-    // What a runtime says of redirects that it has followed or hides cannot be made but by hand.
-    const telling = (members) =>
+  async 'redirects are not followed'(keyward, samples) {
+    // Responses of a redirect that the runtime followed or hid can only be made by hand.
+    const response = (members) =>
       Object.defineProperties(
         json(samples('claims-no-options').keys),
         Object.fromEntries(Object.entries(members).map(([name, value]) => [name, { value }])),
       );
-    const answers = [
+    const responses = [
       ...[301, 302, 303, 307, 308].map(
         (status) => () => new Response(null, { status, headers: { location: 'https://issuer.example/elsewhere' } }),
       ),
-      () => telling({ redirected: true }),
-      () => telling({ type: 'opaqueredirect' }),
-      () => telling({ type: 'opaqueredirect', status: 0 }),
+      () => response({ redirected: true }),
+      () => response({ type: 'opaqueredirect' }),
+      () => response({ type: 'opaqueredirect', status: 0 }),
     ];
-    for (const answer of answers) {
-      const { verify, fetch } = setUp(keyward, samples, { answer });
+    for (const respond of responses) {
+      const { verify, fetch } = setUp(keyward, samples, { respond });
       must(
         /redirect/.test((await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED', { url: SHOWN })).message),
-        'the reason is not named',
+        'the message does not name the redirect',
       );
-      equal([fetch.asked, fetch.init.redirect], [[URI], 'manual'], 'what was asked, and how');
+      equal([fetch.urls, fetch.init.redirect], [[URI], 'manual'], 'the URL and the redirect mode');
     }
   },
 
-  async 'a request carries what was given, and what it must'(keyward, samples) {
+  async 'a request carries the configured headers and Accept'(keyward, samples) {
     for (const headers of [{ 'X-Key': 'mine' }, [['x-key', 'mine']], new Headers({ 'x-key': 'mine' })]) {
       const { verify, fetch } = setUp(keyward, samples, { headers });
       await verify();
@@ -868,7 +872,7 @@ export const VERIFIER = {
         ['mine', 'application/jwk-set+json, application/json', null, 'GET'],
         'the request',
       );
-      must(fetch.init.signal instanceof AbortSignal, 'a request can be ended');
+      must(fetch.init.signal instanceof AbortSignal, 'the request has no signal');
     }
   },
 
@@ -882,15 +886,15 @@ export const VERIFIER = {
     } finally {
       globalThis.fetch = own;
     }
-    equal(fetch.asked, [URI], 'what was asked');
+    equal(fetch.urls, [URI], 'the URL');
   },
 
   // ---- without waiting ----
 
-  async 'verifySync verifies with the keys at hand, and says when there are none'(keyward, samples) {
+  async 'verifySync verifies with loaded keys, and throws without loaded keys'(keyward, samples) {
     let down = false;
     const { verifier, verify, token, keys, at, fetch } = setUp(keyward, samples, {
-      answer: () => (down ? json({}, {}, 503) : json(keys)),
+      respond: () => (down ? json({}, {}, 503) : json(keys)),
     });
     const sync = () => verifier.verifySync(token, at);
     down = true;
@@ -903,41 +907,41 @@ export const VERIFIER = {
         token,
       ).message.length > 20,
       true,
-      'a message',
+      'the message is long enough',
     );
     const error = await rejection(verifier.prefetch());
     const later = thrown(sync).error;
     isError(keyward, later, 'ERR_JWKS_NOT_LOADED', { url: SHOWN }, token);
     isError(keyward, later.cause, 'ERR_JWKS_FETCH_FAILED', { status: 503, url: SHOWN }, token);
     equal(error.code, 'ERR_JWKS_FETCH_FAILED', 'the code of prefetch');
-    // Each verifier of its own: nobody waits for the next try here.
+    // Separate verifiers, so that no call waits for a back-off.
     down = false;
     const another = setUp(keyward, samples);
-    equal(await another.verifier.prefetch(), undefined, 'what prefetch answers');
+    equal(await another.verifier.prefetch(), undefined, 'the value of prefetch');
     equal(another.verifier.verifySync(token, at), await another.verify(), 'the result');
     equal(
       await outcome((async () => another.verifier.verifySync(token))()),
       'exp',
-      'the claim that fails without a date',
+      'the failed claim without currentDate',
     );
-    equal(another.fetch.asked.length, 1, 'the number of fetches');
-    equal(await isPending(verify()), false, 'a call between two tries waits');
-    must(fetch.asked.length <= 2, `${fetch.asked.length} fetches`);
+    equal(another.fetch.urls.length, 1, 'the number of fetches');
+    equal(await isPending(verify()), false, 'a call during back-off waits');
+    must(fetch.urls.length <= 2, `${fetch.urls.length} fetches`);
   },
 
-  async 'verifySync has keys fetched behind its back, where the runtime lets it'(keyward, samples) {
+  async 'verifySync starts a fetch in the background, where the runtime allows it'(keyward, samples) {
     const { verifier, token, at, fetch } = setUp(keyward, samples);
     for (let round = 0; round < 3; round++)
       isError(keyward, thrown(() => verifier.verifySync(token, at)).error, 'ERR_JWKS_NOT_LOADED');
-    await (sharesPromises(keyward) ? until(() => verifier.status[0].loaded) : sleep(20));
-    equal(fetch.asked.length, sharesPromises(keyward) ? 1 : 0, 'the number of fetches');
+    await (sharesPromises(keyward) ? eventually(() => verifier.status[0].loaded) : sleep(20));
+    equal(fetch.urls.length, sharesPromises(keyward) ? 1 : 0, 'the number of fetches');
     if (sharesPromises(keyward)) equal(verifier.verifySync(token, at).key.index, 0, 'index');
   },
 
-  async 'keys that were given are used as they are'(keyward, samples) {
+  async 'a static key set is used without a fetch'(keyward, samples) {
     const { keys, now } = samples('claims-no-options');
     for (const jwks of [keys, keys.keys[0], JSON.stringify(keys), new keyward.KeySet(keys)]) {
-      const { verifier, verify, fetch, token, at } = setUp(keyward, samples, { jwksUri: LEFT_OUT, jwks });
+      const { verifier, verify, fetch, token, at } = setUp(keyward, samples, { jwksUri: OMITTED, jwks });
       equal(await outcome(verify()), 'verified', 'verify');
       equal(verifier.verifySync(token, at).key.index, 0, 'verifySync');
       await verifier.prefetch();
@@ -957,7 +961,7 @@ export const VERIFIER = {
       );
       const other = unsigned({ iss: ISSUER, aud: AUDIENCE, exp: now + 60 }, { kid: 'other' });
       if (jwks !== keys.keys[0]) await fails(keyward, verifier.verify(other, at), 'ERR_JWKS_NO_MATCHING_KEY');
-      equal(fetch.asked, [], 'what was fetched');
+      equal(fetch.urls, [], 'the URLs fetched');
     }
   },
 };
