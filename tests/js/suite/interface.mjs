@@ -16,7 +16,7 @@ const evicting = (keys) => Array.from({ length: 8 }, (_, at) => ({ ...keys, at, 
 const forge = (text) => text.replace(/[^.]*$/, toBase64url(new Uint8Array(64)));
 
 export const INTERFACE = {
-  'exports exactly what is documented'(keyward) {
+  'exports exactly the documented functions'(keyward) {
     const names = ['JwtError', 'KeySet', 'decodeJwt', 'fetchJwks', 'inspectJwt', 'ready', 'verifyJws', 'verifyJwt'];
     const present = Object.keys(keyward).filter((name) => !['default', 'module.exports', '__esModule'].includes(name));
     const missing = names.filter((name) => !present.includes(name));
@@ -544,7 +544,7 @@ export const INTERFACE = {
       must(!('payload' in throwsCode(keyward, work, code)), `${code} carries a payload`);
   },
 
-  'a JwtError is an Error with an own code and an inherited name'(keyward, samples) {
+  'a JwtError is an Error with a code, and its name is inherited'(keyward, samples) {
     const { token, keys } = sample(samples);
     const error = throwsCode(keyward, () => keyward.verifyJwt(token, keys), 'ERR_JWT_EXPIRED');
     must(

@@ -158,7 +158,7 @@ export const RENEWAL = {
 
   async 'keys that are stale for less than a minute are used, and refreshed in the background'(keyward, samples) {
     await withClock(async (advance) => {
-      // The second response is held for longer than the default timeout.
+      // An attempt that takes longer than the timeout counts as abandoned. This one takes 59 s of the test's clock.
       const { verify, verifier, fetch, keys } = setUp(keyward, samples, { timeout: '1m' });
       await verify();
       const second = held(() => json(keys));

@@ -891,7 +891,7 @@ export const VERIFIER = {
 
   // ---- without waiting ----
 
-  async 'verifySync verifies with loaded keys, and throws without loaded keys'(keyward, samples) {
+  async 'verifySync verifies with loaded keys, and throws without them'(keyward, samples) {
     let down = false;
     const { verifier, verify, token, keys, at, fetch } = setUp(keyward, samples, {
       respond: () => (down ? json({}, {}, 503) : json(keys)),
