@@ -1,6 +1,6 @@
-// How long the largest key sets within the limits take to parse, by the type of their keys; the memory that forged tokens take; and
-// what a verification costs with many sets in turn. `node benches/key-sets.mjs [path of another build's dist/node.js]`. Prints
-// tables, and asserts nothing about time.
+// How long the largest key sets within the limits take to parse, by the type of their keys; the memory that forged
+// tokens take; and what a verification costs with many sets in turn. `node benches/key-sets.mjs [path of another
+// build's dist/node.js]`. Prints tables, and asserts nothing about time.
 import { pathToFileURL } from 'node:url';
 import { memory } from './key-sets/memory.mjs';
 import { SIGNATURES, forged } from './key-sets/forged.mjs';
@@ -26,7 +26,12 @@ for (const [type, make] of Object.entries(TYPES)) {
     made = largest(make, { round });
     times.push(milliseconds(() => new KeySet(made.text)));
   }
-  console.log(type.padEnd(24), `${made.count}`.padStart(6), (made.text.length / 1024).toFixed(0).padStart(6), median(times).toFixed(1).padStart(8));
+  console.log(
+    type.padEnd(24),
+    `${made.count}`.padStart(6),
+    (made.text.length / 1024).toFixed(0).padStart(6),
+    median(times).toFixed(1).padStart(8),
+  );
 }
 
 console.log('\nforged tokens, two for each of 1000 keys: MiB before and after, µs each');
@@ -43,7 +48,12 @@ for (const [type, [alg]] of Object.entries(SIGNATURES)) {
       }
     }
   });
-  console.log(type.padEnd(24), before.toFixed(1).padStart(6), memory().toFixed(1).padStart(6), ((time * 1000) / tokens.length).toFixed(0).padStart(8));
+  console.log(
+    type.padEnd(24),
+    before.toFixed(1).padStart(6),
+    memory().toFixed(1).padStart(6),
+    ((time * 1000) / tokens.length).toFixed(0).padStart(8),
+  );
 }
 
 const COUNTS = [1, 16, 17, 100, 1000];

@@ -1,6 +1,7 @@
-// The example Worker under load, without a guard, with keyward's, with jose and with Hono's own middleware in its place: all in one
-// workerd, asked in turns by another process. `cargo xtask bench load`, or `node benches/load.mjs [--requests N] [--json]`.
-// Prints; asserts nothing about time. A wrong verdict is counted, and is the one thing that makes it fail.
+// The example Worker under load, without a guard, with keyward's, with jose and with Hono's own middleware in its
+// place: all in one workerd, asked in turns by another process. `cargo xtask bench load`, or `node benches/load.mjs
+// [--requests N] [--json]`. Prints; asserts nothing about time. A wrong verdict is counted, and is the one thing that
+// makes it fail.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -110,7 +111,10 @@ async function bundled(program) {
   return modules.sort(({ type }) => (type === 'ESModule' ? -1 : 1));
 }
 
-/** Good and bad requests as they come, and what a guard must answer. Of the good ones no two turns have the same tokens first. */
+/**
+ * Good and bad requests as they come, and what a guard must answer. Of the good ones no two turns have the same tokens
+ * first.
+ */
 function mixed() {
   const token = (more = {}) => issuer.accessToken({ audience: AUDIENCE, scope: 'notes:read', lifetime: 3600, ...more });
   const cut = (text) => text.slice(0, -6) + (text.at(-6) === 'A' ? 'B' : 'A') + text.slice(-5);
@@ -128,7 +132,10 @@ function mixed() {
     [401, 'no.token.at-all'],
   ];
   // An order that spreads the kinds, the same in every run.
-  return kinds.map((_, n) => kinds[(n * 7) % kinds.length]).map(([status, text]) => ({ status, authorization: text && `Bearer ${text}` }));
+  return kinds.map((_, n) => kinds[(n * 7) % kinds.length]).map(([status, text]) => ({
+    status,
+    authorization: text && `Bearer ${text}`,
+  }));
 }
 
 /** The resident memory of the workerd that Miniflare has started, in MiB; where /proc tells. */
@@ -174,7 +181,9 @@ function report(turns, memory) {
     const lines = columns.map((column) => ({ label: column, cells: rows.map((row) => ({ value: row[column] })) }));
     const settings = 'good and bad tokens, RS256 and ES256, 16 connections';
     printTable(PEERS.map(({ name }) => name), [{ title: 'GET /me', settings, rows: lines }], []);
-    console.log(`\nworkerd's memory in MiB: ${Object.entries(held).map(([name, value]) => `${value} ${name}`).join(', ')}`);
+    console.log(
+      `\nworkerd's memory in MiB: ${Object.entries(held).map(([name, value]) => `${value} ${name}`).join(', ')}`,
+    );
     for (const { name, wrong } of rows) for (const one of wrong) console.log(`${name}: ${JSON.stringify(one)}`);
   }
   if (rows[1]['wrong verdicts'] > 0) process.exitCode = 1;

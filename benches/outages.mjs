@@ -1,12 +1,15 @@
-// What a verifier does while its issuer rotates, fails or misbehaves, here and in two others that fetch keys, side by side:
-// `cargo xtask bench outages`, or `node benches/outages.mjs [--json]`. Takes half a minute. Prints; asserts nothing about time.
+// What a verifier does while its issuer rotates, fails or misbehaves, here and in two others that fetch keys, side by
+// side: `cargo xtask bench outages`, or `node benches/outages.mjs [--json]`. Takes half a minute. Prints; asserts
+// nothing about time.
 import { parseArgs } from 'node:util';
 import { startRotatingIssuer } from '../tests/js/support/rotating-issuer.mjs';
 import { PEERS } from './support/fetching-peers.mjs';
 import { VERIFIED, codeOf, median, outcome, secondsSince, sleep, tally } from './support/outcomes.mjs';
 import { printTable } from './support/table.mjs';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+});
 if (values.help) {
   console.log('node benches/outages.mjs [--json]');
   process.exit(0);
@@ -23,8 +26,9 @@ const MANY = 1000;
 const FOREVER = 'it has no lifetime of keys: nothing renews them but a token whose kid they lack';
 
 /**
- * The rows of each case, for one peer: `make` makes a verifier with the case's seconds. Where milliseconds are measured, or
- * the clock is set, peers come `inTurn`. Where most of the time is spent waiting, cases go on `beside` each other.
+ * The rows of each case, for one peer: `make` makes a verifier with the case's seconds. Where milliseconds are
+ * measured, or the clock is set, peers come `inTurn`. Where most of the time is spent waiting, cases go on `beside`
+ * each other.
  */
 const CASES = [
   {
@@ -134,7 +138,10 @@ const CASES = [
       const since = performance.now();
       while ((await outcome(quiet.verify(removed))) === VERIFIED && performance.now() - since < 5000) await sleep(20);
       const seconds = performance.now() - since < 5000 ? secondsSince(since) : 'more than 5';
-      return { ...rows, 'the removed key is accepted, if no token has the new one, s': withNote(seconds, peer.keepsForever && FOREVER) };
+      return {
+        ...rows,
+        'the removed key is accepted, if no token has the new one, s': withNote(seconds, peer.keepsForever && FOREVER),
+      };
     },
   },
   {
@@ -217,7 +224,12 @@ const CASES = [
       return {
         ...named(['outage: status 500', 'outage: connections refused', 'outage: no answer'], outages),
         'outage: refused, token of a new key': outages[3],
-        ...named(['bad token: tampered with', 'bad token: expired', 'bad token: unknown kid', 'bad token: no token at all'], bad),
+        ...named([
+          'bad token: tampered with',
+          'bad token: expired',
+          'bad token: unknown kid',
+          'bad token: no token at all',
+        ], bad),
         'no code or class is in both lists': outages.some((code) => bad.includes(code)) ? 'no' : 'yes',
       };
     },
@@ -228,7 +240,11 @@ const CASES = [
 async function failing(verifier, token) {
   const results = tally();
   for (let n = 0; n < MANY; n++) await results.add(verifier.verify(token));
-  return { fetches: verifier.attempts, 'ms for each, median': Number(median(results.times).toFixed(3)), codes: results.text };
+  return {
+    fetches: verifier.attempts,
+    'ms for each, median': Number(median(results.times).toFixed(3)),
+    codes: results.text,
+  };
 }
 
 /** A good token, then many that name keys which there are not, in steps over four seconds. */
@@ -243,7 +259,11 @@ async function strangers(issuer, verifier, misbehave) {
     if (n % 25 === 0) await sleep(start + (n * 4000) / MANY - performance.now());
     await results.add(verifier.verify(other));
   }
-  return { fetches: verifier.attempts - before, codes: results.text, 'a good token of a known key then': await outcome(verifier.verify(token)) };
+  return {
+    fetches: verifier.attempts - before,
+    codes: results.text,
+    'a good token of a known key then': await outcome(verifier.verify(token)),
+  };
 }
 
 /** The last age of keys, in seconds, at which they were not fetched again, and the first at which they were. */
@@ -310,7 +330,9 @@ async function resultsOf(one) {
 function settingsOf({ seconds = {} }) {
   const texts = PEERS.map((peer) => {
     const given = Object.entries(peer.settings(seconds)).filter(([, value]) => value !== undefined);
-    return given.length === 0 ? [] : `${peer.name.split(' ')[0]} ${given.map(([name, value]) => `${name} ${value} s`).join(', ')}`;
+    return given.length === 0
+      ? []
+      : `${peer.name.split(' ')[0]} ${given.map(([name, value]) => `${name} ${value} s`).join(', ')}`;
   });
   return texts.flat().join('; ');
 }
@@ -319,7 +341,9 @@ const notes = [];
 /** What a peer has in a row, and the number of the note that explains it. */
 function cellOf(result, label) {
   const { fault } = result;
-  const found = fault === undefined ? result[label] : { value: '–', note: `it did not take part: ${codeOf(fault)}, ${fault.message}` };
+  const found = fault === undefined
+    ? result[label]
+    : { value: '–', note: `it did not take part: ${codeOf(fault)}, ${fault.message}` };
   const { value, note } = found?.note === undefined ? { value: found ?? '–' } : found;
   if (note === undefined) return { value };
   if (!notes.includes(note)) notes.push(note);
@@ -333,7 +357,10 @@ await Promise.all(CASES.filter(({ beside }) => beside).map(async (one) => all.se
 const report = CASES.map((one) => {
   const results = all.get(one);
   const labels = new Set(results.flatMap((result) => (result.fault === undefined ? Object.keys(result) : [])));
-  const rows = [...(labels.size === 0 ? ['nobody took part'] : labels)].map((label) => ({ label, cells: results.map((result) => cellOf(result, label)) }));
+  const rows = [...(labels.size === 0 ? ['nobody took part'] : labels)].map((label) => ({
+    label,
+    cells: results.map((result) => cellOf(result, label)),
+  }));
   return { title: one.title, settings: settingsOf(one), rows };
 });
 

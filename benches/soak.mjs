@@ -1,6 +1,6 @@
 // One verifier under load for minutes, while its issuer rotates keys and fails at random: `cargo xtask bench soak`, or
-// `node benches/soak.mjs [--minutes 10] [--seed N]`. Prints a line a minute and a summary; exits with 1 if a verification was lost
-// or wrong, or memory grew. `support/ledger.mjs` says what counts as lost.
+// `node benches/soak.mjs [--minutes 10] [--seed N]`. Prints a line a minute and a summary; exits with 1 if a
+// verification was lost or wrong, or memory grew. `support/ledger.mjs` says what counts as lost.
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -36,7 +36,9 @@ let ended = false;
 // ---- the load ----
 
 /** These say that keys are wanting; everything else is a verdict on the token. */
-const WANT_OF_KEYS = ['NO_MATCHING_KEY', 'FETCH_FAILED', 'TIMEOUT', 'INVALID', 'NOT_LOADED'].map((name) => `ERR_JWKS_${name}`);
+const WANT_OF_KEYS = ['NO_MATCHING_KEY', 'FETCH_FAILED', 'TIMEOUT', 'INVALID', 'NOT_LOADED'].map((name) =>
+  `ERR_JWKS_${name}`
+);
 /** The verdict on tokens of each kind, once their key is known. */
 const VERDICTS = {
   good: 'verified',
@@ -63,7 +65,11 @@ function fault(kind, text) {
 /** A kid that nobody has, over the rest of a good token. */
 function unknown() {
   const [, payload, signature] = pick(issuer.current).good[0].split('.');
-  return [Buffer.from(JSON.stringify({ alg: 'ES256', kid: `stranger ${random()}` })).toString('base64url'), payload, signature].join('.');
+  return [
+    Buffer.from(JSON.stringify({ alg: 'ES256', kid: `stranger ${random()}` })).toString('base64url'),
+    payload,
+    signature,
+  ].join('.');
 }
 
 /** Kids that are not there have keys fetched as often as the cooldown allows: in between only age has. */
@@ -109,7 +115,9 @@ async function call(own) {
   if (kind === 'good') total.good++;
   if (kind === 'good' && isDue) total.due++;
   if (outcome === 'verified') seeVerified();
-  const what = `a token that is ${kind}, ${kid === undefined ? 'of no key' : `of ${kid}`}: ${outcome} after ${seconds.toFixed(2)} s`;
+  const what = `a token that is ${kind}, ${kid === undefined ? 'of no key' : `of ${kid}`}: ${outcome} after ${
+    seconds.toFixed(2)
+  } s`;
   const wantsKeys = WANT_OF_KEYS.includes(outcome);
   if (outcome === 'left') total.left++;
   else if (kind === 'unknown') wantsKeys || fault('wrong', what);
@@ -126,7 +134,9 @@ async function call(own) {
 
 function seeVerified() {
   const without = now() - verified.last;
-  if (without > verified.longestWithout) Object.assign(verified, { longestWithout: without, at: verified.last - began });
+  if (without > verified.longestWithout) {
+    Object.assign(verified, { longestWithout: without, at: verified.last - began });
+  }
   verified.last = now();
 }
 
@@ -167,9 +177,9 @@ const collect = runInNewContext('gc');
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
- * What is left once all that is not needed was given back: objects and their buffers, among which the engine counts WebAssembly's
- * memory, and what the process has beside the engine's heap. How much of that heap is empty is the engine's own business: it grows
- * with the load by tens of MiB while all that is in it stays the same.
+ * What is left once all that is not needed was given back: objects and their buffers, among which the engine counts
+ * WebAssembly's memory, and what the process has beside the engine's heap. How much of that heap is empty is the
+ * engine's own business: it grows with the load by tens of MiB while all that is in it stays the same.
  */
 function memory() {
   collect();
@@ -191,7 +201,9 @@ function report(minute) {
     `minute ${minute}: ${total.calls} calls, ${total.good} good tokens, of which ${total.due} were due`,
     `lost ${total.lost}, wrong ${total.wrong}, excused ${total.excused}`,
     `${attempts()} fetches, ${issuer.fetches} seen by the issuer; ${issuer.rotations} rotations`,
-    `objects ${mebibytes(sample.objects)}, beside the heap ${mebibytes(sample.other)}, the whole process ${mebibytes(sample.process)}`,
+    `objects ${mebibytes(sample.objects)}, beside the heap ${mebibytes(sample.other)}, the whole process ${
+      mebibytes(sample.process)
+    }`,
   ];
   console.log(parts.join('; '));
 }
@@ -200,7 +212,9 @@ setTimeout(() => {
   console.error('the end was not reached in time');
   process.exit(1);
 }, (runSeconds + 30) * 1000).unref();
-const entries = (object) => Object.entries(object).map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : value}`).join(', ');
+const entries = (object) =>
+  Object.entries(object).map(([name, value]) => `${name} ${typeof value === 'number' ? Math.round(value) : value}`)
+    .join(', ');
 console.log(`Node.js ${process.versions.node}, ${process.arch}; seed ${seed}; in seconds: ${entries(SETTINGS)}`);
 issuer.begin(runSeconds);
 const loops = calls.map(loop);
@@ -221,7 +235,9 @@ const elapsed = now() - began;
 const most = Math.ceil(elapsed / SETTINGS.cooldown) + 3;
 if (attempts() > most) fault('wrong', `${attempts()} fetches where the cooldown allows ${most}`);
 // One may be on its way.
-if (issuer.fetches > attempts() + 1) fault('wrong', `the issuer has seen ${issuer.fetches} fetches, the verifier counts ${attempts()}`);
+if (issuer.fetches > attempts() + 1) {
+  fault('wrong', `the issuer has seen ${issuer.fetches} fetches, the verifier counts ${attempts()}`);
+}
 const [second, last] = [samples.find(({ minute }) => minute === 2), samples.at(-1)];
 const growth = {};
 if (last?.minute > 2) for (const name of ['objects', 'other']) growth[name] = (last[name] / second[name] - 1) * 100;
@@ -229,14 +245,26 @@ const isGood = total.lost + total.wrong === 0 && Object.values(growth).every((gr
 const percent = (number) => `${number < 0 ? '' : '+'}${number.toFixed(1)} %`;
 const inBrackets = (object) => (Object.keys(object).length === 0 ? '' : ` (${entries(object)})`);
 const lines = [
-  `\n${elapsed.toFixed(0)} s: ${total.calls} calls, ${(total.calls / elapsed).toFixed(0)} a second, the slowest ${total.slowest.toFixed(2)} s`,
+  `\n${elapsed.toFixed(0)} s: ${total.calls} calls, ${(total.calls / elapsed).toFixed(0)} a second, the slowest ${
+    total.slowest.toFixed(2)
+  } s`,
   `good tokens: ${total.good}, of which ${total.due} had to be verified`,
   `lost: ${total.lost}; excused: ${total.excused}${inBrackets(excuses)}; left by their callers: ${total.left}`,
-  `the longest time without a verified token: ${verified.longestWithout.toFixed(1)} s, from ${verified.at.toFixed(1)} s on`,
+  `the longest time without a verified token: ${verified.longestWithout.toFixed(1)} s, from ${
+    verified.at.toFixed(1)
+  } s on`,
   `wrong: ${total.wrong}`,
-  `fetches: ${attempts()} of at most ${most}, ${issuer.fetches} seen by the issuer${inBrackets(verifier.status[0].counts)}`,
-  `weather in seconds: ${entries(issuer.spent)}; rotations: ${issuer.rotations}; the process was given no time: ${total.stalls} times`,
-  `memory since minute 2: ${last?.minute > 2 ? `objects ${percent(growth.objects)}, beside the heap ${percent(growth.other)}` : 'too short a run to tell'}`,
+  `fetches: ${attempts()} of at most ${most}, ${issuer.fetches} seen by the issuer${
+    inBrackets(verifier.status[0].counts)
+  }`,
+  `weather in seconds: ${
+    entries(issuer.spent)
+  }; rotations: ${issuer.rotations}; the process was given no time: ${total.stalls} times`,
+  `memory since minute 2: ${
+    last?.minute > 2
+      ? `objects ${percent(growth.objects)}, beside the heap ${percent(growth.other)}`
+      : 'too short a run to tell'
+  }`,
   ...faults.map((text) => `- ${text}`),
   isGood ? 'Nothing was lost, and nothing wrong.' : 'This is not as it should be.',
 ];

@@ -1,6 +1,6 @@
-// Times verification of a JWT, here and in other libraries, on the same tokens: in Node.js, Chromium, Firefox and workerd, one after
-// another, and in Rust. In each, everybody is in one process and takes turns. `cargo xtask bench`, or `node benches/verify.mjs`.
-// Prints tables, and writes them as JSON and as a plot; asserts nothing about time.
+// Times verification of a JWT, here and in other libraries, on the same tokens: in Node.js, Chromium, Firefox and
+// workerd, one after another, and in Rust. In each, everybody is in one process and takes turns. `cargo xtask bench`,
+// or `node benches/verify.mjs`. Prints tables, and writes them as JSON and as a plot; asserts nothing about time.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,9 @@ async function timesIn(name, cases) {
     process.stderr.write(`starting ${name}\n`);
     runtime = await RUNTIMES[name]();
     result.version = runtime.version;
-    for (const one of name === 'native' ? cases.filter(({ group }) => ['algorithms', 'sizes'].includes(group)) : cases) {
+    for (
+      const one of name === 'native' ? cases.filter(({ group }) => ['algorithms', 'sizes'].includes(group)) : cases
+    ) {
       process.stderr.write(`${runtime.version}: ${one.id}\n`);
       result.cases.push(summaryOf(name, one, await runtime.measure(one, order)));
     }
@@ -76,11 +78,23 @@ async function timesIn(name, cases) {
 
 async function coldCases() {
   const names = algorithms.filter((name) => ['RS256', 'ES256'].includes(name));
-  const peers = { keyward: 'keyward, plain set', jose: 'jose, new set', 'fast-jwt': 'fast-jwt', 'aws-jwt-verify': 'aws-jwt-verify' };
+  const peers = {
+    keyward: 'keyward, plain set',
+    jose: 'jose, new set',
+    'fast-jwt': 'fast-jwt',
+    'aws-jwt-verify': 'aws-jwt-verify',
+  };
   const cases = [];
   for (const { row, alg, samples } of await casesOf(names, ['algorithms'])) {
     process.stderr.write(`cold start ${row}\n`);
-    const one = { id: `cold start ${row}`, group: 'cold start', row, alg, samples, ratio: { of: 'keyward', to: ['jose'] } };
+    const one = {
+      id: `cold start ${row}`,
+      group: 'cold start',
+      row,
+      alg,
+      samples,
+      ratio: { of: 'keyward', to: ['jose'] },
+    };
     cases.push(summaryOf('node', one, await coldStarts(one, order, peers)));
   }
   return cases;
@@ -88,14 +102,27 @@ async function coldCases() {
 
 const cases = await casesOf(algorithms, groups);
 const peers = Object.fromEntries(['jose', 'fast-jwt', 'aws-jwt-verify'].map((name) => [name, versionOf(name)]));
-const machine = { processor: cpus()[0].model, cores: cpus().length, platform: process.platform, architecture: process.arch };
+const machine = {
+  processor: cpus()[0].model,
+  cores: cpus().length,
+  platform: process.platform,
+  architecture: process.arch,
+};
 const report = { machine, peers, rounds: order.rounds, milliseconds: order.milliseconds, runtimes: [] };
 for (const name of runtimes) report.runtimes.push(await timesIn(name, cases));
 
-console.log(`${machine.processor}, ${machine.cores} cores, ${machine.platform} ${machine.architecture}; ${order.rounds} rounds of ${order.milliseconds} ms`);
-console.log(`${Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ')}; no cache of results anywhere.`);
-console.log('KeySet, plain set: verifyJwt with it. Verifier: its verify, with keys that it fetched. WebCrypto: the signature alone, the key');
-console.log('imported once. jose: jwtVerify, with an imported key and with a local set; a ratio is to the faster of the two.');
+console.log(
+  `${machine.processor}, ${machine.cores} cores, ${machine.platform} ${machine.architecture}; ${order.rounds} rounds of ${order.milliseconds} ms`,
+);
+console.log(
+  `${Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ')}; no cache of results anywhere.`,
+);
+console.log(
+  'KeySet, plain set: verifyJwt with it. Verifier: its verify, with keys that it fetched. WebCrypto: the signature alone, the key',
+);
+console.log(
+  'imported once. jose: jwtVerify, with an imported key and with a local set; a ratio is to the faster of the two.',
+);
 for (const runtime of report.runtimes) printRuntime(runtime);
 
 const folders = [scratch, ...(values.save ? [join(root, 'benches', 'results')] : [])];

@@ -23,5 +23,7 @@ export function forged(type, index) {
   if (type.startsWith('RSA')) signature[0] = 0;
   // Coefficients of z near the middle of their range.
   if (type.startsWith('ML')) signature.fill(0x55, 48, length - 61).fill(0, length - 61);
-  return `${encode({ alg, kid: `key-${index}` })}.${encode({ iss: 'https://issuer.example' })}.${signature.toString('base64url')}`;
+  return `${encode({ alg, kid: `key-${index}` })}.${encode({ iss: 'https://issuer.example' })}.${
+    signature.toString('base64url')
+  }`;
 }

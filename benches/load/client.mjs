@@ -1,4 +1,5 @@
-// The process that asks: a turn of requests over a few kept connections, each with the time it took and the answer it should get.
+// The process that asks: a turn of requests over a few kept connections, each with the time it took and the answer it
+// should get.
 import { Agent, request as httpRequest } from 'node:http';
 
 const CONNECTIONS = 16;

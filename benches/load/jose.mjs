@@ -9,7 +9,11 @@ export default {
     keys ??= createRemoteJWKSet(new URL(`${env.ISSUER}/jwks`));
     try {
       const [, token = ''] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-      const { payload } = await jwtVerify(token, keys, { issuer: env.ISSUER, audience: env.AUDIENCE, requiredClaims: ['exp'] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: env.ISSUER,
+        audience: env.AUDIENCE,
+        requiredClaims: ['exp'],
+      });
       return routes(request, payload);
     } catch {
       return new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });

@@ -10,12 +10,15 @@ const { SimpleJwksCache, SimplePenaltyBox } = await load('aws-jwt-verify/jwk');
 const { SimpleFetcher } = await load('aws-jwt-verify/https');
 
 const AUDIENCE = 'api';
-/** Where an issuer's keys are: by address, since a name may be tried at two, and one attempt would be counted as both. */
+/**
+ * Where an issuer's keys are: by address, since a name may be tried at two, and one attempt would be counted as both.
+ */
 const addressOf = (issuer) => issuer.jwksUri.replace('localhost', '127.0.0.1');
 
 /**
- * aws-jwt-verify fetches by `https.request`, to which its README lets options through ("Configuring the JWKS response timeout and
- * other HTTP options"). This agent leaves out TLS, and nothing else: timeouts and the second try are the library's own.
+ * aws-jwt-verify fetches by `https.request`, to which its README lets options through ("Configuring the JWKS response
+ * timeout and other HTTP options"). This agent leaves out TLS, and nothing else: timeouts and the second try are the
+ * library's own.
  */
 class PlainAgent extends Agent {
   attempts = 0;
@@ -27,8 +30,8 @@ class PlainAgent extends Agent {
 }
 
 /**
- * Each with its defaults but for those seconds that are given; `settings` says which options they are. A verifier has `verify`,
- * and `attempts`: how often it has begun a fetch, whether or not a server was there to count it.
+ * Each with its defaults but for those seconds that are given; `settings` says which options they are. A verifier has
+ * `verify`, and `attempts`: how often it has begun a fetch, whether or not a server was there to count it.
  */
 export const PEERS = [
   {
@@ -51,7 +54,10 @@ export const PEERS = [
     name: `jose ${versionOf('jose')}`,
     settings: ({ lifetime, cooldown }) => ({ cacheMaxAge: lifetime, cooldownDuration: cooldown }),
     make(issuer, { lifetime, cooldown }) {
-      const made = { attempts: 0, verify: (token) => jose.jwtVerify(token, keys, { issuer: issuer.base, audience: AUDIENCE }) };
+      const made = {
+        attempts: 0,
+        verify: (token) => jose.jwtVerify(token, keys, { issuer: issuer.base, audience: AUDIENCE }),
+      };
       const keys = jose.createRemoteJWKSet(new URL(addressOf(issuer)), {
         [jose.customFetch]: counting(made),
         ...(lifetime !== undefined && { cacheMaxAge: lifetime * 1000 }),

@@ -4,14 +4,18 @@ const LABEL = 40;
 
 /**
  * @param names the peers
- * @param cases each with a title, settings in words, and rows; a cell is `{ value, note }`, several values are several lines, a
+ * @param cases each with a title, settings in words, and rows; a cell is `{ value, note }`, several values are several
+ * lines, a
  *   note is the number of one of `notes`
  * @param labelWidth the letters that there are for a label
  */
 export function printTable(names, cases, notes, labelWidth = LABEL) {
   const texts = cases.flatMap(({ rows }) => rows.map(({ cells }) => cells.map(linesOf)));
-  const widths = names.map((name, n) => Math.max(name.length, ...texts.flatMap((cells) => cells[n].map(({ length }) => length))) + 2);
-  const line = (label, columns) => console.log((label.padEnd(labelWidth) + columns.map((cell, n) => cell.padStart(widths[n])).join('')).trimEnd());
+  const widths = names.map((name, n) =>
+    Math.max(name.length, ...texts.flatMap((cells) => cells[n].map(({ length }) => length))) + 2
+  );
+  const line = (label, columns) =>
+    console.log((label.padEnd(labelWidth) + columns.map((cell, n) => cell.padStart(widths[n])).join('')).trimEnd());
   line('', names);
   for (const { title, settings, rows } of cases) {
     console.log(`\n${title}${settings ? `\n  (${settings})` : ''}`);
@@ -21,7 +25,12 @@ export function printTable(names, cases, notes, labelWidth = LABEL) {
       const isLong = label.length + 2 > labelWidth;
       if (isLong) console.log(`  ${label}`);
       const height = Math.max(...columns.map(({ length }) => length));
-      for (let at = 0; at < height; at++) line(at === 0 && !isLong ? `  ${label}` : '', columns.map((lines) => lines[at] ?? ''));
+      for (let at = 0; at < height; at++) {
+        line(
+          at === 0 && !isLong ? `  ${label}` : '',
+          columns.map((lines) => lines[at] ?? ''),
+        );
+      }
     }
   }
   notes.forEach((note, n) => console.log(`${n === 0 ? '\n' : ''}[${n + 1}] ${note}`));

@@ -191,7 +191,9 @@ class IssuerInWeather {
       expired: many(2, () => ({ claims: { exp: Math.floor(Date.now() / 1000) - 60 } })),
       foreign: many(2, () => ({ claims: { aud: 'another' } })),
       forged: many(2, () => ({ key: this.#stranger, kid })),
-      tampered: good.slice(0, 2).map((token) => token.replace(/[^.](?=.{9}$)/, (letter) => (letter === 'A' ? 'B' : 'A'))),
+      tampered: good.slice(0, 2).map((token) =>
+        token.replace(/[^.](?=.{9}$)/, (letter) => (letter === 'A' ? 'B' : 'A'))
+      ),
     };
   }
 }

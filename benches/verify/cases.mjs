@@ -1,5 +1,5 @@
-// What is timed: tokens, freshly signed by node:crypto, with their keys, and who takes part. A case is data, so that it can be
-// handed to any runtime.
+// What is timed: tokens, freshly signed by node:crypto, with their keys, and who takes part. A case is data, so that it
+// can be handed to any runtime.
 import crypto from 'node:crypto';
 import { signedByNewer } from '../../tests/js/support/ml-dsa.mjs';
 
@@ -27,8 +27,14 @@ export const GROUPS = ['algorithms', 'new key', 'keys', 'sizes'];
 const JOSE = ['jose, key', 'jose, set'];
 /** By the name of the column: who it is. */
 const EVERYBODY = {
-  KeySet: 'keyward', 'plain set': 'keyward, plain set', Verifier: 'keyward, Verifier',
-  'jose, key': 'jose, key', 'jose, set': 'jose, set', WebCrypto: 'WebCrypto alone', 'fast-jwt': 'fast-jwt', 'aws-jwt-verify': 'aws-jwt-verify',
+  KeySet: 'keyward',
+  'plain set': 'keyward, plain set',
+  Verifier: 'keyward, Verifier',
+  'jose, key': 'jose, key',
+  'jose, set': 'jose, set',
+  WebCrypto: 'WebCrypto alone',
+  'fast-jwt': 'fast-jwt',
+  'aws-jwt-verify': 'aws-jwt-verify',
 };
 const SETS = [1, 10, 100];
 const KIBIBYTES = [0.5, 4, 64];
@@ -38,17 +44,24 @@ const NEW_KEYS = 24;
 /**
  * @param names which algorithms
  * @param groups which groups of cases
- * @returns cases: `{ id, group, row, alg, samples, entries, ratio }`. A sample has `token`, `tampered` and `jwks`; several come one
- *   after another. An entry has the `name` of its column and `by`, who it is; its own `samples`, where they differ. `ratio` says of
+ * @returns cases: `{ id, group, row, alg, samples, entries, ratio }`. A sample has `token`, `tampered` and `jwks`;
+ * several come one
+ *   after another. An entry has the `name` of its column and `by`, who it is; its own `samples`, where they differ.
+ * `ratio` says of
  *   which columns.
  */
 export async function casesOf(names, groups) {
   const cases = [];
-  const add = (group, row, alg, fields) => groups.includes(group) && cases.push({ id: `${group} ${row}`, group, row, alg, ...fields });
+  const add = (group, row, alg, fields) =>
+    groups.includes(group) && cases.push({ id: `${group} ${row}`, group, row, alg, ...fields });
   for (const name of names) {
     const { alg } = KINDS[name];
     const sample = await sampleOf(name, CLAIMS);
-    add('algorithms', name, alg, { samples: [sample], entries: entriesOf(Object.keys(EVERYBODY)), ratio: { of: 'KeySet', to: JOSE } });
+    add('algorithms', name, alg, {
+      samples: [sample],
+      entries: entriesOf(Object.keys(EVERYBODY)),
+      ratio: { of: 'KeySet', to: JOSE },
+    });
     if (['RS256', 'ES256', 'HS256'].includes(name)) {
       if (groups.includes('new key')) {
         const samples = [];
@@ -63,8 +76,15 @@ export async function casesOf(names, groups) {
       }
     }
     if (['RS256', 'ES256'].includes(name)) {
-      const entries = [['KeySet', 'keyward'], ['plain set', 'keyward, plain set'], ['jose', 'jose, set']].flatMap(([label, by]) =>
-        SETS.map((count) => ({ name: `${label}, ${count}`, by, samples: [{ ...sample, jwks: { keys: [...others(name, count - 1), ...sample.jwks.keys] } }] })));
+      const entries = [['KeySet', 'keyward'], ['plain set', 'keyward, plain set'], ['jose', 'jose, set']].flatMap((
+        [label, by],
+      ) =>
+        SETS.map((count) => ({
+          name: `${label}, ${count}`,
+          by,
+          samples: [{ ...sample, jwks: { keys: [...others(name, count - 1), ...sample.jwks.keys] } }],
+        }))
+      );
       add('keys', name, alg, { samples: [sample], entries, ratio: { of: 'KeySet, 100', to: ['KeySet, 1'] } });
     }
   }
@@ -81,7 +101,9 @@ const CLAIMS = { ...FEW, iat: now, nbf: now, scope: 'read write', jti: 'b6b1a1e4
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const inputOf = (alg, claims) => `${encode({ alg, typ: 'JWT', kid: 'key' })}.${encode(claims)}`;
 
-/** A token with a fresh key, as its issuer would publish it, and the same token with one bit of the signature changed. */
+/**
+ * A token with a fresh key, as its issuer would publish it, and the same token with one bit of the signature changed.
+ */
 async function sampleOf(name, claims) {
   const { token, jwk } = await issue(name, claims);
   const at = token.length - 10;
@@ -129,16 +151,28 @@ function others(name, count) {
 function rsa(alg, modulusLength) {
   const { RSA_PKCS1_PSS_PADDING, RSA_PKCS1_PADDING } = crypto.constants;
   const how = alg === 'PS256' ? { padding: RSA_PKCS1_PSS_PADDING, saltLength: 32 } : { padding: RSA_PKCS1_PADDING };
-  return { alg, keys: () => crypto.generateKeyPairSync('rsa', { modulusLength }), sign: (input, key) => crypto.sign('sha256', input, { key, ...how }) };
+  return {
+    alg,
+    keys: () => crypto.generateKeyPairSync('rsa', { modulusLength }),
+    sign: (input, key) => crypto.sign('sha256', input, { key, ...how }),
+  };
 }
 
 function ec(alg, namedCurve) {
   const hash = `sha${alg.slice(2, 5)}`;
-  return { alg, keys: () => crypto.generateKeyPairSync('ec', { namedCurve }), sign: (input, key) => crypto.sign(hash, input, { key, dsaEncoding: 'ieee-p1363' }) };
+  return {
+    alg,
+    keys: () => crypto.generateKeyPairSync('ec', { namedCurve }),
+    sign: (input, key) => crypto.sign(hash, input, { key, dsaEncoding: 'ieee-p1363' }),
+  };
 }
 
 function ed25519() {
-  return { alg: 'EdDSA', keys: () => crypto.generateKeyPairSync('ed25519'), sign: (input, key) => crypto.sign(null, input, key) };
+  return {
+    alg: 'EdDSA',
+    keys: () => crypto.generateKeyPairSync('ed25519'),
+    sign: (input, key) => crypto.sign(null, input, key),
+  };
 }
 
 function hmac() {

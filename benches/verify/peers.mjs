@@ -1,8 +1,9 @@
-// Who verifies, and how each is told to: the same demands everywhere. Nothing here is bound to a runtime; libraries are handed in.
+// Who verifies, and how each is told to: the same demands everywhere. Nothing here is bound to a runtime; libraries are
+// handed in.
 
 /**
- * By name: the library it needs, and `make`, which does beforehand what a program would do once, and returns what is done for each
- * token: `verify({ token, jwks })`, which returns the claims, or true, or a promise of either.
+ * By name: the library it needs, and `make`, which does beforehand what a program would do once, and returns what is
+ * done for each token: `verify({ token, jwks })`, which returns the claims, or true, or a promise of either.
  */
 export const PEERS = {
   keyward: {
@@ -51,7 +52,9 @@ export const PEERS = {
   'jose, new set': {
     library: 'jose',
     make({ importJWK, createLocalJWKSet, jwtVerify }, { alg, options }) {
-      if (alg.startsWith('HS')) return async ({ token, jwks }) => jwtVerify(token, await importJWK(jwks.keys[0], alg), options);
+      if (alg.startsWith('HS')) {
+        return async ({ token, jwks }) => jwtVerify(token, await importJWK(jwks.keys[0], alg), options);
+      }
       return ({ token, jwks }) => jwtVerify(token, createLocalJWKSet(jwks), options);
     },
   },
@@ -61,11 +64,19 @@ export const PEERS = {
       const { subtle } = globalThis.crypto;
       const { kid, use, alg: _alg, ...members } = jwks.keys.at(-1);
       const parameters = webCryptoOf(alg);
-      const key = await subtle.importKey('jwk', members.kty === 'AKP' ? { ...members, alg } : members, parameters, false, ['verify']);
-      const prepared = new Map(samples.flatMap(({ token, tampered }) => [token, tampered]).map((token) => {
-        const [header, payload, signature] = token.split('.');
-        return [token, [octets(signature), new TextEncoder().encode(`${header}.${payload}`)]];
-      }));
+      const key = await subtle.importKey(
+        'jwk',
+        members.kty === 'AKP' ? { ...members, alg } : members,
+        parameters,
+        false,
+        ['verify'],
+      );
+      const prepared = new Map(
+        samples.flatMap(({ token, tampered }) => [token, tampered]).map((token) => {
+          const [header, payload, signature] = token.split('.');
+          return [token, [octets(signature), new TextEncoder().encode(`${header}.${payload}`)]];
+        }),
+      );
       return ({ token }) => subtle.verify(parameters, key, ...prepared.get(token));
     },
   },
@@ -75,7 +86,13 @@ export const PEERS = {
     make({ createVerifier }, { alg, jwks, options, keyObject }) {
       const key = keyObject(jwks.keys.at(-1));
       const given = key.type === 'secret' ? key.export() : key.export({ type: 'spki', format: 'pem' });
-      const verify = createVerifier({ key: given, algorithms: [alg], allowedIss: options.issuer, allowedAud: options.audience, cache: false });
+      const verify = createVerifier({
+        key: given,
+        algorithms: [alg],
+        allowedIss: options.issuer,
+        allowedAud: options.audience,
+        cache: false,
+      });
       return ({ token }) => verify(token);
     },
   },
@@ -93,7 +110,8 @@ export const PEERS = {
 /**
  * The peers of a case that are seen to do the work: to accept the token, and to refuse one that was tampered with.
  *
- * @returns `works`, each with `name`, `samples`, `verify` and whether it is `sync`; `absent`, the reasons of the others by name
+ * @returns `works`, each with `name`, `samples`, `verify` and whether it is `sync`; `absent`, the reasons of the others
+ * by name
  */
 export async function seenToWork(one, { libraries, issuer, audience, keyObject }) {
   const [works, absent] = [[], {}];
@@ -114,7 +132,9 @@ export async function seenToWork(one, { libraries, issuer, audience, keyObject }
       await first;
       for (const sample of samples) {
         if (!(await accepts(sample))) throw new Error('it does not accept the token');
-        if (await accepts({ ...sample, token: sample.tampered }).catch(() => false)) throw new Error('it accepts a token that was tampered with');
+        if (await accepts({ ...sample, token: sample.tampered }).catch(() => false)) {
+          throw new Error('it accepts a token that was tampered with');
+        }
       }
       works.push({ name, samples, verify, sync });
     } catch (error) {

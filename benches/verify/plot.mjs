@@ -29,8 +29,14 @@ export function plot({ runtimes, machine, peers }) {
 ${STYLE}
 <rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>
 <text class="head" x="${MARGIN}" y="30">Time of one verification, as a part of what jose takes</text>
-<text class="small" x="${MARGIN}" y="50">Shorter is faster. ${of(runtimes)}; RSA of 2048 bits where no other number stands.</text>
-<text class="small" x="${MARGIN}" y="67">jose ${escaped(peers.jose)}, jwtVerify with an imported key or a local set, whichever is faster; ${escaped(machine.processor)}, ${machine.cores} cores.</text>
+<text class="small" x="${MARGIN}" y="50">Shorter is faster. ${
+    of(runtimes)
+  }; RSA of 2048 bits where no other number stands.</text>
+<text class="small" x="${MARGIN}" y="67">jose ${
+    escaped(peers.jose)
+  }, jwtVerify with an imported key or a local set, whichever is faster; ${
+    escaped(machine.processor)
+  }, ${machine.cores} cores.</text>
 ${drawn.join('\n')}
 </svg>
 `;
@@ -60,7 +66,9 @@ const STYLE = `<style>
 
 /** What is called, in words. */
 function of(runtimes) {
-  return runtimes.some(({ name }) => name === 'workerd') ? 'verifyJwt with a KeySet, in workerd a Verifier' : 'verifyJwt with a KeySet';
+  return runtimes.some(({ name }) => name === 'workerd')
+    ? 'verifyJwt with a KeySet, in workerd a Verifier'
+    : 'verifyJwt with a KeySet';
 }
 
 function panelAt({ title, rows }, x, y, width) {
@@ -74,10 +82,14 @@ function panelAt({ title, rows }, x, y, width) {
     const end = from + unit * MOST;
     // A bar that is not drawn to its end is cut.
     const cut = medians > MOST ? `<path class="cut" d="M${px(end - 18)} ${top + 20}l6 -18h5l-6 18z"/>` : '';
-    return `<text x="${from - 8}" y="${top + 15}" text-anchor="end">${escaped(row)}</text>`
-      + `<rect class="track" x="${from}" y="${top + 4}" width="${px(unit * MOST)}" height="${BAR}"/>`
-      + `<rect class="${medians <= 1 ? 'faster' : 'slower'}" x="${from}" y="${top + 4}" width="${px(Math.max(length, 1))}" height="${BAR}"/>${cut}`
-      + `<text class="value" x="${px(end + 40)}" y="${top + 15}" text-anchor="end">${medians.toFixed(medians >= 10 ? 1 : 2)}</text>`;
+    return `<text x="${from - 8}" y="${top + 15}" text-anchor="end">${escaped(row)}</text>` +
+      `<rect class="track" x="${from}" y="${top + 4}" width="${px(unit * MOST)}" height="${BAR}"/>` +
+      `<rect class="${medians <= 1 ? 'faster' : 'slower'}" x="${from}" y="${top + 4}" width="${
+        px(Math.max(length, 1))
+      }" height="${BAR}"/>${cut}` +
+      `<text class="value" x="${px(end + 40)}" y="${top + 15}" text-anchor="end">${
+        medians.toFixed(medians >= 10 ? 1 : 2)
+      }</text>`;
   });
   const one = px(from + unit);
   return `<g><text class="title" x="${x}" y="${y + 18}">${escaped(title)}</text>`

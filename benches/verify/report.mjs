@@ -2,7 +2,9 @@
 import { printTable } from '../support/table.mjs';
 import { quantile } from './turns.mjs';
 
-/** What is wanted, as ratios to jose in the same run and runtime, of verifyJwt with a KeySet, or as the runtime has it. */
+/**
+ * What is wanted, as ratios to jose in the same run and runtime, of verifyJwt with a KeySet, or as the runtime has it.
+ */
 const TARGETS = {
   node: { RS256: 0.6, PS256: 0.6, ES256: 0.4, ES384: 0.4, ES512: 0.4, EdDSA: 0.6, HS256: 0.2 },
   chromium: { RS256: 0.9, PS256: 0.9, ES256: 0.6, ES384: 0.6, ES512: 0.6, EdDSA: 0.9 },
@@ -13,7 +15,10 @@ const COLD_MILLISECONDS = 10;
 
 /** By group: what the table says above, and what the ratio is called there. */
 const TITLES = {
-  algorithms: ['One verification, one after another: microseconds, median and in brackets the lower quartile', 'keyward : jose'],
+  algorithms: [
+    'One verification, one after another: microseconds, median and in brackets the lower quartile',
+    'keyward : jose',
+  ],
   'new key': ['The same with a key never seen before, in a set of one', 'keyward : jose'],
   keys: ['The same with sets of 1, 10 and 100 keys, of which the last fits', '100 keys : 1'],
   sizes: ['The same with larger tokens', 'keyward : jose'],
@@ -27,7 +32,11 @@ const TITLES = {
  * @param measured `{ times, absent }` of that case
  */
 export function summaryOf(runtime, one, { times, absent }) {
-  const cells = Object.fromEntries(Object.entries(times).map(([name, list]) => [name, { median: round(quantile(list, 0.5)), lowerQuartile: round(quantile(list, 0.25)) }]));
+  const cells = Object.fromEntries(
+    Object.entries(times).map((
+      [name, list],
+    ) => [name, { median: round(quantile(list, 0.5)), lowerQuartile: round(quantile(list, 0.25)) }]),
+  );
   const { id, group, row, alg } = one;
   const { of, to } = ratioIn(runtime, one);
   const summary = { id, group, row, alg, times: cells, absent };
@@ -46,7 +55,9 @@ export function summaryOf(runtime, one, { times, absent }) {
 /** A report as JSON, a line for each case. */
 export function jsonOf({ runtimes, ...rest }) {
   const lines = (list) => `[\n${list.join(',\n')}\n]`;
-  const texts = runtimes.map(({ cases, ...one }) => `{ ${members(one)}, "cases": ${lines(cases.map((each) => JSON.stringify(each)))} }`);
+  const texts = runtimes.map(({ cases, ...one }) =>
+    `{ ${members(one)}, "cases": ${lines(cases.map((each) => JSON.stringify(each)))} }`
+  );
   return `{ ${members(rest)}, "runtimes": ${lines(texts)} }\n`;
 }
 
@@ -74,14 +85,29 @@ export function printRuntime({ version, cases, fault }) {
       ],
     }));
     const native = names.includes('jsonwebtoken');
-    const columns = [...inOrder, ...(withRatio ? [native ? 'keyward : other' : ratioTitle] : []), ...(withTarget ? ['target'] : [])];
+    const columns = [
+      ...inOrder,
+      ...(withRatio ? [native ? 'keyward : other' : ratioTitle] : []),
+      ...(withTarget ? ['target'] : []),
+    ];
     console.log();
     printTable(columns, [{ title, rows: table }], [], 20);
   }
   notes.forEach((note, n) => console.log(`${n === 0 ? '\n' : ''}[${n + 1}] ${note}`));
 }
 
-const ORDER = ['keyward', 'KeySet', 'plain set', 'Verifier', 'jose', 'jose, key', 'jose, set', 'WebCrypto', 'fast-jwt', 'aws-jwt-verify'];
+const ORDER = [
+  'keyward',
+  'KeySet',
+  'plain set',
+  'Verifier',
+  'jose',
+  'jose, key',
+  'jose, set',
+  'WebCrypto',
+  'fast-jwt',
+  'aws-jwt-verify',
+];
 
 function cellOf({ times, absent }, name, noteOf) {
   if (name in times) return { value: `${digits(times[name].median)} (${digits(times[name].lowerQuartile)})` };

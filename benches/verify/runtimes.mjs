@@ -18,10 +18,16 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const scratch = join(root, 'target', 'bench');
 
 /**
- * By name: starts the runtime. What is started has its `version` in words, `measure(one, order)`, which times a case and answers
- * `{ id, times, absent }`, and `close()`.
+ * By name: starts the runtime. What is started has its `version` in words, `measure(one, order)`, which times a case
+ * and answers `{ id, times, absent }`, and `close()`.
  */
-export const RUNTIMES = { node, chromium: () => page('Chromium', launchChromium), firefox: () => page('Firefox', launchFirefox), workerd, native };
+export const RUNTIMES = {
+  node,
+  chromium: () => page('Chromium', launchChromium),
+  firefox: () => page('Firefox', launchFirefox),
+  workerd,
+  native,
+};
 
 async function node() {
   const child = fork(join(here, 'programs', 'node.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -49,7 +55,15 @@ async function page(name, launch) {
   await mkdir(folder, { recursive: true });
   const program = join(here, 'programs', 'page.mjs');
   const { build } = await load('esbuild');
-  await build({ entryPoints: [program], outfile: join(folder, 'page.js'), bundle: true, format: 'esm', target: 'es2022', nodePaths: [tools], logLevel: 'silent' });
+  await build({
+    entryPoints: [program],
+    outfile: join(folder, 'page.js'),
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    nodePaths: [tools],
+    logLevel: 'silent',
+  });
   // Isolated, since the clock of other pages is coarser.
   const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
   const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
@@ -63,7 +77,8 @@ async function page(name, launch) {
     const opened = await browser.newPage();
     await opened.goto(`http://localhost:${server.port}/bench`, { timeout: 60_000 });
     await opened.waitForFunction(() => globalThis.measure !== undefined, undefined, { timeout: 60_000 });
-    const measure = (one, order) => bounded(opened.evaluate((given) => globalThis.measure(...given), [one, order]), one.id, SECONDS);
+    const measure = (one, order) =>
+      bounded(opened.evaluate((given) => globalThis.measure(...given), [one, order]), one.id, SECONDS);
     return { version: `${name} ${browser.version()}`, measure, close };
   } catch (error) {
     await close();
@@ -98,8 +113,8 @@ async function workerd() {
 }
 
 /**
- * What a request takes by itself is in the short ones and in the long ones, and falls out. It is the fastest of the short ones that is
- * taken off, since one that was held up would make a time too short, or less than nothing.
+ * What a request takes by itself is in the short ones and in the long ones, and falls out. It is the fastest of the
+ * short ones that is taken off, since one that was held up would make a time too short, or less than nothing.
  *
  * @param long microseconds of requests with `many` verifications
  * @param times milliseconds of requests with one
@@ -114,8 +129,14 @@ async function native() {
   const manifest = join(root, 'benches', 'native', 'Cargo.toml');
   const cargo = process.env.CARGO ?? 'cargo';
   const target = join(scratch, 'native');
-  await run(cargo, ['build', '--quiet', '--locked', '--release', '--manifest-path', manifest, '--target-dir', target], { seconds: 1200 });
-  const program = join(target, 'release', process.platform === 'win32' ? 'keyward-native-bench.exe' : 'keyward-native-bench');
+  await run(cargo, ['build', '--quiet', '--locked', '--release', '--manifest-path', manifest, '--target-dir', target], {
+    seconds: 1200,
+  });
+  const program = join(
+    target,
+    'release',
+    process.platform === 'win32' ? 'keyward-native-bench.exe' : 'keyward-native-bench',
+  );
   const lock = await readFile(join(root, 'benches', 'native', 'Cargo.lock'), 'utf8');
   const { stdout } = await run('rustc', ['--version']);
   const measure = async (one, order) => {
@@ -129,7 +150,11 @@ async function native() {
     return JSON.parse(text)[0];
   };
   const peer = /name = "jsonwebtoken"\nversion = "(.+)"/.exec(lock)[1];
-  return { version: `${stdout.split(' ').slice(0, 2).join(' ')}, jsonwebtoken ${peer} (rust_crypto)`, measure, close: async () => undefined };
+  return {
+    version: `${stdout.split(' ').slice(0, 2).join(' ')}, jsonwebtoken ${peer} (rust_crypto)`,
+    measure,
+    close: async () => undefined,
+  };
 }
 
 /**

@@ -2,7 +2,8 @@
 import { seenToWork, verifyTimes } from './peers.mjs';
 
 /**
- * @param peers each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that includes
+ * @param peers each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that
+ * includes
  *   more than verifications, `each(count)`, the milliseconds of one
  * @param order how many `rounds`, and about how many `milliseconds` each turn takes
  * @returns by name: microseconds for one verification, of each round

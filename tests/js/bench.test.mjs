@@ -1,4 +1,5 @@
-// A benchmark times nobody who does not do the work, and its ratios are to the fastest that jose has. Times themselves are not tested.
+// A benchmark times nobody who does not do the work, and its ratios are to the fastest that jose has. Times themselves
+// are not tested.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as keyward from 'keyward';
@@ -15,11 +16,27 @@ before(async () => {
 
 test('who accepts every token, or refuses every token, is left out and says why', async () => {
   const { sub } = JSON.parse(Buffer.from(one.samples[0].token.split('.')[1], 'base64url'));
-  const credulous = { createLocalJWKSet: () => undefined, importJWK: async () => undefined, jwtVerify: async () => ({ payload: { sub } }) };
-  const strict = { JwtVerifier: { create: () => ({ cacheJwks: () => undefined, verifySync: () => { throw new Error('no'); } }) } };
+  const credulous = {
+    createLocalJWKSet: () => undefined,
+    importJWK: async () => undefined,
+    jwtVerify: async () => ({ payload: { sub } }),
+  };
+  const strict = {
+    JwtVerifier: {
+      create: () => ({
+        cacheJwks: () => undefined,
+        verifySync: () => {
+          throw new Error('no');
+        },
+      }),
+    },
+  };
   const libraries = { keyward, jose: credulous, 'aws-jwt-verify': strict };
   const { works, absent } = await seenToWork(one, { libraries, issuer: ISSUER, audience: AUDIENCE });
-  assert.deepEqual(works.map(({ name, sync }) => [name, sync]), [['KeySet', true], ['plain set', true], ['Verifier', false], ['WebCrypto', false]]);
+  assert.deepEqual(works.map(({ name, sync }) => [name, sync]), [['KeySet', true], ['plain set', true], [
+    'Verifier',
+    false,
+  ], ['WebCrypto', false]]);
   assert.deepEqual(absent, {
     'jose, key': 'it accepts a token that was tampered with',
     'jose, set': 'it accepts a token that was tampered with',
@@ -47,13 +64,23 @@ test('a ratio is one of medians, to the faster of the two that jose has; in work
 
 test('what is written is what was found', () => {
   const cases = [summaryOf('node', one, { times: { KeySet: [1], 'jose, key': [1] }, absent: { WebCrypto: 'why' } })];
-  const report = { machine: { processor: 'A "B"', cores: 1 }, peers: { jose: '1' }, runtimes: [{ name: 'node', version: 'Node.js', cases }, { name: 'firefox', fault: 'why', cases: [] }] };
+  const report = {
+    machine: { processor: 'A "B"', cores: 1 },
+    peers: { jose: '1' },
+    runtimes: [{ name: 'node', version: 'Node.js', cases }, { name: 'firefox', fault: 'why', cases: [] }],
+  };
   assert.deepEqual(JSON.parse(jsonOf(report)), report);
 });
 
 test('the plot has a bar for each ratio, and cuts those that are too long', () => {
-  const cases = [0.5, 12].map((time) => summaryOf('node', one, { times: { KeySet: [time], 'jose, key': [1] }, absent: {} }));
-  const svg = plot({ machine: { processor: 'A & B', cores: 1 }, peers: { jose: '1' }, runtimes: [{ name: 'node', version: 'Node.js', cases }] });
+  const cases = [0.5, 12].map((time) =>
+    summaryOf('node', one, { times: { KeySet: [time], 'jose, key': [1] }, absent: {} })
+  );
+  const svg = plot({
+    machine: { processor: 'A & B', cores: 1 },
+    peers: { jose: '1' },
+    runtimes: [{ name: 'node', version: 'Node.js', cases }],
+  });
   const count = (pattern) => svg.match(pattern)?.length ?? 0;
   assert.deepEqual([count(/class="faster"/g), count(/class="slower"/g), count(/class="cut"/g)], [1, 1, 1]);
   assert.ok(svg.includes('A &amp; B'));

@@ -6,14 +6,19 @@ import { reportOf, serve } from './support/server.mjs';
 import { stage } from './support/stage.mjs';
 import { WHOLE, assertPassed } from './support/verdict.mjs';
 
-const page = (program, headers = {}) => ({ headers, html: `<!doctype html><script type="module" src="/programs/${program}"></script>` });
-const IMPORT_MAP = '<script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>';
+const page = (program, headers = {}) => ({
+  headers,
+  html: `<!doctype html><script type="module" src="/programs/${program}"></script>`,
+});
+const IMPORT_MAP =
+  '<script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>';
 const PAGES = {
   '/suite': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page.mjs"></script>` },
   '/allowed': page('page-policy.mjs', { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" }),
   '/blocked': page('page-policy.mjs', { 'content-security-policy': "script-src 'self'" }),
   '/isolated': page('page-policy.mjs', {
-    'content-security-policy': "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'",
+    'content-security-policy':
+      "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'",
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   }),
@@ -28,13 +33,21 @@ const browser = await launch();
 after(() => browser.close());
 
 test('the shared suite on a page of this machine, a secure context', async () => {
-  const { isSecureContext, subtle, ...result } = await reportOf(browser, server, `http://localhost:${server.port}/suite`);
+  const { isSecureContext, subtle, ...result } = await reportOf(
+    browser,
+    server,
+    `http://localhost:${server.port}/suite`,
+  );
   assert.deepEqual([isSecureContext, subtle], [true, 'object']);
   assertPassed(result, WHOLE);
 });
 
 test('the shared suite over plain http, where WebCrypto is missing', async () => {
-  const { isSecureContext, subtle, ...result } = await reportOf(browser, server, `http://plain.test:${server.port}/suite`);
+  const { isSecureContext, subtle, ...result } = await reportOf(
+    browser,
+    server,
+    `http://plain.test:${server.port}/suite`,
+  );
   assert.deepEqual([isSecureContext, subtle], [false, 'undefined']);
   assertPassed(result, WHOLE);
 });
@@ -56,11 +69,15 @@ test('a policy without it is named in the error', async () => {
 });
 
 test('in a worker of a page', async () => {
-  assert.equal((await reportOf(browser, server, `http://localhost:${server.port}/worker`)).iss, 'https://issuer.example');
+  assert.equal(
+    (await reportOf(browser, server, `http://localhost:${server.port}/worker`)).iss,
+    'https://issuer.example',
+  );
 });
 
 test('nothing was asked for but pages, programs and the scripts of the package', () => {
-  const expected = /^\/(programs|suite)\/[a-z-]+\.mjs$|^\/node_modules\/keyward\/dist\/[a-z0-9-]+\.js$|^\/(favicon\.ico|report)$/;
+  const expected =
+    /^\/(programs|suite)\/[a-z-]+\.mjs$|^\/node_modules\/keyward\/dist\/[a-z0-9-]+\.js$|^\/(favicon\.ico|report)$/;
   const others = server.requests.filter((path) => !expected.test(path) && !(path in PAGES));
   assert.deepEqual(others, []);
 });

@@ -31,7 +31,13 @@ for (const [format, name] of [['esm', 'server.mjs'], ['cjs', 'server.cjs']]) {
   test(`esbuild for Node.js, ${format}`, async () => {
     const outfile = join(staged.folder, name);
     const { warnings } = await build({
-      entryPoints: ['programs/bundled.mjs'], absWorkingDir: staged.folder, outfile, bundle: true, platform: 'node', format, logLevel: 'silent',
+      entryPoints: ['programs/bundled.mjs'],
+      absWorkingDir: staged.folder,
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format,
+      logLevel: 'silent',
     });
     assert.deepEqual(warnings.map(({ text }) => text), []);
     await runElsewhere(outfile, name);
@@ -52,14 +58,36 @@ test('bun build for Bun', async () => {
 
 test('what is not used of the package is left out of a bundle', async () => {
   const { outputFiles } = await build({
-    stdin: { contents: "import { verifyJwt } from 'keyward'; globalThis.verify = verifyJwt;", resolveDir: staged.folder },
-    bundle: true, write: false, minify: true, format: 'esm', logLevel: 'silent',
+    stdin: {
+      contents: "import { verifyJwt } from 'keyward'; globalThis.verify = verifyJwt;",
+      resolveDir: staged.folder,
+    },
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    logLevel: 'silent',
   });
   const bytes = await readFile(join(staged.folder, 'node_modules', 'keyward', 'dist', 'embedded.js'), 'utf8');
   const [, text] = /text: "([^"]+)"/.exec(bytes);
-  assert.equal(outputFiles[0].text.split(text).length - 1, 1, 'the text of the module is not in the bundle once, as the build wrote it');
+  assert.equal(
+    outputFiles[0].text.split(text).length - 1,
+    1,
+    'the text of the module is not in the bundle once, as the build wrote it',
+  );
   // Of reports, proofs, verifiers and what keeps their keys.
-  for (const word of ['rfc-editor', 'access_token:typ', 'DPoP', 'jwksUri', 'keyward:1:', 'RelativeTimeFormat', 'AbortController', 'narrow what it demands']) {
+  for (
+    const word of [
+      'rfc-editor',
+      'access_token:typ',
+      'DPoP',
+      'jwksUri',
+      'keyward:1:',
+      'RelativeTimeFormat',
+      'AbortController',
+      'narrow what it demands',
+    ]
+  ) {
     assert.ok(!outputFiles[0].text.includes(word), `"${word}" is in the bundle`);
   }
 });
@@ -68,12 +96,27 @@ test('bundles for browsers, in a browser', async (t) => {
   const www = join(elsewhere.path, 'www');
   await mkdir(www);
   await build({
-    entryPoints: ['programs/page-bundled.mjs'], absWorkingDir: staged.folder, outfile: join(www, 'classic.js'), bundle: true, minify: true, format: 'iife', logLevel: 'silent',
+    entryPoints: ['programs/page-bundled.mjs'],
+    absWorkingDir: staged.folder,
+    outfile: join(www, 'classic.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    logLevel: 'silent',
   });
   const page = join(staged.folder, 'page');
   await mkdir(page);
-  await writeFile(join(page, 'index.html'), '<!doctype html><script type="module" src="../programs/page-bundled.mjs"></script>');
-  await viteBuild({ root: page, base: './', configFile: false, logLevel: 'silent', build: { outDir: www, emptyOutDir: false } });
+  await writeFile(
+    join(page, 'index.html'),
+    '<!doctype html><script type="module" src="../programs/page-bundled.mjs"></script>',
+  );
+  await viteBuild({
+    root: page,
+    base: './',
+    configFile: false,
+    logLevel: 'silent',
+    build: { outDir: www, emptyOutDir: false },
+  });
   const assets = await readdir(join(www, 'assets'));
   assert.deepEqual(assets.map((name) => name.replace(/.*\./, '')), ['js'], 'Vite makes one script');
 

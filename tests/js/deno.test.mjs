@@ -11,6 +11,10 @@ after(staged.remove);
 test('the shared suite without any permission', async () => {
   const deno = join(tools, '.bin', 'deno');
   const env = { DENO_DIR: join(staged.folder, 'deno'), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
-  const { stdout } = await run(deno, ['run', '--no-prompt', '--no-remote', 'programs/print.mjs'], { cwd: staged.folder, env, seconds: 180 });
+  const { stdout } = await run(deno, ['run', '--no-prompt', '--no-remote', 'programs/print.mjs'], {
+    cwd: staged.folder,
+    env,
+    seconds: 180,
+  });
   assertPassed(lastLine(stdout), WHOLE);
 });

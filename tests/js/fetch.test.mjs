@@ -34,7 +34,10 @@ async function checkIssuer({ seen, paths }, runtime) {
     assert.ok(seen(path).sent < 24 * 2 ** 20, `${path}: ${seen(path).sent} bytes were sent before reading stopped`);
   }
   for (const path of ['/silent', '/stalls-after-headers', '/stalls-in-body']) {
-    await until(() => seen(path).open === 0, `${path}: ${seen(path).open} of ${seen(path).count} connections are left open`);
+    await until(
+      () => seen(path).open === 0,
+      `${path}: ${seen(path).open} of ${seen(path).count} connections are left open`,
+    );
   }
   for (const path of paths()) {
     for (const headers of seen(path).headers) {
@@ -60,11 +63,16 @@ const PROGRAMS = {
 };
 
 for (const [runtime, [program, flags]] of Object.entries(PROGRAMS)) {
-  test(runtime, () => against(runtime, async (base, closed) => {
-    const env = { DENO_DIR: join(staged.folder, 'deno'), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
-    const { stdout } = await run(program, [...flags, 'programs/fetch.mjs', base, closed], { cwd: staged.folder, env, seconds: 90 });
-    return lastLine(stdout);
-  }));
+  test(runtime, () =>
+    against(runtime, async (base, closed) => {
+      const env = { DENO_DIR: join(staged.folder, 'deno'), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
+      const { stdout } = await run(program, [...flags, 'programs/fetch.mjs', base, closed], {
+        cwd: staged.folder,
+        env,
+        seconds: 90,
+      });
+      return lastLine(stdout);
+    }));
 }
 
 test('workerd', async () => {
@@ -77,15 +85,20 @@ test('workerd', async () => {
 });
 
 test('Chromium', async () => {
-  const html = '<!doctype html><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>'
-    + '<script type="module" src="/programs/page-fetch.mjs"></script>';
+  const html =
+    '<!doctype html><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
+    '<script type="module" src="/programs/page-fetch.mjs"></script>';
   const server = await serve(staged.folder, { '/page': { html } });
   try {
     const browser = await launch();
     try {
       await against('Chromium', async (base, closed) => {
         const query = new URLSearchParams({ base, closed });
-        const { unhandled, ...result } = await reportOf(browser, server, `http://localhost:${server.port}/page?${query}`);
+        const { unhandled, ...result } = await reportOf(
+          browser,
+          server,
+          `http://localhost:${server.port}/page?${query}`,
+        );
         assert.deepEqual(unhandled, [], 'rejections that nobody handled');
         return result;
       });
@@ -112,7 +125,10 @@ test('nothing keeps a process alive afterwards', async () => {
       await fetchJwks('https://issuer.example/', { timeout: 60, fetch: async () => new Response('{"keys":[]}') });
       const ended = Date.now();
       process.on('exit', () => console.log(JSON.stringify({ left: Date.now() - ended, resources: process.getActiveResourcesInfo().filter((name) => name === 'Timeout') })));`;
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder, seconds: 30 });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: staged.folder,
+      seconds: 30,
+    });
     const { left, resources } = lastLine(stdout);
     assert.ok(left < 10_000, `the process lived ${left} ms longer`);
     assert.deepEqual(resources, []);

@@ -1,4 +1,5 @@
-// The guard: every answer of one table in every host, and that a handler runs once for a good request and never for another.
+// The guard: every answer of one table in every host, and that a handler runs once for a good request and never for
+// another.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -24,7 +25,9 @@ for (const [name, start] of Object.entries(HOSTS)) {
     const host = await start();
     try {
       const { statuses, passed } = assertTable(name, await runTable(host));
-      context.diagnostic(`${passed} cases: ${JSON.stringify(statuses)}; ${logged.mock.callCount()} lines to the console`);
+      context.diagnostic(
+        `${passed} cases: ${JSON.stringify(statuses)}; ${logged.mock.callCount()} lines to the console`,
+      );
     } finally {
       await host.close();
     }
@@ -33,7 +36,18 @@ for (const [name, start] of Object.entries(HOSTS)) {
 
 const PROGRAM = join('tests', 'js', 'programs', 'print-guard.mjs');
 const RUNTIMES = {
-  deno: ['run', '--allow-read', '--allow-env', '--no-prompt', '--no-remote', '--quiet', '--node-modules-dir=manual', '--cached-only', '--no-lock', PROGRAM],
+  deno: [
+    'run',
+    '--allow-read',
+    '--allow-env',
+    '--no-prompt',
+    '--no-remote',
+    '--quiet',
+    '--node-modules-dir=manual',
+    '--cached-only',
+    '--no-lock',
+    PROGRAM,
+  ],
   bun: ['--no-install', PROGRAM],
 };
 
@@ -51,7 +65,15 @@ for (const [name, args] of Object.entries(RUNTIMES)) {
 }
 
 let checked = 0;
-for (const [name, check] of Object.entries({ ...TESTS, ...TARGET_TESTS, ...NEXT_TESTS, ...POLLUTION_TESTS, ...EXPLAINED_TESTS })) {
+for (
+  const [name, check] of Object.entries({
+    ...TESTS,
+    ...TARGET_TESTS,
+    ...NEXT_TESTS,
+    ...POLLUTION_TESTS,
+    ...EXPLAINED_TESTS,
+  })
+) {
   test(name, async (context) => {
     context.mock.method(console, 'error', () => undefined);
     await check();
@@ -65,19 +87,34 @@ test('as many tables and tests of the interface passed as tests/counts.json says
 
 // The other types are looked at where the DOM's are known.
 test('types in the project of a Worker', async () => {
-  await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', join('tests', 'types', 'workers')]);
+  await run(process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    '--noEmit',
+    '-p',
+    join('tests', 'types', 'workers'),
+  ]);
 });
 
 test('keys that are missing, old, changing, or not there yet', async (context) => {
   context.mock.method(console, 'error', () => undefined);
-  const played = await Promise.allSettled(Object.entries(KEY_HOSTS).map(async ([name, start]) => [name, await playKeys(name, start)]));
-  const faults = played.flatMap(({ reason }, n) => (reason === undefined ? [] : [`${Object.keys(KEY_HOSTS)[n]}: ${reason.message}`]));
+  const played = await Promise.allSettled(
+    Object.entries(KEY_HOSTS).map(async ([name, start]) => [name, await playKeys(name, start)]),
+  );
+  const faults = played.flatMap((
+    { reason },
+    n,
+  ) => (reason === undefined ? [] : [`${Object.keys(KEY_HOSTS)[n]}: ${reason.message}`]));
   assert.equal(faults.length, 0, `\n- ${faults.join('\n- ')}`);
   context.diagnostic(`requests that passed: ${JSON.stringify(Object.fromEntries(played.map(({ value }) => value)))}`);
 });
 
 test('the certificate that Cloudflare saw, in workerd', async () => {
-  assert.deepEqual(await seenByCloudflare(), { 'the same': 200, another: 401, none: 401, 'none, for a token that is not bound': 200 });
+  assert.deepEqual(await seenByCloudflare(), {
+    'the same': 200,
+    another: 401,
+    none: 401,
+    'none, for a token that is not bound': 200,
+  });
 });
 
 test('isolates share keys through the Cache API or KV, unless told not to', async () => {

@@ -1,5 +1,5 @@
-// Every algorithm, signed by somebody else with fresh keys: Node.js's own crypto, and for ML-DSA that of a newer Node.js.
-// The packed package verifies them in Node.js, workerd, Chromium and Firefox.
+// Every algorithm, signed by somebody else with fresh keys: Node.js's own crypto, and for ML-DSA that of a newer
+// Node.js. The packed package verifies them in Node.js, workerd, Chromium and Firefox.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -14,8 +14,11 @@ import { stage } from './support/stage.mjs';
 import { COUNTS, assertPassed, lastLine } from './support/verdict.mjs';
 import { bundleWorker, withWorker } from './support/worker.mjs';
 
-const IMPORT_MAP = '<script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>';
-const PAGES = { '/interop': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page-interop.mjs"></script>` } };
+const IMPORT_MAP =
+  '<script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>';
+const PAGES = {
+  '/interop': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page-interop.mjs"></script>` },
+};
 
 /** Tokens of each algorithm, each with a key of its own; RSA keys take long to make, so there it is two for all. */
 const COUNT = 5;
@@ -26,7 +29,11 @@ const ec = (alg, namedCurve, hash) => ({
   keys: () => crypto.generateKeyPairSync('ec', { namedCurve }),
   sign: (input, key) => crypto.sign(hash, input, { key, dsaEncoding: 'ieee-p1363' }),
 });
-const edwards = (alg, type) => ({ alg, keys: () => crypto.generateKeyPairSync(type), sign: (input, key) => crypto.sign(null, input, key) });
+const edwards = (alg, type) => ({
+  alg,
+  keys: () => crypto.generateKeyPairSync(type),
+  sign: (input, key) => crypto.sign(null, input, key),
+});
 const hmac = (bits) => ({
   alg: `HS${bits}`,
   keys: () => {
@@ -43,7 +50,9 @@ function rsa(alg, options) {
 
 const SIGNERS = [
   ...['RS256', 'RS384', 'RS512'].map((alg) => rsa(alg, { padding: RSA_PKCS1_PADDING })),
-  ...['PS256', 'PS384', 'PS512'].map((alg) => rsa(alg, { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST })),
+  ...['PS256', 'PS384', 'PS512'].map((alg) =>
+    rsa(alg, { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST })
+  ),
   ec('ES256', 'P-256', 'sha256'),
   ec('ES384', 'P-384', 'sha384'),
   ec('ES512', 'P-521', 'sha512'),

@@ -5,7 +5,14 @@ import { gzipSync } from 'node:zlib';
 /** The set that the good routes publish. */
 export const JWKS = {
   keys: [
-    { kty: 'EC', crv: 'P-256', kid: 'a', use: 'sig', x: 'w6jrsRERnoM1OxMpKBrnPGujHXKHwsawph7OpO5Vblw', y: 'q5KaRBQrObueSNEUkrDE7Yuo5X4gXCYGHX-z8_KIBFw' },
+    {
+      kty: 'EC',
+      crv: 'P-256',
+      kid: 'a',
+      use: 'sig',
+      x: 'w6jrsRERnoM1OxMpKBrnPGujHXKHwsawph7OpO5Vblw',
+      y: 'q5KaRBQrObueSNEUkrDE7Yuo5X4gXCYGHX-z8_KIBFw',
+    },
   ],
 };
 const TEXT = JSON.stringify(JWKS);
@@ -42,14 +49,24 @@ const ROUTES = {
   '/good-in-pieces': (_, response) => {
     response.writeHead(200);
     const pieces = TEXT.match(/[^]{1,40}/g);
-    const send = () => (pieces.length === 0 ? response.end() : response.write(pieces.shift(), () => setTimeout(send, 5)));
+    const send =
+      () => (pieces.length === 0 ? response.end() : response.write(pieces.shift(), () => setTimeout(send, 5)));
     send();
   },
   '/good-zipped': (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(TEXT)),
   '/empty-set': json('{"keys":[]}'),
-  '/cached': (_, response, seen) => json(`{"keys":[],"count":${seen.count}}`, { 'cache-control': 'max-age=3600' })(_, response),
-  '/echo': ({ headers, method, url }, response) => json(JSON.stringify({ keys: [], headers, method, url }))(null, response),
-  '/secrets': json(JSON.stringify({ keys: [{ kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T', kid: 'secret', alg: 'HS256' }, ...JWKS.keys] })),
+  '/cached': (_, response, seen) =>
+    json(`{"keys":[],"count":${seen.count}}`, { 'cache-control': 'max-age=3600' })(_, response),
+  '/echo': ({ headers, method, url }, response) =>
+    json(JSON.stringify({ keys: [], headers, method, url }))(null, response),
+  '/secrets': json(
+    JSON.stringify({
+      keys: [
+        { kty: 'oct', k: 'AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T', kid: 'secret', alg: 'HS256' },
+        ...JWKS.keys,
+      ],
+    }),
+  ),
   '/404': json(TEXT, {}, 404),
   '/500': json(TEXT, {}, 500),
   '/503': json(TEXT, { 'retry-after': '1' }, 503),
@@ -62,7 +79,8 @@ const ROUTES = {
   '/308': redirect(308),
   '/302-without-location': json(TEXT, {}, 302),
   '/redirected': json(TEXT),
-  '/html': (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
+  '/html': (_, response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>'),
   '/truncated': json(TEXT.slice(0, -10)),
   '/empty': json(''),
   '/null': json('null'),
@@ -71,7 +89,9 @@ const ROUTES = {
   '/twice': json(TEXT.replace('{', '{"keys":[],')),
   '/byte-order-mark': json(`\ufeff${TEXT}`),
   '/not-utf-8': json(Buffer.concat([Buffer.from('{"keys":[],"a":"'), Buffer.from([0xff]), Buffer.from('"}')])),
-  '/metadata': json(JSON.stringify({ issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/the-keys?session=hush' })),
+  '/metadata': json(
+    JSON.stringify({ issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/the-keys?session=hush' }),
+  ),
   '/deep': json(`{"keys":${'['.repeat(500)}${']'.repeat(500)}}`),
   '/cut-off': (_, response) => {
     response.writeHead(200, { 'content-length': TEXT.length });
@@ -125,7 +145,14 @@ export async function startIssuer() {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { port, base: `http://localhost:${port}`, seen, paths: () => [...log.keys()], closed: await closedPort(), close };
+  return {
+    port,
+    base: `http://localhost:${port}`,
+    seen,
+    paths: () => [...log.keys()],
+    closed: await closedPort(),
+    close,
+  };
 }
 
 const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

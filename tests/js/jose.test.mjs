@@ -15,9 +15,32 @@ const secret = randomBytes(32);
 const jwk = { kty: 'oct', k: secret.toString('base64url') };
 
 /** What claims and options may be: good, nearly good, and of another type altogether. */
-const TIMES = [-100, -10, -5, -1, 0, 1, 5, 10, 100, 0.5, -0.5].map((offset) => NOW + offset).concat([0, -1, '5', String(NOW + 100), null, true, {}, [], [NOW + 5]]);
+const TIMES = [-100, -10, -5, -1, 0, 1, 5, 10, 100, 0.5, -0.5].map((offset) => NOW + offset).concat([
+  0,
+  -1,
+  '5',
+  String(NOW + 100),
+  null,
+  true,
+  {},
+  [],
+  [NOW + 5],
+]);
 const NAMES = ['a', 'b', 'A', 'https://issuer.example', '', 5, null, true, ['a'], ['a', 'b'], ['b', 5], [], {}];
-const TYPES = ['JWT', 'jwt', 'application/jwt', 'at+jwt', 'application/at+JWT', 'AT+JWT', 'a/b', 'application/a/b', 5, null, '', []];
+const TYPES = [
+  'JWT',
+  'jwt',
+  'application/jwt',
+  'at+jwt',
+  'application/at+JWT',
+  'AT+JWT',
+  'a/b',
+  'application/a/b',
+  5,
+  null,
+  '',
+  [],
+];
 const HEADER = { typ: TYPES };
 const CLAIMS = { iss: NAMES, sub: NAMES, aud: NAMES, exp: TIMES, nbf: TIMES, iat: TIMES };
 const OPTIONS = {
@@ -66,7 +89,11 @@ test('claims and options mean what they mean to jose', async () => {
   for (let round = 0; round < COUNT; round++) {
     const header = { alg: 'HS256', ...some(HEADER, random, 4) };
     const claims = some(CLAIMS, random, 4);
-    const options = { ...some(OPTIONS, random, 2), algorithms: ['HS256'], currentDate: new Date(NOW * 1000 + random.of([0, 0, 999])) };
+    const options = {
+      ...some(OPTIONS, random, 2),
+      algorithms: ['HS256'],
+      currentDate: new Date(NOW * 1000 + random.of([0, 0, 999])),
+    };
     const token = sign(header, claims);
     const ours = await verdict(() => verifyJwt(token, jwk, options));
     const theirs = await verdict(() => jose.jwtVerify(token, secret, options));

@@ -58,10 +58,17 @@ test('the same damage for the same seed', () => {
 
 test('options of another realm are taken, and what they inherit there is refused', () => {
   const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
-  const verify = (text) => keyward.verifyJwt(token, keys, Object.assign(runInNewContext(text), { currentDate: new Date(now * 1000) }));
+  const verify = (text) =>
+    keyward.verifyJwt(token, keys, Object.assign(runInNewContext(text), { currentDate: new Date(now * 1000) }));
   verify("({ audience: ['https://api.example'], limits: { depth: 5 } })");
   assert.throws(() => verify("({ audience: ['other'] })"), { claim: 'aud' });
-  for (const text of ["Object.create({ audience: ['other'] })", "new (class Object { audience = ['https://api.example'] })()", "Object.create(Function.prototype)"]) {
+  for (
+    const text of [
+      "Object.create({ audience: ['other'] })",
+      "new (class Object { audience = ['https://api.example'] })()",
+      'Object.create(Function.prototype)',
+    ]
+  ) {
     assert.throws(() => verify(text), TypeError, text);
   }
 });
@@ -73,7 +80,10 @@ test('require() gives the same module', () => {
 });
 
 test('require() in a program of its own', async () => {
-  const { stdout } = await fresh('const { decodeJwt } = require("keyward");' + PRINT('decodeJwt("e30.e30.").payload'), 'commonjs');
+  const { stdout } = await fresh(
+    'const { decodeJwt } = require("keyward");' + PRINT('decodeJwt("e30.e30.").payload'),
+    'commonjs',
+  );
   assert.deepEqual(lastLine(stdout), {});
 });
 
@@ -123,7 +133,9 @@ test('the three reasons why WebAssembly is unavailable have texts of their own',
 test('a trap discards the instance, and nothing else is lost', async () => {
   const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
   const result = await start(`
-    const [token, keys, options] = [${JSON.stringify(token)}, ${JSON.stringify(keys)}, { currentDate: new Date(${now * 1000}) }];
+    const [token, keys, options] = [${JSON.stringify(token)}, ${JSON.stringify(keys)}, { currentDate: new Date(${
+    now * 1000
+  }) }];
     const set = new keyward.KeySet(keys);
     const empty = new keyward.KeySet({ keys: [] });
     const calls = {
@@ -149,7 +161,12 @@ test('a trap discards the instance, and nothing else is lost', async () => {
     ${PRINT('{ results, compiled, instances }')}`);
   const { other, ...good } = result.results;
   for (const [name, [before, trapped, after, verified, refused]] of Object.entries(good)) {
-    assert.deepEqual([trapped, after, verified, refused], ['ERR_WASM_UNAVAILABLE', before, 0, 'ERR_JWKS_NO_MATCHING_KEY'], name);
+    assert.deepEqual([trapped, after, verified, refused], [
+      'ERR_WASM_UNAVAILABLE',
+      before,
+      0,
+      'ERR_JWKS_NO_MATCHING_KEY',
+    ], name);
   }
   assert.deepEqual(other.slice(0, 3), ['ERR_JWKS_NO_MATCHING_KEY', 'ERR_WASM_UNAVAILABLE', 'ERR_JWKS_NO_MATCHING_KEY']);
   assert.equal(result.compiled, 1);
@@ -178,12 +195,15 @@ test('the memory of proofs forgets none inside its time, and is full rather than
   // Not to be reached through the package: a hundred thousand proofs would have to be signed.
   const { ReplayMemory } = await import('../../pkg/modules/verify/replay-memory.js');
   const memory = new ReplayMemory(1000);
-  const full = (key, now) => assert.throws(() => memory.isReplay(key, 300, now), { code: 'ERR_LIMIT_EXCEEDED', check: 'replay' });
+  const full = (key, now) =>
+    assert.throws(() => memory.isReplay(key, 300, now), { code: 'ERR_LIMIT_EXCEEDED', check: 'replay' });
   // Two a second, so the first ends long before the last.
   const came = (at) => 1_000_000 + Math.floor(at / 2);
   for (let at = 0; at < 1000; at++) assert.equal(memory.isReplay(`key ${at}`, 600, came(at)), false);
   full('another', came(999));
-  for (let at = 0; at < 1000; at++) assert.equal(memory.isReplay(`key ${at}`, 600, came(999)), true, 'a known one is told when it is full too');
+  for (let at = 0; at < 1000; at++) {
+    assert.equal(memory.isReplay(`key ${at}`, 600, came(999)), true, 'a known one is told when it is full too');
+  }
   full('another', 1_000_599);
   // Then the first two have passed, and there is room.
   assert.equal(memory.isReplay('another', 300, 1_000_600), false);

@@ -12,16 +12,32 @@ const staged = await stage();
 after(staged.remove);
 const { folder, files, tarball } = staged;
 
-const ENTRIES = ['default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express'];
+const ENTRIES = [
+  'default',
+  'node',
+  'workerd',
+  'edge-light',
+  'slim',
+  'guard/fetch',
+  'guard/workers',
+  'guard/hono',
+  'guard/express',
+];
 const SHARED = ['keyward', 'embedded', 'guard/guard'];
 
 test('the tarball holds the package and nothing else', () => {
   const outside = files.filter((path) => !path.startsWith('dist/'));
   assert.deepEqual(outside.sort(), ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json']);
-  const odd = files.filter((path) => path.startsWith('dist/') && !/^dist\/(guard\/)?[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path));
+  const odd = files.filter((path) =>
+    path.startsWith('dist/') && !/^dist\/(guard\/)?[a-z0-9-]+\.(js|d\.ts|wasm)$/.test(path)
+  );
   assert.deepEqual(odd, []);
   const scripts = files.filter((path) => path.endsWith('.js'));
-  assert.deepEqual(scripts.sort(), [...ENTRIES, ...SHARED].map((name) => `dist/${name}.js`).sort(), 'an entry is missing, or there are more files to load than need be');
+  assert.deepEqual(
+    scripts.sort(),
+    [...ENTRIES, ...SHARED].map((name) => `dist/${name}.js`).sort(),
+    'an entry is missing, or there are more files to load than need be',
+  );
 });
 
 test('every entry has types, and they name no file that is not there', async () => {
@@ -41,10 +57,14 @@ test('every file that exports names is in the tarball', async () => {
   collect(exports);
   for (const path of [...named, main, types]) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`);
   assert.equal(dependencies, undefined, 'it depends on nothing');
-  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) assert.ok(!(name in scripts), `it runs a script at installation: ${name}`);
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    assert.ok(!(name in scripts), `it runs a script at installation: ${name}`);
+  }
 });
 
-for (const [how, program] of [['import', 'print.mjs'], ['require()', 'print.cjs'], ['keyward/slim', 'print-slim.mjs']]) {
+for (
+  const [how, program] of [['import', 'print.mjs'], ['require()', 'print.cjs'], ['keyward/slim', 'print-slim.mjs']]
+) {
   test(`the shared suite by ${how}`, async () => {
     const { stdout, stderr } = await run(process.execPath, [join('programs', program)], { cwd: folder, seconds: 180 });
     assertPassed(lastLine(stdout), WHOLE);
@@ -92,21 +112,40 @@ test('what is not exported cannot be imported', async () => {
 const CONSUMERS = {
   bundler: { module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM', 'ESNext.Disposable'] },
   nodenext: { module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2022', 'DOM', 'ESNext.Disposable'] },
-  'nodenext from CommonJS': { module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2022', 'DOM', 'ESNext.Disposable'], commonjs: true },
+  'nodenext from CommonJS': {
+    module: 'NodeNext',
+    moduleResolution: 'NodeNext',
+    lib: ['ES2022', 'DOM', 'ESNext.Disposable'],
+    commonjs: true,
+  },
 };
 
 for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
   test(`types resolve: ${name}`, async () => {
     const project = join(folder, `types-${name.replaceAll(' ', '-')}`);
     await mkdir(project);
-    const compilerOptions = { ...options, target: 'ES2022', strict: true, noEmit: true, types: [], skipLibCheck: false, verbatimModuleSyntax: !commonjs };
-    await writeFile(join(project, 'package.json'), JSON.stringify({ private: true, type: commonjs ? 'commonjs' : 'module' }));
+    const compilerOptions = {
+      ...options,
+      target: 'ES2022',
+      strict: true,
+      noEmit: true,
+      types: [],
+      skipLibCheck: false,
+      verbatimModuleSyntax: !commonjs,
+    };
+    await writeFile(
+      join(project, 'package.json'),
+      JSON.stringify({ private: true, type: commonjs ? 'commonjs' : 'module' }),
+    );
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     await writeFile(join(project, 'good.ts'), GOOD);
     const tsc = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project];
     await run(process.execPath, tsc, { cwd: project });
     // The compiler does look at it: what is wrong is found.
-    await writeFile(join(project, 'wrong.ts'), "import { verifyJwt } from 'keyward';\nexport const never: string = verifyJwt('', '');\n");
+    await writeFile(
+      join(project, 'wrong.ts'),
+      "import { verifyJwt } from 'keyward';\nexport const never: string = verifyJwt('', '');\n",
+    );
     await assert.rejects(run(process.execPath, tsc, { cwd: project }), /wrong\.ts.*TS2322/);
   });
 }
@@ -120,7 +159,9 @@ test('every public item is documented, where users see it', async () => {
   const skins = await Promise.all(['workers', 'hono', 'express'].map((name) => text(`guard/${name}.d.ts`)));
   const exported = new Set([
     ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),
-    ...skins.flatMap((file) => [...file.matchAll(/^export (?:declare )?(?:function|interface|type) (\w+)/gm)].map(([, name]) => name)),
+    ...skins.flatMap((file) =>
+      [...file.matchAll(/^export (?:declare )?(?:function|interface|type) (\w+)/gm)].map(([, name]) => name)
+    ),
   ]);
   assertCounts(exported.size, COUNTS.exported, 'exported names');
   const bare = [];
@@ -139,7 +180,8 @@ test('every public item is documented, where users see it', async () => {
         seen.add(owner);
       }
       const member = /^    (?:readonly |get |static )*([\w'"]+)[?]?[:(<]/.exec(line)?.[1];
-      const isPublic = /class|interface/.test(kind) && member !== undefined && member !== 'constructor' && !shapes.test(owner);
+      const isPublic = /class|interface/.test(kind) && member !== undefined && member !== 'constructor' &&
+        !shapes.test(owner);
       if (isPublic && !documented) bare.push(`${owner}.${member}`);
     }
   }
@@ -150,7 +192,11 @@ test('every public item is documented, where users see it', async () => {
 test('publint finds nothing', async () => {
   const { publint } = await import('publint');
   const { formatMessage } = await import('publint/utils');
-  const { messages, pkg } = await publint({ pkgDir: join(folder, 'node_modules', 'keyward'), strict: true, pack: false });
+  const { messages, pkg } = await publint({
+    pkgDir: join(folder, 'node_modules', 'keyward'),
+    strict: true,
+    pack: false,
+  });
   assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
 });
 

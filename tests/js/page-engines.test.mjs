@@ -86,13 +86,21 @@ for (const [name, launch] of Object.entries(ENGINES)) {
 
     await t.test('the page cannot connect, and the frame cannot reach it', STEP, async () => {
       issuer.asked.length = 0;
-      assert.equal(await engine.evaluate((url) => fetch(url).then(() => 'fetched', (error) => error.name), `${issuer.origin}/keys`), 'TypeError');
+      assert.equal(
+        await engine.evaluate(
+          (url) => fetch(url).then(() => 'fetched', (error) => error.name),
+          `${issuer.origin}/keys`,
+        ),
+        'TypeError',
+      );
       assert.deepEqual(issuer.asked, []);
       const reached = await engine.evaluate(() => {
         const frame = document.createElement('iframe');
         frame.setAttribute('sandbox', 'allow-scripts');
         frame.src = './keys.html';
-        const ready = new Promise((resolve) => addEventListener('message', ({ origin }) => resolve(origin), { once: true }));
+        const ready = new Promise((resolve) =>
+          addEventListener('message', ({ origin }) => resolve(origin), { once: true })
+        );
         document.body.append(frame);
         return ready.then((origin) => [origin, frame.contentDocument]);
       });
@@ -117,7 +125,10 @@ for (const [name, launch] of Object.entries(ENGINES)) {
 /** Runs in the page: presses each example's button, and reads the verdict and the first check that fails. */
 async function inspectExamples(names) {
   const violations = [];
-  addEventListener('securitypolicyviolation', (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+  addEventListener(
+    'securitypolicyviolation',
+    (event) => violations.push(`${event.effectiveDirective} ${event.blockedURI}`),
+  );
   const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
   const headline = () => document.querySelector('.headline')?.textContent;
   for (let waited = 0; (headline() ?? 'One moment') === 'One moment' && waited < 300; waited++) await turn();
@@ -130,7 +141,9 @@ async function inspectExamples(names) {
   return { verdicts, violations };
 }
 
-/** Runs in the page: chooses an example, types a token and reads what is left, then types keys and reads the verdict. */
+/**
+ * Runs in the page: chooses an example, types a token and reads what is left, then types keys and reads the verdict.
+ */
 async function enterAfterExample(token, keys) {
   const turn = () => new Promise((resolve) => setTimeout(resolve, 60));
   const type = async (id, text) => {

@@ -1,5 +1,5 @@
-// How the debugger page looks and reads: no fault that axe finds in light and in dark, nothing wider than the screen from 360
-// pixels on, and, printed, what is loaded first and what a key stroke costs.
+// How the debugger page looks and reads: no fault that axe finds in light and in dark, nothing wider than the screen
+// from 360 pixels on, and, printed, what is loaded first and what a key stroke costs.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
@@ -31,7 +31,9 @@ for (const colorScheme of ['light', 'dark']) {
         // Legacy: without a look into frames, of which there are none, and so twice as fast.
         const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
         assert.ok(passes.length > 10, what);
-        const list = violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+        const list = violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`)
+        );
         assert.deepEqual(list, [], what);
       };
       await example(page, 'HS/RS confusion');
@@ -54,28 +56,34 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 for (const width of [360, 768, 1440]) {
-  test(`nothing is wider than a screen of ${width} pixels`, STEP, () =>
-    visit({ viewport: { width, height: 800 } }, async ({ page }) => {
-      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok((await overflow()) <= 0);
-      for (const name of ['ML-DSA', 'x5c', 'Weak secret', 'Wrong kind', 'HS/RS confusion', 'Duplicate member']) {
-        await example(page, name);
-        assert.ok((await overflow()) <= 0, name);
-        const boxes = await page.locator('.token-text').evaluate((area) => [area.scrollHeight, area.clientHeight]);
-        assert.ok(boxes[0] <= boxes[1], 'the text area is as tall as its coloured copy');
-      }
-      await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
-      await page.reload();
-      await page.locator('#verdict .headline-at').waitFor();
-      assert.ok((await overflow()) <= 0, 'a link without the signature');
-      await page.getByRole('textbox', { name: 'Address' }).fill(`https://${'long.'.repeat(40)}example/${'x'.repeat(300)}`);
-      assert.ok((await overflow()) <= 0, 'a long address');
-      await page.getByRole('textbox', { name: 'Issuer' }).fill('x'.repeat(300));
-      assert.ok((await overflow()) <= 0, 'a long issuer');
-      await example(page, 'RS256');
-      const clipped = (marks) => marks.filter((mark) => mark.getBoundingClientRect().left < 0).length;
-      assert.equal(await page.locator('.line-mark').evaluateAll(clipped), 0, 'the marks of the timeline are whole');
-    }));
+  test(
+    `nothing is wider than a screen of ${width} pixels`,
+    STEP,
+    () =>
+      visit({ viewport: { width, height: 800 } }, async ({ page }) => {
+        const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok((await overflow()) <= 0);
+        for (const name of ['ML-DSA', 'x5c', 'Weak secret', 'Wrong kind', 'HS/RS confusion', 'Duplicate member']) {
+          await example(page, name);
+          assert.ok((await overflow()) <= 0, name);
+          const boxes = await page.locator('.token-text').evaluate((area) => [area.scrollHeight, area.clientHeight]);
+          assert.ok(boxes[0] <= boxes[1], 'the text area is as tall as its coloured copy');
+        }
+        await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
+        await page.reload();
+        await page.locator('#verdict .headline-at').waitFor();
+        assert.ok((await overflow()) <= 0, 'a link without the signature');
+        await page.getByRole('textbox', { name: 'Address' }).fill(
+          `https://${'long.'.repeat(40)}example/${'x'.repeat(300)}`,
+        );
+        assert.ok((await overflow()) <= 0, 'a long address');
+        await page.getByRole('textbox', { name: 'Issuer' }).fill('x'.repeat(300));
+        assert.ok((await overflow()) <= 0, 'a long issuer');
+        await example(page, 'RS256');
+        const clipped = (marks) => marks.filter((mark) => mark.getBoundingClientRect().left < 0).length;
+        assert.equal(await page.locator('.line-mark').evaluateAll(clipped), 0, 'the marks of the timeline are whole');
+      }),
+  );
 }
 
 test('on a narrow screen the verdict is never out of sight', STEP, () =>
@@ -117,7 +125,9 @@ test('printed: what is loaded first, and what a key stroke in a token of 10 KB c
     await asOwn(page, 'RS256');
     const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`claim_${index}`, 'x'.repeat(55)]));
-    const token = `${encode({ alg: 'RS256', kid: 'brass-2026' })}.${encode({ iat: 1, exp: 2, ...claims })}.${'A'.repeat(342)}`;
+    const token = `${encode({ alg: 'RS256', kid: 'brass-2026' })}.${encode({ iat: 1, exp: 2, ...claims })}.${
+      'A'.repeat(342)
+    }`;
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     const scripted = async () => {
@@ -134,7 +144,11 @@ test('printed: what is loaded first, and what a key stroke in a token of 10 KB c
       spent.push((await scripted()) - before);
     }
     spent.sort((one, other) => one - other);
-    t.diagnostic(`a key stroke in ${token.length} characters: median ${spent[20].toFixed(1)} ms of script, slowest but two ${spent[37].toFixed(1)} ms`);
+    t.diagnostic(
+      `a key stroke in ${token.length} characters: median ${spent[20].toFixed(1)} ms of script, slowest but two ${
+        spent[37].toFixed(1)
+      } ms`,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
-// What the debugger page asks of the network: its own files, and what a button says. Keys come through a frame that sees no
-// token; every failure is told in words; and without a network the page is still there.
+// What the debugger page asks of the network: its own files, and what a button says. Keys come through a frame that
+// sees no token; every failure is told in words; and without a network the page is still there.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -128,7 +128,10 @@ test('each failure is told in words, with its code', STEP, () =>
     assert.ok(!issuer.asked.some(({ url }) => url === '/keys'), 'no redirect is followed');
     const { origin, close } = await serveKeys();
     await close();
-    assert.match(await press(`${origin}/keys`), /could not be reached: it refuses connections[\s\S]*ERR_JWKS_FETCH_FAILED/);
+    assert.match(
+      await press(`${origin}/keys`),
+      /could not be reached: it refuses connections[\s\S]*ERR_JWKS_FETCH_FAILED/,
+    );
     assert.match(await press('http://keys.example/jwks'), /https/);
     assert.match(await press(`${issuer.origin}/empty`), /0 keys from/);
 
@@ -220,7 +223,10 @@ test('keys fetched from the address in a link are the link’s', STEP, async () 
     await token.press('A');
     assert.equal(await page.getByRole('textbox', { name: 'Keys' }).inputValue(), '');
     assert.equal(await page.getByRole('textbox', { name: 'Address' }).inputValue(), '');
-    assert.match(await page.locator('.notice').innerText(), /^The link’s keys, address of keys and time were removed\.$/);
+    assert.match(
+      await page.locator('.notice').innerText(),
+      /^The link’s keys, address of keys and time were removed\.$/,
+    );
   });
 });
 
@@ -228,42 +234,56 @@ test('a whole session asks for nothing that no button asked for', STEP, () =>
   visit({}, async ({ page, seen }) => {
     for (const name of Object.keys(EXAMPLES)) await example(page, name);
     await page.getByRole('textbox', { name: 'Token', exact: true }).fill(headerWithAddresses());
-    await page.getByRole('textbox', { name: 'Keys' }).fill(JSON.stringify({ keys: [{ kty: 'RSA', x5u: 'https://evil.example/x5u' }] }));
-    assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /jku\), never used[\s\S]*x5u\), never used/);
+    await page.getByRole('textbox', { name: 'Keys' }).fill(
+      JSON.stringify({ keys: [{ kty: 'RSA', x5u: 'https://evil.example/x5u' }] }),
+    );
+    assert.match(
+      await page.getByRole('list', { name: 'Where keys come from' }).innerText(),
+      /jku\), never used[\s\S]*x5u\), never used/,
+    );
     await page.getByRole('textbox', { name: 'Address' }).fill('https://evil.example');
-    for (const name of ['Copy link to all this', 'Keep it in the address bar']) await page.getByRole('button', { name }).click();
+    for (const name of ['Copy link to all this', 'Keep it in the address bar']) {
+      await page.getByRole('button', { name }).click();
+    }
     await page.evaluate(() => navigator.serviceWorker.ready);
     const files = seen.requests.map((url) => url.slice(server.address.length));
     assert.deepEqual(files.filter((file) => !server.files.has(file)), []);
   }));
 
-test('the page could not connect if it wanted to, nor could the worker for it', STEP, () =>
-  visit({ violations: 4 }, async ({ page, asked }) => {
-    // They are attempted, and get no further than the browser.
-    for (const path of ['/keys', '/image', '/page']) asked.add(issuer.origin + path);
-    issuer.asked.length = 0;
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.reload();
-    assert.notEqual(await page.evaluate(() => navigator.serviceWorker.controller), null);
-    const outcome = (address) => page.evaluate((address) => fetch(address).then(() => 'fetched', (error) => error.name), address);
-    assert.equal(await outcome('./index.html'), 'TypeError', 'not even what the worker keeps');
-    assert.equal(await outcome(`${issuer.origin}/keys`), 'TypeError');
-    const image = await page.evaluate((address) => new Promise((resolve) => {
-      const image = new Image();
-      image.onload = () => resolve('loaded');
-      image.onerror = () => resolve('refused');
-      image.src = address;
-    }), `${issuer.origin}/image`);
-    assert.equal(image, 'refused');
-    const framed = await page.evaluate((address) => new Promise((resolve) => {
-      addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective));
-      const frame = document.createElement('iframe');
-      frame.src = address;
-      document.body.append(frame);
-    }), `${issuer.origin}/page`);
-    assert.equal(framed, 'frame-src');
-    assert.deepEqual(issuer.asked, []);
-  }));
+test(
+  'the page could not connect if it wanted to, nor could the worker for it',
+  STEP,
+  () =>
+    visit({ violations: 4 }, async ({ page, asked }) => {
+      // They are attempted, and get no further than the browser.
+      for (const path of ['/keys', '/image', '/page']) asked.add(issuer.origin + path);
+      issuer.asked.length = 0;
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.reload();
+      assert.notEqual(await page.evaluate(() => navigator.serviceWorker.controller), null);
+      const outcome = (address) =>
+        page.evaluate((address) => fetch(address).then(() => 'fetched', (error) => error.name), address);
+      assert.equal(await outcome('./index.html'), 'TypeError', 'not even what the worker keeps');
+      assert.equal(await outcome(`${issuer.origin}/keys`), 'TypeError');
+      const image = await page.evaluate((address) =>
+        new Promise((resolve) => {
+          const image = new Image();
+          image.onload = () => resolve('loaded');
+          image.onerror = () => resolve('refused');
+          image.src = address;
+        }), `${issuer.origin}/image`);
+      assert.equal(image, 'refused');
+      const framed = await page.evaluate((address) =>
+        new Promise((resolve) => {
+          addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective));
+          const frame = document.createElement('iframe');
+          frame.src = address;
+          document.body.append(frame);
+        }), `${issuer.origin}/page`);
+      assert.equal(framed, 'frame-src');
+      assert.deepEqual(issuer.asked, []);
+    }),
+);
 
 test('the frame sees nothing of the page, and answers to nobody else', STEP, async () => {
   const context = await browser.newContext();
@@ -274,7 +294,9 @@ test('the frame sees nothing of the page, and answers to nobody else', STEP, asy
       const frame = document.createElement('iframe');
       frame.setAttribute('sandbox', 'allow-scripts');
       frame.src = './keys.html';
-      const ready = new Promise((resolve) => addEventListener('message', ({ origin, data }) => resolve([origin, data.ready]), { once: true }));
+      const ready = new Promise((resolve) =>
+        addEventListener('message', ({ origin, data }) => resolve([origin, data.ready]), { once: true })
+      );
       document.body.append(frame);
       const hello = await ready;
       let reached;
@@ -296,7 +318,12 @@ test('the frame sees nothing of the page, and answers to nobody else', STEP, asy
           return error.name;
         }
       };
-      return [attempt(() => parent.document.body.innerHTML), attempt(() => localStorage.length), attempt(() => document.cookie), self.origin];
+      return [
+        attempt(() => parent.document.body.innerHTML),
+        attempt(() => localStorage.length),
+        attempt(() => document.cookie),
+        self.origin,
+      ];
     });
     assert.deepEqual(inside, ['SecurityError', 'SecurityError', 'SecurityError', 'null']);
 
@@ -358,10 +385,15 @@ test('the worker keeps what is its own, build by build', STEP, async () => {
       server.changed.set('service-worker.js', worker.replace(build, 'another-build'));
       const names = await page.evaluate(async (old) => {
         await (await navigator.serviceWorker.ready).update();
-        while ((await caches.keys()).some((name) => name.endsWith(old))) await new Promise((resolve) => setTimeout(resolve, 20));
+        while ((await caches.keys()).some((name) => name.endsWith(old))) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
         return caches.keys();
       }, build);
-      assert.deepEqual(names.sort(), [`keyward ${scope} another-build`, 'keyward http://127.0.0.1/another/copy/ build'].sort());
+      assert.deepEqual(
+        names.sort(),
+        [`keyward ${scope} another-build`, 'keyward http://127.0.0.1/another/copy/ build'].sort(),
+      );
     });
   } finally {
     server.changed.clear();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './support/chromium.mjs';
 import { fragmentOf, ownSecretToken, ownToken } from './support/page-tokens.mjs';
-import { AT, EXAMPLES, asOwn, example, servePage, visit as visitPage } from './support/page.mjs';
+import { asOwn, AT, example, EXAMPLES, servePage, visit as visitPage } from './support/page.mjs';
 
 const STEP = { timeout: 60_000 };
 const UNSIGNED = 'Signature not included: cannot be verified';
@@ -66,97 +66,121 @@ const WAYS = {
 };
 
 for (const [way, enter] of Object.entries(WAYS)) {
-  test(`an own token that has expired is refused after an example: ${way}`, STEP, () =>
-    visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status }) => {
-      const { token, keys } = ownToken();
-      await example(page, 'RS256');
-      await enter(page, token);
-      await page.waitForFunction((token) => document.getElementById('token').value === token, token);
-      const notices = await page.locator('.notice').allInnerTexts();
-      await keysField(page).fill(keys);
-      assert.equal(await status('heading'), 'Not verified');
-      assert.deepEqual(await failed(page), ['check-exp'], 'it is the person’s own key that verified the signature');
-      assert.deepEqual(notices, ['The example’s keys, time, issuer and audience were removed.']);
-      assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
-      assert.equal(await page.locator('.notice').count(), 0, 'the notice has been read');
-    }));
+  test(
+    `an own token that has expired is refused after an example: ${way}`,
+    STEP,
+    () =>
+      visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status }) => {
+        const { token, keys } = ownToken();
+        await example(page, 'RS256');
+        await enter(page, token);
+        await page.waitForFunction((token) => document.getElementById('token').value === token, token);
+        const notices = await page.locator('.notice').allInnerTexts();
+        await keysField(page).fill(keys);
+        assert.equal(await status('heading'), 'Not verified');
+        assert.deepEqual(await failed(page), ['check-exp'], 'it is the person’s own key that verified the signature');
+        assert.deepEqual(notices, ['The example’s keys, time, issuer and audience were removed.']);
+        assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
+        assert.equal(await page.locator('.notice').count(), 0, 'the notice has been read');
+      }),
+  );
 }
 
-test('after any example, one character of the token leaves nothing of the example behind', STEP, () =>
-  visit({}, async ({ page, status }) => {
-    const empty = await form(page, 'token');
-    for (const name of Object.keys(EXAMPLES)) {
-      await example(page, name);
-      assert.notDeepEqual(await form(page, 'token'), empty, name);
-      await tokenField(page).press('End');
-      await tokenField(page).press('A');
-      assert.deepEqual(await form(page, 'token'), empty, name);
-      assert.doesNotMatch(await status('heading'), /^Verified|, at/, name);
-      assert.match(await page.locator('.notice').innerText(), /^The example’s .*time, issuer.* were removed\.$/, name);
-      await tokenField(page).press('ControlOrMeta+Z');
-      assert.deepEqual(await form(page, 'token'), empty, `${name}, undone`);
-      assert.doesNotMatch(await status('heading'), /^Verified/, `${name}, undone`);
-    }
-  }));
+test(
+  'after any example, one character of the token leaves nothing of the example behind',
+  STEP,
+  () =>
+    visit({}, async ({ page, status }) => {
+      const empty = await form(page, 'token');
+      for (const name of Object.keys(EXAMPLES)) {
+        await example(page, name);
+        assert.notDeepEqual(await form(page, 'token'), empty, name);
+        await tokenField(page).press('End');
+        await tokenField(page).press('A');
+        assert.deepEqual(await form(page, 'token'), empty, name);
+        assert.doesNotMatch(await status('heading'), /^Verified|, at/, name);
+        assert.match(
+          await page.locator('.notice').innerText(),
+          /^The example’s .*time, issuer.* were removed\.$/,
+          name,
+        );
+        await tokenField(page).press('ControlOrMeta+Z');
+        assert.deepEqual(await form(page, 'token'), empty, `${name}, undone`);
+        assert.doesNotMatch(await status('heading'), /^Verified/, `${name}, undone`);
+      }
+    }),
+);
 
-test('after any example, one character of the keys or of the secret leaves only itself', STEP, () =>
-  visit({}, async ({ page, status }) => {
-    const fields = [
-      ['RS256', 'keys', 'Public keys'],
-      ['No keys', 'keys', 'Public keys'],
-      ['Weak secret', 'secret', 'Shared secret'],
-    ];
-    for (const [name, field, kind] of fields) {
+test(
+  'after any example, one character of the keys or of the secret leaves only itself',
+  STEP,
+  () =>
+    visit({}, async ({ page, status }) => {
+      const fields = [
+        ['RS256', 'keys', 'Public keys'],
+        ['No keys', 'keys', 'Public keys'],
+        ['Weak secret', 'secret', 'Shared secret'],
+      ];
+      for (const [name, field, kind] of fields) {
+        await page.getByRole('button', { name: 'Clear all' }).click();
+        await page.getByRole('radio', { name: kind }).check();
+        const empty = await form(page, field);
+        await example(page, name);
+        await page.locator(`#${field}`).press('End');
+        await page.locator(`#${field}`).press('A');
+        assert.deepEqual(await form(page, field), empty, name);
+        assert.equal(await status('heading'), 'Waiting for a token', name);
+        assert.match(await page.locator(`#${field}`).inputValue(), /A$/, name);
+        assert.match(await page.locator('.notice').innerText(), /^The example’s token, .* were removed\.$/, name);
+      }
+      await example(page, 'HS256');
+      await page.locator('#secret').fill('');
+      assert.equal(await page.locator('#secret').isVisible(), true, 'the field in which somebody types stays');
+      await page.locator('#secret').fill('the secret of nobody but this one test');
+      await tokenField(page).fill(ownSecretToken('the secret of nobody but this one test'));
+      await page.getByRole('button', { name: 'Accept HS256' }).click();
+      assert.deepEqual(await failed(page), ['check-exp']);
+      await example(page, 'ES256');
+      await page.getByRole('textbox', { name: 'Address' }).fill('https://own.example');
+      assert.equal(await status('heading'), 'Waiting for a token');
+      assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), '');
+      assert.doesNotMatch(await page.getByRole('region', { name: /^Code/ }).innerText(), /login\.example|api\.example/);
+    }),
+);
+
+test(
+  'a changed policy is an experiment with the example; what accepts more does not outlive it',
+  STEP,
+  () =>
+    visit({}, async ({ page, status }) => {
+      await example(page, 'Expired');
+      await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
+      assert.equal(await status('heading'), 'Verified, at 2026-01-15 10:30:00 UTC, with a clock tolerance of 9999d');
+      assert.match(await page.locator('.example-about').innerText(), /“Expired”, changed by you/);
+      await page.getByRole('slider', { name: 'Move the clock' }).press('Home');
+      await page.getByRole('checkbox', { name: 'Allow weak keys' }).check();
+      await page.getByRole('textbox', { name: 'Audience' }).fill('my own audience');
+      const { token, keys } = ownToken();
+      await tokenField(page).fill(token);
+      await keysField(page).fill(keys);
+      assert.equal(await page.getByRole('textbox', { name: 'Clock tolerance' }).inputValue(), '');
+      assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
+      assert.equal(await page.getByRole('checkbox', { name: 'Allow weak keys' }).isChecked(), false);
+      assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), '');
+      assert.equal(
+        await page.getByRole('textbox', { name: 'Audience' }).inputValue(),
+        'my own audience',
+        'it demands more',
+      );
+      assert.deepEqual(await failed(page), ['check-aud', 'check-exp']);
+
+      // Without an example, everything is the person's own, and a new token changes nothing else.
       await page.getByRole('button', { name: 'Clear all' }).click();
-      await page.getByRole('radio', { name: kind }).check();
-      const empty = await form(page, field);
-      await example(page, name);
-      await page.locator(`#${field}`).press('End');
-      await page.locator(`#${field}`).press('A');
-      assert.deepEqual(await form(page, field), empty, name);
-      assert.equal(await status('heading'), 'Waiting for a token', name);
-      assert.match(await page.locator(`#${field}`).inputValue(), /A$/, name);
-      assert.match(await page.locator('.notice').innerText(), /^The example’s token, .* were removed\.$/, name);
-    }
-    await example(page, 'HS256');
-    await page.locator('#secret').fill('');
-    assert.equal(await page.locator('#secret').isVisible(), true, 'the field in which somebody types stays');
-    await page.locator('#secret').fill('the secret of nobody but this one test');
-    await tokenField(page).fill(ownSecretToken('the secret of nobody but this one test'));
-    await page.getByRole('button', { name: 'Accept HS256' }).click();
-    assert.deepEqual(await failed(page), ['check-exp']);
-    await example(page, 'ES256');
-    await page.getByRole('textbox', { name: 'Address' }).fill('https://own.example');
-    assert.equal(await status('heading'), 'Waiting for a token');
-    assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), '');
-    assert.doesNotMatch(await page.getByRole('region', { name: /^Code/ }).innerText(), /login\.example|api\.example/);
-  }));
-
-test('a changed policy is an experiment with the example; what accepts more does not outlive it', STEP, () =>
-  visit({}, async ({ page, status }) => {
-    await example(page, 'Expired');
-    await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
-    assert.equal(await status('heading'), 'Verified, at 2026-01-15 10:30:00 UTC, with a clock tolerance of 9999d');
-    assert.match(await page.locator('.example-about').innerText(), /“Expired”, changed by you/);
-    await page.getByRole('slider', { name: 'Move the clock' }).press('Home');
-    await page.getByRole('checkbox', { name: 'Allow weak keys' }).check();
-    await page.getByRole('textbox', { name: 'Audience' }).fill('my own audience');
-    const { token, keys } = ownToken();
-    await tokenField(page).fill(token);
-    await keysField(page).fill(keys);
-    assert.equal(await page.getByRole('textbox', { name: 'Clock tolerance' }).inputValue(), '');
-    assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
-    assert.equal(await page.getByRole('checkbox', { name: 'Allow weak keys' }).isChecked(), false);
-    assert.equal(await page.getByRole('textbox', { name: 'Issuer' }).inputValue(), '');
-    assert.equal(await page.getByRole('textbox', { name: 'Audience' }).inputValue(), 'my own audience', 'it demands more');
-    assert.deepEqual(await failed(page), ['check-aud', 'check-exp']);
-
-    // Without an example, everything is the person's own, and a new token changes nothing else.
-    await page.getByRole('button', { name: 'Clear all' }).click();
-    await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
-    await tokenField(page).fill(token);
-    assert.equal(await page.getByRole('textbox', { name: 'Clock tolerance' }).inputValue(), '9999d');
-  }));
+      await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
+      await tokenField(page).fill(token);
+      assert.equal(await page.getByRole('textbox', { name: 'Clock tolerance' }).inputValue(), '9999d');
+    }),
+);
 
 test('what a link brought is removed as what an example brought, but its token waits for keys', STEP, async () => {
   const { token, keys } = ownToken();
@@ -213,7 +237,14 @@ test('a moved clock stands in the headline, wherever the headline stands', STEP,
   // In a link, anything may stand for the time. What the date field cannot show does not count.
   const { token, keys } = ownToken();
   const times = { '2026-01-15T09:05': `Verified${AT}`, '2026-01-15T09:05:00.5': `Verified${AT}`, '': 'No verdict' };
-  const odd = ['2026-01-15', '2026-01-15 09:05', ' 2026-01-15T09:05', '+002026-01-15T09:05', '15 Jan 2026 09:05', 'soon'];
+  const odd = [
+    '2026-01-15',
+    '2026-01-15 09:05',
+    ' 2026-01-15T09:05',
+    '+002026-01-15T09:05',
+    '15 Jan 2026 09:05',
+    'soon',
+  ];
   for (const time of odd) times[time] = 'Not verified';
   for (const [time, headline] of Object.entries(times)) {
     const fragment = fragmentOf({ token, keys, policy: { time } });
@@ -321,26 +352,31 @@ test('only a link that left a signature out is amber', STEP, async () => {
   }
 });
 
-test('a link that is opened in the same tab is shown; one that cannot be read is told', STEP, () =>
-  visit({}, async ({ page, status }) => {
-    const { token, keys } = ownToken();
-    await asOwn(page, 'RS256');
-    const open = (fragment) => page.evaluate((fragment) => {
-      location.hash = fragment;
-    }, fragment);
-    await open(fragmentOf({ token, keys, policy: { time: '2026-01-15T09:06:00' } }));
-    await page.getByRole('heading', { name: 'Verified, at 2026-01-15 09:06:00 UTC' }).waitFor();
-    assert.equal(await tokenField(page).inputValue(), token);
-    await page.getByRole('link', { name: 'How to check' }).click();
-    assert.equal(await tokenField(page).inputValue(), token, 'a link within the page changes nothing');
-    await open('#1.damaged');
-    await page.getByText('This link cannot be read').waitFor();
-    assert.equal(await status('heading'), 'Waiting for a token');
-    assert.equal(await keysField(page).inputValue(), '');
-    await example(page, 'RS256');
-    assert.equal(await page.getByText('This link cannot be read').count(), 0);
-    assert.equal(await page.evaluate(() => location.hash), '');
-  }));
+test(
+  'a link that is opened in the same tab is shown; one that cannot be read is told',
+  STEP,
+  () =>
+    visit({}, async ({ page, status }) => {
+      const { token, keys } = ownToken();
+      await asOwn(page, 'RS256');
+      const open = (fragment) =>
+        page.evaluate((fragment) => {
+          location.hash = fragment;
+        }, fragment);
+      await open(fragmentOf({ token, keys, policy: { time: '2026-01-15T09:06:00' } }));
+      await page.getByRole('heading', { name: 'Verified, at 2026-01-15 09:06:00 UTC' }).waitFor();
+      assert.equal(await tokenField(page).inputValue(), token);
+      await page.getByRole('link', { name: 'How to check' }).click();
+      assert.equal(await tokenField(page).inputValue(), token, 'a link within the page changes nothing');
+      await open('#1.damaged');
+      await page.getByText('This link cannot be read').waitFor();
+      assert.equal(await status('heading'), 'Waiting for a token');
+      assert.equal(await keysField(page).inputValue(), '');
+      await example(page, 'RS256');
+      assert.equal(await page.getByText('This link cannot be read').count(), 0);
+      assert.equal(await page.evaluate(() => location.hash), '');
+    }),
+);
 
 test('no tick and no error outlives what it was about', STEP, () =>
   visit({}, async ({ page }) => {

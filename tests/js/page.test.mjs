@@ -1,5 +1,5 @@
-// The debugger page as it is built, in a real browser: every example, typing, dropping, the policy, the clock, mistakes, links,
-// the keyboard, and the promise that nothing leaves the page.
+// The debugger page as it is built, in a real browser: every example, typing, dropping, the policy, the clock,
+// mistakes, links, the keyboard, and the promise that nothing leaves the page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './support/chromium.mjs';
@@ -41,29 +41,45 @@ test('every example comes to its verdict', STEP, () =>
     }
   }));
 
-test('an example shows header, claims with dates, and what became of every key', STEP, () =>
-  visit({}, async ({ page }) => {
-    await example(page, 'RS256');
-    const header = JSON.parse(await page.getByRole('region', { name: 'Header', exact: true }).innerText());
-    assert.deepEqual(header, { alg: 'RS256', typ: 'JWT', kid: 'brass-2026' });
-    const claims = JSON.parse(await page.getByRole('region', { name: 'Claims', exact: true }).innerText());
-    assert.equal(claims.aud, 'https://api.example');
-    const row = (table, name) => page.getByRole('table', { name: table }).getByRole('row', { name });
-    assert.match(await row('Claims', 'exp').innerText(), /Expires[\s\S]*Thu, 15 Jan 2026, 10:00:00 UTC in 55 minutes/);
-    assert.match(await row('Keys', 'brass-2026').innerText(), /This key verified the signature\.\s+Thumbprint\s+[\w-]{43}/);
-    assert.match(await row('Keys', 'steel-2026').innerText(), /This key has another "kid"/);
-    assert.match(await row('Keys', 'copper-2026').innerText(), /Excluded: its kind or curve is not supported/);
-    assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /From the example, not/);
-    const spec = page.locator('#check-exp').getByRole('link');
-    assert.equal(await spec.getAttribute('href'), 'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
+test(
+  'an example shows header, claims with dates, and what became of every key',
+  STEP,
+  () =>
+    visit({}, async ({ page }) => {
+      await example(page, 'RS256');
+      const header = JSON.parse(await page.getByRole('region', { name: 'Header', exact: true }).innerText());
+      assert.deepEqual(header, { alg: 'RS256', typ: 'JWT', kid: 'brass-2026' });
+      const claims = JSON.parse(await page.getByRole('region', { name: 'Claims', exact: true }).innerText());
+      assert.equal(claims.aud, 'https://api.example');
+      const row = (table, name) => page.getByRole('table', { name: table }).getByRole('row', { name });
+      assert.match(
+        await row('Claims', 'exp').innerText(),
+        /Expires[\s\S]*Thu, 15 Jan 2026, 10:00:00 UTC in 55 minutes/,
+      );
+      assert.match(
+        await row('Keys', 'brass-2026').innerText(),
+        /This key verified the signature\.\s+Thumbprint\s+[\w-]{43}/,
+      );
+      assert.match(await row('Keys', 'steel-2026').innerText(), /This key has another "kid"/);
+      assert.match(await row('Keys', 'copper-2026').innerText(), /Excluded: its kind or curve is not supported/);
+      assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /From the example, not/);
+      const spec = page.locator('#check-exp').getByRole('link');
+      assert.equal(await spec.getAttribute('href'), 'https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4');
 
-    await example(page, 'x5c');
-    assert.match(await row('Keys', 'sealed-2026').innerText(), /Certificate of .*CN=login\.example.* by .*valid from 2026-01-14 to 2027-01-15/);
-    await example(page, 'Weak secret');
-    assert.match(await page.locator('[data-status=warn]').innerText(), /Warning[\s\S]*weaker/);
-    await example(page, 'Wrong audience');
-    assert.match(await page.locator('#check-aud').innerText(), /Expected\s+https:\/\/api\.example\s+Found\s+https:\/\/billing\.example/);
-  }));
+      await example(page, 'x5c');
+      assert.match(
+        await row('Keys', 'sealed-2026').innerText(),
+        /Certificate of .*CN=login\.example.* by .*valid from 2026-01-14 to 2027-01-15/,
+      );
+      await example(page, 'Weak secret');
+      assert.match(await page.locator('[data-status=warn]').innerText(), /Warning[\s\S]*weaker/);
+      await example(page, 'Wrong audience');
+      assert.match(
+        await page.locator('#check-aud').innerText(),
+        /Expected\s+https:\/\/api\.example\s+Found\s+https:\/\/billing\.example/,
+      );
+    }),
+);
 
 test('what is broken is shown as far as it can be read, and the fault is marked', STEP, () =>
   visit({}, async ({ page, status }) => {
@@ -163,12 +179,17 @@ test('files are dropped and opened: what is in them says where they go', STEP, (
     assert.match(await keys.inputValue(), /^-----BEGIN CERTIFICATE-----\n/);
     assert.equal(await status('heading'), 'Verified, at 2026-01-15 09:05:01 UTC');
 
-    await page.getByLabel('Or open a file').setInputFiles({ name: 'none.json', mimeType: 'application/json', buffer: Buffer.from('{"keys":[]}') });
-    await page.waitForFunction(() => document.getElementById('keys').value === '{"keys":[]}');
-    assert.match(await status(), /ERR_JWKS_NO_MATCHING_KEY/);
-    await drop(page, [['large.bin', 'x'.repeat(5 * 2 ** 20)]]);
-    assert.match(await page.getByRole('alert').innerText(), /larger than 4 MiB/);
-  }));
+      await page.getByLabel('Or open a file').setInputFiles({
+        name: 'none.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{"keys":[]}'),
+      });
+      await page.waitForFunction(() => document.getElementById('keys').value === '{"keys":[]}');
+      assert.match(await status(), /ERR_JWKS_NO_MATCHING_KEY/);
+      await drop(page, [['large.bin', 'x'.repeat(5 * 2 ** 20)]]);
+      assert.match(await page.getByRole('alert').innerText(), /larger than 4 MiB/);
+    }),
+);
 
 test('the policy decides, and a mistake in it is shown beside its field', STEP, () =>
   visit({}, async ({ page, status }) => {
@@ -287,55 +308,73 @@ test('a link brings everything back but what is secret', STEP, async () => {
     await page.reload();
     assert.equal(await status('heading'), 'Waiting for a token');
   });
-  for (const fragment of ['#1.', '#1.!!!!', `#1.${Buffer.from('[1]').toString('base64url')}`, '#1.bnVsbA', '#elsewhere']) {
-    await visit({ fragment }, async ({ status }) => assert.equal(await status('heading'), 'Waiting for a token', fragment));
+  for (
+    const fragment of ['#1.', '#1.!!!!', `#1.${Buffer.from('[1]').toString('base64url')}`, '#1.bnVsbA', '#elsewhere']
+  ) {
+    await visit(
+      { fragment },
+      async ({ status }) => assert.equal(await status('heading'), 'Waiting for a token', fragment),
+    );
   }
 });
 
-test('claims, keys, thumbprints and code are copied', STEP, () =>
-  visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
-    const copied = async (name) => {
-      await page.getByRole('button', { name, exact: true }).click();
-      return page.evaluate(() => navigator.clipboard.readText());
-    };
-    await example(page, 'RS256');
-    assert.equal(JSON.parse(await copied('Copy the claims')).sub, 'user-4711');
-    assert.equal(JSON.parse(await copied('Copy key 1')).kid, 'steel-2026');
-    assert.match(await copied('Copy thumbprint of key 0'), /^[\w-]{43}$/);
-    assert.match(await copied('Copy the code'), /verifyJwt\(token, jwks, \{\n\s+issuer: 'https:\/\/login\.example',\n\s+audience: 'https:\/\/api\.example',/);
-    await page.getByRole('radio', { name: 'Cloudflare Worker' }).check();
-    assert.match(await copied('Copy the code'), /withJwt[\s\S]*audience: 'https:\/\/api\.example'/);
-    await page.getByRole('radio', { name: 'Rust' }).check();
-    assert.match(await copied('Copy the code'), /\.audience\(\["https:\/\/api\.example"\]\)/);
-  }));
+test(
+  'claims, keys, thumbprints and code are copied',
+  STEP,
+  () =>
+    visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
+      const copied = async (name) => {
+        await page.getByRole('button', { name, exact: true }).click();
+        return page.evaluate(() => navigator.clipboard.readText());
+      };
+      await example(page, 'RS256');
+      assert.equal(JSON.parse(await copied('Copy the claims')).sub, 'user-4711');
+      assert.equal(JSON.parse(await copied('Copy key 1')).kid, 'steel-2026');
+      assert.match(await copied('Copy thumbprint of key 0'), /^[\w-]{43}$/);
+      assert.match(
+        await copied('Copy the code'),
+        /verifyJwt\(token, jwks, \{\n\s+issuer: 'https:\/\/login\.example',\n\s+audience: 'https:\/\/api\.example',/,
+      );
+      await page.getByRole('radio', { name: 'Cloudflare Worker' }).check();
+      assert.match(await copied('Copy the code'), /withJwt[\s\S]*audience: 'https:\/\/api\.example'/);
+      await page.getByRole('radio', { name: 'Rust' }).check();
+      assert.match(await copied('Copy the code'), /\.audience\(\["https:\/\/api\.example"\]\)/);
+    }),
+);
 
-test('nothing that was typed is stored, and a reload empties the page', STEP, () =>
-  visit({}, async ({ page, status }) => {
-    await example(page, 'RS256');
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    const stored = await page.evaluate(async () => [
-      localStorage.length,
-      sessionStorage.length,
-      document.cookie,
-      (await indexedDB.databases()).length,
-      location.search + location.hash,
-    ]);
-    assert.deepEqual(stored, [0, 0, '', 0, '']);
-    const kept = await page.evaluate(async () => {
-      const caching = (await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url));
-      return (await Promise.all(caching)).flat();
-    });
-    const own = new Set([...server.files].map((file) => server.address + file));
-    assert.deepEqual(kept.filter((url) => !own.has(url)), [], 'the caches hold the page’s own files only');
-    await page.reload();
-    assert.equal(await status('heading'), 'Waiting for a token');
-    for (const field of await page.getByRole('textbox').all()) {
-      assert.equal(await field.inputValue(), '');
-      assert.equal(await field.getAttribute('autocomplete'), 'off');
-      assert.equal(await field.getAttribute('spellcheck'), 'false');
-      assert.equal(await field.getAttribute('autocorrect'), 'off');
-    }
-  }));
+test(
+  'nothing that was typed is stored, and a reload empties the page',
+  STEP,
+  () =>
+    visit({}, async ({ page, status }) => {
+      await example(page, 'RS256');
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      const stored = await page.evaluate(async () => [
+        localStorage.length,
+        sessionStorage.length,
+        document.cookie,
+        (await indexedDB.databases()).length,
+        location.search + location.hash,
+      ]);
+      assert.deepEqual(stored, [0, 0, '', 0, '']);
+      const kept = await page.evaluate(async () => {
+        const caching = (await caches.keys()).map(async (name) =>
+          (await (await caches.open(name)).keys()).map(({ url }) => url)
+        );
+        return (await Promise.all(caching)).flat();
+      });
+      const own = new Set([...server.files].map((file) => server.address + file));
+      assert.deepEqual(kept.filter((url) => !own.has(url)), [], 'the caches hold the page’s own files only');
+      await page.reload();
+      assert.equal(await status('heading'), 'Waiting for a token');
+      for (const field of await page.getByRole('textbox').all()) {
+        assert.equal(await field.inputValue(), '');
+        assert.equal(await field.getAttribute('autocomplete'), 'off');
+        assert.equal(await field.getAttribute('spellcheck'), 'false');
+        assert.equal(await field.getAttribute('autocorrect'), 'off');
+      }
+    }),
+);
 
 test('blocked WebAssembly is told in words', STEP, () =>
   visit({ path: server.blocked, violations: true }, async ({ page, status }) => {
@@ -347,7 +386,10 @@ test('blocked WebAssembly is told in words', STEP, () =>
 
 test('the keyboard alone is enough', STEP, () =>
   visit({}, async ({ page, status }) => {
-    const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.ariaLabel || document.activeElement.textContent);
+    const focused = () =>
+      page.evaluate(() =>
+        document.activeElement.id || document.activeElement.ariaLabel || document.activeElement.textContent
+      );
     const tabTo = async (wanted) => {
       for (let pressed = 0; pressed < 150; pressed++) {
         await page.keyboard.press('Tab');
@@ -381,7 +423,9 @@ test('the keyboard alone is enough', STEP, () =>
 async function drop(page, files) {
   const transfer = await page.evaluateHandle((files) => {
     const transfer = new DataTransfer();
-    for (const [name, content] of files) transfer.items.add(new File([typeof content === 'string' ? content : new Uint8Array(content)], name));
+    for (const [name, content] of files) {
+      transfer.items.add(new File([typeof content === 'string' ? content : new Uint8Array(content)], name));
+    }
     return transfer;
   }, files);
   await page.dispatchEvent('main', 'drop', { dataTransfer: transfer });

@@ -1,5 +1,5 @@
-// Promises of SECURITY.md with the packed package, against servers on loopback: its example as it stands there, and how long a
-// caller waits.
+// Promises of SECURITY.md with the packed package, against servers on loopback: its example as it stands there, and how
+// long a caller waits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, symlink, writeFile } from 'node:fs/promises';

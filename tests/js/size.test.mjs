@@ -1,4 +1,5 @@
-// The module and the default entry are no larger than `xtask/size/size.mjs` allows. What each dependency adds is printed with them.
+// The module and the default entry are no larger than `xtask/size/size.mjs` allows. What each dependency adds is
+// printed with them.
 import { test } from 'node:test';
 import { run } from './support/process.mjs';
 

@@ -1,4 +1,5 @@
-// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry; the `edge-light` entry too.
+// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry; the `edge-light` entry
+// too.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startRotatingIssuer } from './support/rotating-issuer.mjs';
@@ -57,8 +58,12 @@ test('tenants that send other headers to one address never share keys through th
     // A second guard of one tenant knows nothing of the first but what the Cache API holds, as in another isolate.
     const TENANTS = { a: optionsOf('a'), b: optionsOf('b'), 'a-again': optionsOf('a') };
     await withWorker(modules, async (ask) => {
-      const status = async (tenant, owner) => (await ask(`/${tenant}`, { headers: { authorization: `Bearer ${issuer.token(owner)}` } })).status;
-      assert.deepEqual([await status('a', 'a'), await status('b', 'a'), await status('b', 'b'), await status('a', 'b')], [200, 401, 200, 401]);
+      const status = async (tenant, owner) =>
+        (await ask(`/${tenant}`, { headers: { authorization: `Bearer ${issuer.token(owner)}` } })).status;
+      assert.deepEqual(
+        [await status('a', 'a'), await status('b', 'a'), await status('b', 'b'), await status('a', 'b')],
+        [200, 401, 200, 401],
+      );
       assert.deepEqual([await status('a-again', 'a'), await status('a-again', 'b')], [200, 401]);
       // The second guard of one tenant began with what the first had left.
       assert.deepEqual(issuer.seen, ['a', 'b']);
@@ -72,7 +77,14 @@ test('headers reach the issuer that the program named, and not the host that its
   const [issuer, elsewhere] = await Promise.all([startRotatingIssuer(), startRotatingIssuer()]);
   issuer.metadata = { jwks_uri: elsewhere.jwksUri };
   const modules = await bundleWorker(staged.folder, 'programs/worker-tenants.mjs');
-  const TENANTS = { one: { issuer: issuer.base, audience: 'api', discovery: true, headers: { authorization: 'Basic c2VjcmV0', 'x-api-key': 'secret' } } };
+  const TENANTS = {
+    one: {
+      issuer: issuer.base,
+      audience: 'api',
+      discovery: true,
+      headers: { authorization: 'Basic c2VjcmV0', 'x-api-key': 'secret' },
+    },
+  };
   try {
     await withWorker(modules, async (ask) => {
       const token = elsewhere.token({ claims: { iss: issuer.base } });

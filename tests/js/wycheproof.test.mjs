@@ -1,6 +1,6 @@
-// The vectors of Project Wycheproof, verified by the core as WebAssembly; and those of RSA in workerd by its WebCrypto, which
-// `Verifier.verify` leaves them to on Workers. `tests/wycheproof` holds the vectors, the verdicts and the counts; its native test
-// runs the very same table.
+// The vectors of Project Wycheproof, verified by the core as WebAssembly; and those of RSA in workerd by its WebCrypto,
+// which `Verifier.verify` leaves them to on Workers. `tests/wycheproof` holds the vectors, the verdicts and the counts;
+// its native test runs the very same table.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -1,8 +1,8 @@
 // Writes the generated vectors: `node tests/vectors/make.mjs`. Node's crypto only, no dependencies.
 //
 // Run it by hand after a change here or in make/, look at the diff, run check.mjs and commit both. Every run gives the
-// same bytes: RSA keys stand in keys.json (made anew only if that file is missing), EC keys, nonces and salts are derived.
-// The rfc*.json files are not made here: they hold what the RFCs print, and check.mjs proves them.
+// same bytes: RSA keys stand in keys.json (made anew only if that file is missing), EC keys, nonces and salts are
+// derived. The rfc*.json files are not made here: they hold what the RFCs print, and check.mjs proves them.
 import fs from 'node:fs'
 import { algorithmCases } from './make/algorithms.mjs'
 import { certificateCases } from './make/certificates.mjs'
@@ -14,9 +14,23 @@ import { refuseCases } from './make/refuse.mjs'
 import { serializationCases } from './make/serializations.mjs'
 import { setCases } from './make/sets.mjs'
 
-for (const topic of [claimCases(), optionCases(), defaultCases(), refuseCases(), setCases(), orderCases(), rawCases(), algorithmCases(), serializationCases(), certificateCases(), profileCases()]) {
-  const lines = topic.cases.map((fields) => JSON.stringify(fields))
-  const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`
-  fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text)
-  console.log(`${topic.name}.json: ${topic.cases.length} cases`)
+for (
+  const topic of [
+    claimCases(),
+    optionCases(),
+    defaultCases(),
+    refuseCases(),
+    setCases(),
+    orderCases(),
+    rawCases(),
+    algorithmCases(),
+    serializationCases(),
+    certificateCases(),
+    profileCases(),
+  ]
+) {
+  const lines = topic.cases.map((fields) => JSON.stringify(fields));
+  const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`;
+  fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text);
+  console.log(`${topic.name}.json: ${topic.cases.length} cases`);
 }

@@ -8,7 +8,9 @@ for (const name of ['jose', 'fast-jwt', 'aws-jwt-verify']) libraries[name] = awa
 libraries.keyward = await import('keyward');
 
 /** A key as those libraries take it that take none in JSON. */
-const keyObject = (jwk) => (jwk.kty === 'oct' ? createSecretKey(jwk.k, 'base64url') : createPublicKey({ key: jwk, format: 'jwk' }));
+const keyObject = (
+  jwk,
+) => (jwk.kty === 'oct' ? createSecretKey(jwk.k, 'base64url') : createPublicKey({ key: jwk, format: 'jwk' }));
 
 process.on('message', async ({ one, order }) => {
   try {

@@ -46,7 +46,12 @@ export function clientOf({ base }) {
     fetch(`${base}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' })
   );
   const demand = async (fields, headers) => {
-    const response = await post('/token', { grant_type: 'client_credentials', client_id: 'demo', resource: AUDIENCE, ...fields }, headers);
+    const response = await post('/token', {
+      grant_type: 'client_credentials',
+      client_id: 'demo',
+      resource: AUDIENCE,
+      ...fields,
+    }, headers);
     return { status: response.status, ...await response.json() };
   };
   const tokenFor = async (fields, headers) => (await demand(fields, headers)).access_token;

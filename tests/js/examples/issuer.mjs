@@ -5,14 +5,34 @@ import { test } from 'node:test';
 import { AUDIENCE, clientOf, makeSender } from './context.mjs';
 
 const EVERY_ALGORITHM = [
-  'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448',
-  'ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'ES256K',
+  'EdDSA',
+  'Ed25519',
+  'Ed448',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
 ];
 
 export function testIssuer({ keyward, issuer }) {
   const { post, demand } = clientOf(issuer);
   const verifierOf = (more) => (
-    keyward.createVerifier({ issuer: issuer.base, audience: AUDIENCE, discovery: true, profile: 'access_token', ...more })
+    keyward.createVerifier({
+      issuer: issuer.base,
+      audience: AUDIENCE,
+      discovery: true,
+      profile: 'access_token',
+      ...more,
+    })
   );
 
   test('the issuer signs by every algorithm that Node.js has, and says so of the others', async () => {
@@ -27,18 +47,27 @@ export function testIssuer({ keyward, issuer }) {
       }
       assert.equal(status, 200, why);
       const { payload, protectedHeader } = await verifier.verify(token);
-      assert.deepEqual([protectedHeader.alg, payload.scope, payload.sub, payload.client_id], [alg, 'a b', 'demo', 'demo']);
+      assert.deepEqual([protectedHeader.alg, payload.scope, payload.sub, payload.client_id], [
+        alg,
+        'a b',
+        'demo',
+        'demo',
+      ]);
       if (alg.startsWith('ML-DSA')) continue; // no hash is defined for at_hash
       const options = { profile: 'id_token', issuer: issuer.base, audience: 'demo', nonce: 'n', accessToken: token };
       keyward.verifyJwt(issuer.idToken({ alg, nonce: 'n', accessToken: token }), issuer.jwks, options);
-      assert.throws(() => keyward.verifyJwt(issuer.idToken({ alg, nonce: 'n', accessToken: 'x' }), issuer.jwks, options), { claim: 'at_hash' });
+      assert.throws(
+        () => keyward.verifyJwt(issuer.idToken({ alg, nonce: 'n', accessToken: 'x' }), issuer.jwks, options),
+        { claim: 'at_hash' },
+      );
     }
     assert.equal((await demand({ alg: 'none' })).status, 400);
   });
 
   test('the issuer gives tokens with the claims and the lifetime that a test asks for', async () => {
     const verifier = verifierOf();
-    const codeOf = async (fields) => verifier.verify((await demand(fields)).access_token).then(() => 'good', ({ code, claim }) => claim ?? code);
+    const codeOf = async (fields) =>
+      verifier.verify((await demand(fields)).access_token).then(() => 'good', ({ code, claim }) => claim ?? code);
     assert.equal(await codeOf({ lifetime: '60' }), 'good');
     assert.equal(await codeOf({ lifetime: '-60' }), 'exp');
     assert.equal(await codeOf({ claims: '{"jti":null}' }), 'jti');
@@ -80,22 +109,48 @@ export function testIssuer({ keyward, issuer }) {
       const [, id] = /name="login" value="([^"]+)"/.exec(await (await pageFor()).text());
       const { status, headers } = await post('/login', { login: id, subject: 'bob' });
       const to = new URL(headers.get('location'));
-      assert.deepEqual([status, to.origin + to.pathname, to.searchParams.get('state'), to.searchParams.get('iss')], [303, redirect, 's', issuer.base]);
+      assert.deepEqual([status, to.origin + to.pathname, to.searchParams.get('state'), to.searchParams.get('iss')], [
+        303,
+        redirect,
+        's',
+        issuer.base,
+      ]);
       return to.searchParams.get('code');
     };
-    const redeem = (code, more) => demand({ grant_type: 'authorization_code', client_id: 'spa', redirect_uri: redirect, code_verifier: secret, code, ...more });
+    const redeem = (code, more) =>
+      demand({
+        grant_type: 'authorization_code',
+        client_id: 'spa',
+        redirect_uri: redirect,
+        code_verifier: secret,
+        code,
+        ...more,
+      });
     const code = await signIn();
     const { status, id_token: idToken, access_token: accessToken } = await redeem(code);
     assert.equal(status, 200);
-    const options = { profile: 'id_token', issuer: issuer.base, audience: 'spa', nonce: 'n', accessToken, maxAuthAge: 60 };
+    const options = {
+      profile: 'id_token',
+      issuer: issuer.base,
+      audience: 'spa',
+      nonce: 'n',
+      accessToken,
+      maxAuthAge: 60,
+    };
     assert.equal(keyward.verifyJwt(idToken, issuer.jwks, options).payload.sub, 'bob');
     assert.throws(() => keyward.verifyJwt(idToken, issuer.jwks, { ...options, nonce: 'm' }), { claim: 'nonce' });
     assert.equal((await verifierOf().verify(accessToken)).payload.sub, 'bob');
     assert.equal((await redeem(code)).error, 'invalid_grant', 'a second time');
-    for (const wrong of [{ code_verifier: 'other' }, { client_id: 'other' }, { redirect_uri: 'http://localhost:1/other' }]) {
+    for (
+      const wrong of [{ code_verifier: 'other' }, { client_id: 'other' }, { redirect_uri: 'http://localhost:1/other' }]
+    ) {
       assert.equal((await redeem(await signIn(), wrong)).error, 'invalid_grant');
     }
-    for (const wrong of [{ redirect_uri: 'https://elsewhere.example' }, { code_challenge: '' }, { code_challenge_method: 'plain' }, { response_type: 'token' }]) {
+    for (
+      const wrong of [{ redirect_uri: 'https://elsewhere.example' }, { code_challenge: '' }, {
+        code_challenge_method: 'plain',
+      }, { response_type: 'token' }]
+    ) {
       assert.equal((await pageFor(wrong)).status, 400);
     }
   });

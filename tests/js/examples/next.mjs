@@ -1,4 +1,5 @@
-// The example of Next.js: built and started, with the guard on Node.js (proxy.ts) and on the edge runtime (middleware.ts).
+// The example of Next.js: built and started, with the guard on Node.js (proxy.ts) and on the edge runtime
+// (middleware.ts).
 import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,7 +22,11 @@ export function testNext({ folder, examples, issuer }) {
     await (installed ??= install());
     await run(process.execPath, [program, 'build'], { cwd, env, seconds: 240 });
     const ready = /Local:\s+(http:\S+)[^]*Ready in/;
-    const { found, close } = await start(process.execPath, [program, 'start', '-H', '127.0.0.1', '-p', '0'], { cwd, env, ready });
+    const { found, close } = await start(process.execPath, [program, 'start', '-H', '127.0.0.1', '-p', '0'], {
+      cwd,
+      env,
+      ready,
+    });
     try {
       const ask = (path, headers = {}) => fetch(`${found[1]}${path}`, { headers });
       const { tokenFor } = clientOf(issuer);
@@ -48,8 +53,15 @@ export function testNext({ folder, examples, issuer }) {
   test('Next.js: its types and those of the guard fit together', async () => {
     await (installed ??= install());
     const compilerOptions = {
-      module: 'ESNext', moduleResolution: 'bundler', target: 'ES2022', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [],
-      strict: true, noEmit: true, skipLibCheck: true, verbatimModuleSyntax: true,
+      module: 'ESNext',
+      moduleResolution: 'bundler',
+      target: 'ES2022',
+      lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      verbatimModuleSyntax: true,
     };
     const files = ['proxy.ts', 'edge/middleware.ts', 'process.d.ts'];
     await writeFile(join(cwd, 'process.d.ts'), 'declare const process: { env: Record<string, string | undefined> };\n');
@@ -60,7 +72,9 @@ export function testNext({ folder, examples, issuer }) {
 
   test('Next.js, on Node.js', async () => {
     await check();
-    const { functions } = JSON.parse(await readFile(join(cwd, '.next', 'server', 'functions-config-manifest.json'), 'utf8'));
+    const { functions } = JSON.parse(
+      await readFile(join(cwd, '.next', 'server', 'functions-config-manifest.json'), 'utf8'),
+    );
     assert.equal(functions['/_middleware']?.runtime, 'nodejs');
   });
 
@@ -73,7 +87,9 @@ export function testNext({ folder, examples, issuer }) {
   });
 }
 
-/** Puts packages that the tests have, and what they depend on, into a project: Next.js takes none from outside of it. */
+/**
+ * Puts packages that the tests have, and what they depend on, into a project: Next.js takes none from outside of it.
+ */
 async function installInto(project, names) {
   const done = new Set();
   const install = async (name) => {
@@ -84,7 +100,9 @@ async function installInto(project, names) {
     if (manifest === undefined) return; // optional, or of another platform
     await mirror(from, join(project, 'node_modules', name));
     const { dependencies, optionalDependencies } = JSON.parse(manifest);
-    for (const other of Object.keys({ ...dependencies, ...optionalDependencies })) if (other !== 'sharp') await install(other);
+    for (const other of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      if (other !== 'sharp') await install(other);
+    }
   };
   for (const name of names) await install(name);
 }

@@ -67,23 +67,26 @@ export function testSpa({ examples, issuer }) {
 
   test('the page, built: somebody signs in, and out', async () => signInAndOut(await address()));
 
-  test('the page, built: claims are there when it is first drawn, and no longer than they are good', () => visit(async (page) => {
-    await replaceIdToken(page, issuer, { lifetime: 4 });
-    await page.goto(await address());
-    await signIn(page, 'carol');
-    await heading(page, 'Hello carol');
-    const asked = issuer.count('/jwks');
-    // At the end of the task that loads the script, before anything that was waited for.
-    await page.addInitScript(() => {
-      new MutationObserver(() => { globalThis.drawn ??= document.querySelector('h1')?.textContent; }).observe(document, { childList: true, subtree: true });
-    });
-    await page.reload();
-    assert.equal(await page.evaluate(() => globalThis.drawn), 'Hello carol');
-    assert.equal(issuer.count('/jwks'), asked, 'nothing was fetched for that');
-    await page.waitForTimeout(4500);
-    await page.reload();
-    await heading(page, 'Not signed in');
-  }));
+  test('the page, built: claims are there when it is first drawn, and no longer than they are good', () =>
+    visit(async (page) => {
+      await replaceIdToken(page, issuer, { lifetime: 4 });
+      await page.goto(await address());
+      await signIn(page, 'carol');
+      await heading(page, 'Hello carol');
+      const asked = issuer.count('/jwks');
+      // At the end of the task that loads the script, before anything that was waited for.
+      await page.addInitScript(() => {
+        new MutationObserver(() => {
+          globalThis.drawn ??= document.querySelector('h1')?.textContent;
+        }).observe(document, { childList: true, subtree: true });
+      });
+      await page.reload();
+      assert.equal(await page.evaluate(() => globalThis.drawn), 'Hello carol');
+      assert.equal(issuer.count('/jwks'), asked, 'nothing was fetched for that');
+      await page.waitForTimeout(4500);
+      await page.reload();
+      await heading(page, 'Not signed in');
+    }));
 
   const WRONG = {
     'of another sign-in': [{ nonce: 'other' }, /"nonce"/],

@@ -13,21 +13,33 @@ export function testWorker({ folder, examples, issuer }) {
   const cwd = join(examples, 'worker');
   // Wrangler asks nobody for anything, and writes nothing but here.
   const env = {
-    PATH: [join(tools, '.bin'), process.env.PATH].join(delimiter), XDG_CONFIG_HOME: join(folder, 'config'), CI: 'true', NO_COLOR: '1',
-    CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true',
+    PATH: [join(tools, '.bin'), process.env.PATH].join(delimiter),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    CI: 'true',
+    NO_COLOR: '1',
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
   };
   const { post, tokenFor } = clientOf(issuer);
   const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
   test('the Worker, by `npm start`', async () => {
-    const { found, output, close } = await start(...commandOf(cwd, '--port', '0'), { cwd, env, ready: /Ready on (http:\S+)/ });
+    const { found, output, close } = await start(...commandOf(cwd, '--port', '0'), {
+      cwd,
+      env,
+      ready: /Ready on (http:\S+)/,
+    });
     try {
       const [, base] = found;
       const [, theirs] = /The issuer is (http:\S+)\. /.exec(output());
       assert.equal((await fetch(base)).status, 200);
       assert.equal((await fetch(`${base}/me`)).status, 401);
       const token = await clientOf({ base: theirs }).tokenFor({ scope: 'notes:write' });
-      assert.deepEqual(await (await fetch(`${base}/me`, { headers: bearer(token) })).json(), { sub: 'demo', scope: 'notes:write' });
+      assert.deepEqual(await (await fetch(`${base}/me`, { headers: bearer(token) })).json(), {
+        sub: 'demo',
+        scope: 'notes:write',
+      });
       // An issuer that is not its own.
       assert.equal((await fetch(`${base}/me`, { headers: bearer(await tokenFor({})) })).status, 401);
     } finally {
@@ -38,47 +50,64 @@ export function testWorker({ folder, examples, issuer }) {
   const bundle = async () => {
     const built = join(cwd, 'dist');
     await run('wrangler', ['deploy', '--dry-run', '--outdir', built], { cwd, env });
-    return Promise.all((await readdir(built)).filter((name) => /\.(js|wasm)$/.test(name)).map(async (name) => (
-      { type: name.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule', path: name, contents: await readFile(join(built, name)) }
-    )));
+    return Promise.all(
+      (await readdir(built)).filter((name) => /\.(js|wasm)$/.test(name)).map(async (name) => (
+        {
+          type: name.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+          path: name,
+          contents: await readFile(join(built, name)),
+        }
+      )),
+    );
   };
   let modules;
   /** Runs `use` with what Wrangler would upload. */
-  const deployed = async (use, more) => withWorker(await (modules ??= bundle()), use, { bindings: { ISSUER: issuer.base, AUDIENCE }, ...more });
+  const deployed = async (use, more) =>
+    withWorker(await (modules ??= bundle()), use, { bindings: { ISSUER: issuer.base, AUDIENCE }, ...more });
 
-  test('the Worker, as it is deployed: routes for everybody, for tokens, for scopes', () => deployed(async (ask) => {
-    const errorOf = (response) => /error="([^"]+)"/.exec(response.headers.get('www-authenticate'))?.[1];
-    assert.equal(await (await ask('/')).text(), 'Everyone may read this.\n');
-    assert.equal((await ask('/elsewhere')).status, 404);
-    const bare = await ask('/me');
-    assert.deepEqual([bare.status, errorOf(bare)], [401, undefined]);
-    assert.match(bare.headers.get('www-authenticate'), /^Bearer realm="worker\.localhost", DPoP /);
-    for (const alg of ['RS256', 'ES256', 'Ed25519']) {
-      const answer = await ask('/me', { headers: bearer(await tokenFor({ alg, scope: 'notes:read' })) });
-      assert.deepEqual([answer.status, await answer.json()], [200, { sub: 'demo', scope: 'notes:read' }]);
-    }
-    const note = (token) => ask('/notes', { method: 'POST', headers: bearer(token), body: 'A note' });
-    const refused = await note(await tokenFor({ scope: 'notes:read' }));
-    assert.deepEqual([refused.status, errorOf(refused)], [403, 'insufficient_scope']);
-    const written = await note(await tokenFor({ scope: 'notes:read notes:write' }));
-    assert.deepEqual([written.status, await written.json()], [201, { by: 'demo', text: 'A note' }]);
-    for (const wrong of [{ lifetime: '-60' }, { resource: 'https://other.example' }, { typ: 'dpop+jwt' }, { claims: '{"iss":"https://other.example"}' }]) {
-      const answer = await ask('/me', { headers: bearer(await tokenFor(wrong)) });
-      assert.deepEqual([answer.status, errorOf(answer)], [401, 'invalid_token'], JSON.stringify(wrong));
-    }
-  }));
+  test('the Worker, as it is deployed: routes for everybody, for tokens, for scopes', () =>
+    deployed(async (ask) => {
+      const errorOf = (response) => /error="([^"]+)"/.exec(response.headers.get('www-authenticate'))?.[1];
+      assert.equal(await (await ask('/')).text(), 'Everyone may read this.\n');
+      assert.equal((await ask('/elsewhere')).status, 404);
+      const bare = await ask('/me');
+      assert.deepEqual([bare.status, errorOf(bare)], [401, undefined]);
+      assert.match(bare.headers.get('www-authenticate'), /^Bearer realm="worker\.localhost", DPoP /);
+      for (const alg of ['RS256', 'ES256', 'Ed25519']) {
+        const answer = await ask('/me', { headers: bearer(await tokenFor({ alg, scope: 'notes:read' })) });
+        assert.deepEqual([answer.status, await answer.json()], [200, { sub: 'demo', scope: 'notes:read' }]);
+      }
+      const note = (token) => ask('/notes', { method: 'POST', headers: bearer(token), body: 'A note' });
+      const refused = await note(await tokenFor({ scope: 'notes:read' }));
+      assert.deepEqual([refused.status, errorOf(refused)], [403, 'insufficient_scope']);
+      const written = await note(await tokenFor({ scope: 'notes:read notes:write' }));
+      assert.deepEqual([written.status, await written.json()], [201, { by: 'demo', text: 'A note' }]);
+      for (
+        const wrong of [{ lifetime: '-60' }, { resource: 'https://other.example' }, { typ: 'dpop+jwt' }, {
+          claims: '{"iss":"https://other.example"}',
+        }]
+      ) {
+        const answer = await ask('/me', { headers: bearer(await tokenFor(wrong)) });
+        assert.deepEqual([answer.status, errorOf(answer)], [401, 'invalid_token'], JSON.stringify(wrong));
+      }
+    }));
 
-  test('the Worker, as it is deployed: a token that is bound to its sender', () => deployed(async (ask) => {
-    const { prove } = makeSender();
-    const token = await tokenFor({}, { dpop: prove('POST', `${issuer.base}/token`) });
-    const send = (headers) => ask('/me', { headers });
-    const dpop = prove('GET', 'http://worker.localhost/me', token);
-    assert.equal((await send({ authorization: `DPoP ${token}`, dpop })).status, 200);
-    assert.equal((await send({ authorization: `DPoP ${token}`, dpop })).status, 401, 'a replay');
-    assert.equal((await send(bearer(token))).status, 401, 'without a proof');
-    const stolen = makeSender().prove('GET', 'http://worker.localhost/me', token);
-    assert.equal((await send({ authorization: `DPoP ${token}`, dpop: stolen })).status, 401, 'with the proof of another');
-  }));
+  test('the Worker, as it is deployed: a token that is bound to its sender', () =>
+    deployed(async (ask) => {
+      const { prove } = makeSender();
+      const token = await tokenFor({}, { dpop: prove('POST', `${issuer.base}/token`) });
+      const send = (headers) => ask('/me', { headers });
+      const dpop = prove('GET', 'http://worker.localhost/me', token);
+      assert.equal((await send({ authorization: `DPoP ${token}`, dpop })).status, 200);
+      assert.equal((await send({ authorization: `DPoP ${token}`, dpop })).status, 401, 'a replay');
+      assert.equal((await send(bearer(token))).status, 401, 'without a proof');
+      const stolen = makeSender().prove('GET', 'http://worker.localhost/me', token);
+      assert.equal(
+        (await send({ authorization: `DPoP ${token}`, dpop: stolen })).status,
+        401,
+        'with the proof of another',
+      );
+    }));
 
   test('the Worker, as it is deployed: an issuer that fails, keys in KV', async () => {
     const statusOf = async (ask) => (await ask('/me', { headers: bearer(issuer.accessToken()) })).status;

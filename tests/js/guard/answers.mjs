@@ -9,11 +9,17 @@ const quoted = ([name, value]) => `${name}="${value}"`;
 const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 
 function challenge(scheme, { realm, metadata, algorithms }, fault = []) {
-  const parameters = [['realm', realm], ...fault, ...(metadata === undefined ? [] : [['resource_metadata', metadata]]), ...(scheme === 'DPoP' ? [['algs', algorithms]] : [])];
+  const parameters = [
+    ['realm', realm],
+    ...fault,
+    ...(metadata === undefined ? [] : [['resource_metadata', metadata]]),
+    ...(scheme === 'DPoP' ? [['algs', algorithms]] : []),
+  ];
   return { scheme, parameters };
 }
 
-const write = (challenges) => challenges.map(({ scheme, parameters }) => `${scheme} ${parameters.map(quoted).join(', ')}`).join(', ');
+const write = (challenges) =>
+  challenges.map(({ scheme, parameters }) => `${scheme} ${parameters.map(quoted).join(', ')}`).join(', ');
 
 /** What a case expects. A request that reaches its handler: */
 export const passes = (more = {}) => ({ status: 200, sub: 'the subject', ...more });
@@ -21,10 +27,34 @@ export const passes = (more = {}) => ({ status: 200, sub: 'the subject', ...more
 export const bare = (more = {}) => ({ status: 401, ...more });
 export const malformed = (scheme = 'Bearer', more = {}) => ({ status: 400, error: 'invalid_request', scheme, ...more });
 /** `says`: the description, or what it must be like; a function is given the request. */
-export const refused = (says, { scheme = 'Bearer', ...more } = {}) => ({ status: 401, error: 'invalid_token', scheme, says, ...more });
-export const lacks = (scope, scheme = 'Bearer', more = {}) => ({ status: 403, error: 'insufficient_scope', scheme, scope, ...more });
-export const badProof = (says, more = {}) => ({ status: 401, error: 'invalid_dpop_proof', scheme: 'DPoP', says, ...more });
-export const wantsNonce = (more = {}) => ({ status: 401, error: 'use_dpop_nonce', scheme: 'DPoP', nonce: 'nonce-2', ...more });
+export const refused = (says, { scheme = 'Bearer', ...more } = {}) => ({
+  status: 401,
+  error: 'invalid_token',
+  scheme,
+  says,
+  ...more,
+});
+export const lacks = (scope, scheme = 'Bearer', more = {}) => ({
+  status: 403,
+  error: 'insufficient_scope',
+  scheme,
+  scope,
+  ...more,
+});
+export const badProof = (says, more = {}) => ({
+  status: 401,
+  error: 'invalid_dpop_proof',
+  scheme: 'DPoP',
+  says,
+  ...more,
+});
+export const wantsNonce = (more = {}) => ({
+  status: 401,
+  error: 'use_dpop_nonce',
+  scheme: 'DPoP',
+  nonce: 'nonce-2',
+  ...more,
+});
 export const unavailable = (more = {}) => ({ status: 503, error: 'temporarily_unavailable', ...more });
 export const fails = (more = {}) => ({ status: 500, error: 'server_error', ...more });
 
@@ -47,7 +77,10 @@ export async function assertAnswer(answer, expected, name, request) {
   assert.equal(headerOf(answer, 'www-authenticate'), wanted, 'WWW-Authenticate');
   if (wanted !== undefined) {
     assert.deepEqual(parseChallenges(headerOf(answer, 'www-authenticate')), challenges, 'the challenges, read');
-    assert.ok(challenges.every(({ parameters }) => parameters.every(([, value]) => PLAIN.test(value))), 'characters of the challenge');
+    assert.ok(
+      challenges.every(({ parameters }) => parameters.every(([, value]) => PLAIN.test(value))),
+      'characters of the challenge',
+    );
   }
   const body = expected.body ?? (error === undefined ? '' : JSON.stringify({ error, error_description: description }));
   const sent = {
@@ -66,9 +99,16 @@ export async function assertAnswer(answer, expected, name, request) {
 }
 
 function assertPassed(answer, { sub, jkt = '', body = '' }, request) {
-  const found = { sub: headerOf(answer, 'x-sub'), jkt: headerOf(answer, 'x-jkt'), unread: headerOf(answer, 'x-unread'), body: answer.body };
+  const found = {
+    sub: headerOf(answer, 'x-sub'),
+    jkt: headerOf(answer, 'x-jkt'),
+    unread: headerOf(answer, 'x-unread'),
+    body: answer.body,
+  };
   assert.deepEqual(found, { sub, jkt, unread: 'true', body: request.method === 'HEAD' ? '' : request.body ?? body });
-  for (const name of OURS) if (name !== 'content-type') assert.equal(headerOf(answer, name), undefined, `${name} of a handler's answer`);
+  for (const name of OURS) {
+    if (name !== 'content-type') assert.equal(headerOf(answer, name), undefined, `${name} of a handler's answer`);
+  }
 }
 
 /** The description, which is the server's to choose unless the case knows it. */
@@ -77,7 +117,9 @@ async function describe(answer, { says, body }, request) {
   if (request.method === 'HEAD' || body !== undefined) {
     if (answer.status >= 500) return '';
     // There is no body to compare with, so it is the challenge's own.
-    const [found] = parseChallenges(headerOf(answer, 'www-authenticate')).flatMap(({ parameters }) => parameters.filter(([name]) => name === 'error_description'));
+    const [found] = parseChallenges(headerOf(answer, 'www-authenticate')).flatMap(({ parameters }) =>
+      parameters.filter(([name]) => name === 'error_description')
+    );
     check(found[1], wanted?.replaceAll?.('"', "'") ?? wanted);
     return found[1];
   }
@@ -98,7 +140,9 @@ function assertTellsNothing(answer, { headers, path }) {
   assert.ok(!/a secret of the program|the subject/.test(text), `it tells too much: ${text}`);
   for (const [name, value] of [...headers, ['query', path.split('?')[1] ?? '']]) {
     if (!/^(authorization|dpop|cookie|x-access-token|x-client-certificate|query)$/i.test(name)) continue;
-    for (const piece of value.split(/[^A-Za-z0-9_-]+/).filter((one) => one.length > 12)) assert.ok(!text.includes(piece.slice(0, 100)), `it repeats ${piece.slice(0, 40)} of ${name}`);
+    for (const piece of value.split(/[^A-Za-z0-9_-]+/).filter((one) => one.length > 12)) {
+      assert.ok(!text.includes(piece.slice(0, 100)), `it repeats ${piece.slice(0, 40)} of ${name}`);
+    }
   }
 }
 

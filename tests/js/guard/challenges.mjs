@@ -1,4 +1,5 @@
-// Reads WWW-Authenticate by the grammar of RFC 9110 section 11.6.1 and appendix A, strictly, and independently of what wrote it.
+// Reads WWW-Authenticate by the grammar of RFC 9110 section 11.6.1 and appendix A, strictly, and independently of what
+// wrote it.
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/;
 const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*(?=\s*(?:,|$))/;

@@ -1,4 +1,5 @@
-// Every token that a guard refuses is refused by `inspectJwt` too, by the same check and with the same code. On requests, in Node.js.
+// Every token that a guard refuses is refused by `inspectJwt` too, by the same check and with the same code. On
+// requests, in Node.js.
 import assert from 'node:assert/strict';
 import { JwtError, inspectJwt } from 'keyward';
 import { createGuard } from 'keyward/fetch';
@@ -12,13 +13,29 @@ const NOT_OF_THE_TOKEN = {
   'a proof, or its nonce': ({ error }) => error === 'invalid_dpop_proof' || error === 'use_dpop_nonce',
   'what is unforeseen': ({ error }) => error === 'server_error',
   'the scheme that it was sent with': ({ description }) => /\bscheme\b/.test(description),
-  'the client\'s certificate': ({ description, cause }) => /and none was presented/.test(description) || cause?.check === 'certificate' || /another key or certificate/.test(description),
+  "the client's certificate": ({ description, cause }) =>
+    /and none was presented/.test(description) || cause?.check === 'certificate' ||
+    /another key or certificate/.test(description),
   'what the program does not accept': ({ description }) => description === 'the token is not accepted here',
 };
 
-/** The options of `inspectJwt` that say what a guard demands of tokens: its own, and what is said in its documentation. */
+/**
+ * The options of `inspectJwt` that say what a guard demands of tokens: its own, and what is said in its documentation.
+ */
 function constraintsOf(name, token, route) {
-  const { issuers, tokenFrom, dpop = true, certificate, validate, realm, resourceMetadata, allowPreflight, respond, scopes, ...rest } = optionsOf(name);
+  const {
+    issuers,
+    tokenFrom,
+    dpop = true,
+    certificate,
+    validate,
+    realm,
+    resourceMetadata,
+    allowPreflight,
+    respond,
+    scopes,
+    ...rest
+  } = optionsOf(name);
   const own = issuers === undefined ? rest : issuers.find(({ issuer }) => issuer === issuerOf(token)) ?? issuers[0];
   const { jwks: _, audience, ...policy } = own;
   const demanded = route === 'admin' ? [...(scopes ?? []), 'admin', 'audit'] : scopes;
@@ -45,7 +62,11 @@ function issuerOf(token) {
 function tokenOf({ headers, path }) {
   const texts = headers.flatMap(([name, value]) => {
     if (name.toLowerCase() === 'authorization') return [value.replace(/^\S+ +/, '')];
-    if (name === 'Cookie') return value.split(/; ?/).filter((pair) => pair.startsWith('session=')).map((pair) => pair.slice('session='.length).replaceAll('"', ''));
+    if (name === 'Cookie') {
+      return value.split(/; ?/).filter((pair) => pair.startsWith('session=')).map((pair) =>
+        pair.slice('session='.length).replaceAll('"', '')
+      );
+    }
     return name.toLowerCase() === 'x-access-token' ? [value] : [];
   });
   const found = [...texts, ...new URL(path, `http://${HOST}`).searchParams.getAll('access_token')];
@@ -65,7 +86,10 @@ export const EXPLAINED_TESTS = {
       const { method, path, headers, body } = request;
       const [, , route] = path.split(/[/?]/);
       const context = route === 'admin' ? { scopes: ['admin', 'audit'] } : {};
-      const { ok, rejection } = await guards[guard].authenticate(new Request(`http://${HOST}${path}`, { method, headers, ...(body !== undefined && { body }) }), context);
+      const { ok, rejection } = await guards[guard].authenticate(
+        new Request(`http://${HOST}${path}`, { method, headers, ...(body !== undefined && { body }) }),
+        context,
+      );
       const why = Object.keys(NOT_OF_THE_TOKEN).find((reason) => !ok && NOT_OF_THE_TOKEN[reason](rejection));
       if (why !== undefined) left.delete(why);
       if (ok || why !== undefined) continue;
@@ -74,8 +98,14 @@ export const EXPLAINED_TESTS = {
       const failed = checks.find(({ status }) => status === 'fail');
       const { cause } = rejection;
       const same = cause instanceof JwtError && cause.check === failed?.id && cause.code === failed?.code;
-      if (!same) faults.push(`${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`);
-      if (rejection.status === 403 && failed?.id !== 'scope') faults.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
+      if (!same) {
+        faults.push(
+          `${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`,
+        );
+      }
+      if (rejection.status === 403 && failed?.id !== 'scope') {
+        faults.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
+      }
       explained[failed?.id] = (explained[failed?.id] ?? 0) + 1;
     }
     assert.deepEqual(faults, [], `${faults.length} refusals that a report does not explain`);

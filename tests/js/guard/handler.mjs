@@ -1,4 +1,5 @@
-// What stands behind every guard of the table: it tells what it was given, and how often it ran, by the request's X-Case.
+// What stands behind every guard of the table: it tells what it was given, and how often it ran, by the request's
+// X-Case.
 
 /** @returns `answer(request, jwt)` for fetch handlers, `listen(request, response)` for node:http; `ran` is by case */
 export function makeHandler() {

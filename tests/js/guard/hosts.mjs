@@ -88,7 +88,12 @@ async function startWorker(form, has) {
     const length = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
     if (length < 16_384) return worker.send({ headers, ...request });
     const sent = [['X-Long', '1'], ...headers.filter(([name]) => name === 'X-Case')];
-    return worker.send({ ...request, method: 'POST', headers: sent, body: JSON.stringify({ method: request.method, headers: headers.filter(([name]) => name !== 'X-Case') }) });
+    return worker.send({
+      ...request,
+      method: 'POST',
+      headers: sent,
+      body: JSON.stringify({ method: request.method, headers: headers.filter(([name]) => name !== 'X-Case') }),
+    });
   };
   const ran = async () => JSON.parse((await worker.send({ path: '/-/ran' })).body);
   return { has, send, ran, close: worker.close };
@@ -99,7 +104,8 @@ export const KEY_HOSTS = {
   'a Request in Node.js'(guards) {
     const { ran, answer } = makeHandler();
     const guarded = mapped(guards, (options) => createGuard(options).protect(answer));
-    const send = async ({ method = 'GET', path, headers }) => shown(await guarded[path.split('/')[1]](new Request(`http://${HOST}${path}`, { method, headers })));
+    const send = async ({ method = 'GET', path, headers }) =>
+      shown(await guarded[path.split('/')[1]](new Request(`http://${HOST}${path}`, { method, headers })));
     return { send, told: async () => ({ ran }), close: async () => undefined };
   },
   async 'Express 5'(guards) {
@@ -133,14 +139,17 @@ function told({ send, ran, close }, made) {
 
 /** One isolate for each set of guards. */
 export async function startKeyWorkers(form, sets) {
-  const { send, close } = await startGuardWorkers('worker-guard-keys.mjs', sets.map((guards) => ({ FORM: form, GUARDS: guards })));
+  const { send, close } = await startGuardWorkers(
+    'worker-guard-keys.mjs',
+    sets.map((guards) => ({ FORM: form, GUARDS: guards })),
+  );
   const told = async (n = 0) => JSON.parse((await send({ path: '/-/told' }, n)).body);
   return { send, told, close };
 }
 
 /**
- * Starts workerd with a program, once for each set of bindings, every time in an isolate of its own; all share KV and the
- * Cache API.
+ * Starts workerd with a program, once for each set of bindings, every time in an isolate of its own; all share KV and
+ * the Cache API.
  */
 export async function startGuardWorkers(program, bindings, more = {}) {
   const modules = await bundleWorker(join(root, 'tests', 'js', 'programs'), program);

@@ -1,5 +1,5 @@
-// What a guard is to the program that makes it: options that are mistakes, what its functions give, and what is left of it when
-// something breaks. In Node.js.
+// What a guard is to the program that makes it: options that are mistakes, what its functions give, and what is left of
+// it when something breaks. In Node.js.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
@@ -27,7 +27,8 @@ const requestOf = (headers = {}, more = {}) => new Request(URL_HERE, { headers, 
 const withToken = (made = token()) => requestOf({ Authorization: `Bearer ${made}` });
 const proven = (own, made) => requestOf({ Authorization: `DPoP ${made}`, DPoP: own });
 /** Holds a `Response` to what is expected of it. */
-const answers = async (response, expected, request = { method: 'GET', headers: [], path: '' }) => assertAnswer(await shown(response), expected, 'plain', request);
+const answers = async (response, expected, request = { method: 'GET', headers: [], path: '' }) =>
+  assertAnswer(await shown(response), expected, 'plain', request);
 
 /** Every way to make a guard of options. */
 const MAKERS = {
@@ -67,7 +68,11 @@ const MISTAKES = {
   'no audience': () => without('audience'),
   'no keys': () => without('jwks'),
   'two ways to keys': { jwksUri: 'https://issuer.example/keys' },
-  'HS256 where keys are fetched': () => ({ ...without('jwks'), jwksUri: 'https://issuer.example/keys', algorithms: ['HS256'] }),
+  'HS256 where keys are fetched': () => ({
+    ...without('jwks'),
+    jwksUri: 'https://issuer.example/keys',
+    algorithms: ['HS256'],
+  }),
   'no options': () => undefined,
   'null': () => null,
   'a text': () => 'https://issuer.example',
@@ -114,14 +119,21 @@ const MISTAKES = {
   'issuers of which two are one': () => ({ issuers: [BASE, BASE] }),
   'issuers of which one is not compared': () => ({ issuers: [BASE, { ...BASE, issuer: null }] }),
   'an unknown option of one of several': () => ({ issuers: [{ ...BASE, audiance: '' }] }),
-  'senderConstraint of one of several': () => ({ issuers: [{ ...BASE, profile: 'access_token', senderConstraint: 'unchecked' }] }),
+  'senderConstraint of one of several': () => ({
+    issuers: [{ ...BASE, profile: 'access_token', senderConstraint: 'unchecked' }],
+  }),
   'profile of one of several': () => ({ issuers: [{ ...BASE, profile: 'id_token' }] }),
   'options that are inherited': () => Object.assign(Object.create({ scopes: ['read'] }), BASE),
-  'options of one of several that are inherited': () => ({ issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)] }),
+  'options of one of several that are inherited': () => ({
+    issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)],
+  }),
   'dpop whose options are inherited': { dpop: Object.create({ required: true }) },
-  'options that are inherited from what inherits nothing': () => Object.create(inheritingNothing({ ...BASE, scopes: ['read'] })),
+  'options that are inherited from what inherits nothing': () =>
+    Object.create(inheritingNothing({ ...BASE, scopes: ['read'] })),
   'options beside such': () => Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
-  'options of one of several beside such': () => ({ issuers: [Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE)] }),
+  'options of one of several beside such': () => ({
+    issuers: [Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE)],
+  }),
   'scopes with a hole': { scopes: [, 'read'] },
   'issuers with a hole': () => ({ issuers: [, BASE] }),
   'a promise': () => Promise.resolve(BASE),
@@ -134,7 +146,9 @@ function without(name) {
   return rest;
 }
 
-const mistakes = Object.entries(MISTAKES).map(([name, change]) => [name, typeof change === 'function' ? change : () => ({ ...BASE, ...change })]);
+const mistakes = Object.entries(MISTAKES).map((
+  [name, change],
+) => [name, typeof change === 'function' ? change : () => ({ ...BASE, ...change })]);
 
 /** Each is a test by its name. */
 export const TESTS = {
@@ -156,7 +170,12 @@ export const TESTS = {
 
   async 'options are read once, when a guard or a route is made'() {
     const request = () => withToken(token({ scope: 'read' }));
-    for (const [maker, make] of Object.entries({ createGuard: (options) => createGuard(options).protect(() => new Response()), withJwt: (options) => withJwt(() => new Response(), options).fetch })) {
+    for (
+      const [maker, make] of Object.entries({
+        createGuard: (options) => createGuard(options).protect(() => new Response()),
+        withJwt: (options) => withJwt(() => new Response(), options).fetch,
+      })
+    ) {
       const scopes = ['write'];
       const changed = make({ ...BASE, scopes });
       scopes[0] = 'read';
@@ -175,17 +194,27 @@ export const TESTS = {
     const guard = createGuard(BASE);
     const handler = () => new Response();
     for (const wrong of [undefined, null, {}, 'handler']) assert.throws(() => guard.protect(wrong), TypeError);
-    for (const scopes of [[], { any: [] }, 'read', undefined, ['a b']]) assert.throws(() => guard.protect(handler, { scopes }), TypeError, JSON.stringify(scopes));
+    for (const scopes of [[], { any: [] }, 'read', undefined, ['a b']]) {
+      assert.throws(() => guard.protect(handler, { scopes }), TypeError, JSON.stringify(scopes));
+    }
     for (const wrong of [undefined, null, {}, { fetch: 5 }]) assert.throws(() => withJwt(wrong, BASE), TypeError);
     for (const { requireScope } of [forHono, forExpress]) {
-      for (const scopes of [[], [''], ['a b'], [undefined], [['a']]]) assert.throws(() => requireScope(...scopes), TypeError, `requireScope(${JSON.stringify(scopes)})`);
+      for (const scopes of [[], [''], ['a b'], [undefined], [['a']]]) {
+        assert.throws(() => requireScope(...scopes), TypeError, `requireScope(${JSON.stringify(scopes)})`);
+      }
     }
   },
 
   async 'authenticate says what passed, and why not'() {
     const guard = createGuard(BASE);
     const { ok, jwt, ...rest } = await guard.authenticate(withToken());
-    assert.deepEqual([ok, jwt.payload.sub, jwt.protectedHeader.alg, jwt.key.kid, rest], [true, 'the subject', 'ES256', 'issuer', {}]);
+    assert.deepEqual([ok, jwt.payload.sub, jwt.protectedHeader.alg, jwt.key.kid, rest], [
+      true,
+      'the subject',
+      'ES256',
+      'issuer',
+      {},
+    ]);
     assert.ok(!('dpop' in jwt), 'there was no proof');
 
     const made = token({ cnf: { jkt: JKT } });
@@ -194,19 +223,38 @@ export const TESTS = {
 
     const expired = await guard.authenticate(withToken(token({ exp: 1 })));
     const { status, error, description, cause } = expired.rejection;
-    assert.deepEqual([expired.ok, 'jwt' in expired, status, error, cause.code, cause.claim], [false, false, 401, 'invalid_token', 'ERR_JWT_EXPIRED', 'exp']);
+    assert.deepEqual([expired.ok, 'jwt' in expired, status, error, cause.code, cause.claim], [
+      false,
+      false,
+      401,
+      'invalid_token',
+      'ERR_JWT_EXPIRED',
+      'exp',
+    ]);
     assert.equal(description, cause.message);
 
     const none = await guard.authenticate(requestOf());
-    assert.deepEqual([none.ok, none.rejection.status, none.rejection.error, none.rejection.description], [false, 401, undefined, undefined]);
+    assert.deepEqual([none.ok, none.rejection.status, none.rejection.error, none.rejection.description], [
+      false,
+      401,
+      undefined,
+      undefined,
+    ]);
     await answers(none.response, bare());
 
     const lacking = await guard.authenticate(withToken(token({ scope: 'read' })), { scopes: ['read', 'write'] });
     assert.deepEqual([lacking.rejection.status, lacking.rejection.error], [403, 'insufficient_scope']);
     await answers(lacking.response, lacks('read write'));
-    assert.equal((await guard.authenticate(withToken(token({ scope: 'write' })), { scopes: { any: ['read', 'write'] } })).ok, true);
+    assert.equal(
+      (await guard.authenticate(withToken(token({ scope: 'write' })), { scopes: { any: ['read', 'write'] } })).ok,
+      true,
+    );
     const wrong = await guard.authenticate(withToken(), { scopes: [] });
-    assert.deepEqual([wrong.ok, wrong.rejection.status], [false, 500], 'a route that demands no scope of a list is a mistake, not a pass');
+    assert.deepEqual(
+      [wrong.ok, wrong.rejection.status],
+      [false, 500],
+      'a route that demands no scope of a list is a mistake, not a pass',
+    );
   },
 
   async 'a handler gets the request itself, the token and the rest, once; its failures are its own'() {
@@ -259,13 +307,19 @@ export const TESTS = {
     assert.equal((await guard.authenticate(proven(once, made))).ok, true);
     const again = await guard.authenticate(proven(once, made));
     await answers(again.response, badProof('the DPoP proof has been used before'));
-    assert.equal((await createGuard(BASE).authenticate(proven(once, made))).ok, false, 'another guard of this process has seen it too');
+    assert.equal(
+      (await createGuard(BASE).authenticate(proven(once, made))).ok,
+      false,
+      'another guard of this process has seen it too',
+    );
     const twice = proof({ method: 'GET', url: URL_HERE, token: made });
     const both = await Promise.all([1, 2].map(() => guard.authenticate(proven(twice, made))));
     assert.deepEqual(both.map(({ ok }) => ok).sort(), [false, true]);
     // What is refused for another reason must not use a proof up.
     const third = proof({ method: 'GET', url: URL_HERE, token: made });
-    await guard.authenticate(new Request(URL_HERE, { method: 'POST', headers: { Authorization: `DPoP ${made}`, DPoP: third } }));
+    await guard.authenticate(
+      new Request(URL_HERE, { method: 'POST', headers: { Authorization: `DPoP ${made}`, DPoP: third } }),
+    );
     assert.equal((await guard.authenticate(proven(third, made))).ok, true);
   },
 
@@ -274,14 +328,18 @@ export const TESTS = {
       throw new JwtError('ERR_LIMIT_EXCEEDED', 'full', { check: 'replay' });
     };
     const made = token({ cnf: { jkt: JKT } });
-    const { response, rejection } = await createGuard({ ...BASE, dpop: { isReplay } }).authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made));
+    const { response, rejection } = await createGuard({ ...BASE, dpop: { isReplay } }).authenticate(
+      proven(proof({ method: 'GET', url: URL_HERE, token: made }), made),
+    );
     assert.equal(rejection.status, 503);
     await answers(response, unavailable());
   },
 
   async 'nothing passes while WebAssembly fails, and everything is well afterwards'() {
     let ran = 0;
-    const guarded = createGuard(BASE).protect(() => (ran++, new Response('', { headers: { 'x-sub': 'the subject', 'x-jkt': '', 'x-unread': 'true' } })));
+    const guarded = createGuard(BASE).protect(
+      () => (ran++, new Response('', { headers: { 'x-sub': 'the subject', 'x-jkt': '', 'x-unread': 'true' } })),
+    );
     const good = withToken();
     await answers(await guarded(good), passes());
     const { decode } = TextDecoder.prototype;
@@ -327,12 +385,13 @@ export const TESTS = {
 
   async 'a request that breaks when it is looked at'() {
     const guard = createGuard({ ...BASE, tokenFrom: ['authorization', { query: 'access_token' }] });
-    const broken = (name) => new Proxy({ method: 'GET', url: URL_HERE, headers: new Headers({ Authorization: `Bearer ${token()}` }) }, {
-      get(target, member) {
-        if (member === name) throw new Error('a secret of the program');
-        return target[member];
-      },
-    });
+    const broken = (name) =>
+      new Proxy({ method: 'GET', url: URL_HERE, headers: new Headers({ Authorization: `Bearer ${token()}` }) }, {
+        get(target, member) {
+          if (member === name) throw new Error('a secret of the program');
+          return target[member];
+        },
+      });
     for (const name of ['headers', 'url']) {
       const { ok, response } = await guard.authenticate(broken(name));
       assert.equal(ok, false, name);
@@ -344,22 +403,39 @@ export const TESTS = {
     const of = (tlsClientAuth) => cloudflareCertificate(Object.assign(requestOf(), { cf: { tlsClientAuth } }));
     const seen = { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT };
     assert.deepEqual(of(seen), { sha256: FINGERPRINT });
-    for (const none of [undefined, {}, { ...seen, certPresented: '0' }, { ...seen, certFingerprintSHA256: '' }, { ...seen, certPresented: undefined }]) {
+    for (
+      const none of [undefined, {}, { ...seen, certPresented: '0' }, { ...seen, certFingerprintSHA256: '' }, {
+        ...seen,
+        certPresented: undefined,
+      }]
+    ) {
       assert.equal(of(none), undefined, JSON.stringify(none));
     }
     assert.equal(cloudflareCertificate(requestOf()), undefined);
   },
 
   async 'a Worker keeps what else it does'() {
-    const handler = { name: 'own', fetch: () => new Response(), scheduled() { return this.name; }, queue: () => 'queue' };
+    const handler = {
+      name: 'own',
+      fetch: () => new Response(),
+      scheduled() {
+        return this.name;
+      },
+      queue: () => 'queue',
+    };
     const worker = withJwt(handler, BASE);
     assert.deepEqual([worker.scheduled(), worker.queue()], ['own', 'queue']);
     const fetch = handler.fetch;
     assert.ok(worker !== handler && handler.fetch === fetch, 'the handler itself stays as it was');
   },
 
-  async 'a Worker\'s handler is called on itself'() {
-    const worker = withJwt({ greeting: 'hello', fetch(request, env, ctx, { payload }) { return new Response(`${this.greeting} ${payload.sub} ${env.of}`); } }, BASE);
+  async "a Worker's handler is called on itself"() {
+    const worker = withJwt({
+      greeting: 'hello',
+      fetch(request, env, ctx, { payload }) {
+        return new Response(`${this.greeting} ${payload.sub} ${env.of}`);
+      },
+    }, BASE);
     const response = await worker.fetch(withToken(), { of: 'the Worker' }, { waitUntil: () => undefined });
     assert.equal(await response.text(), 'hello the subject the Worker');
   },
@@ -369,14 +445,29 @@ export const TESTS = {
     const app = new Hono();
     app.onError((_, c) => c.text('failed', 500));
     app.get('/bare', forHono.requireScope('read'), () => (ran++, new Response()));
-    app.get('/pretended', async (c, next) => (c.set('jwt', { payload: { scope: 'read' } }), next()), forHono.requireScope('read'), () => (ran++, new Response()));
+    app.get(
+      '/pretended',
+      async (c, next) => (c.set('jwt', { payload: { scope: 'read' } }), next()),
+      forHono.requireScope('read'),
+      () => (ran++, new Response()),
+    );
     // Only a preflight has no token and passes; null of another's making is none.
-    app.get('/null', async (c, next) => (c.set('jwt', null), next()), forHono.requireScope('read'), () => (ran++, new Response()));
+    app.get(
+      '/null',
+      async (c, next) => (c.set('jwt', null), next()),
+      forHono.requireScope('read'),
+      () => (ran++, new Response()),
+    );
     for (const path of ['/bare', '/pretended', '/null']) assert.equal((await app.request(path)).status, 500, path);
 
     const express = require('express')();
     express.get('/bare', forExpress.requireScope('read'), (_, response) => (ran++, response.end()));
-    express.get('/null', (request, _, next) => ((request.jwt = null), next()), forExpress.requireScope('read'), (_, response) => (ran++, response.end()));
+    express.get(
+      '/null',
+      (request, _, next) => ((request.jwt = null), next()),
+      forExpress.requireScope('read'),
+      (_, response) => (ran++, response.end()),
+    );
     express.use((error, _request, response, _next) => response.status(500).end());
     const server = createServer(express);
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -392,8 +483,15 @@ export const TESTS = {
 
   // In a process of its own: what next throws is nobody's to catch.
   async 'next is called once, whatever it does'() {
-    const request = { method: 'GET', url: '/plain/orders', headers: { host: HOST, authorization: `Bearer ${token()}` } };
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', `
+    const request = {
+      method: 'GET',
+      url: '/plain/orders',
+      headers: { host: HOST, authorization: `Bearer ${token()}` },
+    };
+    const { stdout } = await run(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `
       import { jwt } from 'keyward/express';
       for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, () => undefined);
       const calls = [];
@@ -415,7 +513,10 @@ export const TESTS = {
       ran++;
       throw new Error('of the handler');
     });
-    await served(app, async ({ send }) => assert.equal((await send({ headers: [['Authorization', `Bearer ${token()}`]] })).status, 500));
+    await served(
+      app,
+      async ({ send }) => assert.equal((await send({ headers: [['Authorization', `Bearer ${token()}`]] })).status, 500),
+    );
     assert.equal(ran, 1);
   },
 
@@ -428,26 +529,40 @@ export const TESTS = {
       const bad = `Authorization: Bearer ${token({ exp: 1 })}\r\n`;
       const host = `Host: ${HOST}\r\n`;
       const statuses = {};
-      for (const [name, start, headers] of [
-        ['no Host, no token', 'GET / HTTP/1.0', ''],
-        ['no Host, a bad token', 'GET / HTTP/1.0', bad],
-        ['no Host, a good token', 'GET / HTTP/1.0', good],
-        ['an odd Host', 'GET / HTTP/1.1', `Host: a b"c\\d\r\n`],
-        ['an odd Host, a bad token', 'GET / HTTP/1.1', `Host: [::\r\n${bad}`],
-        ['a whole URL', 'GET http://api.example/x HTTP/1.1', host],
-        ['a whole URL, a good token', 'GET http://api.example/x HTTP/1.1', host + good],
-        ['two slashes', 'GET //evil.example/x HTTP/1.1', host],
-        ['two slashes, a good token', 'GET //evil.example/x HTTP/1.1', host + good],
-        ['an asterisk', 'OPTIONS * HTTP/1.1', host],
-        ['a path that no URL has', 'GET /%zz?%ff[] HTTP/1.1', host],
-        ['Basic and Bearer', 'GET / HTTP/1.1', `${host}Authorization: Basic eDp5\r\n${good}`],
-        ['Bearer and Basic', 'GET / HTTP/1.1', `${host}${good}Authorization: Basic eDp5\r\n`],
-      ]) statuses[name] = await raw(port, `${start}\r\n${headers}Connection: close\r\n\r\n`);
-      const status = Object.fromEntries(Object.entries(statuses).map(([name, text]) => [name, Number(text.split(' ')[1])]));
+      for (
+        const [name, start, headers] of [
+          ['no Host, no token', 'GET / HTTP/1.0', ''],
+          ['no Host, a bad token', 'GET / HTTP/1.0', bad],
+          ['no Host, a good token', 'GET / HTTP/1.0', good],
+          ['an odd Host', 'GET / HTTP/1.1', `Host: a b"c\\d\r\n`],
+          ['an odd Host, a bad token', 'GET / HTTP/1.1', `Host: [::\r\n${bad}`],
+          ['a whole URL', 'GET http://api.example/x HTTP/1.1', host],
+          ['a whole URL, a good token', 'GET http://api.example/x HTTP/1.1', host + good],
+          ['two slashes', 'GET //evil.example/x HTTP/1.1', host],
+          ['two slashes, a good token', 'GET //evil.example/x HTTP/1.1', host + good],
+          ['an asterisk', 'OPTIONS * HTTP/1.1', host],
+          ['a path that no URL has', 'GET /%zz?%ff[] HTTP/1.1', host],
+          ['Basic and Bearer', 'GET / HTTP/1.1', `${host}Authorization: Basic eDp5\r\n${good}`],
+          ['Bearer and Basic', 'GET / HTTP/1.1', `${host}${good}Authorization: Basic eDp5\r\n`],
+        ]
+      ) statuses[name] = await raw(port, `${start}\r\n${headers}Connection: close\r\n\r\n`);
+      const status = Object.fromEntries(
+        Object.entries(statuses).map(([name, text]) => [name, Number(text.split(' ')[1])]),
+      );
       assert.deepEqual(status, {
-        'no Host, no token': 401, 'no Host, a bad token': 401, 'no Host, a good token': 200, 'an odd Host': 401, 'an odd Host, a bad token': 401,
-        'a whole URL': 401, 'a whole URL, a good token': 200, 'two slashes': 401, 'two slashes, a good token': 200, 'an asterisk': 401,
-        'a path that no URL has': 401, 'Basic and Bearer': 400, 'Bearer and Basic': 400,
+        'no Host, no token': 401,
+        'no Host, a bad token': 401,
+        'no Host, a good token': 200,
+        'an odd Host': 401,
+        'an odd Host, a bad token': 401,
+        'a whole URL': 401,
+        'a whole URL, a good token': 200,
+        'two slashes': 401,
+        'two slashes, a good token': 200,
+        'an asterisk': 401,
+        'a path that no URL has': 401,
+        'Basic and Bearer': 400,
+        'Bearer and Basic': 400,
       });
       assert.match(statuses['two slashes'], /realm="api\.example"/, 'the realm is the host\'s, whatever the path says');
       assert.doesNotMatch(statuses['an odd Host'], /a b"c/);
@@ -463,14 +578,23 @@ export const TESTS = {
       if (request.url === '/replaced') request.headers['x-token'] = 'replaced';
       next();
     });
-    const own = forExpress.jwt({ ...BASE, tokenFrom: ['authorization', { header: 'x-token' }], validate: (_, { url }) => seen.push(url) > 0 });
+    const own = forExpress.jwt({
+      ...BASE,
+      tokenFrom: ['authorization', { header: 'x-token' }],
+      validate: (_, { url }) => seen.push(url) > 0,
+    });
     app.use(own, (_, response) => response.end('passed'));
     await served(app, async ({ port }) => {
       const good = `Authorization: Bearer ${token()}\r\n`;
-      const status = async (path, headers) => Number((await raw(port, `GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`)).split(' ')[1]);
+      const status = async (path, headers) =>
+        Number((await raw(port, `GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`)).split(' ')[1]);
       const host = `Host: ${HOST}\r\n`;
       assert.equal(await status('/cleaned', host + good), 401, 'what was removed is not there');
-      assert.equal(await status('/replaced', `${host}X-Token: ${token()}\r\n`), 401, 'what was replaced is not what was sent');
+      assert.equal(
+        await status('/replaced', `${host}X-Token: ${token()}\r\n`),
+        401,
+        'what was replaced is not what was sent',
+      );
       assert.equal(await status('/a?b', host + good), 200);
       assert.equal(await status('/a', `Host: ${HOST}/public?\r\n${good}`), 200);
       assert.equal(await status('/admin/../public', host + good), 200);
@@ -506,7 +630,11 @@ export const TESTS = {
       const body = 'x'.repeat(100_000);
       for (let n = 0; n < 5; n++) {
         assert.equal((await send({ method: 'POST', body })).status, 401);
-        const { status, body: text } = await send({ method: 'POST', body, headers: [['Authorization', `Bearer ${token()}`]] });
+        const { status, body: text } = await send({
+          method: 'POST',
+          body,
+          headers: [['Authorization', `Bearer ${token()}`]],
+        });
         assert.deepEqual([status, text], [200, 'passed']);
       }
     });

@@ -34,7 +34,12 @@ const SCENES = {
     await expect(token, passes({ sub: 'user' }));
   }],
 
-  ...Object.fromEntries(MISDEEDS.map((name) => [`keys-${name}`, [{ timeout: 1, issuer: (issuer) => issuer.misbehave(name) }, ({ issuer, expect }) => expect(issuer.token(), unavailable())]])),
+  ...Object.fromEntries(
+    MISDEEDS.map((name) => [`keys-${name}`, [{
+      timeout: 1,
+      issuer: (issuer) => issuer.misbehave(name),
+    }, ({ issuer, expect }) => expect(issuer.token(), unavailable())]]),
+  ),
 
   rotation: [{ cooldown: COOLDOWN }, async ({ issuer, expect }) => {
     const old = issuer.token();
@@ -93,7 +98,9 @@ const SCENES = {
     const started = Date.now();
     await expect(token, passes({ sub: 'user' }));
     assert.ok(Date.now() - started < 4000, `the request waited ${Date.now() - started} ms for a refresh`);
-    for (const end = Date.now() + 15_000; issuer.open > 0 || issuer.fetches < 2; await sleep(50)) assert.ok(Date.now() < end, 'no refresh');
+    for (const end = Date.now() + 15_000; issuer.open > 0 || issuer.fetches < 2; await sleep(50)) {
+      assert.ok(Date.now() < end, 'no refresh');
+    }
     assert.equal(issuer.fetches, 2, 'a refresh behind the request');
   }],
 };
@@ -125,13 +132,24 @@ export async function playKeys(name, start) {
       await play({ issuer, send, expect, name });
     };
     // The crowd comes first: it would keep the others waiting.
-    const [crowd, others] = [true, false].map((is) => Object.entries(SCENES).filter(([scene]) => (scene === 'cold') === is));
+    const [crowd, others] = [true, false].map((is) =>
+      Object.entries(SCENES).filter(([scene]) => (scene === 'cold') === is)
+    );
     const played = [...(await Promise.allSettled(crowd.map(run))), ...(await Promise.allSettled(others.map(run)))];
-    const faults = [...crowd, ...others].flatMap(([scene], n) => (played[n].status === 'rejected' ? [`${scene}: ${played[n].reason.message}`] : []));
+    const faults = [...crowd, ...others].flatMap((
+      [scene],
+      n,
+    ) => (played[n].status === 'rejected' ? [`${scene}: ${played[n].reason.message}`] : []));
     assert.equal(faults.length, 0, faults.join('\n- '));
     const { ran, made } = await host.told();
     assert.deepEqual(ran, passed, 'how often the handler ran, and how many answers were good');
-    if (made !== undefined) assert.deepEqual(made, Object.fromEntries(Object.keys(SCENES).map((scene) => [scene, 1])), 'how often options were made');
+    if (made !== undefined) {
+      assert.deepEqual(
+        made,
+        Object.fromEntries(Object.keys(SCENES).map((scene) => [scene, 1])),
+        'how often options were made',
+      );
+    }
     return Object.values(passed).reduce((sum, one) => sum + one);
   } finally {
     await host.close();
@@ -151,7 +169,10 @@ export async function shareKeys(startWorkers) {
     for (const store of Object.keys(guards)) {
       const before = issuer.fetches;
       for (let n = 0; n < 3; n++) {
-        const { status, body } = await workers.send({ path: pathOf(store), headers: [['Authorization', `Bearer ${issuer.token()}`], ['X-Case', store]] }, n);
+        const { status, body } = await workers.send({
+          path: pathOf(store),
+          headers: [['Authorization', `Bearer ${issuer.token()}`], ['X-Case', store]],
+        }, n);
         assert.equal(status, 200, body);
       }
       fetches[store] = issuer.fetches - before;
@@ -166,10 +187,19 @@ export async function shareKeys(startWorkers) {
 /** Options that could not be made at first: two requests that fail, and one that does not. */
 export async function makeAgain(startWorkers, form) {
   const issuer = await startRotatingIssuer();
-  const workers = await startWorkers(form, [{ slow: { failures: 2, issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri } }]);
+  const workers = await startWorkers(form, [{
+    slow: { failures: 2, issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri },
+  }]);
   try {
     const answers = [];
-    for (let n = 0; n < 5; n++) answers.push(await workers.send({ path: pathOf('slow'), headers: [['Authorization', `Bearer ${issuer.token()}`], ['X-Case', 'slow']] }));
+    for (let n = 0; n < 5; n++) {
+      answers.push(
+        await workers.send({
+          path: pathOf('slow'),
+          headers: [['Authorization', `Bearer ${issuer.token()}`], ['X-Case', 'slow']],
+        }),
+      );
+    }
     return { answers, told: await workers.told() };
   } finally {
     await workers.close();

@@ -6,7 +6,12 @@ import { token } from './tokens.mjs';
 /** What Cloudflare tells of a client's certificate. */
 const SEEN = {
   'the same': { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT },
-  another: { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT.replace(/../, '00') },
+  another: {
+    certPresented: '1',
+    certVerified: 'SUCCESS',
+    certRevoked: '0',
+    certFingerprintSHA256: FINGERPRINT.replace(/../, '00'),
+  },
   none: { certPresented: '0', certVerified: 'NONE', certRevoked: '0', certFingerprintSHA256: '' },
 };
 
@@ -21,7 +26,9 @@ export async function seenByCloudflare() {
     }
   };
   const statuses = {};
-  for (const [name, tlsClientAuth] of Object.entries(SEEN)) statuses[name] = await send(tlsClientAuth, token({ cnf: { 'x5t#S256': X5T } }));
+  for (const [name, tlsClientAuth] of Object.entries(SEEN)) {
+    statuses[name] = await send(tlsClientAuth, token({ cnf: { 'x5t#S256': X5T } }));
+  }
   statuses['none, for a token that is not bound'] = await send(SEEN.none, token());
   return statuses;
 }

@@ -1,5 +1,5 @@
-// What a `next` that throws does to the process around it; in a process of its own, since a test runner listens too. Prints what
-// each server, by name, has seen.
+// What a `next` that throws does to the process around it; in a process of its own, since a test runner listens too.
+// Prints what each server, by name, has seen.
 import { createServer, get } from 'node:http';
 import { createRequire } from 'node:module';
 import { jwt, requireScope } from 'keyward/express';
@@ -8,7 +8,9 @@ const require = createRequire(import.meta.url);
 const [options, host, token] = JSON.parse(process.argv[2]);
 
 const events = [];
-for (const event of ['unhandledRejection', 'uncaughtException']) process.on(event, (error) => events.push([event, error.message]));
+for (const event of ['unhandledRejection', 'uncaughtException']) {
+  process.on(event, (error) => events.push([event, error.message]));
+}
 
 const guard = jwt(options);
 const scoped = requireScope('read');
@@ -25,16 +27,32 @@ const fails = (calls) => () => {
 
 /** By name: how a server is put together of what is called. */
 const SERVERS = {};
-for (const [name, make] of Object.entries({ 'Express 5': require('express'), 'Express 4': require('express4'), Connect: require('connect') })) {
+for (
+  const [name, make] of Object.entries({
+    'Express 5': require('express'),
+    'Express 4': require('express4'),
+    Connect: require('connect'),
+  })
+) {
   SERVERS[`${name}, jwt`] = (calls) => make().use(throwing(guard, calls));
   SERVERS[`${name}, requireScope`] = (calls) => make().use(guard).use(throwing(scoped, calls));
   SERVERS[`${name}, a handler`] = (calls) => {
     const app = make().use(guard).use(scoped).use(fails(calls));
-    return app.use((error, request, response, _next) => (calls.push(error.message), (response.statusCode = 500), response.end()));
+    return app.use((
+      error,
+      request,
+      response,
+      _next,
+    ) => (calls.push(error.message), (response.statusCode = 500), response.end()));
   };
   SERVERS[`${name}, requireScope alone`] = (calls) => {
     const app = make().use(scoped).use(fails(calls));
-    return app.use((error, request, response, _next) => (calls.push(error.name), (response.statusCode = 500), response.end()));
+    return app.use((
+      error,
+      request,
+      response,
+      _next,
+    ) => (calls.push(error.name), (response.statusCode = 500), response.end()));
   };
 }
 SERVERS['node:http, jwt'] = (calls) => throwing(guard, calls);
@@ -45,7 +63,12 @@ for (const [name, make] of Object.entries(SERVERS)) {
   const server = createServer(make(calls));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const status = await new Promise((resolve, reject) => {
-    const request = get({ port: server.address().port, host: '127.0.0.1', agent: false, headers: { host, authorization: `Bearer ${token}` } }, (response) => {
+    const request = get({
+      port: server.address().port,
+      host: '127.0.0.1',
+      agent: false,
+      headers: { host, authorization: `Bearer ${token}` },
+    }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode));
     });
     request.setTimeout(5000, () => request.destroy(new Error('no answer'))).on('error', reject);

@@ -1,4 +1,5 @@
-// What comes next, and throws: that is the framework's or the program's to deal with, once, and no rejection of a guard's.
+// What comes next, and throws: that is the framework's or the program's to deal with, once, and no rejection of a
+// guard's.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -10,7 +11,8 @@ import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
 import { token } from './tokens.mjs';
 
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
-const requestOf = () => new Request(`http://${HOST}/x`, { headers: { authorization: `Bearer ${token({ scope: 'read' })}` } });
+const requestOf = () =>
+  new Request(`http://${HOST}/x`, { headers: { authorization: `Bearer ${token({ scope: 'read' })}` } });
 
 export const NEXT_TESTS = {
   async 'a next that throws is called once, and what it throws is no unhandled rejection'() {
@@ -22,13 +24,22 @@ export const NEXT_TESTS = {
     const caught = { status: 500, calls: ['the handler', 'of the handler'], events: [] };
     const misused = { status: 500, calls: ['TypeError'], events: [] };
     const expected = Object.fromEntries(['Express 5', 'Express 4', 'Connect'].flatMap((name) => [
-      [`${name}, jwt`, thrown], [`${name}, requireScope`, thrown], [`${name}, a handler`, caught], [`${name}, requireScope alone`, misused],
+      [`${name}, jwt`, thrown],
+      [`${name}, requireScope`, thrown],
+      [`${name}, a handler`, caught],
+      [`${name}, requireScope alone`, misused],
     ]));
     assert.deepEqual(seen, { ...expected, 'node:http, jwt': thrown });
   },
 
   async 'Hono gets what a handler throws, once'() {
-    for (const fail of [() => { throw new Error('of the handler'); }, async () => { throw new Error('of the handler'); }]) {
+    for (
+      const fail of [() => {
+        throw new Error('of the handler');
+      }, async () => {
+        throw new Error('of the handler');
+      }]
+    ) {
       const seen = [];
       const app = new Hono();
       app.onError((error, c) => (seen.push(error.message), c.text('failed', 500)));

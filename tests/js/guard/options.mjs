@@ -8,11 +8,23 @@ export const AUDIENCE = 'https://api.example';
 
 /** The key of the issuer; its private half is in tokens.mjs. */
 export const JWKS = {
-  keys: [{ kty: 'EC', crv: 'P-256', kid: 'issuer', alg: 'ES256', use: 'sig', x: 'ckrKvMfdMg-hZksEWuD9j5hKAlkA6zFyeZ67gPVacXI', y: 'TT1Rrk-8_vavCn6jTvUgh84hF8sPCktZv0PcOFex67o' }],
+  keys: [{
+    kty: 'EC',
+    crv: 'P-256',
+    kid: 'issuer',
+    alg: 'ES256',
+    use: 'sig',
+    x: 'ckrKvMfdMg-hZksEWuD9j5hKAlkA6zFyeZ67gPVacXI',
+    y: 'TT1Rrk-8_vavCn6jTvUgh84hF8sPCktZv0PcOFex67o',
+  }],
 };
 
-/** Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964): what a proof may be signed with unless a guard says otherwise. */
-export const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87';
+/**
+ * Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964): what a proof may be signed with unless
+ * a guard says otherwise.
+ */
+export const ALGORITHMS =
+  'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87';
 
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
 const EVERYWHERE = ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }];
@@ -42,7 +54,11 @@ export const GUARDS = {
   'dpop-other-algorithm': { dpop: { algorithms: ['ES384'] } },
   'dpop-tolerant': { dpop: { maxProofAge: 1000, clockTolerance: 500 } },
   'dpop-nonce': { dpop: { nonce: { issue: async () => 'nonce-2', check: async (nonce) => nonce === 'nonce-2' } } },
-  'dpop-url': { dpop: { url: (request) => new URL(new URL(request.url).pathname.replace('/dpop-url', '/v1'), 'https://public.example') } },
+  'dpop-url': {
+    dpop: {
+      url: (request) => new URL(new URL(request.url).pathname.replace('/dpop-url', '/v1'), 'https://public.example'),
+    },
+  },
   'dpop-url-text': { dpop: { url: (request) => `https://public.example/${request.method}` } },
   'dpop-replays': { dpop: { isReplay: async () => true } },
   'url-throws': { dpop: { url: throws('url') } },
@@ -60,14 +76,19 @@ export const GUARDS = {
   legacy: { profile: 'access_token', legacyAccessTokens: true },
   certificate: { certificate: handedOn },
   'certificate-later': { certificate: async (request) => handedOn(request) ?? undefined },
-  'certificate-bytes': { certificate: (request) => Uint8Array.from(atob(handedOn(request) ?? ''), (one) => one.charCodeAt(0)) },
+  'certificate-bytes': {
+    certificate: (request) => Uint8Array.from(atob(handedOn(request) ?? ''), (one) => one.charCodeAt(0)),
+  },
   // The hook is put in by `optionsOf`.
   'certificate-native': {},
   'certificate-digest': { certificate: (request) => ({ sha256: request.headers.get('x-fingerprint') ?? '' }) },
   'certificate-throws': { certificate: throws('certificate') },
   'certificate-rejects': { certificate: rejects('certificate') },
   'certificate-odd': { certificate: () => 5 },
-  validate: { validate: async ({ payload }, { method }) => payload.client_id === 'client' && method === 'GET', scopes: ['read'] },
+  validate: {
+    validate: async ({ payload }, { method }) => payload.client_id === 'client' && method === 'GET',
+    scopes: ['read'],
+  },
   'validate-unsure': { validate: () => 'yes' },
   'validate-throws': { validate: throws('validate') },
   'validate-rejects': { validate: rejects('validate') },
@@ -82,9 +103,20 @@ export const GUARDS = {
   respond: {
     scopes: ['read'],
     allowPreflight: true,
-    respond: ({ status, error }) => ({ body: `<p>${status} ${error ?? 'sign in'}</p>`, headers: { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' } }),
+    respond: ({ status, error }) => ({
+      body: `<p>${status} ${error ?? 'sign in'}</p>`,
+      headers: { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' },
+    }),
   },
-  'respond-later': { respond: async (_, request) => ({ headers: { 'X-Method': request.method, 'X-Path': new URL(request.url).pathname, 'X-Case-Seen': request.headers.get('X-Case') } }) },
+  'respond-later': {
+    respond: async (_, request) => ({
+      headers: {
+        'X-Method': request.method,
+        'X-Path': new URL(request.url).pathname,
+        'X-Case-Seen': request.headers.get('X-Case'),
+      },
+    }),
+  },
   'respond-empty': { respond: () => ({}) },
   'respond-nothing': { respond: () => undefined },
   'respond-null': { respond: () => ({ body: null }) },
@@ -92,15 +124,25 @@ export const GUARDS = {
   'respond-rejects': { respond: rejects('respond') },
   'respond-bad-header': { respond: () => ({ body: 'lost', headers: { 'not a name': 'x' } }) },
   'respond-bad-body': { respond: () => ({ body: Symbol('body'), headers: { 'X-Lost': '1' } }) },
-  'respond-overreaches': { respond: () => ({ status: 200, ok: true, statusText: 'fine', headers: { 'WWW-Authenticate': 'Basic realm="x"' } }) },
-  'respond-overreaches-on-failure': { certificate: throws('certificate'), respond: () => ({ status: 200, headers: { 'WWW-Authenticate': 'Basic realm="x"' } }) },
+  'respond-overreaches': {
+    respond: () => ({ status: 200, ok: true, statusText: 'fine', headers: { 'WWW-Authenticate': 'Basic realm="x"' } }),
+  },
+  'respond-overreaches-on-failure': {
+    certificate: throws('certificate'),
+    respond: () => ({ status: 200, headers: { 'WWW-Authenticate': 'Basic realm="x"' } }),
+  },
   'respond-throws-on-failure': { certificate: throws('certificate'), respond: throws('respond') },
 };
 
 /** The options of a guard, whose own request is of `framework`. */
 export function optionsOf(name, framework = 'Request') {
   const own = GUARDS[name];
-  if (name === 'certificate-native') return { ...BASE, certificate: (_, native) => NATIVE[framework](native, 'x-client-certificate') };
+  if (name === 'certificate-native') {
+    return {
+      ...BASE,
+      certificate: (_, native) => NATIVE[framework](native, 'x-client-certificate'),
+    };
+  }
   return own.issuers === undefined ? { ...BASE, ...own } : own;
 }
 
@@ -108,5 +150,10 @@ export function optionsOf(name, framework = 'Request') {
 export function factsOf(name) {
   const { dpop = true, resourceMetadata } = GUARDS[name];
   const schemes = dpop === false ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'];
-  return { realm: name === 'realm' ? "The 'API' of ? us" : HOST, schemes, algorithms: dpop.algorithms?.join(' ') ?? ALGORITHMS, metadata: resourceMetadata };
+  return {
+    realm: name === 'realm' ? "The 'API' of ? us" : HOST,
+    schemes,
+    algorithms: dpop.algorithms?.join(' ') ?? ALGORITHMS,
+    metadata: resourceMetadata,
+  };
 }

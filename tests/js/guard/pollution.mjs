@@ -15,23 +15,117 @@ const URL_HERE = `http://${HOST}/x`;
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
 
 /**
- * What might grant something, or refuse what is good. Several values of one member are tried one after another. Not among them is
- * what breaks Node.js itself: with `required`, `new Response` throws.
+ * What might grant something, or refuse what is good. Several values of one member are tried one after another. Not
+ * among them is what breaks Node.js itself: with `required`, `new Response` throws.
  */
 const POLLUTED = [
-  ['scope', 'read'], ['scope', ''], ['scope', 5], ['scp', ['read']], ['scp', 'read'], ['cnf', { jkt: JKT }], ['cnf', { 'x5t#S256': X5T }], ['cnf', null], ['iss', ISSUER], ['iss', 'https://other.example'], ['iss', null],
-  ['typ', 'at+jwt'], ['typ', 'id+jwt'], ['jkt', JKT], ['x5t#S256', X5T], ['error', { code: 'ERR_JWT_EXPIRED', message: 'polluted' }], ['error', 'invalid_token'], ['typeError', 'polluted'],
-  ['payload', { sub: 'polluted', scope: 'read' }], ['payload', new Uint8Array(1)], ['verified', { payload: { sub: 'polluted' }, jkt: JKT }], ['left', { nonce: null, replayKey: 'x', lifetime: 1 }],
-  ['nonce', 'nonce-2'], ['nonce', { issue: () => 'x', check: () => true }], ['keys', []], ['keys', JWKS.keys], ['at_hash', 'x'], ['c_hash', 'x'], ['events', {}], ['url', 'https://other.example/'], ['url', () => URL_HERE], ['retryAfter', 9],
-  ['check', 'replay'], ['claim', 'nonce'], ['reason', 'missing'], ['code', 'ERR_WASM_UNAVAILABLE'], ['scheme', 'DPoP'], ['scopes', ['read']], ['scopes', undefined], ['any', ['read']], ['native', {}], ['target', '/x?access_token=x'], ['cookie', 'session'], ['query', 'access_token'],
-  ['limits', { tokenBytes: 1 }], ['tokenBytes', 1], ['currentDate', new Date(0)], ['sha256', FINGERPRINT], ['cf', { tlsClientAuth: { certPresented: '1', certFingerprintSHA256: FINGERPRINT } }], ['tlsClientAuth', { certPresented: '1', certFingerprintSHA256: FINGERPRINT }], ['certPresented', '1'], ['certFingerprintSHA256', FINGERPRINT],
-  ['isReplay', () => false], ['isReplay', () => true], ['accessToken', 'x'], ['accessTokenClaims', {}], ['profile', 'access_token'], ['senderConstraint', 'unchecked'], ['hasProfile', true], ['dpop', 'x'], ['realm', 'polluted'], ['resourceMetadata', 'https://x/'], ['allowPreflight', true], ['jwt', null],
-  ['fetch', () => { throw new Error('polluted'); }], ['headers', { authorization: 'polluted' }], ['headersFor', () => ({ x: 'polluted' })], ['store', { get: () => null, put: () => undefined }], ['storeKey', 'x'], ['insecureHosts', ['x']], ['jwksOrigins', ['https://10.0.0.1']], ['signal', AbortSignal.abort('polluted')], ['waitUntil', 5], ['timeout', 0], ['etag', 'x'],
-  ['certificate', () => CERTIFICATE], ['validate', () => true], ['issuers', []], ['tokenFrom', { cookie: 'session' }], ['n', 'AQAB'], ['e', 'AQAB'], ['index', 1], ['alg', 'HS256'], ['kid', 'other'], ['jwk', {}], ['crit', ['x']], ['b64', false], ['aud', AUDIENCE], ['exp', 1],
-  ['app', { get: () => () => true }], ['originalUrl', '/other'], ['protocol', 'https'], ['authorization', 'Bearer x'], ['x-forwarded-host', 'other.example'], [':authority', 'other.example'], ['native', 1], ['details', {}], ['respond', 'x'], ['cause', 'x'], ['description', 'x'],
+  ['scope', 'read'],
+  ['scope', ''],
+  ['scope', 5],
+  ['scp', ['read']],
+  ['scp', 'read'],
+  ['cnf', { jkt: JKT }],
+  ['cnf', { 'x5t#S256': X5T }],
+  ['cnf', null],
+  ['iss', ISSUER],
+  ['iss', 'https://other.example'],
+  ['iss', null],
+  ['typ', 'at+jwt'],
+  ['typ', 'id+jwt'],
+  ['jkt', JKT],
+  ['x5t#S256', X5T],
+  ['error', { code: 'ERR_JWT_EXPIRED', message: 'polluted' }],
+  ['error', 'invalid_token'],
+  ['typeError', 'polluted'],
+  ['payload', { sub: 'polluted', scope: 'read' }],
+  ['payload', new Uint8Array(1)],
+  ['verified', { payload: { sub: 'polluted' }, jkt: JKT }],
+  ['left', { nonce: null, replayKey: 'x', lifetime: 1 }],
+  ['nonce', 'nonce-2'],
+  ['nonce', { issue: () => 'x', check: () => true }],
+  ['keys', []],
+  ['keys', JWKS.keys],
+  ['at_hash', 'x'],
+  ['c_hash', 'x'],
+  ['events', {}],
+  ['url', 'https://other.example/'],
+  ['url', () => URL_HERE],
+  ['retryAfter', 9],
+  ['check', 'replay'],
+  ['claim', 'nonce'],
+  ['reason', 'missing'],
+  ['code', 'ERR_WASM_UNAVAILABLE'],
+  ['scheme', 'DPoP'],
+  ['scopes', ['read']],
+  ['scopes', undefined],
+  ['any', ['read']],
+  ['native', {}],
+  ['target', '/x?access_token=x'],
+  ['cookie', 'session'],
+  ['query', 'access_token'],
+  ['limits', { tokenBytes: 1 }],
+  ['tokenBytes', 1],
+  ['currentDate', new Date(0)],
+  ['sha256', FINGERPRINT],
+  ['cf', { tlsClientAuth: { certPresented: '1', certFingerprintSHA256: FINGERPRINT } }],
+  ['tlsClientAuth', { certPresented: '1', certFingerprintSHA256: FINGERPRINT }],
+  ['certPresented', '1'],
+  ['certFingerprintSHA256', FINGERPRINT],
+  ['isReplay', () => false],
+  ['isReplay', () => true],
+  ['accessToken', 'x'],
+  ['accessTokenClaims', {}],
+  ['profile', 'access_token'],
+  ['senderConstraint', 'unchecked'],
+  ['hasProfile', true],
+  ['dpop', 'x'],
+  ['realm', 'polluted'],
+  ['resourceMetadata', 'https://x/'],
+  ['allowPreflight', true],
+  ['jwt', null],
+  ['fetch', () => {
+    throw new Error('polluted');
+  }],
+  ['headers', { authorization: 'polluted' }],
+  ['headersFor', () => ({ x: 'polluted' })],
+  ['store', { get: () => null, put: () => undefined }],
+  ['storeKey', 'x'],
+  ['insecureHosts', ['x']],
+  ['jwksOrigins', ['https://10.0.0.1']],
+  ['signal', AbortSignal.abort('polluted')],
+  ['waitUntil', 5],
+  ['timeout', 0],
+  ['etag', 'x'],
+  ['certificate', () => CERTIFICATE],
+  ['validate', () => true],
+  ['issuers', []],
+  ['tokenFrom', { cookie: 'session' }],
+  ['n', 'AQAB'],
+  ['e', 'AQAB'],
+  ['index', 1],
+  ['alg', 'HS256'],
+  ['kid', 'other'],
+  ['jwk', {}],
+  ['crit', ['x']],
+  ['b64', false],
+  ['aud', AUDIENCE],
+  ['exp', 1],
+  ['app', { get: () => () => true }],
+  ['originalUrl', '/other'],
+  ['protocol', 'https'],
+  ['authorization', 'Bearer x'],
+  ['x-forwarded-host', 'other.example'],
+  [':authority', 'other.example'],
+  ['native', 1],
+  ['details', {}],
+  ['respond', 'x'],
+  ['cause', 'x'],
+  ['description', 'x'],
 ];
 
-/** What Node.js and the frameworks themselves read: to what is sent under the first, Node.js adds the inherited value. */
+/**
+ * What Node.js and the frameworks themselves read: to what is sent under the first, Node.js adds the inherited value.
+ */
 const OF_NODE = ['dpop', 'authorization', 'originalUrl', 'signal', 'timeout'];
 
 /** The work while `Object.prototype` has one member more; it is as it was afterwards. */
@@ -55,9 +149,13 @@ const GUARDS = {
   everywhere: { tokenFrom: [{ query: 'access_token' }, { header: 'x-token' }, { cookie: 'session' }] },
   answering: { respond: () => ({}) },
 };
-const guardsOf = () => Object.fromEntries(Object.entries(GUARDS).map(([name, own]) => [name, createGuard({ ...BASE, ...own })]));
+const guardsOf = () =>
+  Object.fromEntries(Object.entries(GUARDS).map(([name, own]) => [name, createGuard({ ...BASE, ...own })]));
 
-const dpop = (made, claims = {}) => ({ authorization: `DPoP ${made}`, dpop: proof({ method: 'GET', url: URL_HERE, token: made, claims }) });
+const dpop = (made, claims = {}) => ({
+  authorization: `DPoP ${made}`,
+  dpop: proof({ method: 'GET', url: URL_HERE, token: made, claims }),
+});
 const bearer = (made) => ({ authorization: `Bearer ${made}` });
 const bound = (claims = {}) => token({ cnf: { jkt: JKT }, ...claims });
 
@@ -101,7 +199,12 @@ async function verdicts(guards) {
   for (const [name, [guard, headersOf]] of Object.entries(REQUESTS)) {
     const request = { method: 'GET', url: URL_HERE, headers: new Headers(headersOf()) };
     const { ok, jwt, response } = await guards[guard].authenticate(request);
-    found[name] = ok ? [200, jwt.payload.sub] : [response.status, response.headers.get('www-authenticate'), response.headers.get('dpop-nonce'), await response.text()];
+    found[name] = ok ? [200, jwt.payload.sub] : [
+      response.status,
+      response.headers.get('www-authenticate'),
+      response.headers.get('dpop-nonce'),
+      await response.text(),
+    ];
   }
   return found;
 }
@@ -119,8 +222,15 @@ const CALLS = {
   'a thumbprint': () => thumbprint(JWKS.keys[0]),
   'a certificate that is not named': () => verifyCertificateBinding(CERTIFICATE, {}),
   'a certificate': () => verifyCertificateBinding(CERTIFICATE, { cnf: { 'x5t#S256': X5T } }),
-  'a proof': (made) => verifyDpop(made.proof(), { method: 'GET', url: URL_HERE, accessToken: made.bound, accessTokenClaims: { cnf: { jkt: JKT } } }),
-  'a proof for an unbound token': (made) => verifyDpop(made.proof(), { method: 'GET', url: URL_HERE, accessToken: made.bound, accessTokenClaims: {} }),
+  'a proof': (made) =>
+    verifyDpop(made.proof(), {
+      method: 'GET',
+      url: URL_HERE,
+      accessToken: made.bound,
+      accessTokenClaims: { cnf: { jkt: JKT } },
+    }),
+  'a proof for an unbound token': (made) =>
+    verifyDpop(made.proof(), { method: 'GET', url: URL_HERE, accessToken: made.bound, accessTokenClaims: {} }),
 };
 
 async function outcomes(made) {
@@ -131,7 +241,9 @@ async function outcomes(made) {
       // Of a proof only that it passed: each is another.
       found[name] = name === 'a proof' ? 'passed' : JSON.stringify(result);
     } catch (error) {
-      found[name] = `${error.name} ${error.code} ${error.message} ${JSON.stringify(Object.getOwnPropertyDescriptor(error, 'payload')?.value)}`;
+      found[name] = `${error.name} ${error.code} ${error.message} ${
+        JSON.stringify(Object.getOwnPropertyDescriptor(error, 'payload')?.value)
+      }`;
     }
   }
   return found;
@@ -141,13 +253,24 @@ export const POLLUTION_TESTS = {
   async 'a polluted Object.prototype changes no verdict of a guard'() {
     const guards = guardsOf();
     const clean = await verdicts(guards);
-    assert.deepEqual([200, 400, 401, 403].filter((status) => !Object.values(clean).some(([own]) => own === status)), [], 'a table that is too small');
+    assert.deepEqual(
+      [200, 400, 401, 403].filter((status) => !Object.values(clean).some(([own]) => own === status)),
+      [],
+      'a table that is too small',
+    );
     for (const [name, value] of POLLUTED) {
       assert.deepEqual(await polluted(name, value, () => verdicts(guards)), clean, `with ${name}`);
-      assert.deepEqual(await polluted(name, value, () => verdicts(guardsOf())), clean, `with ${name} while guards are made`);
+      assert.deepEqual(
+        await polluted(name, value, () => verdicts(guardsOf())),
+        clean,
+        `with ${name} while guards are made`,
+      );
     }
     const all = Object.fromEntries(POLLUTED);
-    const work = Object.entries(all).reduceRight((next, [name, value]) => () => polluted(name, value, next), () => verdicts(guards));
+    const work = Object.entries(all).reduceRight(
+      (next, [name, value]) => () => polluted(name, value, next),
+      () => verdicts(guards),
+    );
     assert.deepEqual(await work(), clean, 'with all of them');
     assert.deepEqual(Object.keys(Object.prototype), [], 'the prototype is as it was');
   },
@@ -157,7 +280,9 @@ export const POLLUTION_TESTS = {
     made.proof = () => proof({ method: 'GET', url: URL_HERE, token: made.bound });
     const clean = await outcomes(made);
     assert.equal(clean['a proof'], 'passed');
-    for (const [name, value] of POLLUTED) assert.deepEqual(await polluted(name, value, () => outcomes(made)), clean, `with ${name}`);
+    for (const [name, value] of POLLUTED) {
+      assert.deepEqual(await polluted(name, value, () => outcomes(made)), clean, `with ${name}`);
+    }
   },
 
   async 'nor one of the middleware of Express and Connect'() {
@@ -165,17 +290,29 @@ export const POLLUTION_TESTS = {
     const answer = (request, response) => response.end(request.jwt.payload.sub);
     const failed = (error, request, response, _next) => ((response.statusCode = 500), response.end());
     for (const make of [require('express'), require('express4'), require('connect')]) {
-      const app = make().use('/scoped', requireScope('read'), answer).use('/scoped', answer).use(jwt(own)).use(answer).use(failed);
+      const app = make().use('/scoped', requireScope('read'), answer).use('/scoped', answer).use(jwt(own)).use(answer)
+        .use(failed);
       await served(app, async ({ port }) => {
         const ask = async (path, headers) => {
-          const lines = Object.entries({ host: HOST, ...headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}\r\n`);
+          const lines = Object.entries({ host: HOST, ...headers, connection: 'close' }).map(([name, value]) =>
+            `${name}: ${value}\r\n`
+          );
           return Number((await raw(port, `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)).split(' ')[1]);
         };
         const good = token();
-        const preflight = (path) => raw(port, `OPTIONS ${path} HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\nConnection: close\r\n\r\n`);
+        const preflight = (path) =>
+          raw(
+            port,
+            `OPTIONS ${path} HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\nConnection: close\r\n\r\n`,
+          );
         const statuses = async () => [
-          await ask('/x', {}), await ask('/x', bearer(good)), await ask('/x', { 'x-token': good }), await ask('/x', dpop(bound())), await ask('/other', dpop(bound())),
-          await ask('/scoped', {}), Number((await preflight('/scoped')).split(' ')[1]),
+          await ask('/x', {}),
+          await ask('/x', bearer(good)),
+          await ask('/x', { 'x-token': good }),
+          await ask('/x', dpop(bound())),
+          await ask('/other', dpop(bound())),
+          await ask('/scoped', {}),
+          Number((await preflight('/scoped')).split(' ')[1]),
         ];
         const clean = [401, 200, 200, 200, 401, 500, 500];
         assert.deepEqual(await statuses(), clean);
@@ -183,7 +320,11 @@ export const POLLUTION_TESTS = {
           assert.deepEqual(await polluted(name, value, statuses), clean, `with ${name}`);
         }
         for (const [name, value] of [['x-token', good], ['authorization', `Bearer ${good}`]]) {
-          assert.equal(await polluted(name, value, () => ask('/x', {})), 401, `a token in ${name} that nobody has sent`);
+          assert.equal(
+            await polluted(name, value, () => ask('/x', {})),
+            401,
+            `a token in ${name} that nobody has sent`,
+          );
         }
       });
     }

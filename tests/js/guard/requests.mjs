@@ -9,10 +9,15 @@ export const STRICT = 'a Response that is looked at when it is made';
 
 export function startRequests() {
   const handler = makeHandler();
-  const guarded = Object.fromEntries(Object.keys(GUARDS).map((name) => {
-    const guard = createGuard(optionsOf(name));
-    return [name, { orders: guard.protect(handler.answer), admin: guard.protect(handler.answer, { scopes: ['admin', 'audit'] }) }];
-  }));
+  const guarded = Object.fromEntries(
+    Object.keys(GUARDS).map((name) => {
+      const guard = createGuard(optionsOf(name));
+      return [name, {
+        orders: guard.protect(handler.answer),
+        admin: guard.protect(handler.answer, { scopes: ['admin', 'audit'] }),
+      }];
+    }),
+  );
   const send = async ({ method, path, headers, body }) => {
     const [, name, route] = path.split(/[/?]/);
     const request = new Request(`http://${HOST}${path}`, { method, headers, ...(body !== undefined && { body }) });

@@ -5,7 +5,10 @@ import { CASES, requestOf } from './cases.mjs';
 /** Rows know nothing of each other. */
 const AT_ONCE = 8;
 
-/** @returns `faults`, each a text; `statuses`, how often each was answered; `passed`, how many cases got the right answer */
+/**
+ * @returns `faults`, each a text; `statuses`, how often each was answered; `passed`, how many cases got the right
+ * answer
+ */
 export async function runTable(host) {
   const own = CASES.filter(({ needs }) => needs === undefined || host.has.includes(needs));
   const faults = [];

@@ -1,5 +1,5 @@
-// Request targets that can be read in two ways, by raw sockets in Express 4 and 5, Connect, node:http and HTTP/2: no DPoP proof is
-// for them, whatever a URL parser would make of them.
+// Request targets that can be read in two ways, by raw sockets in Express 4 and 5, Connect, node:http and HTTP/2: no
+// DPoP proof is for them, whatever a URL parser would make of them.
 import assert from 'node:assert/strict';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { createRequire } from 'node:module';
@@ -40,7 +40,9 @@ const connectApp = (options) => {
 
 /** Each is a listener of node:http behind a guard with these options. */
 const SERVERS = {
-  ...Object.fromEntries(Object.entries(EXPRESS).map(([name, express]) => [name, (options) => expressApp(express, options)])),
+  ...Object.fromEntries(
+    Object.entries(EXPRESS).map(([name, express]) => [name, (options) => expressApp(express, options)]),
+  ),
   Connect: connectApp,
   'node:http': (options) => {
     const guard = jwt(options);
@@ -52,14 +54,20 @@ const BOUND = token({ cnf: { jkt: JKT } });
 
 /** The status of a request with a proof for `htu`, and what its handler says. */
 async function ask(port, { method = 'GET', target, headers = [`Host: ${HOST}`], htu, made = BOUND, version = '1.1' }) {
-  const own = htu === undefined ? [`Authorization: Bearer ${token()}`] : [`Authorization: DPoP ${made}`, `DPoP: ${proof({ method, url: htu, token: made })}`];
-  const text = await raw(port, `${method} ${target} HTTP/${version}\r\n${[...headers, ...own, 'Connection: close'].join('\r\n')}\r\n\r\n`);
+  const own = htu === undefined
+    ? [`Authorization: Bearer ${token()}`]
+    : [`Authorization: DPoP ${made}`, `DPoP: ${proof({ method, url: htu, token: made })}`];
+  const text = await raw(
+    port,
+    `${method} ${target} HTTP/${version}\r\n${[...headers, ...own, 'Connection: close'].join('\r\n')}\r\n\r\n`,
+  );
   const [head, body = ''] = text.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), head, body };
 }
 
 /** What node:http answers by itself, and Connect, which has no path of `*`. */
-const isParsers = ({ status, head }) => (status === 400 || status === 404) && !/^(?:www-authenticate|cache-control):/im.test(head);
+const isParsers = ({ status, head }) =>
+  (status === 400 || status === 404) && !/^(?:www-authenticate|cache-control):/im.test(head);
 
 const isInvalid = ({ status, head }, message) => {
   assert.equal(status, 400, message);
@@ -68,24 +76,76 @@ const isInvalid = ({ status, head }, message) => {
 
 /** Targets, and what a URL parser makes of their paths: proofs are for that. */
 const AMBIGUOUS = {
-  '/admin/x\\..\\..\\public': '/public', '/admin\\..\\public': '/public', '\\public': '/public', '/public\\': '/public/', '/a%5cb': '/a%5cb', '/admin%5C..%5Cpublic': '/admin%5C..%5Cpublic',
-  '/admin/..': '/', '/admin/../public': '/public', '/./public': '/public', '/public/.': '/public/', '/admin/%2e%2E/public': '/public', '/admin/.%2e': '/', '/%2e/public': '/public',
-  '/admin%2f..%2fpublic': '/admin%2f..%2fpublic', '/admin/..%2Fpublic': '/admin/..%2Fpublic', '/..%2f': '/..%2f',
-  '/public#/../admin': '/public', '/public#': '/public', '/pub\x01lic': '/pub%01lic', '/pub\tlic': '/public', '/pub\x7flic': '/pub%7Flic', '/p\xfcblic': '/p%C3%BCblic', '/public\xa0': '/public%C2%A0',
-  '/%': '/%', '/%zz': '/%zz', '/public%4': '/public%4', '/%%32Fpublic': '/%2Fpublic', '/%%70ublic': '/%public',
-  '//public': '/public', '//evil.example/public': '/public',
-  'ftp://api.example/public': '/public', 'ftp://x/': '/', 'http:/public': '/public', 'http:\\\\api.example\\public': '/public', 'http:public': '/public', 'HTTP://other/public': '/public',
-  'http://other.example/public': '/public', 'https://api.example/public': '/public', 'http://me@api.example/public': '/public', 'http://api.example:80/public': '/public', 'http://api.example.evil/public': '/public',
-  'http://api.example\\public': '/public', 'http://api.example#/public': '/', 'http://api.example/admin/../public': '/public', 'http:///public': '/public', 'javascript:alert(1)': '/',
-  '*': '/', 'api.example:80': '/', 'public': '/public', '?x': '/',
+  '/admin/x\\..\\..\\public': '/public',
+  '/admin\\..\\public': '/public',
+  '\\public': '/public',
+  '/public\\': '/public/',
+  '/a%5cb': '/a%5cb',
+  '/admin%5C..%5Cpublic': '/admin%5C..%5Cpublic',
+  '/admin/..': '/',
+  '/admin/../public': '/public',
+  '/./public': '/public',
+  '/public/.': '/public/',
+  '/admin/%2e%2E/public': '/public',
+  '/admin/.%2e': '/',
+  '/%2e/public': '/public',
+  '/admin%2f..%2fpublic': '/admin%2f..%2fpublic',
+  '/admin/..%2Fpublic': '/admin/..%2Fpublic',
+  '/..%2f': '/..%2f',
+  '/public#/../admin': '/public',
+  '/public#': '/public',
+  '/pub\x01lic': '/pub%01lic',
+  '/pub\tlic': '/public',
+  '/pub\x7flic': '/pub%7Flic',
+  '/p\xfcblic': '/p%C3%BCblic',
+  '/public\xa0': '/public%C2%A0',
+  '/%': '/%',
+  '/%zz': '/%zz',
+  '/public%4': '/public%4',
+  '/%%32Fpublic': '/%2Fpublic',
+  '/%%70ublic': '/%public',
+  '//public': '/public',
+  '//evil.example/public': '/public',
+  'ftp://api.example/public': '/public',
+  'ftp://x/': '/',
+  'http:/public': '/public',
+  'http:\\\\api.example\\public': '/public',
+  'http:public': '/public',
+  'HTTP://other/public': '/public',
+  'http://other.example/public': '/public',
+  'https://api.example/public': '/public',
+  'http://me@api.example/public': '/public',
+  'http://api.example:80/public': '/public',
+  'http://api.example.evil/public': '/public',
+  'http://api.example\\public': '/public',
+  'http://api.example#/public': '/',
+  'http://api.example/admin/../public': '/public',
+  'http:///public': '/public',
+  'javascript:alert(1)': '/',
+  '*': '/',
+  'api.example:80': '/',
+  'public': '/public',
+  '?x': '/',
 };
 
 /** Of a request with the target `/public`: lines of its head in place of `Host`. */
 const ODD_HOSTS = {
-  'a Host that is empty': ['Host:'], 'a Host with a path': ['Host: api.example/x'], 'a Host with a query': ['Host: api.example?'], 'a Host with a user': ['Host: me@api.example'],
-  'a Host with a backslash': ['Host: api.example\\x'], 'a Host with a space': ['Host: api example'], 'two hosts': ['Host: api.example, api.example'], 'two Hosts': [`Host: ${HOST}`, `Host: ${HOST}`],
-  'two Hosts that differ': [`Host: ${HOST}`, 'Host: other.example'], 'a Host that ends with a comma': ['Host: api.example,'], 'a bracket': ['Host: [::'], 'a port that is none': ['Host: api.example:x'],
-  'a port that is too large': ['Host: api.example:99999'], 'an address that a parser rewrites': ['Host: 0x7f.1'], 'a number': ['Host: 1.2'], 'a percent sign': ['Host: api%2eexample'],
+  'a Host that is empty': ['Host:'],
+  'a Host with a path': ['Host: api.example/x'],
+  'a Host with a query': ['Host: api.example?'],
+  'a Host with a user': ['Host: me@api.example'],
+  'a Host with a backslash': ['Host: api.example\\x'],
+  'a Host with a space': ['Host: api example'],
+  'two hosts': ['Host: api.example, api.example'],
+  'two Hosts': [`Host: ${HOST}`, `Host: ${HOST}`],
+  'two Hosts that differ': [`Host: ${HOST}`, 'Host: other.example'],
+  'a Host that ends with a comma': ['Host: api.example,'],
+  'a bracket': ['Host: [::'],
+  'a port that is none': ['Host: api.example:x'],
+  'a port that is too large': ['Host: api.example:99999'],
+  'an address that a parser rewrites': ['Host: 0x7f.1'],
+  'a number': ['Host: 1.2'],
+  'a percent sign': ['Host: api%2eexample'],
 };
 
 /** What a router makes of a path; what cannot be decoded stays. */
@@ -104,7 +164,15 @@ export const TARGET_TESTS = {
       for (const [recipe, own] of Object.entries(RECIPES)) {
         await served(listen({ ...BASE, ...own }), async ({ port }) => {
           const origin = recipe === 'own' ? `http://${HOST}` : PUBLIC;
-          for (const target of ['/public', '/public?\\../#%', '/a%2Fb/..c/%252e', `http://${HOST}/public`, `http://${HOST}/public?x`]) {
+          for (
+            const target of [
+              '/public',
+              '/public?\\../#%',
+              '/a%2Fb/..c/%252e',
+              `http://${HOST}/public`,
+              `http://${HOST}/public?x`,
+            ]
+          ) {
             const path = target.replace(`http://${HOST}`, '').split('?')[0];
             const { status, head } = await ask(port, { target, htu: origin + path });
             assert.equal(status, 200, `${name}, ${recipe}: ${target}: ${head}`);
@@ -125,14 +193,25 @@ export const TARGET_TESTS = {
   async 'nor for one that only another parser of HTTP lets pass'() {
     const asked = [];
     const guard = jwt({ ...BASE, dpop: { url: (request) => (asked.push(request), `${PUBLIC}/public`) } });
-    const status = (own) => new Promise((resolve) => {
-      const headers = { host: HOST, authorization: `DPoP ${BOUND}`, dpop: proof({ method: 'GET', url: `${PUBLIC}/public`, token: BOUND }) };
-      const response = { setHeader: () => undefined, end: () => resolve(response.statusCode), destroy: () => resolve('destroyed') };
-      guard({ method: 'GET', url: '/public', headers, ...own }, response, () => resolve(200));
-    });
+    const status = (own) =>
+      new Promise((resolve) => {
+        const headers = {
+          host: HOST,
+          authorization: `DPoP ${BOUND}`,
+          dpop: proof({ method: 'GET', url: `${PUBLIC}/public`, token: BOUND }),
+        };
+        const response = {
+          setHeader: () => undefined,
+          end: () => resolve(response.statusCode),
+          destroy: () => resolve('destroyed'),
+        };
+        guard({ method: 'GET', url: '/public', headers, ...own }, response, () => resolve(200));
+      });
     assert.equal(await status({}), 200);
     asked.length = 0;
-    for (const url of [...Object.keys(AMBIGUOUS), '', 'http://', 'https://', `http://${HOST}public`, undefined]) assert.equal(await status({ url }), 400, JSON.stringify(url));
+    for (const url of [...Object.keys(AMBIGUOUS), '', 'http://', 'https://', `http://${HOST}public`, undefined]) {
+      assert.equal(await status({ url }), 400, JSON.stringify(url));
+    }
     assert.deepEqual(asked, []);
   },
 
@@ -145,7 +224,10 @@ export const TARGET_TESTS = {
           if (isParsers(answer)) refusedByParser.add(what);
           else isInvalid(answer, `${name}: ${what}: ${answer.head}`);
         }
-        isInvalid(await ask(port, { target: '/public', headers: [], htu: `${PUBLIC}/public`, version: '1.0' }), `${name}: no Host`);
+        isInvalid(
+          await ask(port, { target: '/public', headers: [], htu: `${PUBLIC}/public`, version: '1.0' }),
+          `${name}: no Host`,
+        );
         assert.equal((await ask(port, { target: '/public', htu: `${PUBLIC}/public` })).status, 200, name);
       });
     }
@@ -156,22 +238,31 @@ export const TARGET_TESTS = {
     const asked = [];
     const url = (request) => (asked.push(request), PUBLIC);
     for (const [name, listen] of Object.entries(SERVERS)) {
-      await served(listen({ ...BASE, dpop: { url }, tokenFrom: ['authorization', { query: 'access_token' }] }), async ({ port }) => {
-        for (const target of ['/admin/..', '/a\\b', '//x/y', 'ftp://x/', '/%zz', '*', 'http://other.example/x']) {
-          for (const query of target === '*' ? [''] : ['', '?a=\\..']) {
-            if (name === 'Connect' && target === '*') continue;
-            const { status, head } = await ask(port, { method: target === '*' ? 'OPTIONS' : 'GET', target: target + query });
-            assert.equal(status, 200, `${name}: ${target}: ${head}`);
+      await served(
+        listen({ ...BASE, dpop: { url }, tokenFrom: ['authorization', { query: 'access_token' }] }),
+        async ({ port }) => {
+          for (const target of ['/admin/..', '/a\\b', '//x/y', 'ftp://x/', '/%zz', '*', 'http://other.example/x']) {
+            for (const query of target === '*' ? [''] : ['', '?a=\\..']) {
+              if (name === 'Connect' && target === '*') continue;
+              const { status, head } = await ask(port, {
+                method: target === '*' ? 'OPTIONS' : 'GET',
+                target: target + query,
+              });
+              assert.equal(status, 200, `${name}: ${target}: ${head}`);
+            }
+            if (target === '*') continue;
+            const inQuery = await raw(
+              port,
+              `GET ${target}?x&access_token=${token()} HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`,
+            );
+            assert.match(inQuery, /^HTTP\/1.1 200/, `${name}: a token in the query of ${target}`);
+            isInvalid(await ask(port, { target, htu: PUBLIC }), target);
           }
-          if (target === '*') continue;
-          const inQuery = await raw(port, `GET ${target}?x&access_token=${token()} HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
-          assert.match(inQuery, /^HTTP\/1.1 200/, `${name}: a token in the query of ${target}`);
-          isInvalid(await ask(port, { target, htu: PUBLIC }), target);
-        }
-        const bare = await raw(port, `GET /admin/.. HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
-        assert.match(bare, /^HTTP\/1.1 401/);
-        assert.doesNotMatch(bare, /realm|unknown/, 'a realm that is not known is left out');
-      });
+          const bare = await raw(port, `GET /admin/.. HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
+          assert.match(bare, /^HTTP\/1.1 401/);
+          assert.doesNotMatch(bare, /realm|unknown/, 'a realm that is not known is left out');
+        },
+      );
     }
     assert.deepEqual(asked, [], 'requests that dpop.url was asked about');
   },
@@ -186,22 +277,67 @@ export const TARGET_TESTS = {
   async 'whenever a proof passes, the path that was routed is the path of the proof'() {
     const seed = 20_261;
     const { below, of } = generator(seed);
-    const PIECES = ['/', '/', '/', 'admin', 'public', 'a', '.', '..', '\\', '%2e', '%2E', '%2f', '%5c', '%5C', '%', '%25', '32F', '%41', '\x01', '\x7f', '\xe9', '#', '~', '%7e', ';', ':', '@', '{', '"', '[', '%0a', '%00'];
-    const targets = Array.from({ length: 300 }, () => `/${Array.from({ length: below(7) }, () => of(PIECES)).join('')}`);
+    const PIECES = [
+      '/',
+      '/',
+      '/',
+      'admin',
+      'public',
+      'a',
+      '.',
+      '..',
+      '\\',
+      '%2e',
+      '%2E',
+      '%2f',
+      '%5c',
+      '%5C',
+      '%',
+      '%25',
+      '32F',
+      '%41',
+      '\x01',
+      '\x7f',
+      '\xe9',
+      '#',
+      '~',
+      '%7e',
+      ';',
+      ':',
+      '@',
+      '{',
+      '"',
+      '[',
+      '%0a',
+      '%00',
+    ];
+    const targets = Array.from(
+      { length: 300 },
+      () => `/${Array.from({ length: below(7) }, () => of(PIECES)).join('')}`,
+    );
     for (const [name, express] of Object.entries(EXPRESS)) {
       for (const [recipe, own] of Object.entries(RECIPES)) {
         const origin = recipe === 'own' ? `http://${HOST}` : PUBLIC;
         const counts = { passed: 0, refused: 0 };
         await served(expressApp(express, { ...BASE, ...own }), async ({ port }) => {
           for (const target of targets) {
-            const paths = new Set([target.split(/[?#]/)[0], new URL(`http://x${target}`).pathname, '/public', ...(URL.canParse(target, 'http://x') ? [new URL(target, 'http://x').pathname] : [])]);
+            const paths = new Set([
+              target.split(/[?#]/)[0],
+              new URL(`http://x${target}`).pathname,
+              '/public',
+              ...(URL.canParse(target, 'http://x') ? [new URL(target, 'http://x').pathname] : []),
+            ]);
             for (const path of paths) {
               const { status, body } = await ask(port, { target, htu: origin + path });
               assert.ok([200, 400, 401].includes(status), `${status} for ${JSON.stringify(target)}`);
               counts[status === 200 ? 'passed' : 'refused']++;
               if (status !== 200) continue;
               const routed = JSON.parse(body).path;
-              assert.equal(decoded(routed), decoded(path), `${name}, ${recipe}, seed ${seed}: a proof for ${path} passed for ${JSON.stringify(target)}`);
+              assert.equal(
+                decoded(routed),
+                decoded(path),
+                `${name}, ${recipe}, seed ${seed}: a proof for ${path} passed for ${JSON.stringify(target)}`,
+              );
             }
           }
         });
@@ -211,7 +347,14 @@ export const TARGET_TESTS = {
   },
 
   async 'host and scheme are what Express says they are: trust proxy'() {
-    const forwarded = (host, proto) => [`Host: inner.example:8080`, ...(host === undefined ? [] : [`X-Forwarded-Host: ${host}`]), ...(proto === undefined ? [] : [`X-Forwarded-Proto: ${proto}`])];
+    const forwarded = (
+      host,
+      proto,
+    ) => [
+      `Host: inner.example:8080`,
+      ...(host === undefined ? [] : [`X-Forwarded-Host: ${host}`]),
+      ...(proto === undefined ? [] : [`X-Forwarded-Proto: ${proto}`]),
+    ];
     const INNER = 'http://inner.example:8080';
     // By what is sent: the origin where the proxy is trusted, and where it is not; undefined where there is none.
     const SENT = [
@@ -228,7 +371,16 @@ export const TARGET_TESTS = {
       [forwarded('api.example/x', 'https'), undefined, INNER],
       [forwarded('me@api.example', 'https'), undefined, INNER],
     ];
-    const TRUST = { undefined: [undefined, false], false: [false, false], true: [true, true], loopback: ['loopback', true], 'one hop': [1, true], 'no hop': [0, false], elsewhere: ['10.0.0.0/8', false], 'a function': [() => 1, true] };
+    const TRUST = {
+      undefined: [undefined, false],
+      false: [false, false],
+      true: [true, true],
+      loopback: ['loopback', true],
+      'one hop': [1, true],
+      'no hop': [0, false],
+      elsewhere: ['10.0.0.0/8', false],
+      'a function': [() => 1, true],
+    };
     for (const [name, express] of Object.entries(EXPRESS)) {
       for (const [setting, [trust, isTrusted]] of Object.entries(TRUST)) {
         for (const mount of setting === 'true' ? [undefined, 'app', 'router'] : [undefined]) {
@@ -237,11 +389,23 @@ export const TARGET_TESTS = {
             for (const [headers, ifTrusted, ifNot] of SENT) {
               const what = `${name}, ${setting}, ${mount}: ${headers.join(', ')}`;
               const origin = isTrusted ? ifTrusted : ifNot;
-              for (const other of new Set([ifTrusted, ifNot, 'http://api.example', 'https://api.example', 'http://inner.example'])) {
+              for (
+                const other of new Set([
+                  ifTrusted,
+                  ifNot,
+                  'http://api.example',
+                  'https://api.example',
+                  'http://inner.example',
+                ])
+              ) {
                 if (other === undefined) continue;
                 const answer = await ask(port, { target: path, headers, htu: other + path });
                 if (origin === undefined) isInvalid(answer, what);
-                else assert.equal(answer.status, other === origin ? 200 : 401, `${what}: a proof for ${other}: ${answer.head}`);
+                else {assert.equal(
+                    answer.status,
+                    other === origin ? 200 : 401,
+                    `${what}: a proof for ${other}: ${answer.head}`,
+                  );}
               }
             }
           });
@@ -265,12 +429,19 @@ export const TARGET_TESTS = {
     const server = createHttp2Server((request, response) => guard(request, response, () => response.end('passed')));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const session = connectHttp2(`http://127.0.0.1:${server.address().port}`);
-    const status = (path, more, htu) => new Promise((resolve, reject) => {
-      const own = { ':path': path, ':authority': HOST, authorization: `DPoP ${BOUND}`, dpop: proof({ method: 'GET', url: htu, token: BOUND }), ...more };
-      const stream = session.request(own, { endStream: true });
-      stream.setTimeout(5000, () => stream.destroy(new Error('no answer')));
-      stream.on('response', (headers) => resolve(headers[':status'])).on('error', reject).resume();
-    });
+    const status = (path, more, htu) =>
+      new Promise((resolve, reject) => {
+        const own = {
+          ':path': path,
+          ':authority': HOST,
+          authorization: `DPoP ${BOUND}`,
+          dpop: proof({ method: 'GET', url: htu, token: BOUND }),
+          ...more,
+        };
+        const stream = session.request(own, { endStream: true });
+        stream.setTimeout(5000, () => stream.destroy(new Error('no answer')));
+        stream.on('response', (headers) => resolve(headers[':status'])).on('error', reject).resume();
+      });
     try {
       assert.equal(await status('/x', {}, `http://${HOST}/x`), 200);
       assert.equal(await status('/x', { host: HOST }, `http://${HOST}/x`), 200);
@@ -287,15 +458,37 @@ export const TARGET_TESTS = {
     const asked = [];
     const guard = createGuard({ ...BASE, dpop: { url: (request) => (asked.push(request), `${PUBLIC}/public`) } });
     const status = async (url, htu = `${PUBLIC}/public`) => {
-      const headers = new Headers({ authorization: `DPoP ${BOUND}`, dpop: proof({ method: 'GET', url: htu, token: BOUND }) });
+      const headers = new Headers({
+        authorization: `DPoP ${BOUND}`,
+        dpop: proof({ method: 'GET', url: htu, token: BOUND }),
+      });
       const { ok, rejection } = await guard.authenticate({ method: 'GET', url, headers });
       return ok ? 200 : rejection.status;
     };
     assert.equal(await status(`http://${HOST}/public`), 200);
-    assert.equal(await status(new Request(`http://${HOST}/admin/../public`).url), 200, 'what is normalised already is one thing');
+    assert.equal(
+      await status(new Request(`http://${HOST}/admin/../public`).url),
+      200,
+      'what is normalised already is one thing',
+    );
     assert.equal(asked.length, 2);
-    const odd = Object.keys(AMBIGUOUS).filter((target) => target.startsWith('/')).map((target) => `http://${HOST}${target}`);
-    const whole = ['', 'unknown', '/public', 'ftp://x/', 'http:/x', 'http:\\\\x', `http://me@${HOST}/`, `http://${HOST}:99999/`, 'http:///public', 'about:blank', ' http://x/', 'http://\u00e9/'];
+    const odd = Object.keys(AMBIGUOUS).filter((target) => target.startsWith('/')).map((target) =>
+      `http://${HOST}${target}`
+    );
+    const whole = [
+      '',
+      'unknown',
+      '/public',
+      'ftp://x/',
+      'http:/x',
+      'http:\\\\x',
+      `http://me@${HOST}/`,
+      `http://${HOST}:99999/`,
+      'http:///public',
+      'about:blank',
+      ' http://x/',
+      'http://\u00e9/',
+    ];
     for (const url of [...odd, ...whole]) assert.equal(await status(url), 400, JSON.stringify(url));
     assert.equal(asked.length, 2, 'dpop.url is not asked about a target that is none');
   },

@@ -5,7 +5,13 @@ import { AUDIENCE, ISSUER, JWKS } from './options.mjs';
 
 /** Both are for these tests only. */
 const SIGNER = privateKey({ ...JWKS.keys[0], d: 'Ndl77K00-ZiDTy7Gfv4Pjlyqa0VhycVcKn-d_tGjgyE' });
-const STRANGER = privateKey({ kty: 'EC', crv: 'P-256', x: 'lDpv4FWqgZmbA2fAhYBNBEuXdp7M569PO2oAQ2iTVP0', y: 'jA1e7qMntRRyGxNuP3a3EZXjDQ7ugjMM1rPdqJ66v2Q', d: 'vC48vrc1g50cUPZ6nWNxDeCQ9O1ohFB0RQiZ9G2wHfA' });
+const STRANGER = privateKey({
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'lDpv4FWqgZmbA2fAhYBNBEuXdp7M569PO2oAQ2iTVP0',
+  y: 'jA1e7qMntRRyGxNuP3a3EZXjDQ7ugjMM1rPdqJ66v2Q',
+  d: 'vC48vrc1g50cUPZ6nWNxDeCQ9O1ohFB0RQiZ9G2wHfA',
+});
 
 function privateKey(key) {
   return createPrivateKey({ key, format: 'jwk' });
@@ -30,7 +36,8 @@ export function token(claims = {}, header = {}, { stranger = false } = {}) {
 export const tokenOf = (payload) => signed({ alg: 'ES256', kid: 'issuer' }, payload, SIGNER);
 
 /** What `profile: 'access_token'` asks for beside. */
-export const accessToken = (claims = {}, header = {}) => token({ client_id: 'client', jti: randomUUID(), ...claims }, { typ: 'at+jwt', ...header });
+export const accessToken = (claims = {}, header = {}) =>
+  token({ client_id: 'client', jti: randomUUID(), ...claims }, { typ: 'at+jwt', ...header });
 
 /** RFC 7638, by the members of an EC key. */
 const jktOf = ({ crv, kty, x, y }) => sha256(JSON.stringify({ crv, kty, x, y }));
@@ -42,7 +49,11 @@ export const OTHER_JKT = jktOf(OTHER.jwk);
 /** A good proof for a request, changed. */
 export function proof({ method, url, token: accessToken, claims = {}, header = {}, key = KEY }) {
   const payload = { jti: randomUUID(), htm: method, htu: url, iat: seconds(), ath: sha256(accessToken), ...claims };
-  return signed({ typ: 'dpop+jwt', alg: 'ES256', jwk: key.jwk, ...header }, payload, privateKey({ ...key.jwk, d: key.d }));
+  return signed(
+    { typ: 'dpop+jwt', alg: 'ES256', jwk: key.jwk, ...header },
+    payload,
+    privateKey({ ...key.jwk, d: key.d }),
+  );
 }
 
 export { OTHER as OTHER_CLIENT };

@@ -12,7 +12,10 @@ export function runAll(keyward) {
 
 /** The same with one case of so many, where it matters that the code runs and not where. */
 export async function runEvery(nth, keyward) {
-  const chosen = vectors.map(({ file, cases }) => ({ file, cases: cases.filter((_, at) => at % nth === 0 || STARTS.has(cases[at].name)) }));
+  const chosen = vectors.map(({ file, cases }) => ({
+    file,
+    cases: cases.filter((_, at) => at % nth === 0 || STARTS.has(cases[at].name)),
+  }));
   const suite = await runSuite({ keyward, vectors: chosen });
   const damaged = runMutations({ keyward, vectors, count: 300 / nth, seed: 3 });
   return { passed: { ...suite.passed, damaged: damaged.passed }, failed: [...suite.failed, ...damaged.failed] };

@@ -20,7 +20,9 @@ const bytes = readFileSync(createRequire(import.meta.url).resolve('keyward/keywa
 const base64url = (value) => Buffer.from(value).toString('base64url');
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' });
 const text = `${base64url('{"alg":"ES512"}')}.${base64url('{"sub":"somebody"}')}`;
-const token = `${text}.${sign('sha512', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+const token = `${text}.${
+  sign('sha512', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')
+}`;
 const jwk = publicKey.export({ format: 'jwk' });
 const sub = ({ verifyJwt }) => verifyJwt(token, jwk).payload.sub;
 

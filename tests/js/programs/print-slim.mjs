@@ -6,7 +6,9 @@ import { throwsTypeError } from '../suite/assert.mjs';
 import { runAll } from './all.mjs';
 
 throwsTypeError(() => keyward.verifyJwt('a.b.c', { keys: [] }), /useModule/);
-for (const wrong of [undefined, null, {}, new Uint8Array(8)]) throwsTypeError(() => keyward.useModule(wrong), /WebAssembly\.Module/);
+for (const wrong of [undefined, null, {}, new Uint8Array(8)]) {
+  throwsTypeError(() => keyward.useModule(wrong), /WebAssembly\.Module/);
+}
 const bytes = readFileSync(createRequire(import.meta.url).resolve('keyward/keyward.wasm'));
 keyward.useModule(await WebAssembly.compile(bytes));
 

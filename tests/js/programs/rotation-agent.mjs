@@ -22,7 +22,9 @@ const ORDERS = {
   /** Verifies tokens at once; each `[id, token]`. With `leave` the first of the callers goes away at once. */
   all({ calls, leave = false }, context) {
     const controller = new AbortController();
-    const all = calls.map(([id, token], n) => outcome(id, token, leave && n === 0 ? { ...context, signal: controller.signal } : context));
+    const all = calls.map(([id, token], n) =>
+      outcome(id, token, leave && n === 0 ? { ...context, signal: controller.signal } : context)
+    );
     controller.abort(new Error('the caller is gone'));
     return Promise.all(all);
   },

@@ -1,4 +1,5 @@
-// Outages on a clock and with chances of our own: an hour passes as fast as it can be computed. Timers stay what they are.
+// Outages on a clock and with chances of our own: an hour passes as fast as it can be computed. Timers stay what they
+// are.
 import { createVerifier } from 'keyward';
 
 const { token, jwks, seeds, steadySeeds } = JSON.parse(process.argv[2]);
@@ -23,14 +24,17 @@ function chances(seed) {
 /** How often an issuer that fails is asked within a minute by callers that come at `next(nextAttemptAt)`. */
 async function firstMinute(seed, way, next) {
   const chance = chances(seed);
-  crypto.getRandomValues = (bytes) => new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, chance() * 2 ** 32, true);
+  crypto.getRandomValues = (bytes) =>
+    new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, chance() * 2 ** 32, true);
   let fetches = 0;
   const fetch = async () => (fetches++, ERRORS[seed % ERRORS.length]());
   const verifier = createVerifier({ issuer, audience: 'api', ...WAYS[way], fetch });
   for (const end = now + 60_000; now < end; ) {
     const { code, retryAfter } = await verifier.verify(token).then(() => ({ code: 'none' }), (error) => error);
     const expected = way === 'keys' ? 'ERR_JWKS_FETCH_FAILED' : 'ERR_DISCOVERY_FAILED';
-    if (code !== expected || !(retryAfter > 0 && retryAfter <= 60)) throw new Error(`seed ${seed}: ${code}, ${retryAfter}`);
+    if (code !== expected || !(retryAfter > 0 && retryAfter <= 60)) {
+      throw new Error(`seed ${seed}: ${code}, ${retryAfter}`);
+    }
     now = next(verifier.status[0].nextAttemptAt.getTime());
   }
   return fetches;
@@ -57,10 +61,16 @@ async function outage() {
   }
   const firstError = results.findIndex(({ code }) => code !== 'verified');
   const [used, refused] = [results.slice(0, firstError), results.slice(firstError)];
-  return { lastUse: used.at(-1).at, firstError: refused[0], again: refused.filter(({ code }) => code === 'verified').length, fetches };
+  return {
+    lastUse: used.at(-1).at,
+    firstError: refused[0],
+    again: refused.filter(({ code }) => code === 'verified').length,
+    fetches,
+  };
 }
 
-// At the first moment that another try is made, callers cause most fetches; others come every 25 ms, as on a busy server.
+// At the first moment that another try is made, callers cause most fetches; others come every 25 ms, as on a busy
+// server.
 const eager = (nextAttemptAt) => nextAttemptAt + 1;
 const steady = () => now + 25;
 console.log(JSON.stringify({

@@ -2,4 +2,7 @@
 import { cloudflareCertificate, withJwt } from 'keyward/workers';
 import { optionsOf } from '../guard/options.mjs';
 
-export default withJwt((request, env, ctx, { payload }) => new Response(payload.sub), { ...optionsOf('plain'), certificate: cloudflareCertificate });
+export default withJwt((request, env, ctx, { payload }) => new Response(payload.sub), {
+  ...optionsOf('plain'),
+  certificate: cloudflareCertificate,
+});

@@ -28,7 +28,13 @@ const FORMS = {
     const onRequest = jwtForPages(optionsOf(name));
     return (request, env, context) => {
       const data = {};
-      return onRequest({ request, env, data, next: () => answer(request, data.jwt), waitUntil: (promise) => context.waitUntil(promise) });
+      return onRequest({
+        request,
+        env,
+        data,
+        next: () => answer(request, data.jwt),
+        waitUntil: (promise) => context.waitUntil(promise),
+      });
     };
   },
 };

@@ -1,4 +1,5 @@
-// Every guard of the table as a Worker, as a middleware of Pages Functions and as one of Hono, chosen by the host's name.
+// Every guard of the table as a Worker, as a middleware of Pages Functions and as one of Hono, chosen by the host's
+// name.
 import { Hono } from 'hono';
 import * as forHono from 'keyward/hono';
 import { jwtForPages, withJwt } from 'keyward/workers';
@@ -23,8 +24,17 @@ const FORMS = {
   worker: (request, env, context) => workers[nameOf(request)].fetch(request, env, context),
   pages(request, env, context) {
     const data = { before: 'kept' };
-    const next = () => (data.before === 'kept' ? answer(request, data.jwt) : new Response('data are lost', { status: 599 }));
-    return pages[nameOf(request)]({ request, env, data, params: {}, functionPath: '/', next, waitUntil: (promise) => context.waitUntil(promise) });
+    const next =
+      () => (data.before === 'kept' ? answer(request, data.jwt) : new Response('data are lost', { status: 599 }));
+    return pages[nameOf(request)]({
+      request,
+      env,
+      data,
+      params: {},
+      functionPath: '/',
+      next,
+      waitUntil: (promise) => context.waitUntil(promise),
+    });
   },
   hono: (request, env, context) => app.fetch(request, env, context),
 };
@@ -37,7 +47,11 @@ export default {
     const long = request.headers.get('x-long');
     if (long === null) return form(request, env, context);
     const { method, headers } = await request.json();
-    const answered = await form(new Request(request.url, { method, headers: [...headers, ['X-Case', request.headers.get('x-case')]] }), env, context);
+    const answered = await form(
+      new Request(request.url, { method, headers: [...headers, ['X-Case', request.headers.get('x-case')]] }),
+      env,
+      context,
+    );
     return answered;
   },
 };

@@ -1,4 +1,5 @@
-// Guards of several tenants in one isolate: each asks the issuer with headers of its own, and isolates share the Cache API.
+// Guards of several tenants in one isolate: each asks the issuer with headers of its own, and isolates share the Cache
+// API.
 import { withJwt } from 'keyward/workers';
 
 const guards = {};

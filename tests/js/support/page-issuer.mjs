@@ -1,4 +1,5 @@
-// What the page is told to fetch from: an issuer whose answers are good, forbidden, elsewhere, missing, too large or late.
+// What the page is told to fetch from: an issuer whose answers are good, forbidden, elsewhere, missing, too large or
+// late.
 import { createServer } from 'node:http';
 
 /**
@@ -14,7 +15,8 @@ export async function serveKeys() {
     issuer.held = new Promise((resolve) => (issuer.arrived = resolve));
   };
   const routes = {
-    '/.well-known/openid-configuration': () => [200, open, JSON.stringify({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys` })],
+    '/.well-known/openid-configuration':
+      () => [200, open, JSON.stringify({ issuer: issuer.origin, jwks_uri: `${issuer.origin}/keys` })],
     '/keys': () => [200, open, issuer.keys],
     '/late': () => [200, open, issuer.keys],
     '/empty': () => [200, open, '{"keys":[]}'],

@@ -1,4 +1,5 @@
-// The debugger page as it is built: a static server for it on this machine, and visits that see everything that it asks for.
+// The debugger page as it is built: a static server for it on this machine, and visits that see everything that it asks
+// for.
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,7 +7,11 @@ import { extname } from 'node:path';
 
 const DIST = new URL('../../../www/dist/', import.meta.url);
 const TYPES = {
-  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.webmanifest': 'application/manifest+json',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
 };
 /** The page stands somewhere under a host, as it may. */
 const PATH = '/some/where/keyward/';
@@ -16,12 +21,14 @@ const BLOCKED = '/blocked/';
 const FRAME = ['keys.html'];
 
 /** What a request that fails costs the console. It is the engine's, not the page's. */
-const ENGINE_MESSAGE = /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;
+const ENGINE_MESSAGE =
+  /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;
 
 /**
  * Serves the page.
  *
- * @returns `address`, `blocked` (under a policy without WebAssembly), `files` (what the page may ask for by itself), `changed` (by
+ * @returns `address`, `blocked` (under a policy without WebAssembly), `files` (what the page may ask for by itself),
+ * `changed` (by
  *   name, what is served in place of a file), `close`, which leaves the page offline
  */
 export async function servePage() {
@@ -42,7 +49,9 @@ export async function servePage() {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
   const built = (await readdir(DIST, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  const all = built.map(({ name, parentPath }) => (parentPath.replace(/\/$/, '').endsWith('assets') ? `assets/${name}` : name));
+  const all = built.map((
+    { name, parentPath },
+  ) => (parentPath.replace(/\/$/, '').endsWith('assets') ? `assets/${name}` : name));
   const files = new Set(['', ...all.filter((file) => !FRAME.includes(file))]);
   const close = () => {
     server.closeAllConnections();
@@ -53,8 +62,8 @@ export async function servePage() {
 
 /**
  * Opens the page in a context of its own, and closes it. Fails on any request but for the page's own files and for what
- * `asked` (addresses, grown by the test before it presses a button) allows, on a message in the console and on a violation of a
- * policy, unless these are expected: a number, or `true` for any.
+ * `asked` (addresses, grown by the test before it presses a button) allows, on a message in the console and on a
+ * violation of a policy, unless these are expected: a number, or `true` for any.
  */
 export async function visit(browser, server, options, work) {
   const { path = server.address, fragment = '', violations = 0, script, ...context } = options;
@@ -63,7 +72,8 @@ export async function visit(browser, server, options, work) {
   const seen = { requests: [], strays: [], messages: [], violations: [] };
   const own = new Set([...server.files].map((file) => path + file));
   const frame = FRAME.map((file) => path + file);
-  const isAllowed = (url) => own.has(url.replace(/#.*/, '')) || asked.has(url) || (asked.size > 0 && frame.includes(url));
+  const isAllowed = (url) =>
+    own.has(url.replace(/#.*/, '')) || asked.has(url) || (asked.size > 0 && frame.includes(url));
   try {
     made.setDefaultTimeout(10_000);
     await made.exposeFunction('reportViolation', (text) => seen.violations.push(text));
@@ -93,7 +103,9 @@ export async function visit(browser, server, options, work) {
   }
   assert.deepEqual(seen.strays.filter((url) => violations === 0 || !url.startsWith(path)), []);
   if (violations !== true) assert.equal(seen.violations.length, violations, seen.violations.join('\n'));
-  if (violations === 0) assert.deepEqual(seen.messages.filter((text) => asked.size === 0 || !ENGINE_MESSAGE.test(text)), []);
+  if (violations === 0) {
+    assert.deepEqual(seen.messages.filter((text) => asked.size === 0 || !ENGINE_MESSAGE.test(text)), []);
+  }
 }
 
 /** Picks an example; on a narrow screen the menu is opened first. */

@@ -44,12 +44,18 @@ export async function run(command, args, { cwd = root, env = {}, seconds = 120, 
  * Starts a program that goes on until it is told to end.
  *
  * @param ready a pattern; what it finds in the output says that the program has begun
- * @returns what was found; `output()`, all that was printed so far; `close`, which asks the program to end, and after 10
+ * @returns what was found; `output()`, all that was printed so far; `close`, which asks the program to end, and after
+ * 10
  *   seconds ends it and what it started
  * @throws with its output when it ends before, or takes longer than `seconds`
  */
 export async function start(command, args, { cwd = root, env = {}, ready, seconds = 60 } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   let output = '';
   let timer;
   const ended = new Promise((resolve) => child.once('close', resolve));

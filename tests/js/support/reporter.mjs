@@ -1,5 +1,5 @@
-// The reporter `spec`, with one line for a group of tests in place of thousands: passed tests named `<group>::<name>` are
-// counted by group. Failures are printed in full, and the closing lines are the runner's own.
+// The reporter `spec`, with one line for a group of tests in place of thousands: passed tests named `<group>::<name>`
+// are counted by group. Failures are printed in full, and the closing lines are the runner's own.
 import { Readable } from 'node:stream';
 import { spec as Spec } from 'node:test/reporters';
 

@@ -8,7 +8,8 @@ const KIB = 1024;
 /** What a bomb grows to. */
 const BOMB = gzipSync(Buffer.alloc(128 * KIB * KIB, ' '));
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-const plain = (body, type = 'application/json') => (_, response) => response.writeHead(200, { 'content-type': type }).end(body);
+const plain = (body, type = 'application/json') => (_, response) =>
+  response.writeHead(200, { 'content-type': type }).end(body);
 
 /** What an issuer may do in place of publishing its keys; `text` is what it would publish. */
 const MISDEEDS = {
@@ -21,7 +22,8 @@ const MISDEEDS = {
     send();
   },
   long: (_, response, text) => response.writeHead(200).end(text.padEnd(600 * KIB)),
-  announcedLong: (_, response, text) => response.writeHead(200, { 'content-length': 600 * KIB }).end(text.padEnd(600 * KIB)),
+  announcedLong: (_, response, text) =>
+    response.writeHead(200, { 'content-length': 600 * KIB }).end(text.padEnd(600 * KIB)),
   bomb: (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(BOMB),
   redirect: (_, response) => response.writeHead(302, { location: '/elsewhere' }).end(),
   html: plain('<!doctype html><title>Sign in</title>', 'text/html'),

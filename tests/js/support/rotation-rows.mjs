@@ -11,10 +11,17 @@ export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor
 
 /** One line: the case, the runtime, how often keys were fetched, how long it took. */
 export function print(what, runtime, fetches, ms, more = '') {
-  console.log(`${what.padEnd(54)} | ${runtime.padEnd(8)} | ${String(fetches).padStart(3)} fetches | ${ms.toFixed(0).padStart(6)} ms | ${more}`.trimEnd());
+  console.log(
+    `${what.padEnd(54)} | ${runtime.padEnd(8)} | ${String(fetches).padStart(3)} fetches | ${
+      ms.toFixed(0).padStart(6)
+    } ms | ${more}`.trimEnd(),
+  );
 }
 
-/** Does the work in runtimes side by side, each with an issuer of its own; prints the figures, and what `work` returns beside them. */
+/**
+ * Does the work in runtimes side by side, each with an issuer of its own; prints the figures, and what `work` returns
+ * beside them.
+ */
 export async function each(what, runtimes, work) {
   const ended = await Promise.allSettled(runtimes.map(async (runtime) => {
     const issuer = await startRotatingIssuer();
@@ -30,13 +37,20 @@ export async function each(what, runtimes, work) {
     }
   }));
   const faults = ended.flatMap(({ reason }) => reason ?? []);
-  if (faults.length > 0) throw faults.length === 1 ? faults[0] : new AggregateError(faults, faults.map(({ message }) => message).join('\n'));
+  if (faults.length > 0) {
+    throw faults.length === 1 ? faults[0] : new AggregateError(faults, faults.map(({ message }) => message).join('\n'));
+  }
 }
 
 /** Makes a verifier in a runtime, for the keys of an issuer; gives its name. */
 export async function make(runtime, issuer, options = {}, more = {}) {
   const where = options.discovery ? {} : { jwksUri: issuer.jwksUri };
-  const order = { order: 'make', id: `verifier-${++made}`, options: { issuer: issuer.base, audience: 'api', ...where, ...options }, ...more };
+  const order = {
+    order: 'make',
+    id: `verifier-${++made}`,
+    options: { issuer: issuer.base, audience: 'api', ...where, ...options },
+    ...more,
+  };
   await runtime.tell(order);
   return order.id;
 }

@@ -29,7 +29,11 @@ const within = (name, tell, close) => ({
 });
 
 export async function startNode(folder) {
-  const child = fork('programs/rotation-node.mjs', { cwd: folder, execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork('programs/rotation-node.mjs', {
+    cwd: folder,
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const gone = ended.then(() => Promise.reject(new Error('the program in Node.js has ended')));
   gone.catch(() => undefined);
@@ -49,13 +53,16 @@ export async function startNode(folder) {
     await ended;
     clearTimeout(timer);
   };
-  await bounded(Promise.race([answer('ready'), gone]), 'the start of Node.js').catch((error) => close().then(() => Promise.reject(error)));
+  await bounded(Promise.race([answer('ready'), gone]), 'the start of Node.js').catch((error) =>
+    close().then(() => Promise.reject(error))
+  );
   return within('node', tell, close);
 }
 
 async function startChromium(folder) {
-  const html = '<!doctype html><link rel="icon" href="data:,"><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>'
-    + '<script type="module" src="/programs/page-rotation.mjs"></script>';
+  const html =
+    '<!doctype html><link rel="icon" href="data:,"><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
+    '<script type="module" src="/programs/page-rotation.mjs"></script>';
   const server = await serve(folder, { '/rotation': { html } });
   const browser = await launch().catch((error) => server.close().then(() => Promise.reject(error)));
   const close = async () => {
@@ -69,7 +76,10 @@ async function startChromium(folder) {
     await page.goto(`http://localhost:${server.port}/rotation`, { timeout: SECONDS * 1000 });
     await page.waitForFunction(() => globalThis.obey !== undefined, undefined, { timeout: SECONDS * 1000 });
     const tell = async (order) => {
-      const answer = await bounded(page.evaluate((given) => globalThis.obey(given), order), `${order.order} in Chromium`);
+      const answer = await bounded(
+        page.evaluate((given) => globalThis.obey(given), order),
+        `${order.order} in Chromium`,
+      );
       if (faults.length > 0) throw new Error(`nobody handled: ${faults.join('; ')}`);
       return answer;
     };
@@ -122,7 +132,10 @@ export async function startWorkers(folder, program, count = 1, more = {}) {
       const request = httpRequest(options);
       const answered = new Promise((resolve, reject) => {
         request.once('error', (error) => reject(Object.assign(error, { reused: request.reusedSocket })));
-        request.once('response', (response) => read(response).then((text) => resolve({ status: response.statusCode, text }), reject));
+        request.once(
+          'response',
+          (response) => read(response).then((text) => resolve({ status: response.statusCode, text }), reject),
+        );
       });
       request.end(JSON.stringify(body));
       // A reset, since one who only ends a connection may still be listening: workerd goes on for him.

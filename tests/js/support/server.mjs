@@ -3,7 +3,13 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm', '.json': 'application/json' };
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
 
 /**
  * @param folder what is served
@@ -54,7 +60,10 @@ export async function reportOf(browser, server, url, seconds = 240) {
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
     const broken = new Promise((_, reject) => {
       page.on('pageerror', (error) => reject(new Error(`the page failed: ${error.message}`)));
-      timer = setTimeout(() => reject(new Error(`no report within ${seconds} seconds; ${problems.join('; ')}`)), seconds * 1000);
+      timer = setTimeout(
+        () => reject(new Error(`no report within ${seconds} seconds; ${problems.join('; ')}`)),
+        seconds * 1000,
+      );
     });
     broken.catch(() => undefined);
     const report = server.report(new URL(url).pathname);

@@ -16,7 +16,11 @@ export async function startTenantIssuer(tenants) {
   const issuer = `http://localhost:${server.address().port}`;
   const token = (tenant) => {
     const now = Math.floor(Date.now() / 1000);
-    return signJwt({ alg: 'ES256', kid: 'shared' }, { iss: issuer, aud: 'api', sub: tenant, exp: now + 600 }, keys[tenant]);
+    return signJwt(
+      { alg: 'ES256', kid: 'shared' },
+      { iss: issuer, aud: 'api', sub: tenant, exp: now + 600 },
+      keys[tenant],
+    );
   };
   const close = async () => {
     server.closeAllConnections();

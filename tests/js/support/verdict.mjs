@@ -1,5 +1,5 @@
-// Asserts the results of the shared suites. tests/counts.json says how many tests must pass, and no program writes that file:
-// a number computed from the list that runs would hide every loss.
+// Asserts the results of the shared suites. tests/counts.json says how many tests must pass, and no program writes that
+// file: a number computed from the list that runs would hide every loss.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 

@@ -20,10 +20,13 @@ function miniBrowser() {
 /**
  * Starts WebKit.
  *
- * @returns `open(url)`, `evaluate(function, ...values)`, which awaits what the function returns, and `close`, which ends it
+ * @returns `open(url)`, `evaluate(function, ...values)`, which awaits what the function returns, and `close`, which
+ * ends it
  */
 export async function launch() {
-  const screen = spawn(SCREEN, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const screen = spawn(SCREEN, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   let driver;
   const close = async () => {
     for (const child of [driver, screen]) {
@@ -42,7 +45,13 @@ export async function launch() {
     }));
     const port = await freePort();
     driver = spawn(DRIVER, [`--port=${port}`, '--host=127.0.0.1'], {
-      env: { ...process.env, DISPLAY: display, WEBKIT_DISABLE_COMPOSITING_MODE: '1', NO_AT_BRIDGE: '1', GDK_BACKEND: 'x11' },
+      env: {
+        ...process.env,
+        DISPLAY: display,
+        WEBKIT_DISABLE_COMPOSITING_MODE: '1',
+        NO_AT_BRIDGE: '1',
+        GDK_BACKEND: 'x11',
+      },
       stdio: 'ignore',
     });
     const session = await connect(`http://127.0.0.1:${port}`, driver);
@@ -92,7 +101,9 @@ async function connect(address, driver) {
     }
   }
   const browserOptions = { binary: miniBrowser(), args: ['--automation'] };
-  const capabilities = { alwaysMatch: { timeouts: { script: 45_000, pageLoad: 45_000 }, 'webkitgtk:browserOptions': browserOptions } };
+  const capabilities = {
+    alwaysMatch: { timeouts: { script: 45_000, pageLoad: 45_000 }, 'webkitgtk:browserOptions': browserOptions },
+  };
   const { sessionId } = await command('/session', { capabilities });
   return (path, body, method) => command(`/session/${sessionId}${path === '' ? '' : `/${path}`}`, body, method);
 }

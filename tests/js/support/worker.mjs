@@ -34,8 +34,8 @@ export async function bundleWorker(folder, program, more = {}) {
 }
 
 /**
- * Bundles a program for Vercel's edge runtime, which takes the module by an import of its own. That runtime is no program
- * of its own, but workerd offers what it offers.
+ * Bundles a program for Vercel's edge runtime, which takes the module by an import of its own. That runtime is no
+ * program of its own, but workerd offers what it offers.
  */
 export async function bundleEdge(folder, program) {
   const { outputFiles } = await build({
@@ -57,7 +57,9 @@ export async function bundleEdge(folder, program) {
   ];
 }
 
-/** Runs `use` with a Worker's `ask` and its Miniflare, and ends workerd afterwards whatever happens. `more`: as below. */
+/**
+ * Runs `use` with a Worker's `ask` and its Miniflare, and ends workerd afterwards whatever happens. `more`: as below.
+ */
 export async function withWorker(modules, use, more) {
   const { ask, miniflare, close } = await startWorker(modules, more);
   try {
@@ -76,7 +78,14 @@ export async function withWorker(modules, use, more) {
 export async function startWorker(modules, more = {}) {
   const main = modules.find(({ type }) => type === 'ESModule');
   const rest = modules.filter((module) => module !== main);
-  const miniflare = new Miniflare({ modules: [main, ...rest], compatibilityDate: '2026-01-01', cf: false, host: '127.0.0.1', port: 0, ...more });
+  const miniflare = new Miniflare({
+    modules: [main, ...rest],
+    compatibilityDate: '2026-01-01',
+    cf: false,
+    host: '127.0.0.1',
+    port: 0,
+    ...more,
+  });
   const close = () => within(30, miniflare.dispose());
   const ask = (path = '/', init = {}) => within(120, miniflare.dispatchFetch(`http://worker.localhost${path}`, init));
   try {

@@ -7,14 +7,40 @@ import { ecPrivate, ecPublic, secret32, stored } from './keys.mjs'
 import { mlDsa } from './ml-dsa.mjs'
 import { p256 } from './p256.mjs'
 import {
-  JWK_INVALID, JWS_INVALID, NO_KEY, NOT_ALLOWED, NOT_SUPPORTED, SIGNATURE, Topic, TYPE_ERROR,
-  b64u, fixedBytes, hmac, json, modInverse, ok, parts, publicJwk, set, sha, signingInput, thumbprint, toBytes, toInt, token, unb64u, utf8,
+  b64u,
+  fixedBytes,
+  hmac,
+  json,
+  JWK_INVALID,
+  JWS_INVALID,
+  modInverse,
+  NO_KEY,
+  NOT_ALLOWED,
+  NOT_SUPPORTED,
+  ok,
+  parts,
+  publicJwk,
+  set,
+  sha,
+  SIGNATURE,
+  signingInput,
+  thumbprint,
+  toBytes,
+  toInt,
+  token,
+  Topic,
+  TYPE_ERROR,
+  unb64u,
+  utf8,
 } from './tools.mjs'
 
 const PAYLOAD = claims()
 
 export function algorithmCases() {
-  const topic = new Topic('algorithms', 'ES384, ES512, ES256K, EdDSA, Ed25519, Ed448 and ML-DSA: good signatures, bad ones and forged ones; keys that each takes and leaves out.')
+  const topic = new Topic(
+    'algorithms',
+    'ES384, ES512, ES256K, EdDSA, Ed25519, Ed448 and ML-DSA: good signatures, bad ones and forged ones; keys that each takes and leaves out.',
+  )
   ecdsaCases(topic, 'ES384', p384, toInt(unb64u(stored.p384.d)))
   ecdsaCases(topic, 'ES512', p521, toInt(unb64u(stored.p521.d)))
   ecdsaCases(topic, 'ES256K', secp256k1, toInt(unb64u(stored.secp256k1.d)))
@@ -37,7 +63,8 @@ function damaged(put, good, other) {
   put('header-changed', RULE, `${b64u(json({ ...header, typ: 'JWT' }))}.${payload}.${sig}`, SIGNATURE)
   put('header-with-a-space-more', RULE, `${b64u(`${json(header)} `)}.${payload}.${sig}`, SIGNATURE)
   put('signature-of-another-token', RULE, `${head}.${payload}.${parts(other)[2]}`, SIGNATURE)
-  const signed = (name, signature, expect = SIGNATURE) => put(`signature-${name}`, RULE, `${head}.${payload}.${b64u(signature)}`, expect)
+  const signed = (name, signature, expect = SIGNATURE) =>
+    put(`signature-${name}`, RULE, `${head}.${payload}.${b64u(signature)}`, expect)
   put('signature-stripped', RULE, `${head}.${payload}`, JWS_INVALID)
   signed('empty', Buffer.alloc(0))
   signed('one-octet', bytes.subarray(0, 1))
@@ -72,7 +99,8 @@ function leftOut(topic, name, rule, jwk, reason, text) {
 
 /** Members that decide whether a key that is taken serves this algorithm. */
 function members(put, alg, good, jwk) {
-  const key = (name, rule, more, expect = NO_KEY) => put(`key-${name}`, rule, { token: good, keys: set({ ...jwk, ...more }), expect })
+  const key = (name, rule, more, expect = NO_KEY) =>
+    put(`key-${name}`, rule, { token: good, keys: set({ ...jwk, ...more }), expect })
   key('alg-equal', 'RFC 7517 4.4', { alg }, ok(PAYLOAD))
   key('alg-es256', 'RFC 7517 4.4', { alg: 'ES256' })
   key('alg-lower-case', 'RFC 7517 4.4', { alg: alg.toLowerCase() })
@@ -96,28 +124,61 @@ function ecdsaCases(topic, alg, curve, d) {
   const signed = (change, payload = PAYLOAD) => token({ alg }, payload, curve.ecdsa(d, change))
   const good = signed()
 
-  put('good', RULE, { token: good, expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'EC', thumbprint: thumbprint(jwk) } } })
+  put('good', RULE, {
+    token: good,
+    expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'EC', thumbprint: thumbprint(jwk) } },
+  })
   put('good-single-key', RULE, { token: good, keys: jwk, expect: ok(PAYLOAD) })
-  put('good-named', 'RFC 8725 3.1', { token: good, options: { algorithms: [alg], audience: AUDIENCE }, expect: ok(PAYLOAD) })
+  put('good-named', 'RFC 8725 3.1', {
+    token: good,
+    options: { algorithms: [alg], audience: AUDIENCE },
+    expect: ok(PAYLOAD),
+  })
   put('not-named', 'RFC 8725 3.1', { token: good, options: { algorithms: ['ES256'] }, expect: NOT_ALLOWED })
-  put('kid', 'RFC 7515 4.1.4', { token: token({ alg, kid: 'b' }, PAYLOAD, sign), keys: set({ ...otherJwk, kid: 'a' }, { ...jwk, kid: 'b' }), expect: { ...ok(PAYLOAD, 1), key: { index: 1, kid: 'b' } } })
+  put('kid', 'RFC 7515 4.1.4', {
+    token: token({ alg, kid: 'b' }, PAYLOAD, sign),
+    keys: set({ ...otherJwk, kid: 'a' }, { ...jwk, kid: 'b' }),
+    expect: { ...ok(PAYLOAD, 1), key: { index: 1, kid: 'b' } },
+  })
   put('second-key', 'RFC 7517 5', { token: good, keys: set(otherJwk, ecPublic, jwk), expect: ok(PAYLOAD, 2) })
   put('other-key', RULE, { token: good, keys: set(otherJwk), expect: SIGNATURE })
   put('other-key-beside', RULE, { token: good, keys: set(otherJwk, ecPublic), expect: SIGNATURE })
   put('low-s', RULE, { token: signed((r, s) => signature(r, s > n / 2n ? n - s : s)), expect: ok(PAYLOAD) })
   put('high-s', RULE, { token: signed((r, s) => signature(r, s > n / 2n ? s : n - s)), expect: ok(PAYLOAD) })
-  put('low-s-payload-changed', RULE, { token: replacePayload(signed((r, s) => signature(r, s > n / 2n ? n - s : s))), expect: SIGNATURE })
-  put('high-s-payload-changed', RULE, { token: replacePayload(signed((r, s) => signature(r, s > n / 2n ? s : n - s))), expect: SIGNATURE })
-  damaged((name, rule, text, expect) => put(name, rule, { token: text, expect }), good, signed(undefined, claims({ jti: 'x' })))
+  put('low-s-payload-changed', RULE, {
+    token: replacePayload(signed((r, s) => signature(r, s > n / 2n ? n - s : s))),
+    expect: SIGNATURE,
+  })
+  put('high-s-payload-changed', RULE, {
+    token: replacePayload(signed((r, s) => signature(r, s > n / 2n ? s : n - s))),
+    expect: SIGNATURE,
+  })
+  damaged(
+    (name, rule, text, expect) => put(name, rule, { token: text, expect }),
+    good,
+    signed(undefined, claims({ jti: 'x' })),
+  )
   members(put, alg, good, jwk)
 
   // numbers out of range
   const max = 2n ** BigInt(8 * size) - 1n
   const shaped = (name, change, expect = SIGNATURE) => put(`ecdsa-${name}`, RULE, { token: signed(change), expect })
-  for (const [name, r, s] of [
-    ['both-zero', 0n, 0n], ['both-n', n, n], ['both-one', 1n, 1n], ['both-p', p, p], ['both-max', max, max], ['r-zero-s-one', 0n, 1n], ['r-one-s-zero', 1n, 0n],
-    ['r-n-s-one', n, 1n], ['r-one-s-n', 1n, n], ['r-zero-s-n', 0n, n], ['r-n-s-zero', n, 0n], ['both-n-less-one', n - 1n, n - 1n],
-  ]) shaped(name, () => signature(r, s))
+  for (
+    const [name, r, s] of [
+      ['both-zero', 0n, 0n],
+      ['both-n', n, n],
+      ['both-one', 1n, 1n],
+      ['both-p', p, p],
+      ['both-max', max, max],
+      ['r-zero-s-one', 0n, 1n],
+      ['r-one-s-zero', 1n, 0n],
+      ['r-n-s-one', n, 1n],
+      ['r-one-s-n', 1n, n],
+      ['r-zero-s-n', 0n, n],
+      ['r-n-s-zero', n, 0n],
+      ['both-n-less-one', n - 1n, n - 1n],
+    ]
+  ) shaped(name, () => signature(r, s))
   shaped('r-is-zero', (r, s) => signature(0n, s))
   shaped('s-is-zero', (r) => signature(r, 0n))
   shaped('r-is-n', (r, s) => signature(n, s))
@@ -151,7 +212,8 @@ function ecdsaCases(topic, alg, curve, d) {
   shaped('halves-shortest', (r, s) => Buffer.concat([toBytes(r), toBytes(s)].map((part) => part.subarray(1))))
   shaped('with-prefix-octet', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
 
-  // numbers in range that few signatures have. r or s small: the key is computed to fit one payload, so that n more still fits.
+  // numbers in range that few signatures have. r or s small: the key is computed to fit one payload, so that n more
+  // still fits.
   const input = utf8(signingInput({ alg }, PAYLOAD))
   const z = hashOf(input)
   const crafted = (label, secret) => {
@@ -179,21 +241,40 @@ function ecdsaCases(topic, alg, curve, d) {
   while (!lift(x)) x++
   put('ecdsa-x-above-n', RULE, { ...chosen(lift(x), x - n), expect: ok(PAYLOAD) })
   put('ecdsa-x-above-n-unreduced', RULE, { ...chosen(lift(x), x), expect: SIGNATURE })
-  put('ecdsa-sum-is-a-doubling', RULE, { ...crafted('doubling', (k, r) => z * modInverse(r, n))((r, t) => signature(r, t)), expect: ok(PAYLOAD) })
-  put('ecdsa-sum-is-infinity', RULE, { ...crafted('infinity', (k, r) => -z * modInverse(r, n))((r) => signature(r, s)), expect: SIGNATURE })
-  for (const [name, secret] of [['one', 1n], ['two', 2n], ['n-less-one', n - 1n], ['half', (n + 1n) / 2n]])
-    put(`ecdsa-private-key-${name}`, RULE, { token: token({ alg }, PAYLOAD, curve.ecdsa(secret)), keys: set(scalarJwk(secret)), expect: ok(PAYLOAD) })
-  put('ecdsa-private-key-one-signature-of-n-less-one', RULE, { token: token({ alg }, PAYLOAD, curve.ecdsa(n - 1n)), keys: set(scalarJwk(1n)), expect: SIGNATURE })
+  put('ecdsa-sum-is-a-doubling', RULE, {
+    ...crafted('doubling', (k, r) => z * modInverse(r, n))((r, t) => signature(r, t)),
+    expect: ok(PAYLOAD),
+  })
+  put('ecdsa-sum-is-infinity', RULE, {
+    ...crafted('infinity', (k, r) => -z * modInverse(r, n))((r) => signature(r, s)),
+    expect: SIGNATURE,
+  })
+  for (const [name, secret] of [['one', 1n], ['two', 2n], ['n-less-one', n - 1n], ['half', (n + 1n) / 2n]]) {
+    put(`ecdsa-private-key-${name}`, RULE, {
+      token: token({ alg }, PAYLOAD, curve.ecdsa(secret)),
+      keys: set(scalarJwk(secret)),
+      expect: ok(PAYLOAD),
+    })
+  }
+  put('ecdsa-private-key-one-signature-of-n-less-one', RULE, {
+    token: token({ alg }, PAYLOAD, curve.ecdsa(n - 1n)),
+    keys: set(scalarJwk(1n)),
+    expect: SIGNATURE,
+  })
 
   // another hash
   for (const hash of [256, 384, 512]) {
     if (hash === curve.hash) continue
     const excess = BigInt(Math.max(0, hash - n.toString(2).length))
-    put(`ecdsa-sha${hash}`, RULE, { token: token({ alg }, PAYLOAD, curve.ecdsa(d, undefined, (text) => toInt(sha(hash, text)) >> excess)), expect: SIGNATURE })
+    put(`ecdsa-sha${hash}`, RULE, {
+      token: token({ alg }, PAYLOAD, curve.ecdsa(d, undefined, (text) => toInt(sha(hash, text)) >> excess)),
+      expect: SIGNATURE,
+    })
   }
 
   // keys
-  const key = (name, changes, reason) => leftOut(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, reason, good)
+  const key = (name, changes, reason) =>
+    leftOut(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, reason, good)
   const lengthened = (member) => b64u(Buffer.concat([Buffer.alloc(1), unb64u(jwk[member])]))
   const shortened = (member) => b64u(unb64u(jwk[member]).subarray(1))
   key('off-curve', { y: coordinate(toInt(unb64u(jwk.y)) ^ 1n) }, 'point')
@@ -227,10 +308,19 @@ function ecdsaCases(topic, alg, curve, d) {
   for (const member of ['x', 'y']) {
     let secret
     let zero
-    for (let i = 0; !zero || unb64u(zero[member])[0]; i++) zero = scalarJwk((secret = scalar(`leading zero ${member} ${crv} ${i}`)))
+    for (let i = 0; !zero || unb64u(zero[member])[0]; i++) {
+      zero = scalarJwk(secret = scalar(`leading zero ${member} ${crv} ${i}`))
+    }
     const text = token({ alg }, PAYLOAD, curve.ecdsa(secret))
     put(`key-${member}-leading-zero`, KEY, { token: text, keys: set(zero), expect: ok(PAYLOAD) })
-    leftOut(topic, `${alg.toLowerCase()}-key-${member}-leading-zero-cut`, KEY, { ...zero, [member]: b64u(unb64u(zero[member]).subarray(1)) }, 'point', text)
+    leftOut(
+      topic,
+      `${alg.toLowerCase()}-key-${member}-leading-zero-cut`,
+      KEY,
+      { ...zero, [member]: b64u(unb64u(zero[member]).subarray(1)) },
+      'point',
+      text,
+    )
   }
 }
 
@@ -242,7 +332,10 @@ function replacePayload(text) {
 /** Every algorithm of ECDSA with the keys of the three other curves. */
 function curveMismatches(topic) {
   const all = [
-    ['ES256', p256, ecPrivate], ['ES384', p384, toInt(unb64u(stored.p384.d))], ['ES512', p521, toInt(unb64u(stored.p521.d))], ['ES256K', secp256k1, toInt(unb64u(stored.secp256k1.d))],
+    ['ES256', p256, ecPrivate],
+    ['ES384', p384, toInt(unb64u(stored.p384.d))],
+    ['ES512', p521, toInt(unb64u(stored.p521.d))],
+    ['ES256K', secp256k1, toInt(unb64u(stored.secp256k1.d))],
   ]
   const every = set(...all.map(([, curve, d]) => curve.scalarJwk(d)))
   all.forEach(([alg, curve, d], i) => {
@@ -255,15 +348,39 @@ function curveMismatches(topic) {
       const to = `${name}-with-${other.crv.toLowerCase().replace('-', '')}`
       topic.jwt(`curves-${to}`, 'RFC 7518 3.4', { token: good, keys: set(jwk), expect: NO_KEY })
       topic.jwt(`curves-${to}-single`, 'RFC 7518 3.4', { token: good, keys: jwk, expect: NO_KEY })
-      topic.jwt(`curves-${to}-alg-of-token`, 'RFC 7517 4.4', { token: good, keys: set({ ...jwk, alg }), expect: NO_KEY })
+      topic.jwt(`curves-${to}-alg-of-token`, 'RFC 7517 4.4', {
+        token: good,
+        keys: set({ ...jwk, alg }),
+        expect: NO_KEY,
+      })
       // The other key's own signature under this name.
-      topic.jwt(`curves-${to}-really-signed`, 'RFC 7518 3.4', { token: token({ alg }, PAYLOAD, other.ecdsa(otherD)), keys: set(jwk), expect: NO_KEY })
-      topic.jwt(`curves-${to}-signature`, 'RFC 7518 3.4', { token: token({ alg }, PAYLOAD, other.ecdsa(otherD)), keys: set(curve.scalarJwk(d)), expect: SIGNATURE })
-      leftOut(topic, `curves-${name}-point-of-${otherAlg.toLowerCase()}`, 'RFC 7518 6.2.1', { ...jwk, crv: curve.crv }, 'point', good)
+      topic.jwt(`curves-${to}-really-signed`, 'RFC 7518 3.4', {
+        token: token({ alg }, PAYLOAD, other.ecdsa(otherD)),
+        keys: set(jwk),
+        expect: NO_KEY,
+      })
+      topic.jwt(`curves-${to}-signature`, 'RFC 7518 3.4', {
+        token: token({ alg }, PAYLOAD, other.ecdsa(otherD)),
+        keys: set(curve.scalarJwk(d)),
+        expect: SIGNATURE,
+      })
+      leftOut(
+        topic,
+        `curves-${name}-point-of-${otherAlg.toLowerCase()}`,
+        'RFC 7518 6.2.1',
+        { ...jwk, crv: curve.crv },
+        'point',
+        good,
+      )
     }
   })
-  for (const alg of ['ES224', 'ES521', 'ES256K-R', 'es256k', 'ESP256', 'ESP384', 'ESP512'])
-    topic.jwt(`curves-alg-${alg === alg.toLowerCase() ? 'lower-case-' : ''}${alg.toLowerCase()}`, 'RFC 7515 4.1.1', { token: token({ alg }, PAYLOAD, p384.ecdsa(all[1][2])), keys: every, expect: NOT_SUPPORTED })
+  for (const alg of ['ES224', 'ES521', 'ES256K-R', 'es256k', 'ESP256', 'ESP384', 'ESP512']) {
+    topic.jwt(`curves-alg-${alg === alg.toLowerCase() ? 'lower-case-' : ''}${alg.toLowerCase()}`, 'RFC 7515 4.1.1', {
+      token: token({ alg }, PAYLOAD, p384.ecdsa(all[1][2])),
+      keys: every,
+      expect: NOT_SUPPORTED,
+    })
+  }
 }
 
 // ---- EdDSA ----
@@ -290,18 +407,29 @@ function eddsaCases(topic, curve, privateJwk, section) {
   const put = (name, rule, fields) => topic.jwt(`${low}-${name}`, rule, { keys: set(jwk), ...fields })
   const good = token({ alg }, PAYLOAD, edSign(privateJwk))
 
-  put('good', 'RFC 9864 2.2', { token: good, expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'OKP', thumbprint: thumbprint(jwk) } } })
+  put('good', 'RFC 9864 2.2', {
+    token: good,
+    expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'OKP', thumbprint: thumbprint(jwk) } },
+  })
   put('good-single-key', 'RFC 9864 2.2', { token: good, keys: jwk, expect: ok(PAYLOAD) })
   put('good-named', 'RFC 8725 3.1', { token: good, options: { algorithms: [alg] }, expect: ok(PAYLOAD) })
   put('not-named', 'RFC 8725 3.1', { token: good, options: { algorithms: ['EdDSA'] }, expect: NOT_ALLOWED })
   put('second-key', 'RFC 7517 5', { token: good, keys: set(otherJwk, ecPublic, jwk), expect: ok(PAYLOAD, 2) })
   put('other-key', RULE, { token: good, keys: set(otherJwk), expect: SIGNATURE })
-  put('lower-case-alg', 'RFC 7515 4.1.1', { token: token({ alg: low }, PAYLOAD, edSign(privateJwk)), expect: NOT_SUPPORTED })
-  damaged((name, rule, text, expect) => put(name, rule, { token: text, expect }), good, token({ alg }, claims({ jti: 'x' }), edSign(privateJwk)))
+  put('lower-case-alg', 'RFC 7515 4.1.1', {
+    token: token({ alg: low }, PAYLOAD, edSign(privateJwk)),
+    expect: NOT_SUPPORTED,
+  })
+  damaged(
+    (name, rule, text, expect) => put(name, rule, { token: text, expect }),
+    good,
+    token({ alg }, claims({ jti: 'x' }), edSign(privateJwk)),
+  )
   members(put, alg, good, jwk)
 
   // S
-  const signed = (knobs, key = own, payload = PAYLOAD) => token({ alg }, payload, (input) => curve.sign(key, input, knobs))
+  const signed = (knobs, key = own, payload = PAYLOAD) =>
+    token({ alg }, payload, (input) => curve.sign(key, input, knobs))
   put('nonce-of-our-own', RULE, { token: signed({}), expect: ok(PAYLOAD) })
   const changedS = (name, change) => put(`s-${name}`, RULE, { token: signed({ change }), expect: SIGNATURE })
   changedS('plus-l', (S) => S + L)
@@ -317,12 +445,27 @@ function eddsaCases(topic, curve, privateJwk, section) {
   if (crv === 'Ed448') changedS('last-octet', (S) => S + 2n ** 448n)
 
   // R of small order, so r is 0. Only R = identity holds the equation without the cofactor; with it all do.
-  const identities = { identity: octets(1n, 0n), 'identity-not-reduced': octets(1n + p, 0n), 'identity-negative-zero': octets(1n, 1n), 'identity-not-reduced-negative-zero': octets(1n + p, 1n) }
-  for (const [name, R] of Object.entries(identities)) put(`r-${name}`, RULE, { token: signed({ r: 0n, R }), expect: SIGNATURE })
-  torsion.forEach((point, i) => i && put(`r-of-small-order-${i}`, RULE, { token: signed({ r: 0n, R: encode(point) }), expect: SIGNATURE }))
+  const identities = {
+    identity: octets(1n, 0n),
+    'identity-not-reduced': octets(1n + p, 0n),
+    'identity-negative-zero': octets(1n, 1n),
+    'identity-not-reduced-negative-zero': octets(1n + p, 1n),
+  }
+  for (const [name, R] of Object.entries(identities)) {
+    put(`r-${name}`, RULE, { token: signed({ r: 0n, R }), expect: SIGNATURE })
+  }
+  torsion.forEach((point, i) =>
+    i && put(`r-of-small-order-${i}`, RULE, { token: signed({ r: 0n, R: encode(point) }), expect: SIGNATURE })
+  )
   // A point of small order added to R: good only with the cofactor.
   const r = toInt(fixedBytes(`r of ${crv}`, size)) % L
-  torsion.forEach((point, i) => i && put(`r-plus-small-order-${i}`, RULE, { token: signed({ r, R: encode(add(multiply(r, B), point)) }), expect: SIGNATURE }))
+  torsion.forEach((point, i) =>
+    i &&
+    put(`r-plus-small-order-${i}`, RULE, {
+      token: signed({ r, R: encode(add(multiply(r, B), point)) }),
+      expect: SIGNATURE,
+    })
+  )
   put('r-negated', RULE, { token: signed({ r, R: encode(curve.negate(multiply(r, B))) }), expect: SIGNATURE })
   put('r-not-on-curve', RULE, { token: signed({ r, R: octets(offCurve(curve), 0n) }), expect: SIGNATURE })
   put('r-all-ones', RULE, { token: signed({ r, R: Buffer.alloc(size, 0xff) }), expect: SIGNATURE })
@@ -334,38 +477,59 @@ function eddsaCases(topic, curve, privateJwk, section) {
 
   // another variant: contexts and pre-hashing
   put('with-context', `RFC 8032 ${section}`, { token: signed({ context: 'x' }), expect: SIGNATURE })
-  put('pre-hashed', `RFC 8032 ${section}`, { token: token({ alg }, PAYLOAD, (input) => curve.sign(own, preHash(curve, input), { flag: 1 })), expect: SIGNATURE })
-  put('signed-hash', RULE, { token: token({ alg }, PAYLOAD, (input) => edSign(privateJwk)(preHash(curve, input))), expect: SIGNATURE })
-  if (crv === 'Ed25519') put('with-empty-context', 'RFC 8032 5.1', { token: token({ alg }, PAYLOAD, (input) => emptyContext(curve, own, input)), expect: SIGNATURE })
+  put('pre-hashed', `RFC 8032 ${section}`, {
+    token: token({ alg }, PAYLOAD, (input) => curve.sign(own, preHash(curve, input), { flag: 1 })),
+    expect: SIGNATURE,
+  })
+  put('signed-hash', RULE, {
+    token: token({ alg }, PAYLOAD, (input) => edSign(privateJwk)(preHash(curve, input))),
+    expect: SIGNATURE,
+  })
+  if (crv === 'Ed25519') {
+    put('with-empty-context', 'RFC 8032 5.1', {
+      token: token({ alg }, PAYLOAD, (input) => emptyContext(curve, own, input)),
+      expect: SIGNATURE,
+    })
+  }
 
   // A of small order. The forger takes any S and R = S B; the message is one for which k A vanishes.
   const small = [
     ...torsion.map((point, i) => [i ? `small-order-${i}` : 'identity', encode(point), point]),
-    ['identity-negative-zero', octets(1n, 1n), torsion[0]], ['identity-not-reduced', octets(1n + p, 0n), torsion[0]],
-    ['identity-not-reduced-negative-zero', octets(1n + p, 1n), torsion[0]], ['order-2-negative-zero', octets(p - 1n, 1n), [0n, p - 1n]],
-    ['order-4-not-reduced', octets(p, 0n), lift(0n)], ['order-4-not-reduced-negative', octets(p, 1n), curve.negate(lift(0n))],
+    ['identity-negative-zero', octets(1n, 1n), torsion[0]],
+    ['identity-not-reduced', octets(1n + p, 0n), torsion[0]],
+    ['identity-not-reduced-negative-zero', octets(1n + p, 1n), torsion[0]],
+    ['order-2-negative-zero', octets(p - 1n, 1n), [0n, p - 1n]],
+    ['order-4-not-reduced', octets(p, 0n), lift(0n)],
+    ['order-4-not-reduced-negative', octets(p, 1n), curve.negate(lift(0n))],
   ]
   const S = toInt(fixedBytes(`forged ${crv}`, size)) % L
   for (const [name, A, point] of small) {
     const forged = grind((payload) => {
       const input = utf8(signingInput({ alg }, payload))
       const R = encode(multiply(S, B))
-      return curve.same(multiply(challenge(R, A, input), point), torsion[0]) && curve.sign({ a: 0n, A }, input, { r: S })
+      return curve.same(multiply(challenge(R, A, input), point), torsion[0]) &&
+        curve.sign({ a: 0n, A }, input, { r: S })
     })
-    if (!curve.holds(A, point, utf8(signingInput({ alg }, forged.payload)), forged.signature)) throw new Error(`the forgery with ${name} does not work`)
+    if (!curve.holds(A, point, utf8(signingInput({ alg }, forged.payload)), forged.signature)) {
+      throw new Error(`the forgery with ${name} does not work`)
+    }
     const text = token({ alg }, forged.payload, () => forged.signature)
     leftOut(topic, `${low}-key-${name}`, KEY, curve.jwk(A), 'point', text)
   }
 
   // other keys
-  const key = (name, changes, reason) => leftOut(topic, `${low}-key-${name}`, 'RFC 8037 2', { ...jwk, ...changes }, reason, good)
+  const key = (name, changes, reason) =>
+    leftOut(topic, `${low}-key-${name}`, 'RFC 8037 2', { ...jwk, ...changes }, reason, good)
   const x = unb64u(jwk.x)
   key('not-on-curve', { x: b64u(octets(offCurve(curve), 0n)) }, 'point')
   key('not-on-curve-negative', { x: b64u(octets(offCurve(curve), 1n)) }, 'point')
   key('all-ones', { x: b64u(Buffer.alloc(size, 0xff)) }, 'point')
   key('y-is-p-less-one-with-sign', { x: b64u(octets(p - 1n, 1n)) }, 'point')
-  // y not reduced, though the point is of large order: of order L where there is a choice, and for Ed25519 there are 19 such y.
-  const large = (point) => (crv === 'Ed448' ? curve.same(multiply(L, point), torsion[0]) : !curve.same(multiply(8n, point), torsion[0]))
+  // y not reduced, though the point is of large order: of order L where there is a choice, and for Ed25519 there are 19
+  // such y.
+  const large = (
+    point,
+  ) => (crv === 'Ed448' ? curve.same(multiply(L, point), torsion[0]) : !curve.same(multiply(8n, point), torsion[0]))
   let reduced = 2n
   while (!lift(reduced) || !large(lift(reduced))) reduced++
   key('not-reduced', { x: b64u(octets(reduced + p, 0n)) }, 'point')
@@ -394,13 +558,35 @@ function eddsaCases(topic, curve, privateJwk, section) {
   negative[size - 1] ^= 0x80
   put('key-negated', KEY, { token: good, keys: set({ ...jwk, x: b64u(negative) }), expect: SIGNATURE })
   put('key-with-y', 'RFC 8037 2', { token: good, keys: set({ ...jwk, y: jwk.x }), expect: ok(PAYLOAD) })
-  const montgomery = crypto.createPublicKey(crypto.createPrivateKey({ key: Buffer.concat([Buffer.from(crv === 'Ed25519' ? '302e020100300506032b656e04220420' : '3046020100300506032b656f043a0438', 'hex'), fixedBytes('agreement', crv === 'Ed25519' ? 32 : 56)]), format: 'der', type: 'pkcs8' })).export({ format: 'jwk' })
+  const montgomery = crypto.createPublicKey(
+    crypto.createPrivateKey({
+      key: Buffer.concat([
+        Buffer.from(crv === 'Ed25519' ? '302e020100300506032b656e04220420' : '3046020100300506032b656f043a0438', 'hex'),
+        fixedBytes('agreement', crv === 'Ed25519' ? 32 : 56),
+      ]),
+      format: 'der',
+      type: 'pkcs8',
+    }),
+  ).export({ format: 'jwk' })
   key(montgomery.crv.toLowerCase(), montgomery, 'unsupported')
   for (const name of ['EdDSA', alg]) {
-    topic.jwt(`${low}-token-${name.toLowerCase()}-${montgomery.crv.toLowerCase()}-beside`, 'RFC 8037 2', { token: token({ alg: name }, PAYLOAD, edSign(privateJwk)), keys: set(montgomery, jwk), expect: ok(PAYLOAD, 1) })
+    topic.jwt(`${low}-token-${name.toLowerCase()}-${montgomery.crv.toLowerCase()}-beside`, 'RFC 8037 2', {
+      token: token({ alg: name }, PAYLOAD, edSign(privateJwk)),
+      keys: set(montgomery, jwk),
+      expect: ok(PAYLOAD, 1),
+    })
     const attack = token({ alg: 'HS256' }, PAYLOAD, hmac(x, 256))
-    topic.jwt(`${low}-confusion-key-${name.toLowerCase()}`, 'RFC 8725 2.1', { token: attack, keys: set({ ...jwk, alg: name }), expect: NOT_ALLOWED })
-    topic.jwt(`${low}-confusion-key-${name.toLowerCase()}-hmac-named`, 'RFC 8725 2.1', { token: attack, keys: set({ ...jwk, alg: name }), options: { algorithms: ['HS256', name] }, expect: NO_KEY })
+    topic.jwt(`${low}-confusion-key-${name.toLowerCase()}`, 'RFC 8725 2.1', {
+      token: attack,
+      keys: set({ ...jwk, alg: name }),
+      expect: NOT_ALLOWED,
+    })
+    topic.jwt(`${low}-confusion-key-${name.toLowerCase()}-hmac-named`, 'RFC 8725 2.1', {
+      token: attack,
+      keys: set({ ...jwk, alg: name }),
+      options: { algorithms: ['HS256', name] },
+      expect: NO_KEY,
+    })
   }
 
   if (crv === 'Ed25519') mixedOrder(curve, own, put)
@@ -411,15 +597,25 @@ function mixedOrder(curve, own, put) {
   const { torsion, encode, add, multiply, B, challenge } = curve
   const A = encode(add(multiply(own.a, B), torsion[1]))
   const keys = set(curve.jwk(A))
-  const with8 = (divides) => grind((payload) => {
-    const input = utf8(signingInput({ alg: curve.crv }, payload))
-    const r = toInt(fixedBytes(`mixed ${input}`, 32)) % curve.L
-    return (challenge(encode(multiply(r, B)), A, input) % 8n === 0n) === divides && curve.sign({ a: own.a, A }, input, { r })
-  })
+  const with8 = (divides) =>
+    grind((payload) => {
+      const input = utf8(signingInput({ alg: curve.crv }, payload))
+      const r = toInt(fixedBytes(`mixed ${input}`, 32)) % curve.L
+      return (challenge(encode(multiply(r, B)), A, input) % 8n === 0n) === divides &&
+        curve.sign({ a: own.a, A }, input, { r })
+    })
   const good = with8(true)
-  put('key-of-mixed-order', 'RFC 8032 5.1.7', { token: token({ alg: curve.crv }, good.payload, () => good.signature), keys, expect: ok(good.payload) })
+  put('key-of-mixed-order', 'RFC 8032 5.1.7', {
+    token: token({ alg: curve.crv }, good.payload, () => good.signature),
+    keys,
+    expect: ok(good.payload),
+  })
   const bad = with8(false)
-  put('key-of-mixed-order-good-only-with-cofactor', 'RFC 8032 5.1.7', { token: token({ alg: curve.crv }, bad.payload, () => bad.signature), keys, expect: SIGNATURE })
+  put('key-of-mixed-order-good-only-with-cofactor', 'RFC 8032 5.1.7', {
+    token: token({ alg: curve.crv }, bad.payload, () => bad.signature),
+    keys,
+    expect: SIGNATURE,
+  })
 }
 
 /** The first payload for which `make` gives a signature. */
@@ -433,8 +629,15 @@ function grind(make) {
 function offCurve(curve) {
   for (let y = 2n; ; y++) if (!curve.lift(y)) return y
 }
-const preHash = (curve, input) => (curve.crv === 'Ed25519' ? sha(512, input) : crypto.createHash('shake256', { outputLength: 64 }).update(input).digest())
-/** Ed25519ctx with no octets of context, which RFC 8032 advises against: the separator alone makes it another algorithm. */
+const preHash = (
+  curve,
+  input,
+) => (curve.crv === 'Ed25519'
+  ? sha(512, input)
+  : crypto.createHash('shake256', { outputLength: 64 }).update(input).digest())
+/**
+ * Ed25519ctx with no octets of context, which RFC 8032 advises against: the separator alone makes it another algorithm.
+ */
 function emptyContext(curve, key, input) {
   const separated = Buffer.concat([utf8('SigEd25519 no Ed25519 collisions'), Buffer.from([0, 0])])
   const r = toInt(fixedBytes(`nonce ${input}`, 32)) % curve.L
@@ -454,39 +657,97 @@ function eddsaNames(topic) {
     const jwk = edPublic(keys[crv])
     const otherCrv = crv === 'Ed25519' ? 'Ed448' : 'Ed25519'
     const otherJwk = edPublic(keys[otherCrv])
-    const put = (name, rule, fields) => topic.jwt(`eddsa-${crv.toLowerCase()}-${name}`, rule, { keys: set(jwk), ...fields })
+    const put = (name, rule, fields) =>
+      topic.jwt(`eddsa-${crv.toLowerCase()}-${name}`, rule, { keys: set(jwk), ...fields })
     const RULE = 'RFC 8037 3.1'
     put('good', RULE, { token: signed('EdDSA', crv), expect: ok(PAYLOAD) })
     put('good-single-key', RULE, { token: signed('EdDSA', crv), keys: jwk, expect: ok(PAYLOAD) })
     put('of-two', RULE, { token: signed('EdDSA', crv), keys: both, expect: ok(PAYLOAD, i) })
     put('of-two-by-own-name', 'RFC 9864 2.2', { token: signed(crv, crv), keys: both, expect: ok(PAYLOAD, i) })
-    put('key-alg-eddsa', 'RFC 7517 4.4', { token: signed('EdDSA', crv), keys: set({ ...jwk, alg: 'EdDSA' }), expect: ok(PAYLOAD) })
-    put('key-alg-eddsa-token-by-own-name', 'RFC 7517 4.4', { token: signed(crv, crv), keys: set({ ...jwk, alg: 'EdDSA' }), expect: NO_KEY })
-    put('key-alg-own-token-eddsa', 'RFC 7517 4.4', { token: signed('EdDSA', crv), keys: set({ ...jwk, alg: crv }), expect: NO_KEY })
-    put('key-alg-of-the-other-curve', 'RFC 7517 4.4', { token: signed('EdDSA', crv), keys: set({ ...jwk, alg: otherCrv }), expect: NO_KEY })
-    put('named-eddsa-token-by-own-name', 'RFC 8725 3.1', { token: signed(crv, crv), options: { algorithms: ['EdDSA'] }, expect: NOT_ALLOWED })
-    put('named-own-token-eddsa', 'RFC 8725 3.1', { token: signed('EdDSA', crv), options: { algorithms: [crv] }, expect: NOT_ALLOWED })
+    put('key-alg-eddsa', 'RFC 7517 4.4', {
+      token: signed('EdDSA', crv),
+      keys: set({ ...jwk, alg: 'EdDSA' }),
+      expect: ok(PAYLOAD),
+    })
+    put('key-alg-eddsa-token-by-own-name', 'RFC 7517 4.4', {
+      token: signed(crv, crv),
+      keys: set({ ...jwk, alg: 'EdDSA' }),
+      expect: NO_KEY,
+    })
+    put('key-alg-own-token-eddsa', 'RFC 7517 4.4', {
+      token: signed('EdDSA', crv),
+      keys: set({ ...jwk, alg: crv }),
+      expect: NO_KEY,
+    })
+    put('key-alg-of-the-other-curve', 'RFC 7517 4.4', {
+      token: signed('EdDSA', crv),
+      keys: set({ ...jwk, alg: otherCrv }),
+      expect: NO_KEY,
+    })
+    put('named-eddsa-token-by-own-name', 'RFC 8725 3.1', {
+      token: signed(crv, crv),
+      options: { algorithms: ['EdDSA'] },
+      expect: NOT_ALLOWED,
+    })
+    put('named-own-token-eddsa', 'RFC 8725 3.1', {
+      token: signed('EdDSA', crv),
+      options: { algorithms: [crv] },
+      expect: NOT_ALLOWED,
+    })
     put('under-the-other-name', 'RFC 9864 2.2', { token: signed(otherCrv, crv), expect: NO_KEY })
     put('under-the-other-name-single-key', 'RFC 9864 2.2', { token: signed(otherCrv, crv), keys: jwk, expect: NO_KEY })
-    put('under-the-other-name-key-alg', 'RFC 9864 2.2', { token: signed(otherCrv, crv), keys: set({ ...jwk, alg: otherCrv }), expect: NO_KEY })
-    put('under-the-other-name-both-keys', 'RFC 9864 2.2', { token: signed(otherCrv, crv), keys: both, expect: SIGNATURE })
+    put('under-the-other-name-key-alg', 'RFC 9864 2.2', {
+      token: signed(otherCrv, crv),
+      keys: set({ ...jwk, alg: otherCrv }),
+      expect: NO_KEY,
+    })
+    put('under-the-other-name-both-keys', 'RFC 9864 2.2', {
+      token: signed(otherCrv, crv),
+      keys: both,
+      expect: SIGNATURE,
+    })
     put('with-the-other-key', RULE, { token: signed('EdDSA', crv), keys: set(otherJwk), expect: SIGNATURE })
     put('with-an-ec-key', RULE, { token: signed('EdDSA', crv), keys: set(ecPublic), expect: NO_KEY })
-    leftOut(topic, `eddsa-${crv.toLowerCase()}-key-named-as-the-other-curve`, 'RFC 8037 2', { ...jwk, crv: otherCrv }, 'point', signed('EdDSA', crv))
+    leftOut(
+      topic,
+      `eddsa-${crv.toLowerCase()}-key-named-as-the-other-curve`,
+      'RFC 8037 2',
+      { ...jwk, crv: otherCrv },
+      'point',
+      signed('EdDSA', crv),
+    )
     leftOut(topic, `eddsa-${crv.toLowerCase()}-key-private`, 'RFC 8037 2', keys[crv], 'private', signed('EdDSA', crv))
     const own = edwardsKey(curve, unb64u(keys[crv].d))
-    const knobs = (name, options) => put(name, 'RFC 8032 5', { token: token({ alg: 'EdDSA' }, PAYLOAD, (input) => curve.sign(own, input, options)), expect: SIGNATURE })
+    const knobs = (name, options) =>
+      put(name, 'RFC 8032 5', {
+        token: token({ alg: 'EdDSA' }, PAYLOAD, (input) => curve.sign(own, input, options)),
+        expect: SIGNATURE,
+      })
     knobs('s-plus-l', { change: (S) => S + curve.L })
     knobs('r-identity', { r: 0n })
     knobs('r-identity-not-reduced', { r: 0n, R: curve.octets(1n + curve.p, 0n) })
     const [head, payload, sig] = parts(signed('EdDSA', crv))
     put('payload-changed', 'RFC 7515 5.2', { token: replacePayload(signed('EdDSA', crv)), expect: SIGNATURE })
-    put('truncated', 'RFC 7515 5.2', { token: `${head}.${payload}.${b64u(unb64u(sig).subarray(0, -1))}`, expect: SIGNATURE })
-    put('extended', 'RFC 7515 5.2', { token: `${head}.${payload}.${b64u(Buffer.concat([unb64u(sig), Buffer.alloc(1)]))}`, expect: SIGNATURE })
-    put('zeroed', 'RFC 7515 5.2', { token: `${head}.${payload}.${b64u(Buffer.alloc(unb64u(sig).length))}`, expect: SIGNATURE })
+    put('truncated', 'RFC 7515 5.2', {
+      token: `${head}.${payload}.${b64u(unb64u(sig).subarray(0, -1))}`,
+      expect: SIGNATURE,
+    })
+    put('extended', 'RFC 7515 5.2', {
+      token: `${head}.${payload}.${b64u(Buffer.concat([unb64u(sig), Buffer.alloc(1)]))}`,
+      expect: SIGNATURE,
+    })
+    put('zeroed', 'RFC 7515 5.2', {
+      token: `${head}.${payload}.${b64u(Buffer.alloc(unb64u(sig).length))}`,
+      expect: SIGNATURE,
+    })
   }
-  for (const alg of ['eddsa', 'EDDSA', 'Ed25519ph', 'Ed448ph', 'Ed25519ctx', 'ED25519'])
-    topic.jwt(`eddsa-alg-${[...alg].map((c) => (c === c.toLowerCase() ? c : `${c.toLowerCase()}_`)).join('')}`, 'RFC 7515 4.1.1', { token: signed(alg, 'Ed25519'), keys: both, expect: NOT_SUPPORTED })
+  for (const alg of ['eddsa', 'EDDSA', 'Ed25519ph', 'Ed448ph', 'Ed25519ctx', 'ED25519']) {
+    topic.jwt(
+      `eddsa-alg-${[...alg].map((c) => (c === c.toLowerCase() ? c : `${c.toLowerCase()}_`)).join('')}`,
+      'RFC 7515 4.1.1',
+      { token: signed(alg, 'Ed25519'), keys: both, expect: NOT_SUPPORTED },
+    )
+  }
 }
 
 // ---- ML-DSA ----
@@ -514,9 +775,13 @@ function mlDsaCases(topic) {
     const bytes = unb64u(sig)
     if (bytes.length !== signature || unb64u(jwk.pub).length !== pub) throw new Error('the lengths of FIPS 204')
     const put = (name, rule, fields) => topic.jwt(`${low}-${name}`, rule, { keys: set(jwk), ...fields })
-    const withSignature = (name, rule, changed) => put(name, rule, { token: `${head}.${payload}.${b64u(changed)}`, expect: SIGNATURE })
+    const withSignature = (name, rule, changed) =>
+      put(name, rule, { token: `${head}.${payload}.${b64u(changed)}`, expect: SIGNATURE })
 
-    put('good', RULE, { token: good, expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'AKP', alg, thumbprint: thumbprint(jwk) } } })
+    put('good', RULE, {
+      token: good,
+      expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'AKP', alg, thumbprint: thumbprint(jwk) } },
+    })
     put('good-single-key', RULE, { token: good, keys: jwk, expect: ok(PAYLOAD) })
     put('good-named', 'RFC 8725 3.1', { token: good, options: { algorithms: [alg] }, expect: ok(PAYLOAD) })
     put('not-named', 'RFC 8725 3.1', { token: good, options: { algorithms: ['ES256'] }, expect: NOT_ALLOWED })
@@ -534,28 +799,92 @@ function mlDsaCases(topic) {
       return copy
     }
     const FIPS = 'FIPS 204 7.2'
-    withSignature('hints-swapped', FIPS, edited((copy) => { [copy[at + start], copy[at + start + 1]] = [copy[at + start + 1], copy[at + start]] }))
-    withSignature('hint-twice', FIPS, edited((copy) => { copy[at + start + 1] = copy[at + start] }))
-    if (ends[k - 1] < omega) withSignature('hints-padded-with-one', FIPS, edited((copy) => { copy[at + omega - 1] = 1 }))
-    withSignature('hints-end-beyond', FIPS, edited((copy) => { copy[signature - 1] = omega + 1 }))
-    withSignature('hints-ends-falling', FIPS, edited((copy) => { copy[signature - k] = ends[k - 1]; copy[signature - k + 1] = 0 }))
-    withSignature('challenge-bit', RULE, edited((copy) => { copy[0] ^= 1 }))
-    withSignature('response-bit', RULE, edited((copy) => { copy[at >> 1] ^= 1 }))
+    withSignature(
+      'hints-swapped',
+      FIPS,
+      edited((copy) => {
+        ;[copy[at + start], copy[at + start + 1]] = [copy[at + start + 1], copy[at + start]]
+      }),
+    )
+    withSignature(
+      'hint-twice',
+      FIPS,
+      edited((copy) => {
+        copy[at + start + 1] = copy[at + start]
+      }),
+    )
+    if (ends[k - 1] < omega) {
+      withSignature(
+        'hints-padded-with-one',
+        FIPS,
+        edited((copy) => {
+          copy[at + omega - 1] = 1
+        }),
+      )
+    }
+    withSignature(
+      'hints-end-beyond',
+      FIPS,
+      edited((copy) => {
+        copy[signature - 1] = omega + 1
+      }),
+    )
+    withSignature(
+      'hints-ends-falling',
+      FIPS,
+      edited((copy) => {
+        copy[signature - k] = ends[k - 1]
+        copy[signature - k + 1] = 0
+      }),
+    )
+    withSignature(
+      'challenge-bit',
+      RULE,
+      edited((copy) => {
+        copy[0] ^= 1
+      }),
+    )
+    withSignature(
+      'response-bit',
+      RULE,
+      edited((copy) => {
+        copy[at >> 1] ^= 1
+      }),
+    )
     withSignature('truncated', RULE, bytes.subarray(0, -1))
     withSignature('extended', RULE, Buffer.concat([bytes, Buffer.alloc(1)]))
     withSignature('empty', RULE, Buffer.alloc(0))
     withSignature('zeroed', RULE, Buffer.alloc(signature))
 
-    leftOut(topic, `${low}-key-alg-missing`, 'RFC 9964 3', { ...jwk, alg: undefined }, 'malformed', inFull ? good : undefined)
+    leftOut(
+      topic,
+      `${low}-key-alg-missing`,
+      'RFC 9964 3',
+      { ...jwk, alg: undefined },
+      'malformed',
+      inFull ? good : undefined,
+    )
     leftOut(topic, `${low}-key-pub-short`, RULE, { ...jwk, pub: b64u(unb64u(jwk.pub).subarray(0, -1)) }, 'malformed')
-    leftOut(topic, `${low}-key-pub-long`, RULE, { ...jwk, pub: b64u(Buffer.concat([unb64u(jwk.pub), Buffer.alloc(1)])) }, 'malformed')
+    leftOut(topic, `${low}-key-pub-long`, RULE, {
+      ...jwk,
+      pub: b64u(Buffer.concat([unb64u(jwk.pub), Buffer.alloc(1)])),
+    }, 'malformed')
     leftOut(topic, `${low}-key-private`, 'RFC 9964 3', privateJwk, 'private', inFull ? good : undefined)
     for (const other of all) {
       if (other === alg) continue
       const to = other.slice(-2)
       put(`with-key-of-${to}`, 'RFC 7517 4.4', { token: good, keys: set(publicJwk(ML_DSA[other].key)), expect: NO_KEY })
-      if (inFull) put(`with-key-of-${to}-single`, 'RFC 7517 4.4', { token: good, keys: publicJwk(ML_DSA[other].key), expect: NO_KEY })
-      put(`with-signature-of-${to}`, RULE, { token: `${head}.${payload}.${parts(signed[other])[2]}`, expect: SIGNATURE })
+      if (inFull) {
+        put(`with-key-of-${to}-single`, 'RFC 7517 4.4', {
+          token: good,
+          keys: publicJwk(ML_DSA[other].key),
+          expect: NO_KEY,
+        })
+      }
+      put(`with-signature-of-${to}`, RULE, {
+        token: `${head}.${payload}.${parts(signed[other])[2]}`,
+        expect: SIGNATURE,
+      })
       put(`signed-as-${to}`, RULE, { token: `${parts(signed[other])[0]}.${payload}.${sig}`, expect: NO_KEY })
       leftOut(topic, `${low}-key-pub-of-${to}`, RULE, { ...jwk, pub: ML_DSA[other].key.pub }, 'malformed')
     }
@@ -568,24 +897,42 @@ function mlDsaCases(topic) {
   const other = publicJwk(stored.mlDsa44Other)
   const good = signed[alg]
   const put = (name, rule, fields) => topic.jwt(`ml-dsa-${name}`, rule, { keys: set(jwk), ...fields })
-  const key = (name, rule, changes, reason) => leftOut(topic, `ml-dsa-key-${name}`, rule, { ...jwk, ...changes }, reason)
-  put('kid-selects', 'RFC 7515 4.1.4', { token: token({ alg, kid: thumbprint(jwk) }, PAYLOAD, mlDsa(privateJwk)), keys: set({ ...other, kid: 'a' }, { ...jwk, kid: thumbprint(jwk) }), expect: ok(PAYLOAD, 1) })
+  const key = (name, rule, changes, reason) =>
+    leftOut(topic, `ml-dsa-key-${name}`, rule, { ...jwk, ...changes }, reason)
+  put('kid-selects', 'RFC 7515 4.1.4', {
+    token: token({ alg, kid: thumbprint(jwk) }, PAYLOAD, mlDsa(privateJwk)),
+    keys: set({ ...other, kid: 'a' }, { ...jwk, kid: thumbprint(jwk) }),
+    expect: ok(PAYLOAD, 1),
+  })
   put('second-key', 'RFC 7517 5', { token: good, keys: set(other, ecPublic, jwk), expect: ok(PAYLOAD, 2) })
   put('other-key', RULE, { token: good, keys: set(other), expect: SIGNATURE })
   put('with-context', RULE, { token: token({ alg }, PAYLOAD, mlDsa(privateJwk, 'x')), expect: SIGNATURE })
-  put('signed-hash', RULE, { token: token({ alg }, PAYLOAD, (input) => mlDsa(privateJwk)(sha(512, input))), expect: SIGNATURE })
+  put('signed-hash', RULE, {
+    token: token({ alg }, PAYLOAD, (input) => mlDsa(privateJwk)(sha(512, input))),
+    expect: SIGNATURE,
+  })
   const [head, payload, sig] = parts(good)
   put('payload-changed', 'RFC 7515 5.2', { token: replacePayload(good), expect: SIGNATURE })
-  put('header-changed', 'RFC 7515 5.2', { token: `${b64u(json({ alg, typ: 'JWT' }))}.${payload}.${sig}`, expect: SIGNATURE })
+  put('header-changed', 'RFC 7515 5.2', {
+    token: `${b64u(json({ alg, typ: 'JWT' }))}.${payload}.${sig}`,
+    expect: SIGNATURE,
+  })
   put('signature-stripped', 'RFC 7515 7.1', { token: `${head}.${payload}`, expect: JWS_INVALID })
   put('signature-all-ones', RULE, { token: `${head}.${payload}.${b64u(Buffer.alloc(2420, 0xff))}`, expect: SIGNATURE })
-  put('signature-prepended-zero', RULE, { token: `${head}.${payload}.${b64u(Buffer.concat([Buffer.alloc(1), unb64u(sig)]))}`, expect: SIGNATURE })
+  put('signature-prepended-zero', RULE, {
+    token: `${head}.${payload}.${b64u(Buffer.concat([Buffer.alloc(1), unb64u(sig)]))}`,
+    expect: SIGNATURE,
+  })
   put('key-use-enc', 'RFC 7517 4.2', { token: good, keys: set({ ...jwk, use: 'enc' }), expect: NO_KEY })
   put('key-ops-sign', 'RFC 7517 4.3', { token: good, keys: set({ ...jwk, key_ops: ['sign'] }), expect: NO_KEY })
   put('key-with-crv', 'RFC 9964 3', { token: good, keys: set({ ...jwk, crv: 'P-256' }), expect: ok(PAYLOAD) })
   put('key-bit-flipped', RULE, { token: good, keys: set({ ...jwk, pub: flip(jwk.pub) }), expect: SIGNATURE })
   put('with-an-ec-key', RULE, { token: good, keys: set(ecPublic), expect: NO_KEY })
-  put('key-with-a-token-of-es256', RULE, { token: token({ alg: 'ES256' }, PAYLOAD, p256.ecdsa(ecPrivate)), keys: set(jwk), expect: NO_KEY })
+  put('key-with-a-token-of-es256', RULE, {
+    token: token({ alg: 'ES256' }, PAYLOAD, p256.ecdsa(ecPrivate)),
+    keys: set(jwk),
+    expect: NO_KEY,
+  })
   key('alg-null', 'RFC 9964 3', { alg: null }, 'malformed')
   key('alg-number', 'RFC 9964 3', { alg: -48 }, 'malformed')
   key('alg-empty', 'RFC 9964 3', { alg: '' }, 'unsupported')
@@ -603,11 +950,23 @@ function mlDsaCases(topic) {
   key('private-empty', 'RFC 9964 3', { priv: '' }, 'private')
   const attack = token({ alg: 'HS256' }, PAYLOAD, hmac(unb64u(jwk.pub), 256))
   put('confusion', 'RFC 8725 2.1', { token: attack, expect: NOT_ALLOWED })
-  put('confusion-hmac-named', 'RFC 8725 2.1', { token: attack, options: { algorithms: ['HS256', alg] }, expect: NO_KEY })
-  put('confusion-oct-key-of-that-alg', 'RFC 8725 2.1', { token: `${b64u(json({ alg }))}.${b64u(json(PAYLOAD))}.${b64u(hmac(secret32, 256)(utf8('x')))}`, keys: set({ kty: 'oct', k: b64u(secret32), alg }), expect: NO_KEY })
+  put('confusion-hmac-named', 'RFC 8725 2.1', {
+    token: attack,
+    options: { algorithms: ['HS256', alg] },
+    expect: NO_KEY,
+  })
+  put('confusion-oct-key-of-that-alg', 'RFC 8725 2.1', {
+    token: `${b64u(json({ alg }))}.${b64u(json(PAYLOAD))}.${b64u(hmac(secret32, 256)(utf8('x')))}`,
+    keys: set({ kty: 'oct', k: b64u(secret32), alg }),
+    expect: NO_KEY,
+  })
   put('named-in-lower-case', 'options', { token: good, options: { algorithms: ['ml-dsa-44'] }, expect: TYPE_ERROR })
-  for (const name of ['ML-DSA', 'ml-dsa-44', 'ML-DSA-45', 'MLDSA44', 'CRYDI2', 'HashML-DSA-44', 'ML-DSA-44-ES256'])
-    put(`alg-${name === 'ml-dsa-44' ? 'lower-case' : name.toLowerCase()}`, 'RFC 7515 4.1.1', { token: `${b64u(json({ alg: name }))}.${payload}.${sig}`, expect: NOT_SUPPORTED })
+  for (const name of ['ML-DSA', 'ml-dsa-44', 'ML-DSA-45', 'MLDSA44', 'CRYDI2', 'HashML-DSA-44', 'ML-DSA-44-ES256']) {
+    put(`alg-${name === 'ml-dsa-44' ? 'lower-case' : name.toLowerCase()}`, 'RFC 7515 4.1.1', {
+      token: `${b64u(json({ alg: name }))}.${payload}.${sig}`,
+      expect: NOT_SUPPORTED,
+    })
+  }
 }
 
 function flip(text) {

@@ -3,8 +3,23 @@ import { AUDIENCE, CLAIMS, ISSUER, KEYS, SUBJECT, claims, es256 } from './base.m
 import { NOW, Topic, claim, expired, JWT_INVALID, ok, TYPE_ERROR } from './tools.mjs'
 
 export function claimCases() {
-  const topic = new Topic('claims', 'Claims and the options that demand them, checked after the signature, in the order typ, presence, iss, sub, aud, iat, nbf, exp, age.')
-  const RFC = { iss: 'RFC 7519 4.1.1', sub: 'RFC 7519 4.1.2', aud: 'RFC 7519 4.1.3', exp: 'RFC 7519 4.1.4', nbf: 'RFC 7519 4.1.5', iat: 'RFC 7519 4.1.6', typ: 'RFC 8725 3.11', date: 'RFC 7519 2', required: 'RFC 7519 4', tolerance: 'RFC 7519 4.1.4', age: 'RFC 7519 4.1.6' }
+  const topic = new Topic(
+    'claims',
+    'Claims and the options that demand them, checked after the signature, in the order typ, presence, iss, sub, aud, iat, nbf, exp, age.',
+  )
+  const RFC = {
+    iss: 'RFC 7519 4.1.1',
+    sub: 'RFC 7519 4.1.2',
+    aud: 'RFC 7519 4.1.3',
+    exp: 'RFC 7519 4.1.4',
+    nbf: 'RFC 7519 4.1.5',
+    iat: 'RFC 7519 4.1.6',
+    typ: 'RFC 8725 3.11',
+    date: 'RFC 7519 2',
+    required: 'RFC 7519 4',
+    tolerance: 'RFC 7519 4.1.4',
+    age: 'RFC 7519 4.1.6',
+  }
 
   /** One case; `expect` left out means it passes and gives the payload back. */
   const put = (name, rule, changes, options, expect, header) => {
@@ -20,9 +35,23 @@ export function claimCases() {
   put('claims-no-options', 'iss', {}, undefined)
   put('claims-empty-options', 'iss', {}, {})
   put('claims-empty-payload-object', 'RFC 7519 4', '{}', undefined)
-  put('claims-all-options-at-once', 'RFC 7519 4', { jti: 'j' }, {
-    algorithms: ['ES256'], issuer: ISSUER, audience: AUDIENCE, subject: SUBJECT, typ: 'JWT', maxTokenAge: '5m', clockTolerance: 5, requiredClaims: ['jti'],
-  }, undefined, { typ: 'JWT' })
+  put(
+    'claims-all-options-at-once',
+    'RFC 7519 4',
+    { jti: 'j' },
+    {
+      algorithms: ['ES256'],
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      subject: SUBJECT,
+      typ: 'JWT',
+      maxTokenAge: '5m',
+      clockTolerance: 5,
+      requiredClaims: ['jti'],
+    },
+    undefined,
+    { typ: 'JWT' },
+  )
 
   // issuer
   put('issuer-string', 'iss', {}, { issuer: ISSUER })
@@ -43,7 +72,9 @@ export function claimCases() {
   put('issuer-empty-in-token', 'iss', { iss: '' }, { issuer: ISSUER }, claim('iss'))
   put('issuer-zero-byte-after', 'iss', { iss: `${ISSUER}\u0000` }, { issuer: ISSUER }, claim('iss'))
   put('issuer-escaped-in-token', 'iss', without('iss', '"iss":"https:\\/\\/issuer\\u002eexample"'), { issuer: ISSUER })
-  put('issuer-composed-against-decomposed', 'iss', { iss: 'https://caf\u00e9.example' }, { issuer: 'https://cafe\u0301.example' }, claim('iss'))
+  put('issuer-composed-against-decomposed', 'iss', { iss: 'https://caf\u00e9.example' }, {
+    issuer: 'https://cafe\u0301.example',
+  }, claim('iss'))
   put('issuer-not-ascii', 'iss', { iss: 'https://例え.example/😀' }, { issuer: 'https://例え.example/😀' })
 
   // audience
@@ -104,18 +135,46 @@ export function claimCases() {
   put('required-exp-missing', 'required', { exp: undefined }, { requiredClaims: ['exp'] }, claim('exp', 'missing'))
   put('required-present-as-null', 'required', { jti: null }, { requiredClaims: ['jti'] })
   put('required-present-as-false', 'required', { jti: false }, { requiredClaims: ['jti'] })
-  put('required-inherited-name-tostring', 'required', {}, { requiredClaims: ['toString'] }, claim('toString', 'missing'))
-  put('required-inherited-name-constructor', 'required', {}, { requiredClaims: ['constructor'] }, claim('constructor', 'missing'))
+  put(
+    'required-inherited-name-tostring',
+    'required',
+    {},
+    { requiredClaims: ['toString'] },
+    claim('toString', 'missing'),
+  )
+  put(
+    'required-inherited-name-constructor',
+    'required',
+    {},
+    { requiredClaims: ['constructor'] },
+    claim('constructor', 'missing'),
+  )
   put('required-inherited-name-proto', 'required', {}, { requiredClaims: ['__proto__'] }, claim('__proto__', 'missing'))
   put('required-other-letter-case', 'required', { JTI: 'j' }, { requiredClaims: ['jti'] }, claim('jti', 'missing'))
   put('required-only-nested', 'required', { inner: { jti: 'j' } }, { requiredClaims: ['jti'] }, claim('jti', 'missing'))
   put('required-empty-list', 'required', {}, { requiredClaims: [] })
   put('proto-as-claim-stays-a-member', 'RFC 7519 4', text('"__proto__":{"admin":true}'), undefined)
   put('proto-as-claim-is-present', 'required', text('"__proto__":{"admin":true}'), { requiredClaims: ['__proto__'] })
-  put('proto-as-claim-lends-nothing', 'required', text('"__proto__":{"jti":"j"}'), { requiredClaims: ['jti'] }, claim('jti', 'missing'))
-  put('constructor-as-claim-stays-a-member', 'RFC 7519 4', text('"constructor":{"prototype":{"admin":true}},"toString":1,"hasOwnProperty":2'), undefined)
+  put(
+    'proto-as-claim-lends-nothing',
+    'required',
+    text('"__proto__":{"jti":"j"}'),
+    { requiredClaims: ['jti'] },
+    claim('jti', 'missing'),
+  )
+  put(
+    'constructor-as-claim-stays-a-member',
+    'RFC 7519 4',
+    text('"constructor":{"prototype":{"admin":true}},"toString":1,"hasOwnProperty":2'),
+    undefined,
+  )
   put('claim-name-empty', 'RFC 7519 4', text('"":1'), { requiredClaims: [''] })
-  put('payload-with-every-json-type', 'RFC 7519 4', text('"a":[1,-2.5,1e3,true,false,null,"\\u00e9\\ud83d\\ude00\\n",{"b":{}},[]]'), undefined)
+  put(
+    'payload-with-every-json-type',
+    'RFC 7519 4',
+    text('"a":[1,-2.5,1e3,true,false,null,"\\u00e9\\ud83d\\ude00\\n",{"b":{}},[]]'),
+    undefined,
+  )
   put('payload-with-whitespace-around', 'RFC 7519 7.2', ` \t\r\n${JSON.stringify(CLAIMS, null, 2)}\r\n `, undefined)
 
   // exp
@@ -133,7 +192,13 @@ export function claimCases() {
   put('exp-largest-safe-integer', 'date', { exp: 9007199254740991 }, undefined)
   put('exp-beyond-two-to-53', 'date', without('exp', '"exp":9007199254740993'), undefined, claim('exp', 'invalid'))
   put('exp-far-beyond-two-to-53', 'date', without('exp', '"exp":1e16'), undefined, claim('exp', 'invalid'))
-  put('exp-below-minus-two-to-53', 'date', without('exp', '"exp":-9007199254740993'), undefined, claim('exp', 'invalid'))
+  put(
+    'exp-below-minus-two-to-53',
+    'date',
+    without('exp', '"exp":-9007199254740993'),
+    undefined,
+    claim('exp', 'invalid'),
+  )
   put('exp-infinite', 'RFC 7493 2.2', without('exp', '"exp":1e400'), undefined, JWT_INVALID)
   put('exp-many-digits', 'RFC 7493 2.2', without('exp', `"exp":${'9'.repeat(400)}`), undefined, JWT_INVALID)
   put('exp-huge-exponent', 'RFC 7493 2.2', without('exp', '"exp":1e99999999999999999999'), undefined, JWT_INVALID)
@@ -185,7 +250,13 @@ export function claimCases() {
   put('age-iat-is-now', 'age', { iat: NOW }, { maxTokenAge: 300 })
   put('age-iat-in-future', 'age', { iat: NOW + 1 }, { maxTokenAge: 300 }, claim('iat'))
   put('age-iat-in-future-within-tolerance', 'age', { iat: NOW + 5 }, { maxTokenAge: 300, clockTolerance: 5 })
-  put('age-iat-in-future-beyond-tolerance', 'age', { iat: NOW + 6 }, { maxTokenAge: 300, clockTolerance: 5 }, claim('iat'))
+  put(
+    'age-iat-in-future-beyond-tolerance',
+    'age',
+    { iat: NOW + 6 },
+    { maxTokenAge: 300, clockTolerance: 5 },
+    claim('iat'),
+  )
   put('age-iat-missing', 'age', { iat: undefined }, { maxTokenAge: 300 }, claim('iat', 'missing'))
   put('age-iat-string', 'age', { iat: String(NOW) }, { maxTokenAge: 300 }, claim('iat', 'invalid'))
 
@@ -202,8 +273,20 @@ export function claimCases() {
   put('tolerance-zero', 'tolerance', { exp: NOW }, { clockTolerance: 0 }, expired())
   put('tolerance-huge-exp', 'tolerance', { exp: 1 }, { clockTolerance: 9007199254740991 })
   put('tolerance-huge-nbf', 'nbf', { nbf: 9007199254740991 }, { clockTolerance: 9007199254740991 })
-  put('tolerance-huge-exp-smallest', 'tolerance', { exp: -9007199254740991 }, { clockTolerance: 9007199254740991 }, expired())
-  put('tolerance-does-not-excuse-a-string', 'date', { exp: '1' }, { clockTolerance: 9007199254740991 }, claim('exp', 'invalid'))
+  put(
+    'tolerance-huge-exp-smallest',
+    'tolerance',
+    { exp: -9007199254740991 },
+    { clockTolerance: 9007199254740991 },
+    expired(),
+  )
+  put(
+    'tolerance-does-not-excuse-a-string',
+    'date',
+    { exp: '1' },
+    { clockTolerance: 9007199254740991 },
+    claim('exp', 'invalid'),
+  )
 
   // order of the checks
   put('order-typ-before-presence', 'typ', { jti: undefined }, { typ: 'x', requiredClaims: ['jti'] }, claim('typ'))
@@ -251,9 +334,13 @@ export function claimCases() {
 
 /** Mistakes of the caller: TypeErrors, whatever the token. */
 export function optionCases() {
-  const topic = new Topic('options', 'Mistakes of the caller: a TypeError, although token and keys are good. Null stands for itself; undefined cannot be written in JSON.')
+  const topic = new Topic(
+    'options',
+    'Mistakes of the caller: a TypeError, although token and keys are good. Null stands for itself; undefined cannot be written in JSON.',
+  )
   const good = es256(claims(), { typ: 'JWT' })
-  const put = (name, options, expect = TYPE_ERROR) => topic.jwt(`option-${name}`, 'options', { token: good, keys: KEYS, options, expect })
+  const put = (name, options, expect = TYPE_ERROR) =>
+    topic.jwt(`option-${name}`, 'options', { token: good, keys: KEYS, options, expect })
 
   for (const option of ['issuer', 'audience', 'subject', 'typ', 'algorithms']) {
     put(`${option}-null`, { [option]: null })
@@ -311,6 +398,8 @@ export function optionCases() {
   put('good-crit-unused', { crit: { exp2: true } }, ok(claims()))
   put('good-allowWeakKeys-false', { allowWeakKeys: false }, ok(claims()))
   put('good-limits-empty', { limits: {} }, ok(claims()))
-  put('good-algorithms-many', { algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'HS256', 'HS384', 'HS512'] }, ok(claims()))
+  put('good-algorithms-many', {
+    algorithms: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'HS256', 'HS384', 'HS512'],
+  }, ok(claims()))
   return topic
 }

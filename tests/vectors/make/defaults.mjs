@@ -1,6 +1,16 @@
 // The table of defaults, row by row: for each row what passes and what fails.
-import { CLAIMS, KEYS, claims, es256, sign } from './base.mjs'
-import { ecPrivate, ecPublic, leadingZero, otherPublic, secret32, secret48, secret64, stored, withExponent } from './keys.mjs'
+import { CLAIMS, claims, es256, KEYS, sign } from './base.mjs'
+import {
+  ecPrivate,
+  ecPublic,
+  leadingZero,
+  otherPublic,
+  secret32,
+  secret48,
+  secret64,
+  stored,
+  withExponent,
+} from './keys.mjs'
 import { ecdsa, n, scalar, scalarJwk, signature } from './p256.mjs'
 import {
   JWS_INVALID, JWT_INVALID, LIMIT, NO_KEY, NOT_ALLOWED, NOT_SUPPORTED, SIGNATURE, Topic, WEAK,
@@ -42,11 +52,15 @@ export function deepToken() {
 }
 
 export function defaultCases() {
-  const topic = new Topic('defaults', 'The strict defaults, one case that passes and at least one that fails for every row.')
+  const topic = new Topic(
+    'defaults',
+    'The strict defaults, one case that passes and at least one that fails for every row.',
+  )
   const PAYLOAD = claims()
   const rsa = publicJwk(stored.rsa2048)
   const RSA = set({ ...rsa, kid: 'r' })
-  const rs256 = (payload = PAYLOAD, header = {}) => token({ alg: 'RS256', ...header }, payload, pkcs1(stored.rsa2048, 256))
+  const rs256 = (payload = PAYLOAD, header = {}) =>
+    token({ alg: 'RS256', ...header }, payload, pkcs1(stored.rsa2048, 256))
   const put = (name, rule, fields) => topic.jwt(name, rule, { keys: KEYS, ...fields })
   const good = es256()
   const [header, payload, sig] = parts(good)
@@ -54,17 +68,42 @@ export function defaultCases() {
   // every algorithm that is built
   for (const size of [256, 384, 512]) {
     const secret = { 256: secret32, 384: secret48, 512: secret64 }[size]
-    put(`rs${size}`, 'RFC 7518 3.3', { token: token({ alg: `RS${size}` }, PAYLOAD, pkcs1(stored.rsa2048, size)), keys: RSA, expect: ok(PAYLOAD) })
-    put(`ps${size}`, 'RFC 7518 3.5', { token: token({ alg: `PS${size}` }, PAYLOAD, pss(stored.rsa2048, size)), keys: RSA, expect: ok(PAYLOAD) })
-    put(`hs${size}`, 'RFC 7518 3.2', { token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)), keys: set(octJwk(secret)), options: { algorithms: [`HS${size}`] }, expect: ok(PAYLOAD) })
-    for (const [family, signer] of [['RS', pkcs1(stored.rsa2048, size)], ['PS', pss(stored.rsa2048, size)]])
+    put(`rs${size}`, 'RFC 7518 3.3', {
+      token: token({ alg: `RS${size}` }, PAYLOAD, pkcs1(stored.rsa2048, size)),
+      keys: RSA,
+      expect: ok(PAYLOAD),
+    })
+    put(`ps${size}`, 'RFC 7518 3.5', {
+      token: token({ alg: `PS${size}` }, PAYLOAD, pss(stored.rsa2048, size)),
+      keys: RSA,
+      expect: ok(PAYLOAD),
+    })
+    put(`hs${size}`, 'RFC 7518 3.2', {
+      token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)),
+      keys: set(octJwk(secret)),
+      options: { algorithms: [`HS${size}`] },
+      expect: ok(PAYLOAD),
+    })
+    for (const [family, signer] of [['RS', pkcs1(stored.rsa2048, size)], ['PS', pss(stored.rsa2048, size)]]) {
       put(`${family.toLowerCase()}${size}-other-text-signed`, 'RFC 7518 3', {
-        token: `${parts(token({ alg: `${family}${size}` }, claims({ jti: 'x' }), signer)).slice(0, 2).join('.')}.${parts(token({ alg: `${family}${size}` }, PAYLOAD, signer))[2]}`,
-        keys: RSA, expect: SIGNATURE,
+        token: `${parts(token({ alg: `${family}${size}` }, claims({ jti: 'x' }), signer)).slice(0, 2).join('.')}.${
+          parts(token({ alg: `${family}${size}` }, PAYLOAD, signer))[2]
+        }`,
+        keys: RSA,
+        expect: SIGNATURE,
       })
-    put(`hs${size}-other-secret`, 'RFC 7518 3.2', { token: token({ alg: `HS${size}` }, PAYLOAD, hmac(Buffer.from(secret).reverse(), size)), keys: set(octJwk(secret)), options: { algorithms: [`HS${size}`] }, expect: SIGNATURE })
+    }
+    put(`hs${size}-other-secret`, 'RFC 7518 3.2', {
+      token: token({ alg: `HS${size}` }, PAYLOAD, hmac(Buffer.from(secret).reverse(), size)),
+      keys: set(octJwk(secret)),
+      options: { algorithms: [`HS${size}`] },
+      expect: SIGNATURE,
+    })
   }
-  put('es256', 'RFC 7518 3.4', { token: good, expect: { ...ok(PAYLOAD), key: { index: 0, kid: 'a', kty: 'EC', thumbprint: thumbprint(ecPublic) } } })
+  put('es256', 'RFC 7518 3.4', {
+    token: good,
+    expect: { ...ok(PAYLOAD), key: { index: 0, kid: 'a', kty: 'EC', thumbprint: thumbprint(ecPublic) } },
+  })
   put('es256-other-key', 'RFC 7518 3.4', { token: good, keys: set(otherPublic), expect: SIGNATURE })
 
   // base64url
@@ -74,23 +113,37 @@ export function defaultCases() {
     'padding-in-payload': `${header}.${payload.replace(/$/, '=')}.${sig}`,
     'padding-in-header': `${header}=.${payload}.${sig}`,
     'trailing-bits-in-signature': `${header}.${payload}.${dirtyTail(sig)}`,
-    'space-before': ` ${good}`, 'space-after': `${good} `, 'newline-after': `${good}\n`, 'newline-inside': `${header}.${payload.slice(0, 8)}\n${payload.slice(8)}.${sig}`,
-    'tab-inside': `${header}.\t${payload}.${sig}`, 'carriage-return-after': `${good}\r\n`,
+    'space-before': ` ${good}`,
+    'space-after': `${good} `,
+    'newline-after': `${good}\n`,
+    'newline-inside': `${header}.${payload.slice(0, 8)}\n${payload.slice(8)}.${sig}`,
+    'tab-inside': `${header}.\t${payload}.${sig}`,
+    'carriage-return-after': `${good}\r\n`,
     'length-one-modulo-four': `${header}.${payload}.${sig.slice(0, -1)}`,
     'one-character-part': `${header}.${payload}.A`,
-    'character-outside': `${header}.${payload}.${sig.slice(0, -1)}*`, 'not-ascii': `${header}.${payload}.${sig.slice(0, -1)}é`,
-    'zero-byte': `${header}.${payload}.${sig}\u0000`, 'percent-escape': `${header}.${payload}.%41${sig.slice(3)}`,
-    'byte-order-mark-before': `\ufeff${good}`, 'fullwidth-letter': `${header}.${payload}.Ａ${sig.slice(1)}`,
-    'emoji': `${header}.${payload}.😀${sig.slice(2)}`, 'bearer-prefix': `Bearer ${good}`, 'quotes-around': `"${good}"`,
+    'character-outside': `${header}.${payload}.${sig.slice(0, -1)}*`,
+    'not-ascii': `${header}.${payload}.${sig.slice(0, -1)}é`,
+    'zero-byte': `${header}.${payload}.${sig}\u0000`,
+    'percent-escape': `${header}.${payload}.%41${sig.slice(3)}`,
+    'byte-order-mark-before': `\ufeff${good}`,
+    'fullwidth-letter': `${header}.${payload}.Ａ${sig.slice(1)}`,
+    'emoji': `${header}.${payload}.😀${sig.slice(2)}`,
+    'bearer-prefix': `Bearer ${good}`,
+    'quotes-around': `"${good}"`,
   }
-  for (const [name, text] of Object.entries(bad)) put(`base64url-${name}`, 'RFC 7515 2', { token: text, expect: JWS_INVALID })
+  for (const [name, text] of Object.entries(bad)) {
+    put(`base64url-${name}`, 'RFC 7515 2', { token: text, expect: JWS_INVALID })
+  }
   // Unused bits in header and payload: signed as they stand, so that nothing but the encoding is wrong.
   for (const [which, make] of [
     ['header', () => `${dirtyTail(b64u('{"alg":"ES256"} '))}.${payload}`],
     ['payload', () => `${header}.${dirtyTail(b64u('{"a":1}'))}`],
   ]) {
     const input = make()
-    put(`base64url-trailing-bits-in-${which}`, 'RFC 4648 3.5', { token: `${input}.${b64u(sign(utf8(input)))}`, expect: JWS_INVALID })
+    put(`base64url-trailing-bits-in-${which}`, 'RFC 4648 3.5', {
+      token: `${input}.${b64u(sign(utf8(input)))}`,
+      expect: JWS_INVALID,
+    })
   }
   // + and / in place of - and _: a token that has both.
   for (let i = 0; ; i++) {
@@ -98,7 +151,10 @@ export function defaultCases() {
     if (!/-.*_|_.*-/.test(parts(text)[2])) continue
     put('base64url-minus-and-underscore', 'RFC 7515 2', { token: text, expect: ok(claims({ jti: `${i}` })) })
     const [h, p, s] = parts(text)
-    put('base64url-plus-and-slash', 'RFC 7515 2', { token: `${h}.${p}.${s.replaceAll('-', '+').replaceAll('_', '/')}`, expect: JWS_INVALID })
+    put('base64url-plus-and-slash', 'RFC 7515 2', {
+      token: `${h}.${p}.${s.replaceAll('-', '+').replaceAll('_', '/')}`,
+      expect: JWS_INVALID,
+    })
     break
   }
 
@@ -106,31 +162,75 @@ export function defaultCases() {
   const raw = (headerText, payloadText = JSON.stringify(CLAIMS)) => token(headerText, payloadText, sign)
   put('json-header-with-whitespace', 'RFC 8259 2', { token: raw(' {\r\n "alg" :\t"ES256" } '), expect: ok(PAYLOAD) })
   put('json-header-byte-order-mark', 'RFC 8259 8.1', { token: raw('\ufeff{"alg":"ES256"}'), expect: JWS_INVALID })
-  put('json-payload-byte-order-mark', 'RFC 8259 8.1', { token: raw('{"alg":"ES256"}', '\ufeff{}'), expect: JWT_INVALID })
+  put('json-payload-byte-order-mark', 'RFC 8259 8.1', {
+    token: raw('{"alg":"ES256"}', '\ufeff{}'),
+    expect: JWT_INVALID,
+  })
   put('json-header-duplicate', 'RFC 7515 4', { token: raw('{"alg":"ES256","x":1,"x":1}'), expect: JWS_INVALID })
-  put('json-header-duplicate-nested', 'RFC 7515 4', { token: raw('{"alg":"ES256","x":{"y":1,"y":2}}'), expect: JWS_INVALID })
-  put('json-header-same-name-at-two-depths', 'RFC 7515 4', { token: raw('{"alg":"ES256","x":{"alg":"none","x":[{"alg":1},{"alg":2}]}}'), expect: ok(PAYLOAD) })
+  put('json-header-duplicate-nested', 'RFC 7515 4', {
+    token: raw('{"alg":"ES256","x":{"y":1,"y":2}}'),
+    expect: JWS_INVALID,
+  })
+  put('json-header-same-name-at-two-depths', 'RFC 7515 4', {
+    token: raw('{"alg":"ES256","x":{"alg":"none","x":[{"alg":1},{"alg":2}]}}'),
+    expect: ok(PAYLOAD),
+  })
   put('json-payload-duplicate', 'RFC 7519 4', { token: raw('{"alg":"ES256"}', '{"a":1,"a":1}'), expect: JWT_INVALID })
-  put('json-payload-duplicate-nested', 'RFC 7519 4', { token: raw('{"alg":"ES256"}', '{"x":[{"y":{"a":1,"a":2}}]}'), expect: JWT_INVALID })
+  put('json-payload-duplicate-nested', 'RFC 7519 4', {
+    token: raw('{"alg":"ES256"}', '{"x":[{"y":{"a":1,"a":2}}]}'),
+    expect: JWT_INVALID,
+  })
   put('json-header-depth-32', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(31)}}`), expect: ok(PAYLOAD) })
   put('json-header-depth-33', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(32)}}`), expect: LIMIT })
-  put('json-header-depth-33-arrays', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${'['.repeat(32)}${']'.repeat(32)}}`), expect: LIMIT })
-  put('json-payload-depth-32', 'RFC 8259 9', { token: raw('{"alg":"ES256"}', nested(32)), expect: { ok: true, key: { index: 0 } } })
+  put('json-header-depth-33-arrays', 'RFC 8259 9', {
+    token: raw(`{"alg":"ES256","x":${'['.repeat(32)}${']'.repeat(32)}}`),
+    expect: LIMIT,
+  })
+  put('json-payload-depth-32', 'RFC 8259 9', {
+    token: raw('{"alg":"ES256"}', nested(32)),
+    expect: { ok: true, key: { index: 0 } },
+  })
   put('json-payload-depth-33', 'RFC 8259 9', { token: raw('{"alg":"ES256"}', nested(33)), expect: LIMIT })
   put('json-payload-depth-99999', 'RFC 8259 9', { token: deepToken(), expect: LIMIT })
-  put('json-depth-by-option', 'limits', { token: raw('{"alg":"ES256"}', nested(5)), options: { limits: { depth: 4 } }, expect: LIMIT })
-  put('json-depth-by-option-met', 'limits', { token: raw('{"alg":"ES256"}', nested(4)), options: { limits: { depth: 4 } }, expect: { ok: true, key: { index: 0 } } })
+  put('json-depth-by-option', 'limits', {
+    token: raw('{"alg":"ES256"}', nested(5)),
+    options: { limits: { depth: 4 } },
+    expect: LIMIT,
+  })
+  put('json-depth-by-option-met', 'limits', {
+    token: raw('{"alg":"ES256"}', nested(4)),
+    options: { limits: { depth: 4 } },
+    expect: { ok: true, key: { index: 0 } },
+  })
 
   // size
-  put('size-token-one-mebibyte', 'limits', { token: bigToken(1048576), keys: RSA, expect: { ok: true, key: { index: 0 } } })
+  put('size-token-one-mebibyte', 'limits', {
+    token: bigToken(1048576),
+    keys: RSA,
+    expect: { ok: true, key: { index: 0 } },
+  })
   put('size-token-over-one-mebibyte', 'limits', { token: bigToken(1048578), keys: RSA, expect: LIMIT })
-  put('size-token-by-option', 'limits', { token: good, options: { limits: { tokenBytes: good.length - 1 } }, expect: LIMIT })
-  put('size-token-by-option-met', 'limits', { token: good, options: { limits: { tokenBytes: good.length } }, expect: ok(PAYLOAD) })
-  put('size-token-raised-by-option', 'limits', { token: bigToken(1048578), keys: RSA, options: { limits: { tokenBytes: 2097152 } }, expect: { ok: true, key: { index: 0 } } })
+  put('size-token-by-option', 'limits', {
+    token: good,
+    options: { limits: { tokenBytes: good.length - 1 } },
+    expect: LIMIT,
+  })
+  put('size-token-by-option-met', 'limits', {
+    token: good,
+    options: { limits: { tokenBytes: good.length } },
+    expect: ok(PAYLOAD),
+  })
+  put('size-token-raised-by-option', 'limits', {
+    token: bigToken(1048578),
+    keys: RSA,
+    options: { limits: { tokenBytes: 2097152 } },
+    expect: { ok: true, key: { index: 0 } },
+  })
   const filler = '{"kty":"x"},'
   const last = `${JSON.stringify(ecPublic)}]}`
   const manyKeys = (count) => ({ before: '{"keys":[', repeat: filler, times: count - 1, after: last })
-  const fromText = (name, keysText, expect, options) => topic.jwt(name, 'limits', { token: good, keysText, ...(options ? { options } : {}), expect })
+  const fromText = (name, keysText, expect, options) =>
+    topic.jwt(name, 'limits', { token: good, keysText, ...(options ? { options } : {}), expect })
   fromText('size-set-4096-keys', manyKeys(4096), ok(PAYLOAD, 4095))
   fromText('size-set-4097-keys', manyKeys(4097), LIMIT)
   fromText('size-set-keys-by-option', manyKeys(4), LIMIT, { limits: { keys: 3 } })
@@ -148,23 +248,54 @@ export function defaultCases() {
   put('parts-two', 'RFC 7515 7.1', { token: `${header}.${payload}`, expect: JWS_INVALID })
   put('parts-four', 'RFC 7515 7.1', { token: `${good}.${sig}`, expect: JWS_INVALID })
   put('parts-four-last-empty', 'RFC 7515 7.1', { token: `${good}.`, expect: JWS_INVALID })
-  put('parts-five', 'RFC 7516 9', { token: `${b64u('{"alg":"RSA-OAEP","enc":"A256GCM"}')}.QQ.QQ.QQ.QQ`, expect: NOT_SUPPORTED })
+  put('parts-five', 'RFC 7516 9', {
+    token: `${b64u('{"alg":"RSA-OAEP","enc":"A256GCM"}')}.QQ.QQ.QQ.QQ`,
+    expect: NOT_SUPPORTED,
+  })
   put('parts-six', 'RFC 7515 7.1', { token: `${good}.${good}`, expect: JWS_INVALID })
   put('parts-only-dots', 'RFC 7515 7.1', { token: '..', expect: JWS_INVALID })
 
   // alg
   put('alg-asymmetric-without-option', 'RFC 8725 3.1', { token: good, expect: ok(PAYLOAD) })
-  put('alg-in-option', 'RFC 8725 3.1', { token: good, options: { algorithms: ['RS256', 'ES256'] }, expect: ok(PAYLOAD) })
+  put('alg-in-option', 'RFC 8725 3.1', {
+    token: good,
+    options: { algorithms: ['RS256', 'ES256'] },
+    expect: ok(PAYLOAD),
+  })
   put('alg-not-in-option', 'RFC 8725 3.1', { token: good, options: { algorithms: ['RS256'] }, expect: NOT_ALLOWED })
   put('alg-none', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${payload}.`, expect: NOT_ALLOWED })
   const hs = token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 256))
-  put('alg-hmac-named', 'RFC 8725 3.1', { token: hs, keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: ok(PAYLOAD) })
-  put('alg-hmac-named-single-key', 'RFC 8725 3.1', { token: hs, keys: octJwk(secret32), options: { algorithms: ['HS256'] }, expect: ok(PAYLOAD) })
+  put('alg-hmac-named', 'RFC 8725 3.1', {
+    token: hs,
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: ok(PAYLOAD),
+  })
+  put('alg-hmac-named-single-key', 'RFC 8725 3.1', {
+    token: hs,
+    keys: octJwk(secret32),
+    options: { algorithms: ['HS256'] },
+    expect: ok(PAYLOAD),
+  })
   put('alg-hmac-not-named', 'RFC 8725 3.1', { token: hs, keys: set(octJwk(secret32)), expect: NOT_ALLOWED })
   put('alg-hmac-not-named-single-key', 'RFC 8725 3.1', { token: hs, keys: octJwk(secret32), expect: NOT_ALLOWED })
-  put('alg-hmac-not-named-key-names-it', 'RFC 8725 3.1', { token: hs, keys: set(octJwk(secret32, { alg: 'HS256' })), expect: NOT_ALLOWED })
-  put('alg-hmac-another-named', 'RFC 8725 3.1', { token: hs, keys: set(octJwk(secret64)), options: { algorithms: ['HS512'] }, expect: NOT_ALLOWED })
-  put('alg-hmac-named-but-key-is-rsa', 'RFC 8725 3.1', { token: hs, keys: RSA, options: { algorithms: ['HS256'] }, expect: NO_KEY })
+  put('alg-hmac-not-named-key-names-it', 'RFC 8725 3.1', {
+    token: hs,
+    keys: set(octJwk(secret32, { alg: 'HS256' })),
+    expect: NOT_ALLOWED,
+  })
+  put('alg-hmac-another-named', 'RFC 8725 3.1', {
+    token: hs,
+    keys: set(octJwk(secret64)),
+    options: { algorithms: ['HS512'] },
+    expect: NOT_ALLOWED,
+  })
+  put('alg-hmac-named-but-key-is-rsa', 'RFC 8725 3.1', {
+    token: hs,
+    keys: RSA,
+    options: { algorithms: ['HS256'] },
+    expect: NO_KEY,
+  })
   put('alg-of-key-equal', 'RFC 7517 4.4', { token: rs256(), keys: set({ ...rsa, alg: 'RS256' }), expect: ok(PAYLOAD) })
   put('alg-of-key-differs', 'RFC 7517 4.4', { token: rs256(), keys: set({ ...rsa, alg: 'PS256' }), expect: NO_KEY })
   put('alg-missing', 'RFC 7515 4.1.1', { token: raw('{"typ":"JWT"}'), expect: JWS_INVALID })
@@ -173,36 +304,106 @@ export function defaultCases() {
   put('alg-other-letter-case', 'RFC 7515 4.1.1', { token: raw('{"alg":"es256"}'), expect: NOT_SUPPORTED })
 
   // kid
-  put('kid-selects', 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: 'b' }), keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), expect: { ...ok(PAYLOAD), key: { index: 1, kid: 'b' } } })
-  put('kid-selects-the-wrong-key', 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: 'a' }), keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), expect: SIGNATURE })
+  put('kid-selects', 'RFC 7515 4.1.4', {
+    token: es256(PAYLOAD, { kid: 'b' }),
+    keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }),
+    expect: { ...ok(PAYLOAD), key: { index: 1, kid: 'b' } },
+  })
+  put('kid-selects-the-wrong-key', 'RFC 7515 4.1.4', {
+    token: es256(PAYLOAD, { kid: 'a' }),
+    keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }),
+    expect: SIGNATURE,
+  })
   put('kid-unknown', 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: 'c' }), expect: NO_KEY })
-  put('kid-in-token-key-without', 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: 'a' }), keys: set(ecPublic), expect: NO_KEY })
-  put('kid-differs-single-key', 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: 'c' }), keys: { ...ecPublic, kid: 'a' }, expect: ok(PAYLOAD) })
-  put('kid-absent-in-token', 'RFC 7515 4.1.4', { token: good, keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), expect: ok(PAYLOAD, 1) })
+  put('kid-in-token-key-without', 'RFC 7515 4.1.4', {
+    token: es256(PAYLOAD, { kid: 'a' }),
+    keys: set(ecPublic),
+    expect: NO_KEY,
+  })
+  put('kid-differs-single-key', 'RFC 7515 4.1.4', {
+    token: es256(PAYLOAD, { kid: 'c' }),
+    keys: { ...ecPublic, kid: 'a' },
+    expect: ok(PAYLOAD),
+  })
+  put('kid-absent-in-token', 'RFC 7515 4.1.4', {
+    token: good,
+    keys: set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }),
+    expect: ok(PAYLOAD, 1),
+  })
 
   // several keys
-  put('candidates-sixteenth', 'RFC 7517 4.5', { token: good, keys: set(...strangers(15), ecPublic), expect: ok(PAYLOAD, 15) })
-  put('candidates-first-of-seventeen', 'RFC 7517 4.5', { token: good, keys: set(ecPublic, ...strangers(16)), expect: ok(PAYLOAD, 0) })
-  put('candidates-sixteenth-of-seventeen', 'RFC 7517 4.5', { token: good, keys: set(...strangers(15), ecPublic, otherPublic), expect: ok(PAYLOAD, 15) })
+  put('candidates-sixteenth', 'RFC 7517 4.5', {
+    token: good,
+    keys: set(...strangers(15), ecPublic),
+    expect: ok(PAYLOAD, 15),
+  })
+  put('candidates-first-of-seventeen', 'RFC 7517 4.5', {
+    token: good,
+    keys: set(ecPublic, ...strangers(16)),
+    expect: ok(PAYLOAD, 0),
+  })
+  put('candidates-sixteenth-of-seventeen', 'RFC 7517 4.5', {
+    token: good,
+    keys: set(...strangers(15), ecPublic, otherPublic),
+    expect: ok(PAYLOAD, 15),
+  })
   put('candidates-seventeenth', 'RFC 7517 4.5', { token: good, keys: set(...strangers(16), ecPublic), expect: LIMIT })
   put('candidates-sixteen-and-none', 'RFC 7517 4.5', { token: good, keys: set(...strangers(16)), expect: SIGNATURE })
-  put('candidates-only-those-that-fit-count', 'RFC 7517 4.5', { token: good, keys: set(...strangers(16, { use: 'enc' }), ecPublic), expect: ok(PAYLOAD, 16) })
-  put('candidates-kid-narrows', 'RFC 7517 4.5', { token: es256(PAYLOAD, { kid: 'z' }), keys: set(...strangers(20), { ...ecPublic, kid: 'z' }), expect: ok(PAYLOAD, 20) })
-  put('candidates-same-kid-seventeenth', 'RFC 7517 4.5', { token: es256(PAYLOAD, { kid: 'z' }), keys: set(...strangers(16, { kid: 'z' }), { ...ecPublic, kid: 'z' }), expect: LIMIT })
-  put('candidates-by-option', 'limits', { token: good, keys: set(...strangers(2), ecPublic), options: { limits: { candidates: 2 } }, expect: LIMIT })
-  put('candidates-by-option-met', 'limits', { token: good, keys: set(...strangers(1), ecPublic), options: { limits: { candidates: 2 } }, expect: ok(PAYLOAD, 1) })
+  put('candidates-only-those-that-fit-count', 'RFC 7517 4.5', {
+    token: good,
+    keys: set(...strangers(16, { use: 'enc' }), ecPublic),
+    expect: ok(PAYLOAD, 16),
+  })
+  put('candidates-kid-narrows', 'RFC 7517 4.5', {
+    token: es256(PAYLOAD, { kid: 'z' }),
+    keys: set(...strangers(20), { ...ecPublic, kid: 'z' }),
+    expect: ok(PAYLOAD, 20),
+  })
+  put('candidates-same-kid-seventeenth', 'RFC 7517 4.5', {
+    token: es256(PAYLOAD, { kid: 'z' }),
+    keys: set(...strangers(16, { kid: 'z' }), { ...ecPublic, kid: 'z' }),
+    expect: LIMIT,
+  })
+  put('candidates-by-option', 'limits', {
+    token: good,
+    keys: set(...strangers(2), ecPublic),
+    options: { limits: { candidates: 2 } },
+    expect: LIMIT,
+  })
+  put('candidates-by-option-met', 'limits', {
+    token: good,
+    keys: set(...strangers(1), ecPublic),
+    options: { limits: { candidates: 2 } },
+    expect: ok(PAYLOAD, 1),
+  })
 
   // broken keys, private keys
-  put('broken-key-beside', 'RFC 7517 5', { token: good, keys: set({ kty: 'LATTICE', x: 1 }, { kty: 'RSA', n: '!', e: 'AQAB' }, ecPublic), expect: ok(PAYLOAD, 2) })
+  put('broken-key-beside', 'RFC 7517 5', {
+    token: good,
+    keys: set({ kty: 'LATTICE', x: 1 }, { kty: 'RSA', n: '!', e: 'AQAB' }, ecPublic),
+    expect: ok(PAYLOAD, 2),
+  })
   put('broken-key-alone', 'RFC 7517 5', { token: good, keys: set({ ...ecPublic, y: '!' }), expect: NO_KEY })
   put('private-key-in-set', 'RFC 7517 9.2', { token: rs256(), keys: set(stored.rsa2048), expect: NO_KEY })
-  put('private-key-in-set-public-beside', 'RFC 7517 9.2', { token: rs256(), keys: set(stored.rsa2048, rsa), expect: ok(PAYLOAD, 1) })
-  put('private-ec-key-in-set', 'RFC 7517 9.2', { token: good, keys: set({ ...ecPublic, d: b64u(Buffer.alloc(32, 7)) }), expect: NO_KEY })
+  put('private-key-in-set-public-beside', 'RFC 7517 9.2', {
+    token: rs256(),
+    keys: set(stored.rsa2048, rsa),
+    expect: ok(PAYLOAD, 1),
+  })
+  put('private-ec-key-in-set', 'RFC 7517 9.2', {
+    token: good,
+    keys: set({ ...ecPublic, d: b64u(Buffer.alloc(32, 7)) }),
+    expect: NO_KEY,
+  })
 
   // RSA
-  const sized = (name, key, expect, options, alg = 'RS256') => put(name, 'RFC 7518 3.3', {
-    token: token({ alg }, PAYLOAD, alg[0] === 'R' ? pkcs1(key, 256) : pss(key, 256)), keys: set(publicJwk(key)), ...(options ? { options } : {}), expect,
-  })
+  const sized = (name, key, expect, options, alg = 'RS256') =>
+    put(name, 'RFC 7518 3.3', {
+      token: token({ alg }, PAYLOAD, alg[0] === 'R' ? pkcs1(key, 256) : pss(key, 256)),
+      keys: set(publicJwk(key)),
+      ...(options ? { options } : {}),
+      expect,
+    })
   sized('rsa-2048', stored.rsa2048, ok(PAYLOAD))
   sized('rsa-2047', stored.rsa2047, WEAK)
   sized('rsa-2049', stored.rsa2049, ok(PAYLOAD))
@@ -228,14 +429,23 @@ export function defaultCases() {
     if (unb64u(parts(text)[2])[0] !== 0) continue
     put('rsa-signature-begins-with-zero', 'RFC 8017 8.2.2', { token: text, keys: RSA, expect: ok(claimed) })
     const [h, p, s] = parts(text)
-    put('rsa-signature-leading-zero-dropped', 'RFC 8017 8.2.2', { token: `${h}.${p}.${b64u(unb64u(s).subarray(1))}`, keys: RSA, expect: SIGNATURE })
+    put('rsa-signature-leading-zero-dropped', 'RFC 8017 8.2.2', {
+      token: `${h}.${p}.${b64u(unb64u(s).subarray(1))}`,
+      keys: RSA,
+      expect: SIGNATURE,
+    })
     break
   }
 
   // HMAC
   const hmacCase = (name, length, size, expect, options = {}) => {
     const secret = secret64.subarray(0, length)
-    put(name, 'RFC 7518 3.2', { token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)), keys: set(octJwk(secret)), options: { algorithms: [`HS${size}`], ...options }, expect })
+    put(name, 'RFC 7518 3.2', {
+      token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)),
+      keys: set(octJwk(secret)),
+      options: { algorithms: [`HS${size}`], ...options },
+      expect,
+    })
   }
   hmacCase('hmac-256-key-32', 32, 256, ok(PAYLOAD))
   hmacCase('hmac-256-key-31', 31, 256, WEAK)
@@ -248,26 +458,68 @@ export function defaultCases() {
   hmacCase('hmac-256-key-empty', 0, 256, WEAK)
   for (const length of [65, 128, 129, 1000]) {
     const secret = Buffer.concat(Array(16).fill(secret64)).subarray(0, length)
-    for (const size of [256, 512])
-      put(`hmac-${size}-key-${length}`, 'RFC 2104 2', { token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)), keys: set(octJwk(secret)), options: { algorithms: [`HS${size}`] }, expect: ok(PAYLOAD) })
+    for (const size of [256, 512]) {
+      put(`hmac-${size}-key-${length}`, 'RFC 2104 2', {
+        token: token({ alg: `HS${size}` }, PAYLOAD, hmac(secret, size)),
+        keys: set(octJwk(secret)),
+        options: { algorithms: [`HS${size}`] },
+        expect: ok(PAYLOAD),
+      })
+    }
   }
-  put('hmac-signature-cut-to-half', 'RFC 7518 3.2', { token: token({ alg: 'HS256' }, PAYLOAD, (input) => hmac(secret32, 256)(input).subarray(0, 16)), keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: SIGNATURE })
-  put('hmac-signature-extended', 'RFC 7518 3.2', { token: token({ alg: 'HS256' }, PAYLOAD, (input) => Buffer.concat([hmac(secret32, 256)(input), Buffer.alloc(1)])), keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: SIGNATURE })
-  put('hmac-last-bit-flipped', 'RFC 7518 3.2', { token: token({ alg: 'HS256' }, PAYLOAD, (input) => { const mac = hmac(secret32, 256)(input); mac[31] ^= 1; return mac }), keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: SIGNATURE })
+  put('hmac-signature-cut-to-half', 'RFC 7518 3.2', {
+    token: token({ alg: 'HS256' }, PAYLOAD, (input) => hmac(secret32, 256)(input).subarray(0, 16)),
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: SIGNATURE,
+  })
+  put('hmac-signature-extended', 'RFC 7518 3.2', {
+    token: token({ alg: 'HS256' }, PAYLOAD, (input) => Buffer.concat([hmac(secret32, 256)(input), Buffer.alloc(1)])),
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: SIGNATURE,
+  })
+  put('hmac-last-bit-flipped', 'RFC 7518 3.2', {
+    token: token({ alg: 'HS256' }, PAYLOAD, (input) => {
+      const mac = hmac(secret32, 256)(input)
+      mac[31] ^= 1
+      return mac
+    }),
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: SIGNATURE,
+  })
 
   // EC keys
   for (const member of ['x', 'y']) {
     const d = leadingZero(member)
     const key = scalarJwk(d)
-    put(`ec-${member}-begins-with-zero`, 'RFC 7518 6.2.1.2', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)), keys: set(key), expect: ok(PAYLOAD) })
-    put(`ec-${member}-leading-zero-dropped`, 'RFC 7518 6.2.1.2', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)), keys: set({ ...key, [member]: b64u(unb64u(key[member]).subarray(1)) }), expect: NO_KEY })
+    put(`ec-${member}-begins-with-zero`, 'RFC 7518 6.2.1.2', {
+      token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)),
+      keys: set(key),
+      expect: ok(PAYLOAD),
+    })
+    put(`ec-${member}-leading-zero-dropped`, 'RFC 7518 6.2.1.2', {
+      token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)),
+      keys: set({ ...key, [member]: b64u(unb64u(key[member]).subarray(1)) }),
+      expect: NO_KEY,
+    })
   }
-  put('ec-x-one-octet-too-long', 'RFC 7518 6.2.1.2', { token: good, keys: set({ ...ecPublic, x: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.x)])) }), expect: NO_KEY })
+  put('ec-x-one-octet-too-long', 'RFC 7518 6.2.1.2', {
+    token: good,
+    keys: set({ ...ecPublic, x: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.x)])) }),
+    expect: NO_KEY,
+  })
   put('ec-off-curve', 'RFC 7518 6.2.1.3', { token: good, keys: set({ ...ecPublic, y: otherPublic.y }), expect: NO_KEY })
-  put('ec-identity', 'RFC 7518 6.2.1.3', { token: good, keys: set({ ...ecPublic, x: b64u(Buffer.alloc(32)), y: b64u(Buffer.alloc(32)) }), expect: NO_KEY })
+  put('ec-identity', 'RFC 7518 6.2.1.3', {
+    token: good,
+    keys: set({ ...ecPublic, x: b64u(Buffer.alloc(32)), y: b64u(Buffer.alloc(32)) }),
+    expect: NO_KEY,
+  })
 
   // ECDSA signatures
-  const shaped = (name, change, expect) => put(name, 'RFC 7518 3.4', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(ecPrivate, change)), expect })
+  const shaped = (name, change, expect) =>
+    put(name, 'RFC 7518 3.4', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(ecPrivate, change)), expect })
   shaped('ecdsa-plain', undefined, ok(PAYLOAD))
   shaped('ecdsa-s-high', (r, s) => signature(r, s > n / 2n ? s : n - s), ok(PAYLOAD))
   shaped('ecdsa-s-low', (r, s) => signature(r, s > n / 2n ? n - s : s), ok(PAYLOAD))
@@ -278,10 +530,16 @@ export function defaultCases() {
   shaped('ecdsa-65-octets', (r, s) => Buffer.concat([signature(r, s), Buffer.alloc(1)]), SIGNATURE)
 
   // crit
-  const crit = (name, head, options, expect, rule = 'RFC 7515 4.1.11') => put(name, rule, { token: raw(JSON.stringify({ alg: 'ES256', ...head })), ...(options ? { options } : {}), expect })
+  const crit = (name, head, options, expect, rule = 'RFC 7515 4.1.11') =>
+    put(name, rule, { token: raw(JSON.stringify({ alg: 'ES256', ...head })), ...(options ? { options } : {}), expect })
   crit('crit-understood', { crit: ['exp2'], exp2: 1 }, { crit: { exp2: true } }, ok(PAYLOAD))
   crit('crit-understood-unprotected-allowed', { crit: ['exp2'], exp2: 1 }, { crit: { exp2: false } }, ok(PAYLOAD))
-  crit('crit-two-understood', { crit: ['exp2', 'exp3'], exp2: 1, exp3: null }, { crit: { exp2: true, exp3: true } }, ok(PAYLOAD))
+  crit(
+    'crit-two-understood',
+    { crit: ['exp2', 'exp3'], exp2: 1, exp3: null },
+    { crit: { exp2: true, exp3: true } },
+    ok(PAYLOAD),
+  )
   crit('crit-understood-but-not-used', { exp2: 1 }, { crit: { exp2: true } }, ok(PAYLOAD))
   crit('crit-unknown', { crit: ['exp2'], exp2: 1 }, undefined, NOT_SUPPORTED)
   crit('crit-one-of-two-unknown', { crit: ['exp2', 'exp3'], exp2: 1, exp3: 1 }, { crit: { exp2: true } }, NOT_SUPPORTED)
@@ -293,17 +551,35 @@ export function defaultCases() {
   crit('b64-false-without-crit', { b64: false }, undefined, JWS_INVALID, 'RFC 7797 6')
 
   // key material in a token's header
-  const embedded = { jwk: ecPublic, jku: 'https://issuer.example/keys', x5u: 'https://issuer.example/chain.pem', x5c: ['MIIB'] }
+  const embedded = {
+    jwk: ecPublic,
+    jku: 'https://issuer.example/keys',
+    x5u: 'https://issuer.example/chain.pem',
+    x5c: ['MIIB'],
+  }
   put('embedded-key-ignored', 'RFC 8725 3.10', { token: es256(PAYLOAD, embedded), expect: ok(PAYLOAD) })
-  put('embedded-key-not-used', 'RFC 8725 3.10', { token: es256(PAYLOAD, embedded), keys: set(otherPublic), expect: SIGNATURE })
+  put('embedded-key-not-used', 'RFC 8725 3.10', {
+    token: es256(PAYLOAD, embedded),
+    keys: set(otherPublic),
+    expect: SIGNATURE,
+  })
 
   // numeric dates
   put('date-number', 'RFC 7519 2', { token: es256(), expect: ok(PAYLOAD) })
   put('date-string', 'RFC 7519 2', { token: es256(claims({ exp: '1300822600' })), expect: claim('exp', 'invalid') })
 
   // thumbprint
-  put('thumbprint-shown', 'RFC 7638 3', { token: rs256(), keys: RSA, expect: { ...ok(PAYLOAD), key: { index: 0, kid: 'r', kty: 'RSA', thumbprint: thumbprint(rsa) } } })
-  put('thumbprint-not-shown-for-oct', 'RFC 7638 7', { token: hs, keys: set(octJwk(secret32, { alg: 'HS256' })), options: { algorithms: ['HS256'] }, expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'oct', alg: 'HS256', thumbprint: null } } })
+  put('thumbprint-shown', 'RFC 7638 3', {
+    token: rs256(),
+    keys: RSA,
+    expect: { ...ok(PAYLOAD), key: { index: 0, kid: 'r', kty: 'RSA', thumbprint: thumbprint(rsa) } },
+  })
+  put('thumbprint-not-shown-for-oct', 'RFC 7638 7', {
+    token: hs,
+    keys: set(octJwk(secret32, { alg: 'HS256' })),
+    options: { algorithms: ['HS256'] },
+    expect: { ...ok(PAYLOAD), key: { index: 0, kty: 'oct', alg: 'HS256', thumbprint: null } },
+  })
 
   // allowWeakKeys
   sized('weak-allowed-rsa-1024', stored.rsa1024, ok(PAYLOAD), { allowWeakKeys: true })
@@ -314,9 +590,22 @@ export function defaultCases() {
   sized('weak-allowed-rsa-512', stored.rsa512, WEAK, { allowWeakKeys: true })
   hmacCase('weak-allowed-hmac-1', 1, 256, ok(PAYLOAD), { allowWeakKeys: true })
   hmacCase('weak-allowed-hmac-empty', 0, 256, WEAK, { allowWeakKeys: true })
-  put('weak-allowed-does-not-excuse-the-signature', 'RFC 7518 3.3', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), keys: set(publicJwk(stored.rsa1024)), options: { allowWeakKeys: true }, expect: SIGNATURE })
-  put('weak-beside-strong', 'RFC 7518 3.3', { token: rs256(), keys: set(publicJwk(stored.rsa1024), rsa), expect: ok(PAYLOAD, 1) })
-  put('weak-with-another-kid', 'RFC 7518 3.3', { token: rs256(PAYLOAD, { kid: 'b' }), keys: set({ ...publicJwk(stored.rsa1024), kid: 'a' }), expect: NO_KEY })
+  put('weak-allowed-does-not-excuse-the-signature', 'RFC 7518 3.3', {
+    token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)),
+    keys: set(publicJwk(stored.rsa1024)),
+    options: { allowWeakKeys: true },
+    expect: SIGNATURE,
+  })
+  put('weak-beside-strong', 'RFC 7518 3.3', {
+    token: rs256(),
+    keys: set(publicJwk(stored.rsa1024), rsa),
+    expect: ok(PAYLOAD, 1),
+  })
+  put('weak-with-another-kid', 'RFC 7518 3.3', {
+    token: rs256(PAYLOAD, { kid: 'b' }),
+    keys: set({ ...publicJwk(stored.rsa1024), kid: 'a' }),
+    expect: NO_KEY,
+  })
 
   return topic
 }

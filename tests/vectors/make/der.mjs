@@ -54,20 +54,30 @@ export const name = (...attributes) => sequence(...attributes.map(([type, value]
 export const RSA_ENCRYPTION = '1.2.840.113549.1.1.1'
 export const RSASSA_PSS = '1.2.840.113549.1.1.10'
 export const EC_PUBLIC_KEY = '1.2.840.10045.2.1'
-export const CURVES = { 'P-256': '1.2.840.10045.3.1.7', 'P-384': '1.3.132.0.34', 'P-521': '1.3.132.0.35', secp256k1: '1.3.132.0.10' }
+export const CURVES = {
+  'P-256': '1.2.840.10045.3.1.7',
+  'P-384': '1.3.132.0.34',
+  'P-521': '1.3.132.0.35',
+  secp256k1: '1.3.132.0.10',
+}
 const PLAIN = {
-  Ed25519: '1.3.101.112', Ed448: '1.3.101.113',
-  'ML-DSA-44': '2.16.840.1.101.3.4.3.17', 'ML-DSA-65': '2.16.840.1.101.3.4.3.18', 'ML-DSA-87': '2.16.840.1.101.3.4.3.19',
+  Ed25519: '1.3.101.112',
+  Ed448: '1.3.101.113',
+  'ML-DSA-44': '2.16.840.1.101.3.4.3.17',
+  'ML-DSA-65': '2.16.840.1.101.3.4.3.18',
+  'ML-DSA-87': '2.16.840.1.101.3.4.3.19',
 }
 
 /** PKCS#1, RFC 8017 appendix A.1.1. */
-export const rsaPublicKey = ({ n, e }) => sequence(...[n, e].map((number) => integer(BigInt(`0x${unb64u(number).toString('hex')}`))))
+export const rsaPublicKey = ({ n, e }) =>
+  sequence(...[n, e].map((number) => integer(BigInt(`0x${unb64u(number).toString('hex')}`))))
 /** SEC 1 section 2.3.3. */
 export const uncompressed = ({ x, y }) => Buffer.concat([Buffer.from([4]), unb64u(x), unb64u(y)])
 export const compressed = ({ x, y }) => Buffer.concat([Buffer.from([2 + (unb64u(y).at(-1) & 1)]), unb64u(x)])
 
 /** SubjectPublicKeyInfo, of an algorithm with its parameters (or without) and the octets of a key. */
-export const keyInfo = (algorithm, parameters, key, unused) => sequence(sequence(oid(algorithm), ...(parameters ? [parameters] : [])), bitString(key, unused))
+export const keyInfo = (algorithm, parameters, key, unused) =>
+  sequence(sequence(oid(algorithm), ...(parameters ? [parameters] : [])), bitString(key, unused))
 /** The SubjectPublicKeyInfo of a JWK. */
 export function spki(jwk) {
   if (jwk.kty === 'RSA') return keyInfo(RSA_ENCRYPTION, NULL, rsaPublicKey(jwk))

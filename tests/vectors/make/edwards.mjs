@@ -23,7 +23,10 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
 
   function add([x1, y1], [x2, y2]) {
     const product = mod(d * x1 * x2 * y1 * y2)
-    return [mod((x1 * y2 + x2 * y1) * modInverse(1n + product, p)), mod((y1 * y2 - a * x1 * x2) * modInverse(1n - product, p))]
+    return [
+      mod((x1 * y2 + x2 * y1) * modInverse(1n + product, p)),
+      mod((y1 * y2 - a * x1 * x2) * modInverse(1n - product, p)),
+    ]
   }
   function multiply(scalar, point) {
     let result = IDENTITY
@@ -48,7 +51,9 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
   const encode = ([x, y]) => octets(y, x & 1n)
 
   const B = lift(mod(y))
-  /** The points whose order divides the cofactor, the identity first; each is the sum of the one before and the second. */
+  /**
+   * The points whose order divides the cofactor, the identity first; each is the sum of the one before and the second.
+   */
   const torsion = (() => {
     for (let y = 2n; ; y++) {
       const point = lift(y)
@@ -63,7 +68,8 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
   /** The private scalar of a seed. */
   const expand = (seed) => clamp(Buffer.from(digest(seed).subarray(0, size)))
   /** The number that the equation S B = R + k A takes from R, A and the message. */
-  const challenge = (R, A, message, flag = 0, context = '') => mod(littleEndian(digest(Buffer.concat([domain(flag, context), R, A, message]))), L)
+  const challenge = (R, A, message, flag = 0, context = '') =>
+    mod(littleEndian(digest(Buffer.concat([domain(flag, context), R, A, message]))), L)
 
   /**
    * A signature of the form R, S.
@@ -72,18 +78,47 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
    * @param knobs `r` the nonce, `R` the octets in place of those of r B, `change` of S
    */
   function sign({ a, A }, message, knobs = {}) {
-    const { r = mod(toInt(fixedBytes(`nonce ${b64u(A)} ${message}`, size + 8)), L), R = encode(multiply(r, B)), change = (S) => S, flag, context } = knobs
+    const {
+      r = mod(toInt(fixedBytes(`nonce ${b64u(A)} ${message}`, size + 8)), L),
+      R = encode(multiply(r, B)),
+      change = (S) => S,
+      flag,
+      context,
+    } = knobs
     const S = mod(r + challenge(R, A, message, flag, context) * a, L)
     return Buffer.concat([R, toLittleEndian(change(S), size)])
   }
-  /** Whether S B = R + k A, the cofactor left aside. The point A comes beside its octets, which may be no encoding of it. */
+  /**
+   * Whether S B = R + k A, the cofactor left aside. The point A comes beside its octets, which may be no encoding of
+   * it.
+   */
   function holds(A, point, message, signature) {
     const [R, S] = [signature.subarray(0, size), littleEndian(signature.subarray(size))]
     const sum = add(negate(multiply(challenge(R, A, message), point)), multiply(S, B))
     return encode(sum).equals(R)
   }
   const jwk = (x, members = {}) => ({ kty: 'OKP', crv, x: b64u(x), ...members })
-  return { crv, size, p, L, B, torsion, add, multiply, lift, negate, same, octets, encode, expand, challenge, sign, holds, jwk, digest }
+  return {
+    crv,
+    size,
+    p,
+    L,
+    B,
+    torsion,
+    add,
+    multiply,
+    lift,
+    negate,
+    same,
+    octets,
+    encode,
+    expand,
+    challenge,
+    sign,
+    holds,
+    jwk,
+    digest,
+  }
 }
 
 const p25519 = 2n ** 255n - 19n
@@ -92,7 +127,12 @@ export const ed25519 = edwards({
   L: 2n ** 252n + 27742317777372353535851937790883648493n, y: 4n * modInverse(5n, p25519),
   digest: (bytes) => sha(512, bytes),
   // RFC 8032 section 5.1: plain Ed25519 has no separator at all.
-  domain: (flag, context) => (flag || context ? Buffer.concat([utf8('SigEd25519 no Ed25519 collisions'), Buffer.from([flag, context.length]), utf8(context)]) : Buffer.alloc(0)),
+  domain: (
+    flag,
+    context,
+  ) => (flag || context
+    ? Buffer.concat([utf8('SigEd25519 no Ed25519 collisions'), Buffer.from([flag, context.length]), utf8(context)])
+    : Buffer.alloc(0)),
   clamp: (bytes) => {
     bytes[0] &= 248
     bytes[31] = (bytes[31] & 127) | 64

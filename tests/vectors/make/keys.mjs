@@ -20,12 +20,18 @@ function makers() {
       const [p, q] = [prime(1025), prime(1024)]
       // Both leading bits set: a block of 2049 bits then finds room below the modulus.
       if ((p * q) >> 2047n !== 3n || (p - 1n) % 65537n === 0n || (q - 1n) % 65537n === 0n) continue
-      const parts = { n: b64u(toBytes(p * q)), p: b64u(toBytes(p)), q: b64u(toBytes(q)), qi: b64u(toBytes(modInverse(q, p))) }
+      const parts = {
+        n: b64u(toBytes(p * q)),
+        p: b64u(toBytes(p)),
+        q: b64u(toBytes(q)),
+        qi: b64u(toBytes(modInverse(q, p))),
+      }
       return withExponent(parts, 65537n)
     }
   }
   return {
-    about: () => 'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use one for anything else.',
+    about: () =>
+      'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use one for anything else.',
     rsa2048: rsa(2048),
     rsa2048Other: rsa(2048),
     rsa2048Three: rsa(2048, 3),

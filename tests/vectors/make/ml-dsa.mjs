@@ -10,7 +10,9 @@ export function mlDsa(jwk, context = '') {
     const digest = b64u(sha(256, Buffer.concat([utf8(`${jwk.alg} ${jwk.pub} ${context} `), input])))
     const name = `${jwk.alg} ${digest}`
     if (!(name in stored.signatures)) {
-      if (Number(process.versions.node.split('.')[0]) < 24) throw new Error('a new ML-DSA signature is needed: run make.mjs with Node.js 24')
+      if (Number(process.versions.node.split('.')[0]) < 24) {
+        throw new Error('a new ML-DSA signature is needed: run make.mjs with Node.js 24')
+      }
       const key = crypto.createPrivateKey({ key: jwk, format: 'jwk' })
       stored.signatures[name] = b64u(crypto.sign(null, input, context ? { key, context: utf8(context) } : key))
       save()

@@ -2,12 +2,36 @@
 import { CLAIMS, KEYS, claims, es256, sign } from './base.mjs'
 import { ecPublic, otherPublic, secret32, stored } from './keys.mjs'
 import {
-  JWK_INVALID, JWKS_INVALID, JWS_INVALID, JWT_INVALID, LIMIT, NO_KEY, NOT_ALLOWED, NOT_SUPPORTED, NOW, SIGNATURE, Topic, TYPE_ERROR, WEAK,
-  b64u, expired, hmac, octJwk, parts, pkcs1, publicJwk, set, token, utf8,
+  b64u,
+  expired,
+  hmac,
+  JWK_INVALID,
+  JWKS_INVALID,
+  JWS_INVALID,
+  JWT_INVALID,
+  LIMIT,
+  NO_KEY,
+  NOT_ALLOWED,
+  NOT_SUPPORTED,
+  NOW,
+  octJwk,
+  parts,
+  pkcs1,
+  publicJwk,
+  set,
+  SIGNATURE,
+  token,
+  Topic,
+  TYPE_ERROR,
+  utf8,
+  WEAK,
 } from './tools.mjs'
 
 export function orderCases() {
-  const topic = new Topic('order', 'Tokens and key sets with two faults: the earlier check in the order format, header, algorithm, key, signature, payload, claims gives the verdict.')
+  const topic = new Topic(
+    'order',
+    'Tokens and key sets with two faults: the earlier check in the order format, header, algorithm, key, signature, payload, claims gives the verdict.',
+  )
   const put = (name, fields) => topic.jwt(`first-${name}`, 'order of checks', { keys: KEYS, ...fields })
   const good = es256()
   const [header, payload, sig] = parts(good)
@@ -26,16 +50,46 @@ export function orderCases() {
   put('header-before-key-set', { token: raw('{"typ":"JWT"}'), ...badSet, expect: JWS_INVALID })
   put('format-before-key-set', { token: 'x', ...badSet, expect: JWS_INVALID })
   put('algorithm-before-key-set', { token: raw('{"alg":"none"}'), ...badSet, expect: NOT_ALLOWED })
-  put('algorithm-option-before-key-set', { token: good, options: { algorithms: ['RS256'] }, ...badSet, expect: NOT_ALLOWED })
+  put('algorithm-option-before-key-set', {
+    token: good,
+    options: { algorithms: ['RS256'] },
+    ...badSet,
+    expect: NOT_ALLOWED,
+  })
   put('algorithm-unknown-before-key-set', { token: raw('{"alg":"XS256"}'), ...badSet, expect: NOT_SUPPORTED })
-  put('algorithm-before-single-key', { token: raw('{"alg":"XS256"}'), keys: { ...ecPublic, y: otherPublic.y }, expect: NOT_SUPPORTED })
-  put('hmac-not-named-before-weak', { token: token({ alg: 'HS256' }, CLAIMS, hmac(Buffer.from('a'), 256)), keys: octJwk(Buffer.from('a')), expect: NOT_ALLOWED })
+  put('algorithm-before-single-key', {
+    token: raw('{"alg":"XS256"}'),
+    keys: { ...ecPublic, y: otherPublic.y },
+    expect: NOT_SUPPORTED,
+  })
+  put('hmac-not-named-before-weak', {
+    token: token({ alg: 'HS256' }, CLAIMS, hmac(Buffer.from('a'), 256)),
+    keys: octJwk(Buffer.from('a')),
+    expect: NOT_ALLOWED,
+  })
   put('key-set-before-signature', { token: `${header}.${payload}.AA`, ...badSet, expect: JWKS_INVALID })
-  put('single-key-before-signature', { token: `${header}.${payload}.AA`, keys: { ...ecPublic, y: otherPublic.y }, expect: JWK_INVALID })
-  put('single-key-before-choice', { token: token({ alg: 'RS256' }, CLAIMS, pkcs1(stored.rsa2048, 256)), keys: { ...ecPublic, y: otherPublic.y }, expect: JWK_INVALID })
+  put('single-key-before-signature', {
+    token: `${header}.${payload}.AA`,
+    keys: { ...ecPublic, y: otherPublic.y },
+    expect: JWK_INVALID,
+  })
+  put('single-key-before-choice', {
+    token: token({ alg: 'RS256' }, CLAIMS, pkcs1(stored.rsa2048, 256)),
+    keys: { ...ecPublic, y: otherPublic.y },
+    expect: JWK_INVALID,
+  })
   put('choice-before-signature', { token: es256(CLAIMS, { kid: 'z' }).slice(0, -4), expect: NO_KEY })
-  put('weak-before-signature', { token: token({ alg: 'HS256' }, CLAIMS, hmac(secret32, 256)), keys: set(octJwk(Buffer.from('a'))), options: { algorithms: ['HS256'] }, expect: WEAK })
-  put('weak-rsa-before-signature', { token: token({ alg: 'RS256' }, CLAIMS, pkcs1(stored.rsa2048, 256)), keys: set(publicJwk(stored.rsa1024)), expect: WEAK })
+  put('weak-before-signature', {
+    token: token({ alg: 'HS256' }, CLAIMS, hmac(secret32, 256)),
+    keys: set(octJwk(Buffer.from('a'))),
+    options: { algorithms: ['HS256'] },
+    expect: WEAK,
+  })
+  put('weak-rsa-before-signature', {
+    token: token({ alg: 'RS256' }, CLAIMS, pkcs1(stored.rsa2048, 256)),
+    keys: set(publicJwk(stored.rsa1024)),
+    expect: WEAK,
+  })
   put('signature-before-payload', { token: `${header}.${b64u('no json')}.${sig}`, expect: SIGNATURE })
   put('signature-before-claims', { token: es256(claims({ exp: 1 })), keys: set(otherPublic), expect: SIGNATURE })
   put('signature-before-typ', { token: good, keys: set(otherPublic), options: { typ: 'x' }, expect: SIGNATURE })
@@ -63,13 +117,34 @@ export function rawCases() {
   put('single-key', RULE, { token: jws('hello'), keys: ecPublic, expect: text('hello') })
   put('other-key', RULE, { token: jws('hello'), keys: set(otherPublic), expect: SIGNATURE })
   put('algorithms', 'RFC 8725 3.1', { token: jws('hello'), options: { algorithms: ['ES256'] }, expect: text('hello') })
-  put('algorithms-other', 'RFC 8725 3.1', { token: jws('hello'), options: { algorithms: ['RS256'] }, expect: NOT_ALLOWED })
+  put('algorithms-other', 'RFC 8725 3.1', {
+    token: jws('hello'),
+    options: { algorithms: ['RS256'] },
+    expect: NOT_ALLOWED,
+  })
   put('none', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${b64u('hello')}.`, expect: NOT_ALLOWED })
-  put('hmac', 'RFC 7518 3.2', { token: token({ alg: 'HS256' }, 'hello', hmac(secret32, 256)), keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: text('hello') })
-  put('hmac-not-named', 'RFC 8725 3.1', { token: token({ alg: 'HS256' }, 'hello', hmac(secret32, 256)), keys: set(octJwk(secret32)), expect: NOT_ALLOWED })
+  put('hmac', 'RFC 7518 3.2', {
+    token: token({ alg: 'HS256' }, 'hello', hmac(secret32, 256)),
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: text('hello'),
+  })
+  put('hmac-not-named', 'RFC 8725 3.1', {
+    token: token({ alg: 'HS256' }, 'hello', hmac(secret32, 256)),
+    keys: set(octJwk(secret32)),
+    expect: NOT_ALLOWED,
+  })
   put('crit-unknown', 'RFC 7515 4.1.11', { token: jws('hello', { crit: ['exp2'], exp2: 1 }), expect: NOT_SUPPORTED })
-  put('crit-understood', 'RFC 7515 4.1.11', { token: jws('hello', { crit: ['exp2'], exp2: 1 }), options: { crit: { exp2: true } }, expect: text('hello') })
-  put('claim-option-is-unknown', 'options', { token: jws('hello'), options: { issuer: 'https://issuer.example' }, expect: TYPE_ERROR })
+  put('crit-understood', 'RFC 7515 4.1.11', {
+    token: jws('hello', { crit: ['exp2'], exp2: 1 }),
+    options: { crit: { exp2: true } },
+    expect: text('hello'),
+  })
+  put('claim-option-is-unknown', 'options', {
+    token: jws('hello'),
+    options: { issuer: 'https://issuer.example' },
+    expect: TYPE_ERROR,
+  })
   put('now-option-is-unknown', 'options', { token: jws('hello'), options: { clockTolerance: 5 }, expect: TYPE_ERROR })
   put('five-parts', 'RFC 7516 9', { token: 'a.b.c.d.e', expect: NOT_SUPPORTED })
 
@@ -81,10 +156,19 @@ export function rawCases() {
   const B64 = { alg: 'ES256', b64: false, crit: ['b64'] }
   put('b64-false', 'RFC 7797 5.2', { token: unencoded('hello_world-1', B64), expect: text('hello_world-1') })
   put('b64-false-other-characters', 'RFC 7797 5.2', { token: unencoded('{"a": 1}~', B64), expect: text('{"a": 1}~') })
-  put('b64-false-payload-changed', 'RFC 7797 5.2', { token: unencoded('hello', B64).replace('.hello.', '.hallo.'), expect: SIGNATURE })
+  put('b64-false-payload-changed', 'RFC 7797 5.2', {
+    token: unencoded('hello', B64).replace('.hello.', '.hallo.'),
+    expect: SIGNATURE,
+  })
   put('b64-false-payload-with-dot', 'RFC 7797 5.2', { token: unencoded('$.02', B64), expect: JWS_INVALID })
-  put('b64-false-not-critical', 'RFC 7797 6', { token: unencoded('hello', { alg: 'ES256', b64: false }), expect: JWS_INVALID })
-  put('b64-false-as-text', 'RFC 7797 3', { token: unencoded('hello', { alg: 'ES256', b64: 'false', crit: ['b64'] }), expect: JWS_INVALID })
+  put('b64-false-not-critical', 'RFC 7797 6', {
+    token: unencoded('hello', { alg: 'ES256', b64: false }),
+    expect: JWS_INVALID,
+  })
+  put('b64-false-as-text', 'RFC 7797 3', {
+    token: unencoded('hello', { alg: 'ES256', b64: 'false', crit: ['b64'] }),
+    expect: JWS_INVALID,
+  })
   put('b64-in-crit-but-absent', 'RFC 7515 4.1.11', { token: jws('hello', { crit: ['b64'] }), expect: JWS_INVALID })
   put('b64-true', 'RFC 7797 3', { token: jws('hello', { b64: true, crit: ['b64'] }), expect: text('hello') })
   return topic

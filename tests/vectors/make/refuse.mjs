@@ -1,14 +1,44 @@
 // What a verifier must refuse. Attack tokens are really signed, or really forged, so that each would pass a verifier
 // that falls for the one thing it tries.
 import crypto from 'node:crypto'
-import { CLAIMS, ISSUER, KEYS, claims, es256, sign } from './base.mjs'
+import { CLAIMS, claims, es256, ISSUER, KEYS, sign } from './base.mjs'
 import { deepToken, dirtyTail, nested } from './defaults.mjs'
 import { ecPrivate, ecPublic, oddNumber, otherPrivate, otherPublic, save, secret32, stored } from './keys.mjs'
-import { G, add, ecdsa, hashOf, lift, multiply, n, p, pointJwk, scalar, scalarJwk, signature } from './p256.mjs'
+import { add, ecdsa, G, hashOf, lift, multiply, n, p, pointJwk, scalar, scalarJwk, signature } from './p256.mjs'
 import {
-  JWK_INVALID, JWKS_INVALID, JWS_INVALID, JWT_INVALID, LIMIT, NO_KEY, NOT_ALLOWED, NOT_SUPPORTED, SIGNATURE, Topic, WEAK,
-  b64u, digestInfo, hmac, modInverse, modulusBytes, octJwk, ok, parts, pkcs1, pkcs1Block, pss, pssBlock, publicJwk, rawRsa, set, sha,
-  signingInput, toBytes, toInt, token, unb64u, utf8,
+  b64u,
+  digestInfo,
+  hmac,
+  JWK_INVALID,
+  JWKS_INVALID,
+  JWS_INVALID,
+  JWT_INVALID,
+  LIMIT,
+  modInverse,
+  modulusBytes,
+  NO_KEY,
+  NOT_ALLOWED,
+  NOT_SUPPORTED,
+  octJwk,
+  ok,
+  parts,
+  pkcs1,
+  pkcs1Block,
+  pss,
+  pssBlock,
+  publicJwk,
+  rawRsa,
+  set,
+  sha,
+  SIGNATURE,
+  signingInput,
+  toBytes,
+  toInt,
+  token,
+  Topic,
+  unb64u,
+  utf8,
+  WEAK,
 } from './tools.mjs'
 
 const PAYLOAD = claims()
@@ -16,7 +46,10 @@ const rsa = publicJwk(stored.rsa2048)
 const RSA = set({ ...rsa, kid: 'r' })
 
 export function refuseCases() {
-  const topic = new Topic('refuse', 'Attacks and malformed input: every token here would pass somewhere. Where a case passes, it is the neighbour that shows the refusal is no accident.')
+  const topic = new Topic(
+    'refuse',
+    'Attacks and malformed input: every token here would pass somewhere. Where a case passes, it is the neighbour that shows the refusal is no accident.',
+  )
   const put = (name, rule, fields) => topic.jwt(name, rule, { keys: KEYS, ...fields })
   algorithms(put)
   confusion(put)
@@ -34,40 +67,109 @@ export function refuseCases() {
 
 function algorithms(put) {
   const payload = b64u(JSON.stringify(CLAIMS))
-  for (const [name, alg] of [['lower', 'none'], ['title', 'None'], ['upper', 'NONE'], ['mixed', 'nOnE'], ['last', 'nonE']]) {
+  for (
+    const [name, alg] of [['lower', 'none'], ['title', 'None'], ['upper', 'NONE'], ['mixed', 'nOnE'], ['last', 'nonE']]
+  ) {
     const head = b64u(JSON.stringify({ alg }))
     put(`none-${name}`, 'RFC 8725 3.2', { token: `${head}.${payload}.`, expect: NOT_ALLOWED })
     put(`none-${name}-with-signature`, 'RFC 8725 3.2', { token: token({ alg }, PAYLOAD, sign), expect: NOT_ALLOWED })
   }
   put('none-escaped', 'RFC 8725 3.2', { token: `${b64u('{"alg":"\\u006eone"}')}.${payload}.`, expect: NOT_ALLOWED })
-  put('none-empty-set', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${payload}.`, keys: set(), expect: NOT_ALLOWED })
-  put('none-hmac-named', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${payload}.`, keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: NOT_ALLOWED })
+  put('none-empty-set', 'RFC 8725 3.2', {
+    token: `${b64u('{"alg":"none"}')}.${payload}.`,
+    keys: set(),
+    expect: NOT_ALLOWED,
+  })
+  put('none-hmac-named', 'RFC 8725 3.2', {
+    token: `${b64u('{"alg":"none"}')}.${payload}.`,
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: NOT_ALLOWED,
+  })
   put('none-two-parts', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${payload}`, expect: JWS_INVALID })
   put('none-with-space', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none "}')}.${payload}.`, expect: NOT_SUPPORTED })
-  put('none-with-zero-byte', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none\\u0000"}')}.${payload}.`, expect: NOT_SUPPORTED })
-  put('none-key-of-alg-none', 'RFC 8725 3.2', { token: `${b64u('{"alg":"none"}')}.${payload}.`, keys: set({ ...ecPublic, alg: 'none' }), expect: NOT_ALLOWED })
+  put('none-with-zero-byte', 'RFC 8725 3.2', {
+    token: `${b64u('{"alg":"none\\u0000"}')}.${payload}.`,
+    expect: NOT_SUPPORTED,
+  })
+  put('none-key-of-alg-none', 'RFC 8725 3.2', {
+    token: `${b64u('{"alg":"none"}')}.${payload}.`,
+    keys: set({ ...ecPublic, alg: 'none' }),
+    expect: NOT_ALLOWED,
+  })
   put('alg-empty', 'RFC 7515 4.1.1', { token: token({ alg: '' }, PAYLOAD, sign), expect: NOT_SUPPORTED })
-  for (const [name, alg] of [['null', null], ['true', true], ['array', ['ES256']], ['object', { name: 'ES256' }], ['zero', 0]])
+  for (
+    const [name, alg] of [['null', null], ['true', true], ['array', ['ES256']], ['object', { name: 'ES256' }], [
+      'zero',
+      0,
+    ]]
+  ) {
     put(`alg-${name}`, 'RFC 7515 4.1.1', { token: token({ alg }, PAYLOAD, sign), expect: JWS_INVALID })
-  for (const alg of ['RS1', 'HS1', 'RSA-OAEP', 'A128KW', 'dir', 'PBES2-HS256+A128KW', 'ES256 ', 'ES256\u0000', 'Es256', 'toString', '__proto__'])
-    put(`alg-unsupported-${alg.replace(' ', '-space').replace('\u0000', '-zero').replace(/[^\w-]/g, '-')}`, 'RFC 7515 4.1.1', { token: token({ alg, p2c: 2 ** 31 }, PAYLOAD, sign), expect: NOT_SUPPORTED })
-  put('alg-unknown-not-in-option', 'RFC 8725 3.1', { token: token({ alg: 'RS1' }, PAYLOAD, sign), options: { algorithms: ['ES256'] }, expect: NOT_ALLOWED })
+  }
+  for (
+    const alg of [
+      'RS1',
+      'HS1',
+      'RSA-OAEP',
+      'A128KW',
+      'dir',
+      'PBES2-HS256+A128KW',
+      'ES256 ',
+      'ES256\u0000',
+      'Es256',
+      'toString',
+      '__proto__',
+    ]
+  ) {
+    put(
+      `alg-unsupported-${alg.replace(' ', '-space').replace('\u0000', '-zero').replace(/[^\w-]/g, '-')}`,
+      'RFC 7515 4.1.1',
+      { token: token({ alg, p2c: 2 ** 31 }, PAYLOAD, sign), expect: NOT_SUPPORTED },
+    )
+  }
+  put('alg-unknown-not-in-option', 'RFC 8725 3.1', {
+    token: token({ alg: 'RS1' }, PAYLOAD, sign),
+    options: { algorithms: ['ES256'] },
+    expect: NOT_ALLOWED,
+  })
   // Algorithms yet to come.
   const p384 = { kty: 'EC', crv: 'P-384', x: stored.p384.x, y: stored.p384.y }
   const p521 = { kty: 'EC', crv: 'P-521', x: stored.p521.x, y: stored.p521.y }
   const okp = { kty: 'OKP', crv: 'Ed25519', x: stored.ed25519.x }
-  for (const [alg, key] of [['ES384', p384], ['ES512', p521], ['EdDSA', okp], ['Ed25519', okp]])
-    put(`later-${alg.toLowerCase()}`, 'RFC 7518 3.1', { token: keptSignature(alg, PAYLOAD), keys: set(key), expect: NOT_SUPPORTED, pending: alg, later: ok(PAYLOAD) })
+  for (const [alg, key] of [['ES384', p384], ['ES512', p521], ['EdDSA', okp], ['Ed25519', okp]]) {
+    put(`later-${alg.toLowerCase()}`, 'RFC 7518 3.1', {
+      token: keptSignature(alg, PAYLOAD),
+      keys: set(key),
+      expect: NOT_SUPPORTED,
+      pending: alg,
+      later: ok(PAYLOAD),
+    })
+  }
 }
 
-/** Node's ES384 and ES512 signatures differ in every run: they are made once and kept in keys.json. Ed25519 has one signature only. */
+/**
+ * Node's ES384 and ES512 signatures differ in every run: they are made once and kept in keys.json. Ed25519 has one
+ * signature only.
+ */
 function keptSignature(alg, payload) {
   return token({ alg }, payload, (input) => {
-    if (alg.startsWith('Ed')) return crypto.sign(null, input, crypto.createPrivateKey({ key: stored.ed25519, format: 'jwk' }))
-    const key = { key: crypto.createPrivateKey({ key: alg === 'ES384' ? stored.p384 : stored.p521, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }
+    if (alg.startsWith('Ed')) {
+      return crypto.sign(null, input, crypto.createPrivateKey({ key: stored.ed25519, format: 'jwk' }))
+    }
+    const key = {
+      key: crypto.createPrivateKey({ key: alg === 'ES384' ? stored.p384 : stored.p521, format: 'jwk' }),
+      dsaEncoding: 'ieee-p1363',
+    }
     const hash = `sha${alg.slice(2)}`
     stored.signatures ??= {}
-    if (!crypto.verify(hash, input, { ...key, key: crypto.createPublicKey(key.key) }, unb64u(stored.signatures[alg] ?? ''))) {
+    if (
+      !crypto.verify(
+        hash,
+        input,
+        { ...key, key: crypto.createPublicKey(key.key) },
+        unb64u(stored.signatures[alg] ?? ''),
+      )
+    ) {
       stored.signatures[alg] = b64u(crypto.sign(hash, input, key))
       save()
     }
@@ -80,53 +182,113 @@ function confusion(put) {
   const pub = crypto.createPublicKey({ key: rsa, format: 'jwk' })
   const pem = pub.export({ type: 'spki', format: 'pem' })
   const secrets = {
-    'pem': utf8(pem), 'pem-without-last-newline': utf8(pem.trimEnd()), 'pem-without-newlines': utf8(pem.replaceAll('\n', '')),
-    'pem-crlf': utf8(pem.replaceAll('\n', '\r\n')), 'pem-pkcs1': utf8(pub.export({ type: 'pkcs1', format: 'pem' })),
-    'der': pub.export({ type: 'spki', format: 'der' }), 'der-pkcs1': pub.export({ type: 'pkcs1', format: 'der' }),
-    'jwk': utf8(JSON.stringify({ ...rsa, kid: 'r' })), 'jwk-set': utf8(JSON.stringify(RSA)),
-    'modulus': unb64u(rsa.n), 'modulus-text': utf8(rsa.n), 'empty': Buffer.alloc(0),
+    'pem': utf8(pem),
+    'pem-without-last-newline': utf8(pem.trimEnd()),
+    'pem-without-newlines': utf8(pem.replaceAll('\n', '')),
+    'pem-crlf': utf8(pem.replaceAll('\n', '\r\n')),
+    'pem-pkcs1': utf8(pub.export({ type: 'pkcs1', format: 'pem' })),
+    'der': pub.export({ type: 'spki', format: 'der' }),
+    'der-pkcs1': pub.export({ type: 'pkcs1', format: 'der' }),
+    'jwk': utf8(JSON.stringify({ ...rsa, kid: 'r' })),
+    'jwk-set': utf8(JSON.stringify(RSA)),
+    'modulus': unb64u(rsa.n),
+    'modulus-text': utf8(rsa.n),
+    'empty': Buffer.alloc(0),
   }
   for (const [name, secret] of Object.entries(secrets)) {
     const attack = token({ alg: 'HS256', kid: 'r' }, PAYLOAD, hmac(secret, 256))
     put(`confusion-${name}`, 'RFC 8725 2.1', { token: attack, keys: RSA, expect: NOT_ALLOWED })
-    put(`confusion-${name}-hmac-named`, 'RFC 8725 2.1', { token: attack, keys: RSA, options: { algorithms: ['HS256', 'RS256'] }, expect: NO_KEY })
+    put(`confusion-${name}-hmac-named`, 'RFC 8725 2.1', {
+      token: attack,
+      keys: RSA,
+      options: { algorithms: ['HS256', 'RS256'] },
+      expect: NO_KEY,
+    })
   }
   const attack = token({ alg: 'HS256' }, PAYLOAD, hmac(utf8(pem), 256))
-  put('confusion-rsa-named', 'RFC 8725 2.1', { token: attack, keys: RSA, options: { algorithms: ['RS256'] }, expect: NOT_ALLOWED })
+  put('confusion-rsa-named', 'RFC 8725 2.1', {
+    token: attack,
+    keys: RSA,
+    options: { algorithms: ['RS256'] },
+    expect: NOT_ALLOWED,
+  })
   put('confusion-single-key', 'RFC 8725 2.1', { token: attack, keys: rsa, expect: NOT_ALLOWED })
-  put('confusion-single-key-hmac-named', 'RFC 8725 2.1', { token: attack, keys: rsa, options: { algorithms: ['HS256'] }, expect: NO_KEY })
-  put('confusion-key-claims-hs256', 'RFC 8725 2.1', { token: attack, keys: set({ ...rsa, alg: 'HS256' }), options: { algorithms: ['HS256'] }, expect: NO_KEY })
+  put('confusion-single-key-hmac-named', 'RFC 8725 2.1', {
+    token: attack,
+    keys: rsa,
+    options: { algorithms: ['HS256'] },
+    expect: NO_KEY,
+  })
+  put('confusion-key-claims-hs256', 'RFC 8725 2.1', {
+    token: attack,
+    keys: set({ ...rsa, alg: 'HS256' }),
+    options: { algorithms: ['HS256'] },
+    expect: NO_KEY,
+  })
   const ec = crypto.createPublicKey({ key: ecPublic, format: 'jwk' })
-  for (const [name, secret] of [['pem', utf8(ec.export({ type: 'spki', format: 'pem' }))], ['der', ec.export({ type: 'spki', format: 'der' })], ['x', unb64u(ecPublic.x)]])
-    put(`confusion-ec-${name}`, 'RFC 8725 2.1', { token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret, 256)), options: { algorithms: ['HS256', 'ES256'] }, expect: NO_KEY })
+  for (
+    const [name, secret] of [['pem', utf8(ec.export({ type: 'spki', format: 'pem' }))], [
+      'der',
+      ec.export({ type: 'spki', format: 'der' }),
+    ], ['x', unb64u(ecPublic.x)]]
+  ) {
+    put(`confusion-ec-${name}`, 'RFC 8725 2.1', {
+      token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret, 256)),
+      options: { algorithms: ['HS256', 'ES256'] },
+      expect: NO_KEY,
+    })
+  }
   // Across families: the key has no alg, the header chooses.
   put('family-es256-header-rsa-key', 'RFC 8725 3.1', { token: es256(), keys: RSA, expect: NO_KEY })
-  put('family-rs256-header-ec-key', 'RFC 8725 3.1', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), expect: NO_KEY })
-  put('family-rs256-header-oct-key', 'RFC 8725 3.1', { token: token({ alg: 'RS256' }, PAYLOAD, hmac(secret32, 256)), keys: set(octJwk(secret32)), expect: NO_KEY })
-  put('family-es256-header-oct-key', 'RFC 8725 3.1', { token: token({ alg: 'ES256' }, PAYLOAD, hmac(secret32, 256)), keys: set(octJwk(secret32)), expect: NO_KEY })
+  put('family-rs256-header-ec-key', 'RFC 8725 3.1', {
+    token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)),
+    expect: NO_KEY,
+  })
+  put('family-rs256-header-oct-key', 'RFC 8725 3.1', {
+    token: token({ alg: 'RS256' }, PAYLOAD, hmac(secret32, 256)),
+    keys: set(octJwk(secret32)),
+    expect: NO_KEY,
+  })
+  put('family-es256-header-oct-key', 'RFC 8725 3.1', {
+    token: token({ alg: 'ES256' }, PAYLOAD, hmac(secret32, 256)),
+    keys: set(octJwk(secret32)),
+    expect: NO_KEY,
+  })
   // The signature of one algorithm under the name of another, with a key that allows both.
-  const named = (name, alg, signer) => put(`mislabelled-${name}`, 'RFC 7518 3.1', { token: token({ alg }, PAYLOAD, signer), keys: RSA, expect: SIGNATURE })
+  const named = (name, alg, signer) =>
+    put(`mislabelled-${name}`, 'RFC 7518 3.1', { token: token({ alg }, PAYLOAD, signer), keys: RSA, expect: SIGNATURE })
   named('pkcs1-as-pss', 'PS256', pkcs1(stored.rsa2048, 256))
   named('pss-as-pkcs1', 'RS256', pss(stored.rsa2048, 256))
   named('rs256-as-rs384', 'RS384', pkcs1(stored.rsa2048, 256))
   named('rs512-as-rs256', 'RS256', pkcs1(stored.rsa2048, 512))
   named('ps256-as-ps512', 'PS512', pss(stored.rsa2048, 256))
   named('ps512-as-ps256', 'PS256', pss(stored.rsa2048, 512))
-  put('mislabelled-hs512-as-hs256', 'RFC 7518 3.1', { token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 512)), keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] }, expect: SIGNATURE })
+  put('mislabelled-hs512-as-hs256', 'RFC 7518 3.1', {
+    token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 512)),
+    keys: set(octJwk(secret32)),
+    options: { algorithms: ['HS256'] },
+    expect: SIGNATURE,
+  })
 }
 
 function signatures(put) {
   const hmacOptions = { keys: set(octJwk(secret32)), options: { algorithms: ['HS256'] } }
-  for (const [alg, text, extra] of [
-    ['es256', es256(), {}],
-    ['rs256', token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), { keys: RSA }],
-    ['ps256', token({ alg: 'PS256' }, PAYLOAD, pss(stored.rsa2048, 256)), { keys: RSA }],
-    ['hs256', token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 256)), hmacOptions],
-  ]) {
+  for (
+    const [alg, text, extra] of [
+      ['es256', es256(), {}],
+      ['rs256', token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), { keys: RSA }],
+      ['ps256', token({ alg: 'PS256' }, PAYLOAD, pss(stored.rsa2048, 256)), { keys: RSA }],
+      ['hs256', token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 256)), hmacOptions],
+    ]
+  ) {
     const [head, payload, sig] = parts(text)
     const bytes = unb64u(sig)
     const changed = (name, signature, expect = SIGNATURE) =>
-      put(`signature-${alg}-${name}`, 'RFC 7515 5.2', { token: `${head}.${payload}${signature === undefined ? '' : `.${b64u(signature)}`}`, ...extra, expect })
+      put(`signature-${alg}-${name}`, 'RFC 7515 5.2', {
+        token: `${head}.${payload}${signature === undefined ? '' : `.${b64u(signature)}`}`,
+        ...extra,
+        expect,
+      })
     changed('stripped', undefined, JWS_INVALID)
     changed('empty', Buffer.alloc(0))
     changed('one-octet', bytes.subarray(0, 1))
@@ -141,12 +303,26 @@ function signatures(put) {
     changed('first-bit-flipped', Buffer.concat([Buffer.from([bytes[0] ^ 0x80]), bytes.subarray(1)]))
     changed('last-bit-flipped', Buffer.concat([bytes.subarray(0, -1), Buffer.from([bytes.at(-1) ^ 1])]))
     changed('hexadecimal', utf8(bytes.toString('hex')))
-    put(`signature-${alg}-payload-changed`, 'RFC 7515 5.2', { token: `${head}.${b64u(JSON.stringify(claims({ sub: 'admin' })))}.${sig}`, ...extra, expect: SIGNATURE })
+    put(`signature-${alg}-payload-changed`, 'RFC 7515 5.2', {
+      token: `${head}.${b64u(JSON.stringify(claims({ sub: 'admin' })))}.${sig}`,
+      ...extra,
+      expect: SIGNATURE,
+    })
     const wider = { alg: alg.toUpperCase(), typ: 'JWT' }
-    put(`signature-${alg}-header-changed`, 'RFC 7515 5.2', { token: `${b64u(JSON.stringify(wider))}.${payload}.${sig}`, ...extra, expect: SIGNATURE })
+    put(`signature-${alg}-header-changed`, 'RFC 7515 5.2', {
+      token: `${b64u(JSON.stringify(wider))}.${payload}.${sig}`,
+      ...extra,
+      expect: SIGNATURE,
+    })
   }
-  put('signature-of-payload-only', 'RFC 7515 5.2', { token: token({ alg: 'ES256' }, PAYLOAD, (input) => sign(utf8(parts(String(input))[1]))), expect: SIGNATURE })
-  put('signature-of-decoded-text', 'RFC 7515 5.2', { token: token({ alg: 'ES256' }, PAYLOAD, () => sign(utf8(JSON.stringify(CLAIMS)))), expect: SIGNATURE })
+  put('signature-of-payload-only', 'RFC 7515 5.2', {
+    token: token({ alg: 'ES256' }, PAYLOAD, (input) => sign(utf8(parts(String(input))[1]))),
+    expect: SIGNATURE,
+  })
+  put('signature-of-decoded-text', 'RFC 7515 5.2', {
+    token: token({ alg: 'ES256' }, PAYLOAD, () => sign(utf8(JSON.stringify(CLAIMS)))),
+    expect: SIGNATURE,
+  })
 }
 
 /** The smallest number whose cube is not below `value`. */
@@ -164,44 +340,129 @@ function cubeRoot(value) {
 function forgedPkcs1(put) {
   const key = stored.rsa2048
   const length = modulusBytes(key)
-  const forged = (name, block, rule = 'RFC 8017 8.2.2') => put(`pkcs1-${name}`, rule, {
-    token: token({ alg: 'RS256' }, PAYLOAD, (input) => rawRsa(key, block(sha(256, input), input))), keys: RSA, expect: SIGNATURE,
-  })
+  const forged = (name, block, rule = 'RFC 8017 8.2.2') =>
+    put(`pkcs1-${name}`, rule, {
+      token: token({ alg: 'RS256' }, PAYLOAD, (input) => rawRsa(key, block(sha(256, input), input))),
+      keys: RSA,
+      expect: SIGNATURE,
+    })
   const info = digestInfo(256)
   const from = (hex) => Buffer.from(hex, 'hex')
   const cat = (...pieces) => Buffer.concat(pieces)
   put('pkcs1-block-as-it-should-be', 'RFC 8017 9.2', {
-    token: token({ alg: 'RS256' }, PAYLOAD, (input) => rawRsa(key, pkcs1Block(cat(info, sha(256, input)), length))), keys: RSA, expect: ok(PAYLOAD),
+    token: token({ alg: 'RS256' }, PAYLOAD, (input) => rawRsa(key, pkcs1Block(cat(info, sha(256, input)), length))),
+    keys: RSA,
+    expect: ok(PAYLOAD),
   })
   forged('garbage-after-hash', (hash) => pkcs1Block(cat(info, hash), length, { padding: 8 }))
-  forged('garbage-after-hash-not-zero', (hash) => cat(from('0001ffffffffffffffff00'), info, hash, Buffer.alloc(length - 11 - info.length - 32, 0x5a)))
+  forged(
+    'garbage-after-hash-not-zero',
+    (hash) => cat(from('0001ffffffffffffffff00'), info, hash, Buffer.alloc(length - 11 - info.length - 32, 0x5a)),
+  )
   forged('garbage-one-octet', (hash) => cat(pkcs1Block(cat(info, hash), length - 1), from('00')))
-  forged('garbage-in-padding', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[20] = 0xfe; return block })
-  forged('padding-begins-wrong', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[2] = 0x7f; return block })
-  forged('padding-ends-wrong', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[length - 53] = 0xfe; return block })
-  forged('padding-short-hash-shifted', (hash) => cat(from('0001'), Buffer.alloc(7, 0xff), from('00'), info, hash, Buffer.alloc(length - 10 - info.length - 32)))
+  forged('garbage-in-padding', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[20] = 0xfe
+    return block
+  })
+  forged('padding-begins-wrong', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[2] = 0x7f
+    return block
+  })
+  forged('padding-ends-wrong', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[length - 53] = 0xfe
+    return block
+  })
+  forged(
+    'padding-short-hash-shifted',
+    (hash) =>
+      cat(from('0001'), Buffer.alloc(7, 0xff), from('00'), info, hash, Buffer.alloc(length - 10 - info.length - 32)),
+  )
   forged('padding-none', (hash) => cat(from('000100'), info, hash, Buffer.alloc(length - 3 - info.length - 32)))
   forged('padding-long-hash-cut', (hash) => pkcs1Block(cat(info, hash.subarray(0, 31)), length))
   forged('padding-long-no-digest-info', (hash) => pkcs1Block(hash, length))
-  forged('separator-missing', (hash) => cat(from('0001'), Buffer.alloc(length - 2 - info.length - 32, 0xff), info, hash))
-  forged('separator-not-zero', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[length - 52] = 0x01; return block })
-  forged('first-octet-not-zero', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[0] = 0x01; return block })
-  forged('block-type-0', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[1] = 0; block.fill(0, 2, length - 51); return block })
-  forged('block-type-2', (hash) => { const block = pkcs1Block(cat(info, hash), length); block[1] = 2; return block })
-  forged('null-missing', (hash) => pkcs1Block(cat(from('302f300b0609608648016503040201'), from('0420'), hash), length), 'RFC 8017 9.2')
-  forged('null-missing-lengths-kept', (hash) => pkcs1Block(cat(from('3031300d0609608648016503040201'), from('0420'), hash), length))
-  forged('null-with-content', (hash) => pkcs1Block(cat(from('3033300f06096086480165030402010502abcd'), from('0420'), hash), length))
-  forged('parameters-not-null', (hash) => pkcs1Block(cat(from('3031300d06096086480165030402010400'), from('0420'), hash), length))
-  forged('length-in-long-form', (hash) => pkcs1Block(cat(from('308131300d060960864801650304020105000420'), hash), length))
-  forged('inner-length-in-long-form', (hash) => pkcs1Block(cat(from('303230810d060960864801650304020105000420'), hash), length))
-  forged('length-indefinite', (hash) => pkcs1Block(cat(from('3080300d060960864801650304020105000420'), hash, from('0000')), length))
-  forged('extra-element-after-hash', (hash) => pkcs1Block(cat(from('3033300d060960864801650304020105000420'), hash, from('0500')), length))
+  forged(
+    'separator-missing',
+    (hash) => cat(from('0001'), Buffer.alloc(length - 2 - info.length - 32, 0xff), info, hash),
+  )
+  forged('separator-not-zero', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[length - 52] = 0x01
+    return block
+  })
+  forged('first-octet-not-zero', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[0] = 0x01
+    return block
+  })
+  forged('block-type-0', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[1] = 0
+    block.fill(0, 2, length - 51)
+    return block
+  })
+  forged('block-type-2', (hash) => {
+    const block = pkcs1Block(cat(info, hash), length)
+    block[1] = 2
+    return block
+  })
+  forged(
+    'null-missing',
+    (hash) => pkcs1Block(cat(from('302f300b0609608648016503040201'), from('0420'), hash), length),
+    'RFC 8017 9.2',
+  )
+  forged(
+    'null-missing-lengths-kept',
+    (hash) => pkcs1Block(cat(from('3031300d0609608648016503040201'), from('0420'), hash), length),
+  )
+  forged(
+    'null-with-content',
+    (hash) => pkcs1Block(cat(from('3033300f06096086480165030402010502abcd'), from('0420'), hash), length),
+  )
+  forged(
+    'parameters-not-null',
+    (hash) => pkcs1Block(cat(from('3031300d06096086480165030402010400'), from('0420'), hash), length),
+  )
+  forged(
+    'length-in-long-form',
+    (hash) => pkcs1Block(cat(from('308131300d060960864801650304020105000420'), hash), length),
+  )
+  forged(
+    'inner-length-in-long-form',
+    (hash) => pkcs1Block(cat(from('303230810d060960864801650304020105000420'), hash), length),
+  )
+  forged(
+    'length-indefinite',
+    (hash) => pkcs1Block(cat(from('3080300d060960864801650304020105000420'), hash, from('0000')), length),
+  )
+  forged(
+    'extra-element-after-hash',
+    (hash) => pkcs1Block(cat(from('3033300d060960864801650304020105000420'), hash, from('0500')), length),
+  )
   forged('hash-in-wrong-tag', (hash) => pkcs1Block(cat(from('3031300d060960864801650304020105000320'), hash), length))
-  forged('oid-of-sha384-over-sha256', (hash) => pkcs1Block(cat(from('3031300d060960864801650304020205000420'), hash), length))
-  forged('oid-of-sha512-over-sha256', (hash) => pkcs1Block(cat(from('3031300d060960864801650304020305000420'), hash), length))
-  forged('sha1-in-full', (_, input) => pkcs1Block(cat(digestInfo(1), crypto.createHash('sha1').update(input).digest()), length))
+  forged(
+    'oid-of-sha384-over-sha256',
+    (hash) => pkcs1Block(cat(from('3031300d060960864801650304020205000420'), hash), length),
+  )
+  forged(
+    'oid-of-sha512-over-sha256',
+    (hash) => pkcs1Block(cat(from('3031300d060960864801650304020305000420'), hash), length),
+  )
+  forged(
+    'sha1-in-full',
+    (_, input) => pkcs1Block(cat(digestInfo(1), crypto.createHash('sha1').update(input).digest()), length),
+  )
   forged('sha384-in-full', (_, input) => pkcs1Block(cat(digestInfo(384), sha(384, input)), length))
-  forged('md5-in-full', (_, input) => pkcs1Block(cat(from('3020300c06082a864886f70d020505000410'), crypto.createHash('md5').update(input).digest()), length))
+  forged(
+    'md5-in-full',
+    (_, input) =>
+      pkcs1Block(
+        cat(from('3020300c06082a864886f70d020505000410'), crypto.createHash('md5').update(input).digest()),
+        length,
+      ),
+  )
   forged('hash-of-another-text', () => pkcs1Block(cat(info, sha(256, utf8('another'))), length))
   forged('block-all-zero-but-one', () => toBytes(1n, length))
 
@@ -214,29 +475,53 @@ function forgedPkcs1(put) {
       if (!toBytes(root ** 3n, length).subarray(0, head.length).equals(head)) throw new Error('the forgery failed')
       return toBytes(root, length)
     }),
-    keys: set(three), expect: SIGNATURE,
+    keys: set(three),
+    expect: SIGNATURE,
   })
   // The same signature plus the modulus: the number is not below n any more.
   const wide = stored.rsa2049
-  for (const [alg, signer] of [['RS256', pkcs1(wide, 256)], ['PS256', pss(wide, 256)]])
+  for (const [alg, signer] of [['RS256', pkcs1(wide, 256)], ['PS256', pss(wide, 256)]]) {
     put(`rsa-signature-plus-modulus-${alg.toLowerCase()}`, 'RFC 8017 5.2.2', {
-      token: token({ alg }, PAYLOAD, (input) => toBytes(toInt(signer(input)) + toInt(unb64u(wide.n)), modulusBytes(wide))),
-      keys: set(publicJwk(wide)), expect: SIGNATURE,
+      token: token(
+        { alg },
+        PAYLOAD,
+        (input) => toBytes(toInt(signer(input)) + toInt(unb64u(wide.n)), modulusBytes(wide)),
+      ),
+      keys: set(publicJwk(wide)),
+      expect: SIGNATURE,
     })
-  for (const [name, value] of [['zero', 0n], ['one', 1n], ['modulus', toInt(unb64u(key.n))], ['modulus-less-one', toInt(unb64u(key.n)) - 1n], ['modulus-plus-one', toInt(unb64u(key.n)) + 1n]])
-    for (const alg of ['RS256', 'PS256'])
-      put(`rsa-signature-is-${name}-${alg.toLowerCase()}`, 'RFC 8017 5.2.2', { token: token({ alg }, PAYLOAD, () => toBytes(value, length)), keys: RSA, expect: SIGNATURE })
-  for (const zeros of [1, 16, 256])
+  }
+  for (
+    const [name, value] of [['zero', 0n], ['one', 1n], ['modulus', toInt(unb64u(key.n))], [
+      'modulus-less-one',
+      toInt(unb64u(key.n)) - 1n,
+    ], ['modulus-plus-one', toInt(unb64u(key.n)) + 1n]]
+  ) {
+    for (const alg of ['RS256', 'PS256']) {
+      put(`rsa-signature-is-${name}-${alg.toLowerCase()}`, 'RFC 8017 5.2.2', {
+        token: token({ alg }, PAYLOAD, () => toBytes(value, length)),
+        keys: RSA,
+        expect: SIGNATURE,
+      })
+    }
+  }
+  for (const zeros of [1, 16, 256]) {
     put(`pkcs1-signature-prepended-zeros-${zeros}`, 'RFC 8017 8.2.2', {
-      token: token({ alg: 'RS256' }, PAYLOAD, (input) => cat(Buffer.alloc(zeros), pkcs1(key, 256)(input))), keys: RSA, expect: SIGNATURE,
+      token: token({ alg: 'RS256' }, PAYLOAD, (input) => cat(Buffer.alloc(zeros), pkcs1(key, 256)(input))),
+      keys: RSA,
+      expect: SIGNATURE,
     })
+  }
 }
 
 function forgedPss(put) {
   const key = stored.rsa2048
-  const knobs = (name, alg, change, expect = SIGNATURE, of = key) => put(`pss-${name}`, 'RFC 7518 3.5', {
-    token: token({ alg }, PAYLOAD, pss(of, Number(alg.slice(2)), change)), keys: set(publicJwk(of)), expect,
-  })
+  const knobs = (name, alg, change, expect = SIGNATURE, of = key) =>
+    put(`pss-${name}`, 'RFC 7518 3.5', {
+      token: token({ alg }, PAYLOAD, pss(of, Number(alg.slice(2)), change)),
+      keys: set(publicJwk(of)),
+      expect,
+    })
   for (const saltLength of [0, 1, 20, 31, 33, 48, 64, 222]) knobs(`256-salt-${saltLength}`, 'PS256', { saltLength })
   knobs('256-salt-32', 'PS256', { saltLength: 32 }, ok(PAYLOAD))
   for (const saltLength of [0, 32, 47, 49, 64]) knobs(`384-salt-${saltLength}`, 'PS384', { saltLength })
@@ -249,33 +534,60 @@ function forgedPss(put) {
   knobs('padding-not-zero', 'PS256', { dirtyPadding: true })
   knobs('hash-bit-flipped', 'PS256', { flip: true })
   knobs('salt-20-of-2049', 'PS256', { saltLength: 20 }, SIGNATURE, stored.rsa2049)
-  // The leftmost bits of the block must be zero. With 2048 bits one bit is unused: set it. With 2049 bits the block is one
-  // octet shorter than the modulus, and the octet before it must be zero: set it. The first payload whose number stays below n.
+  // The leftmost bits of the block must be zero. With 2048 bits one bit is unused: set it. With 2049 bits the block is
+  // one octet shorter than the modulus, and the octet before it must be zero: set it. The first payload whose number
+  // stays below n.
   const raised = (name, rule, of, change) => {
-    for (let i = 0; ; i++) {
+    for (let i = 0;; i++) {
       const payload = claims({ jti: `${i}` })
       const block = change(utf8(signingInput({ alg: 'PS256' }, payload)))
       if (toInt(block) >= toInt(unb64u(of.n))) continue
-      return put(name, rule, { token: token({ alg: 'PS256' }, payload, () => rawRsa(of, block)), keys: set(publicJwk(of)), expect: SIGNATURE })
+      return put(name, rule, {
+        token: token({ alg: 'PS256' }, payload, () => rawRsa(of, block)),
+        keys: set(publicJwk(of)),
+        expect: SIGNATURE,
+      })
     }
   }
   raised('pss-top-bit-set', 'RFC 8017 9.1.2', key, (input) => pssBlock(input, 2048, 256, { topBits: true }))
-  raised('pss-2049-leading-octet-set', 'RFC 8017 8.1.2', stored.rsa2049, (input) => Buffer.concat([Buffer.from([1]), pssBlock(input, 2049, 256)]))
+  raised(
+    'pss-2049-leading-octet-set',
+    'RFC 8017 8.1.2',
+    stored.rsa2049,
+    (input) => Buffer.concat([Buffer.from([1]), pssBlock(input, 2049, 256)]),
+  )
 }
 
 function forgedEcdsa(put) {
-  const shaped = (name, bytes, expect = SIGNATURE) => put(`ecdsa-${name}`, 'RFC 7518 3.4', {
-    token: token({ alg: 'ES256' }, PAYLOAD, (input) => {
-      let numbers
-      ecdsa(ecPrivate, (r, s) => { numbers = [r, s]; return Buffer.alloc(0) })(input)
-      return bytes(...numbers)
-    }), expect,
-  })
+  const shaped = (name, bytes, expect = SIGNATURE) =>
+    put(`ecdsa-${name}`, 'RFC 7518 3.4', {
+      token: token({ alg: 'ES256' }, PAYLOAD, (input) => {
+        let numbers
+        ecdsa(ecPrivate, (r, s) => {
+          numbers = [r, s]
+          return Buffer.alloc(0)
+        })(input)
+        return bytes(...numbers)
+      }),
+      expect,
+    })
   const max = 2n ** 256n - 1n
-  for (const [name, r, s] of [
-    ['both-zero', 0n, 0n], ['both-n', n, n], ['both-one', 1n, 1n], ['both-p', p, p], ['both-max', max, max], ['r-zero-s-one', 0n, 1n], ['r-one-s-zero', 1n, 0n],
-    ['r-n-s-one', n, 1n], ['r-one-s-n', 1n, n], ['r-zero-s-n', 0n, n], ['r-n-s-zero', n, 0n], ['both-n-less-one', n - 1n, n - 1n],
-  ]) shaped(name, () => signature(r, s))
+  for (
+    const [name, r, s] of [
+      ['both-zero', 0n, 0n],
+      ['both-n', n, n],
+      ['both-one', 1n, 1n],
+      ['both-p', p, p],
+      ['both-max', max, max],
+      ['r-zero-s-one', 0n, 1n],
+      ['r-one-s-zero', 1n, 0n],
+      ['r-n-s-one', n, 1n],
+      ['r-one-s-n', 1n, n],
+      ['r-zero-s-n', 0n, n],
+      ['r-n-s-zero', n, 0n],
+      ['both-n-less-one', n - 1n, n - 1n],
+    ]
+  ) shaped(name, () => signature(r, s))
   shaped('r-is-n', (r, s) => signature(n, s))
   shaped('s-is-n', (r) => signature(r, n))
   shaped('r-above-n', (r, s) => signature(n + 1n, s))
@@ -313,7 +625,10 @@ function forgedEcdsa(put) {
   }
   const z = hashOf(utf8(signingInput({ alg: 'ES256' }, PAYLOAD)))
   const s = scalar('s of a chosen point')
-  const chosen = (point, r) => ({ token: token({ alg: 'ES256' }, PAYLOAD, () => signature(r, s)), keys: set(pointJwk(fromPoint(point, z, s))) })
+  const chosen = (point, r) => ({
+    token: token({ alg: 'ES256' }, PAYLOAD, () => signature(r, s)),
+    keys: set(pointJwk(fromPoint(point, z, s))),
+  })
   const small = lift(5n)
   put('ecdsa-r-is-5', 'RFC 7518 3.4', { ...chosen(small, 5n), expect: ok(PAYLOAD) })
   put('ecdsa-r-is-5-plus-n', 'RFC 7518 3.4', { ...chosen(small, 5n + n), expect: SIGNATURE })
@@ -327,15 +642,33 @@ function forgedEcdsa(put) {
   put('ecdsa-sum-is-a-doubling', 'RFC 7518 3.4', { ...doubling((r, s2) => signature(r, s2)), expect: ok(PAYLOAD) })
   const infinite = craftKey('infinity', (k, r, z2) => -z2 * modInverse(r, n))
   put('ecdsa-sum-is-infinity', 'RFC 7518 3.4', { ...infinite((r) => signature(r, scalar('any s'))), expect: SIGNATURE })
-  for (const [name, d] of [['one', 1n], ['two', 2n], ['n-less-one', n - 1n], ['n-less-two', n - 2n], ['half', (n + 1n) / 2n]])
-    put(`ecdsa-private-key-${name}`, 'RFC 7518 3.4', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)), keys: set(scalarJwk(d)), expect: ok(PAYLOAD) })
-  put('ecdsa-private-key-one-signature-of-n-less-one', 'RFC 7518 3.4', { token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(n - 1n)), keys: set(scalarJwk(1n)), expect: SIGNATURE })
+  for (
+    const [name, d] of [['one', 1n], ['two', 2n], ['n-less-one', n - 1n], ['n-less-two', n - 2n], [
+      'half',
+      (n + 1n) / 2n,
+    ]]
+  ) {
+    put(`ecdsa-private-key-${name}`, 'RFC 7518 3.4', {
+      token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(d)),
+      keys: set(scalarJwk(d)),
+      expect: ok(PAYLOAD),
+    })
+  }
+  put('ecdsa-private-key-one-signature-of-n-less-one', 'RFC 7518 3.4', {
+    token: token({ alg: 'ES256' }, PAYLOAD, ecdsa(n - 1n)),
+    keys: set(scalarJwk(1n)),
+    expect: SIGNATURE,
+  })
 
   // Keys that are no points of the curve
   const good = es256()
   const key = (name, members) => {
     put(`ec-key-${name}`, 'RFC 7518 6.2.1', { token: good, keys: set({ ...ecPublic, ...members }), expect: NO_KEY })
-    put(`ec-key-${name}-single`, 'RFC 7518 6.2.1', { token: good, keys: { ...ecPublic, ...members }, expect: JWK_INVALID })
+    put(`ec-key-${name}-single`, 'RFC 7518 6.2.1', {
+      token: good,
+      keys: { ...ecPublic, ...members },
+      expect: JWK_INVALID,
+    })
   }
   const c32 = (value) => b64u(toBytes(value, 32))
   key('off-curve', { y: c32(toInt(unb64u(ecPublic.y)) ^ 1n) })
@@ -354,10 +687,24 @@ function forgedEcdsa(put) {
   key('compressed', { x: b64u(Buffer.concat([Buffer.from([2]), unb64u(ecPublic.x)])), y: undefined })
   const p384 = { kty: 'EC', crv: 'P-384', x: stored.p384.x, y: stored.p384.y }
   put('ec-key-p384-in-set', 'RFC 7518 3.4', { token: good, keys: set(p384), expect: NO_KEY })
-  put('ec-key-p384-single', 'RFC 7518 3.4', { token: good, keys: p384, pending: 'ES384', expect: JWK_INVALID, later: NO_KEY })
+  put('ec-key-p384-single', 'RFC 7518 3.4', {
+    token: good,
+    keys: p384,
+    pending: 'ES384',
+    expect: JWK_INVALID,
+    later: NO_KEY,
+  })
   put('ec-key-p384-named-p256', 'RFC 7518 6.2.1', { token: good, keys: set({ ...p384, crv: 'P-256' }), expect: NO_KEY })
-  put('ec-key-crv-lower-case', 'RFC 7518 6.2.1.1', { token: good, keys: set({ ...ecPublic, crv: 'p-256' }), expect: NO_KEY })
-  put('ec-key-crv-missing', 'RFC 7518 6.2.1.1', { token: good, keys: set({ ...ecPublic, crv: undefined }), expect: NO_KEY })
+  put('ec-key-crv-lower-case', 'RFC 7518 6.2.1.1', {
+    token: good,
+    keys: set({ ...ecPublic, crv: 'p-256' }),
+    expect: NO_KEY,
+  })
+  put('ec-key-crv-missing', 'RFC 7518 6.2.1.1', {
+    token: good,
+    keys: set({ ...ecPublic, crv: undefined }),
+    expect: NO_KEY,
+  })
 }
 
 /** A key made for one payload: `secret(k, r, z)` gives the private scalar from nonce, r and hash. */
@@ -394,12 +741,24 @@ function weakKeys(put) {
   both('1024-bits', 'RFC 7518 3.3', signed(stored.rsa1024), publicJwk(stored.rsa1024), WEAK, WEAK)
   both('1024-bits-pss', 'RFC 7518 3.5', signed(stored.rsa1024, 'PS256'), publicJwk(stored.rsa1024), WEAK, WEAK)
   const any = (bytes) => token({ alg: 'RS256' }, PAYLOAD, () => Buffer.alloc(bytes, 0x11))
-  for (const size of [8193, 16384])
-    both(`${size}-bits`, 'limits', any(Math.ceil(size / 8)), { kty: 'RSA', n: b64u(toBytes(oddNumber(size))), e: 'AQAB' }, NO_KEY, JWK_INVALID)
+  for (const size of [8193, 16384]) {
+    both(
+      `${size}-bits`,
+      'limits',
+      any(Math.ceil(size / 8)),
+      { kty: 'RSA', n: b64u(toBytes(oddNumber(size))), e: 'AQAB' },
+      NO_KEY,
+      JWK_INVALID,
+    )
+  }
   const rs256 = signed(stored.rsa2048)
   const bytes = (value) => b64u(toBytes(value))
   // With e = 1 the block itself is its own signature.
-  const block = token({ alg: 'RS256' }, PAYLOAD, (input) => pkcs1Block(Buffer.concat([digestInfo(256), sha(256, input)]), 256))
+  const block = token(
+    { alg: 'RS256' },
+    PAYLOAD,
+    (input) => pkcs1Block(Buffer.concat([digestInfo(256), sha(256, input)]), 256),
+  )
   both('exponent-1', 'RFC 8017 3.1', block, { ...rsa, e: bytes(1n) }, NO_KEY, JWK_INVALID)
   both('exponent-2', 'RFC 8017 3.1', rs256, { ...rsa, e: bytes(2n) }, NO_KEY, JWK_INVALID)
   both('exponent-65536', 'RFC 8017 3.1', rs256, { ...rsa, e: bytes(65536n) }, NO_KEY, JWK_INVALID)
@@ -413,23 +772,72 @@ function weakKeys(put) {
   both('exponent-leading-zero', 'RFC 7518 6.3.1.2', rs256, { ...rsa, e: 'AAEAAQ' }, NO_KEY, JWK_INVALID)
   both('exponent-number', 'RFC 7518 6.3.1.2', rs256, { ...rsa, e: 65537 }, NO_KEY, JWK_INVALID)
   both('exponent-decimal-text', 'RFC 7518 6.3.1.2', rs256, { ...rsa, e: '65537' }, NO_KEY, JWK_INVALID)
-  both('modulus-leading-zero', 'RFC 7518 6.3.1.1', rs256, { ...rsa, n: b64u(Buffer.concat([Buffer.alloc(1), unb64u(rsa.n)])) }, NO_KEY, JWK_INVALID)
-  both('modulus-even', 'RFC 8017 3.1', any(256), { ...rsa, n: b64u(toBytes(toInt(unb64u(rsa.n)) - 1n)) }, NO_KEY, JWK_INVALID)
+  both(
+    'modulus-leading-zero',
+    'RFC 7518 6.3.1.1',
+    rs256,
+    { ...rsa, n: b64u(Buffer.concat([Buffer.alloc(1), unb64u(rsa.n)])) },
+    NO_KEY,
+    JWK_INVALID,
+  )
+  both(
+    'modulus-even',
+    'RFC 8017 3.1',
+    any(256),
+    { ...rsa, n: b64u(toBytes(toInt(unb64u(rsa.n)) - 1n)) },
+    NO_KEY,
+    JWK_INVALID,
+  )
   both('modulus-missing', 'RFC 7518 6.3.1.1', rs256, { ...rsa, n: undefined }, NO_KEY, JWK_INVALID)
   both('modulus-padded', 'RFC 7518 6.3.1.1', rs256, { ...rsa, n: `${rsa.n}==` }, NO_KEY, JWK_INVALID)
   both('modulus-trailing-bits', 'RFC 4648 3.5', rs256, { ...rsa, n: dirtyTail(rsa.n) }, NO_KEY, JWK_INVALID)
-  both('modulus-plus-and-slash', 'RFC 7518 6.3.1.1', rs256, { ...rsa, n: rsa.n.replaceAll('-', '+').replaceAll('_', '/') }, NO_KEY, JWK_INVALID)
+  both(
+    'modulus-plus-and-slash',
+    'RFC 7518 6.3.1.1',
+    rs256,
+    { ...rsa, n: rsa.n.replaceAll('-', '+').replaceAll('_', '/') },
+    NO_KEY,
+    JWK_INVALID,
+  )
   both('modulus-newline', 'RFC 7518 6.3.1.1', rs256, { ...rsa, n: `${rsa.n}\n` }, NO_KEY, JWK_INVALID)
   both('private', 'RFC 7517 9.2', rs256, stored.rsa2048, NO_KEY, JWK_INVALID)
   both('other-primes', 'RFC 7518 6.3.2.7', rs256, { ...rsa, oth: [{ r: 'AQ', d: 'AQ', t: 'AQ' }] }, NO_KEY, JWK_INVALID)
-  for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi'])
-    both(`private-member-${member}`, 'RFC 7518 6.3.2', rs256, { ...rsa, [member]: stored.rsa2048[member] }, NO_KEY, JWK_INVALID)
-  put('ec-key-private', 'RFC 7518 6.2.2', { token: es256(), keys: set({ ...ecPublic, d: b64u(toBytes(ecPrivate, 32)) }), expect: NO_KEY })
-  put('ec-key-private-single', 'RFC 7518 6.2.2', { token: es256(), keys: { ...ecPublic, d: b64u(toBytes(ecPrivate, 32)) }, expect: JWK_INVALID })
+  for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi']) {
+    both(
+      `private-member-${member}`,
+      'RFC 7518 6.3.2',
+      rs256,
+      { ...rsa, [member]: stored.rsa2048[member] },
+      NO_KEY,
+      JWK_INVALID,
+    )
+  }
+  put('ec-key-private', 'RFC 7518 6.2.2', {
+    token: es256(),
+    keys: set({ ...ecPublic, d: b64u(toBytes(ecPrivate, 32)) }),
+    expect: NO_KEY,
+  })
+  put('ec-key-private-single', 'RFC 7518 6.2.2', {
+    token: es256(),
+    keys: { ...ecPublic, d: b64u(toBytes(ecPrivate, 32)) },
+    expect: JWK_INVALID,
+  })
   const hs = (secret) => token({ alg: 'HS256' }, PAYLOAD, hmac(secret, 256))
-  for (const [name, secret] of [['empty', Buffer.alloc(0)], ['one-octet', Buffer.from('a')], ['secret', utf8('secret')], ['31-octets', secret32.subarray(1)]])
-    for (const [which, keys] of [['', set(octJwk(secret))], ['-single', octJwk(secret)]])
-      put(`hmac-key-${name}${which}`, 'RFC 7518 3.2', { token: hs(secret), keys, options: { algorithms: ['HS256'] }, expect: WEAK })
+  for (
+    const [name, secret] of [['empty', Buffer.alloc(0)], ['one-octet', Buffer.from('a')], ['secret', utf8('secret')], [
+      '31-octets',
+      secret32.subarray(1),
+    ]]
+  ) {
+    for (const [which, keys] of [['', set(octJwk(secret))], ['-single', octJwk(secret)]]) {
+      put(`hmac-key-${name}${which}`, 'RFC 7518 3.2', {
+        token: hs(secret),
+        keys,
+        options: { algorithms: ['HS256'] },
+        expect: WEAK,
+      })
+    }
+  }
 }
 
 function choiceOfKey(put) {
@@ -438,7 +846,8 @@ function choiceOfKey(put) {
     put(`key-${name}`, rule, { token: good, keys: set({ ...ecPublic, ...members }), expect: NO_KEY })
     put(`key-${name}-single`, rule, { token: good, keys: { ...ecPublic, ...members }, expect: NO_KEY })
   }
-  const fits = (name, members, rule = 'RFC 7517 4') => put(`key-${name}`, rule, { token: good, keys: set({ ...ecPublic, ...members }), expect: ok(PAYLOAD) })
+  const fits = (name, members, rule = 'RFC 7517 4') =>
+    put(`key-${name}`, rule, { token: good, keys: set({ ...ecPublic, ...members }), expect: ok(PAYLOAD) })
   not('use-enc', { use: 'enc' }, 'RFC 7517 4.2')
   fits('use-sig', { use: 'sig' }, 'RFC 7517 4.2')
   not('ops-sign-only', { key_ops: ['sign'] }, 'RFC 7517 4.3')
@@ -454,13 +863,31 @@ function choiceOfKey(put) {
   not('alg-lower-case', { alg: 'es256' }, 'RFC 7517 4.4')
   not('alg-empty', { alg: '' }, 'RFC 7517 4.4')
   fits('alg-es256', { alg: 'ES256' }, 'RFC 7517 4.4')
-  put('key-alg-rs512-token-rs256', 'RFC 7517 4.4', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), keys: set({ ...rsa, alg: 'RS512' }), expect: NO_KEY })
-  put('key-alg-ps256-token-rs256', 'RFC 7517 4.4', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)), keys: set({ ...rsa, alg: 'PS256' }), expect: NO_KEY })
-  put('key-alg-hs512-token-hs256', 'RFC 7517 4.4', { token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 256)), keys: set(octJwk(secret32, { alg: 'HS512' })), options: { algorithms: ['HS256'] }, expect: NO_KEY })
-  put('key-unusable-then-good', 'RFC 7517 4', { token: good, keys: set({ ...ecPublic, use: 'enc' }, { ...ecPublic, alg: 'ES384' }, ecPublic), expect: ok(PAYLOAD, 2) })
+  put('key-alg-rs512-token-rs256', 'RFC 7517 4.4', {
+    token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)),
+    keys: set({ ...rsa, alg: 'RS512' }),
+    expect: NO_KEY,
+  })
+  put('key-alg-ps256-token-rs256', 'RFC 7517 4.4', {
+    token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)),
+    keys: set({ ...rsa, alg: 'PS256' }),
+    expect: NO_KEY,
+  })
+  put('key-alg-hs512-token-hs256', 'RFC 7517 4.4', {
+    token: token({ alg: 'HS256' }, PAYLOAD, hmac(secret32, 256)),
+    keys: set(octJwk(secret32, { alg: 'HS512' })),
+    options: { algorithms: ['HS256'] },
+    expect: NO_KEY,
+  })
+  put('key-unusable-then-good', 'RFC 7517 4', {
+    token: good,
+    keys: set({ ...ecPublic, use: 'enc' }, { ...ecPublic, alg: 'ES384' }, ecPublic),
+    expect: ok(PAYLOAD, 2),
+  })
 
   // kid
-  const kid = (name, value, expect = NO_KEY, keys = KEYS) => put(`kid-${name}`, 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: value }), keys, expect })
+  const kid = (name, value, expect = NO_KEY, keys = KEYS) =>
+    put(`kid-${name}`, 'RFC 7515 4.1.4', { token: es256(PAYLOAD, { kid: value }), keys, expect })
   kid('path', '../../../../dev/null')
   kid('absolute-path', '/proc/sys/kernel/randomize_va_space')
   kid('windows-path', '..\\..\\nul')
@@ -489,22 +916,50 @@ function choiceOfKey(put) {
 }
 
 function headers(put) {
-  const head = (name, rule, members, expect, options) => put(name, rule, { token: es256(PAYLOAD, members), ...(options ? { options } : {}), expect })
+  const head = (name, rule, members, expect, options) =>
+    put(name, rule, { token: es256(PAYLOAD, members), ...(options ? { options } : {}), expect })
   const attacker = ecdsa(otherPrivate)
-  const embedded = { jwk: { jwk: otherPublic }, jku: { jku: 'https://attacker.example/jwks.json' }, x5u: { x5u: 'https://attacker.example/chain.pem' }, x5c: { x5c: ['MIIBszCCAVmgAwIBAgIUAA'] } }
+  const embedded = {
+    jwk: { jwk: otherPublic },
+    jku: { jku: 'https://attacker.example/jwks.json' },
+    x5u: { x5u: 'https://attacker.example/chain.pem' },
+    x5c: { x5c: ['MIIBszCCAVmgAwIBAgIUAA'] },
+  }
   for (const [name, members] of Object.entries(embedded)) {
-    put(`embedded-${name}-of-attacker`, 'RFC 8725 3.10', { token: token({ alg: 'ES256', ...members }, PAYLOAD, attacker), expect: SIGNATURE })
-    put(`embedded-${name}-of-attacker-with-known-kid`, 'RFC 8725 3.10', { token: token({ alg: 'ES256', kid: 'a', ...members }, PAYLOAD, attacker), expect: SIGNATURE })
-    put(`embedded-${name}-of-attacker-with-unknown-kid`, 'RFC 8725 3.10', { token: token({ alg: 'ES256', kid: 'z', ...members }, PAYLOAD, attacker), expect: NO_KEY })
-    put(`embedded-${name}-empty-set`, 'RFC 8725 3.10', { token: token({ alg: 'ES256', ...members }, PAYLOAD, attacker), keys: set(), expect: NO_KEY })
+    put(`embedded-${name}-of-attacker`, 'RFC 8725 3.10', {
+      token: token({ alg: 'ES256', ...members }, PAYLOAD, attacker),
+      expect: SIGNATURE,
+    })
+    put(`embedded-${name}-of-attacker-with-known-kid`, 'RFC 8725 3.10', {
+      token: token({ alg: 'ES256', kid: 'a', ...members }, PAYLOAD, attacker),
+      expect: SIGNATURE,
+    })
+    put(`embedded-${name}-of-attacker-with-unknown-kid`, 'RFC 8725 3.10', {
+      token: token({ alg: 'ES256', kid: 'z', ...members }, PAYLOAD, attacker),
+      expect: NO_KEY,
+    })
+    put(`embedded-${name}-empty-set`, 'RFC 8725 3.10', {
+      token: token({ alg: 'ES256', ...members }, PAYLOAD, attacker),
+      keys: set(),
+      expect: NO_KEY,
+    })
     put(`embedded-${name}-right-key`, 'RFC 8725 3.10', { token: es256(PAYLOAD, members), expect: ok(PAYLOAD) })
   }
-  put('embedded-jwk-oct', 'RFC 8725 3.10', { token: token({ alg: 'HS256', jwk: octJwk(secret32) }, PAYLOAD, hmac(secret32, 256)), options: { algorithms: ['HS256', 'ES256'] }, expect: NO_KEY })
+  put('embedded-jwk-oct', 'RFC 8725 3.10', {
+    token: token({ alg: 'HS256', jwk: octJwk(secret32) }, PAYLOAD, hmac(secret32, 256)),
+    options: { algorithms: ['HS256', 'ES256'] },
+    expect: NO_KEY,
+  })
 
   // crit
   const exp2 = { crit: { exp2: true } }
   const rule = 'RFC 7515 4.1.11'
-  head('crit-unknown-name', rule, { crit: ['http://attacker.example/x'], 'http://attacker.example/x': 1 }, NOT_SUPPORTED)
+  head(
+    'crit-unknown-name',
+    rule,
+    { crit: ['http://attacker.example/x'], 'http://attacker.example/x': 1 },
+    NOT_SUPPORTED,
+  )
   head('crit-unknown-name-others-understood', rule, { crit: ['exp3'], exp3: 1 }, NOT_SUPPORTED, exp2)
   head('crit-other-letter-case', rule, { crit: ['EXP2'], EXP2: 1 }, NOT_SUPPORTED, exp2)
   head('crit-empty-array', rule, { crit: [] }, JWS_INVALID, exp2)
@@ -518,8 +973,9 @@ function headers(put) {
   head('crit-twice-the-same', rule, { crit: ['exp2', 'exp2'], exp2: 1 }, JWS_INVALID, exp2)
   head('crit-absent-from-header', rule, { crit: ['exp2'] }, JWS_INVALID, exp2)
   head('crit-present-as-null', rule, { crit: ['exp2'], exp2: null }, ok(PAYLOAD), exp2)
-  for (const name of ['alg', 'kid', 'typ', 'crit', 'jwk'])
+  for (const name of ['alg', 'kid', 'typ', 'crit', 'jwk']) {
     head(`crit-registered-${name}`, rule, { kid: 'a', typ: 'JWT', jwk: otherPublic, crit: [name] }, JWS_INVALID)
+  }
   head('crit-inherited-name', rule, { crit: ['toString'] }, JWS_INVALID, { crit: { toString: true } })
   head('crit-proto', rule, '{"alg":"ES256","__proto__":1,"crit":["__proto__"]}', NOT_SUPPORTED, exp2)
   head('b64-false-in-crit', 'RFC 7797 7', { b64: false, crit: ['b64'] }, NOT_SUPPORTED)
@@ -527,18 +983,34 @@ function headers(put) {
   head('b64-false-not-in-crit', 'RFC 7797 6', { b64: false }, JWS_INVALID)
   head('b64-false-other-name-in-crit', 'RFC 7797 6', { b64: false, crit: ['exp2'], exp2: 1 }, JWS_INVALID, exp2)
   head('header-proto-ignored', 'RFC 7515 4', '{"alg":"ES256","__proto__":{"alg":"none","kid":5}}', ok(PAYLOAD))
-  head('header-unknown-members-ignored', 'RFC 7515 4', { typ: 'JWT', cty: 'x', nonce: 1, x: [null, { y: 'é' }] }, ok(PAYLOAD))
+  head(
+    'header-unknown-members-ignored',
+    'RFC 7515 4',
+    { typ: 'JWT', cty: 'x', nonce: 1, x: [null, { y: 'é' }] },
+    ok(PAYLOAD),
+  )
 }
 
 function encodings(put) {
   const raw = (header, payload = JSON.stringify(CLAIMS)) => token(header, payload, sign)
   const head = (name, rule, header, expect = JWS_INVALID) => put(`header-${name}`, rule, { token: raw(header), expect })
-  const body = (name, rule, payload, expect = JWT_INVALID) => put(`payload-${name}`, rule, { token: raw('{"alg":"ES256"}', payload), expect })
+  const body = (name, rule, payload, expect = JWT_INVALID) =>
+    put(`payload-${name}`, rule, { token: raw('{"alg":"ES256"}', payload), expect })
   const around = (before, bytes, after) => Buffer.concat([utf8(before), Buffer.from(bytes), utf8(after)])
   const invalid = {
-    'stray-continuation': [0x80], 'never-valid-octet': [0xff], 'cut-sequence': [0xc3], 'cut-three-octets': [0xe2, 0x82], 'overlong-slash': [0xc0, 0xaf],
-    'overlong-three': [0xe0, 0x80, 0xaf], 'overlong-four': [0xf0, 0x80, 0x80, 0xaf], 'overlong-zero': [0xc0, 0x80], 'surrogate': [0xed, 0xa0, 0x80],
-    'surrogate-pair': [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80], 'beyond-unicode': [0xf4, 0x90, 0x80, 0x80], 'five-octets': [0xf8, 0x88, 0x80, 0x80, 0x80], 'latin-1': [0xe9],
+    'stray-continuation': [0x80],
+    'never-valid-octet': [0xff],
+    'cut-sequence': [0xc3],
+    'cut-three-octets': [0xe2, 0x82],
+    'overlong-slash': [0xc0, 0xaf],
+    'overlong-three': [0xe0, 0x80, 0xaf],
+    'overlong-four': [0xf0, 0x80, 0x80, 0xaf],
+    'overlong-zero': [0xc0, 0x80],
+    'surrogate': [0xed, 0xa0, 0x80],
+    'surrogate-pair': [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80],
+    'beyond-unicode': [0xf4, 0x90, 0x80, 0x80],
+    'five-octets': [0xf8, 0x88, 0x80, 0x80, 0x80],
+    'latin-1': [0xe9],
   }
   for (const [name, bytes] of Object.entries(invalid)) {
     head(`utf8-${name}`, 'RFC 3629 3', around('{"alg":"ES256","x":"', bytes, '"}'))
@@ -546,7 +1018,16 @@ function encodings(put) {
   }
   body('utf8-invalid-in-name', 'RFC 3629 3', around('{"', [0xff], '":1}'))
   body('utf8-invalid-after-object', 'RFC 3629 3', around('{}', [0xff], ''))
-  for (const [name, escape] of [['high', '\\ud800'], ['low', '\\udc00'], ['high-then-letter', '\\ud800a'], ['high-then-escape', '\\ud800\\u0041'], ['two-high', '\\ud800\\ud800'], ['reversed', '\\ude00\\ud83d']]) {
+  for (
+    const [name, escape] of [
+      ['high', '\\ud800'],
+      ['low', '\\udc00'],
+      ['high-then-letter', '\\ud800a'],
+      ['high-then-escape', '\\ud800\\u0041'],
+      ['two-high', '\\ud800\\ud800'],
+      ['reversed', '\\ude00\\ud83d'],
+    ]
+  ) {
     head(`lone-surrogate-${name}`, 'RFC 8259 8.2', `{"alg":"ES256","x":"${escape}"}`)
     body(`lone-surrogate-${name}`, 'RFC 8259 8.2', `{"x":"${escape}"}`)
   }
@@ -578,19 +1059,44 @@ function encodings(put) {
   body('duplicate-deep', 'RFC 7519 4', '{"a":[[{"b":{"c":1,"d":2,"c":3}}]]}')
   const many = (last) => `{${Array.from({ length: 2000 }, (_, i) => `"m${i}":0`).join(',')},"${last}":0}`
   body('duplicate-among-2000', 'RFC 7519 4', many('m7'))
-  put('payload-2000-members', 'RFC 7519 4', { token: raw('{"alg":"ES256"}', many('m2000')), expect: { ok: true, key: { index: 0 } } })
+  put('payload-2000-members', 'RFC 7519 4', {
+    token: raw('{"alg":"ES256"}', many('m2000')),
+    expect: { ok: true, key: { index: 0 } },
+  })
 
   // header JSON
-  for (const [name, text] of Object.entries({
-    'empty': '', 'array': '[]', 'array-with-object': '[{"alg":"ES256"}]', 'null': 'null', 'string': '"ES256"', 'number': '5', 'cut-short': '{"alg":"ES256"', 'trailing-comma': '{"alg":"ES256",}',
-    'trailing-data': '{"alg":"ES256"}}', 'trailing-zero-byte': '{"alg":"ES256"}\u0000', 'single-quotes': "{'alg':'ES256'}", 'comment': '{"alg":"ES256"}//', 'nan': '{"alg":"ES256","x":NaN}',
-    'raw-control-character': '{"alg":"ES256","x":"\u0001"}', 'binary': Buffer.from([0x00, 0x01, 0x02]), 'missing-colon': '{"alg" "ES256"}', 'number-as-name': '{1:2,"alg":"ES256"}', 'empty-object': '{}',
-  })) head(`json-${name}`, 'RFC 7515 5.2', text)
+  for (
+    const [name, text] of Object.entries({
+      'empty': '',
+      'array': '[]',
+      'array-with-object': '[{"alg":"ES256"}]',
+      'null': 'null',
+      'string': '"ES256"',
+      'number': '5',
+      'cut-short': '{"alg":"ES256"',
+      'trailing-comma': '{"alg":"ES256",}',
+      'trailing-data': '{"alg":"ES256"}}',
+      'trailing-zero-byte': '{"alg":"ES256"}\u0000',
+      'single-quotes': "{'alg':'ES256'}",
+      'comment': '{"alg":"ES256"}//',
+      'nan': '{"alg":"ES256","x":NaN}',
+      'raw-control-character': '{"alg":"ES256","x":"\u0001"}',
+      'binary': Buffer.from([0x00, 0x01, 0x02]),
+      'missing-colon': '{"alg" "ES256"}',
+      'number-as-name': '{1:2,"alg":"ES256"}',
+      'empty-object': '{}',
+    })
+  ) head(`json-${name}`, 'RFC 7515 5.2', text)
   head('json-delete-character-allowed', 'RFC 8259 7', '{"alg":"ES256","x":"\u007f"}', ok(PAYLOAD))
   head('depth-33', 'limits', `{"alg":"ES256","x":${nested(32)}}`, LIMIT)
   const deepHead = (open) => {
     const [before, repeat, times] = [b64u('{"alg":"ES256","x":'.padEnd(21)), b64u(open), 33333]
-    return { before, repeat, times, after: `.${b64u('{}')}.${b64u(sign(utf8(`${before}${repeat.repeat(times)}.${b64u('{}')}`)))}` }
+    return {
+      before,
+      repeat,
+      times,
+      after: `.${b64u('{}')}.${b64u(sign(utf8(`${before}${repeat.repeat(times)}.${b64u('{}')}`)))}`,
+    }
   }
   put('header-depth-99999-arrays', 'limits', { token: deepHead('[[['), expect: LIMIT })
   put('payload-depth-99999-arrays', 'limits', { token: deepToken(), expect: LIMIT })
@@ -602,10 +1108,22 @@ function shapes(put) {
   const flat = JSON.stringify({ payload, protected: header, signature: sig })
   const rule = 'RFC 7515 7.1'
   put('json-flattened', rule, { token: flat, expect: JWS_INVALID })
-  put('json-general', rule, { token: JSON.stringify({ payload, signatures: [{ protected: header, signature: sig }] }), expect: JWS_INVALID })
-  put('json-alg-unprotected', rule, { token: JSON.stringify({ payload, header: { alg: 'ES256' }, signature: b64u(sign(utf8(`.${payload}`))) }), expect: JWS_INVALID })
-  put('json-alg-none-unprotected', rule, { token: JSON.stringify({ payload, header: { alg: 'none' }, signature: '' }), expect: JWS_INVALID })
-  put('json-with-two-dots', rule, { token: JSON.stringify({ payload, protected: header, signature: sig, x: '..' }), expect: JWS_INVALID })
+  put('json-general', rule, {
+    token: JSON.stringify({ payload, signatures: [{ protected: header, signature: sig }] }),
+    expect: JWS_INVALID,
+  })
+  put('json-alg-unprotected', rule, {
+    token: JSON.stringify({ payload, header: { alg: 'ES256' }, signature: b64u(sign(utf8(`.${payload}`))) }),
+    expect: JWS_INVALID,
+  })
+  put('json-alg-none-unprotected', rule, {
+    token: JSON.stringify({ payload, header: { alg: 'none' }, signature: '' }),
+    expect: JWS_INVALID,
+  })
+  put('json-with-two-dots', rule, {
+    token: JSON.stringify({ payload, protected: header, signature: sig, x: '..' }),
+    expect: JWS_INVALID,
+  })
   put('compact-inside-json-string', rule, { token: JSON.stringify(good), expect: JWS_INVALID })
   put('header-empty', rule, { token: `.${payload}.${sig}`, expect: JWS_INVALID })
   put('all-empty', rule, { token: '..', expect: JWS_INVALID })
@@ -616,26 +1134,72 @@ function shapes(put) {
   put('other-separator', rule, { token: `${header},${payload},${sig}`, expect: JWS_INVALID })
   put('fullwidth-dot', rule, { token: `${header}．${payload}．${sig}`, expect: JWS_INVALID })
   put('two-tokens', rule, { token: `${good} ${good}`, expect: NOT_SUPPORTED })
-  put('pem-as-token', rule, { token: crypto.createPublicKey({ key: ecPublic, format: 'jwk' }).export({ type: 'spki', format: 'pem' }), expect: JWS_INVALID })
-  const jwe = (alg, inner) => `${b64u(JSON.stringify({ alg, enc: 'A128GCM', cty: 'JWT' }))}..${b64u(Buffer.alloc(12))}.${b64u(inner)}.${b64u(Buffer.alloc(16))}`
-  put('jwe-around-none', 'RFC 7516 9', { token: jwe('dir', `${b64u('{"alg":"none"}')}.${payload}.`), expect: NOT_SUPPORTED })
-  put('jwe-pbes2-many-rounds', 'RFC 7518 4.8.1.2', { token: `${b64u(JSON.stringify({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 2147483647, p2s: 'AAAA' }))}.AA.AA.AA.AA`, expect: NOT_SUPPORTED })
+  put('pem-as-token', rule, {
+    token: crypto.createPublicKey({ key: ecPublic, format: 'jwk' }).export({ type: 'spki', format: 'pem' }),
+    expect: JWS_INVALID,
+  })
+  const jwe = (alg, inner) =>
+    `${b64u(JSON.stringify({ alg, enc: 'A128GCM', cty: 'JWT' }))}..${b64u(Buffer.alloc(12))}.${b64u(inner)}.${
+      b64u(Buffer.alloc(16))
+    }`
+  put('jwe-around-none', 'RFC 7516 9', {
+    token: jwe('dir', `${b64u('{"alg":"none"}')}.${payload}.`),
+    expect: NOT_SUPPORTED,
+  })
+  put('jwe-pbes2-many-rounds', 'RFC 7518 4.8.1.2', {
+    token: `${
+      b64u(JSON.stringify({ alg: 'PBES2-HS256+A128KW', enc: 'A128GCM', p2c: 2147483647, p2s: 'AAAA' }))
+    }.AA.AA.AA.AA`,
+    expect: NOT_SUPPORTED,
+  })
   put('jwe-with-signed-first-part', 'RFC 7516 9', { token: `${good}.AA.AA`, expect: NOT_SUPPORTED })
-  put('nested-token-as-payload', 'RFC 7519 5.2', { token: token({ alg: 'ES256', cty: 'JWT' }, good, sign), expect: JWT_INVALID })
-  put('nested-token-as-json-string', 'RFC 7519 5.2', { token: token({ alg: 'ES256', cty: 'JWT' }, JSON.stringify(good), sign), expect: JWT_INVALID })
-  put('nested-token-signed-by-attacker-outside', 'RFC 7519 5.2', { token: token({ alg: 'ES256', cty: 'JWT' }, good, ecdsa(otherPrivate)), expect: SIGNATURE })
+  put('nested-token-as-payload', 'RFC 7519 5.2', {
+    token: token({ alg: 'ES256', cty: 'JWT' }, good, sign),
+    expect: JWT_INVALID,
+  })
+  put('nested-token-as-json-string', 'RFC 7519 5.2', {
+    token: token({ alg: 'ES256', cty: 'JWT' }, JSON.stringify(good), sign),
+    expect: JWT_INVALID,
+  })
+  put('nested-token-signed-by-attacker-outside', 'RFC 7519 5.2', {
+    token: token({ alg: 'ES256', cty: 'JWT' }, good, ecdsa(otherPrivate)),
+    expect: SIGNATURE,
+  })
 
   // size
-  put('token-10-megabytes', 'limits', { token: { before: `${header}.`, repeat: 'QUFB', times: 2621440, after: `.${sig}` }, expect: LIMIT })
-  put('token-10-megabytes-one-part', 'limits', { token: { before: '', repeat: 'A', times: 10485760, after: '' }, expect: LIMIT })
-  put('token-10-megabytes-of-dots', 'limits', { token: { before: '', repeat: '.', times: 10485760, after: '' }, expect: LIMIT })
-  put('token-10-megabytes-signature', 'limits', { token: { before: `${header}.${payload}.`, repeat: 'QUFB', times: 2621440, after: '' }, expect: LIMIT })
-  put('token-one-megabyte-signature', 'RFC 7515 5.2', { token: { before: `${header}.${payload}.`, repeat: 'QUFB', times: 250000, after: '' }, expect: SIGNATURE })
-  put('token-one-megabyte-of-dots', 'RFC 7515 7.1', { token: { before: '', repeat: '.', times: 1000000, after: '' }, expect: JWS_INVALID })
+  put('token-10-megabytes', 'limits', {
+    token: { before: `${header}.`, repeat: 'QUFB', times: 2621440, after: `.${sig}` },
+    expect: LIMIT,
+  })
+  put('token-10-megabytes-one-part', 'limits', {
+    token: { before: '', repeat: 'A', times: 10485760, after: '' },
+    expect: LIMIT,
+  })
+  put('token-10-megabytes-of-dots', 'limits', {
+    token: { before: '', repeat: '.', times: 10485760, after: '' },
+    expect: LIMIT,
+  })
+  put('token-10-megabytes-signature', 'limits', {
+    token: { before: `${header}.${payload}.`, repeat: 'QUFB', times: 2621440, after: '' },
+    expect: LIMIT,
+  })
+  put('token-one-megabyte-signature', 'RFC 7515 5.2', {
+    token: { before: `${header}.${payload}.`, repeat: 'QUFB', times: 250000, after: '' },
+    expect: SIGNATURE,
+  })
+  put('token-one-megabyte-of-dots', 'RFC 7515 7.1', {
+    token: { before: '', repeat: '.', times: 1000000, after: '' },
+    expect: JWS_INVALID,
+  })
   const longKid = (times) => {
     const head = b64u('{"alg":"ES256","x":1,"kid":"aa')
     const tail = b64u('"}')
-    return { before: head, repeat: 'YWFh', times, after: `${tail}.${payload}.${b64u(sign(utf8(`${head}${'YWFh'.repeat(times)}${tail}.${payload}`)))}` }
+    return {
+      before: head,
+      repeat: 'YWFh',
+      times,
+      after: `${tail}.${payload}.${b64u(sign(utf8(`${head}${'YWFh'.repeat(times)}${tail}.${payload}`)))}`,
+    }
   }
   put('kid-700-kilobytes', 'limits', { token: longKid(233333), expect: NO_KEY })
   put('kid-700-kilobytes-single-key', 'limits', { token: longKid(233333), keys: ecPublic, expect: ok(PAYLOAD) })
@@ -649,7 +1213,12 @@ function shapes(put) {
   const one = JSON.stringify(ecPublic)
   fromText('plain-text-form', `{"keys":[${one}]}`, ok(PAYLOAD))
   fromText('single-key-as-text', one, ok(PAYLOAD))
-  fromText('100000-keys', { before: '{"keys":[', repeat: '{"kty":"x"},', times: 100000, after: `${one}]}` }, LIMIT, 'limits')
+  fromText(
+    '100000-keys',
+    { before: '{"keys":[', repeat: '{"kty":"x"},', times: 100000, after: `${one}]}` },
+    LIMIT,
+    'limits',
+  )
   fromText('50-megabytes', { before: '{"keys":[', repeat: ' ', times: 52428800, after: `${one}]}` }, LIMIT, 'limits')
   fromText('depth-100000', { before: '{"keys":[', repeat: '[', times: 100000, after: '' }, LIMIT, 'limits')
   fromText('depth-100000-objects', { before: '', repeat: '{"keys":', times: 100000, after: '' }, LIMIT, 'limits')
@@ -676,15 +1245,42 @@ function shapes(put) {
   fromText('unknown-member-twice', `{"keys":[${one}],"x":1,"x":1}`, JWKS_INVALID)
   fromText('lone-surrogate', `{"keys":[${one}],"x":"\\ud800"}`, JWKS_INVALID, 'RFC 8259 8.2')
   fromText('duplicate-inside-a-key', `{"keys":[${one.replace('{', '{"crv":"P-384",')}]}`, NO_KEY)
-  fromText('duplicate-inside-a-key-good-beside', `{"keys":[${one.replace('{', '{"crv":"P-384",')},${one}]}`, ok(PAYLOAD, 1))
+  fromText(
+    'duplicate-inside-a-key-good-beside',
+    `{"keys":[${one.replace('{', '{"crv":"P-384",')},${one}]}`,
+    ok(PAYLOAD, 1),
+  )
   fromText('duplicate-by-escape-inside-a-key', `{"keys":[${one.replace('{', '{"\\u0063rv":"P-256",')}]}`, NO_KEY)
   fromText('duplicate-nested-inside-a-key', `{"keys":[${one.replace('{', '{"ext":{"a":1,"a":2},')}]}`, NO_KEY)
   fromText('duplicate-inside-a-single-key', one.replace('{', '{"crv":"P-384",'), JWK_INVALID)
-  fromText('discovery-document', JSON.stringify({ issuer: ISSUER, jwks_uri: `${ISSUER}/jwks`, authorization_endpoint: `${ISSUER}/authorize`, response_types_supported: ['code'] }), JWKS_INVALID, 'OpenID Connect Discovery 1.0 3')
-  fromText('private-key-as-pem', crypto.createPrivateKey({ key: stored.rsa2048, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }), JWK_INVALID)
+  fromText(
+    'discovery-document',
+    JSON.stringify({
+      issuer: ISSUER,
+      jwks_uri: `${ISSUER}/jwks`,
+      authorization_endpoint: `${ISSUER}/authorize`,
+      response_types_supported: ['code'],
+    }),
+    JWKS_INVALID,
+    'OpenID Connect Discovery 1.0 3',
+  )
+  fromText(
+    'private-key-as-pem',
+    crypto.createPrivateKey({ key: stored.rsa2048, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' }),
+    JWK_INVALID,
+  )
   fromText('broken-pem', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n', JWK_INVALID)
-  put('set-public-key-as-pem', 'RFC 7468 13', { token: good, keys: undefined, keysText: crypto.createPublicKey({ key: ecPublic, format: 'jwk' }).export({ type: 'spki', format: 'pem' }), expect: ok(PAYLOAD) })
-  put('set-jwk-kty-missing', 'RFC 7517 4.1', { token: good, keys: { ...ecPublic, kty: undefined }, expect: JWKS_INVALID })
+  put('set-public-key-as-pem', 'RFC 7468 13', {
+    token: good,
+    keys: undefined,
+    keysText: crypto.createPublicKey({ key: ecPublic, format: 'jwk' }).export({ type: 'spki', format: 'pem' }),
+    expect: ok(PAYLOAD),
+  })
+  put('set-jwk-kty-missing', 'RFC 7517 4.1', {
+    token: good,
+    keys: { ...ecPublic, kty: undefined },
+    expect: JWKS_INVALID,
+  })
   put('set-jwk-kty-unknown', 'RFC 7517 4.1', { token: good, keys: { ...ecPublic, kty: 'XYZ' }, expect: JWK_INVALID })
   put('set-jwk-kty-lower-case', 'RFC 7517 4.1', { token: good, keys: { ...ecPublic, kty: 'ec' }, expect: JWK_INVALID })
   put('set-jwk-kty-number', 'RFC 7517 4.1', { token: good, keys: { ...ecPublic, kty: 5 }, expect: JWK_INVALID })

@@ -1,14 +1,34 @@
 // Key sets: what is taken, what is left out and why, which key a token gets.
-import { KEYS, claims, es256 } from './base.mjs'
+import { claims, es256, KEYS } from './base.mjs'
 import { dirtyTail, strangers } from './defaults.mjs'
 import { ecPrivate, ecPublic, oddNumber, otherPublic, secret32, secret64, stored } from './keys.mjs'
 import { p } from './p256.mjs'
 import {
-  JWK_INVALID, JWKS_INVALID, LIMIT, NO_KEY, SIGNATURE, Topic, WEAK, b64u, octJwk, ok, pkcs1, publicJwk, set, thumbprint, toBytes, toInt, token, unb64u,
+  b64u,
+  JWK_INVALID,
+  JWKS_INVALID,
+  LIMIT,
+  NO_KEY,
+  octJwk,
+  ok,
+  pkcs1,
+  publicJwk,
+  set,
+  SIGNATURE,
+  thumbprint,
+  toBytes,
+  toInt,
+  token,
+  Topic,
+  unb64u,
+  WEAK,
 } from './tools.mjs'
 
 export function setCases() {
-  const topic = new Topic('sets', 'Key sets. Call "keys" parses a set and compares its entries; call "jwt" shows which key a token gets. A broken key never spoils its siblings.')
+  const topic = new Topic(
+    'sets',
+    'Key sets. Call "keys" parses a set and compares its entries; call "jwt" shows which key a token gets. A broken key never spoils its siblings.',
+  )
   const PAYLOAD = claims()
   const rsa = publicJwk(stored.rsa2048)
   const taken = (jwk) => ({ usable: true, thumbprint: thumbprint(jwk) })
@@ -25,32 +45,63 @@ export function setCases() {
   topic.keys('keys-rsa-1024', 'RFC 7518 3.3', set(publicJwk(stored.rsa1024)), [taken(publicJwk(stored.rsa1024))])
   topic.keys('keys-rsa-2047', 'RFC 7518 3.3', set(publicJwk(stored.rsa2047)), [taken(publicJwk(stored.rsa2047))])
   topic.keys('keys-rsa-8192', 'limits', set(publicJwk(stored.rsa8192)), [taken(publicJwk(stored.rsa8192))])
-  topic.keys('keys-rsa-exponent-3', 'RFC 8017 3.1', set(publicJwk(stored.rsa2048Three)), [taken(publicJwk(stored.rsa2048Three))])
+  topic.keys('keys-rsa-exponent-3', 'RFC 8017 3.1', set(publicJwk(stored.rsa2048Three)), [
+    taken(publicJwk(stored.rsa2048Three)),
+  ])
   topic.keys('keys-empty', 'RFC 7517 5.1', set(), [])
   topic.keys('keys-empty-with-other-members', 'RFC 7517 5', { issuer: 'x', keys: [], updated: 5 }, [])
   topic.keys('keys-use-enc', 'RFC 7517 4.2', set({ ...ecPublic, use: 'enc' }), [GOOD])
   topic.keys('keys-ops-sign', 'RFC 7517 4.3', set({ ...ecPublic, key_ops: ['sign'] }), [GOOD])
   topic.keys('keys-alg-of-encryption', 'RFC 7517 4.4', set({ ...rsa, alg: 'RSA-OAEP' }), [taken(rsa)])
   topic.keys('keys-unknown-members', 'RFC 7517 4', set({ ...ecPublic, nbf: 1, exp: '2', 'x-y': { z: [null] } }), [GOOD])
-  topic.keys('keys-unknown-proto-member', 'RFC 7517 4', `{"keys":[${JSON.stringify(ecPublic).replace('{', '{"__proto__":{"d":"AQ"},')}]}`, [GOOD])
-  topic.keys('keys-members-in-other-order', 'RFC 7638 3.3', set({ y: ecPublic.y, x: ecPublic.x, kid: 'z', crv: 'P-256', kty: 'EC' }), [GOOD])
-  topic.keys('keys-members-do-not-change-thumbprint', 'RFC 7638 3.2', set({ ...rsa, kid: 'a', use: 'sig', alg: 'RS256', x: 1 }), [taken(rsa)])
-  topic.keys('keys-names-escaped', 'RFC 8259 7', `{"keys":[{"\\u006bty":"\\u0045C","crv":"P\\u002d256","x":"${ecPublic.x}","y":"${ecPublic.y}"}]}`, [GOOD])
+  topic.keys(
+    'keys-unknown-proto-member',
+    'RFC 7517 4',
+    `{"keys":[${JSON.stringify(ecPublic).replace('{', '{"__proto__":{"d":"AQ"},')}]}`,
+    [GOOD],
+  )
+  topic.keys(
+    'keys-members-in-other-order',
+    'RFC 7638 3.3',
+    set({ y: ecPublic.y, x: ecPublic.x, kid: 'z', crv: 'P-256', kty: 'EC' }),
+    [GOOD],
+  )
+  topic.keys(
+    'keys-members-do-not-change-thumbprint',
+    'RFC 7638 3.2',
+    set({ ...rsa, kid: 'a', use: 'sig', alg: 'RS256', x: 1 }),
+    [taken(rsa)],
+  )
+  topic.keys(
+    'keys-names-escaped',
+    'RFC 8259 7',
+    `{"keys":[{"\\u006bty":"\\u0045C","crv":"P\\u002d256","x":"${ecPublic.x}","y":"${ecPublic.y}"}]}`,
+    [GOOD],
+  )
   topic.keys('keys-single-jwk', 'RFC 7517 4', ecPublic, [GOOD])
   topic.keys('keys-same-key-twice', 'RFC 7517 5', set(ecPublic, ecPublic), [GOOD, GOOD])
-  topic.keys('keys-same-kid-twice', 'RFC 7517 4.5', set({ ...ecPublic, kid: 'a' }, { ...otherPublic, kid: 'a' }), [GOOD, taken(otherPublic)])
+  topic.keys('keys-same-kid-twice', 'RFC 7517 4.5', set({ ...ecPublic, kid: 'a' }, { ...otherPublic, kid: 'a' }), [
+    GOOD,
+    taken(otherPublic),
+  ])
 
   // left out, always with a good key on either side
   const broken = (name, rule, jwk, reason) =>
     topic.keys(`left-out-${name}`, rule, set(ecPublic, jwk, rsa), [GOOD, left(reason), taken(rsa)])
   const brokenText = (name, rule, text, reason) =>
-    topic.keys(`left-out-${name}`, rule, `{"keys":[${JSON.stringify(ecPublic)},${text},${JSON.stringify(rsa)}]}`, [GOOD, left(reason), taken(rsa)])
+    topic.keys(`left-out-${name}`, rule, `{"keys":[${JSON.stringify(ecPublic)},${text},${JSON.stringify(rsa)}]}`, [
+      GOOD,
+      left(reason),
+      taken(rsa),
+    ])
   const RSA_RULE = 'RFC 7518 6.3.1'
   const EC_RULE = 'RFC 7518 6.2.1'
 
   broken('private-rsa', 'RFC 7517 9.2', stored.rsa2048Other, 'private')
   broken('private-ec', 'RFC 7517 9.2', { ...otherPublic, d: b64u(toBytes(ecPrivate, 32)) }, 'private')
-  for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi']) broken(`private-rsa-${member}`, 'RFC 7518 6.3.2', { ...rsa, [member]: stored.rsa2048[member] }, 'private')
+  for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi']) {
+    broken(`private-rsa-${member}`, 'RFC 7518 6.3.2', { ...rsa, [member]: stored.rsa2048[member] }, 'private')
+  }
   broken('private-rsa-oth', 'RFC 7518 6.3.2.7', { ...rsa, oth: [{ r: 'AQ', d: 'AQ', t: 'AQ' }] }, 'private')
 
   brokenText('duplicate', 'RFC 7517 4', `{"kty":"EC",${JSON.stringify(ecPublic).slice(1)}`, 'duplicate')
@@ -63,8 +114,14 @@ export function setCases() {
   broken('kty-number', 'RFC 7517 4.1', { ...ecPublic, kty: 5 }, 'malformed')
   broken('kty-null', 'RFC 7517 4.1', { ...ecPublic, kty: null }, 'malformed')
   broken('empty-object', 'RFC 7517 4.1', {}, 'malformed')
-  for (const [name, text] of [['null', 'null'], ['number', '5'], ['string', '"key"'], ['array', '[]'], ['true', 'true'], ['array-around-a-key', `[${JSON.stringify(otherPublic)}]`]])
+  for (
+    const [name, text] of [['null', 'null'], ['number', '5'], ['string', '"key"'], ['array', '[]'], ['true', 'true'], [
+      'array-around-a-key',
+      `[${JSON.stringify(otherPublic)}]`,
+    ]]
+  ) {
     brokenText(`entry-${name}`, 'RFC 7517 5', text, 'malformed')
+  }
   broken('kid-number', 'RFC 7517 4.5', { ...ecPublic, kid: 5 }, 'malformed')
   broken('alg-number', 'RFC 7517 4.4', { ...ecPublic, alg: 256 }, 'malformed')
   broken('use-number', 'RFC 7517 4.2', { ...ecPublic, use: 1 }, 'malformed')
@@ -79,7 +136,12 @@ export function setCases() {
   broken('rsa-n-space', RSA_RULE, { ...rsa, n: ` ${rsa.n}` }, 'malformed')
   broken('rsa-n-outside-alphabet', RSA_RULE, { ...rsa, n: rsa.n.replace(/^../, '+/') }, 'malformed')
   broken('rsa-n-length', RSA_RULE, { ...rsa, n: rsa.n.slice(0, -1) }, 'malformed')
-  broken('rsa-n-leading-zero', 'RFC 7518 6.3.1.1', { ...rsa, n: b64u(Buffer.concat([Buffer.alloc(1), unb64u(rsa.n)])) }, 'malformed')
+  broken(
+    'rsa-n-leading-zero',
+    'RFC 7518 6.3.1.1',
+    { ...rsa, n: b64u(Buffer.concat([Buffer.alloc(1), unb64u(rsa.n)])) },
+    'malformed',
+  )
   broken('rsa-e-leading-zero', 'RFC 7518 6.3.1.2', { ...rsa, e: 'AAEAAQ' }, 'malformed')
   broken('rsa-n-even', 'RFC 8017 3.1', { ...rsa, n: b64u(toBytes(toInt(unb64u(rsa.n)) - 1n)) }, 'malformed')
   broken('ec-x-missing', EC_RULE, { ...ecPublic, x: undefined }, 'malformed')
@@ -100,15 +162,27 @@ export function setCases() {
   broken('crv-unknown', 'RFC 7518 6.2.1.1', { ...ecPublic, crv: 'P-192' }, 'unsupported')
   broken('crv-lower-case', 'RFC 7518 6.2.1.1', { ...ecPublic, crv: 'p-256' }, 'unsupported')
   const pub = ({ kty, crv, x, y }) => (y === undefined ? { kty, crv, x } : { kty, crv, x, y })
-  for (const [alg, jwk, later] of [
-    ['ES384', pub(stored.p384), taken(pub(stored.p384))], ['ES512', pub(stored.p521), taken(pub(stored.p521))], ['EdDSA', pub(stored.ed25519), taken(pub(stored.ed25519))],
-  ])
+  for (
+    const [alg, jwk, later] of [
+      ['ES384', pub(stored.p384), taken(pub(stored.p384))],
+      ['ES512', pub(stored.p521), taken(pub(stored.p521))],
+      ['EdDSA', pub(stored.ed25519), taken(pub(stored.ed25519))],
+    ]
+  ) {
     topic.add({
-      name: `left-out-not-built-${alg.toLowerCase()}`, rule: 'RFC 7517 5', call: 'keys', keys: set(ecPublic, jwk, rsa), pending: alg,
-      expect: { keys: [GOOD, left('unsupported'), taken(rsa)] }, later: { keys: [GOOD, later, taken(rsa)] },
+      name: `left-out-not-built-${alg.toLowerCase()}`,
+      rule: 'RFC 7517 5',
+      call: 'keys',
+      keys: set(ecPublic, jwk, rsa),
+      pending: alg,
+      expect: { keys: [GOOD, left('unsupported'), taken(rsa)] },
+      later: { keys: [GOOD, later, taken(rsa)] },
     })
+  }
 
-  for (const size of [8193, 16384]) broken(`size-${size}`, 'limits', { kty: 'RSA', n: b64u(toBytes(oddNumber(size))), e: 'AQAB' }, 'size')
+  for (const size of [8193, 16384]) {
+    broken(`size-${size}`, 'limits', { kty: 'RSA', n: b64u(toBytes(oddNumber(size))), e: 'AQAB' }, 'size')
+  }
   broken('weak-rsa-512', 'RFC 7518 3.3', publicJwk(stored.rsa512), 'weak')
   broken('weak-rsa-1023', 'RFC 7518 3.3', publicJwk(stored.rsa1023), 'weak')
   broken('weak-rsa-8', 'RFC 7518 3.3', { kty: 'RSA', n: 'zQ', e: 'Aw' }, 'weak')
@@ -123,11 +197,21 @@ export function setCases() {
   broken('point-off-curve', EC_RULE, { ...ecPublic, y: otherPublic.y }, 'point')
   broken('point-identity', EC_RULE, { ...ecPublic, x: b64u(Buffer.alloc(32)), y: b64u(Buffer.alloc(32)) }, 'point')
   broken('point-x-short', EC_RULE, { ...ecPublic, x: b64u(unb64u(ecPublic.x).subarray(1)) }, 'point')
-  broken('point-y-long', EC_RULE, { ...ecPublic, y: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.y)])) }, 'point')
+  broken(
+    'point-y-long',
+    EC_RULE,
+    { ...ecPublic, y: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.y)])) },
+    'point',
+  )
   broken('point-empty', EC_RULE, { ...ecPublic, x: '', y: '' }, 'point')
   broken('point-x-is-p', EC_RULE, { ...ecPublic, x: b64u(toBytes(p, 32)) }, 'point')
   broken('point-of-another-curve', EC_RULE, { ...pub(stored.p384), crv: 'P-256' }, 'point')
-  topic.keys('left-out-all-of-them', 'RFC 7517 5', set(stored.rsa2048, { kty: 'x' }, { kty: 'oct' }, { ...ecPublic, y: otherPublic.y }), [left('private'), left('unsupported'), left('malformed'), left('point')])
+  topic.keys(
+    'left-out-all-of-them',
+    'RFC 7517 5',
+    set(stored.rsa2048, { kty: 'x' }, { kty: 'oct' }, { ...ecPublic, y: otherPublic.y }),
+    [left('private'), left('unsupported'), left('malformed'), left('point')],
+  )
 
   // not a set
   const refused = (name, source, expect) => topic.keys(`refused-${name}`, 'RFC 7517 5', source, expect)
@@ -154,11 +238,26 @@ export function setCases() {
   jwt('empty-set', 'RFC 7517 5.1', set(), NO_KEY)
   jwt('empty-set-with-kid', 'RFC 7517 5.1', set(), NO_KEY, { kid: 'a' })
   jwt('only-unknown-keys', 'RFC 7517 5', set({ kty: 'x' }, { kty: 'y' }), NO_KEY)
-  jwt('kid-of-two', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), { ...ok(PAYLOAD), key: { index: 1, kid: 'b' } }, { kid: 'b' })
-  jwt('kid-twice-second-fits', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'a' }), ok(PAYLOAD, 1), { kid: 'a' })
-  jwt('kid-twice-none-fits', KID, set({ ...otherPublic, kid: 'a' }, { ...strangers(1)[0], kid: 'a' }), SIGNATURE, { kid: 'a' })
-  jwt('kid-twice-other-type', KID, set({ ...rsa, kid: 'a' }, octJwk(secret64, { kid: 'a' }), { ...ecPublic, kid: 'a' }), ok(PAYLOAD, 2), { kid: 'a' })
-  jwt('kid-good-key-under-another', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), SIGNATURE, { kid: 'a' })
+  jwt('kid-of-two', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), {
+    ...ok(PAYLOAD),
+    key: { index: 1, kid: 'b' },
+  }, { kid: 'b' })
+  jwt('kid-twice-second-fits', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'a' }), ok(PAYLOAD, 1), {
+    kid: 'a',
+  })
+  jwt('kid-twice-none-fits', KID, set({ ...otherPublic, kid: 'a' }, { ...strangers(1)[0], kid: 'a' }), SIGNATURE, {
+    kid: 'a',
+  })
+  jwt(
+    'kid-twice-other-type',
+    KID,
+    set({ ...rsa, kid: 'a' }, octJwk(secret64, { kid: 'a' }), { ...ecPublic, kid: 'a' }),
+    ok(PAYLOAD, 2),
+    { kid: 'a' },
+  )
+  jwt('kid-good-key-under-another', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }), SIGNATURE, {
+    kid: 'a',
+  })
   jwt('kid-unknown', KID, KEYS, NO_KEY, { kid: 'unknown' })
   jwt('kid-key-has-none', KID, set(ecPublic), NO_KEY, { kid: 'a' })
   jwt('kid-empty', KID, set({ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: '' }), ok(PAYLOAD, 1), { kid: '' })
@@ -168,19 +267,45 @@ export function setCases() {
   jwt('kid-prefix', KID, set({ ...ecPublic, kid: 'abc' }), NO_KEY, { kid: 'ab' })
   jwt('kid-trailing-space', KID, KEYS, NO_KEY, { kid: 'a ' })
   jwt('kid-composed-and-decomposed', KID, set({ ...ecPublic, kid: 'caf\u00e9' }), NO_KEY, { kid: 'cafe\u0301' })
-  jwt('kid-not-ascii', KID, set({ ...otherPublic, kid: 'x' }, { ...ecPublic, kid: '鍵😀' }), ok(PAYLOAD, 1), { kid: '鍵😀' })
+  jwt('kid-not-ascii', KID, set({ ...otherPublic, kid: 'x' }, { ...ecPublic, kid: '鍵😀' }), ok(PAYLOAD, 1), {
+    kid: '鍵😀',
+  })
   jwt('kid-escaped', KID, set({ ...ecPublic, kid: 'a' }), ok(PAYLOAD), '{"alg":"ES256","kid":"\\u0061"}')
   jwt('kid-single-key-other', KID, { ...ecPublic, kid: 'a' }, ok(PAYLOAD), { kid: 'b' })
   jwt('kid-single-key-none', KID, ecPublic, ok(PAYLOAD), { kid: 'b' })
   jwt('kid-set-of-one-is-still-a-set', KID, set({ ...ecPublic, kid: 'a' }), NO_KEY, { kid: 'b' })
-  jwt('kid-selects-a-key-left-out', KID, set({ ...ecPublic, kid: 'a', y: otherPublic.y }, { ...ecPublic, kid: 'b' }), NO_KEY, { kid: 'a' })
+  jwt(
+    'kid-selects-a-key-left-out',
+    KID,
+    set({ ...ecPublic, kid: 'a', y: otherPublic.y }, { ...ecPublic, kid: 'b' }),
+    NO_KEY,
+    { kid: 'a' },
+  )
   jwt('first-that-verifies', 'RFC 7517 5', set(rsa, otherPublic, ecPublic, ecPublic), ok(PAYLOAD, 2))
   jwt('index-counts-those-left-out', 'RFC 7517 5', set({ kty: 'x' }, stored.rsa2048, {}, ecPublic), ok(PAYLOAD, 3))
-  jwt('broken-on-both-sides', 'RFC 7517 5', set({ kty: 'RSA', n: '', e: '' }, ecPublic, { kty: 'EC', crv: 'P-256' }), ok(PAYLOAD, 1))
+  jwt(
+    'broken-on-both-sides',
+    'RFC 7517 5',
+    set({ kty: 'RSA', n: '', e: '' }, ecPublic, { kty: 'EC', crv: 'P-256' }),
+    ok(PAYLOAD, 1),
+  )
   jwt('other-members-of-the-set', 'RFC 7517 5', { ...set(ecPublic), issuer: 1, keysx: [] }, ok(PAYLOAD))
-  jwt('unknown-members-of-a-key', 'RFC 7517 4', set({ ...ecPublic, exp: 1, ext: true, revoked: { at: 1 } }), ok(PAYLOAD))
+  jwt(
+    'unknown-members-of-a-key',
+    'RFC 7517 4',
+    set({ ...ecPublic, exp: 1, ext: true, revoked: { at: 1 } }),
+    ok(PAYLOAD),
+  )
   const rs256 = token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256))
-  topic.jwt('choice-rsa-among-ec', 'RFC 7517 5', { token: rs256, keys: set(ecPublic, otherPublic, publicJwk(stored.rsa2048Other), rsa), expect: ok(PAYLOAD, 3) })
-  topic.jwt('choice-rsa-private-beside-weak', 'RFC 7517 9.2', { token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa1024, 256)), keys: set(stored.rsa2048, publicJwk(stored.rsa1024)), expect: WEAK })
+  topic.jwt('choice-rsa-among-ec', 'RFC 7517 5', {
+    token: rs256,
+    keys: set(ecPublic, otherPublic, publicJwk(stored.rsa2048Other), rsa),
+    expect: ok(PAYLOAD, 3),
+  })
+  topic.jwt('choice-rsa-private-beside-weak', 'RFC 7517 9.2', {
+    token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa1024, 256)),
+    keys: set(stored.rsa2048, publicJwk(stored.rsa1024)),
+    expect: WEAK,
+  })
   return topic
 }

@@ -78,7 +78,10 @@ export function rawRsa(key, block) {
 }
 export const modulusBytes = (key) => unb64u(key.n).length
 
-/** 00 01 FF… 00 tail, filled up to `length` (RFC 8017 section 9.2), or with `padding` bytes of FF and what is left as zeros at the end. */
+/**
+ * 00 01 FF… 00 tail, filled up to `length` (RFC 8017 section 9.2), or with `padding` bytes of FF and what is left as
+ * zeros at the end.
+ */
 export function pkcs1Block(tail, length, { padding = length - 3 - tail.length } = {}) {
   const head = Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(padding, 0xff), Buffer.from([0]), tail])
   return Buffer.concat([head, Buffer.alloc(length - head.length)])
@@ -89,13 +92,23 @@ export const pkcs1 = (key, size) => (input) =>
 const xor = (a, b) => Buffer.from(a.map((byte, i) => byte ^ b[i]))
 function mgf1(seed, length, size) {
   const blocks = []
-  for (let i = 0, have = 0; have < length; i++, have += size / 8) blocks.push(sha(size, Buffer.concat([seed, toBytes(BigInt(i), 4)])))
+  for (let i = 0, have = 0; have < length; i++, have += size / 8) {
+    blocks.push(sha(size, Buffer.concat([seed, toBytes(BigInt(i), 4)])))
+  }
   return Buffer.concat(blocks).subarray(0, length)
 }
 
 /** RSASSA-PSS by RFC 8017 section 9.1.1, every knob of which may be turned the wrong way. */
 export function pssBlock(input, modulusBits, size, knobs = {}) {
-  const { saltLength = size / 8, mgfSize = size, trailer = 0xbc, separator = 1, dirtyPadding = false, topBits = false, flip = false } = knobs
+  const {
+    saltLength = size / 8,
+    mgfSize = size,
+    trailer = 0xbc,
+    separator = 1,
+    dirtyPadding = false,
+    topBits = false,
+    flip = false,
+  } = knobs
   const emBits = modulusBits - 1
   const length = Math.ceil(emBits / 8)
   const salt = fixedBytes(`salt ${input}`, saltLength)
@@ -130,7 +143,12 @@ export const set = (...keys) => ({ keys })
 
 /** RFC 7638 and, for OKP, RFC 8037 section 2, for AKP RFC 9964; SHA-256. */
 export function thumbprint(jwk) {
-  const members = { RSA: ['e', 'kty', 'n'], EC: ['crv', 'kty', 'x', 'y'], OKP: ['crv', 'kty', 'x'], AKP: ['alg', 'kty', 'pub'] }[jwk.kty]
+  const members = {
+    RSA: ['e', 'kty', 'n'],
+    EC: ['crv', 'kty', 'x', 'y'],
+    OKP: ['crv', 'kty', 'x'],
+    AKP: ['alg', 'kty', 'pub'],
+  }[jwk.kty]
   return b64u(sha(256, utf8(json(Object.fromEntries(members.map((name) => [name, jwk[name]]))))))
 }
 
@@ -161,7 +179,11 @@ export class Topic {
 
 export const ok = (payload, index = 0) => ({ ok: true, ...(payload === undefined ? {} : { payload }), key: { index } })
 export const code = (name) => ({ code: name })
-export const claim = (name, reason = 'check_failed') => ({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: name, reason })
+export const claim = (name, reason = 'check_failed') => ({
+  code: 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  claim: name,
+  reason,
+})
 export const expired = (name = 'exp') => ({ code: 'ERR_JWT_EXPIRED', claim: name, reason: 'check_failed' })
 export const TYPE_ERROR = { typeError: true }
 

@@ -53,7 +53,10 @@ export function weierstrass({ crv, name, hash, p, n, a, b, G }) {
   const signature = (r, s) => Buffer.concat([toBytes(r, size), toBytes(s, size)])
   const hashOf = (input) => toInt(sha(hash, input))
 
-  /** ECDSA with a nonce derived from the input, so that every run gives the same signature. `digest` is the hash as a number. */
+  /**
+   * ECDSA with a nonce derived from the input, so that every run gives the same signature. `digest` is the hash as a
+   * number.
+   */
   function ecdsa(d, change = (r, s) => signature(r, s), digest = hashOf) {
     return (input) => {
       const k = scalar(`nonce ${d} ${input}`)
@@ -62,5 +65,23 @@ export function weierstrass({ crv, name, hash, p, n, a, b, G }) {
       return change(r, s)
     }
   }
-  return { crv, hash, size, p, n, b, G, add, multiply, lift, coordinate, pointJwk, scalarJwk, scalar, signature, hashOf, ecdsa }
+  return {
+    crv,
+    hash,
+    size,
+    p,
+    n,
+    b,
+    G,
+    add,
+    multiply,
+    lift,
+    coordinate,
+    pointJwk,
+    scalarJwk,
+    scalar,
+    signature,
+    hashOf,
+    ecdsa,
+  }
 }
