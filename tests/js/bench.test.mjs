@@ -1,4 +1,4 @@
-// A benchmark times nobody who does not do the work, and its ratios are to the fastest that jose has. Times themselves
+// A benchmark times only peers that do the work, and its ratios compare with the faster path of jose. Times themselves
 // are not tested.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
@@ -14,7 +14,7 @@ before(async () => {
   [one] = await casesOf(['ES256'], ['algorithms']);
 });
 
-test('who accepts every token, or refuses every token, is left out and says why', async () => {
+test('a peer that accepts every token or rejects every token is excluded, with the reason', async () => {
   const { sub } = JSON.parse(Buffer.from(one.samples[0].token.split('.')[1], 'base64url'));
   const credulous = {
     createLocalJWKSet: () => undefined,
@@ -44,7 +44,7 @@ test('who accepts every token, or refuses every token, is left out and says why'
   });
 });
 
-test('everybody has as many turns, and everybody goes first', async () => {
+test('every peer has the same number of turns, and every peer goes first', async () => {
   const seen = [];
   const peer = (name) => ({ name, elapsed: async () => 50, each: async () => (seen.push(name), 0.001) });
   const times = await inTurns(['a', 'b', 'c'].map(peer), { rounds: 3, milliseconds: 50 });
@@ -52,7 +52,7 @@ test('everybody has as many turns, and everybody goes first', async () => {
   assert.deepEqual(times, { a: [1, 1, 1], b: [1, 1, 1], c: [1, 1, 1] });
 });
 
-test('a ratio is one of medians, to the faster of the two that jose has; in workerd a Verifier\'s', () => {
+test('a ratio compares medians with the faster of the two paths of jose; in workerd it is that of a Verifier', () => {
   const times = { KeySet: [9, 1, 2, 3], Verifier: [6, 6, 6, 6], 'jose, key': [4, 4, 4, 4], 'jose, set': [5, 5, 5, 5] };
   const summary = summaryOf('node', one, { times, absent: {} });
   assert.deepEqual(summary.times.KeySet, { median: 2.5, lowerQuartile: 1.75 });
@@ -62,7 +62,7 @@ test('a ratio is one of medians, to the faster of the two that jose has; in work
   assert.equal(summaryOf('node', one, { times: { KeySet, Verifier }, absent: {} }).ratio, undefined);
 });
 
-test('what is written is what was found', () => {
+test('the written report holds the measured results', () => {
   const cases = [summaryOf('node', one, { times: { KeySet: [1], 'jose, key': [1] }, absent: { WebCrypto: 'why' } })];
   const report = {
     machine: { processor: 'A "B"', cores: 1 },
@@ -72,7 +72,7 @@ test('what is written is what was found', () => {
   assert.deepEqual(JSON.parse(jsonOf(report)), report);
 });
 
-test('the plot has a bar for each ratio, and cuts those that are too long', () => {
+test('the plot has a bar for each ratio, and truncates long bars', () => {
   const cases = [0.5, 12].map((time) =>
     summaryOf('node', one, { times: { KeySet: [time], 'jose, key': [1] }, absent: {} })
   );

@@ -32,7 +32,7 @@ after(server.close);
 const browser = await launch();
 after(() => browser.close());
 
-test('the shared suite on a page of this machine, a secure context', async () => {
+test('the shared suite on a page of localhost, a secure context', async () => {
   const { isSecureContext, subtle, ...result } = await reportOf(
     browser,
     server,
@@ -52,14 +52,14 @@ test('the shared suite over plain http, where WebCrypto is missing', async () =>
   assertPassed(result, WHOLE);
 });
 
-test('a policy with wasm-unsafe-eval is enough, however strict the rest', async () => {
+test('a strict policy with wasm-unsafe-eval is enough', async () => {
   for (const path of ['/allowed', '/isolated']) {
     const results = await reportOf(browser, server, `http://localhost:${server.port}${path}`);
     assert.deepEqual(results, [{ iss: 'https://issuer.example' }, { iss: 'https://issuer.example' }], path);
   }
 });
 
-test('a policy without it is named in the error', async () => {
+test('a policy without wasm-unsafe-eval is named in the error', async () => {
   const results = await reportOf(browser, server, `http://localhost:${server.port}/blocked`);
   for (const { name, code, message } of results) {
     assert.deepEqual([name, code], ['JwtError', 'ERR_WASM_UNAVAILABLE']);
@@ -75,7 +75,7 @@ test('in a worker of a page', async () => {
   );
 });
 
-test('nothing was asked for but pages, programs and the scripts of the package', () => {
+test('the browser requested only pages, programs and the scripts of the package', () => {
   const expected =
     /^\/(programs|suite)\/[a-z-]+\.mjs$|^\/node_modules\/keyward\/dist\/[a-z0-9-]+\.js$|^\/(favicon\.ico|report)$/;
   const others = server.requests.filter((path) => !expected.test(path) && !(path in PAGES));

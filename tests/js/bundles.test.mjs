@@ -1,4 +1,4 @@
-// The packed package through bundlers, without any configuration for it: what they make runs where nothing else is.
+// The packed package through bundlers, without any configuration for it. The bundles run where no other file exists.
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ test('bun build for Bun', async () => {
   await runElsewhere(outfile, 'bun.js', bun);
 });
 
-test('what is not used of the package is left out of a bundle', async () => {
+test('a bundle excludes unused parts of the package', async () => {
   const { outputFiles } = await build({
     stdin: {
       contents: "import { verifyJwt } from 'keyward'; globalThis.verify = verifyJwt;",
@@ -73,9 +73,9 @@ test('what is not used of the package is left out of a bundle', async () => {
   assert.equal(
     outputFiles[0].text.split(text).length - 1,
     1,
-    'the text of the module is not in the bundle once, as the build wrote it',
+    'the bundle does not hold the text of the module exactly once',
   );
-  // Of reports, proofs, verifiers and what keeps their keys.
+  // Strings of reports, proofs, verifiers and the modules that cache keys.
   for (
     const word of [
       'rfc-editor',
@@ -120,7 +120,7 @@ test('bundles for browsers, in a browser', async (t) => {
   const assets = await readdir(join(www, 'assets'));
   assert.deepEqual(assets.map((name) => name.replace(/.*\./, '')), ['js'], 'Vite makes one script');
 
-  // Neither the page nor the script says in which encoding it is written.
+  // Neither the page nor the script declares its encoding.
   const pages = {
     '/classic': { html: '<!doctype html><script src="/classic.js"></script>' },
     '/vite': { html: (await readFile(join(www, 'index.html'), 'utf8')).replaceAll('./assets/', '/assets/') },

@@ -1,4 +1,4 @@
-// The packed package in Deno, which is given no permission: not even to read files.
+// The packed package in Deno without any permission, not even to read files.
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { run, tools } from './support/process.mjs';

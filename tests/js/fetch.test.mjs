@@ -13,7 +13,7 @@ import { bundleWorker, withWorker } from './support/worker.mjs';
 const staged = await stage();
 after(staged.remove);
 
-/** Runs the suite against an issuer of its own; what the issuer saw is checked as well. */
+/** Runs the suite against a new issuer, and checks the requests that the issuer saw. */
 async function against(runtime, work) {
   const issuer = await startIssuer();
   try {
@@ -26,11 +26,11 @@ async function against(runtime, work) {
 }
 
 async function checkIssuer({ seen, paths }, runtime) {
-  assert.equal(seen('/redirected').count, 0, 'the target of a redirect was asked for');
-  assert.ok(seen('/302').count > 0, 'the redirect was asked for');
+  assert.equal(seen('/redirected').count, 0, 'the target of a redirect was requested');
+  assert.ok(seen('/302').count > 0, 'the redirect was requested');
   for (const path of ['/long-announced', '/long-unannounced']) {
     await until(() => seen(path).open === 0, `${path}: the connection is left open`);
-    assert.equal(seen(path).count, 1, `${path} was asked for once`);
+    assert.equal(seen(path).count, 1, `${path} was requested once`);
     assert.ok(seen(path).sent < 24 * 2 ** 20, `${path}: ${seen(path).sent} bytes were sent before reading stopped`);
   }
   for (const path of ['/silent', '/stalls-after-headers', '/stalls-in-body']) {
@@ -99,7 +99,7 @@ test('Chromium', async () => {
           server,
           `http://localhost:${server.port}/page?${query}`,
         );
-        assert.deepEqual(unhandled, [], 'rejections that nobody handled');
+        assert.deepEqual(unhandled, [], 'unhandled rejections');
         return result;
       });
     } finally {
@@ -110,7 +110,7 @@ test('Chromium', async () => {
   }
 });
 
-test('nothing keeps a process alive afterwards', async () => {
+test('nothing keeps the process alive after a fetch', async () => {
   const issuer = await startIssuer();
   try {
     const code = `

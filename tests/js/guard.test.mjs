@@ -1,9 +1,8 @@
-// The guard: every answer of one table in every host, and that a handler runs once for a good request and never for
-// another.
+// The guard: every response of one table in every host. A handler runs once for a valid request and never for another.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertAnswer, fails } from './guard/answers.mjs';
+import { assertResponse, fails } from './guard/responses.mjs';
 import { EXPLAINED_TESTS } from './guard/explained.mjs';
 import { HOSTS, KEY_HOSTS, startKeyWorkers } from './guard/hosts.mjs';
 import { TESTS } from './guard/interface.mjs';
@@ -16,7 +15,7 @@ import { TARGET_TESTS } from './guard/targets.mjs';
 import { root, run, temporaryFolder, tools } from './support/process.mjs';
 import { COUNTS, assertCounts, lastLine } from './support/verdict.mjs';
 
-/** How many cases got the right answer, by host. */
+/** Cases with the expected response, by host. */
 const tables = {};
 
 for (const [name, start] of Object.entries(HOSTS)) {
@@ -85,7 +84,7 @@ test('as many tables and tests of the interface passed as tests/counts.json says
   assertCounts({ tables, interface: checked }, COUNTS.guard);
 });
 
-// The other types are looked at where the DOM's are known.
+// The other types are checked where the types of the DOM are loaded.
 test('types in the project of a Worker', async () => {
   await run(process.execPath, [
     join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
@@ -95,16 +94,16 @@ test('types in the project of a Worker', async () => {
   ]);
 });
 
-test('keys that are missing, old, changing, or not there yet', async (context) => {
+test('keys that are missing, stale, changing, or not yet known', async (context) => {
   context.mock.method(console, 'error', () => undefined);
   const played = await Promise.allSettled(
     Object.entries(KEY_HOSTS).map(async ([name, start]) => [name, await playKeys(name, start)]),
   );
-  const faults = played.flatMap((
+  const failures = played.flatMap((
     { reason },
     n,
   ) => (reason === undefined ? [] : [`${Object.keys(KEY_HOSTS)[n]}: ${reason.message}`]));
-  assert.equal(faults.length, 0, `\n- ${faults.join('\n- ')}`);
+  assert.equal(failures.length, 0, `\n- ${failures.join('\n- ')}`);
   context.diagnostic(`requests that passed: ${JSON.stringify(Object.fromEntries(played.map(({ value }) => value)))}`);
 });
 
@@ -113,7 +112,7 @@ test('the certificate that Cloudflare saw, in workerd', async () => {
     'the same': 200,
     another: 401,
     none: 401,
-    'none, for a token that is not bound': 200,
+    'none, for an unbound token': 200,
   });
 });
 
@@ -122,18 +121,18 @@ test('isolates share keys through the Cache API or KV, unless told not to', asyn
 });
 
 for (const form of ['worker', 'pages']) {
-  test(`options that could not be made are made again, and then kept: ${form}`, async (context) => {
+  test(`an options function that throws is called again until it succeeds, and then not again: ${form}`, async (context) => {
     context.mock.method(console, 'error', () => undefined);
     const { answers, told } = await makeAgain(startKeyWorkers, form);
     const request = { method: 'GET', headers: [], path: '' };
-    for (const answer of answers.slice(0, 2)) await assertAnswer(answer, fails(), 'plain', request);
+    for (const answer of answers.slice(0, 2)) await assertResponse(answer, fails(), 'plain', request);
     assert.deepEqual(answers.slice(2).map(({ status }) => status), [200, 200, 200]);
     assert.deepEqual(told, { made: { slow: 3 }, ran: { slow: 3 } });
   });
 }
 
-function assertTable(name, { faults, statuses, passed }) {
-  assert.equal(faults.length, 0, `${faults.length} failed:\n- ${faults.join('\n- ')}`);
+function assertTable(name, { failures, statuses, passed }) {
+  assert.equal(failures.length, 0, `${failures.length} failed:\n- ${failures.join('\n- ')}`);
   tables[name] = passed;
   return { statuses, passed };
 }

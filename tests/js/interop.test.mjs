@@ -1,5 +1,5 @@
-// Every algorithm, signed by somebody else with fresh keys: Node.js's own crypto, and for ML-DSA that of a newer
-// Node.js. The packed package verifies them in Node.js, workerd, Chromium and Firefox.
+// Every algorithm, signed by another implementation with fresh keys: by Node.js's own crypto, and for ML-DSA by that of
+// a newer Node.js. The packed package verifies the tokens in Node.js, workerd, Chromium and Firefox.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ const PAGES = {
   '/interop': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page-interop.mjs"></script>` },
 };
 
-/** Tokens of each algorithm, each with a key of its own; RSA keys take long to make, so there it is two for all. */
+/** Tokens of each algorithm, each with a key of its own. RSA keys take long to make, so all RSA algorithms share two. */
 const COUNT = 5;
 const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
 
@@ -68,7 +68,7 @@ const ML_DSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'];
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const inputOf = (alg, at) => `${encode({ alg, at })}.${encode({ sub: `π ${at}`, jti: crypto.randomUUID() })}`;
 
-/** Fresh tokens of every algorithm, each with its public key (or its secret). */
+/** Fresh tokens of every algorithm, each with its public key or its secret. */
 async function signedTokens() {
   const list = [];
   for (const { alg, keys, sign } of SIGNERS) {

@@ -1,4 +1,4 @@
-// What the example issuer remembers of its clients is bounded, whatever they send.
+// The example issuer remembers a bounded amount about its clients, whatever they send.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startIssuer } from '../../examples/issuer/issuer.mjs';
@@ -21,11 +21,11 @@ const begin = async () =>
 const end = (login) =>
   fetch(`${issuer.base}/login`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ login }) });
 
-test('logins that nobody ends, and codes that nobody redeems, drop the oldest', { timeout: 60_000 }, async () => {
+test('unfinished logins and unredeemed codes are bounded, and the oldest is dropped', { timeout: 60_000 }, async () => {
   const first = await begin();
   for (let count = 0; count < 1100; count++) await end(await begin());
   assert.equal(issuer.codes.size, 1000);
-  assert.equal((await end(first)).status, 303, 'the only login that was not ended is still known');
+  assert.equal((await end(first)).status, 303, 'the only unfinished login is still known');
   const forgotten = await begin();
   for (let count = 0; count < 1000; count++) await begin();
   assert.equal(issuer.logins.size, 1000);
@@ -37,7 +37,7 @@ test('paths that do not exist are not counted', async () => {
   assert.deepEqual([issuer.count('/jwks'), issuer.count('/elsewhere')], [1, 0]);
 });
 
-test('a form that is too long is refused', async () => {
+test('a form that is too long is rejected', async () => {
   const post = (length) => fetch(`${issuer.base}/token`, { method: 'POST', body: 'x'.repeat(length) });
   assert.equal((await post(64 * 1024)).status, 400);
   for (const length of [64 * 1024 + 1, 4 * 1024 * 1024]) assert.equal((await post(length)).status, 413);

@@ -1,8 +1,8 @@
-// An issuer of keys on this machine whose answers are good, bad, slow or missing, by path. It writes down what it saw.
+// An issuer on this machine whose responses are good, bad, slow or missing, by path. It records the requests.
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
-/** The set that the good routes publish. */
+/** The key set that the good routes publish. */
 export const JWKS = {
   keys: [
     {
@@ -17,7 +17,7 @@ export const JWKS = {
 };
 const TEXT = JSON.stringify(JWKS);
 const MOST = 512 * 1024;
-/** What a slow route would send if nobody stopped it. */
+/** The number of bytes that a slow route sends if the client does not close the connection. */
 const ENDLESS = 64 * 2 ** 20;
 
 const json = (text, headers = {}, status = 200) => (_, response) => {
@@ -26,7 +26,7 @@ const json = (text, headers = {}, status = 200) => (_, response) => {
 const redirect = (status) => json('', { location: '/redirected' }, status);
 const padded = (bytes) => TEXT + ' '.repeat(bytes - TEXT.length);
 
-/** Sends until the other side goes away. */
+/** Sends until the client closes the connection. */
 const stream = (headers) => (_, response, seen) => {
   response.writeHead(200, { 'content-type': 'application/json', ...headers });
   response.write(`${TEXT.slice(0, -1)},"filling":"`);
@@ -115,15 +115,14 @@ const ROUTES = {
 
 /**
  * Starts the issuer on a free port.
- *
- * @returns `base`, its address; `seen(path)`, what it saw at a path: `count`, `sent` (bytes), `open` (connections that
- *   are still waiting for their answer), `headers` (of each request); `closed`, a port where nothing listens; `close`
+ * @returns `base`: its address; `seen(path)`: the record of a path with `count`, `sent` (bytes), `open` (connections
+ * that still wait for their response) and `headers` (of each request); `closed`: a port where nothing listens; `close`
  */
 export async function startIssuer() {
   const log = new Map();
   const seen = (path) => log.get(path) ?? { count: 0, sent: 0, open: 0, headers: [] };
   const server = createServer((request, response) => {
-    // Pages of other origins may ask, with headers of their own.
+    // Pages of other origins may send requests, also with custom headers.
     for (const name of ['origin', 'headers', 'methods']) response.setHeader(`access-control-allow-${name}`, '*');
     if (request.method === 'OPTIONS') {
       response.writeHead(204).end();

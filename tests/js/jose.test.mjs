@@ -1,5 +1,5 @@
-// Moving over from jose is a search-and-replace: what options and claims mean is what they mean there. Random tokens,
-// really signed, get the same verdict from both, down to the claim and the reason.
+// Migration from jose is a search-and-replace: options and claims mean the same in both. Random signed tokens get the
+// same verdict from both, including the claim and the reason.
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -14,7 +14,7 @@ const NOW = 1_300_819_000;
 const secret = randomBytes(32);
 const jwk = { kty: 'oct', k: secret.toString('base64url') };
 
-/** What claims and options may be: good, nearly good, and of another type altogether. */
+/** Values of claims and options: valid, nearly valid, and of another type. */
 const TIMES = [-100, -10, -5, -1, 0, 1, 5, 10, 100, 0.5, -0.5].map((offset) => NOW + offset).concat([
   0,
   -1,
@@ -74,15 +74,15 @@ async function verdict(verify) {
   }
 }
 
-/** Where the two differ on purpose, or where it does not matter. */
+/** Differences that are intended or do not matter. */
 function mayDiffer(ours, theirs, claims) {
-  // Of several missing claims either may be named.
+  // With several missing claims, each library may name another one.
   if (ours.reason === 'missing' && theirs.reason === 'missing') return true;
-  // RFC 7519 section 4.1.3: a list of strings. One that holds something else is refused here.
+  // RFC 7519 section 4.1.3: a list of strings. keyward rejects a list with another type of element.
   return ours.claim === 'aud' && Array.isArray(claims.aud) && claims.aud.some((one) => typeof one !== 'string');
 }
 
-test('claims and options mean what they mean to jose', async () => {
+test('claims and options mean the same as in jose', async () => {
   const random = generator(4);
   const seen = new Map();
   let differing = 0;

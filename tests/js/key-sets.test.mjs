@@ -1,4 +1,5 @@
-// What key sets cost: forged tokens take no memory. How long sets take to parse, `node benches/key-sets.mjs` prints.
+// The cost of key sets: forged tokens do not grow memory. `node benches/key-sets.mjs` prints how long sets take to
+// parse.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memory } from '../../benches/key-sets/memory.mjs';
@@ -15,7 +16,7 @@ for (const [type, [alg]] of Object.entries(SIGNATURES)) {
     const set = new KeySet(largest(TYPES[type], { type }, keys).text);
     const refused = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
     const forge = (index) => assert.throws(() => verifyJwt(forged(type, index), set, { algorithms: [alg] }), refused);
-    // The first makes the tables that all keys of a curve share.
+    // The first key makes the tables that all keys of a curve share.
     forge(0);
     const before = memory();
     for (let round = 0; round < 2; round++) for (let index = 0; index < keys; index++) forge(index);

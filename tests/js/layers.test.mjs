@@ -1,4 +1,4 @@
-// A module of the package imports only from its own folder and lower ones, and no two modules need each other.
+// A module of the package imports only from its own folder and lower ones, and no two modules import each other.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,12 +6,12 @@ import { dirname, join as joined } from 'node:path/posix';
 import { test } from 'node:test';
 import { parsed, visit } from './support/syntax.mjs';
 
-/** The folders of pkg/src, lowest first. Folders of one layer know nothing of each other. */
+/** The folders of pkg/src, lowest first. Folders of one layer do not import each other. */
 const LAYERS = [['runtime'], ['options'], ['keys'], ['verify'], ['report', 'guard'], ['entries']];
-/** What the build puts beside the folders. */
+/** Files that the build adds next to the folders. */
 const GENERATED = 'glue.js';
 
-test('every module keeps to its layer, and none needs one that needs it', () => {
+test('every module keeps to its layer, and imports have no cycle', () => {
   const root = join(import.meta.dirname, '../../pkg/src');
   const paths = readdirSync(root, { recursive: true }).filter((path) => path.endsWith('.ts'));
   const modules = Object.fromEntries(
@@ -21,12 +21,12 @@ test('every module keeps to its layer, and none needs one that needs it', () => 
   assert.deepEqual(
     [...new Set(Object.keys(modules).map(folderOf))].sort(),
     LAYERS.flat().sort(),
-    'the folders in pkg/src, and those that are listed here',
+    'the folders of pkg/src, and the folders listed in this test',
   );
   assert.deepEqual(faultsOf(modules), []);
 });
 
-test('a breach would be seen', () => {
+test('a violation is found', () => {
   const faults = (modules) => faultsOf(modules).length;
   const [core, url] = ['runtime/core.js', 'keys/url.js'];
   for (const [name, text, expected] of [
@@ -56,7 +56,7 @@ test('a breach would be seen', () => {
   assert.equal(faults({ ...circle, 'keys/c.js': "import '../options/a.js';" }), 0);
 });
 
-/** What is wrong with modules, given as their texts by their paths. */
+/** Returns the violations in modules, given as texts by path. */
 function faultsOf(modules) {
   const imports = new Map(Object.entries(modules).map(([path, text]) => [path, importsOf(path, text)]));
   const upward = [...imports].flatMap(([path, named]) =>
@@ -65,7 +65,7 @@ function faultsOf(modules) {
   return [...upward, ...circlesOf(imports)];
 }
 
-/** What a module imports, as paths below pkg/src; packages by their names. */
+/** Returns the imports of a module: paths below pkg/src, or names of packages. */
 function importsOf(path, text) {
   const names = [];
   visit(parsed(text, path.replace(/js$/, 'ts')).program, (node) => {
@@ -79,7 +79,7 @@ function importsOf(path, text) {
 }
 
 function mayImport(folder, named) {
-  // Guards stand on the public interface of the package.
+  // Guards use the public interface of the package.
   if (named === 'keyward') return folder === 'guard';
   if (!named.includes('/')) return named === GENERATED || (folder === 'guard' && named === 'hono');
   if (/^entries\/keyward\.wasm(\?module)?$/.test(named)) return folder === 'entries';
@@ -87,7 +87,7 @@ function mayImport(folder, named) {
   return other === folder || (layerOf(other) !== -1 && layerOf(other) < layerOf(folder));
 }
 
-/** Circles of modules, each once. */
+/** Cycles of modules, each once. */
 function circlesOf(imports) {
   const circles = [];
   const done = new Set();

@@ -1,5 +1,5 @@
-// Doubling a stranger's text at most triples the time that a parser takes, so no parser is quadratic. Each is reached
-// through the interface that a program uses.
+// Doubling untrusted text at most triples the time of a parser, so no parser is quadratic. Each parser is reached
+// through the public interface.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
@@ -12,7 +12,7 @@ import { GUARD } from './linear/guard.mjs';
 import { LARGEST, measure, tableOf } from './linear/measure.mjs';
 import { PAGE } from './linear/page.mjs';
 
-const GROUPS = { 'tokens, keys, answers, proofs and certificates': CORE, requests: GUARD, 'the page': PAGE };
+const GROUPS = { 'tokens, keys, responses, proofs and certificates': CORE, requests: GUARD, 'the page': PAGE };
 
 for (const [name, rows] of Object.entries(GROUPS)) {
   test(`linear: ${name}`, { timeout: 300_000 }, async (context) => {
@@ -35,7 +35,7 @@ test('linear: a cookie through Express 5 and node:http', { timeout: 60_000 }, as
     response.once('finish', () => times.push(performance.now() - start));
     guard(request, response, next);
   });
-  // What programs raise the limit to that Node.js has, and more.
+  // The limit on header size to which programs raise Node.js's own, and more.
   const server = createServer({ maxHeaderSize: 2 * LARGEST }, app);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -55,7 +55,7 @@ test('linear: a cookie through Express 5 and node:http', { timeout: 60_000 }, as
   }
 });
 
-/** The first line of the answer to a request with this cookie. */
+/** Returns the status line of the response to a request with this cookie. */
 function answerTo(port, cookie) {
   return new Promise((resolve, reject) => {
     let answer = '';

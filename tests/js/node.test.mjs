@@ -1,4 +1,4 @@
-// The package in Node.js, as the workspace sees it: every vector, the interface, damaged input, starting and failing.
+// The package in Node.js, from the workspace: every vector, the interface, damaged input, initialisation and failures.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -26,12 +26,12 @@ test('as many vectors and shared checks passed as tests/counts.json says', () =>
   assertCounts(passed, { vectors: COUNTS.vectors, checks: COUNTS.checks });
 });
 
-test('every vector has a name of its own', () => {
+test('every vector has a unique name', () => {
   const names = vectors.flatMap(({ cases }) => cases.map(({ name }) => name));
   assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);
 });
 
-test('a count that is not the one of tests/counts.json is named', () => {
+test('a count that differs from tests/counts.json is named', () => {
   const found = { vectors: { one: 2, more: 1 }, damaged: 4 };
   assert.deepEqual(differences(found, { vectors: { one: 2, more: 1 }, damaged: 4 }, 'passed'), []);
   assert.deepEqual(differences(found, { vectors: { one: 3, lost: 1 }, damaged: 3 }, 'passed'), [
@@ -40,14 +40,14 @@ test('a count that is not the one of tests/counts.json is named', () => {
     'passed, vectors, more: expected nothing of this name, found 1',
     'passed, damaged: expected 3, found 4',
   ]);
-  assert.equal(differences(undefined, undefined, 'passed').length, 1, 'a count that is nowhere is not the same');
+  assert.equal(differences(undefined, undefined, 'passed').length, 1, 'a missing count is not equal');
 });
 
 test('damaged tokens and keys', () => {
   const result = runMutations({ keyward, vectors, count: COUNT, seed: 1 });
   assertPassed(result, COUNT);
   const { verified, ...refused } = result.codes;
-  assert.ok(verified > COUNT / 50, `only ${verified} verified: the damage is too great to prove anything`);
+  assert.ok(verified > COUNT / 50, `only ${verified} verified: too much damage to prove anything`);
   assert.ok(Object.keys(refused).length >= 8, `only ${Object.keys(refused)}: the damage is of too few kinds`);
 });
 
@@ -56,7 +56,7 @@ test('the same damage for the same seed', () => {
   assert.deepEqual(codes(), codes());
 });
 
-test('options of another realm are taken, and what they inherit there is refused', () => {
+test('options of another realm are accepted, and options inherited there are rejected', () => {
   const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
   const verify = (text) =>
     keyward.verifyJwt(token, keys, Object.assign(runInNewContext(text), { currentDate: new Date(now * 1000) }));
@@ -87,7 +87,7 @@ test('require() in a program of its own', async () => {
   assert.deepEqual(lastLine(stdout), {});
 });
 
-test('nothing is compiled before first use, and then once', async () => {
+test('the module is compiled at first use, and only once', async () => {
   const counts = await start(`
     const before = compiled;
     const set = attempt(() => new keyward.KeySet({ keys: [] }).keys);
@@ -96,7 +96,7 @@ test('nothing is compiled before first use, and then once', async () => {
   assert.deepEqual(counts, { before: 0, set: [], after: 1 });
 });
 
-test('a start that failed is tried again', async () => {
+test('initialisation that failed is tried again', async () => {
   const result = await start(`
     failures = 1;
     const first = attempt(() => keyward.verifyJwt('a.b.c', { keys: [] }));
@@ -105,7 +105,7 @@ test('a start that failed is tried again', async () => {
   assert.deepEqual(result, ['ERR_WASM_UNAVAILABLE', 'ERR_JWS_INVALID']);
 });
 
-test('the three reasons why WebAssembly is unavailable have texts of their own', async () => {
+test('each of the three reasons why WebAssembly is unavailable has its own message', async () => {
   const texts = await start(`
     const { Module: compiling } = WebAssembly;
     const say = (fault) => {
@@ -126,11 +126,11 @@ test('the three reasons why WebAssembly is unavailable have texts of their own',
   assert.match(texts.blocked[1], /wasm-unsafe-eval/);
   assert.match(texts.old[1], /older/);
   assert.match(texts.absent[1], /no WebAssembly/);
-  assert.ok(texts.blocked[2] && texts.old[2], 'the cause is kept');
+  assert.ok(texts.blocked[2] && texts.old[2], 'the cause is preserved');
   assert.equal(texts.works, 'ERR_JWS_INVALID');
 });
 
-test('a trap discards the instance, and nothing else is lost', async () => {
+test('a trap discards only the instance', async () => {
   const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
   const result = await start(`
     const [token, keys, options] = [${JSON.stringify(token)}, ${JSON.stringify(keys)}, { currentDate: new Date(${
@@ -153,7 +153,7 @@ test('a trap discards the instance, and nothing else is lost', async () => {
       trap = true;
       const trapped = attempt(call);
       trap = false;
-      // In another order than before: the next instance gives the same numbers to other key sets.
+      // In another order than before: the new instance assigns the same numbers to other key sets.
       const refused = attempt(calls.other);
       const verified = attempt(calls.verifyJwt);
       results[name] = [before, trapped, attempt(call), verified, refused];
@@ -173,7 +173,7 @@ test('a trap discards the instance, and nothing else is lost', async () => {
   assert.equal(result.instances, 8, 'an instance at the start, and one after each trap');
 });
 
-test('memory does not grow with what has been verified', async () => {
+test('memory does not grow with the number of verified tokens', async () => {
   const sizes = await start(`
     const rounds = (count) => {
       for (let at = 0; at < count; at++) {
@@ -191,8 +191,8 @@ test('memory does not grow with what has been verified', async () => {
   assert.ok(late <= early * 1.25, `${early} bytes after 100 rounds, ${late} after 300`);
 });
 
-test('the memory of proofs forgets none inside its time, and is full rather than forgetful', async () => {
-  // Not to be reached through the package: a hundred thousand proofs would have to be signed.
+test('the replay memory keeps every proof for its lifetime, and reports that it is full instead of dropping one', async () => {
+  // Tested below the public interface, where a hundred thousand proofs would have to be signed.
   const { ReplayMemory } = await import('../../pkg/modules/verify/replay-memory.js');
   const memory = new ReplayMemory(1000);
   const full = (key, now) =>
@@ -202,19 +202,19 @@ test('the memory of proofs forgets none inside its time, and is full rather than
   for (let at = 0; at < 1000; at++) assert.equal(memory.isReplay(`key ${at}`, 600, came(at)), false);
   full('another', came(999));
   for (let at = 0; at < 1000; at++) {
-    assert.equal(memory.isReplay(`key ${at}`, 600, came(999)), true, 'a known one is told when it is full too');
+    assert.equal(memory.isReplay(`key ${at}`, 600, came(999)), true, 'a replay is detected when the memory is full too');
   }
   full('another', 1_000_599);
-  // Then the first two have passed, and there is room.
+  // Now the first two have ended, so there is space.
   assert.equal(memory.isReplay('another', 300, 1_000_600), false);
   for (let at = 0; at < 1000; at++) {
     const alive = came(at) + 600 > 1_000_600;
     if (alive) assert.equal(memory.isReplay(`key ${at}`, 600, 1_000_600), true, `key ${at}`);
   }
-  // What has passed may come again, and is then remembered anew.
+  // A proof whose lifetime has passed may be added again.
   assert.equal(memory.isReplay('key 0', 600, 1_000_600), false);
   assert.equal(memory.isReplay('key 0', 600, 1_001_199), true);
-  // A clock that goes back brings nothing back, and forgets nothing that it should not.
+  // A clock that goes back revives no entry, and drops no entry that has not ended.
   assert.equal(memory.isReplay('another', 300, 1_000_000), true);
 });
 
@@ -223,7 +223,7 @@ function PRINT(expression) {
   return `\nconsole.log(JSON.stringify(${expression}));`;
 }
 
-/** Runs code in a process of its own, where the package has not been used. */
+/** Runs code in a new process, where the package has not been used. */
 function fresh(code, type = 'module') {
   return run(process.execPath, [`--input-type=${type}`, '-e', code], { cwd: join(root, 'tests', 'js'), seconds: 60 });
 }

@@ -1,4 +1,4 @@
-// What npm users get: the tarball, installed into an empty project, and looked at as they look at it.
+// The package as npm users get it: the tarball, installed into an empty project.
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
@@ -36,11 +36,11 @@ test('the tarball holds the package and nothing else', () => {
   assert.deepEqual(
     scripts.sort(),
     [...ENTRIES, ...SHARED].map((name) => `dist/${name}.js`).sort(),
-    'an entry is missing, or there are more files to load than need be',
+    'an entry is missing, or there are more files to load than necessary',
   );
 });
 
-test('every entry has types, and they name no file that is not there', async () => {
+test('every entry has types, and they import only files that exist', async () => {
   for (const name of ENTRIES) assert.ok(files.includes(`dist/${name}.d.ts`), `dist/${name}.d.ts is missing`);
   for (const path of files.filter((path) => path.endsWith('.d.ts'))) {
     const text = await readFile(join(folder, 'node_modules', 'keyward', path), 'utf8');
@@ -56,9 +56,9 @@ test('every file that exports names is in the tarball', async () => {
   const collect = (value) => (typeof value === 'string' ? named.push(value) : Object.values(value).forEach(collect));
   collect(exports);
   for (const path of [...named, main, types]) assert.ok(files.includes(path.replace('./', '')), `${path} is missing`);
-  assert.equal(dependencies, undefined, 'it depends on nothing');
+  assert.equal(dependencies, undefined, 'the package has no dependency');
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
-    assert.ok(!(name in scripts), `it runs a script at installation: ${name}`);
+    assert.ok(!(name in scripts), `the package runs a script at installation: ${name}`);
   }
 });
 
@@ -72,7 +72,7 @@ for (
   });
 }
 
-test('a module that was damaged on its way here is refused', async () => {
+test('a damaged module is rejected', async () => {
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
   const whole = await readFile(join(dist, 'embedded.js'), 'utf8');
   const { embeddedBytes } = await import(pathToFileURL(join(dist, 'keyward.js')).href);
@@ -82,7 +82,7 @@ test('a module that was damaged on its way here is refused', async () => {
     return embeddedBytes((await import(pathToFileURL(file).href)).embedded());
   };
   assert.deepEqual(Buffer.from(await decoded('whole', whole)), await readFile(join(dist, 'keyward.wasm')));
-  assert.match(whole, /^[\n\t -~]*$/, 'no charset can change it');
+  assert.match(whole, /^[\n\t -~]*$/, 'no charset changes the module');
   const middle = Math.floor(whole.length / 2);
   const damages = {
     changed: whole.slice(0, middle) + (whole[middle] === 'a' ? 'b' : 'a') + whole.slice(middle + 1),
@@ -93,7 +93,7 @@ test('a module that was damaged on its way here is refused', async () => {
   for (const [name, text] of Object.entries(damages)) await assert.rejects(decoded(name, text), /damaged/, name);
 });
 
-test('every entry shares one module: a copy of it changes nothing, and another one is an error', async () => {
+test('all entries share one module: an identical copy is accepted, and a different one is an error', async () => {
   const { stdout } = await run(process.execPath, [join('programs', 'print-modules.mjs')], { cwd: folder });
   assert.deepEqual(JSON.parse(stdout), {
     compiled: 1,
@@ -103,7 +103,7 @@ test('every entry shares one module: a copy of it changes nothing, and another o
   });
 });
 
-test('what is not exported cannot be imported', async () => {
+test('a file that is not exported cannot be imported', async () => {
   const code = "await import('keyward/dist/core.js')";
   const { stderr } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, status: 1 });
   assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
@@ -141,7 +141,7 @@ for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
     await writeFile(join(project, 'good.ts'), GOOD);
     const tsc = [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', project];
     await run(process.execPath, tsc, { cwd: project });
-    // The compiler does look at it: what is wrong is found.
+    // The compiler does check the program: it finds the mistake.
     await writeFile(
       join(project, 'wrong.ts'),
       "import { verifyJwt } from 'keyward';\nexport const never: string = verifyJwt('', '');\n",
@@ -150,8 +150,8 @@ for (const [name, { commonjs, ...options }] of Object.entries(CONSUMERS)) {
   });
 }
 
-test('every public item is documented, where users see it', async () => {
-  // The members of these are the RFCs' own.
+test('every public item is documented in its types', async () => {
+  // Exempt: types whose members the RFCs define.
   const shapes = /^(Jwk|Jwks|JwsHeader|ServerMetadata|(?!Jws)\w*Payload)$/;
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
   const text = (file) => readFile(join(dist, file), 'utf8');
@@ -185,8 +185,8 @@ test('every public item is documented, where users see it', async () => {
       if (isPublic && !documented) bare.push(`${owner}.${member}`);
     }
   }
-  assert.deepEqual([...exported].filter((name) => !seen.has(name)), [], 'what is exported and stands nowhere');
-  assert.deepEqual(bare, [], 'what has no words of its own');
+  assert.deepEqual([...exported].filter((name) => !seen.has(name)), [], 'exported names without a declaration');
+  assert.deepEqual(bare, [], 'items without documentation');
 });
 
 test('publint finds nothing', async () => {
@@ -201,13 +201,13 @@ test('publint finds nothing', async () => {
 });
 
 test('are the types wrong? no', async () => {
-  // The package is ES modules only, and the file of the module is no program.
+  // The package has ES modules only, and the file of the WebAssembly module has no types.
   const ignored = ['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', 'keyward.wasm', 'package.json'];
   const attw = join(tools, '@arethetypeswrong', 'cli', 'dist', 'index.js');
   await run(process.execPath, [attw, tarball, '--no-emoji', '--no-color', ...ignored, '--profile', 'node16']);
 });
 
-test('npm finds the package sound', async () => {
+test('npm accepts the package', async () => {
   const copy = join(folder, 'again');
   await mkdir(copy);
   await cp(join(folder, 'package.json'), join(copy, 'package.json'));

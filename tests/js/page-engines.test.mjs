@@ -1,5 +1,5 @@
-// The debugger page in three engines: every example, a token of one's own after an example, a link without a signature,
-// keys through the frame, a policy that holds, and no network.
+// The debugger page in three engines: every example, the user's own token after an example, a link without a signature,
+// keys through the frame, the content security policy, and use without a network.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as chromium from './support/chromium.mjs';
@@ -11,7 +11,7 @@ import * as webkit from './support/webkit.mjs';
 
 const STEP = { timeout: 120_000 };
 
-/** How an engine is started: `open` and `evaluate` for one page, and `close`. */
+/** Starts an engine: `open` and `evaluate` for one page, and `close`. */
 const ENGINES = { Chromium: () => driven(chromium), Firefox: () => driven(firefox), WebKit: webkit.launch };
 
 async function driven({ launch }) {
@@ -41,7 +41,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await issuer?.close();
     }, STEP);
 
-    await t.test('every example comes to its verdict, and no policy is violated', STEP, async () => {
+    await t.test('every example gets its verdict, and no policy is violated', STEP, async () => {
       const seen = await engine.evaluate(inspectExamples, Object.keys(EXAMPLES));
       assert.deepEqual(seen.violations, []);
       for (const [example, [verdict, check]] of Object.entries(EXAMPLES)) {
@@ -49,7 +49,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       }
     });
 
-    await t.test('an own token that has expired is refused after an example', STEP, async () => {
+    await t.test('the user\'s own expired token is rejected after an example', STEP, async () => {
       const { token, keys } = ownToken();
       const seen = await engine.evaluate(enterAfterExample, token, keys);
       assert.equal(seen.headline, 'Not verified');
@@ -58,7 +58,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       assert.equal(seen.notice, 'The example’s keys, time, issuer and audience were removed.');
     });
 
-    await t.test('a link that left the signature out is amber, and a stripped token is not', STEP, async () => {
+    await t.test('a link without the signature is amber, and a token without its signature is not', STEP, async () => {
       const fragment = await engine.evaluate(linkToExample, 'RS256');
       await engine.open('about:blank');
       await engine.open(server.address + fragment);
@@ -74,7 +74,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       await engine.open(server.address);
     });
 
-    await t.test('keys come through the frame, and failures are told', STEP, async () => {
+    await t.test('keys come through the frame, and failures are shown', STEP, async () => {
       assert.match(await engine.evaluate(fetchKeys, `${issuer.origin}/empty`), /0 keys from/);
       assert.match(await engine.evaluate(fetchKeys, `${issuer.origin}/forbidden`), /\(CORS\)/);
       assert.match(await engine.evaluate(fetchKeys, `${issuer.origin}/elsewhere`), /redirect/);
@@ -107,7 +107,7 @@ for (const [name, launch] of Object.entries(ENGINES)) {
       assert.deepEqual(reached, ['null', null]);
     });
 
-    await t.test('without a network it is still there', STEP, async () => {
+    await t.test('the page works without a network', STEP, async () => {
       await engine.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       await server.close();
       isOnline = false;
@@ -142,7 +142,8 @@ async function inspectExamples(names) {
 }
 
 /**
- * Runs in the page: chooses an example, types a token and reads what is left, then types keys and reads the verdict.
+ * Runs in the page: chooses an example, types a token and reads the remaining fields, then types keys and reads the
+ * verdict.
  */
 async function enterAfterExample(token, keys) {
   const turn = () => new Promise((resolve) => setTimeout(resolve, 60));
@@ -175,7 +176,7 @@ async function linkToExample(name) {
   return location.hash;
 }
 
-/** Runs in the page: what it says, once the verifier is there. */
+/** Runs in the page: waits for the verifier and reads the verdict. */
 async function readVerdict() {
   const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
   const headline = () => document.querySelector('.headline')?.textContent ?? 'One moment';
@@ -189,7 +190,7 @@ async function readVerdict() {
   };
 }
 
-/** Runs in the page: types an address of a key set, presses the button, and waits for what is said. */
+/** Runs in the page: types the address of a key set, presses the button, and waits for the message. */
 async function fetchKeys(address) {
   const turn = () => new Promise((resolve) => setTimeout(resolve, 30));
   const kind = document.querySelector('.fetch select');

@@ -1,5 +1,5 @@
-// How the debugger page looks and reads: no fault that axe finds in light and in dark, nothing wider than the screen
-// from 360 pixels on, and, printed, what is loaded first and what a key stroke costs.
+// The appearance of the debugger page: axe finds no violation in light and dark mode, and nothing is wider than the
+// screen from 360 pixels on. Prints the size of the first load and the cost of a key stroke.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing, in ${colorScheme}`, STEP, () =>
     visit({ colorScheme }, async ({ page }) => {
       const look = async (what) => {
-        // Legacy: without a look into frames, of which there are none, and so twice as fast.
+        // `legacyMode` does not look into frames. The page has none, and it is twice as fast.
         const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
         assert.ok(passes.length > 10, what);
         const list = violations.flatMap(({ id, nodes }) =>
@@ -38,12 +38,12 @@ for (const colorScheme of ['light', 'dark']) {
       };
       await example(page, 'HS/RS confusion');
       for (const summary of await page.locator('details.skipped > summary').all()) await summary.click();
-      await look('a token that fails');
+      await look('an invalid token');
       await example(page, 'Weak secret');
-      await look('a token that is good, with warnings');
+      await look('a valid token with warnings');
       await page.getByRole('button', { name: 'Clear all' }).click();
       await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('soon');
-      await look('a mistake, and nothing else');
+      await look('only a mistake');
       await example(page, 'EdDSA');
       await page.getByRole('button', { name: 'Keep it in the address bar' }).click();
       await page.reload();
@@ -51,7 +51,7 @@ for (const colorScheme of ['light', 'dark']) {
       await look('a link without the signature');
       await page.getByRole('textbox', { name: 'Token', exact: true }).press('A');
       await page.locator('.notice').waitFor();
-      await look('a token of one’s own after a link');
+      await look('the user’s own token after a link');
     }));
 }
 
@@ -81,12 +81,12 @@ for (const width of [360, 768, 1440]) {
         assert.ok((await overflow()) <= 0, 'a long issuer');
         await example(page, 'RS256');
         const clipped = (marks) => marks.filter((mark) => mark.getBoundingClientRect().left < 0).length;
-        assert.equal(await page.locator('.line-mark').evaluateAll(clipped), 0, 'the marks of the timeline are whole');
+        assert.equal(await page.locator('.line-mark').evaluateAll(clipped), 0, 'the marks of the timeline are not clipped');
       }),
   );
 }
 
-test('on a narrow screen the verdict is never out of sight', STEP, () =>
+test('on a narrow screen the verdict is always visible', STEP, () =>
   visit({ viewport: { width: 360, height: 640 } }, async ({ page }) => {
     assert.equal(await page.getByRole('button', { name: 'Examples' }).getAttribute('aria-expanded'), 'false');
     await example(page, 'RS256');
@@ -96,7 +96,7 @@ test('on a narrow screen the verdict is never out of sight', STEP, () =>
     await bar.waitFor({ state: 'detached' });
   }));
 
-test('the page can be typed into before the verifier has arrived', STEP, () =>
+test('the page accepts input before the verifier has loaded', STEP, () =>
   visit({ serviceWorkers: 'block', violations: true }, async ({ page, context }) => {
     let release;
     const released = new Promise((resolve) => (release = resolve));
@@ -113,7 +113,7 @@ test('the page can be typed into before the verifier has arrived', STEP, () =>
     assert.equal(await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue(), 'a.b.c');
   }));
 
-test('printed: what is loaded first, and what a key stroke in a token of 10 KB costs', STEP, async (t) => {
+test('printed: the size of the first load, and the cost of a key stroke in a token of 10 KB', STEP, async (t) => {
   const sizes = { page: 0, verifier: 0 };
   for (const file of server.files) {
     if (/^$|service-worker|manifest/.test(file)) continue;

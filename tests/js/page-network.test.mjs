@@ -1,5 +1,5 @@
-// What the debugger page asks of the network: its own files, and what a button says. Keys come through a frame that
-// sees no token; every failure is told in words; and without a network the page is still there.
+// The network requests of the debugger page: its own files, and those that a button announces. Keys come through a
+// frame that never sees a token, every failure has a message, and the page works without a network.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ after(async () => {
   await issuer?.close();
 }, STEP);
 
-test('keys of an issuer: two addresses, shown first, a press for each', STEP, () =>
+test('keys of an issuer: two addresses, each shown first and requested by a press', STEP, () =>
   visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status, asked, seen }) => {
     await asOwn(page, 'RS256');
     issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
@@ -41,7 +41,7 @@ test('keys of an issuer: two addresses, shown first, a press for each', STEP, ()
     await page.getByRole('button', { name: 'Copy curl' }).click();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `curl -sS '${metadata}'`);
     assert.match(await page.locator('#address-hint').innerText(), new RegExp(metadata));
-    assert.equal(seen.requests.length, before, 'typing an address asks nothing');
+    assert.equal(seen.requests.length, before, 'typing an address sends no request');
 
     asked.add(metadata);
     await page.getByRole('button', { name: 'Discover' }).click();
@@ -65,11 +65,11 @@ test('keys of an issuer: two addresses, shown first, a press for each', STEP, ()
     }
     await page.getByRole('textbox', { name: 'Keys' }).press('End');
     await page.getByRole('textbox', { name: 'Keys' }).pressSequentially(' ');
-    assert.match(await sources.innerText(), /Given by you/, 'what was changed is nobody else’s any more');
-    assert.equal(await page.locator('iframe').count(), 0, 'the frame is gone');
+    assert.match(await sources.innerText(), /Given by you/, 'keys that the user changed have no source any more');
+    assert.equal(await page.locator('iframe').count(), 0, 'the frame is removed');
   }));
 
-test('the code for a page runs, and asks what the page asks', STEP, () =>
+test('the code for a page runs, and sends the requests that the page sends', STEP, () =>
   visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page }) => {
     await example(page, 'ID token');
     issuer.keys = await page.getByRole('textbox', { name: 'Keys' }).inputValue();
@@ -79,7 +79,7 @@ test('the code for a page runs, and asks what the page asks', STEP, () =>
     await page.getByRole('textbox', { name: 'Audience' }).fill('my-client-id');
     await page.getByRole('combobox', { name: 'Kind of token' }).selectOption('id_token');
     await page.getByRole('textbox', { name: 'Nonce' }).fill('n-0S6_WzA2Mj');
-    // The example has expired, and the code carries no clock.
+    // The example has expired, and the copied code does not fix the clock.
     await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('36500d');
     await page.getByRole('combobox', { name: 'Kind of address' }).selectOption('jwks');
     await page.getByRole('textbox', { name: 'Address' }).fill(`${issuer.origin}/keys`);
@@ -106,7 +106,7 @@ const FAILURES = {
   '/text': [/JSON/, 'ERR_JWKS_INVALID'],
 };
 
-test('each failure is told in words, with its code', STEP, () =>
+test('each failure has a message with its code', STEP, () =>
   visit({}, async ({ page, asked }) => {
     await page.getByRole('combobox', { name: 'Kind of address' }).selectOption('jwks');
     const told = page.getByRole('status', { name: 'Fetching' });
@@ -117,7 +117,7 @@ test('each failure is told in words, with its code', STEP, () =>
       await page.getByRole('button', { name: 'Fetch' }).waitFor();
       return told.innerText();
     };
-    // The browser's log has where a redirect leads, although nobody goes there.
+    // The browser's log names the target of a redirect, although the browser does not follow it.
     asked.add(`${issuer.origin}/keys`);
     issuer.asked.length = 0;
     for (const [path, [words, code]] of Object.entries(FAILURES)) {
@@ -147,7 +147,7 @@ test('each failure is told in words, with its code', STEP, () =>
     assert.equal(await page.getByRole('button', { name: 'Fetch' }).isDisabled(), true);
   }));
 
-test('what was fetched is about what was asked: nothing comes late, nothing stays', STEP, () =>
+test('a response counts only for the current input: none arrives late, and none stays', STEP, () =>
   visit({}, async ({ page, asked }) => {
     const told = page.getByRole('status', { name: 'Fetching' });
     const keys = page.getByRole('textbox', { name: 'Keys' });
@@ -159,7 +159,7 @@ test('what was fetched is about what was asked: nothing comes late, nothing stay
       asked.add(issuer.origin + path);
       await page.getByRole('button', { name: 'Fetch' }).click();
     };
-    // Whatever replaces the keys or the address while an answer is on its way.
+    // Every action that replaces the keys or the address while a fetch is in flight.
     const replacements = {
       'keys are typed': () => keys.fill('{"keys":[]}'),
       'another address is typed': () => address.fill('https://other.example/keys'),
@@ -183,7 +183,7 @@ test('what was fetched is about what was asked: nothing comes late, nothing stay
       assert.equal(await told.innerText(), '', what);
       assert.equal(await page.getByRole('button', { name: 'Stop' }).count(), 0, what);
     }
-    // Whatever comes after an answer that says what went wrong, or where the keys are.
+    // Every action after a response that names an error or the address of the keys.
     const { 'the secret is chosen': _, ...afterwards } = replacements;
     for (const [what, replace] of Object.entries(afterwards)) {
       await page.getByRole('button', { name: 'Clear all' }).click();
@@ -230,7 +230,7 @@ test('keys fetched from the address in a link are the link’s', STEP, async () 
   });
 });
 
-test('a whole session asks for nothing that no button asked for', STEP, () =>
+test('a whole session sends only requests that a button announced', STEP, () =>
   visit({}, async ({ page, seen }) => {
     for (const name of Object.keys(EXAMPLES)) await example(page, name);
     await page.getByRole('textbox', { name: 'Token', exact: true }).fill(headerWithAddresses());
@@ -251,11 +251,11 @@ test('a whole session asks for nothing that no button asked for', STEP, () =>
   }));
 
 test(
-  'the page could not connect if it wanted to, nor could the worker for it',
+  'the policy keeps the page and its service worker from connecting',
   STEP,
   () =>
     visit({ violations: 4 }, async ({ page, asked }) => {
-      // They are attempted, and get no further than the browser.
+      // The requests are attempted, and the browser blocks them.
       for (const path of ['/keys', '/image', '/page']) asked.add(issuer.origin + path);
       issuer.asked.length = 0;
       await page.evaluate(() => navigator.serviceWorker.ready);
@@ -263,7 +263,7 @@ test(
       assert.notEqual(await page.evaluate(() => navigator.serviceWorker.controller), null);
       const outcome = (address) =>
         page.evaluate((address) => fetch(address).then(() => 'fetched', (error) => error.name), address);
-      assert.equal(await outcome('./index.html'), 'TypeError', 'not even what the worker keeps');
+      assert.equal(await outcome('./index.html'), 'TypeError', 'not even the cache of the worker');
       assert.equal(await outcome(`${issuer.origin}/keys`), 'TypeError');
       const image = await page.evaluate((address) =>
         new Promise((resolve) => {
@@ -285,7 +285,7 @@ test(
     }),
 );
 
-test('the frame sees nothing of the page, and answers to nobody else', STEP, async () => {
+test('the frame sees nothing of the page, and responds to no other page', STEP, async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -327,7 +327,7 @@ test('the frame sees nothing of the page, and answers to nobody else', STEP, asy
     });
     assert.deepEqual(inside, ['SecurityError', 'SecurityError', 'SecurityError', 'null']);
 
-    // In a page of another origin the frame stays silent.
+    // In a page of another origin the frame does not respond.
     const stranger = await context.newPage();
     await stranger.goto(`${issuer.origin}/page`);
     issuer.asked.length = 0;
@@ -354,7 +354,7 @@ test('the frame sees nothing of the page, and answers to nobody else', STEP, asy
   }
 });
 
-test('without a network the page is still there', STEP, async () => {
+test('the page works without a network', STEP, async () => {
   const passing = await servePage();
   let closed = false;
   try {
@@ -371,7 +371,7 @@ test('without a network the page is still there', STEP, async () => {
   }
 });
 
-test('the worker keeps what is its own, build by build', STEP, async () => {
+test('the worker caches only its own files, separately for each build', STEP, async () => {
   const worker = await readFile(new URL('../../www/dist/service-worker.js', import.meta.url), 'utf8');
   const [, build] = /BUILD = '([\da-f]{16})'/.exec(worker);
   try {
@@ -400,7 +400,7 @@ test('the worker keeps what is its own, build by build', STEP, async () => {
   }
 });
 
-/** A token whose header names addresses of keys: nobody may go there. */
+/** A token whose header names addresses of keys, which nothing may request. */
 function headerWithAddresses() {
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const header = { alg: 'RS256', jku: 'https://evil.example/jku', x5u: 'https://evil.example/x5u' };

@@ -1,5 +1,5 @@
-// The debugger page does not mislead: what an example or a link brought never decides about a token or keys of one's
-// own, a moved clock stands in the headline, and a link that left the signature out is neither a forgery nor a success.
+// The debugger page does not mislead. Settings of an example or a link never decide about the user's own token or keys,
+// a moved clock appears in the headline, and a link without the signature is neither a forgery nor a success.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './support/chromium.mjs';
@@ -27,7 +27,7 @@ const tokenField = (page) => page.getByRole('textbox', { name: 'Token', exact: t
 const keysField = (page) => page.getByRole('textbox', { name: 'Keys' });
 const failed = (page) => page.locator('[data-status=fail]').evaluateAll((lines) => lines.map(({ id }) => id));
 
-/** Every value of the form, but for those that are left aside. */
+/** Every value of the form, except the omitted ones. */
 function form(page, ...aside) {
   return page.evaluate((aside) => {
     const controls = [...document.querySelectorAll('.inputs :is(input, textarea, select)')];
@@ -39,7 +39,7 @@ function form(page, ...aside) {
   }, aside);
 }
 
-/** The ways in which a token comes into its field. */
+/** The ways to enter a token. */
 const WAYS = {
   pasted: async (page, token) => {
     await page.evaluate((token) => navigator.clipboard.writeText(token), token);
@@ -67,7 +67,7 @@ const WAYS = {
 
 for (const [way, enter] of Object.entries(WAYS)) {
   test(
-    `an own token that has expired is refused after an example: ${way}`,
+    `the user’s own expired token is rejected after an example: ${way}`,
     STEP,
     () =>
       visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status }) => {
@@ -78,7 +78,7 @@ for (const [way, enter] of Object.entries(WAYS)) {
         const notices = await page.locator('.notice').allInnerTexts();
         await keysField(page).fill(keys);
         assert.equal(await status('heading'), 'Not verified');
-        assert.deepEqual(await failed(page), ['check-exp'], 'it is the person’s own key that verified the signature');
+        assert.deepEqual(await failed(page), ['check-exp'], 'the user’s own key verified the signature');
         assert.deepEqual(notices, ['The example’s keys, time, issuer and audience were removed.']);
         assert.equal(await page.getByRole('radio', { name: 'Now' }).isChecked(), true);
         assert.equal(await page.locator('.notice').count(), 0, 'the notice has been read');
@@ -87,7 +87,7 @@ for (const [way, enter] of Object.entries(WAYS)) {
 }
 
 test(
-  'after any example, one character of the token leaves nothing of the example behind',
+  'after any example, one character of the token removes everything of the example',
   STEP,
   () =>
     visit({}, async ({ page, status }) => {
@@ -112,7 +112,7 @@ test(
 );
 
 test(
-  'after any example, one character of the keys or of the secret leaves only itself',
+  'after any example, one character of the keys or of the secret removes the rest of them',
   STEP,
   () =>
     visit({}, async ({ page, status }) => {
@@ -135,9 +135,9 @@ test(
       }
       await example(page, 'HS256');
       await page.locator('#secret').fill('');
-      assert.equal(await page.locator('#secret').isVisible(), true, 'the field in which somebody types stays');
-      await page.locator('#secret').fill('the secret of nobody but this one test');
-      await tokenField(page).fill(ownSecretToken('the secret of nobody but this one test'));
+      assert.equal(await page.locator('#secret').isVisible(), true, 'the field in which the user types stays');
+      await page.locator('#secret').fill('a secret that only this test uses');
+      await tokenField(page).fill(ownSecretToken('a secret that only this test uses'));
       await page.getByRole('button', { name: 'Accept HS256' }).click();
       assert.deepEqual(await failed(page), ['check-exp']);
       await example(page, 'ES256');
@@ -149,7 +149,7 @@ test(
 );
 
 test(
-  'a changed policy is an experiment with the example; what accepts more does not outlive it',
+  'a changed policy is an experiment with the example, and a weaker policy ends with the example',
   STEP,
   () =>
     visit({}, async ({ page, status }) => {
@@ -170,11 +170,11 @@ test(
       assert.equal(
         await page.getByRole('textbox', { name: 'Audience' }).inputValue(),
         'my own audience',
-        'it demands more',
+        'it is stricter',
       );
       assert.deepEqual(await failed(page), ['check-aud', 'check-exp']);
 
-      // Without an example, everything is the person's own, and a new token changes nothing else.
+      // Without an example every setting is the user's own, so a new token changes no other field.
       await page.getByRole('button', { name: 'Clear all' }).click();
       await page.getByRole('textbox', { name: 'Clock tolerance' }).fill('9999d');
       await tokenField(page).fill(token);
@@ -182,13 +182,13 @@ test(
     }),
 );
 
-test('what a link brought is removed as what an example brought, but its token waits for keys', STEP, async () => {
+test('settings of a link are removed like those of an example, but its token waits for keys', STEP, async () => {
   const { token, keys } = ownToken();
   const asked = { issuer: 'https://login.example', audience: 'https://api.example' };
   const policy = { ...asked, clockTolerance: '9999d', allowWeakKeys: true };
   const fragment = fragmentOf({ token, kind: 'public', keys, policy: { ...policy, time: '2026-01-15T09:05:00' } });
   await visit({ fragment }, async ({ page, status }) => {
-    // A link's tolerance is a clock that it moves, too.
+    // The tolerance of a link moves the clock, too.
     assert.equal(await status('heading'), `Verified${AT}, with a clock tolerance of 9999d`);
     assert.match(await page.locator('.remarks').innerText(), /token and its keys come from the link/);
     assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /From the link, not/);
@@ -207,7 +207,7 @@ test('what a link brought is removed as what an example brought, but its token w
     assert.deepEqual(await failed(page), ['check-exp'], 'the clock and the tolerance of the link are gone');
     assert.match(await page.getByRole('list', { name: 'Where keys come from' }).innerText(), /Given by you/);
   });
-  const secret = 'a secret that no link ever carries, typed by its reader';
+  const secret = 'a secret that a link never carries, typed by the reader';
   const withSecret = { token: ownSecretToken(secret), kind: 'secret', policy: { ...policy, algorithms: ['HS256'] } };
   const shared = fragmentOf(withSecret);
   await visit({ fragment: shared }, async ({ page }) => {
@@ -217,7 +217,7 @@ test('what a link brought is removed as what an example brought, but its token w
   });
 });
 
-test('a moved clock stands in the headline, wherever the headline stands', STEP, async () => {
+test('every copy of the headline names a moved clock', STEP, async () => {
   await visit({ viewport: { width: 390, height: 700 } }, async ({ page, status }) => {
     const title = await page.title();
     await example(page, 'RS256');
@@ -234,7 +234,7 @@ test('a moved clock stands in the headline, wherever the headline stands', STEP,
     assert.match(await status('heading'), /^Not verified, at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
     assert.equal(await page.title(), title, 'the title carries no verdict');
   });
-  // In a link, anything may stand for the time. What the date field cannot show does not count.
+  // In a link the time may be any text. A text that the date field cannot show does not count.
   const { token, keys } = ownToken();
   const times = { '2026-01-15T09:05': `Verified${AT}`, '2026-01-15T09:05:00.5': `Verified${AT}`, '': 'No verdict' };
   const odd = [
@@ -258,7 +258,7 @@ async function linkOf(page) {
   return new URL(page.url()).hash;
 }
 
-test('a link that left the signature out is amber: neither a forgery nor a success', STEP, async () => {
+test('a link without the signature is amber: neither a forgery nor a success', STEP, async () => {
   for (const name of ['RS256', 'ES256', 'EdDSA', 'HS256', 'No keys']) {
     let fragment;
     await visit({}, async ({ page }) => {
@@ -278,13 +278,13 @@ test('a link that left the signature out is amber: neither a forgery nor a succe
       assert.equal(await page.locator('#check-signature_encoding').getAttribute('data-status'), 'skip', name);
       assert.doesNotMatch(await page.locator('.results').innerText(), /not by it/, name);
       await page.getByText('Not verified: anyone may have written this.').waitFor();
-      // Shared again, it is still a link without a signature, whatever is ticked.
+      // When shared again, it is still a link without a signature, whatever the boxes say.
       assert.equal(await page.getByRole('checkbox', { name: 'With the signature' }).isDisabled(), true, name);
       assert.match(await page.locator('#share-omitted').innerText(), /Not in the link: the signature/, name);
       await linkOf(page);
       await page.reload();
       assert.equal(await status('heading'), UNSIGNED + AT, name);
-      // A keystroke makes it a token of one's own, which has no signature.
+      // A key stroke makes it the user's own token, which has no signature.
       await tokenField(page).press('End');
       await tokenField(page).press('A');
       await tokenField(page).press('Backspace');
@@ -293,7 +293,7 @@ test('a link that left the signature out is amber: neither a forgery nor a succe
   }
 });
 
-test('what else is wrong in a link without a signature is refused, for its own reason', STEP, async () => {
+test('a link without a signature is rejected for any other error', STEP, async () => {
   for (const name of ['Expired', 'Wrong audience', 'Unknown kid', 'alg: none', 'Duplicate member']) {
     const [headline, check, code] = EXAMPLES[name];
     let fragment;
@@ -311,7 +311,7 @@ test('what else is wrong in a link without a signature is refused, for its own r
   }
 });
 
-test('only a link that left a signature out is amber', STEP, async () => {
+test('only a link without its signature is amber', STEP, async () => {
   const { token, keys } = ownToken();
   const stripped = token.replace(/[^.]*$/, '');
   const policy = { time: '2026-01-15T09:05:00' };
@@ -325,7 +325,7 @@ test('only a link that left a signature out is amber', STEP, async () => {
     assert.equal(await page.locator('#share-omitted').innerText().then((text) => /signature/.test(text)), false);
     await linkOf(page);
     await page.reload();
-    assert.equal(await status('heading'), `Not verified${AT}`, 'shared: the link left nothing out');
+    assert.equal(await status('heading'), `Not verified${AT}`, 'shared: the link has a signature');
     assert.deepEqual(await failed(page), ['check-signature']);
 
     await example(page, 'alg: none');
@@ -334,7 +334,7 @@ test('only a link that left a signature out is amber', STEP, async () => {
     assert.equal(await status('heading'), `Not verified${AT}`);
     assert.deepEqual(await failed(page), ['check-algorithm']);
   });
-  // A link can say anything: it never makes a refusal milder, nor a success of what is none.
+  // A link may hold any text. It never makes a rejection milder, nor turns a failure into a success.
   const links = {
     'a whole token': [{ token, unsigned: true, keys, policy }, `Verified${AT}`],
     'another signature': [{ token: `${stripped}AAAA`, unsigned: true, keys, policy }, `Not verified${AT}`],
@@ -343,7 +343,7 @@ test('only a link that left a signature out is amber', STEP, async () => {
     'no part': [{ token: '', unsigned: true, keys, policy }, 'Waiting for a token'],
     'none, unsigned': [{ token: 'eyJhbGciOiJub25lIn0.e30.', unsigned: true, keys, policy }, `Not verified${AT}`],
     'not said': [{ token: stripped, keys, policy }, `Not verified${AT}`],
-    'said by another value': [{ token: stripped, unsigned: 1, keys, policy }, `Not verified${AT}`],
+    'another value': [{ token: stripped, unsigned: 1, keys, policy }, `Not verified${AT}`],
     'said': [{ token: stripped, unsigned: true, keys, policy }, UNSIGNED + AT],
   };
   for (const [what, [content, headline]] of Object.entries(links)) {
@@ -353,7 +353,7 @@ test('only a link that left a signature out is amber', STEP, async () => {
 });
 
 test(
-  'a link that is opened in the same tab is shown; one that cannot be read is told',
+  'a link that is opened in the same tab is shown, and an unreadable link gives an error',
   STEP,
   () =>
     visit({}, async ({ page, status }) => {
@@ -378,7 +378,7 @@ test(
     }),
 );
 
-test('no tick and no error outlives what it was about', STEP, () =>
+test('every tick and every error disappears with its cause', STEP, () =>
   visit({}, async ({ page }) => {
     const tick = page.getByRole('checkbox', { name: 'With the signature' });
     await example(page, 'RS256');

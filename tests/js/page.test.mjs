@@ -1,5 +1,5 @@
-// The debugger page as it is built, in a real browser: every example, typing, dropping, the policy, the clock,
-// mistakes, links, the keyboard, and the promise that nothing leaves the page.
+// The built debugger page in a real browser: every example, typing, dropping, the policy, the clock, mistakes, links,
+// the keyboard, and the promise that nothing leaves the page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch } from './support/chromium.mjs';
@@ -21,7 +21,7 @@ after(async () => {
   await server?.close();
 }, STEP);
 
-test('every example comes to its verdict', STEP, () =>
+test('every example gets its verdict', STEP, () =>
   visit({}, async ({ page, status }) => {
     const menu = page.getByRole('region', { name: 'Examples' });
     assert.deepEqual(await menu.getByRole('group').getByRole('button').allTextContents(), Object.keys(EXAMPLES));
@@ -42,7 +42,7 @@ test('every example comes to its verdict', STEP, () =>
   }));
 
 test(
-  'an example shows header, claims with dates, and what became of every key',
+  'an example shows header, claims with dates, and the result of every key',
   STEP,
   () =>
     visit({}, async ({ page }) => {
@@ -81,7 +81,7 @@ test(
     }),
 );
 
-test('what is broken is shown as far as it can be read, and the fault is marked', STEP, () =>
+test('a malformed token is shown as far as it can be parsed, and the error is marked', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'Duplicate member');
     const claims = page.getByRole('region', { name: 'Claims', exact: true });
@@ -103,7 +103,7 @@ test('what is broken is shown as far as it can be read, and the fault is marked'
     assert.equal(await status('heading'), 'Not verified');
   }));
 
-test('a token is typed: what surrounds it is left out and told, each change counts', STEP, () =>
+test('a typed token: surrounding text is removed with a notice, and each change counts', STEP, () =>
   visit({}, async ({ page, status }) => {
     await asOwn(page, 'ES256');
     const field = page.getByRole('textbox', { name: 'Token', exact: true });
@@ -131,7 +131,7 @@ test('a token is typed: what surrounds it is left out and told, each change coun
     assert.equal(await status('heading'), 'Waiting for a token');
   }));
 
-test('a secret counts in each way in which it can be written', STEP, () =>
+test('a secret is accepted in each encoding', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'HS256');
     const token = page.getByRole('textbox', { name: 'Token', exact: true });
@@ -161,7 +161,7 @@ test('a secret counts in each way in which it can be written', STEP, () =>
     assert.equal(await status('heading'), `Not verified${AT}`);
   }));
 
-test('files are dropped and opened: what is in them says where they go', STEP, () =>
+test('dropped and opened files go to the field that fits their content', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'x5c');
     const token = await page.getByRole('textbox', { name: 'Token', exact: true }).inputValue();
@@ -191,7 +191,7 @@ test('files are dropped and opened: what is in them says where they go', STEP, (
     }),
 );
 
-test('the policy decides, and a mistake in it is shown beside its field', STEP, () =>
+test('the policy decides, and a mistake in it is shown at its field', STEP, () =>
   visit({}, async ({ page, status }) => {
     await example(page, 'Expired');
     const tolerance = page.getByRole('textbox', { name: 'Clock tolerance' });
@@ -247,7 +247,7 @@ test('the clock is moved along the token’s own dates, and back to now', STEP, 
     assert.match(await status(), /ERR_JWT_EXPIRED/);
   }));
 
-test('with the time at now, a token expires before one’s eyes', STEP, () =>
+test('with the time set to now, the verdict changes when a token expires', STEP, () =>
   visit({}, async ({ page, status }) => {
     await page.clock.install({ time: '2026-01-15T09:59:58Z' });
     await page.reload();
@@ -259,7 +259,7 @@ test('with the time at now, a token expires before one’s eyes', STEP, () =>
     assert.match(await status(), /ERR_JWT_EXPIRED/);
   }));
 
-test('a link brings everything back but what is secret', STEP, async () => {
+test('a link restores everything except secrets', STEP, async () => {
   let link;
   await visit({ permissions: ['clipboard-read', 'clipboard-write'] }, async ({ page, status }) => {
     const copy = async (name) => {
@@ -304,7 +304,7 @@ test('a link brings everything back but what is secret', STEP, async () => {
     assert.match(await page.locator('#token-hint').innerText(), /omits its signature/);
     assert.equal(await status('heading'), `Signature not included: cannot be verified${AT}`);
     await page.getByRole('textbox', { name: 'Issuer' }).fill('https://other.example');
-    assert.equal(await page.evaluate(() => location.hash), '', 'a change takes the old link away');
+    assert.equal(await page.evaluate(() => location.hash), '', 'a change removes the old link');
     await page.reload();
     assert.equal(await status('heading'), 'Waiting for a token');
   });
@@ -343,7 +343,7 @@ test(
 );
 
 test(
-  'nothing that was typed is stored, and a reload empties the page',
+  'typed text is not stored, and a reload empties the page',
   STEP,
   () =>
     visit({}, async ({ page, status }) => {
@@ -376,7 +376,7 @@ test(
     }),
 );
 
-test('blocked WebAssembly is told in words', STEP, () =>
+test('blocked WebAssembly has a message', STEP, () =>
   visit({ path: server.blocked, violations: true }, async ({ page, status }) => {
     assert.equal(await status('heading'), 'Cannot verify here');
     assert.match(await status(), /WebAssembly is blocked here[\s\S]*ERR_WASM_UNAVAILABLE/);
@@ -384,7 +384,7 @@ test('blocked WebAssembly is told in words', STEP, () =>
     assert.equal(await status('heading'), 'Cannot verify here');
   }));
 
-test('the keyboard alone is enough', STEP, () =>
+test('the page can be used by keyboard alone', STEP, () =>
   visit({}, async ({ page, status }) => {
     const focused = () =>
       page.evaluate(() =>
@@ -432,7 +432,7 @@ async function drop(page, files) {
   await page.waitForTimeout(100);
 }
 
-/** What a link's fragment holds, as text. */
+/** The content of a link's fragment, as text. */
 function held(link) {
   return Buffer.from(new URL(link).hash.slice('#1.'.length), 'base64url').toString();
 }

@@ -1,5 +1,5 @@
-// Every regular expression that can meet a stranger's text takes time linear in it, or a comment says why it is safe.
-// KEYWARD_SOURCES names another checkout to look at.
+// Every regular expression that can meet untrusted text takes linear time, or a comment says why it is safe.
+// KEYWARD_SOURCES names another checkout to scan.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { patternsOf, problemOf } from './support/patterns.mjs';
 
 const root = resolve(process.env.KEYWARD_SOURCES ?? join(import.meta.dirname, '../..'));
-/** The folders whose programs meet strangers' text; examples are copied into others. */
+/** The folders whose programs read untrusted text. Users copy the examples into their programs. */
 const FOLDERS = ['pkg/src', 'www', 'examples'];
 const GENERATED = /(?:^|[/\\])(?:node_modules|dist|\.next|\.wrangler)(?:[/\\]|$)/;
 
@@ -22,7 +22,7 @@ test('every pattern of the package, the page and the examples is linear', { time
       const place = `${relative(root, path)}:${pattern.line} ${pattern.source ?? ''}`;
       if (problem !== undefined && !pattern.exempt) problems.push(`${place}: ${problem}`);
       if (problem === undefined && pattern.exempt)
-        problems.push(`${place}: it is linear, so "Linear:" above it says nothing`);
+        problems.push(`${place}: the pattern is linear, so remove the comment "Linear:" above it`);
     }
   }
   t.diagnostic(`${count} patterns in ${files} files`);
@@ -30,7 +30,7 @@ test('every pattern of the package, the page and the examples is linear', { time
   assert.ok(files > 100 && count > 50, 'sources were overlooked');
 });
 
-/** What must be found: quadratic at least. */
+/** Patterns that must be found: at least quadratic. */
 const BAD = {
   'a quantifier before the end, without a start': [/[ \t]+$/, /=+$/, /[?#].*$/, /\s+$/m, /[^/]*\/$/, /\s{1,1000}$/],
   'a quantifier before anything that may be missing': [/\s+x/, /a.*b/, /<meta\s+name="x"[^>]*>/, /(\d+)px/],
@@ -40,7 +40,7 @@ const BAD = {
   'the same behind a look-around or a reference': [/(?<=a+)b/, /(.)\1*$/, /^(?=(a|a)*$)/],
 };
 
-/** What must not be found. */
+/** Patterns that must not be found. */
 const GOOD = [
   /^[ \t]+/,
   /[\s:]+/g,

@@ -1,12 +1,12 @@
-// The memory of used proofs, by itself: what it answers, how much it holds, and how much one call does. It is tested
-// through verifyDpop in `suite/replay.mjs`.
+// The replay memory by itself: its verdicts, its size, and the work of one call. `suite/replay.mjs` tests it through
+// verifyDpop.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root, run } from './support/process.mjs';
 import { generator } from './suite/random.mjs';
 
-// Of the package's sources, one that no entry exports.
+// An internal module, which no entry exports.
 const { ReplayMemory } = await import('../../pkg/modules/verify/replay-memory.js');
 
 const REPLAY = 'replay';
@@ -22,7 +22,10 @@ function verdictOf(memory, key, lifetime, now) {
   }
 }
 
-/** The same without bounds: it forgets nothing, and is full of what has not ended. */
+/**
+ * A model without bounds: it drops no entry, and is full while it holds as many entries that have not ended as the
+ * capacity.
+ */
 class Model {
   ends = new Map();
 
@@ -40,19 +43,19 @@ class Model {
   }
 }
 
-/** How the caller's clock goes on: seconds to add. */
+/** How the caller's clock advances: seconds to add. */
 const CLOCKS = {
   'a clock that goes on': ({ below }) => below(3),
   'a clock that stands still': () => 0,
   'a clock that jumps ahead': ({ below }) => (below(20) === 0 ? below(10_000) : below(2)),
 };
-/** A clock that goes back too: what a full memory has dropped for an ended entry, it cannot know again. */
+/** A clock that also goes back. After a full memory has dropped an ended entry, it cannot recognise that entry again. */
 const BACK = ({ below }) => (below(10) === 0 ? below(2000) - 1000 : below(3));
 
 const SEEDS = 60;
 
 for (const [name, step] of Object.entries(CLOCKS)) {
-  test(`every answer is that of a memory without bounds: ${name}`, () => {
+  test(`every verdict is that of a memory without bounds: ${name}`, () => {
     const counts = { [REPLAY]: 0, [NEW]: 0, [FULL]: 0 };
     for (let seed = 0; seed < SEEDS; seed++) {
       const random = generator(seed);
@@ -71,7 +74,7 @@ for (const [name, step] of Object.entries(CLOCKS)) {
   });
 }
 
-test('every answer is that of a memory without bounds: a clock that goes back, while there is room', () => {
+test('every verdict is that of a memory without bounds: a clock that goes back, while there is space', () => {
   const counts = { [REPLAY]: 0, [NEW]: 0, [FULL]: 0 };
   for (let seed = 0; seed < SEEDS; seed++) {
     const random = generator(seed);
@@ -80,13 +83,13 @@ test('every answer is that of a memory without bounds: a clock that goes back, w
   assert.ok(counts[REPLAY] > 1000 && counts[NEW] > 1000 && counts[FULL] === 0, JSON.stringify(counts));
 });
 
-test('a full memory whose clock goes back drops no entry but for one that had ended', () => {
+test('a full memory whose clock goes back drops only entries that had ended', () => {
   const counts = { [REPLAY]: 0, [NEW]: 0, [FULL]: 0 };
   for (let seed = 0; seed < SEEDS; seed++) {
     const random = generator(seed);
     const capacity = 1 + random.below(20);
     const memory = new ReplayMemory(capacity);
-    /** By key: its end, and the latest clock since it was added. */
+    /** By key: when the entry ends, and the latest clock since it was added. */
     const seen = new Map();
     let now = 1000;
     for (let call = 0; call < 2000; call++) {
@@ -97,8 +100,8 @@ test('a full memory whose clock goes back drops no entry but for one that had en
       const verdict = verdictOf(memory, key, lifetime, now);
       counts[verdict]++;
       const { end = -Infinity, latest } = seen.get(key) ?? {};
-      if (verdict === REPLAY) assert.ok(end > now, 'a replay whose time has passed');
-      // An entry that no call has found ended is there.
+      if (verdict === REPLAY) assert.ok(end > now, 'a replay of an ended entry');
+      // An entry stays until a call sees that it has ended.
       if (end > now && latest < end) assert.equal(verdict, REPLAY);
       if (verdict === NEW) seen.set(key, { end: now + lifetime, latest: now });
       assert.ok(memory.size <= capacity);
@@ -110,7 +113,7 @@ test('a full memory whose clock goes back drops no entry but for one that had en
   );
 });
 
-/** Plays calls to a memory and to the model of it, and compares. */
+/** Plays calls to a memory and to its model, and compares the verdicts. */
 function play({ memory, model, keys, calls, step, random, counts }) {
   let now = 1_700_000_000;
   for (let call = 0; call < calls; call++) {
@@ -125,7 +128,7 @@ function play({ memory, model, keys, calls, step, random, counts }) {
 
 // ---- work ----
 
-/** Counts the entries that a memory reads and writes in its lists and maps, walks through them included. */
+/** Counts the reads and writes of a memory's lists and maps, including iteration. */
 function counted(memory) {
   const work = { touched: 0 };
   const isEntry = (name) => typeof name === 'string' && /^\d+$/.test(name);
@@ -176,25 +179,25 @@ test('a call touches a fixed number of entries, also when the memory is full and
   for (let count = 0; count < capacity; count++) assert.equal(call(1000), NEW);
   for (let count = 0; count < 100; count++) assert.equal(call(1000), FULL);
   for (let count = 0; count < 100; count++) assert.equal(call(1000, `${random.below(capacity)}`), REPLAY);
-  // All of them have ended: new ones are taken at once.
+  // All of them have ended, so new entries are accepted at once.
   for (let count = 0; count < 1000; count++) assert.equal(call(1_000_000), NEW);
   for (let count = 0; count < 1000; count++) assert.equal(call(500, `${count}-back`), FULL);
   for (let count = 0; count < 2000; count++) assert.equal(call(2_000_000, `${count}-again`), NEW);
   context.diagnostic(`at most ${most} reads and writes of ${capacity} entries in one call`);
-  // Three times through a heap of 17 levels, with two reads and two writes on each.
+  // Three passes through a heap of 17 levels, each with two reads and two writes a level.
   assert.ok(most > 0 && most <= 3 * 17 * 4 + 20, `${most}`);
 });
 
-test('the memory shrinks when a flood has ended, faster than it can grow', () => {
+test('the memory shrinks after a flood, faster than it can grow', () => {
   const memory = new ReplayMemory();
   for (let count = 0; count < 10_000; count++) memory.isReplay(`flood ${count}`, 360, 1000);
   let calls = 0;
   for (; memory.size > calls; calls++) memory.isReplay(`after ${calls}`, 360, 1361);
   assert.ok(calls < 15_000, `${calls} calls`);
-  assert.equal(memory.size, calls, 'only what has not ended is left');
+  assert.equal(memory.size, calls, 'only entries that have not ended remain');
 });
 
-test('one call whose clock is far ahead makes the memory forget nothing', () => {
+test('one call whose clock is far ahead makes the memory drop no entry', () => {
   const memory = new ReplayMemory(10_000);
   for (let count = 0; count < 5000; count++) assert.equal(memory.isReplay(`${count}`, 360, 1000), false);
   for (let count = 0; count < 500; count++) assert.equal(memory.isReplay(`ahead ${count}`, 360, 4_000_000_000), false);
@@ -203,7 +206,7 @@ test('one call whose clock is far ahead makes the memory forget nothing', () => 
 
 // ---- memory ----
 
-test('ten million proofs of 50 jti values leave memory as it was', { timeout: 180_000 }, async (context) => {
+test('ten million proofs with 50 jti values do not grow memory', { timeout: 180_000 }, async (context) => {
   const { stdout } = await run(
     process.execPath,
     ['--expose-gc', '--max-old-space-size=256', join('tests', 'js', 'programs', 'replay-heap.mjs')],
@@ -220,12 +223,12 @@ test('ten million proofs of 50 jti values leave memory as it was', { timeout: 18
     );
   }
   const of = (what) => rows.filter((row) => row.what === what);
-  const reused = of('50 keys, each after its end');
+  const reused = of('50 keys, each again after it has ended');
   assert.equal(reused.at(-1).calls, 10_000_000);
   for (const { size, bytes } of reused) assert.ok(size === 50 && bytes < 1024 * 1024, JSON.stringify({ size, bytes }));
   const through = of('50 jti through verifyDpop');
   assert.ok(through.at(-1).bytes - through[0].bytes < 1024 * 1024, JSON.stringify(through));
-  // The comment beside the capacity says so.
+  // The comment at the capacity states this figure.
   const [full] = of('full');
   assert.ok(full.size === 100_000 && full.bytes < 30e6, JSON.stringify(full));
 });

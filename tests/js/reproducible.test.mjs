@@ -1,4 +1,4 @@
-// Whoever builds a commit gets the module that was published, wherever the folder is that it is built in.
+// A build of a commit gives the published module, in whatever folder it runs.
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -18,7 +18,7 @@ test('a build in another folder gives the same package', async () => {
   for (const path of stdout.split('\0').filter(Boolean)) {
     await cp(join(root, path), join(copy, path)).catch((error) => assert.equal(error.code, 'ENOENT', error.message));
   }
-  // Tools, whose lock file the build looks at.
+  // Tools, whose lock file the build reads.
   await cp(join(root, 'node_modules'), join(copy, 'node_modules'), { recursive: true, verbatimSymlinks: true });
   // The same crates, at another path.
   const crates = join(folder.path, 'cargo');

@@ -18,7 +18,7 @@ import { bounded, startNode, startRuntimes, startWorkers } from './support/rotat
 import { stage } from './support/stage.mjs';
 import { lastLine } from './support/verdict.mjs';
 
-/** As many as are promised to cost one fetch. */
+/** The number of concurrent calls that are promised to cost one fetch. */
 const MANY = 1000;
 
 const staged = await stage();
@@ -30,7 +30,7 @@ after(() => Promise.all(everywhere.map((runtime) => runtime.close())));
 
 const worst = (outcomes) => Math.max(...outcomes.map(({ ms }) => ms)).toFixed(0);
 
-// ---- a cold start, for many at once ----
+// ---- a cold start of many concurrent calls ----
 
 for (const discovery of [false, true]) {
   const what = `${MANY} cold verifications at once${discovery ? ', by discovery' : ''}`;
@@ -41,7 +41,7 @@ for (const discovery of [false, true]) {
       const token = issuer.token();
       const outcomes = await runtime.all(times(MANY, () => [id, token]));
       assertVerified(outcomes);
-      // In workerd each is a request of its own, and may miss what another has begun.
+      // In workerd each one runs in a request of its own, and may not see the fetch that another request started.
       const allowed = runtime === workerd ? 2 : 1;
       assert.ok(issuer.fetches >= 1 && issuer.fetches <= allowed, `${issuer.fetches} fetches`);
       assert.ok(issuer.count('/.well-known/openid-configuration') <= (discovery ? allowed : 0));
@@ -49,14 +49,14 @@ for (const discovery of [false, true]) {
     }));
 }
 
-// In a Worker the first caller is a request, and goes away as below.
-test('the first of many callers goes away by its signal', () =>
+// In a Worker the first caller is a request; a test below makes it go away.
+test('the first of many callers aborts its signal', () =>
   each('the first caller aborts', [node, chromium], async (runtime, issuer) => {
     issuer.delay = 200;
     const id = await make(runtime, issuer, { timeout: 20 });
     const token = issuer.token();
     const [first, ...others] = await runtime.all(times(MANY, () => [id, token]), { leave: true });
-    assert.equal(first.message, 'the caller is gone');
+    assert.equal(first.message, 'the caller has aborted');
     assertVerified(others);
     assert.equal(issuer.fetches, 1);
   }));
@@ -77,7 +77,7 @@ for (const [how, way] of Object.entries(WAYS_TO_GO)) {
   }
 }
 
-// Proves that the tests above prove something: where requests share a promise, whoever began it takes everybody with
+// Shows that the tests above can fail: where requests share a promise, all of them hang with the request that started
 // it.
 test('where requests share a promise, they hang', () =>
   Promise.all(
@@ -89,7 +89,7 @@ test('where requests share a promise, they hang', () =>
           const follow = () => Promise.allSettled(times(20, () => bounded(worker.post(order), 'a follower', 4)));
           const outcomes = await goes(issuer, way, (more) => worker.begin({ ...order, ...more }), follow);
           const answered = outcomes.filter(({ status }) => status === 'fulfilled').length;
-          assert.equal(answered, 0, `${answered} of the followers got an answer`);
+          assert.equal(answered, 0, `${answered} of the followers got a result`);
           return { more: outcomes[0].reason.message.slice(0, 60) };
         } finally {
           await worker.close();
@@ -104,10 +104,10 @@ const FAILURES = {
   'answers 500': (issuer) => issuer.misbehave('error'),
   'refuses connections': (issuer) => issuer.down(),
 };
-/** When tries are made at the earliest, in seconds: each failure keeps off for at least half of 2, 4, 8 … */
+/** The earliest times of fetch attempts, in seconds: after each failure the back-off is at least half of 2, 4, 8 … */
 const EARLIEST = [0, 1, 3, 7, 15, 31, 61];
 
-test(`${MANY} verifications while the issuer fails, and its return`, () =>
+test(`${MANY} verifications while the issuer fails, and after it recovers`, () =>
   Promise.all(
     Object.entries(FAILURES).map(([how, fail]) =>
       each(`the issuer ${how}`, everywhere, async (runtime, issuer) => {
@@ -124,7 +124,7 @@ test(`${MANY} verifications while the issuer fails, and its return`, () =>
         assertCodes(outcomes, 'ERR_JWKS_FETCH_FAILED');
         assert.ok(
           outcomes.every(({ retryAfter }) => retryAfter >= 0 && retryAfter <= 60),
-          'each says when the next attempt is',
+          'each error has the time of the next fetch attempt',
         );
         const { counts, failures } = await runtime.tell({ order: 'status', id });
         const allowed = EARLIEST.filter((at) => at <= seconds).length;
@@ -133,7 +133,8 @@ test(`${MANY} verifications while the issuer fails, and its return`, () =>
           `${counts.failed} fetches in ${seconds} s, ${allowed} allowed`,
         );
         const taken = outcomes.map(({ ms }) => ms);
-        // No error waits for the back-off, of a second at least, nor for a timeout; most wait for nothing at all.
+        // An error waits neither for the back-off, which takes at least a second, nor for a timeout. Most wait for
+        // nothing.
         assert.ok(
           median(taken) < 100 && Math.max(...usable) < 1000,
           `median ${median(taken)} ms, worst ${Math.max(...usable)} ms`,
@@ -143,7 +144,7 @@ test(`${MANY} verifications while the issuer fails, and its return`, () =>
         if (how === 'refuses connections') await issuer.up();
         const returned = performance.now();
         while ((await runtime.verify(id, token)).sub === undefined) {
-          assert.ok(performance.now() - returned < 30_000, 'it has not recovered');
+          assert.ok(performance.now() - returned < 30_000, 'the verifier has not recovered');
           await sleep(20);
         }
         const recovered = performance.now() - returned;
@@ -156,9 +157,8 @@ test(`${MANY} verifications while the issuer fails, and its return`, () =>
     ),
   ));
 
-// The clock is replaced in a process of its own. Nothing of this depends on the runtime: it is the schedule of the
-// core.
-test('the first minute of an outage, and an hour of one, on a clock of our own', () =>
+// A process of its own replaces its clock. The schedule belongs to the core, so it does not depend on the runtime.
+test('the first minute and a whole hour of an outage, on a fake clock', () =>
   each('fake clock: keys, then an outage', [node], async (_, issuer) => {
     const token = issuer.token({ claims: { iss: 'https://issuer.example', exp: 4_000_000_000 } });
     const given = JSON.stringify({ token, jwks: issuer.jwks, seeds: 10_000, steadySeeds: 10 });
@@ -168,7 +168,7 @@ test('the first minute of an outage, and an hour of one, on a clock of our own',
     });
     const { outage, ...minutes } = lastLine(stdout);
     const played = Object.fromEntries(Object.entries(minutes).map(([way, { seeds }]) => [way, seeds]));
-    assert.deepEqual(played, { keys: 10_000, discovery: 1000, steady: 10 }, 'how many seeds were played');
+    assert.deepEqual(played, { keys: 10_000, discovery: 1000, steady: 10 }, 'the number of seeds');
     for (const [way, { seeds, least, most, mean }] of Object.entries(minutes)) {
       print(
         `fake clock: the first minute, ${way}`,
@@ -179,17 +179,17 @@ test('the first minute of an outage, and an hour of one, on a clock of our own',
       );
       assert.ok(least >= 3 && most <= 8, `${way}: ${least} to ${most} fetches in the first minute`);
     }
-    // Ten minutes of freshness and the default maxStale of an hour; there is a call every 7 seconds.
+    // Keys are fresh for ten minutes, and the default maxStale is an hour. There is a call every 7 seconds.
     assert.ok(outage.lastUse > 4193 && outage.lastUse <= 4200, `keys were used for ${outage.lastUse} s`);
     assert.match(outage.firstError.code, /^ERR_JWKS_FETCH_FAILED: .*; the next attempt is in \d+ seconds$/);
-    assert.equal(outage.again, 0, 'what was too old came back');
+    assert.equal(outage.again, 0, 'keys past maxStale were used again');
     return { fetches: outage.fetches, more: `keys were used for ${outage.lastUse} s` };
   }));
 
-// ---- keys at hand, and an issuer that fails ----
+// ---- cached keys, and an issuer that fails ----
 
-/** What becomes of a token in the end; `silent` never answers. */
-const ENDINGS = { ...FAILURES, 'never answers': (issuer) => issuer.misbehave('silent') };
+/** The final error of a token. `silent` never responds. */
+const ENDINGS = { ...FAILURES, 'never responds': (issuer) => issuer.misbehave('silent') };
 
 test('keys are used until maxStale while the issuer fails, and not longer', () =>
   Promise.all(
@@ -197,7 +197,7 @@ test('keys are used until maxStale while the issuer fails, and not longer', () =
       each(`had keys, then the issuer ${how}`, everywhere, async (runtime, issuer) => {
         const id = await make(runtime, issuer, { maxAge: 0.3, maxStale: 1.5, cooldown: 0.25, timeout: 1 });
         const token = issuer.token();
-        // A Worker gives its refresh to waitUntil: without that, the request that begins it waits for it.
+        // A Worker gives its refresh to waitUntil. Without waitUntil, the request that starts the refresh waits for it.
         const verify = () => runtime.verify(id, token, { keep: true });
         assertVerified(await verify());
         const staleUntil = new Date((await runtime.tell({ order: 'status', id })).staleUntil).getTime();
@@ -206,16 +206,16 @@ test('keys are used until maxStale while the issuer fails, and not longer', () =
         let outcome = await verify();
         for (; outcome.code === undefined; outcome = await verify()) {
           used.push(outcome.ms);
-          assert.ok(Date.now() < staleUntil + 5000, 'keys are used too long');
+          assert.ok(Date.now() < staleUntil + 5000, 'keys are used past maxStale');
           await sleep(10);
         }
         assert.ok(Date.now() >= staleUntil, `refused ${staleUntil - Date.now()} ms too early: ${outcome.code}`);
         assert.ok(Math.max(...used) < 1000, `keys at hand were used after ${Math.max(...used)} ms`);
-        assertCodes([outcome, await verify()], how === 'never answers' ? 'ERR_JWKS_TIMEOUT' : 'ERR_JWKS_FETCH_FAILED');
+        assertCodes([outcome, await verify()], how === 'never responds' ? 'ERR_JWKS_TIMEOUT' : 'ERR_JWKS_FETCH_FAILED');
         assert.match(outcome.message, /; the next attempt is (at the next call|in \d+ seconds)$/);
         const { counts, loaded } = await runtime.tell({ order: 'status', id });
         assert.ok(counts.staleServed > 0 && !loaded, JSON.stringify(counts));
-        // One a cooldown for 1.8 seconds, and one when there are no keys any more.
+        // One fetch a cooldown for 1.8 seconds, and one when the keys have expired.
         assert.ok(counts.failed >= 1 && counts.failed <= 9, `${counts.failed} fetches failed`);
         const figures = `${used.length} verified, ${counts.staleServed} of them with stale keys; worst ${
           Math.max(...used).toFixed(0)
@@ -231,7 +231,7 @@ const COOLDOWN = 0.5;
 /** Waits until a fetch is allowed again. */
 const cool = () => sleep(COOLDOWN * 1000 + 60);
 
-test('a new key costs one fetch, and a key that is gone is refused', () =>
+test('a new key costs one fetch, and a token of a removed key is rejected', () =>
   each('a key is replaced, twice', everywhere, async (runtime, issuer) => {
     const id = await make(runtime, issuer, { cooldown: COOLDOWN });
     const old = issuer.token();
@@ -240,7 +240,7 @@ test('a new key costs one fetch, and a key that is gone is refused', () =>
     issuer.rotate();
     assertVerified(await runtime.verify(id, issuer.token()), 'the first token with the new key');
     assert.equal(issuer.fetches, 2);
-    assertCodes(await runtime.verify(id, old), 'ERR_JWKS_NO_MATCHING_KEY', 'the key that is gone');
+    assertCodes(await runtime.verify(id, old), 'ERR_JWKS_NO_MATCHING_KEY', 'the removed key');
     await cool();
     issuer.delay = 100;
     issuer.rotate();
@@ -265,7 +265,7 @@ test('no request fails while keys rotate under load', () =>
     loads.catch(() => undefined);
     for (let n = 0; n < 5 && running; n++) {
       await cool();
-      // What was signed with the key before may be on its way still.
+      // Tokens signed with the previous key may still be in transit.
       issuer.rotate({ keep: true });
       await sleep(100);
       issuer.retire();
@@ -274,11 +274,11 @@ test('no request fails while keys rotate under load', () =>
     running = false;
     await loads;
     assert.equal(issuer.fetches, 6);
-    assert.ok(count > 100, `${count} verifications are no load`);
+    assert.ok(count > 100, `${count} verifications are too few to be a load`);
     return { more: `${count} verified` };
   }));
 
-test(`${MANY} tokens with kids that nobody knows`, () =>
+test(`${MANY} tokens with unknown kids`, () =>
   each(`${MANY} unknown kids`, everywhere, async (runtime, issuer) => {
     const id = await make(runtime, issuer, { cooldown: COOLDOWN });
     const good = issuer.token();
@@ -294,7 +294,7 @@ test(`${MANY} tokens with kids that nobody knows`, () =>
     const { fetches } = issuer;
     assert.ok(fetches >= 2 && fetches <= allowed, `${fetches} fetches, ${allowed} allowed`);
 
-    // An outage is no verdict: who looked for the key and got no answer does not know that there is none.
+    // An outage is not a verdict: without a response, the verifier cannot know that the key does not exist.
     issuer.misbehave('error');
     await cool();
     assertCodes(await runtime.all(strangers(20)), 'ERR_JWKS_FETCH_FAILED');
@@ -302,9 +302,9 @@ test(`${MANY} tokens with kids that nobody knows`, () =>
     return { more: `${allowed} allowed before the outage` };
   }));
 
-// ---- answers that are no keys ----
+// ---- responses without a key set ----
 
-/** What becomes of a token by what its issuer does. */
+/** The error of a token, by the failure of its issuer. */
 const VERDICTS = {
   silent: 'ERR_JWKS_TIMEOUT',
   trickle: 'ERR_JWKS_TIMEOUT',
@@ -328,28 +328,27 @@ async function misdeed(runtime, issuer, name) {
   const outcome = await runtime.verify(id, issuer.token());
   assert.equal(outcome.code ?? 'verified', VERDICTS[name], `${name}: ${JSON.stringify(outcome)}`);
   assert.ok(outcome.ms < 3500, `${name} took ${outcome.ms} ms`);
-  assert.equal(issuer.count('/elsewhere'), 0, 'the target of a redirect was asked for');
+  assert.equal(issuer.count('/elsewhere'), 0, 'the target of a redirect was requested');
   return { more: VERDICTS[name] };
 }
 
 test(
-  'answers that are no keys, or hardly',
+  'responses without a key set, or with a nearly valid one',
   { concurrency: true },
   (context) =>
     Promise.all(
       Object.keys(VERDICTS).map((name) => (
         context.test(
           name,
-          () => each(`the answer: ${name}`, everywhere, (runtime, issuer) => misdeed(runtime, issuer, name)),
+          () => each(`the response: ${name}`, everywhere, (runtime, issuer) => misdeed(runtime, issuer, name)),
         )
       )),
     ),
 );
 
-// Workers and pages have no figure for the memory they hold: this is for Node.js, in a process that has done nothing
-// else.
-test('answers that are no keys leave no memory behind', () =>
-  each('memory, 5 rounds of these answers', [node], async (_, issuer) => {
+// Workers and pages do not report the memory they hold, so this runs in Node.js, in a process that does nothing else.
+test('responses without a key set do not grow memory', () =>
+  each('memory, 5 rounds of these responses', [node], async (_, issuer) => {
     const fresh = await startNode(staged.folder);
     try {
       const names = Object.keys(VERDICTS).filter((name) => VERDICTS[name] !== 'ERR_JWKS_TIMEOUT');
@@ -372,23 +371,23 @@ test('answers that are no keys leave no memory behind', () =>
     }
   }));
 
-// ---- how long keys are fresh, and whether they are asked for again as a whole ----
+// ---- how long keys are fresh, and conditional requests ----
 
-/** Headers of the answer, for how many seconds its keys are fresh, and where the runtime does not show Age. */
+/** Headers of the response, for how many seconds its keys are fresh, and the same where the runtime hides Age. */
 const FRESHNESS = [
   [{ 'cache-control': 'max-age=30' }, 60],
   [{ 'cache-control': 'max-age=3600' }, 3600],
   [{ 'cache-control': 'public, max-age=86400' }, 3600],
   [{}, 600],
   [{ 'cache-control': 'no-store' }, 60],
-  // Age is none of the headers that a page sees of another origin unless that exposes it: Fetch standard,
-  // "CORS-safelisted response-header name".
+  // A page sees the header Age of another origin only if that origin exposes it: Fetch standard, "CORS-safelisted
+  // response-header name".
   [{ 'cache-control': 'max-age=3000', age: '1000' }, 2000, 3000],
   [{ 'cache-control': 'max-age=3000', age: '1000', 'access-control-expose-headers': 'age' }, 2000],
   [{ 'cache-control': 'max-age=3000', age: '2990', 'access-control-expose-headers': 'age' }, 60],
 ];
 
-test('keys are fresh for as long as the issuer says, within bounds', () =>
+test('keys are fresh for the time that the issuer sets, within bounds', () =>
   each('freshness by Cache-Control and Age', everywhere, async (runtime, issuer) => {
     const freshFor = async (options) => {
       const id = await make(runtime, issuer, options);
@@ -400,15 +399,15 @@ test('keys are fresh for as long as the issuer says, within bounds', () =>
       issuer.headers = headers;
       assert.equal(await freshFor(), runtime === chromium ? hidden : seconds, JSON.stringify(headers));
     }
-    assert.equal(await freshFor({ maxAge: 10 }), 10, 'maxAge is less than what the issuer says');
+    assert.equal(await freshFor({ maxAge: 10 }), 10, 'maxAge is less than the time that the issuer sets');
   }));
 
-test('what has not changed is not sent again', () =>
+test('an unchanged key set is not sent again', () =>
   each('ETag', everywhere, async (runtime, issuer) => {
     issuer.validates = true;
     issuer.headers = { 'cache-control': 'max-age=60' };
     const id = await make(runtime, issuer, { maxAge: 0.2, cooldown: 0.2 });
-    /** Has keys fetched again, behind the back of a verification. */
+    /** Triggers a background fetch of the keys by a verification. */
     const counts = async (fetches) => {
       await sleep(300);
       assertVerified(await runtime.verify(id, issuer.token()));
@@ -419,24 +418,24 @@ test('what has not changed is not sent again', () =>
       throw new Error(`no fetch ${fetches}`);
     };
     assertVerified(await runtime.verify(id, issuer.token()));
-    // The browser asks on its own, answers itself from its cache, and shows a 200.
+    // The browser sends the conditional request itself, fills in the response from its cache, and reports status 200.
     const expected = runtime === chromium ? [2, 0] : [1, 1];
     const { fetched, notModified } = await counts(2);
     assert.deepEqual([fetched, notModified], expected);
     const validators = () => issuer.seen.map(({ headers }) => headers['if-none-match'] !== undefined);
     assert.deepEqual(validators(), [false, true], 'If-None-Match');
     issuer.rotate({ keep: true });
-    assert.equal((await counts(3)).fetched, fetched + 1, 'what has changed is sent');
+    assert.equal((await counts(3)).fetched, fetched + 1, 'a changed key set is sent');
     assert.deepEqual(validators(), [false, true, true], 'If-None-Match');
-    assert.deepEqual(issuer.seen.filter(({ method }) => method !== 'GET'), [], 'a request for permission');
+    assert.deepEqual(issuer.seen.filter(({ method }) => method !== 'GET'), [], 'a CORS preflight');
     return { more: `fetched ${fetched + 1}, not modified ${notModified}` };
   }));
 
 // ---- isolates that share a store ----
 
 /**
- * Verifies in isolates that know nothing but a store, one after another and then all at once; `verify(run, n)` is what
- * the n-th does.
+ * Verifies in isolates that share only a store, first one after another and then all at once. `verify(run, n)` is the
+ * verification of isolate n.
  */
 async function shared(issuer, { count, stores, delay }, verify, fetchesOf) {
   const found = [];
@@ -446,7 +445,7 @@ async function shared(issuer, { count, stores, delay }, verify, fetchesOf) {
     found.push(issuer.fetches - before);
   }
   assert.deepEqual(found, stores.map(() => 1), `one after another, ${stores}`);
-  // Before the issuer answers, no store has anything.
+  // Before the issuer responds, every store is empty.
   issuer.delay = delay;
   assertVerified(await Promise.all(times(count, (n) => verify('at once', stores[0], n))));
   const each = await Promise.all(times(count, (n) => fetchesOf('at once', n)));
@@ -454,7 +453,7 @@ async function shared(issuer, { count, stores, delay }, verify, fetchesOf) {
   return { more: `${found.join(' and ')} one after another, ${each.reduce((sum, one) => sum + one)} at once` };
 }
 
-// Here an isolate is a verifier made anew, a hundred of them on a page or in a process.
+// Here an isolate is a new verifier. A page or a process holds a hundred of them.
 test('100 verifiers share a store', () =>
   each('100 verifiers with a store', [node, chromium], (runtime, issuer) => {
     const token = issuer.token();
@@ -467,13 +466,13 @@ test('100 verifiers share a store', () =>
       );
       return runtime.verify(id, token);
     };
-    // Chromium asks for one address once at a time, so a hundred times this must be bearable.
+    // Chromium fetches one address at a time, so the response must be fast enough for a hundred fetches in sequence.
     return shared(issuer, { count: 100, stores: ['a store'], delay: 30 }, verify, async (what, n) =>
       (await runtime.tell({ order: 'status', id: `${what} ${n}` })).counts.fetched);
   }));
 
-// Real ones: one workerd, an isolate for each of its Workers, and what Cloudflare offers them as stores. Fifty, since
-// Miniflare takes a time that grows with the square of their number to start them.
+// Real isolates: one workerd with an isolate for each Worker, and the stores that Cloudflare offers. Fifty, because the
+// time Miniflare takes to start them grows with the square of their number.
 test('50 isolates share a store', () =>
   each('50 isolates with KV, and with the Cache API', [workerd], async (_, issuer) => {
     const isolates = await startWorkers(staged.folder, 'programs/worker-rotation.mjs', 50);
@@ -499,13 +498,13 @@ test('50 isolates share a store', () =>
     }
   }));
 
-// ---- an issuer that says what it may not ----
+// ---- an issuer whose metadata is not allowed ----
 
 const HOME = 'https://issuer.example';
 const METADATA = `${HOME}/.well-known/openid-configuration`;
 /**
- * Where an issuer elsewhere may not send anybody: back to plain http, or to the machine that asks, however that is
- * spelled.
+ * Addresses to which a remote issuer must not redirect a client: plain http, and the client's own machine in any
+ * spelling.
  */
 const BAD_ADDRESSES = [
   'http://issuer.example/keys',
@@ -528,17 +527,17 @@ const BAD_ADDRESSES = [
   'data:application/json,{"keys":[]}',
 ];
 
-test('metadata that are not to be believed, and tokens that name no algorithm', () =>
+test('metadata that must be rejected, and tokens with alg none', () =>
   each('bad metadata, alg none', everywhere, async (runtime, issuer) => {
-    // Over the network: metadata that are another's.
+    // Over the network: metadata of another issuer.
     issuer.metadata = { issuer: 'https://other.example' };
     assertCodes(
       await runtime.verify(await make(runtime, issuer, { discovery: true }), issuer.token()),
       'ERR_DISCOVERY_FAILED',
     );
-    assert.equal(issuer.fetches, 0, "another issuer's keys were asked for");
+    assert.equal(issuer.fetches, 0, "keys of another issuer were requested");
 
-    // By a fetch of the caller's, since no issuer on this machine is elsewhere.
+    // With a custom fetch, because every issuer of these tests is local.
     const token = issuer.token({ claims: { iss: HOME } });
     const verified = async (metadata, address) => {
       const answers = { [METADATA]: { issuer: HOME, ...metadata }, [address]: issuer.jwks };
@@ -559,9 +558,9 @@ test('metadata that are not to be believed, and tokens that name no algorithm', 
         believed.push({ address, code: outcome.code, asked: asked.slice(1) });
       }
     }
-    assert.deepEqual(believed, [], 'addresses that were believed');
+    assert.deepEqual(believed, [], 'addresses that were accepted');
 
-    // A token that is not signed is worth no request, and never good.
+    // An unsigned token costs no request, and is never valid.
     const id = await make(runtime, issuer);
     assertCodes(await runtime.verify(id, issuer.unsigned()), 'ERR_JOSE_ALG_NOT_ALLOWED');
     assert.equal(issuer.fetches, 0);

@@ -1,5 +1,5 @@
-// Promises of SECURITY.md with the packed package, against servers on loopback: its example as it stands there, and how
-// long a caller waits.
+// Promises of SECURITY.md with the packed package, against servers on loopback: its example unchanged, and how long a
+// caller waits.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { lastLine } from './support/verdict.mjs';
 const staged = await stage();
 after(staged.remove);
 
-test('a fetch that refuses inner addresses never reaches them', async () => {
+test('a fetch that rejects internal addresses never reaches them', async () => {
   const text = await readFile(join(root, 'SECURITY.md'), 'utf8');
   const [[, example], ...others] = text.matchAll(/^```js\n([\s\S]*?)^```$/gm);
   assert.equal(others.length, 0, 'SECURITY.md has another example');
@@ -35,7 +35,8 @@ test('a fetch that refuses inner addresses never reaches them', async () => {
       console.log(JSON.stringify([
         await fetched('http://localhost:${port}/open'),
         await fetched('http://localhost:${port}/refused', { fetch: outerFetch }),
-        // A literal address that the program itself gives is its own decision: it also shows that the function fetches.
+        // A literal address that the program itself configures is the program's decision. The case also shows that the
+        // function does fetch.
         await fetched('http://127.0.0.1:${port}/literal', { fetch: outerFetch }),
       ]));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
@@ -50,7 +51,7 @@ test('a fetch that refuses inner addresses never reaches them', async () => {
 
 test('a slow issuer costs a caller no more than its timeout', async (context) => {
   const [TIMEOUT, SLACK] = [1, 0.4];
-  // Each of the three addresses of an issuer takes nearly the whole timeout to say that there is nothing.
+  // Each of the issuer's three addresses takes nearly the whole timeout to respond that nothing is there.
   const asked = [];
   const server = createServer(({ url }, response) => {
     asked.push(url);
@@ -76,7 +77,7 @@ test('a slow issuer costs a caller no more than its timeout', async (context) =>
       assert.equal(error, 'ERR_JWKS_TIMEOUT', what);
       assert.ok(seconds <= TIMEOUT + SLACK, `${what} took ${seconds} s`);
     }
-    assert.equal(asked.length, 4, 'two addresses were begun by each');
+    assert.equal(asked.length, 4, 'each caller requested two addresses');
   } finally {
     server.closeAllConnections();
     server.close();

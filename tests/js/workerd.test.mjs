@@ -1,5 +1,5 @@
-// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry; the `edge-light` entry
-// too.
+// The packed package in workerd, the runtime of Cloudflare Workers, through the `workerd` entry, and through the
+// `edge-light` entry.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startRotatingIssuer } from './support/rotating-issuer.mjs';
@@ -11,7 +11,7 @@ import { bundleEdge, bundleWorker, withWorker } from './support/worker.mjs';
 const staged = await stage();
 after(staged.remove);
 
-test('the bundle holds the module as a module, and not inside its text', async () => {
+test('the bundle holds the WebAssembly module as a module, and not inside its text', async () => {
   const modules = await bundleWorker(staged.folder, 'programs/worker-at-module-scope.mjs');
   assert.deepEqual(modules.map(({ type }) => type).sort(), ['CompiledWasm', 'ESModule']);
   const text = Buffer.from(modules.find(({ type }) => type === 'ESModule').contents).toString();
@@ -55,7 +55,7 @@ test('tenants that send other headers to one address never share keys through th
   const jwksUri = `${issuer.issuer}/keys`;
   const optionsOf = (tenant) => ({ issuer: issuer.issuer, audience: 'api', jwksUri, headers: { 'x-tenant': tenant } });
   try {
-    // A second guard of one tenant knows nothing of the first but what the Cache API holds, as in another isolate.
+    // A second guard of one tenant shares only the Cache API with the first, as in another isolate.
     const TENANTS = { a: optionsOf('a'), b: optionsOf('b'), 'a-again': optionsOf('a') };
     await withWorker(modules, async (ask) => {
       const status = async (tenant, owner) =>
@@ -65,7 +65,7 @@ test('tenants that send other headers to one address never share keys through th
         [200, 401, 200, 401],
       );
       assert.deepEqual([await status('a-again', 'a'), await status('a-again', 'b')], [200, 401]);
-      // The second guard of one tenant began with what the first had left.
+      // The second guard of one tenant started with the keys that the first had cached.
       assert.deepEqual(issuer.seen, ['a', 'b']);
     }, { bindings: { TENANTS } });
   } finally {
@@ -73,7 +73,7 @@ test('tenants that send other headers to one address never share keys through th
   }
 });
 
-test('headers reach the issuer that the program named, and not the host that its metadata name', async () => {
+test('headers reach only the configured issuer, and not the host in its metadata', async () => {
   const [issuer, elsewhere] = await Promise.all([startRotatingIssuer(), startRotatingIssuer()]);
   issuer.metadata = { jwks_uri: elsewhere.jwksUri };
   const modules = await bundleWorker(staged.folder, 'programs/worker-tenants.mjs');

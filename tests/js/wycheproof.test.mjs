@@ -1,6 +1,6 @@
-// The vectors of Project Wycheproof, verified by the core as WebAssembly; and those of RSA in workerd by its WebCrypto,
-// which `Verifier.verify` leaves them to on Workers. `tests/wycheproof` holds the vectors, the verdicts and the counts;
-// its native test runs the very same table.
+// The vectors of Project Wycheproof, verified by the core as WebAssembly. Those of RSA are also verified in workerd by
+// its WebCrypto, which `Verifier.verify` uses on Workers. `tests/wycheproof` holds the vectors, the verdicts and the
+// counts; its native test runs the same table.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -13,13 +13,13 @@ const target = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
 const path = join(target, 'wasm/wasm32-unknown-unknown/wasm/keyward_wycheproof.wasm');
 const { instance } = await WebAssembly.instantiate(await readFile(path));
 
-test('every verdict and every count is the native one', (t) => {
+test('every verdict and every count equals the native one', (t) => {
   const { lines, disagreements } = answer('report');
   const totals = {};
   for (const { alg, set, counts } of lines) {
-    const { accepted, refused, keys_refused: keysRefused } = counts;
-    t.diagnostic(`${alg} ${set}: ${accepted} accepted, ${refused} refused, ${keysRefused} keys refused`);
-    totals[alg] ??= { sets: 0, accepted: 0, refused: 0, keys_refused: 0 };
+    const { accepted, rejected, keys_rejected: keysRefused } = counts;
+    t.diagnostic(`${alg} ${set}: ${accepted} accepted, ${rejected} rejected, ${keysRefused} keys rejected`);
+    totals[alg] ??= { sets: 0, accepted: 0, rejected: 0, keys_rejected: 0 };
     totals[alg].sets++;
     for (const [name, count] of Object.entries(counts)) totals[alg][name] += count;
   }
@@ -29,7 +29,7 @@ test('every verdict and every count is the native one', (t) => {
 
 test('the WebCrypto of workerd gives the same verdicts on signatures of RSA', async (t) => {
   const cases = answer('rsa');
-  // Of the package's sources, one that no entry exports.
+  // An internal module, which no entry exports.
   const alias = { 'keyward-webcrypto': join(root, 'pkg/modules/verify/webcrypto.js') };
   const modules = await bundleWorker(import.meta.dirname, 'programs/worker-wycheproof.mjs', { alias });
   await withWorker(modules, async (request) => {
@@ -54,7 +54,9 @@ test('the WebCrypto of workerd gives the same verdicts on signatures of RSA', as
   });
 });
 
-/** The text that a function of the module points to: its place in the upper 32 bits, its length in the lower. */
+/**
+ * Decodes the text that a function of the module points to: its address in the upper 32 bits, its length in the lower.
+ */
 function answer(name) {
   const { exports } = instance;
   const place = BigInt.asUintN(64, exports[name]());

@@ -1,8 +1,9 @@
-// The table: what is sent to which guard, and what must come back, in every host. A row is
-// `[name, guard, request, expected, more]`; `request` makes one anew each time, since a proof is good once.
+// The table of cases: a guard, the request sent to it, and the response expected of every host. A row is `[name, guard,
+// request, expected, more]`. `request` is a function that makes a new request each time, because a DPoP proof can be
+// used only once.
 import { createHash } from 'node:crypto';
 import { verifyDpop, verifyJwt } from 'keyward';
-import { badProof, bare, fails, lacks, malformed, passes, refused, wantsNonce } from './answers.mjs';
+import { badProof, bare, fails, lacks, malformed, passes, rejected, wantsNonce } from './responses.mjs';
 import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
 import { JKT, OTHER_CLIENT, OTHER_JKT, accessToken, now, proof, token, tokenOf } from './tokens.mjs';
 
@@ -21,15 +22,15 @@ const and = (...requests) => ({
 const header = (name, value) => ({ headers: [[name, value]] });
 const bound = (more = {}, ...rest) => token({ cnf: { jkt: JKT, ...more } }, ...rest);
 
-/** A token sent with a proof for the guard's own path; `change` is for the proof. */
+/** A token with a proof for the path of the guard. `change` overrides parts of the proof. */
 const withProof = (made, change = {}) => ({ guard, method = 'GET', path = pathOf(guard) }) => {
   const own = proof({ method, url: urlOf(path), token: made, ...change });
   return { method, path, headers: [['Authorization', `DPoP ${made}`], ['DPoP', own]] };
 };
 
-// ---- what is said ----
+// ---- expected messages ----
 
-/** What the verifier says of a token; `more` is what the guard demands beside, or in place of what it demands else. */
+/** The verifier's message for a token. `more`: options that the guard adds to the defaults or overrides. */
 const verifierSays = (more = {}) => ({ headers }) => {
   const made = headers.find(([name]) => name === 'Authorization')[1].replace(/^\S+ +/, '');
   try {
@@ -43,11 +44,11 @@ const verifierSays = (more = {}) => ({ headers }) => {
   } catch ({ message }) {
     return message;
   }
-  throw new Error('the verifier takes this token');
+  throw new Error('the verifier accepts this token');
 };
-const byVerifier = (more, scheme) => refused(verifierSays(more), scheme);
+const byVerifier = (more, scheme) => rejected(verifierSays(more), scheme);
 
-/** What is said of a proof, whatever is remembered of it. */
+/** The message about a proof, without replay detection. */
 const proofSays = (more = {}) => async ({ headers, method, path }) => {
   const value = (wanted) => headers.find(([name]) => name === wanted)?.[1] ?? '';
   const made = value('Authorization').replace(/^\S+ +/, '');
@@ -61,17 +62,17 @@ const proofSays = (more = {}) => async ({ headers, method, path }) => {
     ...more,
   };
   const { message } = await verifyDpop(value('DPoP'), options).then(() => ({ message: undefined }), (error) => error);
-  if (message === undefined) throw new Error('this proof is good');
+  if (message === undefined) throw new Error('this proof is valid');
   return message;
 };
 const byProof = (more) => badProof(proofSays(more));
 
-// ---- the token, and where it is ----
+// ---- where the token is ----
 
 const AUTHORIZATION = [
-  ['a good token', () => bearer(), passes()],
-  ['bearer in small letters', () => authorization(`bearer ${token()}`), passes()],
-  ['BEARER in capitals', () => authorization(`BEARER ${token()}`), passes()],
+  ['a valid token', () => bearer(), passes()],
+  ['bearer in lower case', () => authorization(`bearer ${token()}`), passes()],
+  ['BEARER in upper case', () => authorization(`BEARER ${token()}`), passes()],
   ['several spaces', () => authorization(`Bearer    ${token()}`), passes()],
   ['no Authorization', () => ({}), bare()],
   ['an empty Authorization', () => authorization(''), bare()],
@@ -85,7 +86,7 @@ const AUTHORIZATION = [
   ['a scheme that ends with ours', () => authorization(`X-Bearer ${token()}`), bare()],
   ['a token without a scheme', () => authorization(token()), bare()],
   ['Bearer alone', () => authorization('Bearer'), malformed()],
-  ['bearer alone, with a space behind it', () => authorization('bearer '), malformed()],
+  ['bearer alone, with a trailing space', () => authorization('bearer '), malformed()],
   ['a tab after the scheme', () => authorization(`Bearer\t${token()}`), malformed()],
   ['a tab after the token', () => authorization(`Bearer ${token()}\tx`), malformed()],
   ['a colon after the scheme', () => authorization(`Bearer: ${token()}`), malformed()],
@@ -100,19 +101,19 @@ const AUTHORIZATION = [
   ['only an equals sign', () => authorization('Bearer ='), malformed()],
   ['an equals sign inside', () => authorization(`Bearer a=${token()}`), malformed()],
   ['two Authorization headers', () => and(bearer(), bearer()), malformed()],
-  ['two Authorization headers, one of them no token', () => and(bearer(), authorization('Bearer x')), malformed()],
-  ['b64token that is no JWT', () => authorization('Bearer mF_9.B5f-4.1JqM'), byVerifier()],
-  ['b64token with every character of it', () => authorization('Bearer aZ09-._~+/=='), byVerifier()],
+  ['two Authorization headers, one without a token', () => and(bearer(), authorization('Bearer x')), malformed()],
+  ['b64token that is not a JWT', () => authorization('Bearer mF_9.B5f-4.1JqM'), byVerifier()],
+  ['b64token with every kind of character', () => authorization('Bearer aZ09-._~+/=='), byVerifier()],
   ['one letter', () => authorization('Bearer x'), byVerifier()],
   ['four parts', () => authorization(`Bearer ${token()}.x`), byVerifier()],
   [
-    'a token in the query, not asked for',
+    'a token in the query, which is not configured',
     ({ guard }) => ({ path: `${pathOf(guard)}?access_token=${token()}` }),
     bare(),
   ],
-  ['a token in a cookie, not asked for', () => cookie(`access_token=${token()}; session=${token()}`), bare()],
+  ['a token in a cookie, which is not configured', () => cookie(`access_token=${token()}; session=${token()}`), bare()],
   [
-    'a token in a form, not asked for',
+    'a token in a form, which is not configured',
     () => ({
       method: 'POST',
       body: `access_token=${token()}`,
@@ -121,23 +122,23 @@ const AUTHORIZATION = [
     bare(),
   ],
   [
-    'a good token beside those that are not looked at',
+    'a valid token and others in places that are not configured',
     ({ guard }) =>
       and(bearer(), cookie('session=x'), header('X-Access-Token', 'x'), { path: `${pathOf(guard)}?access_token=x` }),
     passes(),
   ],
   ['a body reaches the handler', () => and(bearer(), { method: 'POST', body: 'the body, unread \u2713' }), passes()],
   ['a long body reaches the handler', () => and(bearer(), { method: 'PUT', body: 'x'.repeat(300_000) }), passes()],
-  ['a body does not help', () => ({ method: 'POST', body: 'x'.repeat(1000) }), bare()],
+  ['a body without a token', () => ({ method: 'POST', body: 'x'.repeat(1000) }), bare()],
   ['DELETE', () => and(bearer(), { method: 'DELETE' }), passes()],
-  ['HEAD with a good token', () => and(bearer(), { method: 'HEAD' }), passes()],
+  ['HEAD with a valid token', () => and(bearer(), { method: 'HEAD' }), passes()],
   ['HEAD with no token', () => ({ method: 'HEAD' }), bare()],
-  ['HEAD with a bad token', () => and(authorization(`Bearer ${token({ exp: 1 })}`), { method: 'HEAD' }), byVerifier()],
-  ['HEAD with a malformed one', () => and(authorization('Bearer a b'), { method: 'HEAD' }), malformed()],
-  ['OPTIONS with a good token', () => and(bearer(), { method: 'OPTIONS' }), passes()],
+  ['HEAD with an invalid token', () => and(authorization(`Bearer ${token({ exp: 1 })}`), { method: 'HEAD' }), byVerifier()],
+  ['HEAD with a malformed token', () => and(authorization('Bearer a b'), { method: 'HEAD' }), malformed()],
+  ['OPTIONS with a valid token', () => and(bearer(), { method: 'OPTIONS' }), passes()],
   ['OPTIONS with no token', () => ({ method: 'OPTIONS' }), bare()],
-  ['a preflight, not asked for', () => preflight(), bare()],
-  ['a query does not matter', ({ guard }) => and(bearer(), { path: `${pathOf(guard)}?page=2&token=x#f` }), passes()],
+  ['a preflight, which is not configured', () => preflight(), bare()],
+  ['a query is ignored', ({ guard }) => and(bearer(), { path: `${pathOf(guard)}?page=2&token=x#f` }), passes()],
 ];
 
 const preflight = (more = {}) => ({
@@ -146,16 +147,16 @@ const preflight = (more = {}) => ({
   ...more,
 });
 
-/** Longer than servers take by HTTP. */
+/** Longer than servers accept over HTTP. */
 const MEGABYTE = 1 << 20;
 const LONG = [
-  ['a megabyte that is no token', () => authorization(`Bearer ${'x'.repeat(MEGABYTE)}`), byVerifier()],
+  ['a megabyte that is not a token', () => authorization(`Bearer ${'x'.repeat(MEGABYTE)}`), byVerifier()],
   ['a megabyte of spaces', () => authorization(`Bearer${' '.repeat(MEGABYTE)}x`), byVerifier()],
   ['a megabyte of commas', () => authorization(`Bearer ${','.repeat(MEGABYTE)}`), malformed()],
   ['a megabyte of equals signs', () => authorization(`Bearer x${'='.repeat(MEGABYTE)}x`), malformed()],
   ['a scheme of a megabyte', () => authorization('Bearer'.repeat(MEGABYTE / 6)), bare()],
   ['a megabyte of points', () => authorization(`Bearer ${'.'.repeat(MEGABYTE)}`), byVerifier()],
-  ['a good token in a megabyte', () => authorization(`Bearer${' '.repeat(MEGABYTE)}${token()}`), passes()],
+  ['a valid token in a megabyte', () => authorization(`Bearer${' '.repeat(MEGABYTE)}${token()}`), passes()],
 ];
 
 const COOKIES = [
@@ -165,25 +166,25 @@ const COOKIES = [
   ['in a cookie in quotes', 'cookie', () => cookie(`session="${token()}"`), passes()],
   ['in a cookie in half quotes', 'cookie', () => cookie(`session="${token()}`), malformed()],
   ['in two cookies', 'cookie', () => cookie(`session=${token()}; session=${token()}`), malformed()],
-  ['in one cookie, and one that is no token', 'cookie', () => cookie(`session=x; session=${token()}`), malformed()],
-  // A client may not send two (RFC 6265 section 5.4); who puts them together with a comma has no cookie that is a
-  // token.
+  ['in one cookie, and one that is not a token', 'cookie', () => cookie(`session=x; session=${token()}`), malformed()],
+  // A client must not send two Cookie headers (RFC 6265 section 5.4). Joining them with a comma leaves no cookie that
+  // is a token.
   ['in two Cookie headers', 'cookie', () => and(cookie(`session=${token()}`), cookie('a=1')), [passes(), malformed()]],
   [
-    'a cookie whose name begins with a white space of Unicode',
+    'a cookie whose name begins with Unicode white space',
     'cookie',
     () => cookie(`\u00a0session=${token()}`),
     bare(),
   ],
-  ['a cookie whose name ends with one', 'cookie', () => cookie(`session\u00a0=${token()}`), bare()],
+  ['a cookie whose name ends with Unicode white space', 'cookie', () => cookie(`session\u00a0=${token()}`), bare()],
   [
     'in both of two Cookie headers',
     'cookie',
     () => and(cookie(`session=${token()}`), cookie(`session=${token()}`)),
     malformed(),
   ],
-  ['a cookie that is no token', 'cookie', () => cookie('session=a b'), malformed()],
-  ['a cookie with an expired token', 'cookie', () => cookie(`session=${token({ exp: 1 })}`), refused(/exp/)],
+  ['a cookie that is not a token', 'cookie', () => cookie('session=a b'), malformed()],
+  ['a cookie with an expired token', 'cookie', () => cookie(`session=${token({ exp: 1 })}`), rejected(/exp/)],
   ['no cookie', 'cookie', () => ({}), bare()],
   [
     'another cookie',
@@ -192,17 +193,17 @@ const COOKIES = [
     bare(),
   ],
   ['a cookie whose value holds the name', 'cookie', () => cookie(`other="session=${token()}"`), bare()],
-  ['Authorization where only a cookie is asked for', 'cookie', () => bearer(), bare()],
+  ['Authorization where only a cookie is configured', 'cookie', () => bearer(), bare()],
   [
-    'a good cookie beside a bad Authorization',
+    'a valid cookie and an invalid Authorization',
     'cookie',
     () => and(cookie(`session=${token()}`), authorization('Bearer a b')),
     passes(),
   ],
-  ['Authorization where a cookie may be too', 'cookie-too', () => bearer(), passes()],
-  ['a cookie where Authorization may be too', 'cookie-too', () => cookie(`session=${token()}`), passes()],
+  ['Authorization where a cookie is allowed too', 'cookie-too', () => bearer(), passes()],
+  ['a cookie where Authorization is allowed too', 'cookie-too', () => cookie(`session=${token()}`), passes()],
   [
-    'a cookie beside Basic',
+    'a cookie and Basic',
     'cookie-too',
     () => and(authorization('Basic dXNlcjpwYXNzd29yZA=='), cookie(`session=${token()}`)),
     passes(),
@@ -215,12 +216,12 @@ const COOKIES = [
     malformed(),
   ],
   [
-    'a good cookie beside a malformed Authorization',
+    'a valid cookie and a malformed Authorization',
     'cookie-too',
     () => and(cookie(`session=${token()}`), authorization('Bearer')),
     malformed(),
   ],
-  ['a cookie with a bound token', 'cookie', () => cookie(`session=${bound()}`), refused()],
+  ['a cookie with a bound token', 'cookie', () => cookie(`session=${bound()}`), rejected()],
 ];
 const same = (use, made = token()) => use(made);
 
@@ -236,10 +237,10 @@ const ELSEWHERE = [
   ['an empty header', 'header', () => header('X-Access-Token', ''), bare()],
   ['no header', 'header', () => bearer(), bare()],
   [
-    "a header with another's token",
+    "a header with a token signed by another key",
     'header',
     () => header('X-Access-Token', token({}, {}, { stranger: true })),
-    refused(/signature/i),
+    rejected(/signature/i),
   ],
   ['in the query', 'query', ({ guard }) => ({ path: `${pathOf(guard)}?page=2&access_token=${token()}` }), passes()],
   [
@@ -287,7 +288,7 @@ const ELSEWHERE = [
   ],
 ];
 
-// ---- what a token is ----
+// ---- which tokens are access tokens ----
 
 const TYPES = {
   good: [
@@ -323,28 +324,28 @@ const TYPES = {
 };
 const HASH = createHash('sha256').update('x').digest('base64url').slice(0, 22);
 
-/** What issuers write into ID tokens and nowhere else: of hybrid flows, of Cognito, of Keycloak. */
+/** Claims that issuers put only into ID tokens: those of hybrid flows, of Cognito and of Keycloak. */
 const ID_TOKEN_MARKS = { s_hash: HASH, token_use: 'id', typ: 'ID' };
 
 const KINDS = [
   ...TYPES.good.map((typ) => [`typ ${typ}`, 'plain', () => bearer(token({}, { typ })), passes()]),
-  ...TYPES.bad.map((typ) => [`typ ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), refused()]),
+  ...TYPES.bad.map((typ) => [`typ ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), rejected()]),
   ...[5, null, ['JWT'], true].map((
     typ,
-  ) => [`typ that is no text: ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), refused()]),
+  ) => [`typ that is no text: ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), rejected()]),
   ...[undefined, 'JWT', 'at+jwt'].flatMap((typ) => [
-    [`at_hash, typ ${typ}`, 'plain', () => bearer(token({ at_hash: HASH }, { typ })), refused()],
-    [`c_hash, typ ${typ}`, 'plain', () => bearer(token({ c_hash: HASH }, { typ })), refused()],
+    [`at_hash, typ ${typ}`, 'plain', () => bearer(token({ at_hash: HASH }, { typ })), rejected()],
+    [`c_hash, typ ${typ}`, 'plain', () => bearer(token({ c_hash: HASH }, { typ })), rejected()],
     [
       `events, typ ${typ}`,
       'plain',
       () => bearer(token({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }, { typ })),
-      refused(),
+      rejected(),
     ],
   ]),
   ...[null, '', 0, false].map((
     value,
-  ) => [`at_hash ${JSON.stringify(value)}`, 'plain', () => bearer(token({ at_hash: value })), refused()]),
+  ) => [`at_hash ${JSON.stringify(value)}`, 'plain', () => bearer(token({ at_hash: value })), rejected()]),
   ...[undefined, 'JWT', 'at+jwt'].flatMap((typ) =>
     Object.entries(ID_TOKEN_MARKS).map((
       [claim, value],
@@ -352,26 +353,26 @@ const KINDS = [
       `${claim} ${value}, typ ${typ}`,
       'plain',
       () => bearer(token({ [claim]: value }, { typ })),
-      refused('the token is an ID token, not an access token'),
+      rejected('the token is an ID token, not an access token'),
     ])
   ),
   ...Object.entries(ID_TOKEN_MARKS).map((
     [claim, value],
   ) => [
-    `typ demanded, and ${claim} ${value}`,
+    `typ required, and ${claim} ${value}`,
     'typ',
     () => bearer(token({ [claim]: value }, { typ: 'custom+jwt' })),
-    refused(),
+    rejected(),
   ]),
   [
-    'the words of issuers for an access token',
+    'claims by which issuers mark access tokens',
     'plain',
     () => bearer(token({ token_use: 'access', typ: 'Bearer' })),
     passes(),
   ],
-  ['other words of issuers', 'plain', () => bearer(token({ token_use: 'ID', typ: 'id', nonce: 'n' })), passes()],
+  ['claims by which issuers mark other tokens', 'plain', () => bearer(token({ token_use: 'ID', typ: 'id', nonce: 'n' })), passes()],
   ['no exp', 'plain', () => bearer(token({ exp: undefined })), byVerifier()],
-  ['exp that is no number', 'plain', () => bearer(token({ exp: String(now() + 60) })), byVerifier()],
+  ['exp that is not a number', 'plain', () => bearer(token({ exp: String(now() + 60) })), byVerifier()],
   ['exp in the past', 'plain', () => bearer(token({ exp: now() - 1 })), byVerifier()],
   ['exp that is 0', 'plain', () => bearer(token({ exp: 0 })), byVerifier()],
   ['nbf in the future', 'plain', () => bearer(token({ nbf: now() + 600 })), byVerifier()],
@@ -380,37 +381,37 @@ const KINDS = [
   ['no aud', 'plain', () => bearer(token({ aud: undefined })), byVerifier()],
   ['another aud', 'plain', () => bearer(token({ aud: ['https://other.example'] })), byVerifier()],
   ['one aud of several', 'plain', () => bearer(token({ aud: ['https://other.example', AUDIENCE] })), passes()],
-  ['another\'s signature', 'plain', () => bearer(token({}, {}, { stranger: true })), byVerifier()],
+  ['a signature by another key', 'plain', () => bearer(token({}, {}, { stranger: true })), byVerifier()],
   ['another kid', 'plain', () => bearer(token({}, { kid: 'unknown' })), byVerifier()],
   ['alg none', 'plain', () => bearer(unsigned(token())), byVerifier()],
   ['alg HS256', 'plain', () => bearer(token({}, { alg: 'HS256' })), byVerifier()],
-  ['crit that nobody understands', 'plain', () => bearer(token({}, { crit: ['x'], x: 1 })), byVerifier()],
+  ['crit with an unknown extension', 'plain', () => bearer(token({}, { crit: ['x'], x: 1 })), byVerifier()],
   [
-    'a text in it that has quotes and more',
+    'a claim with quotes and line breaks',
     'plain',
     () => bearer(token({ exp: 1, sub: '"\\\r\nSet-Cookie: x=1' })),
     byVerifier(),
   ],
   ['one of several issuers', 'several', () => bearer(), passes()],
-  ['none of several issuers', 'several', () => bearer(token({ iss: 'https://evil.example' })), refused()],
-  ['no JWT for several issuers', 'several', () => authorization('Bearer x'), refused(/three parts/)],
-  ['a header for several issuers that is none', 'several', () => authorization('Bearer e30.e30.AA'), refused(/"alg"/)],
-  ['a payload for several issuers that is a list', 'several', () => bearer(tokenOf('[]')), refused(/payload/)],
-  ['no issuer of several', 'several', () => bearer(token({ iss: undefined })), refused()],
-  ['the other issuer\'s algorithm', 'several', () => bearer(token({ iss: 'https://other.example' })), refused()],
+  ['none of several issuers', 'several', () => bearer(token({ iss: 'https://evil.example' })), rejected()],
+  ['not a JWT, several issuers', 'several', () => authorization('Bearer x'), rejected(/three parts/)],
+  ['an invalid header, several issuers', 'several', () => authorization('Bearer e30.e30.AA'), rejected(/"alg"/)],
+  ['a payload that is an array, several issuers', 'several', () => bearer(tokenOf('[]')), rejected(/payload/)],
+  ['no iss, several issuers', 'several', () => bearer(token({ iss: undefined })), rejected()],
+  ['the other issuer\'s algorithm', 'several', () => bearer(token({ iss: 'https://other.example' })), rejected()],
 
-  ['typ demanded', 'typ', () => bearer(token({}, { typ: 'custom+jwt' })), passes()],
-  ['typ demanded, with application/', 'typ', () => bearer(token({}, { typ: 'Application/Custom+JWT' })), passes()],
+  ['typ required', 'typ', () => bearer(token({}, { typ: 'custom+jwt' })), passes()],
+  ['typ required, with application/', 'typ', () => bearer(token({}, { typ: 'Application/Custom+JWT' })), passes()],
   [
-    'typ demanded, and at_hash',
+    'typ required, and at_hash',
     'typ',
     () => bearer(token({ at_hash: 'x' }, { typ: 'custom+jwt' })),
-    refused(/an ID token/),
+    rejected(/an ID token/),
   ],
-  ['typ demanded, and events', 'typ', () => bearer(token({ events: {} }, { typ: 'custom+jwt' })), refused(/events/)],
+  ['typ required, and events', 'typ', () => bearer(token({ events: {} }, { typ: 'custom+jwt' })), rejected(/events/)],
   ...[undefined, 'JWT', 'at+jwt', 'other+jwt'].map((
     typ,
-  ) => [`typ demanded, ${typ}`, 'typ', () => bearer(token({}, { typ })), byVerifier({ typ: 'custom+jwt' })]),
+  ) => [`typ required, ${typ}`, 'typ', () => bearer(token({}, { typ })), byVerifier({ typ: 'custom+jwt' })]),
 
   ['access_token', 'access-token', () => bearer(accessToken()), passes()],
   [
@@ -436,13 +437,13 @@ const KINDS = [
     byVerifier({ profile: 'access_token' }),
   ]),
   [
-    'access_token bound to a sender, as Bearer',
+    'a sender-constrained access_token as Bearer',
     'access-token',
     () => bearer(accessToken({ cnf: { jkt: JKT } })),
-    refused(),
+    rejected(),
   ],
   [
-    'access_token bound to a sender, with its proof',
+    'a sender-constrained access_token with its proof',
     'access-token',
     (context) => withProof(accessToken({ cnf: { jkt: JKT } }))(context),
     passes({ jkt: JKT }),
@@ -466,25 +467,25 @@ const scoped = (claims) => () => bearer(token(claims));
 const SCOPES = [
   ['all scopes', 'scoped', scoped({ scope: 'write read other' }), passes()],
   ['all scopes in scp', 'scoped', scoped({ scp: ['read', 'write'] }), passes()],
-  ['all scopes in scp as a text', 'scoped', scoped({ scp: 'read write' }), passes()],
+  ['all scopes in scp as a string', 'scoped', scoped({ scp: 'read write' }), passes()],
   ['one scope of two', 'scoped', scoped({ scope: 'read' }), lacks('read write')],
   ['the other scope of two', 'scoped', scoped({ scp: ['write'] }), lacks('read write')],
   ['no scopes', 'scoped', scoped({}), lacks('read write')],
-  ['scopes that begin so', 'scoped', scoped({ scope: 'read:all writer' }), lacks('read write')],
-  ['scopes in other letters', 'scoped', scoped({ scope: 'Read WRITE' }), lacks('read write')],
-  ['scope beside scp counts', 'scoped', scoped({ scope: 'read', scp: ['read', 'write'] }), lacks('read write')],
-  ['scope beside scp in a text counts', 'scoped', scoped({ scope: 'read', scp: 'read write' }), lacks('read write')],
-  ['an empty scope beside scp in a text', 'scoped', scoped({ scope: '', scp: 'read write' }), lacks('read write')],
-  ['an empty scope beside scp', 'scoped', scoped({ scope: '', scp: ['read', 'write'] }), lacks('read write')],
-  ['scp with both in one text', 'scoped', scoped({ scp: ['read write'] }), lacks('read write')],
-  ['scopes by other separators', 'scoped', scoped({ scope: 'read,write' }), lacks('read write')],
+  ['scopes that only begin with the required ones', 'scoped', scoped({ scope: 'read:all writer' }), lacks('read write')],
+  ['scopes in another letter case', 'scoped', scoped({ scope: 'Read WRITE' }), lacks('read write')],
+  ['scope takes precedence over scp', 'scoped', scoped({ scope: 'read', scp: ['read', 'write'] }), lacks('read write')],
+  ['scope takes precedence over scp as a string', 'scoped', scoped({ scope: 'read', scp: 'read write' }), lacks('read write')],
+  ['an empty scope and scp as a string', 'scoped', scoped({ scope: '', scp: 'read write' }), lacks('read write')],
+  ['an empty scope and scp', 'scoped', scoped({ scope: '', scp: ['read', 'write'] }), lacks('read write')],
+  ['scp with both in one string', 'scoped', scoped({ scp: ['read write'] }), lacks('read write')],
+  ['scopes with other separators', 'scoped', scoped({ scope: 'read,write' }), lacks('read write')],
   ['scopes for HEAD', 'scoped', () => and(bearer(token({ scope: 'read' })), { method: 'HEAD' }), lacks('read write')],
-  ['no token where scopes are demanded', 'scoped', () => ({}), bare()],
-  ['a bad token that lacks scopes too', 'scoped', scoped({ exp: 1 }), byVerifier()],
-  ['a bound token that lacks scopes too', 'scoped', scoped({ cnf: { jkt: JKT } }), refused()],
-  ['a proven token with scopes', 'scoped', (context) => withProof(bound({}, {}))(context), lacks('read write', 'DPoP')],
+  ['no token where scopes are required', 'scoped', () => ({}), bare()],
+  ['an invalid token that lacks scopes too', 'scoped', scoped({ exp: 1 }), byVerifier()],
+  ['a bound token that lacks scopes too', 'scoped', scoped({ cnf: { jkt: JKT } }), rejected()],
+  ['a token with a proof and scopes', 'scoped', (context) => withProof(bound({}, {}))(context), lacks('read write', 'DPoP')],
   [
-    'a bad proof where scopes lack too',
+    'an invalid proof where scopes are missing too',
     'scoped',
     (context) => withProof(bound(), { claims: { htm: 'PUT' } })(context),
     byProof(),
@@ -492,9 +493,9 @@ const SCOPES = [
   ['any scope', 'scoped-any', scoped({ scope: 'write' }), passes()],
   ['any scope in scp', 'scoped-any', scoped({ scp: ['other', 'read'] }), passes()],
   ['none of any scopes', 'scoped-any', scoped({ scope: 'other' }), lacks('read write')],
-  ['no scopes where any would do', 'scoped-any', scoped({}), lacks('read write')],
+  ['no scopes where any one is enough', 'scoped-any', scoped({}), lacks('read write')],
   [
-    'a proven token that lacks scopes',
+    'a token with a proof that lacks scopes',
     'scoped-dpop',
     (context) => withProof(token({ cnf: { jkt: JKT }, scope: 'write' }))(context),
     lacks('read', 'DPoP'),
@@ -503,7 +504,7 @@ const SCOPES = [
 
 const HTML = { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' };
 
-/** Of a route of its own that demands two scopes beside the guard's. */
+/** Cases of a route that requires two scopes in addition to those of the guard. */
 const adminOf = (guard) => ({ path: pathOf(guard, 'admin') });
 const ROUTES = [
   [
@@ -521,7 +522,7 @@ const ROUTES = [
   ],
   ["a route's own scopes, no token", 'plain', ({ guard }) => adminOf(guard), bare()],
   [
-    "a route's own scopes beside the guard's",
+    "a route's own scopes and the guard's",
     'scoped',
     ({ guard }) => and(bearer(token({ scope: 'read write admin audit' })), adminOf(guard)),
     passes(),
@@ -545,7 +546,7 @@ const ROUTES = [
     lacks('admin audit', 'DPoP'),
   ],
   [
-    "a route's own scopes, missing, another answer",
+    "a route's own scopes, missing, another response",
     'respond',
     ({ guard }) => and(bearer(token({ scope: 'read' })), adminOf(guard)),
     ['admin audit', 'read admin audit'].map((scope) =>
@@ -560,12 +561,12 @@ const ROUTES = [
   ],
 ];
 
-// ---- tokens that are bound to their sender ----
+// ---- sender-constrained tokens ----
 
 const CONFIRMATIONS = [
   ['a proof', 'plain', withProof(bound()), passes({ jkt: JKT })],
   [
-    'dpop in small letters',
+    'dpop in lower case',
     'plain',
     (context) => rewritten(withProof(bound())(context), /^DPoP /, 'dpop '),
     passes({ jkt: JKT }),
@@ -589,52 +590,52 @@ const CONFIRMATIONS = [
     ({ guard }) => withProof(bound())({ guard, path: pathOf(guard, 'a/b/c%20d') }),
     passes({ jkt: JKT }),
   ],
-  ['a bound token as Bearer', 'plain', () => bearer(bound()), refused()],
+  ['a bound token as Bearer', 'plain', () => bearer(bound()), rejected()],
   [
     'a bound token as Bearer, with its proof',
     'plain',
     (context) => rewritten(withProof(bound())(context), /^DPoP /, 'Bearer '),
-    refused(),
+    rejected(),
   ],
-  ['a bound token as Bearer, dpop: false', 'bearer-only', () => bearer(bound()), refused()],
+  ['a bound token as Bearer, dpop: false', 'bearer-only', () => bearer(bound()), rejected()],
   ['a bound token as DPoP, dpop: false', 'bearer-only', withProof(bound()), bare()],
-  ['a token that is not bound as DPoP', 'plain', withProof(token()), refused(undefined, { scheme: 'DPoP' })],
-  ['a token that is not bound as DPoP, without a proof', 'plain', () => authorization(`DPoP ${token()}`), [
-    refused(undefined, { scheme: 'DPoP' }),
+  ['an unbound token as DPoP', 'plain', withProof(token()), rejected(undefined, { scheme: 'DPoP' })],
+  ['an unbound token as DPoP, without a proof', 'plain', () => authorization(`DPoP ${token()}`), [
+    rejected(undefined, { scheme: 'DPoP' }),
     badProof(),
   ]],
   [
-    'a proof beside a Bearer token is nothing',
+    'a proof sent with a Bearer token is ignored',
     'plain',
     ({ guard }) => and(bearer(), header('DPoP', proof({ method: 'GET', url: urlOf(pathOf(guard)), token: 'x' }))),
     passes(),
   ],
   ['DPoP alone', 'plain', () => authorization('DPoP'), malformed('DPoP')],
   ['DPoP with a comma list', 'plain', () => authorization(`DPoP ${token()},${token()}`), malformed('DPoP')],
-  ['DPoP that is no token', 'plain', () => authorization('DPoP x'), byVerifier({}, { scheme: 'DPoP' })],
+  ['DPoP with something other than a token', 'plain', () => authorization('DPoP x'), byVerifier({}, { scheme: 'DPoP' })],
   [
     'DPoP with an expired token',
     'plain',
     withProof(token({ exp: 1, cnf: { jkt: JKT } })),
     byVerifier({}, { scheme: 'DPoP' }),
   ],
-  ['no token where proofs are demanded', 'dpop-required', () => ({}), bare()],
-  ['Bearer where proofs are demanded', 'dpop-required', () => bearer(), refused(undefined, { scheme: 'DPoP' })],
+  ['no token where proofs are required', 'dpop-required', () => ({}), bare()],
+  ['Bearer where proofs are required', 'dpop-required', () => bearer(), rejected(undefined, { scheme: 'DPoP' })],
   [
-    'Bearer with a bound token where proofs are demanded',
+    'Bearer with a bound token where proofs are required',
     'dpop-required',
     () => bearer(bound()),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
-  ['a proof where proofs are demanded', 'dpop-required', withProof(bound()), passes({ jkt: JKT })],
+  ['a proof where proofs are required', 'dpop-required', withProof(bound()), passes({ jkt: JKT })],
   [
-    'a malformed Bearer where proofs are demanded',
+    'a malformed Bearer where proofs are required',
     'dpop-required',
     () => authorization('Bearer a b'),
     malformed('DPoP'),
   ],
   [
-    'an empty scheme of another kind where proofs are demanded',
+    'another scheme without credentials where proofs are required',
     'dpop-required',
     () => authorization('Basic eDp5'),
     bare(),
@@ -642,11 +643,11 @@ const CONFIRMATIONS = [
 
   ['no proof', 'plain', () => authorization(`DPoP ${bound()}`), badProof()],
   ['an empty proof', 'plain', () => and(authorization(`DPoP ${bound()}`), header('DPoP', '')), badProof()],
-  ['a proof that is none', 'plain', () => and(authorization(`DPoP ${bound()}`), header('DPoP', 'x.y.z')), byProof()],
+  ['a malformed proof', 'plain', () => and(authorization(`DPoP ${bound()}`), header('DPoP', 'x.y.z')), byProof()],
   ['two proofs', 'plain', (context) => and(withProof(bound())(context), header('DPoP', 'x')), badProof()],
-  ['two proofs, both good', 'plain', (context) => same((made) => twice(context, made), bound()), badProof()],
+  ['two proofs, both valid', 'plain', (context) => same((made) => twice(context, made), bound()), badProof()],
   [
-    'two empty proofs and a good one',
+    'two empty proofs and a valid one',
     'plain',
     (context) => and(header('DPoP', ''), withProof(bound())(context)),
     badProof(),
@@ -677,26 +678,26 @@ const CONFIRMATIONS = [
     withProof(bound(), { claims: { ath: 'fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo' } }),
     byProof(),
   ],
-  ['a proof for no token', 'plain', withProof(bound(), { claims: { ath: undefined } }), byProof()],
+  ['a proof without a token hash', 'plain', withProof(bound(), { claims: { ath: undefined } }), byProof()],
   ['a proof by another key', 'plain', withProof(bound(), { key: OTHER_CLIENT }), byProof()],
   ['a token that is bound to another key', 'plain', withProof(token({ cnf: { jkt: OTHER_JKT } })), byProof()],
-  ['a proof of long ago', 'plain', withProof(bound(), { claims: { iat: now() - 900 } }), byProof()],
-  ['a proof of the future', 'plain', withProof(bound(), { claims: { iat: now() + 900 } }), byProof()],
+  ['a proof that is too old', 'plain', withProof(bound(), { claims: { iat: now() - 900 } }), byProof()],
+  ['a proof issued in the future', 'plain', withProof(bound(), { claims: { iat: now() + 900 } }), byProof()],
   [
-    'a proof of long ago that may be',
+    'an old proof within the configured age',
     'dpop-tolerant',
     withProof(bound(), { claims: { iat: now() - 900 } }),
     passes({ jkt: JKT }),
   ],
   [
-    'a proof of the future that may be',
+    'a proof issued in the future within the configured tolerance',
     'dpop-tolerant',
     withProof(bound(), { claims: { iat: now() + 300 } }),
     passes({ jkt: JKT }),
   ],
   ['a proof that is an access token', 'plain', withProof(bound(), { header: { typ: 'at+jwt' } }), byProof()],
-  ['a proof with one of the algorithms', 'dpop-algorithms', withProof(bound()), passes({ jkt: JKT })],
-  ['no proof where algorithms are named', 'dpop-algorithms', () => authorization(`DPoP ${bound()}`), badProof()],
+  ['a proof with one of the configured algorithms', 'dpop-algorithms', withProof(bound()), passes({ jkt: JKT })],
+  ['no proof where algorithms are configured', 'dpop-algorithms', () => authorization(`DPoP ${bound()}`), badProof()],
   ['a proof with another algorithm', 'dpop-other-algorithm', withProof(bound()), byProof({ algorithms: ['ES384'] })],
   ['HEAD with a proof', 'plain', ({ guard }) => withProof(bound())({ guard, method: 'HEAD' }), passes({ jkt: JKT })],
   [
@@ -708,26 +709,26 @@ const CONFIRMATIONS = [
   ['a proof that was used before', 'dpop-replays', withProof(bound()), badProof('the DPoP proof has been used before')],
   ['no nonce', 'dpop-nonce', withProof(bound()), wantsNonce()],
   ['a stale nonce', 'dpop-nonce', withProof(bound(), { claims: { nonce: 'nonce-1' } }), wantsNonce()],
-  ['a good nonce', 'dpop-nonce', withProof(bound(), { claims: { nonce: 'nonce-2' } }), passes({ jkt: JKT })],
+  ['a valid nonce', 'dpop-nonce', withProof(bound(), { claims: { nonce: 'nonce-2' } }), passes({ jkt: JKT })],
   [
-    'a good nonce, a bad proof',
+    'a valid nonce, an invalid proof',
     'dpop-nonce',
     withProof(bound(), { claims: { nonce: 'nonce-2', htm: 'PUT' } }),
     badProof(/htm/),
   ],
-  ['no proof where a nonce is demanded', 'dpop-nonce', () => authorization(`DPoP ${bound()}`), [
+  ['no proof where a nonce is required', 'dpop-nonce', () => authorization(`DPoP ${bound()}`), [
     badProof(),
     wantsNonce(),
   ]],
   [
-    'the URL that a client sees',
+    'the public URL',
     'dpop-url',
     withProof(bound(), { claims: { htu: 'https://public.example/v1/orders' } }),
     passes({ jkt: JKT }),
   ],
-  ['the URL that a client does not see', 'dpop-url', withProof(bound()), badProof(/htu/)],
+  ['the internal URL', 'dpop-url', withProof(bound()), badProof(/htu/)],
   [
-    'the URL that a client sees, as a text',
+    'the public URL, as a string',
     'dpop-url-text',
     withProof(bound(), { claims: { htu: 'https://public.example/GET' } }),
     passes({ jkt: JKT }),
@@ -736,16 +737,16 @@ const CONFIRMATIONS = [
   ...Object.entries({
     'is empty': {},
     'is null': null,
-    'is a text': JKT,
-    'is a list': [{ jkt: JKT }],
-    'is an empty list': [],
+    'is a string': JKT,
+    'is an array': [{ jkt: JKT }],
+    'is an empty array': [],
     'is a number': 5,
     'is false': false,
     'is true': true,
-    'has jkt that is a number': { jkt: 5 },
-    'has jkt that is empty': { jkt: '' },
-    'has jkt that is null': { jkt: null },
-    'has jkt in a list': { jkt: [JKT] },
+    'has a jkt that is a number': { jkt: 5 },
+    'has a jkt that is empty': { jkt: '' },
+    'has a jkt that is null': { jkt: null },
+    'has a jkt that is an array': { jkt: [JKT] },
     'has an unknown member': { kid: 'client' },
     'has jwk': { jwk: OTHER_CLIENT.jwk },
     'has jku': { jku: 'https://client.example/keys' },
@@ -754,25 +755,25 @@ const CONFIRMATIONS = [
     'has toString': { toString: 'x' },
     'has another letter case': { JKT },
   }).flatMap(([what, cnf]) => [
-    [`cnf ${what}, as Bearer`, 'plain', () => bearer(token({ cnf })), refused()],
-    [`cnf ${what}, dpop: false`, 'bearer-only', () => bearer(token({ cnf })), refused()],
+    [`cnf ${what}, as Bearer`, 'plain', () => bearer(token({ cnf })), rejected()],
+    [`cnf ${what}, dpop: false`, 'bearer-only', () => bearer(token({ cnf })), rejected()],
     [`cnf ${what}, with a proof`, 'plain', withProof(token({ cnf })), [
-      refused(undefined, { scheme: 'DPoP' }),
+      rejected(undefined, { scheme: 'DPoP' }),
       badProof(),
     ]],
-    [`cnf ${what}, with a certificate`, 'certificate', () => and(bearer(token({ cnf })), withCertificate()), refused()],
+    [`cnf ${what}, with a certificate`, 'certificate', () => and(bearer(token({ cnf })), withCertificate()), rejected()],
   ]),
   [
-    'cnf with an unknown member beside jkt',
+    'cnf with jkt and an unknown member',
     'plain',
     withProof(bound({ kid: 'client' })),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
   [
-    'cnf with an empty member name beside jkt',
+    'cnf with jkt and an empty member name',
     'plain',
     withProof(bound({ '': 1 })),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
 ];
 
@@ -792,7 +793,7 @@ function twice({ guard }, made) {
  * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=client.example -days
  * 36500
  *
- * Nobody has their keys.
+ * Their private keys were discarded.
  */
 export const CERTIFICATE =
   'MIIBijCCAS+gAwIBAgIUS+0LX4xwcqyy4N6zae/F24TXfA0wCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwOY2xpZW50LmV4YW1wbGUwIBcNMjYxMTI0MTExNjUzWhgPMjEyNjEwMzExMTE2NTNaMBkxFzAVBgNVBAMMDmNsaWVudC5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdLgeWukOcwBNTPyLI5r15GNMEfyPQ7yVL9ivVkW6ATqnzrJKkp6v4G6k7gyYCTDkASJdHc3F1aMpCqU+f1KUn6NTMFEwHQYDVR0OBBYEFNejwFH5Ws0RV7Y5gKg1y6rzzghXMB8GA1UdIwQYMBaAFNejwFH5Ws0RV7Y5gKg1y6rzzghXMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKIrKk0TeXuJr5RoilTqZ9rjpE1va5JMHm6Cl9tg1Bg6AiEA4WVdDZghvUpeQifBXRGywAjsGP7MZ0V5mCSAObQU0Yw=';
@@ -807,7 +808,7 @@ const fingerprint = (value) => header('X-Fingerprint', value);
 
 const CERTIFICATES = [
   ['the certificate', 'certificate', () => and(bearer(certified()), withCertificate()), passes()],
-  ['the certificate, by a promise', 'certificate-later', () => and(bearer(certified()), withCertificate()), passes()],
+  ['the certificate, from a promise', 'certificate-later', () => and(bearer(certified()), withCertificate()), passes()],
   ['the certificate in bytes', 'certificate-bytes', () => and(bearer(certified()), withCertificate()), passes()],
   [
     "the certificate, from the framework's own request",
@@ -819,72 +820,72 @@ const CERTIFICATES = [
     "another certificate, from the framework's own request",
     'certificate-native',
     () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)),
-    refused(),
+    rejected(),
   ],
-  ['another certificate', 'certificate', () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)), refused()],
+  ['another certificate', 'certificate', () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)), rejected()],
   [
     'another certificate, in bytes',
     'certificate-bytes',
     () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)),
-    refused(),
+    rejected(),
   ],
-  ['no certificate', 'certificate', () => bearer(certified()), refused()],
-  ['no certificate, by a promise', 'certificate-later', () => bearer(certified()), refused()],
-  ['no bytes of a certificate', 'certificate-bytes', () => bearer(certified()), refused()],
+  ['no certificate', 'certificate', () => bearer(certified()), rejected()],
+  ['no certificate, from a promise', 'certificate-later', () => bearer(certified()), rejected()],
+  ['a certificate of no bytes', 'certificate-bytes', () => bearer(certified()), rejected()],
   [
-    'a certificate that cannot be read',
+    'an unreadable certificate',
     'certificate',
     () => and(bearer(certified()), withCertificate('AAAA')),
-    refused(),
+    rejected(),
   ],
-  ['nobody asks for certificates', 'plain', () => and(bearer(certified()), withCertificate()), refused()],
-  ['a certificate for a token that is not bound', 'certificate', () => and(bearer(), withCertificate()), passes()],
+  ['certificates are not configured', 'plain', () => and(bearer(certified()), withCertificate()), rejected()],
+  ['a certificate for an unbound token', 'certificate', () => and(bearer(), withCertificate()), passes()],
   [
-    'a certificate that cannot be read for a token that is not bound',
+    'an unreadable certificate for an unbound token',
     'certificate',
     () => and(bearer(), withCertificate('AAAA')),
     passes(),
   ],
   ['its digest', 'certificate-digest', () => and(bearer(certified()), fingerprint(FINGERPRINT)), passes()],
   [
-    'its digest in capitals',
+    'its digest in upper case',
     'certificate-digest',
     () => and(bearer(certified()), fingerprint(FINGERPRINT.toUpperCase())),
     passes(),
   ],
   [
-    'the digest of another',
+    'the digest of another certificate',
     'certificate-digest',
     () => and(bearer(certified()), fingerprint(FINGERPRINT.replace(/^../, '00'))),
-    refused(),
+    rejected(),
   ],
   [
-    'a digest cut short',
+    'a truncated digest',
     'certificate-digest',
     () => and(bearer(certified()), fingerprint(FINGERPRINT.slice(0, 62))),
     fails(),
   ],
   [
-    'a digest that is longer',
+    'a digest that is too long',
     'certificate-digest',
     () => and(bearer(certified()), fingerprint(`${FINGERPRINT}00`)),
     fails(),
   ],
   ['an empty digest', 'certificate-digest', () => bearer(certified()), fails()],
   [
-    'an empty digest for a token that is bound to an empty one',
+    'an empty digest for a token bound to an empty digest',
     'certificate-digest',
     () => bearer(token({ cnf: { 'x5t#S256': '' } })),
     fails(),
   ],
   [
-    'a digest that is no hexadecimal',
+    'a digest that is not hexadecimal',
     'certificate-digest',
     () => and(bearer(certified()), fingerprint('z'.repeat(64))),
     fails(),
   ],
   [
-    'a token that is bound to what no hexadecimal might be read as',
+    'a token bound to bytes that invalid hexadecimal might decode to',
     'certificate-digest',
     () => and(bearer(token({ cnf: { 'x5t#S256': 'A'.repeat(43) } })), fingerprint('z'.repeat(64))),
     fails(),
@@ -895,13 +896,13 @@ const CERTIFICATES = [
     `x5t#S256 is ${JSON.stringify(value).slice(0, 10)}`,
     'certificate',
     () => and(bearer(certified({ 'x5t#S256': value })), withCertificate()),
-    refused(),
+    rejected(),
   ]),
   [
-    'an unknown member beside x5t#S256',
+    'x5t#S256 and an unknown member',
     'certificate',
     () => and(bearer(certified({ kid: 'x' })), withCertificate()),
-    refused(),
+    rejected(),
   ],
   [
     'certificate and proof',
@@ -913,22 +914,22 @@ const CERTIFICATES = [
     'certificate without the proof',
     'certificate',
     () => and(bearer(certified({ jkt: JKT })), withCertificate()),
-    refused(),
+    rejected(),
   ],
   [
     'proof without the certificate',
     'certificate',
     withProof(certified({ jkt: JKT })),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
   [
     'proof with another certificate',
     'certificate',
     (context) => and(withProof(certified({ jkt: JKT }))(context), withCertificate(OTHER_CERTIFICATE)),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
   [
-    'certificate with a bad proof',
+    'certificate with an invalid proof',
     'certificate',
     (context) => and(withProof(certified({ jkt: JKT }), { claims: { htm: 'PUT' } })(context), withCertificate()),
     byProof(),
@@ -937,64 +938,64 @@ const CERTIFICATES = [
     'the certificate, as DPoP',
     'certificate',
     (context) => and(withProof(certified())(context), withCertificate()),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
 ];
 
-// ---- what the program has a hand in ----
+// ---- options and hooks of the program ----
 
 const PROGRAMS = [
-  ['a realm with characters that may not be', 'realm', () => ({}), bare()],
-  ['a realm, and a fault', 'realm', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['a realm with characters that are not allowed', 'realm', () => ({}), bare()],
+  ['a realm and an error', 'realm', () => bearer(token({ exp: 1 })), byVerifier()],
   ['metadata', 'metadata', () => ({}), bare()],
-  ['metadata, and a fault', 'metadata', () => bearer(token({ exp: 1 })), byVerifier()],
-  ['metadata, and a scope', 'metadata', () => bearer(), lacks('read')],
-  ['metadata, and a proof', 'metadata', withProof(bound(), { claims: { htm: 'PUT' } }), byProof()],
+  ['metadata and an error', 'metadata', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['metadata and a scope', 'metadata', () => bearer(), lacks('read')],
+  ['metadata and a proof', 'metadata', withProof(bound(), { claims: { htm: 'PUT' } }), byProof()],
   ['metadata, malformed', 'metadata', () => authorization('Bearer a b'), malformed()],
 
-  ['what the program accepts', 'validate', () => bearer(token({ client_id: 'client', scope: 'read' })), passes()],
+  ['validate accepts', 'validate', () => bearer(token({ client_id: 'client', scope: 'read' })), passes()],
   [
-    'what the program does not accept',
+    'validate rejects',
     'validate',
     () => bearer(token({ client_id: 'other', scope: 'read' })),
-    refused('the token is not accepted here'),
+    rejected('the token is not accepted here'),
   ],
   [
-    'what the program does not accept of this method',
+    'validate rejects the method',
     'validate',
     () => and(bearer(token({ client_id: 'client', scope: 'read' })), { method: 'PUT' }),
-    refused('the token is not accepted here'),
+    rejected('the token is not accepted here'),
   ],
   [
-    'what the program does not accept, and lacks scopes',
+    'validate rejects, and scopes are missing',
     'validate',
     () => bearer(token({ client_id: 'other' })),
-    refused('the token is not accepted here'),
+    rejected('the token is not accepted here'),
   ],
   [
-    'what the program accepts, and lacks scopes',
+    'validate accepts, and scopes are missing',
     'validate',
     () => bearer(token({ client_id: 'client' })),
     lacks('read'),
   ],
   [
-    'what the program would accept, expired',
+    'validate would accept, but the token has expired',
     'validate',
     () => bearer(token({ client_id: 'client', scope: 'read', exp: 1 })),
     byVerifier(),
   ],
   [
-    'what the program does not accept, with a proof',
+    'validate rejects a token with a proof',
     'validate-unsure',
     withProof(bound()),
-    refused(undefined, { scheme: 'DPoP' }),
+    rejected(undefined, { scheme: 'DPoP' }),
   ],
-  ['a program that is unsure', 'validate-unsure', () => bearer(), refused('the token is not accepted here')],
+  ['validate returns a string', 'validate-unsure', () => bearer(), rejected('the token is not accepted here')],
   ...['validate-throws', 'validate-rejects'].map((guard) => [guard, guard, () => bearer(), fails()]),
 
   ['a preflight', 'allowPreflight', () => preflight(), passes({ sub: 'null' })],
   [
-    'a preflight with a bad token',
+    'a preflight with an invalid token',
     'allowPreflight',
     () => ({ method: 'OPTIONS', headers: [...preflight().headers, ['Authorization', 'Bearer a b']] }),
     passes({ sub: 'null' }),
@@ -1012,14 +1013,14 @@ const PROGRAMS = [
     bare(),
   ],
   [
-    'OPTIONS that is no preflight, with a token',
+    'OPTIONS that is not a preflight, with a token',
     'allowPreflight',
     () => and(bearer(), { method: 'OPTIONS' }),
     passes(),
   ],
-  ['GET that pretends to be a preflight', 'allowPreflight', () => ({ headers: preflight().headers }), bare()],
+  ['GET with the headers of a preflight', 'allowPreflight', () => ({ headers: preflight().headers }), bare()],
   [
-    'POST that pretends to be a preflight',
+    'POST with the headers of a preflight',
     'allowPreflight',
     () => ({ method: 'POST', headers: [...preflight().headers, ['X-HTTP-Method-Override', 'OPTIONS']] }),
     bare(),
@@ -1028,10 +1029,10 @@ const PROGRAMS = [
 
   ['another body for no token', 'respond', () => ({}), bare({ body: '<p>401 sign in</p>', headers: HTML })],
   [
-    'another body for a bad token',
+    'another body for an invalid token',
     'respond',
     () => bearer(token({ exp: 1 })),
-    refused(/exp/, { body: '<p>401 invalid_token</p>', headers: HTML }),
+    rejected(/exp/, { body: '<p>401 invalid_token</p>', headers: HTML }),
   ],
   [
     'another body for a scope',
@@ -1046,27 +1047,27 @@ const PROGRAMS = [
     malformed('Bearer', { body: '<p>400 invalid_request</p>', headers: HTML }),
   ],
   ['another body for HEAD', 'respond', () => ({ method: 'HEAD' }), bare({ headers: HTML })],
-  ['another body does not touch what passes', 'respond', () => bearer(token({ scope: 'read' })), passes()],
+  ['another body does not change accepted requests', 'respond', () => bearer(token({ scope: 'read' })), passes()],
   [
-    'more headers, by a promise',
+    'more headers, from a promise',
     'respond-later',
     ({ guard }) => ({ method: 'POST', path: pathOf(guard), headers: [['X-Case', 'seen']] }),
     bare({ headers: { 'X-Method': 'POST', 'X-Path': '/respond-later/orders' } }),
   ],
-  ['an answer without anything', 'respond-empty', () => bearer(token({ exp: 1 })), byVerifier()],
-  ['no answer at all', 'respond-nothing', () => bearer(token({ exp: 1 })), byVerifier()],
-  ['no body', 'respond-null', () => bearer(token({ exp: 1 })), refused(/exp/, { body: '' })],
+  ['an empty response', 'respond-empty', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['no response', 'respond-nothing', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['no body', 'respond-null', () => bearer(token({ exp: 1 })), rejected(/exp/, { body: '' })],
   ...['respond-throws', 'respond-rejects', 'respond-bad-header'].flatMap(lost),
-  ['an answer that would change the status', 'respond-overreaches', () => bearer(token({ exp: 1 })), byVerifier()],
-  ['an answer that would change the status, no token', 'respond-overreaches', () => ({}), bare()],
+  ['a response that tries to change the status', 'respond-overreaches', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['a response that tries to change the status, no token', 'respond-overreaches', () => ({}), bare()],
   [
-    'an answer that would add a challenge to a failure',
+    'a response that tries to add a challenge to a 500',
     'respond-overreaches-on-failure',
     () => and(bearer(certified()), withCertificate()),
     fails(),
   ],
   [
-    'an answer that throws about a failure',
+    'respond throws for a 500',
     'respond-throws-on-failure',
     () => and(bearer(certified()), withCertificate()),
     fails(),
@@ -1081,7 +1082,7 @@ const PROGRAMS = [
     () => and(bearer(certified()), withCertificate(), { method: 'HEAD' }),
     fails(),
   ],
-  ['certificate-throws, a bad token', 'certificate-throws', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['certificate-throws, an invalid token', 'certificate-throws', () => bearer(token({ exp: 1 })), byVerifier()],
   ...['url-throws', 'url-relative', 'replay-throws', 'replay-rejects', 'replay-unsure'].map((
     guard,
   ) => [guard, guard, withProof(bound()), fails()]),
@@ -1089,12 +1090,12 @@ const PROGRAMS = [
   ['nonce-issue-rejects', 'nonce-issue-rejects', withProof(bound()), fails()],
 ];
 
-/** An answer that is lost leaves the guard's own. */
+/** When `respond` fails, the guard sends its default response. */
 function lost(guard) {
   return [
-    [`${guard}, a bad token`, guard, () => bearer(token({ exp: 1 })), byVerifier()],
+    [`${guard}, an invalid token`, guard, () => bearer(token({ exp: 1 })), byVerifier()],
     [`${guard}, no token`, guard, () => ({}), bare()],
-    [`${guard}, a good token`, guard, () => bearer(), passes()],
+    [`${guard}, a valid token`, guard, () => bearer(), passes()],
   ];
 }
 
@@ -1102,7 +1103,7 @@ const all = (rows, more = {}) =>
   rows.map(([name, guard, request, expected]) => ({ name, guard, request, expected, ...more }));
 const ofPlain = (rows, more) => all(rows.map(([name, ...rest]) => [name, 'plain', ...rest]), more);
 
-/** Rows that need something of their host say what: `needs`. */
+/** `needs`: a capability of the host without which a row cannot run. */
 export const CASES = [
   ...ofPlain(AUTHORIZATION),
   ...ofPlain(LONG, { needs: 'long headers' }),
@@ -1117,7 +1118,7 @@ export const CASES = [
   ...all(lost('respond-bad-body'), { needs: 'a Response that is looked at when it is made' }),
 ];
 
-/** A request for a row, whole. */
+/** The complete request of a row. */
 export function requestOf({ guard, request }) {
   const made = request({ guard });
   return { method: 'GET', path: pathOf(guard), headers: [], ...made };

@@ -1,5 +1,5 @@
-// Reads WWW-Authenticate by the grammar of RFC 9110 section 11.6.1 and appendix A, strictly, and independently of what
-// wrote it.
+// Parses WWW-Authenticate strictly by the grammar of RFC 9110 section 11.6.1 and appendix A. It shares no code with the
+// guard.
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+/;
 const TOKEN68 = /^[A-Za-z0-9._~+/-]+=*(?=\s*(?:,|$))/;

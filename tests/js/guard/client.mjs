@@ -1,4 +1,4 @@
-// A client that sends headers as they are given, duplicates and all, and shows an answer as it came.
+// A client that sends headers exactly as given, including duplicates, and returns the response unchanged.
 import { Agent, createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { bounded } from '../support/rotation-runtimes.mjs';
@@ -39,14 +39,14 @@ export function clientOf(port, host = HOST) {
       });
       request.end(body);
     });
-  // A connection that was kept may have been ended from the other side at the moment it is used again.
+  // The server may close a kept-alive connection just when the client uses it again.
   const again = (request) => (error) => (error.reused ? once(false, request) : Promise.reject(error));
   const send = (request) =>
     bounded(once(agent, request).catch(again(request)), `${request.method ?? 'GET'} ${request.path}`, 20);
   return { send, close: () => agent.destroy() };
 }
 
-/** Serves with a listener while `use` is at work, which gets `port` and `send`. */
+/** Serves with a listener while `use` runs. `use` gets `port` and `send`. */
 export async function served(listener, use) {
   const server = createServer(listener);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -61,12 +61,12 @@ export async function served(listener, use) {
   }
 }
 
-/** The answer to bytes that no client of ours would send. */
+/** Sends bytes that an HTTP client would not send, and returns the response. */
 export function raw(port, text) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
     let answer = '';
-    socket.setTimeout(5000, () => socket.destroy(new Error(`no answer to ${text}`)));
+    socket.setTimeout(5000, () => socket.destroy(new Error(`no response to ${text}`)));
     socket.setEncoding('latin1').on('data', (more) => (answer += more));
     socket.on('error', reject).on('end', () => resolve(answer));
   });

@@ -1,27 +1,28 @@
-// Every token that a guard refuses is refused by `inspectJwt` too, by the same check and with the same code. On
-// requests, in Node.js.
+// `inspectJwt` rejects every token that a guard rejects, by the same check and with the same code. Runs on Request
+// objects in Node.js.
 import assert from 'node:assert/strict';
 import { JwtError, inspectJwt } from 'keyward';
 import { createGuard } from 'keyward/fetch';
 import { CASES, requestOf } from './cases.mjs';
 import { GUARDS, HOST, JWKS, optionsOf } from './options.mjs';
 
-/** What a report cannot know: by name, which refusals are meant. Each must be met. */
+/**
+ * Rejections that a report cannot know, because they do not depend on the token alone. At least one case must meet
+ * each.
+ */
 const NOT_OF_THE_TOKEN = {
   'no token': ({ status, error }) => status === 401 && error === undefined,
-  'a request that is malformed': ({ error }) => error === 'invalid_request',
-  'a proof, or its nonce': ({ error }) => error === 'invalid_dpop_proof' || error === 'use_dpop_nonce',
-  'what is unforeseen': ({ error }) => error === 'server_error',
-  'the scheme that it was sent with': ({ description }) => /\bscheme\b/.test(description),
+  'a malformed request': ({ error }) => error === 'invalid_request',
+  'a proof or its nonce': ({ error }) => error === 'invalid_dpop_proof' || error === 'use_dpop_nonce',
+  'an unexpected error': ({ error }) => error === 'server_error',
+  'the scheme of the Authorization header': ({ description }) => /\bscheme\b/.test(description),
   "the client's certificate": ({ description, cause }) =>
     /and none was presented/.test(description) || cause?.check === 'certificate' ||
     /another key or certificate/.test(description),
-  'what the program does not accept': ({ description }) => description === 'the token is not accepted here',
+  'a token that validate rejects': ({ description }) => description === 'the token is not accepted here',
 };
 
-/**
- * The options of `inspectJwt` that say what a guard demands of tokens: its own, and what is said in its documentation.
- */
+/** The options of `inspectJwt` that correspond to a guard: its own, and the defailures that its documentation states. */
 function constraintsOf(name, token, route) {
   const {
     issuers,
@@ -38,7 +39,7 @@ function constraintsOf(name, token, route) {
   } = optionsOf(name);
   const own = issuers === undefined ? rest : issuers.find(({ issuer }) => issuer === issuerOf(token)) ?? issuers[0];
   const { jwks: _, audience, ...policy } = own;
-  const demanded = route === 'admin' ? [...(scopes ?? []), 'admin', 'audit'] : scopes;
+  const required = route === 'admin' ? [...(scopes ?? []), 'admin', 'audit'] : scopes;
   const senderConstraint = [...(dpop === false ? [] : ['jkt']), ...(certificate === undefined ? [] : ['x5t#S256'])];
   return {
     profile: 'lenient_access_token',
@@ -46,7 +47,7 @@ function constraintsOf(name, token, route) {
     ...policy,
     ...(audience !== null && { audience }),
     ...(senderConstraint.length > 0 && { senderConstraint }),
-    ...(demanded !== undefined && { scopes: demanded }),
+    ...(required !== undefined && { scopes: required }),
   };
 }
 
@@ -58,7 +59,7 @@ function issuerOf(token) {
   }
 }
 
-/** The one text of a request that may be a token, wherever it is. */
+/** Returns the only text of a request that may be a token, wherever it is. */
 function tokenOf({ headers, path }) {
   const texts = headers.flatMap(([name, value]) => {
     if (name.toLowerCase() === 'authorization') return [value.replace(/^\S+ +/, '')];
@@ -77,8 +78,8 @@ function tokenOf({ headers, path }) {
 export const EXPLAINED_TESTS = {
   async 'inspectJwt explains every rejection of a token'() {
     const guards = Object.fromEntries(Object.keys(GUARDS).map((name) => [name, createGuard(optionsOf(name))]));
-    const faults = [];
-    const left = new Set(Object.keys(NOT_OF_THE_TOKEN));
+    const failures = [];
+    const unmet = new Set(Object.keys(NOT_OF_THE_TOKEN));
     const explained = {};
     for (const row of CASES) {
       const { guard, name } = row;
@@ -91,7 +92,7 @@ export const EXPLAINED_TESTS = {
         context,
       );
       const why = Object.keys(NOT_OF_THE_TOKEN).find((reason) => !ok && NOT_OF_THE_TOKEN[reason](rejection));
-      if (why !== undefined) left.delete(why);
+      if (why !== undefined) unmet.delete(why);
       if (ok || why !== undefined) continue;
       const token = tokenOf(request);
       const { verdict, checks } = inspectJwt(token, JWKS, constraintsOf(guard, token, route));
@@ -99,17 +100,17 @@ export const EXPLAINED_TESTS = {
       const { cause } = rejection;
       const same = cause instanceof JwtError && cause.check === failed?.id && cause.code === failed?.code;
       if (!same) {
-        faults.push(
+        failures.push(
           `${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`,
         );
       }
       if (rejection.status === 403 && failed?.id !== 'scope') {
-        faults.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
+        failures.push(`${guard}: ${name}: a 403 because of ${failed?.id}`);
       }
       explained[failed?.id] = (explained[failed?.id] ?? 0) + 1;
     }
-    assert.deepEqual(faults, [], `${faults.length} refusals that a report does not explain`);
-    assert.deepEqual([...left], [], 'reasons that nothing met');
+    assert.deepEqual(failures, [], `${failures.length} rejections that a report does not explain`);
+    assert.deepEqual([...unmet], [], 'reasons that no case met');
     assert.ok(explained.scope > 15 && explained.typ > 30 && explained.cnf > 30, JSON.stringify(explained));
   },
 };

@@ -1,7 +1,10 @@
-// What stands behind every guard of the table: it tells what it was given, and how often it ran, by the request's
+// The handler behind every guard of the table. It reports the token it got, and counts its calls by the request's
 // X-Case.
 
-/** @returns `answer(request, jwt)` for fetch handlers, `listen(request, response)` for node:http; `ran` is by case */
+/**
+ * @returns `answer(request, jwt)` for fetch handlers, `listen(request, response)` for node:http, and `ran`: calls by
+ * case
+ */
 export function makeHandler() {
   const ran = {};
   const count = (name) => (ran[name] = (ran[name] ?? 0) + 1);

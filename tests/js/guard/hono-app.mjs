@@ -1,4 +1,4 @@
-// Every guard of the table as a middleware of Hono, wherever that runs.
+// Every guard of the table as Hono middleware, in any runtime.
 import { GUARDS, optionsOf } from './options.mjs';
 
 export function honoApp(Hono, { jwt, requireScope }, answer) {

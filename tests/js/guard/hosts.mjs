@@ -1,4 +1,4 @@
-// Where the table is run: the same guards behind every way to use them, each with a client.
+// The hosts in which the table runs: the same guards through every adapter, each with a client.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -20,7 +20,10 @@ import { shown } from './shown.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Each starts a host: `send(request)`, `ran()`, `close()`; `has` are the needs of cases that it meets. */
+/**
+ * Each function starts a host: `send(request)`, `ran()`, `close()`, and `has`: the `needs` of cases that the host
+ * meets.
+ */
 export const HOSTS = {
   'a Request in Node.js': startRequests,
   'Express 5': () => startExpress(require('express')),
@@ -99,7 +102,7 @@ async function startWorker(form, has) {
   return { has, send, ran, close: worker.close };
 }
 
-/** The same for guards whose keys are fetched: each is given options by name, and starts a host. */
+/** The same for guards that fetch their keys: each function gets options by name and starts a host. */
 export const KEY_HOSTS = {
   'a Request in Node.js'(guards) {
     const { ran, answer } = makeHandler();
@@ -137,7 +140,7 @@ function told({ send, ran, close }, made) {
   return { send, told: async () => ({ ran: await ran(), made }), close };
 }
 
-/** One isolate for each set of guards. */
+/** Starts one isolate for each set of guards. */
 export async function startKeyWorkers(form, sets) {
   const { send, close } = await startGuardWorkers(
     'worker-guard-keys.mjs',
@@ -148,8 +151,8 @@ export async function startKeyWorkers(form, sets) {
 }
 
 /**
- * Starts workerd with a program, once for each set of bindings, every time in an isolate of its own; all share KV and
- * the Cache API.
+ * Starts workerd with a program, once for each set of bindings, each in a separate isolate. All share KV and the Cache
+ * API.
  */
 export async function startGuardWorkers(program, bindings, more = {}) {
   const modules = await bundleWorker(join(root, 'tests', 'js', 'programs'), program);

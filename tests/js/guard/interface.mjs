@@ -1,5 +1,5 @@
-// What a guard is to the program that makes it: options that are mistakes, what its functions give, and what is left of
-// it when something breaks. In Node.js.
+// A guard as the program that makes it sees it: mistakes in options, results of its functions, and behaviour when
+// something breaks. Runs in Node.js.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { cloudflareCertificate, jwtForPages, withJwt } from 'keyward/workers';
 import { run } from '../support/process.mjs';
 import { startRotatingIssuer } from '../support/rotating-issuer.mjs';
 import { lastLine } from '../support/verdict.mjs';
-import { assertAnswer, badProof, bare, fails, lacks, passes, unavailable } from './answers.mjs';
+import { assertResponse, badProof, bare, fails, lacks, passes, unavailable } from './responses.mjs';
 import { FINGERPRINT, urlOf } from './cases.mjs';
 import { clientOf, raw, served } from './client.mjs';
 import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
@@ -26,11 +26,11 @@ const URL_HERE = urlOf('/plain/orders');
 const requestOf = (headers = {}, more = {}) => new Request(URL_HERE, { headers, ...more });
 const withToken = (made = token()) => requestOf({ Authorization: `Bearer ${made}` });
 const proven = (own, made) => requestOf({ Authorization: `DPoP ${made}`, DPoP: own });
-/** Holds a `Response` to what is expected of it. */
+/** Asserts that a `Response` is the expected one. */
 const answers = async (response, expected, request = { method: 'GET', headers: [], path: '' }) =>
-  assertAnswer(await shown(response), expected, 'plain', request);
+  assertResponse(await shown(response), expected, 'plain', request);
 
-/** Every way to make a guard of options. */
+/** Every way to make a guard from options. */
 const MAKERS = {
   createGuard,
   withJwt: (options) => withJwt(() => new Response(), options),
@@ -39,10 +39,10 @@ const MAKERS = {
   'jwt of Express': forExpress.jwt,
 };
 
-/** What is added to good options, or put in place of them; each is a mistake of the program's. */
+/** Mistakes of the program: options added to valid ones, or used in their place. */
 const MISTAKES = {
   'an unknown option': { audiance: AUDIENCE },
-  'an option of verifyJwt\'s that is none of a verifier\'s': { currentTime: new Date() },
+  'an option of verifyJwt that a verifier does not have': { currentTime: new Date() },
   'senderConstraint': { senderConstraint: 'unchecked' },
   'senderConstraint, with access_token': { profile: 'access_token', senderConstraint: 'unchecked' },
   'senderConstraint that is undefined': { senderConstraint: undefined },
@@ -52,9 +52,9 @@ const MISTAKES = {
   'profile that is undefined': { profile: undefined },
   'typ that is undefined': { typ: undefined },
   'no scopes': { scopes: [] },
-  'no scopes of any': { scopes: { any: [] } },
+  'an empty list of any scopes': { scopes: { any: [] } },
   'scopes that are undefined': { scopes: undefined },
-  'scopes in a text': { scopes: 'read write' },
+  'scopes in a string': { scopes: 'read write' },
   'a scope with a space': { scopes: ['read write'] },
   'a scope that is empty': { scopes: [''] },
   'a scope that is undefined': { scopes: [undefined] },
@@ -67,7 +67,7 @@ const MISTAKES = {
   'no issuer': () => without('issuer'),
   'no audience': () => without('audience'),
   'no keys': () => without('jwks'),
-  'two ways to keys': { jwksUri: 'https://issuer.example/keys' },
+  'two sources of keys': { jwksUri: 'https://issuer.example/keys' },
   'HS256 where keys are fetched': () => ({
     ...without('jwks'),
     jwksUri: 'https://issuer.example/keys',
@@ -75,32 +75,32 @@ const MISTAKES = {
   }),
   'no options': () => undefined,
   'null': () => null,
-  'a text': () => 'https://issuer.example',
-  'tokenFrom nothing': { tokenFrom: [] },
+  'a string': () => 'https://issuer.example',
+  'tokenFrom that is empty': { tokenFrom: [] },
   'tokenFrom that is undefined': { tokenFrom: undefined },
-  'tokenFrom something else': { tokenFrom: 'cookie' },
+  'tokenFrom an unknown place': { tokenFrom: 'cookie' },
   'tokenFrom a cookie without a name': { tokenFrom: { cookie: '' } },
   'tokenFrom a body': { tokenFrom: { body: 'access_token' } },
-  'tokenFrom a header whose name is none': { tokenFrom: { header: 'not a name' } },
-  'tokenFrom two in one': { tokenFrom: { cookie: 'a', header: 'b' } },
-  'dpop that is a text': { dpop: 'required' },
+  'tokenFrom a header with an invalid name': { tokenFrom: { header: 'not a name' } },
+  'tokenFrom with two places in one object': { tokenFrom: { cookie: 'a', header: 'b' } },
+  'dpop that is a string': { dpop: 'required' },
   'dpop that is null': { dpop: null },
   'dpop with an unknown option': { dpop: { require: true } },
-  'dpop.required that is a text': { dpop: { required: 'true' } },
+  'dpop.required that is a string': { dpop: { required: 'true' } },
   'dpop.required that is undefined': { dpop: { required: undefined } },
-  'dpop.url that is a text': { dpop: { url: 'https://public.example' } },
-  'dpop.isReplay that is no function': { dpop: { isReplay: true } },
-  'dpop.nonce that is a text': { dpop: { nonce: 'nonce' } },
+  'dpop.url that is a string': { dpop: { url: 'https://public.example' } },
+  'dpop.isReplay that is not a function': { dpop: { isReplay: true } },
+  'dpop.nonce that is a string': { dpop: { nonce: 'nonce' } },
   'dpop.nonce that is undefined': { dpop: { nonce: undefined } },
   'dpop.nonce without check': { dpop: { nonce: { issue: () => 'x' } } },
-  'dpop.algorithms that are none': { dpop: { algorithms: [] } },
+  'dpop.algorithms that are empty': { dpop: { algorithms: [] } },
   'dpop.algorithms that are undefined': { dpop: { algorithms: undefined } },
-  'dpop.algorithms in a text': { dpop: { algorithms: 'ES256' } },
+  'dpop.algorithms in a string': { dpop: { algorithms: 'ES256' } },
   'dpop.algorithms with HS256': { dpop: { algorithms: ['HS256'] } },
   'dpop.algorithms with an unknown one': { dpop: { algorithms: ['ES257'] } },
-  'dpop.maxProofAge that is no duration': { dpop: { maxProofAge: 'soon' } },
+  'dpop.maxProofAge that is not a duration': { dpop: { maxProofAge: 'soon' } },
   'dpop.clockTolerance below zero': { dpop: { clockTolerance: -1 } },
-  'certificate that is a text': { certificate: 'x-client-certificate' },
+  'certificate that is a string': { certificate: 'x-client-certificate' },
   'certificate that is undefined': { certificate: undefined },
   'realm that is empty': { realm: '' },
   'realm that is undefined': { realm: undefined },
@@ -108,16 +108,16 @@ const MISTAKES = {
   'realm that is not ASCII': { realm: '\u65e5\u672c' },
   'resourceMetadata that is relative': { resourceMetadata: '/.well-known/oauth-protected-resource' },
   'resourceMetadata that is undefined': { resourceMetadata: undefined },
-  'allowPreflight that is a text': { allowPreflight: 'yes' },
+  'allowPreflight that is a string': { allowPreflight: 'yes' },
   'respond that is an object': { respond: { body: '' } },
-  'validate that is no function': { validate: true },
+  'validate that is not a function': { validate: true },
   'validate that is undefined': { validate: undefined },
-  'issuers that are none': () => ({ issuers: [] }),
+  'issuers that are empty': () => ({ issuers: [] }),
   'issuers that are undefined': () => ({ issuers: undefined }),
   'issuers in an object': () => ({ issuers: { a: BASE } }),
-  'issuers beside options of one': () => ({ ...BASE, issuers: [BASE] }),
-  'issuers of which two are one': () => ({ issuers: [BASE, BASE] }),
-  'issuers of which one is not compared': () => ({ issuers: [BASE, { ...BASE, issuer: null }] }),
+  'issuers together with options of one issuer': () => ({ ...BASE, issuers: [BASE] }),
+  'the same issuer twice': () => ({ issuers: [BASE, BASE] }),
+  'issuers, one of them null': () => ({ issuers: [BASE, { ...BASE, issuer: null }] }),
   'an unknown option of one of several': () => ({ issuers: [{ ...BASE, audiance: '' }] }),
   'senderConstraint of one of several': () => ({
     issuers: [{ ...BASE, profile: 'access_token', senderConstraint: 'unchecked' }],
@@ -128,10 +128,10 @@ const MISTAKES = {
     issuers: [Object.assign(Object.create({ scopes: ['read'] }), BASE)],
   }),
   'dpop whose options are inherited': { dpop: Object.create({ required: true }) },
-  'options that are inherited from what inherits nothing': () =>
+  'options inherited from an object without a prototype': () =>
     Object.create(inheritingNothing({ ...BASE, scopes: ['read'] })),
-  'options beside such': () => Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
-  'options of one of several beside such': () => ({
+  'own options, and others inherited from an object without a prototype': () => Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
+  'own options of one of several, and others inherited from an object without a prototype': () => ({
     issuers: [Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE)],
   }),
   'scopes with a hole': { scopes: [, 'read'] },
@@ -150,22 +150,22 @@ const mistakes = Object.entries(MISTAKES).map((
   [name, change],
 ) => [name, typeof change === 'function' ? change : () => ({ ...BASE, ...change })]);
 
-/** Each is a test by its name. */
+/** Tests by name. */
 export const TESTS = {
-  'options that are mistakes are found when a guard is made'() {
-    const taken = [];
+  'making a guard rejects invalid options'() {
+    const accepted = [];
     for (const [maker, make] of Object.entries(MAKERS)) {
       assert.doesNotThrow(() => make(BASE), maker);
       for (const [name, options] of mistakes) {
         try {
           make(options());
-          taken.push(`${maker}: ${name}`);
+          accepted.push(`${maker}: ${name}`);
         } catch (error) {
-          if (!(error instanceof TypeError)) taken.push(`${maker}: ${name}: ${error}`);
+          if (!(error instanceof TypeError)) accepted.push(`${maker}: ${name}: ${error}`);
         }
       }
     }
-    assert.deepEqual(taken, [], 'options that were taken');
+    assert.deepEqual(accepted, [], 'invalid options that were accepted');
   },
 
   async 'options are read once, when a guard or a route is made'() {
@@ -190,7 +190,7 @@ export const TESTS = {
     assert.equal((await handler(request())).status, 403, 'a route');
   },
 
-  'what is no handler, and scopes of a route that are none'() {
+  'invalid handlers and invalid scopes of a route are rejected'() {
     const guard = createGuard(BASE);
     const handler = () => new Response();
     for (const wrong of [undefined, null, {}, 'handler']) assert.throws(() => guard.protect(wrong), TypeError);
@@ -205,7 +205,7 @@ export const TESTS = {
     }
   },
 
-  async 'authenticate says what passed, and why not'() {
+  async 'authenticate returns the token or the reason for its rejection'() {
     const guard = createGuard(BASE);
     const { ok, jwt, ...rest } = await guard.authenticate(withToken());
     assert.deepEqual([ok, jwt.payload.sub, jwt.protectedHeader.alg, jwt.key.kid, rest], [
@@ -253,11 +253,11 @@ export const TESTS = {
     assert.deepEqual(
       [wrong.ok, wrong.rejection.status],
       [false, 500],
-      'a route that demands no scope of a list is a mistake, not a pass',
+      'an empty list of scopes is a mistake of the program and rejects the request',
     );
   },
 
-  async 'a handler gets the request itself, the token and the rest, once; its failures are its own'() {
+  async 'a handler gets the request, the token and the other arguments once, and its errors pass through'() {
     const guard = createGuard(BASE);
     const calls = [];
     const request = withToken();
@@ -274,14 +274,14 @@ export const TESTS = {
     for (const fail of [() => { ran++; throw failure; }, async () => { ran++; throw failure; }]) {
       await assert.rejects(guard.protect(fail)(withToken()), failure);
     }
-    assert.equal(ran, 2, 'a handler that fails is not run again, and its failure is no rejection');
+    assert.equal(ran, 2, 'a handler that throws is not run again, and its error is not a rejection');
     const bodies = requestOf({ Authorization: `Bearer ${token({ exp: 1 })}` }, { method: 'POST', body: 'unread' });
     await protectedHandler(bodies);
     assert.ok(!bodies.bodyUsed && calls.length === 1, 'a rejection reads no body');
   },
 
-  // A Worker's context is an object whose methods know no other.
-  async 'a context is used as the object that it is'() {
+  // The methods of a Worker's context throw for any other `this`.
+  async 'a method of a context is called on that context'() {
     const issuer = await startRotatingIssuer();
     try {
       const kept = [];
@@ -300,7 +300,7 @@ export const TESTS = {
     }
   },
 
-  async 'a proof is good once, also for two requests at once'() {
+  async 'a proof passes once, also when two requests use it at the same time'() {
     const guard = createGuard(BASE);
     const made = token({ cnf: { jkt: JKT } });
     const once = proof({ method: 'GET', url: URL_HERE, token: made });
@@ -310,12 +310,12 @@ export const TESTS = {
     assert.equal(
       (await createGuard(BASE).authenticate(proven(once, made))).ok,
       false,
-      'another guard of this process has seen it too',
+      'all guards of a process share the replay memory',
     );
     const twice = proof({ method: 'GET', url: URL_HERE, token: made });
     const both = await Promise.all([1, 2].map(() => guard.authenticate(proven(twice, made))));
     assert.deepEqual(both.map(({ ok }) => ok).sort(), [false, true]);
-    // What is refused for another reason must not use a proof up.
+    // A request that is rejected for another reason must not use up its proof.
     const third = proof({ method: 'GET', url: URL_HERE, token: made });
     await guard.authenticate(
       new Request(URL_HERE, { method: 'POST', headers: { Authorization: `DPoP ${made}`, DPoP: third } }),
@@ -323,7 +323,7 @@ export const TESTS = {
     assert.equal((await guard.authenticate(proven(third, made))).ok, true);
   },
 
-  async 'a memory of proofs that is full is no verdict'() {
+  async 'a full replay memory gives 503, not a verdict'() {
     const isReplay = () => {
       throw new JwtError('ERR_LIMIT_EXCEEDED', 'full', { check: 'replay' });
     };
@@ -335,7 +335,7 @@ export const TESTS = {
     await answers(response, unavailable());
   },
 
-  async 'nothing passes while WebAssembly fails, and everything is well afterwards'() {
+  async 'nothing passes while WebAssembly fails, and verification works again afterwards'() {
     let ran = 0;
     const guarded = createGuard(BASE).protect(
       () => (ran++, new Response('', { headers: { 'x-sub': 'the subject', 'x-jkt': '', 'x-unread': 'true' } })),
@@ -353,7 +353,7 @@ export const TESTS = {
         throw new WebAssembly.RuntimeError('unreachable');
       };
       found.push(await guarded(good));
-      // The instance was discarded, so another is made.
+      // The failed instance was discarded, so a new one is made.
       TextDecoder.prototype.decode = decode;
       WebAssembly.Instance = blocked;
       WebAssembly.Module = blocked;
@@ -369,7 +369,7 @@ export const TESTS = {
     await answers(await guarded(good), passes());
   },
 
-  async 'keys that were given and are none are the program\'s fault, not the token\'s'() {
+  async 'invalid keys from the program give 500, not an invalid token'() {
     for (const jwks of ['{"keys":5}', '{}', { keys: 5 }, '[]']) {
       let guard;
       try {
@@ -383,7 +383,7 @@ export const TESTS = {
     }
   },
 
-  async 'a request that breaks when it is looked at'() {
+  async 'a request whose properties throw'() {
     const guard = createGuard({ ...BASE, tokenFrom: ['authorization', { query: 'access_token' }] });
     const broken = (name) =>
       new Proxy({ method: 'GET', url: URL_HERE, headers: new Headers({ Authorization: `Bearer ${token()}` }) }, {
@@ -399,7 +399,7 @@ export const TESTS = {
     }
   },
 
-  'cloudflareCertificate believes what Cloudflare saw, and nothing else'() {
+  'cloudflareCertificate trusts only the data that Cloudflare sets'() {
     const of = (tlsClientAuth) => cloudflareCertificate(Object.assign(requestOf(), { cf: { tlsClientAuth } }));
     const seen = { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT };
     assert.deepEqual(of(seen), { sha256: FINGERPRINT });
@@ -414,7 +414,7 @@ export const TESTS = {
     assert.equal(cloudflareCertificate(requestOf()), undefined);
   },
 
-  async 'a Worker keeps what else it does'() {
+  async 'withJwt keeps the other handlers of a Worker'() {
     const handler = {
       name: 'own',
       fetch: () => new Response(),
@@ -426,10 +426,10 @@ export const TESTS = {
     const worker = withJwt(handler, BASE);
     assert.deepEqual([worker.scheduled(), worker.queue()], ['own', 'queue']);
     const fetch = handler.fetch;
-    assert.ok(worker !== handler && handler.fetch === fetch, 'the handler itself stays as it was');
+    assert.ok(worker !== handler && handler.fetch === fetch, 'the original object does not change');
   },
 
-  async "a Worker's handler is called on itself"() {
+  async "the methods of a Worker are called on that Worker"() {
     const worker = withJwt({
       greeting: 'hello',
       fetch(request, env, ctx, { payload }) {
@@ -440,7 +440,7 @@ export const TESTS = {
     assert.equal(await response.text(), 'hello the subject the Worker');
   },
 
-  async 'requireScope without a guard before it lets nobody pass'() {
+  async 'requireScope rejects every request without a guard before it'() {
     let ran = 0;
     const app = new Hono();
     app.onError((_, c) => c.text('failed', 500));
@@ -451,7 +451,7 @@ export const TESTS = {
       forHono.requireScope('read'),
       () => (ran++, new Response()),
     );
-    // Only a preflight has no token and passes; null of another's making is none.
+    // Only a preflight passes without a token. A `jwt` of null that another middleware set does not pass.
     app.get(
       '/null',
       async (c, next) => (c.set('jwt', null), next()),
@@ -481,8 +481,8 @@ export const TESTS = {
     assert.equal(ran, 0, 'the handler ran');
   },
 
-  // In a process of its own: what next throws is nobody's to catch.
-  async 'next is called once, whatever it does'() {
+  // Runs in a process of its own, because nothing in the test can catch what `next` throws.
+  async 'next is called once, also when it throws'() {
     const request = {
       method: 'GET',
       url: '/plain/orders',
@@ -505,7 +505,7 @@ export const TESTS = {
     assert.deepEqual(lastLine(stdout), [[]], 'the calls of next');
   },
 
-  async 'a handler of Connect that throws runs once'() {
+  async 'a Connect handler that throws runs once'() {
     let ran = 0;
     const app = require('connect')();
     app.use(forExpress.jwt(BASE));
@@ -520,7 +520,7 @@ export const TESTS = {
     assert.equal(ran, 1);
   },
 
-  async 'requests of node:http that are odd'() {
+  async 'unusual requests of node:http'() {
     const app = require('express')();
     let ran = 0;
     app.use(forExpress.jwt(BASE), (request, response) => (ran++, response.end(request.jwt.payload.sub)));
@@ -532,16 +532,16 @@ export const TESTS = {
       for (
         const [name, start, headers] of [
           ['no Host, no token', 'GET / HTTP/1.0', ''],
-          ['no Host, a bad token', 'GET / HTTP/1.0', bad],
-          ['no Host, a good token', 'GET / HTTP/1.0', good],
-          ['an odd Host', 'GET / HTTP/1.1', `Host: a b"c\\d\r\n`],
-          ['an odd Host, a bad token', 'GET / HTTP/1.1', `Host: [::\r\n${bad}`],
-          ['a whole URL', 'GET http://api.example/x HTTP/1.1', host],
-          ['a whole URL, a good token', 'GET http://api.example/x HTTP/1.1', host + good],
+          ['no Host, an invalid token', 'GET / HTTP/1.0', bad],
+          ['no Host, a valid token', 'GET / HTTP/1.0', good],
+          ['an invalid Host', 'GET / HTTP/1.1', `Host: a b"c\\d\r\n`],
+          ['an invalid Host, an invalid token', 'GET / HTTP/1.1', `Host: [::\r\n${bad}`],
+          ['an absolute URL', 'GET http://api.example/x HTTP/1.1', host],
+          ['an absolute URL, a valid token', 'GET http://api.example/x HTTP/1.1', host + good],
           ['two slashes', 'GET //evil.example/x HTTP/1.1', host],
-          ['two slashes, a good token', 'GET //evil.example/x HTTP/1.1', host + good],
+          ['two slashes, a valid token', 'GET //evil.example/x HTTP/1.1', host + good],
           ['an asterisk', 'OPTIONS * HTTP/1.1', host],
-          ['a path that no URL has', 'GET /%zz?%ff[] HTTP/1.1', host],
+          ['a path that is not valid in a URL', 'GET /%zz?%ff[] HTTP/1.1', host],
           ['Basic and Bearer', 'GET / HTTP/1.1', `${host}Authorization: Basic eDp5\r\n${good}`],
           ['Bearer and Basic', 'GET / HTTP/1.1', `${host}${good}Authorization: Basic eDp5\r\n`],
         ]
@@ -551,26 +551,26 @@ export const TESTS = {
       );
       assert.deepEqual(status, {
         'no Host, no token': 401,
-        'no Host, a bad token': 401,
-        'no Host, a good token': 200,
-        'an odd Host': 401,
-        'an odd Host, a bad token': 401,
-        'a whole URL': 401,
-        'a whole URL, a good token': 200,
+        'no Host, an invalid token': 401,
+        'no Host, a valid token': 200,
+        'an invalid Host': 401,
+        'an invalid Host, an invalid token': 401,
+        'an absolute URL': 401,
+        'an absolute URL, a valid token': 200,
         'two slashes': 401,
-        'two slashes, a good token': 200,
+        'two slashes, a valid token': 200,
         'an asterisk': 401,
-        'a path that no URL has': 401,
+        'a path that is not valid in a URL': 401,
         'Basic and Bearer': 400,
         'Bearer and Basic': 400,
       });
-      assert.match(statuses['two slashes'], /realm="api\.example"/, 'the realm is the host\'s, whatever the path says');
-      assert.doesNotMatch(statuses['an odd Host'], /a b"c/);
+      assert.match(statuses['two slashes'], /realm="api\.example"/, 'the realm is the host, whatever the path is');
+      assert.doesNotMatch(statuses['an invalid Host'], /a b"c/);
     });
     assert.equal(ran, 3);
   },
 
-  async 'headers as middleware has left them, and a Host that says more than a host'() {
+  async 'headers that middleware changed, and a Host that holds more than a host'() {
     const app = require('express')();
     const seen = [];
     app.use((request, _, next) => {
@@ -589,21 +589,21 @@ export const TESTS = {
       const status = async (path, headers) =>
         Number((await raw(port, `GET ${path} HTTP/1.1\r\n${headers}Connection: close\r\n\r\n`)).split(' ')[1]);
       const host = `Host: ${HOST}\r\n`;
-      assert.equal(await status('/cleaned', host + good), 401, 'what was removed is not there');
+      assert.equal(await status('/cleaned', host + good), 401, 'a header that was removed is ignored');
       assert.equal(
         await status('/replaced', `${host}X-Token: ${token()}\r\n`),
         401,
-        'what was replaced is not what was sent',
+        'a header that was replaced is not read as sent',
       );
       assert.equal(await status('/a?b', host + good), 200);
       assert.equal(await status('/a', `Host: ${HOST}/public?\r\n${good}`), 200);
       assert.equal(await status('/admin/../public', host + good), 200);
       assert.equal(await status('/admin/%2e%2E/public', host + good), 200);
     });
-    assert.deepEqual(seen, [`http://${HOST}/a?b`, '', '', ''], 'what can be read in two ways is not made up');
+    assert.deepEqual(seen, [`http://${HOST}/a?b`, '', '', ''], 'an ambiguous target gives no URL');
   },
 
-  async 'what a route demands may not be lost on its way'() {
+  async 'the scopes of a route must not be lost'() {
     const guard = createGuard(BASE);
     const request = new Request(`https://${HOST}/`, { headers: { authorization: `Bearer ${token()}` } });
     const { ok, rejection } = await guard.authenticate(request, { scopes: undefined });
@@ -612,7 +612,7 @@ export const TESTS = {
     assert.throws(() => guard.protect(() => new Response(), { scopes: undefined }), TypeError);
   },
 
-  async 'a nonce that no header can hold is unforeseen, and answered'() {
+  async 'a nonce that a header cannot hold gives 500'() {
     for (const nonce of ['a\nb', '\u65e5\u672c', 'a"b', '']) {
       const guard = createGuard({ ...BASE, dpop: { nonce: { issue: () => nonce, check: () => false } } });
       const made = token({ cnf: { jkt: JKT } });
@@ -623,7 +623,7 @@ export const TESTS = {
     }
   },
 
-  async 'a rejection leaves the connection as it was'() {
+  async 'a rejection keeps the connection open'() {
     const app = require('express')();
     app.use(forExpress.jwt(BASE), (_, response) => response.end('passed'));
     await served(app, async ({ send }) => {

@@ -1,41 +1,41 @@
-// What a guard answers while keys are missing, old, changing or not there yet: each is tried in every host.
+// The responses of a guard while keys are missing, stale, changing or not yet known, in every host.
 import assert from 'node:assert/strict';
 import { startRotatingIssuer } from '../support/rotating-issuer.mjs';
 import { sleep, times } from '../support/rotation-rows.mjs';
-import { assertAnswer, bare, malformed, passes, refused, unavailable } from './answers.mjs';
+import { assertResponse, bare, malformed, passes, rejected, unavailable } from './responses.mjs';
 import { pathOf } from './cases.mjs';
 
 const COOLDOWN = 0.5;
 const cool = () => sleep(COOLDOWN * 1000 + 60);
 const WORKERD = /workerd/;
 
-/** What an issuer may do in place of publishing keys. */
-const MISDEEDS = ['error', 'html', 'otherJson', 'empty', 'redirect', 'long', 'silent'];
+/** Failures of an issuer that responds without a key set. */
+const FAILURES = ['error', 'html', 'otherJson', 'empty', 'redirect', 'long', 'silent'];
 
-/** By guard: its options beside those that every guard has, and what is tried. */
-const SCENES = {
+/** Scenarios by guard: the options of the guard in addition to the common ones, and the requests. */
+const SCENARIOS = {
   outage: [{ issuer: (issuer) => issuer.down() }, async ({ issuer, send, expect }) => {
     const token = issuer.token();
     await Promise.all(times(20, () => expect(token, unavailable())));
     const seconds = Number(((await send(token)).headers.find(([name]) => name === 'retry-after') ?? [])[1]);
     assert.ok(seconds >= 1 && seconds <= 60, `Retry-After: ${seconds}`);
-    // What is no token is refused without keys too.
-    await expect(issuer.unsigned(), refused());
-    await expect('x', refused());
+    // A malformed token is rejected without keys too.
+    await expect(issuer.unsigned(), rejected());
+    await expect('x', rejected());
     await expect('a b', malformed());
     await expect(undefined, bare());
     await issuer.up();
     const started = Date.now();
     for (let answer = await send(token); answer.status !== 200; answer = await send(token)) {
-      assert.equal(answer.status, 503, 'while nobody has asked again');
-      assert.ok(Date.now() - started < 20_000, 'it has not recovered');
+      assert.equal(answer.status, 503, 'while keys are missing');
+      assert.ok(Date.now() - started < 20_000, 'the guard has not recovered');
       await sleep(50);
     }
     await expect(token, passes({ sub: 'user' }));
   }],
 
   ...Object.fromEntries(
-    MISDEEDS.map((name) => [`keys-${name}`, [{
+    FAILURES.map((name) => [`keys-${name}`, [{
       timeout: 1,
       issuer: (issuer) => issuer.misbehave(name),
     }, ({ issuer, expect }) => expect(issuer.token(), unavailable())]]),
@@ -48,14 +48,14 @@ const SCENES = {
     issuer.rotate();
     await expect(issuer.token(), passes({ sub: 'user' }));
     assert.equal(issuer.fetches, 2, 'a new key costs one fetch');
-    await expect(old, refused());
+    await expect(old, rejected());
     const good = issuer.token();
     await cool();
     const before = issuer.fetches;
-    const strangers = () => times(30, (n) => expect(issuer.token({ kid: `stranger-${n}` }), refused()));
+    const strangers = () => times(30, (n) => expect(issuer.token({ kid: `stranger-${n}` }), rejected()));
     await Promise.all(strangers());
-    assert.equal(issuer.fetches, before + 1, 'keys that nobody knows cost one fetch');
-    // An outage is no verdict on a token whose key may be there.
+    assert.equal(issuer.fetches, before + 1, 'unknown keys cost one fetch');
+    // During an outage a guard cannot decide about a token whose key the issuer may have published.
     await issuer.down();
     await cool();
     await expect(issuer.token({ kid: 'stranger' }), unavailable());
@@ -72,11 +72,11 @@ const SCENES = {
     let answer = await send(token);
     for (; answer.status === 200; answer = await send(token)) {
       used++;
-      assert.ok(Date.now() - fetched < 8000, 'keys are used for too long');
+      assert.ok(Date.now() - fetched < 8000, 'stale keys are used for too long');
       await sleep(20);
     }
-    assert.equal(answer.status, 503, 'keys that are too old are no verdict');
-    // Fresh for 0.3 seconds, and stale for 1.5; the first request took its time.
+    assert.equal(answer.status, 503, 'keys past maxStale give 503, not a verdict');
+    // Keys are fresh for 0.3 seconds and stale for 1.5 seconds. The first request takes some time too.
     assert.ok(Date.now() - asked > 1750 && used > 2, `keys were used ${used} times in ${Date.now() - asked} ms`);
     await expect(token, unavailable());
   }],
@@ -85,7 +85,7 @@ const SCENES = {
     issuer.delay = 300;
     const token = issuer.token();
     await Promise.all(times(200, () => expect(token, passes({ sub: 'user' }))));
-    // In workerd each is a request of its own, and may miss what another has begun.
+    // In workerd each one runs in a request of its own, and may not see the fetch that another request started.
     const allowed = WORKERD.test(name) ? 2 : 1;
     assert.ok(issuer.fetches >= 1 && issuer.fetches <= allowed, `${issuer.fetches} fetches`);
   }],
@@ -101,15 +101,15 @@ const SCENES = {
     for (const end = Date.now() + 15_000; issuer.open > 0 || issuer.fetches < 2; await sleep(50)) {
       assert.ok(Date.now() < end, 'no refresh');
     }
-    assert.equal(issuer.fetches, 2, 'a refresh behind the request');
+    assert.equal(issuer.fetches, 2, 'a refresh in the background');
   }],
 };
 
-/** The scenes of one host, side by side; gives how many requests passed. */
+/** Plays the scenarios of one host concurrently. @returns how many requests passed */
 export async function playKeys(name, start) {
   const issuers = {};
-  for (const scene of Object.keys(SCENES)) issuers[scene] = await startRotatingIssuer();
-  const bindings = Object.entries(SCENES).map(([scene, [{ issuer: _, ...options }]]) => [scene, {
+  for (const scene of Object.keys(SCENARIOS)) issuers[scene] = await startRotatingIssuer();
+  const bindings = Object.entries(SCENARIOS).map(([scene, [{ issuer: _, ...options }]]) => [scene, {
     issuer: issuers[scene].base, audience: 'api', jwksUri: issuers[scene].jwksUri, ...options,
   }]);
   const host = await start(Object.fromEntries(bindings));
@@ -128,26 +128,26 @@ export async function playKeys(name, start) {
         if (answer.status === 200) passed[scene] = (passed[scene] ?? 0) + 1;
         return answer;
       };
-      const expect = async (token, expected) => assertAnswer(await send(token), expected, 'plain', requestOf(token));
+      const expect = async (token, expected) => assertResponse(await send(token), expected, 'plain', requestOf(token));
       await play({ issuer, send, expect, name });
     };
-    // The crowd comes first: it would keep the others waiting.
+    // The scenario with many requests comes first: later it would delay the others.
     const [crowd, others] = [true, false].map((is) =>
-      Object.entries(SCENES).filter(([scene]) => (scene === 'cold') === is)
+      Object.entries(SCENARIOS).filter(([scene]) => (scene === 'cold') === is)
     );
     const played = [...(await Promise.allSettled(crowd.map(run))), ...(await Promise.allSettled(others.map(run)))];
-    const faults = [...crowd, ...others].flatMap((
+    const failures = [...crowd, ...others].flatMap((
       [scene],
       n,
     ) => (played[n].status === 'rejected' ? [`${scene}: ${played[n].reason.message}`] : []));
-    assert.equal(faults.length, 0, faults.join('\n- '));
+    assert.equal(failures.length, 0, failures.join('\n- '));
     const { ran, made } = await host.told();
-    assert.deepEqual(ran, passed, 'how often the handler ran, and how many answers were good');
+    assert.deepEqual(ran, passed, 'calls of the handler, and responses with status 200');
     if (made !== undefined) {
       assert.deepEqual(
         made,
-        Object.fromEntries(Object.keys(SCENES).map((scene) => [scene, 1])),
-        'how often options were made',
+        Object.fromEntries(Object.keys(SCENARIOS).map((scene) => [scene, 1])),
+        'how often the options function was called',
       );
     }
     return Object.values(passed).reduce((sum, one) => sum + one);
@@ -157,7 +157,7 @@ export async function playKeys(name, start) {
   }
 }
 
-/** Isolates that know nothing of each other but a store: how often keys were fetched for three of them, by store. */
+/** Three isolates that share only a store. @returns the number of key fetches, by store */
 export async function shareKeys(startWorkers) {
   const issuer = await startRotatingIssuer();
   const guards = Object.fromEntries(['cache', 'kv', 'none'].map((store) => [store, {
@@ -184,7 +184,7 @@ export async function shareKeys(startWorkers) {
   }
 }
 
-/** Options that could not be made at first: two requests that fail, and one that does not. */
+/** An options function that throws at first: two requests fail, and the third passes. */
 export async function makeAgain(startWorkers, form) {
   const issuer = await startRotatingIssuer();
   const workers = await startWorkers(form, [{

@@ -1,9 +1,9 @@
-// Tokens bound to a certificate at a Worker, where Cloudflare ends TLS and tells in `request.cf` what it saw.
+// Certificate-bound tokens at a Worker, where Cloudflare terminates TLS and reports the certificate in `request.cf`.
 import { FINGERPRINT, X5T } from './cases.mjs';
 import { startGuardWorkers } from './hosts.mjs';
 import { token } from './tokens.mjs';
 
-/** What Cloudflare tells of a client's certificate. */
+/** What Cloudflare reports about a client's certificate. */
 const SEEN = {
   'the same': { certPresented: '1', certVerified: 'SUCCESS', certRevoked: '0', certFingerprintSHA256: FINGERPRINT },
   another: {
@@ -15,7 +15,7 @@ const SEEN = {
   none: { certPresented: '0', certVerified: 'NONE', certRevoked: '0', certFingerprintSHA256: '' },
 };
 
-/** @returns the status by what Cloudflare saw, for a token that is bound; and for one that is not */
+/** @returns the status for a bound token by Cloudflare's report, and the status for an unbound token */
 export async function seenByCloudflare() {
   const send = async (tlsClientAuth, made) => {
     const worker = await startGuardWorkers('worker-guard-certificate.mjs', [{}], { cf: { tlsClientAuth } });
@@ -29,6 +29,6 @@ export async function seenByCloudflare() {
   for (const [name, tlsClientAuth] of Object.entries(SEEN)) {
     statuses[name] = await send(tlsClientAuth, token({ cnf: { 'x5t#S256': X5T } }));
   }
-  statuses['none, for a token that is not bound'] = await send(SEEN.none, token());
+  statuses['none, for an unbound token'] = await send(SEEN.none, token());
   return statuses;
 }

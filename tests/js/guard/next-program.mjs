@@ -1,5 +1,5 @@
-// What a `next` that throws does to the process around it; in a process of its own, since a test runner listens too.
-// Prints what each server, by name, has seen.
+// How a `next` that throws affects its process. Runs in a process of its own, because a test runner listens for
+// uncaught exceptions too. Prints the events of each server by name.
 import { createServer, get } from 'node:http';
 import { createRequire } from 'node:module';
 import { jwt, requireScope } from 'keyward/express';
@@ -14,7 +14,7 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
 
 const guard = jwt(options);
 const scoped = requireScope('read');
-/** A middleware whose `next` is the program's own, and throws. */
+/** A middleware that calls a `next` of the program, which throws. */
 const throwing = (middleware, calls) => (request, response) => middleware(request, response, (...given) => {
   calls.push(given.map(String));
   response.end();
@@ -25,7 +25,7 @@ const fails = (calls) => () => {
   throw new Error('of the handler');
 };
 
-/** By name: how a server is put together of what is called. */
+/** Servers by name, each built from the given middleware. */
 const SERVERS = {};
 for (
   const [name, make] of Object.entries({
@@ -71,7 +71,7 @@ for (const [name, make] of Object.entries(SERVERS)) {
     }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode));
     });
-    request.setTimeout(5000, () => request.destroy(new Error('no answer'))).on('error', reject);
+    request.setTimeout(5000, () => request.destroy(new Error('no response'))).on('error', reject);
   });
   await new Promise((resolve) => setTimeout(resolve, 20));
   server.closeAllConnections();

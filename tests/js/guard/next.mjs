@@ -1,5 +1,5 @@
-// What comes next, and throws: that is the framework's or the program's to deal with, once, and no rejection of a
-// guard's.
+// An error thrown by `next` belongs to the framework or the program. A guard passes it on once and does not turn it
+// into a rejection.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Hono } from 'hono';
@@ -15,11 +15,11 @@ const requestOf = () =>
   new Request(`http://${HOST}/x`, { headers: { authorization: `Bearer ${token({ scope: 'read' })}` } });
 
 export const NEXT_TESTS = {
-  async 'a next that throws is called once, and what it throws is no unhandled rejection'() {
+  async 'a next that throws is called once, and its error is not an unhandled rejection'() {
     const program = join(root, 'tests', 'js', 'guard', 'next-program.mjs');
     const given = JSON.stringify([{ issuer: ISSUER, audience: AUDIENCE, jwks: JWKS }, HOST, token({ scope: 'read' })]);
     const seen = lastLine((await run(process.execPath, [program, given], { seconds: 60 })).stdout);
-    // As if the middleware had called next from a timer: nobody but the process can catch that.
+    // As if the middleware had called next from a timer: only the process can catch the error.
     const thrown = { status: 200, calls: [[]], events: [['uncaughtException', 'of next']] };
     const caught = { status: 500, calls: ['the handler', 'of the handler'], events: [] };
     const misused = { status: 500, calls: ['TypeError'], events: [] };

@@ -1,12 +1,12 @@
-// The guards that the table of cases is about, by name: their options, and what these mean for an answer. Pure data and
-// hooks, for every runtime.
+// The guards of the table by name: their options, and what these options mean for a response. Pure data and hooks, for
+// every runtime.
 
-/** Where every guard of the table stands. */
+/** The host of every guard of the table. */
 export const HOST = 'api.example';
 export const ISSUER = 'https://issuer.example';
 export const AUDIENCE = 'https://api.example';
 
-/** The key of the issuer; its private half is in tokens.mjs. */
+/** The issuer's key. Its private half is in tokens.mjs. */
 export const JWKS = {
   keys: [{
     kty: 'EC',
@@ -20,8 +20,8 @@ export const JWKS = {
 };
 
 /**
- * Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964): what a proof may be signed with unless
- * a guard says otherwise.
+ * Every asymmetric algorithm (RFC 7518, RFC 8037, RFC 8812, RFC 9864, RFC 9964). A proof may use any of them unless a
+ * guard restricts its algorithms.
  */
 export const ALGORITHMS =
   'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 ES256K EdDSA Ed25519 Ed448 ML-DSA-44 ML-DSA-65 ML-DSA-87';
@@ -33,17 +33,17 @@ const throws = (what) => () => {
 };
 const rejects = (what) => async () => throws(what)();
 
-/** The client's certificate, as a proxy that the tests make up hands it on: base64 of DER. */
+/** The client's certificate as the imaginary proxy of these tests forwards it: base64 of DER. */
 const handedOn = (request) => request.headers.get('x-client-certificate');
 
-/** How a header is read from what a framework calls a request. */
+/** How to read a header from the request object of a framework. */
 const NATIVE = {
   Request: (own, name) => own.headers.get(name),
   Express: (own, name) => own.headers[name],
   Hono: (own, name) => own.req.header(name),
 };
 
-/** The other guards differ from `plain` by these. */
+/** How the other guards differ from `plain`. */
 export const GUARDS = {
   plain: {},
   several: { issuers: [BASE, { ...BASE, issuer: 'https://other.example', audience: null, algorithms: ['RS256'] }] },
@@ -79,7 +79,7 @@ export const GUARDS = {
   'certificate-bytes': {
     certificate: (request) => Uint8Array.from(atob(handedOn(request) ?? ''), (one) => one.charCodeAt(0)),
   },
-  // The hook is put in by `optionsOf`.
+  // `optionsOf` adds the hook.
   'certificate-native': {},
   'certificate-digest': { certificate: (request) => ({ sha256: request.headers.get('x-fingerprint') ?? '' }) },
   'certificate-throws': { certificate: throws('certificate') },
@@ -134,7 +134,7 @@ export const GUARDS = {
   'respond-throws-on-failure': { certificate: throws('certificate'), respond: throws('respond') },
 };
 
-/** The options of a guard, whose own request is of `framework`. */
+/** The options of a guard whose native request is that of `framework`. */
 export function optionsOf(name, framework = 'Request') {
   const own = GUARDS[name];
   if (name === 'certificate-native') {
@@ -146,7 +146,9 @@ export function optionsOf(name, framework = 'Request') {
   return own.issuers === undefined ? { ...BASE, ...own } : own;
 }
 
-/** What an answer of a guard says of it: `realm`, the `schemes` that it offers, `algorithms` of proofs, `metadata`. */
+/**
+ * The facts about a guard that its responses state: `realm`, the offered `schemes`, `algorithms` of proofs, `metadata`.
+ */
 export function factsOf(name) {
   const { dpop = true, resourceMetadata } = GUARDS[name];
   const schemes = dpop === false ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'];

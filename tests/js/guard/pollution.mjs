@@ -1,4 +1,5 @@
-// Members that a fault elsewhere has written to `Object.prototype`: no verdict changes, neither to a yes nor to a no.
+// Members that a bug elsewhere has written to `Object.prototype`: no verdict changes, neither from accept to reject nor
+// back.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { KeySet, inspectJwt, thumbprint, verifyCertificateBinding, verifyDpop, verifyJws, verifyJwt } from 'keyward';
@@ -15,8 +16,8 @@ const URL_HERE = `http://${HOST}/x`;
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
 
 /**
- * What might grant something, or refuse what is good. Several values of one member are tried one after another. Not
- * among them is what breaks Node.js itself: with `required`, `new Response` throws.
+ * Members that might grant something or reject a valid request. Several values of one member are tried one after
+ * another. Excluded are members that break Node.js itself: with `required`, `new Response` throws.
  */
 const POLLUTED = [
   ['scope', 'read'],
@@ -124,11 +125,12 @@ const POLLUTED = [
 ];
 
 /**
- * What Node.js and the frameworks themselves read: to what is sent under the first, Node.js adds the inherited value.
+ * Members that Node.js and the frameworks read themselves. Node.js adds the inherited value to a header of the first
+ * name.
  */
 const OF_NODE = ['dpop', 'authorization', 'originalUrl', 'signal', 'timeout'];
 
-/** The work while `Object.prototype` has one member more; it is as it was afterwards. */
+/** Runs `work` while `Object.prototype` has one more member, and removes the member afterwards. */
 async function polluted(name, value, work) {
   Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
   try {
@@ -159,7 +161,7 @@ const dpop = (made, claims = {}) => ({
 const bearer = (made) => ({ authorization: `Bearer ${made}` });
 const bound = (claims = {}) => token({ cnf: { jkt: JKT }, ...claims });
 
-/** By name: the guard, and the headers of a request; yes and no are both among them. */
+/** By name: the guard and the headers of a request. Some requests pass and some are rejected. */
 const REQUESTS = {
   good: ['plain', () => bearer(token())],
   none: ['plain', () => ({})],
@@ -168,13 +170,13 @@ const REQUESTS = {
   'no issuer': ['plain', () => bearer(token({ iss: undefined }))],
   'no audience': ['plain', () => bearer(token({ aud: undefined }))],
   malformed: ['plain', () => bearer('a b')],
-  'no JWT': ['plain', () => bearer('x')],
+  'not a JWT': ['plain', () => bearer('x')],
   'a proof': ['plain', () => dpop(bound())],
   'a bound token as Bearer': ['plain', () => bearer(bound())],
   'an unbound token as DPoP': ['plain', () => dpop(token())],
   'no proof': ['plain', () => ({ authorization: `DPoP ${bound()}` })],
   'a proof for another URL': ['plain', () => dpop(bound(), { htu: 'http://other.example/x' })],
-  'a proof of long ago': ['plain', () => dpop(bound(), { iat: now() - 900 })],
+  'a proof that is too old': ['plain', () => dpop(bound(), { iat: now() - 900 })],
   'a scope': ['scoped', () => bearer(token({ scope: 'read' }))],
   'a scope in scp': ['scoped', () => bearer(token({ scp: ['read'] }))],
   'no scope': ['scoped', () => bearer(token())],
@@ -183,15 +185,15 @@ const REQUESTS = {
   'none of any': ['any', () => bearer(token())],
   'a typ': ['typ', () => bearer(token({}, { typ: 'custom+jwt' }))],
   'no typ': ['typ', () => bearer(token())],
-  'Bearer where a proof is demanded': ['proven', () => bearer(token())],
-  'a proof where one is demanded': ['proven', () => dpop(bound())],
+  'Bearer where a proof is required': ['proven', () => bearer(token())],
+  'a proof where a proof is required': ['proven', () => dpop(bound())],
   'a nonce': ['nonce', () => dpop(bound(), { nonce: 'nonce-1' })],
   'no nonce': ['nonce', () => dpop(bound())],
-  'a certificate that is not there': ['certificate', () => bearer(token({ cnf: { 'x5t#S256': X5T } }))],
+  'a missing certificate': ['certificate', () => bearer(token({ cnf: { 'x5t#S256': X5T } }))],
   'a token in a header': ['everywhere', () => ({ 'x-token': token() })],
   'a token in a cookie': ['everywhere', () => ({ cookie: `session=${token()}` })],
-  'a token nowhere': ['everywhere', () => ({})],
-  'the guard\'s own answer': ['answering', () => ({})],
+  'a token in no place': ['everywhere', () => ({})],
+  'the guard\'s own response': ['answering', () => ({})],
 };
 
 async function verdicts(guards) {
@@ -209,18 +211,18 @@ async function verdicts(guards) {
   return found;
 }
 
-/** Calls of the package, and what comes of each. */
+/** Calls of the package, and their results. */
 const CALLS = {
-  'a good token': (made) => verifyJwt(made.good, JWKS, { issuer: ISSUER, audience: AUDIENCE }),
-  'a token of no issuer': (made) => verifyJwt(made.anonymous, JWKS, { issuer: ISSUER }),
+  'a valid token': (made) => verifyJwt(made.good, JWKS, { issuer: ISSUER, audience: AUDIENCE }),
+  'a token without an issuer': (made) => verifyJwt(made.anonymous, JWKS, { issuer: ISSUER }),
   'a JWS': (made) => verifyJws(made.good, JWKS),
   'a report': (made) => inspectJwt(made.good, JWKS, { issuer: ISSUER, currentDate: made.date }),
-  'a report on a bad token': (made) => inspectJwt(made.anonymous, JWKS, { issuer: ISSUER, currentDate: made.date }),
+  'a report on an invalid token': (made) => inspectJwt(made.anonymous, JWKS, { issuer: ISSUER, currentDate: made.date }),
   'a key set': () => new KeySet(JWKS).keys,
   'a key': () => new KeySet(JWKS.keys[0]).keys,
-  'a key that is none': () => new KeySet('{}').keys,
+  'an invalid key': () => new KeySet('{}').keys,
   'a thumbprint': () => thumbprint(JWKS.keys[0]),
-  'a certificate that is not named': () => verifyCertificateBinding(CERTIFICATE, {}),
+  'a certificate for an unbound token': () => verifyCertificateBinding(CERTIFICATE, {}),
   'a certificate': () => verifyCertificateBinding(CERTIFICATE, { cnf: { 'x5t#S256': X5T } }),
   'a proof': (made) =>
     verifyDpop(made.proof(), {
@@ -238,7 +240,7 @@ async function outcomes(made) {
   for (const [name, call] of Object.entries(CALLS)) {
     try {
       const result = await call(made);
-      // Of a proof only that it passed: each is another.
+      // For a proof, compare only that it passed: each proof is different.
       found[name] = name === 'a proof' ? 'passed' : JSON.stringify(result);
     } catch (error) {
       found[name] = `${error.name} ${error.code} ${error.message} ${
@@ -256,7 +258,7 @@ export const POLLUTION_TESTS = {
     assert.deepEqual(
       [200, 400, 401, 403].filter((status) => !Object.values(clean).some(([own]) => own === status)),
       [],
-      'a table that is too small',
+      'statuses that no request of the table has',
     );
     for (const [name, value] of POLLUTED) {
       assert.deepEqual(await polluted(name, value, () => verdicts(guards)), clean, `with ${name}`);
@@ -272,10 +274,10 @@ export const POLLUTION_TESTS = {
       () => verdicts(guards),
     );
     assert.deepEqual(await work(), clean, 'with all of them');
-    assert.deepEqual(Object.keys(Object.prototype), [], 'the prototype is as it was');
+    assert.deepEqual(Object.keys(Object.prototype), [], 'the prototype is restored');
   },
 
-  async 'nor one of the package'() {
+  async 'a polluted Object.prototype changes no verdict of the package'() {
     const made = { good: token(), anonymous: token({ iss: undefined }), bound: bound(), date: new Date() };
     made.proof = () => proof({ method: 'GET', url: URL_HERE, token: made.bound });
     const clean = await outcomes(made);
@@ -285,7 +287,7 @@ export const POLLUTION_TESTS = {
     }
   },
 
-  async 'nor one of the middleware of Express and Connect'() {
+  async 'a polluted Object.prototype changes no verdict of the middleware of Express and Connect'() {
     const own = { ...BASE, tokenFrom: ['authorization', { header: 'x-token' }] };
     const answer = (request, response) => response.end(request.jwt.payload.sub);
     const failed = (error, request, response, _next) => ((response.statusCode = 500), response.end());
@@ -323,7 +325,7 @@ export const POLLUTION_TESTS = {
           assert.equal(
             await polluted(name, value, () => ask('/x', {})),
             401,
-            `a token in ${name} that nobody has sent`,
+            `a token in ${name} that no client has sent`,
           );
         }
       });

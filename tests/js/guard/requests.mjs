@@ -1,11 +1,11 @@
-// The guards of the table on Request objects, in whichever runtime this is.
+// The guards of the table on Request objects, in the current runtime.
 import { createGuard } from 'keyward/fetch';
 import { makeHandler } from './handler.mjs';
 import { GUARDS, HOST, optionsOf } from './options.mjs';
 import { shown } from './shown.mjs';
 
-/** @hono/node-server puts a Response in place of Node.js's that makes its body when it is sent. */
-export const STRICT = 'a Response that is looked at when it is made';
+/** @hono/node-server replaces Node.js's Response by one that makes its body only when it is sent. */
+export const STRICT = 'a Response that validates its body when it is made';
 
 export function startRequests() {
   const handler = makeHandler();

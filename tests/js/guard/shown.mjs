@@ -1,14 +1,14 @@
-// An answer as the tests look at it: `status`, `headers` as pairs with small letters, `body` as text.
+// A response as the tests compare it: `status`, `headers` as pairs with names in lower case, `body` as text.
 
-/** What of an answer's headers is a guard's. */
+/** The headers that a guard sets. */
 export const OURS = ['www-authenticate', 'cache-control', 'content-type', 'retry-after', 'dpop-nonce'];
 
-/** A `Response` in this form. */
+/** Converts a `Response` to this form. */
 export async function shown(response) {
   return { status: response.status, headers: [...response.headers], body: await response.text() };
 }
 
-/** The value of a header that must be there once at most. */
+/** Returns the value of a header that must not be repeated. */
 export function headerOf({ headers }, name) {
   const values = headers.flatMap(([own, value]) => (own === name ? [value] : []));
   if (values.length > 1) throw new Error(`${name} is there ${values.length} times`);

@@ -1,17 +1,14 @@
 // Runs the table in a host.
-import { assertAnswer } from './answers.mjs';
+import { assertResponse } from './responses.mjs';
 import { CASES, requestOf } from './cases.mjs';
 
-/** Rows know nothing of each other. */
+/** Rows do not depend on each other, so several run at a time. */
 const AT_ONCE = 8;
 
-/**
- * @returns `faults`, each a text; `statuses`, how often each was answered; `passed`, how many cases got the right
- * answer
- */
+/** @returns `failures`, each a text; `statuses`: responses by status; `passed`: cases with the expected response */
 export async function runTable(host) {
   const own = CASES.filter(({ needs }) => needs === undefined || host.has.includes(needs));
-  const faults = [];
+  const failures = [];
   const ends = new Map();
   const left = [...own];
   const work = async () => {
@@ -19,7 +16,7 @@ export async function runTable(host) {
       try {
         ends.set(row, (await runRow(host, row)).status);
       } catch (error) {
-        faults.push(`${row.guard}: ${row.name}: ${error.message.replace(/\n/g, '\n    ')}`);
+        failures.push(`${row.guard}: ${row.name}: ${error.message.replace(/\n/g, '\n    ')}`);
       }
     }
   };
@@ -29,9 +26,9 @@ export async function runTable(host) {
   for (const [row, status] of ends) {
     statuses[status] = (statuses[status] ?? 0) + 1;
     const [times, wanted] = [ran[idOf(row)] ?? 0, status === 200 ? 1 : 0];
-    if (times !== wanted) faults.push(`${row.guard}: ${row.name}: the handler ran ${times} times, not ${wanted}`);
+    if (times !== wanted) failures.push(`${row.guard}: ${row.name}: the handler ran ${times} times, not ${wanted}`);
   }
-  return { faults, statuses, passed: ends.size };
+  return { failures, statuses, passed: ends.size };
 }
 
 const ids = new Map(CASES.map((row, n) => [row, `case-${n}`]));
@@ -41,14 +38,14 @@ async function runRow(host, row) {
   const request = requestOf(row);
   request.headers = [...request.headers, ['X-Case', idOf(row)]];
   const answer = await host.send(request);
-  const faults = [];
+  const failures = [];
   for (const expected of [row.expected].flat()) {
     try {
-      await assertAnswer(answer, expected, row.guard, request);
+      await assertResponse(answer, expected, row.guard, request);
       return answer;
     } catch (error) {
-      faults.push(error);
+      failures.push(error);
     }
   }
-  throw faults[0];
+  throw failures[0];
 }

@@ -1,5 +1,5 @@
-// Request targets that can be read in two ways, by raw sockets in Express 4 and 5, Connect, node:http and HTTP/2: no
-// DPoP proof is for them, whatever a URL parser would make of them.
+// Ambiguous request targets, sent through raw sockets to Express 4 and 5, Connect, node:http and HTTP/2. No DPoP proof
+// matches them, whatever path a URL parser reads from them.
 import assert from 'node:assert/strict';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 const BASE = { issuer: ISSUER, audience: AUDIENCE, jwks: JWKS };
 const PUBLIC = 'https://api.example';
 const EXPRESS = { 'Express 5': require('express'), 'Express 4': require('express4') };
-/** The recipe of the README, and one that a program may well have. */
+/** The recipe of the README, and another that a program may use. */
 const RECIPES = {
   own: {},
   joined: { dpop: { url: ({ url }) => PUBLIC + new URL(url).pathname } },
@@ -38,7 +38,7 @@ const connectApp = (options) => {
   return app.use(answer);
 };
 
-/** Each is a listener of node:http behind a guard with these options. */
+/** Each makes a listener of node:http behind a guard with these options. */
 const SERVERS = {
   ...Object.fromEntries(
     Object.entries(EXPRESS).map(([name, express]) => [name, (options) => expressApp(express, options)]),
@@ -52,7 +52,7 @@ const SERVERS = {
 
 const BOUND = token({ cnf: { jkt: JKT } });
 
-/** The status of a request with a proof for `htu`, and what its handler says. */
+/** Sends a request with a proof for `htu`. @returns its status and the handler's output */
 async function ask(port, { method = 'GET', target, headers = [`Host: ${HOST}`], htu, made = BOUND, version = '1.1' }) {
   const own = htu === undefined
     ? [`Authorization: Bearer ${token()}`]
@@ -65,7 +65,7 @@ async function ask(port, { method = 'GET', target, headers = [`Host: ${HOST}`], 
   return { status: Number(head.split(' ')[1]), head, body };
 }
 
-/** What node:http answers by itself, and Connect, which has no path of `*`. */
+/** Whether node:http itself responded, or Connect, which has no route for `*`. */
 const isParsers = ({ status, head }) =>
   (status === 400 || status === 404) && !/^(?:www-authenticate|cache-control):/im.test(head);
 
@@ -74,7 +74,7 @@ const isInvalid = ({ status, head }, message) => {
   assert.match(head, /www-authenticate: DPoP (?!.*unknown)[^\r]*error="invalid_request"/i, message);
 };
 
-/** Targets, and what a URL parser makes of their paths: proofs are for that. */
+/** Ambiguous targets, and the path that a URL parser reads from each: the proofs are for that path. */
 const AMBIGUOUS = {
   '/admin/x\\..\\..\\public': '/public',
   '/admin\\..\\public': '/public',
@@ -128,7 +128,7 @@ const AMBIGUOUS = {
   '?x': '/',
 };
 
-/** Of a request with the target `/public`: lines of its head in place of `Host`. */
+/** Header lines in place of `Host`, for requests with the target `/public`. */
 const ODD_HOSTS = {
   'a Host that is empty': ['Host:'],
   'a Host with a path': ['Host: api.example/x'],
@@ -141,14 +141,14 @@ const ODD_HOSTS = {
   'two Hosts that differ': [`Host: ${HOST}`, 'Host: other.example'],
   'a Host that ends with a comma': ['Host: api.example,'],
   'a bracket': ['Host: [::'],
-  'a port that is none': ['Host: api.example:x'],
+  'a port that is not a number': ['Host: api.example:x'],
   'a port that is too large': ['Host: api.example:99999'],
   'an address that a parser rewrites': ['Host: 0x7f.1'],
   'a number': ['Host: 1.2'],
   'a percent sign': ['Host: api%2eexample'],
 };
 
-/** What a router makes of a path; what cannot be decoded stays. */
+/** The path that a router uses. Invalid percent-encodings stay as they are. */
 function decoded(path) {
   try {
     return decodeURIComponent(path);
@@ -158,8 +158,8 @@ function decoded(path) {
 }
 
 export const TARGET_TESTS = {
-  async 'no proof is for a target that can be read in two ways'() {
-    const refusedByParser = new Set();
+  async 'no proof matches an ambiguous target'() {
+    const rejectedByParser = new Set();
     for (const [name, listen] of Object.entries(SERVERS)) {
       for (const [recipe, own] of Object.entries(RECIPES)) {
         await served(listen({ ...BASE, ...own }), async ({ port }) => {
@@ -178,19 +178,19 @@ export const TARGET_TESTS = {
             assert.equal(status, 200, `${name}, ${recipe}: ${target}: ${head}`);
           }
           for (const [target, path] of Object.entries(AMBIGUOUS)) {
-            // The parser of node:http refuses some before anybody sees them.
+            // The parser of node:http rejects some of them before they reach the guard.
             const answer = await ask(port, { target, htu: origin + path });
-            if (isParsers(answer)) refusedByParser.add(target);
+            if (isParsers(answer)) rejectedByParser.add(target);
             else isInvalid(answer, `${name}, ${recipe}: ${JSON.stringify(target)}: ${answer.head}`);
           }
         });
       }
     }
-    const unseen = [...refusedByParser].filter((target) => /^\/[\x21-\x7e]*$/.test(target));
-    assert.deepEqual(unseen, [], 'paths of visible ASCII that no guard has seen');
+    const unseen = [...rejectedByParser].filter((target) => /^\/[\x21-\x7e]*$/.test(target));
+    assert.deepEqual(unseen, [], 'paths of visible ASCII that reached no guard');
   },
 
-  async 'nor for one that only another parser of HTTP lets pass'() {
+  async 'no proof matches a target that only another HTTP parser accepts'() {
     const asked = [];
     const guard = jwt({ ...BASE, dpop: { url: (request) => (asked.push(request), `${PUBLIC}/public`) } });
     const status = (own) =>
@@ -216,12 +216,12 @@ export const TARGET_TESTS = {
   },
 
   async 'no proof matches a request without a valid host'() {
-    const refusedByParser = new Set();
+    const rejectedByParser = new Set();
     for (const [name, listen] of Object.entries(SERVERS)) {
       await served(listen({ ...BASE, dpop: { url: () => `${PUBLIC}/public` } }), async ({ port }) => {
         for (const [what, headers] of Object.entries(ODD_HOSTS)) {
           const answer = await ask(port, { target: '/public', headers, htu: `${PUBLIC}/public` });
-          if (isParsers(answer)) refusedByParser.add(what);
+          if (isParsers(answer)) rejectedByParser.add(what);
           else isInvalid(answer, `${name}: ${what}: ${answer.head}`);
         }
         isInvalid(
@@ -231,10 +231,10 @@ export const TARGET_TESTS = {
         assert.equal((await ask(port, { target: '/public', htu: `${PUBLIC}/public` })).status, 200, name);
       });
     }
-    assert.ok(refusedByParser.size <= 2, `hosts that no guard has seen: ${[...refusedByParser]}`);
+    assert.ok(rejectedByParser.size <= 2, `hosts that reached no guard: ${[...rejectedByParser]}`);
   },
 
-  async 'a token that is not bound passes, whatever its target; a function that is not asked is not called'() {
+  async 'an unbound token passes with any target, and dpop.url is called only for proofs'() {
     const asked = [];
     const url = (request) => (asked.push(request), PUBLIC);
     for (const [name, listen] of Object.entries(SERVERS)) {
@@ -260,21 +260,21 @@ export const TARGET_TESTS = {
           }
           const bare = await raw(port, `GET /admin/.. HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
           assert.match(bare, /^HTTP\/1.1 401/);
-          assert.doesNotMatch(bare, /realm|unknown/, 'a realm that is not known is left out');
+          assert.doesNotMatch(bare, /realm|unknown/, 'an unknown realm is omitted');
         },
       );
     }
-    assert.deepEqual(asked, [], 'requests that dpop.url was asked about');
+    assert.deepEqual(asked, [], 'requests that dpop.url was called for');
   },
 
-  async 'a realm that is not known is left out, also where nothing else is said'() {
+  async 'an unknown realm is omitted, also from a challenge without other parameters'() {
     await served(SERVERS['Express 5']({ ...BASE, dpop: false }), async ({ port }) => {
       const bare = await raw(port, `GET /x/.. HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n\r\n`);
       assert.match(bare, /\r\nwww-authenticate: Bearer\r\n/i);
     });
   },
 
-  async 'whenever a proof passes, the path that was routed is the path of the proof'() {
+  async 'whenever a proof passes, its path is the path that was routed'() {
     const seed = 20_261;
     const { below, of } = generator(seed);
     const PIECES = [
@@ -318,7 +318,7 @@ export const TARGET_TESTS = {
     for (const [name, express] of Object.entries(EXPRESS)) {
       for (const [recipe, own] of Object.entries(RECIPES)) {
         const origin = recipe === 'own' ? `http://${HOST}` : PUBLIC;
-        const counts = { passed: 0, refused: 0 };
+        const counts = { passed: 0, rejected: 0 };
         await served(expressApp(express, { ...BASE, ...own }), async ({ port }) => {
           for (const target of targets) {
             const paths = new Set([
@@ -330,7 +330,7 @@ export const TARGET_TESTS = {
             for (const path of paths) {
               const { status, body } = await ask(port, { target, htu: origin + path });
               assert.ok([200, 400, 401].includes(status), `${status} for ${JSON.stringify(target)}`);
-              counts[status === 200 ? 'passed' : 'refused']++;
+              counts[status === 200 ? 'passed' : 'rejected']++;
               if (status !== 200) continue;
               const routed = JSON.parse(body).path;
               assert.equal(
@@ -341,12 +341,12 @@ export const TARGET_TESTS = {
             }
           }
         });
-        assert.ok(counts.passed > 60 && counts.refused > 300, `${name}, ${recipe}: ${JSON.stringify(counts)}`);
+        assert.ok(counts.passed > 60 && counts.rejected > 300, `${name}, ${recipe}: ${JSON.stringify(counts)}`);
       }
     }
   },
 
-  async 'host and scheme are what Express says they are: trust proxy'() {
+  async 'host and scheme are those that Express reports, by its setting trust proxy'() {
     const forwarded = (
       host,
       proto,
@@ -356,7 +356,7 @@ export const TARGET_TESTS = {
       ...(proto === undefined ? [] : [`X-Forwarded-Proto: ${proto}`]),
     ];
     const INNER = 'http://inner.example:8080';
-    // By what is sent: the origin where the proxy is trusted, and where it is not; undefined where there is none.
+    // The headers, then the expected origin where the proxy is trusted and where it is not. undefined: no valid origin.
     const SENT = [
       [forwarded(), INNER, INNER],
       [forwarded('api.example:8443', 'https'), 'https://api.example:8443', INNER],
@@ -414,7 +414,7 @@ export const TARGET_TESTS = {
     }
   },
 
-  async 'without Express nothing that is forwarded counts'() {
+  async 'without Express, forwarded headers are ignored'() {
     for (const name of ['Connect', 'node:http']) {
       await served(SERVERS[name](BASE), async ({ port }) => {
         const headers = [`Host: ${HOST}`, 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: https'];
@@ -424,7 +424,7 @@ export const TARGET_TESTS = {
     }
   },
 
-  async 'HTTP/2: the authority counts, and a Host that differs from it is one too many'() {
+  async 'HTTP/2: the authority is the host, and a different Host is rejected'() {
     const guard = jwt(BASE);
     const server = createHttp2Server((request, response) => guard(request, response, () => response.end('passed')));
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -439,7 +439,7 @@ export const TARGET_TESTS = {
           ...more,
         };
         const stream = session.request(own, { endStream: true });
-        stream.setTimeout(5000, () => stream.destroy(new Error('no answer')));
+        stream.setTimeout(5000, () => stream.destroy(new Error('no response')));
         stream.on('response', (headers) => resolve(headers[':status'])).on('error', reject).resume();
       });
     try {
@@ -454,7 +454,7 @@ export const TARGET_TESTS = {
     }
   },
 
-  async 'a runtime that hands over the text of a target: the guard looks at it itself'() {
+  async 'the guard checks the target of a request that is not a Request object'() {
     const asked = [];
     const guard = createGuard({ ...BASE, dpop: { url: (request) => (asked.push(request), `${PUBLIC}/public`) } });
     const status = async (url, htu = `${PUBLIC}/public`) => {
@@ -469,7 +469,7 @@ export const TARGET_TESTS = {
     assert.equal(
       await status(new Request(`http://${HOST}/admin/../public`).url),
       200,
-      'what is normalised already is one thing',
+      'a normalised URL is not ambiguous',
     );
     assert.equal(asked.length, 2);
     const odd = Object.keys(AMBIGUOUS).filter((target) => target.startsWith('/')).map((target) =>
@@ -490,6 +490,6 @@ export const TARGET_TESTS = {
       'http://\u00e9/',
     ];
     for (const url of [...odd, ...whole]) assert.equal(await status(url), 400, JSON.stringify(url));
-    assert.equal(asked.length, 2, 'dpop.url is not asked about a target that is none');
+    assert.equal(asked.length, 2, 'dpop.url is not called for an invalid target');
   },
 };

@@ -1,9 +1,9 @@
-// Access tokens and DPoP proofs for the guards of the table, by the tests' own hand. Only for Node.js.
+// Makes access tokens and DPoP proofs for the guards of the table without the package. Only for Node.js.
 import { createHash, createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { KEY, OTHER } from '../suite/proofs.mjs';
 import { AUDIENCE, ISSUER, JWKS } from './options.mjs';
 
-/** Both are for these tests only. */
+/** Both private keys are for these tests only. */
 const SIGNER = privateKey({ ...JWKS.keys[0], d: 'Ndl77K00-ZiDTy7Gfv4Pjlyqa0VhycVcKn-d_tGjgyE' });
 const STRANGER = privateKey({
   kty: 'EC',
@@ -26,27 +26,27 @@ function signed(header, payload, key) {
   return `${input}.${sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 
-/** A good token for `plain`, changed: a claim or a header parameter that is `undefined` is left out. */
+/** A valid token for `plain`, changed. A claim or header parameter that is `undefined` is omitted. */
 export function token(claims = {}, header = {}, { stranger = false } = {}) {
   const payload = { iss: ISSUER, aud: AUDIENCE, sub: 'the subject', iat: seconds(), exp: seconds() + 3600, ...claims };
   return signed({ alg: 'ES256', kid: 'issuer', ...header }, payload, stranger ? STRANGER : SIGNER);
 }
 
-/** A token whose payload is this text, signed all the same. */
+/** A signed token with this text as its payload. */
 export const tokenOf = (payload) => signed({ alg: 'ES256', kid: 'issuer' }, payload, SIGNER);
 
-/** What `profile: 'access_token'` asks for beside. */
+/** A token with the claims that `profile: 'access_token'` requires in addition. */
 export const accessToken = (claims = {}, header = {}) =>
   token({ client_id: 'client', jti: randomUUID(), ...claims }, { typ: 'at+jwt', ...header });
 
-/** RFC 7638, by the members of an EC key. */
+/** RFC 7638, from the members of an EC key. */
 const jktOf = ({ crv, kty, x, y }) => sha256(JSON.stringify({ crv, kty, x, y }));
 
-/** What `cnf.jkt` is of the two clients. */
+/** The `cnf.jkt` of the two clients. */
 export const JKT = jktOf(KEY.jwk);
 export const OTHER_JKT = jktOf(OTHER.jwk);
 
-/** A good proof for a request, changed. */
+/** A valid proof for a request, changed. */
 export function proof({ method, url, token: accessToken, claims = {}, header = {}, key = KEY }) {
   const payload = { jti: randomUUID(), htm: method, htu: url, iat: seconds(), ath: sha256(accessToken), ...claims };
   return signed(

@@ -1,11 +1,11 @@
-// What an answer must be, byte for byte: RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1.
+// The exact response that each case expects: RFC 6750 section 3, RFC 9449 section 7.1, RFC 9728 section 5.1.
 import assert from 'node:assert/strict';
 import { parseChallenges } from './challenges.mjs';
 import { factsOf } from './options.mjs';
 import { OURS, headerOf } from './shown.mjs';
 
 const quoted = ([name, value]) => `${name}="${value}"`;
-/** What RFC 6750 section 3 leaves to the values of these parameters. */
+/** The characters that RFC 6750 section 3 allows in the values of error parameters. */
 const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 
 function challenge(scheme, { realm, metadata, algorithms }, fault = []) {
@@ -21,13 +21,13 @@ function challenge(scheme, { realm, metadata, algorithms }, fault = []) {
 const write = (challenges) =>
   challenges.map(({ scheme, parameters }) => `${scheme} ${parameters.map(quoted).join(', ')}`).join(', ');
 
-/** What a case expects. A request that reaches its handler: */
+/** Expectations of a case. The request reaches its handler: */
 export const passes = (more = {}) => ({ status: 200, sub: 'the subject', ...more });
-/** No token: nothing is said but what to bring. */
+/** There is no token: the challenge has no error. */
 export const bare = (more = {}) => ({ status: 401, ...more });
 export const malformed = (scheme = 'Bearer', more = {}) => ({ status: 400, error: 'invalid_request', scheme, ...more });
-/** `says`: the description, or what it must be like; a function is given the request. */
-export const refused = (says, { scheme = 'Bearer', ...more } = {}) => ({
+/** `says`: the description, a pattern for it, or a function of the request that returns either. */
+export const rejected = (says, { scheme = 'Bearer', ...more } = {}) => ({
   status: 401,
   error: 'invalid_token',
   scheme,
@@ -58,12 +58,14 @@ export const wantsNonce = (more = {}) => ({
 export const unavailable = (more = {}) => ({ status: 503, error: 'temporarily_unavailable', ...more });
 export const fails = (more = {}) => ({ status: 500, error: 'server_error', ...more });
 
-/** Holds an answer to what is expected of it. `request` is what was sent to the guard of this name. */
-export async function assertAnswer(answer, expected, name, request) {
+/**
+ * Asserts that a guard's response is the expected one. `name`: the guard. `request`: the request that was sent to it.
+ */
+export async function assertResponse(answer, expected, name, request) {
   const context = `${answer.status} ${headerOf(answer, 'www-authenticate')} ${answer.body.slice(0, 200)}`;
   assert.equal(answer.status, expected.status, context);
   if (expected.status === 200) return assertPassed(answer, expected, request);
-  assert.equal(headerOf(answer, 'x-sub'), undefined, 'the handler has answered');
+  assert.equal(headerOf(answer, 'x-sub'), undefined, 'the handler has responded');
   const { error, scheme } = expected;
   const facts = factsOf(name);
   const description = error === undefined ? undefined : await describe(answer, expected, request);
@@ -76,7 +78,7 @@ export async function assertAnswer(answer, expected, name, request) {
   const wanted = expected.status >= 500 ? undefined : write(challenges);
   assert.equal(headerOf(answer, 'www-authenticate'), wanted, 'WWW-Authenticate');
   if (wanted !== undefined) {
-    assert.deepEqual(parseChallenges(headerOf(answer, 'www-authenticate')), challenges, 'the challenges, read');
+    assert.deepEqual(parseChallenges(headerOf(answer, 'www-authenticate')), challenges, 'the parsed challenges');
     assert.ok(
       challenges.every(({ parameters }) => parameters.every(([, value]) => PLAIN.test(value))),
       'characters of the challenge',
@@ -93,7 +95,7 @@ export async function assertAnswer(answer, expected, name, request) {
   const retryAfter = headerOf(answer, 'retry-after');
   if (expected.status !== 503) assert.equal(retryAfter, undefined, 'retry-after');
   else assert.match(retryAfter ?? 'none', /^[1-9]\d*$/, 'retry-after');
-  if (request.method === 'HEAD') assert.equal(answer.body, '', 'an answer to HEAD has no body');
+  if (request.method === 'HEAD') assert.equal(answer.body, '', 'a response to HEAD has no body');
   else assert.equal(answer.body, body, 'body');
   assertTellsNothing(answer, request);
 }
@@ -107,16 +109,16 @@ function assertPassed(answer, { sub, jkt = '', body = '' }, request) {
   };
   assert.deepEqual(found, { sub, jkt, unread: 'true', body: request.method === 'HEAD' ? '' : request.body ?? body });
   for (const name of OURS) {
-    if (name !== 'content-type') assert.equal(headerOf(answer, name), undefined, `${name} of a handler's answer`);
+    if (name !== 'content-type') assert.equal(headerOf(answer, name), undefined, `${name} of a handler's response`);
   }
 }
 
-/** The description, which is the server's to choose unless the case knows it. */
+/** Returns the description. A case that does not know its text accepts any. */
 async function describe(answer, { says, body }, request) {
   const wanted = typeof says === 'function' ? await says(request) : says;
   if (request.method === 'HEAD' || body !== undefined) {
     if (answer.status >= 500) return '';
-    // There is no body to compare with, so it is the challenge's own.
+    // There is no body to compare with, so the description comes from the challenge.
     const [found] = parseChallenges(headerOf(answer, 'www-authenticate')).flatMap(({ parameters }) =>
       parameters.filter(([name]) => name === 'error_description')
     );
@@ -134,14 +136,14 @@ function check(description, wanted) {
   else if (wanted !== undefined) assert.match(description, wanted, 'error_description');
 }
 
-/** No answer may hold what a request brought, nor what the program's own code said. */
+/** A response must not repeat credentials of the request, nor messages of the program's own errors. */
 function assertTellsNothing(answer, { headers, path }) {
   const text = JSON.stringify(answer.headers.filter(([name]) => name !== 'x-path')) + answer.body;
-  assert.ok(!/a secret of the program|the subject/.test(text), `it tells too much: ${text}`);
+  assert.ok(!/a secret of the program|the subject/.test(text), `the response reveals too much: ${text}`);
   for (const [name, value] of [...headers, ['query', path.split('?')[1] ?? '']]) {
     if (!/^(authorization|dpop|cookie|x-access-token|x-client-certificate|query)$/i.test(name)) continue;
     for (const piece of value.split(/[^A-Za-z0-9_-]+/).filter((one) => one.length > 12)) {
-      assert.ok(!text.includes(piece.slice(0, 100)), `it repeats ${piece.slice(0, 40)} of ${name}`);
+      assert.ok(!text.includes(piece.slice(0, 100)), `the response repeats ${piece.slice(0, 40)} of ${name}`);
     }
   }
 }
