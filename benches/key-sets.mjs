@@ -1,5 +1,5 @@
 // How long the largest key sets within the limits take to parse, by the type of their keys; the memory that forged
-// tokens take; and what a verification costs with many sets in turn. `node benches/key-sets.mjs [path of another
+// tokens take; and the time of a verification with many sets in turn. `node benches/key-sets.mjs [path of another
 // build's dist/node.js]`. Prints tables, and asserts nothing about time.
 import { pathToFileURL } from 'node:url';
 import { memory } from './key-sets/memory.mjs';

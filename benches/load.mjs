@@ -1,7 +1,7 @@
-// The example Worker under load, without a guard, with keyward's, with jose and with Hono's own middleware in its
-// place: all in one workerd, asked in turns by another process. `cargo xtask bench load`, or `node benches/load.mjs
-// [--requests N] [--json]`. Prints; asserts nothing about time. A wrong verdict is counted, and is the one thing that
-// makes it fail.
+// The example Worker under load: without a guard, with keyward's, and with jose or Hono's own middleware in its place.
+// All run in one workerd, and another process sends requests to each in turn. `cargo xtask bench load`, or `node
+// benches/load.mjs [--requests N] [--json]`. Prints tables, and asserts nothing about time. It fails only if a verdict
+// was wrong.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ if (values.help) {
 }
 const TURN = 2000;
 const rounds = Math.max(2, Math.round(Number(values.requests) / TURN));
-/** The others are there to compare with: their figures stand after this many turns. */
+/** The other peers are for comparison: their figures are stable after this number of turns. */
 const ROUNDS_OF_OTHERS = Math.min(rounds, 6);
 const MINUTES_AT_MOST = 15;
 setTimeout(() => {
@@ -74,7 +74,7 @@ try {
     for (const [n, { guarded }] of PEERS.entries()) {
       if (PEERS[n].name !== 'keyward' && round > ROUNDS_OF_OTHERS) continue;
       const turn = await tell({ port, host: `peer-${n}.localhost`, guarded, requests, count: TURN });
-      // The first turn is for the compiler, and for the keys.
+      // The first turn warms up the compiler and fetches the keys.
       if (round > 0) turns[n].push(turn);
       else if (turn.wrong.length > 0) turns[n].push({ ...turn, times: [] });
     }
@@ -112,8 +112,8 @@ async function bundled(program) {
 }
 
 /**
- * Good and bad requests as they come, and what a guard must answer. Of the good ones no two turns have the same tokens
- * first.
+ * A mix of good and bad requests, and the status that a guard must respond with. No two turns start with the same good
+ * tokens.
  */
 function mixed() {
   const token = (more = {}) => issuer.accessToken({ audience: AUDIENCE, scope: 'notes:read', lifetime: 3600, ...more });
@@ -138,7 +138,7 @@ function mixed() {
   }));
 }
 
-/** The resident memory of the workerd that Miniflare has started, in MiB; where /proc tells. */
+/** The resident memory of the workerd that Miniflare started, in MiB, where /proc exists. */
 function memoryOfWorkerd() {
   try {
     const pages = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {

@@ -1,6 +1,6 @@
-// What a verifier does while its issuer rotates, fails or misbehaves, here and in two others that fetch keys, side by
-// side: `cargo xtask bench outages`, or `node benches/outages.mjs [--json]`. Takes half a minute. Prints; asserts
-// nothing about time.
+// The behaviour of a verifier while its issuer rotates keys or fails, for keyward and two other libraries that fetch
+// keys, side by side: `cargo xtask bench outages`, or `node benches/outages.mjs [--json]`. Takes half a minute. Prints
+// tables, and asserts nothing about time.
 import { parseArgs } from 'node:util';
 import { startRotatingIssuer } from '../tests/js/support/rotating-issuer.mjs';
 import { PEERS } from './support/fetching-peers.mjs';
@@ -20,15 +20,14 @@ setTimeout(() => {
   process.exit(1);
 }, SECONDS_AT_MOST * 1000).unref();
 
-// ---- what happens ----
+// ---- the cases ----
 
 const MANY = 1000;
-const FOREVER = 'it has no lifetime of keys: nothing renews them but a token whose kid they lack';
+const FOREVER = 'keys have no lifetime: only a token with an unknown kid renews them';
 
 /**
- * The rows of each case, for one peer: `make` makes a verifier with the case's seconds. Where milliseconds are
- * measured, or the clock is set, peers come `inTurn`. Where most of the time is spent waiting, cases go on `beside`
- * each other.
+ * The rows of each case, for one peer. `make` makes a verifier with the case's seconds. Where milliseconds are
+ * measured, or the clock is set, peers run `inTurn`. Cases that spend most of their time waiting run `concurrent`.
  */
 const CASES = [
   {
@@ -36,10 +35,10 @@ const CASES = [
     inTurn: true,
     async rows({ issuer, make }) {
       const tokens = Array.from({ length: MANY }, (_, n) => issuer.token({ claims: { jti: `token ${n}` } }));
-      // What has just started has no connection to go on with.
+      // A process that has just started has no open connection.
       issuer.headers = { connection: 'close' };
       const rounds = [];
-      // The first is for the compiler.
+      // The first round warms up the compiler.
       for (let round = 0; round < 6; round++) {
         const [verifier, before] = [make(), issuer.fetches];
         const timeOfAll = async () => {
@@ -51,11 +50,11 @@ const CASES = [
       }
       const ms = (name) => Math.round(median(rounds.slice(1).map((round) => round[name])));
       const fetches = Math.max(...rounds.map((round) => round.fetches));
-      return { fetches, 'ms, median of 5': ms('cold'), 'ms of the same once keys are there': ms('warm') };
+      return { fetches, 'ms, median of 5': ms('cold'), 'ms of the same with cached keys': ms('warm') };
     },
   },
   {
-    title: `${MANY} verifications one after another, no keys yet, the issuer answers 500`,
+    title: `${MANY} verifications one after another, no keys yet, the issuer responds 500`,
     inTurn: true,
     async rows({ issuer, make }) {
       issuer.misbehave('error');
@@ -72,7 +71,7 @@ const CASES = [
     },
   },
   {
-    title: 'The issuer fails after keys were fetched, and they are not fresh any more',
+    title: 'The issuer fails after keys were fetched, and they are stale',
     seconds: { lifetime: 1, cooldown: 1 },
     async rows({ issuer, make, peer }) {
       const [verifier, token] = [make(), issuer.token()];
@@ -91,13 +90,13 @@ const CASES = [
         'connections refused: 200 tokens': withNote(refused.text, peer.keepsForever && FOREVER),
         'connections refused: fetches': attempts,
         'connections refused: slowest, ms': refused.slowest,
-        'no answer: 20 tokens at once': silent.text,
-        'no answer: slowest, ms': silent.slowest,
+        'no response: 20 tokens at once': silent.text,
+        'no response: slowest, ms': silent.slowest,
       };
     },
   },
   {
-    title: 'The same with every default, by a clock that is set forward',
+    title: 'The same with default options, by a clock that is set forward',
     inTurn: true,
     async rows({ issuer, make }) {
       const [verifier, token] = [make(), issuer.token({ claims: { exp: 4_000_000_000 } })];
@@ -111,8 +110,8 @@ const CASES = [
     },
   },
   {
-    title: 'The issuer signs with a new key, and publishes it alone',
-    beside: true,
+    title: 'The issuer signs with a new key, and publishes only this key',
+    concurrent: true,
     seconds: { lifetime: 2, cooldown: 1 },
     async rows({ issuer, make, peer, anotherIssuer }) {
       const [verifier, old] = [make(), issuer.token()];
@@ -146,23 +145,23 @@ const CASES = [
   },
   {
     title: `${MANY} tokens with random kids within 4 s`,
-    beside: true,
+    concurrent: true,
     seconds: { cooldown: 1 },
     async rows({ issuer, make }) {
       return strangers(issuer, make(), () => undefined);
     },
   },
   {
-    title: `${MANY} tokens with random kids within 4 s, the issuer answers 500`,
-    beside: true,
+    title: `${MANY} tokens with random kids within 4 s, the issuer responds 500`,
+    concurrent: true,
     seconds: { cooldown: 1 },
     async rows({ issuer, make }) {
       return strangers(issuer, make(), () => issuer.misbehave('error'));
     },
   },
   {
-    title: 'An answer that no key server should give: the outcome, and after how many seconds',
-    beside: true,
+    title: 'An invalid response of a key server: the outcome, and after how many seconds',
+    concurrent: true,
     async rows({ make, anotherIssuer }) {
       const answers = {
         'keys, and spaces up to 600 KiB': 'long',
@@ -180,7 +179,7 @@ const CASES = [
     },
   },
   {
-    title: 'Cache-Control is honoured; seen by when keys are fetched again, by a clock that is set forward',
+    title: 'Cache-Control: the age at which keys are fetched again, by a clock that is set forward',
     inTurn: true,
     async rows({ make, anotherIssuer, peer }) {
       const rows = {};
@@ -195,15 +194,15 @@ const CASES = [
     },
   },
   {
-    title: 'An outage is told apart from a bad token',
-    beside: true,
+    title: 'An outage is distinguished from a bad token',
+    concurrent: true,
     seconds: { cooldown: 1 },
     async rows({ issuer, make, anotherIssuer }) {
-      const outages = await Promise.all(['error', 'refused', 'silent'].map(async (fault) => {
+      const outages = await Promise.all(['error', 'refused', 'silent'].map(async (error) => {
         const failing = await anotherIssuer();
         const token = failing.token();
-        if (fault === 'refused') await failing.down();
-        else failing.misbehave(fault);
+        if (error === 'refused') await failing.down();
+        else failing.misbehave(error);
         return outcome(make(failing).verify(token));
       }));
       const verifier = make();
@@ -222,8 +221,8 @@ const CASES = [
       outages.push(await outcome(verifier.verify(unseen)));
       const named = (labels, codes) => Object.fromEntries(labels.map((label, n) => [label, codes[n]]));
       return {
-        ...named(['outage: status 500', 'outage: connections refused', 'outage: no answer'], outages),
-        'outage: refused, token of a new key': outages[3],
+        ...named(['outage: status 500', 'outage: connections refused', 'outage: no response'], outages),
+        'outage: connections refused, token of a new key': outages[3],
         ...named([
           'bad token: tampered with',
           'bad token: expired',
@@ -247,7 +246,7 @@ async function failing(verifier, token) {
   };
 }
 
-/** A good token, then many that name keys which there are not, in steps over four seconds. */
+/** A good token, then many tokens with unknown keys, in steps over four seconds. */
 async function strangers(issuer, verifier, misbehave) {
   const token = issuer.token();
   const others = Array.from({ length: MANY }, (_, n) => issuer.token({ kid: `stranger ${n} ${Math.random()}` }));
@@ -274,7 +273,7 @@ async function renewal(issuer, verifier) {
   for (const age of [30, 59, 61, 300, 599, 601, 1800, 3599, 3601, 7200, 86_400]) {
     await laterBy(age, async () => {
       await verifier.verify(token);
-      // It may be fetched behind the caller's back.
+      // The fetch may happen in the background.
       await sleep(30);
     });
     if (issuer.fetches > 1) return [from, age];
@@ -293,17 +292,17 @@ async function laterBy(seconds, work) {
   }
 }
 
-/** The same token, but for one bit of its signature that counts. */
+/** The same token with one significant bit of its signature changed. */
 function tampered(token) {
   const at = token.length - 10;
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
 }
 
-// ---- what is printed ----
+// ---- the output ----
 
 const withNote = (value, note) => (note ? { value, note } : value);
 
-/** The rows of a case for one peer. Whatever keeps it from taking part is said, and the others go on. */
+/** The rows of a case for one peer. An error excludes the peer with a note, and the others continue. */
 async function rowsOf({ rows, seconds = {} }, peer) {
   const issuers = [];
   const anotherIssuer = async () => {
@@ -314,7 +313,7 @@ async function rowsOf({ rows, seconds = {} }, peer) {
     const issuer = await anotherIssuer();
     return await rows({ issuer, anotherIssuer, peer, make: (at = issuer) => peer.make(at, seconds) });
   } catch (error) {
-    return { fault: error };
+    return { error: error };
   } finally {
     await Promise.all(issuers.map((issuer) => issuer.close()));
   }
@@ -338,12 +337,12 @@ function settingsOf({ seconds = {} }) {
 }
 
 const notes = [];
-/** What a peer has in a row, and the number of the note that explains it. */
+/** The value of a peer in a row, and the number of the note that explains it. */
 function cellOf(result, label) {
-  const { fault } = result;
-  const found = fault === undefined
+  const { error } = result;
+  const found = error === undefined
     ? result[label]
-    : { value: '–', note: `it did not take part: ${codeOf(fault)}, ${fault.message}` };
+    : { value: '–', note: `excluded: ${codeOf(error)}, ${error.message}` };
   const { value, note } = found?.note === undefined ? { value: found ?? '–' } : found;
   if (note === undefined) return { value };
   if (!notes.includes(note)) notes.push(note);
@@ -352,12 +351,12 @@ function cellOf(result, label) {
 
 const names = PEERS.map(({ name }) => name);
 const all = new Map();
-for (const one of CASES) if (!one.beside) all.set(one, await resultsOf(one));
-await Promise.all(CASES.filter(({ beside }) => beside).map(async (one) => all.set(one, await resultsOf(one))));
+for (const one of CASES) if (!one.concurrent) all.set(one, await resultsOf(one));
+await Promise.all(CASES.filter(({ concurrent }) => concurrent).map(async (one) => all.set(one, await resultsOf(one))));
 const report = CASES.map((one) => {
   const results = all.get(one);
-  const labels = new Set(results.flatMap((result) => (result.fault === undefined ? Object.keys(result) : [])));
-  const rows = [...(labels.size === 0 ? ['nobody took part'] : labels)].map((label) => ({
+  const labels = new Set(results.flatMap((result) => (result.error === undefined ? Object.keys(result) : [])));
+  const rows = [...(labels.size === 0 ? ['no peer took part'] : labels)].map((label) => ({
     label,
     cells: results.map((result) => cellOf(result, label)),
   }));
@@ -368,6 +367,6 @@ if (values.json) {
   console.log(JSON.stringify({ node: process.versions.node, peers: names, cases: report, notes }, null, 2));
 } else {
   console.log(`Node.js ${process.versions.node}, ${process.arch}; an issuer on this machine.`);
-  console.log('Options are the defaults but for those that are named.\n');
+  console.log('Options have their defaults, except those that are named.\n');
   printTable(names, report, notes);
 }

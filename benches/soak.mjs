@@ -1,12 +1,12 @@
 // One verifier under load for minutes, while its issuer rotates keys and fails at random: `cargo xtask bench soak`, or
-// `node benches/soak.mjs [--minutes 10] [--seed N]`. Prints a line a minute and a summary; exits with 1 if a
-// verification was lost or wrong, or memory grew. `support/ledger.mjs` says what counts as lost.
+// `node benches/soak.mjs [--minutes 10] [--seed N]`. Prints a line a minute and a summary. Exits with 1 if a
+// verification was lost or wrong, or if memory grew. `support/ledger.mjs` defines when a verification is lost.
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createVerifier, JwtError } from 'keyward';
 import { Ledger, now } from './support/ledger.mjs';
-import { chance, sleep, startIssuerInWeather } from './support/weather.mjs';
+import { chance, sleep, startFailingIssuer } from './support/failing-issuer.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -16,7 +16,7 @@ const { values } = parseArgs({
   },
 });
 if (values.help) {
-  console.log('node benches/soak.mjs [--minutes 10, at most 120] [--seed N, for the same weather and rotations again]');
+  console.log('node benches/soak.mjs [--minutes 10, at most 120] [--seed N: the same failures and rotations again]');
   process.exit(0);
 }
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
@@ -28,15 +28,15 @@ const LOOPS = 10;
 const CALLS_PER_SECOND = 200;
 const { random, pick } = chance(seed + 2);
 const ledger = new Ledger(SETTINGS);
-const issuer = await startIssuerInWeather(ledger, SETTINGS, seed);
+const issuer = await startFailingIssuer(ledger, SETTINGS, seed);
 const verifier = createVerifier({ issuer: issuer.base, audience: 'api', jwksUri: issuer.jwksUri, ...SETTINGS });
 const runSeconds = minutes * 60;
 let ended = false;
 
 // ---- the load ----
 
-/** These say that keys are wanting; everything else is a verdict on the token. */
-const WANT_OF_KEYS = ['NO_MATCHING_KEY', 'FETCH_FAILED', 'TIMEOUT', 'INVALID', 'NOT_LOADED'].map((name) =>
+/** These codes mean that keys are missing. Every other code is a verdict on the token. */
+const KEYS_MISSING = ['NO_MATCHING_KEY', 'FETCH_FAILED', 'TIMEOUT', 'INVALID', 'NOT_LOADED'].map((name) =>
   `ERR_JWKS_${name}`
 );
 /** The verdict on tokens of each kind, once their key is known. */
@@ -50,19 +50,19 @@ const VERDICTS = {
 const KINDS = [...Array(14).fill('good'), 'expired', 'foreign', 'forged', 'tampered', 'unknown', 'withdrawn'];
 const total = { calls: 0, good: 0, due: 0, lost: 0, wrong: 0, excused: 0, left: 0, stalls: 0, slowest: 0 };
 const excuses = {};
-const faults = [];
+const errors = [];
 const began = now();
 const verified = { last: began, longestWithout: 0, at: 0 };
 
-function fault(kind, text) {
+function recordError(kind, text) {
   total[kind]++;
-  if (faults.length >= 20) return;
+  if (errors.length >= 20) return;
   const { lastError, ...status } = verifier.status[0];
   const known = JSON.stringify({ ...status, lastError: lastError?.code });
-  faults.push(`${kind} at ${(now() - began).toFixed(1)} s, weather ${issuer.weather}: ${text}; ${known}`);
+  errors.push(`${kind} at ${(now() - began).toFixed(1)} s, issuer ${issuer.state}: ${text}; ${known}`);
 }
 
-/** A kid that nobody has, over the rest of a good token. */
+/** An unknown kid in the header of a good token. */
 function unknown() {
   const [, payload, signature] = pick(issuer.current).good[0].split('.');
   return [
@@ -72,7 +72,10 @@ function unknown() {
   ].join('.');
 }
 
-/** Kids that are not there have keys fetched as often as the cooldown allows: in between only age has. */
+/**
+ * Tokens with unknown kids trigger fetches as often as the cooldown allows. In quiet phases only the age of the keys
+ * does.
+ */
 const SPELL = { seconds: 40, quiet: 25 };
 const isQuiet = () => (now() - began) % SPELL.seconds < SPELL.quiet;
 
@@ -88,7 +91,7 @@ function choose() {
   return { kind: asked, kid: key.kid, token: pick(key[asked]), isDue: ledger.isDue(key.kid) };
 }
 
-/** One call in four takes the keys at hand; one in fifty goes away before it has an answer. */
+/** One call in four uses the cached keys. One in fifty aborts before it has a result. */
 async function outcomeOf(token) {
   const way = random();
   const leaving = way < 0.02 ? new AbortController() : undefined;
@@ -115,17 +118,17 @@ async function call(own) {
   if (kind === 'good') total.good++;
   if (kind === 'good' && isDue) total.due++;
   if (outcome === 'verified') seeVerified();
-  const what = `a token that is ${kind}, ${kid === undefined ? 'of no key' : `of ${kid}`}: ${outcome} after ${
+  const what = `a token that is ${kind}, ${kid === undefined ? 'with an unknown key' : `of ${kid}`}: ${outcome} after ${
     seconds.toFixed(2)
   } s`;
-  const wantsKeys = WANT_OF_KEYS.includes(outcome);
+  const lacksKeys = KEYS_MISSING.includes(outcome);
   if (outcome === 'left') total.left++;
-  else if (kind === 'unknown') wantsKeys || fault('wrong', what);
-  else if (kind === 'withdrawn') (outcome === 'verified' ? !isGone : wantsKeys) || fault('wrong', what);
+  else if (kind === 'unknown') lacksKeys || recordError('wrong', what);
+  else if (kind === 'withdrawn') (outcome === 'verified' ? !isGone : lacksKeys) || recordError('wrong', what);
   else if (outcome === VERDICTS[kind]) return;
-  else if (!wantsKeys) fault('wrong', what);
-  // What is withdrawn while a call waits may be refused.
-  else if (isDue && !ledger.isWithdrawn(kid)) fault('lost', what);
+  else if (!lacksKeys) recordError('wrong', what);
+  // A token whose key is withdrawn while the call waits may be rejected.
+  else if (isDue && !ledger.isWithdrawn(kid)) recordError('lost', what);
   else {
     total.excused++;
     excuses[outcome] = (excuses[outcome] ?? 0) + 1;
@@ -153,9 +156,9 @@ async function loop(own) {
 
 // ---- the watch ----
 
-/** The loop that is late by this was given no time. */
+/** When the timer is late by this number of seconds, the process got no CPU time. */
 const STALL = 0.3;
-/** A call waits for the flight that is in progress, and for one of its own. */
+/** A call may wait for the attempt in flight, and then for another one. */
 const LONGEST_CALL = 2 * SETTINGS.timeout + 3;
 let beat = now();
 const heart = setInterval(() => {
@@ -167,7 +170,7 @@ const heart = setInterval(() => {
   beat = at;
   for (const own of calls) {
     if (own.since === undefined || at - own.since < LONGEST_CALL) continue;
-    fault('lost', `a call has had no answer for ${(at - own.since).toFixed(1)} s`);
+    recordError('lost', `a call has had no result for ${(at - own.since).toFixed(1)} s`);
     own.since = undefined;
   }
 }, 50);
@@ -177,9 +180,9 @@ const collect = runInNewContext('gc');
 const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
- * What is left once all that is not needed was given back: objects and their buffers, among which the engine counts
- * WebAssembly's memory, and what the process has beside the engine's heap. How much of that heap is empty is the
- * engine's own business: it grows with the load by tens of MiB while all that is in it stays the same.
+ * The memory after garbage collection. `objects`: objects and their buffers, in which the engine counts WebAssembly's
+ * memory. `other`: the process's memory outside of the engine's heap. The empty part of the heap is not measured: under
+ * load it grows by tens of MiB while its content stays the same.
  */
 function memory() {
   collect();
@@ -187,7 +190,7 @@ function memory() {
   return { objects: heapUsed + external, other: rss - heapTotal, process: rss };
 }
 
-/** How often the verifier has begun a fetch: those that were refused a connection only it can count. */
+/** The number of fetch attempts of the verifier. The issuer cannot count those whose connection was refused. */
 function attempts() {
   const { fetched, notModified, failed } = verifier.status[0].counts;
   return fetched + notModified + failed;
@@ -201,7 +204,7 @@ function report(minute) {
     `minute ${minute}: ${total.calls} calls, ${total.good} good tokens, of which ${total.due} were due`,
     `lost ${total.lost}, wrong ${total.wrong}, excused ${total.excused}`,
     `${attempts()} fetches, ${issuer.fetches} seen by the issuer; ${issuer.rotations} rotations`,
-    `objects ${mebibytes(sample.objects)}, beside the heap ${mebibytes(sample.other)}, the whole process ${
+    `objects ${mebibytes(sample.objects)}, outside the heap ${mebibytes(sample.other)}, the whole process ${
       mebibytes(sample.process)
     }`,
   ];
@@ -209,7 +212,7 @@ function report(minute) {
 }
 
 setTimeout(() => {
-  console.error('the end was not reached in time');
+  console.error('the run did not end in time');
   process.exit(1);
 }, (runSeconds + 30) * 1000).unref();
 const entries = (object) =>
@@ -231,12 +234,13 @@ await issuer.end();
 seeVerified();
 
 const elapsed = now() - began;
-// One for each cooldown. Without keys the second comes sooner: once at the start, once if keys have run out.
+// One for each cooldown. Without keys the second attempt comes earlier: once at the start, and once if keys have run
+// out.
 const most = Math.ceil(elapsed / SETTINGS.cooldown) + 3;
-if (attempts() > most) fault('wrong', `${attempts()} fetches where the cooldown allows ${most}`);
-// One may be on its way.
+if (attempts() > most) recordError('wrong', `${attempts()} fetches where the cooldown allows ${most}`);
+// One attempt may be in flight.
 if (issuer.fetches > attempts() + 1) {
-  fault('wrong', `the issuer has seen ${issuer.fetches} fetches, the verifier counts ${attempts()}`);
+  recordError('wrong', `the issuer has seen ${issuer.fetches} fetches, the verifier counts ${attempts()}`);
 }
 const [second, last] = [samples.find(({ minute }) => minute === 2), samples.at(-1)];
 const growth = {};
@@ -248,8 +252,8 @@ const lines = [
   `\n${elapsed.toFixed(0)} s: ${total.calls} calls, ${(total.calls / elapsed).toFixed(0)} a second, the slowest ${
     total.slowest.toFixed(2)
   } s`,
-  `good tokens: ${total.good}, of which ${total.due} had to be verified`,
-  `lost: ${total.lost}; excused: ${total.excused}${inBrackets(excuses)}; left by their callers: ${total.left}`,
+  `good tokens: ${total.good}, of which ${total.due} were due`,
+  `lost: ${total.lost}; excused: ${total.excused}${inBrackets(excuses)}; aborted by their callers: ${total.left}`,
   `the longest time without a verified token: ${verified.longestWithout.toFixed(1)} s, from ${
     verified.at.toFixed(1)
   } s on`,
@@ -257,16 +261,16 @@ const lines = [
   `fetches: ${attempts()} of at most ${most}, ${issuer.fetches} seen by the issuer${
     inBrackets(verifier.status[0].counts)
   }`,
-  `weather in seconds: ${
+  `issuer in seconds: ${
     entries(issuer.spent)
-  }; rotations: ${issuer.rotations}; the process was given no time: ${total.stalls} times`,
+  }; rotations: ${issuer.rotations}; the process got no CPU time: ${total.stalls} times`,
   `memory since minute 2: ${
     last?.minute > 2
-      ? `objects ${percent(growth.objects)}, beside the heap ${percent(growth.other)}`
-      : 'too short a run to tell'
+      ? `objects ${percent(growth.objects)}, outside the heap ${percent(growth.other)}`
+      : 'the run is too short for a comparison'
   }`,
-  ...faults.map((text) => `- ${text}`),
-  isGood ? 'Nothing was lost, and nothing wrong.' : 'This is not as it should be.',
+  ...errors.map((text) => `- ${text}`),
+  isGood ? 'Passed: no verification was lost or wrong, and memory did not grow.' : 'Failed: a verification was lost or wrong, or memory grew.',
 ];
 console.log(lines.join('\n'));
 process.exitCode = isGood ? 0 : 1;

@@ -1,6 +1,7 @@
-// Times verification of a JWT, here and in other libraries, on the same tokens: in Node.js, Chromium, Firefox and
-// workerd, one after another, and in Rust. In each, everybody is in one process and takes turns. `cargo xtask bench`,
-// or `node benches/verify.mjs`. Prints tables, and writes them as JSON and as a plot; asserts nothing about time.
+// Times the verification of a JWT in keyward and other libraries, on the same tokens: in Node.js, Chromium, Firefox and
+// workerd, one after another, and in Rust. In each runtime all peers share a process and take turns. `cargo xtask
+// bench`, or `node benches/verify.mjs`. Prints tables, and writes them as JSON and as a plot. Asserts nothing about
+// time.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +53,7 @@ function number(name) {
   return value;
 }
 
-/** Everything that is timed in one runtime. What keeps it from taking part is said, and the others go on. */
+/** Times everything in one runtime. An error excludes the runtime with a message, and the others continue. */
 async function timesIn(name, cases) {
   const result = { name, version: name, cases: [] };
   let runtime;
@@ -67,7 +68,7 @@ async function timesIn(name, cases) {
       result.cases.push(summaryOf(name, one, await runtime.measure(one, order)));
     }
   } catch (error) {
-    result.fault = error.message;
+    result.error = error.message;
     process.exitCode = 1;
   } finally {
     await runtime?.close();
@@ -118,7 +119,7 @@ console.log(
   `${Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ')}; no cache of results anywhere.`,
 );
 console.log(
-  'KeySet, plain set: verifyJwt with it. Verifier: its verify, with keys that it fetched. WebCrypto: the signature alone, the key',
+  'KeySet, plain set: verifyJwt with it. Verifier: its verify, with fetched keys. WebCrypto: the signature alone, the key',
 );
 console.log(
   'imported once. jose: jwtVerify, with an imported key and with a local set; a ratio is to the faster of the two.',

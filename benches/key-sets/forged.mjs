@@ -1,9 +1,9 @@
-// Tokens that nobody signed, for the keys of a set in turn.
+// Forged tokens for the keys of a set in turn.
 import { randomBytes } from 'node:crypto';
 
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** By the type of the key: `alg`, and how long a signature is. */
+/** By the type of the key: `alg`, and the length of a signature. */
 export const SIGNATURES = {
   'RSA 2048': ['RS256', 256],
   'P-256': ['ES256', 64],
@@ -13,7 +13,7 @@ export const SIGNATURES = {
   'ML-DSA-65': ['ML-DSA-65', 3309],
 };
 
-/** A token whose signature has numbers within their ranges, so that it is refused last. */
+/** A token whose signature has numbers within their ranges, so that verification rejects it at its last step. */
 export function forged(type, index) {
   const [alg, length] = SIGNATURES[type];
   const signature = randomBytes(length);

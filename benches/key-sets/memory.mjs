@@ -1,4 +1,4 @@
-// The memory of the core. Imported before the package, whose instance it is told of.
+// The memory of the core. Import this before the package, so that it sees the package's instance.
 const memories = [];
 
 globalThis.WebAssembly.Instance = class extends WebAssembly.Instance {

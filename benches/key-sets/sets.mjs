@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 
 const BYTES = 4 << 20;
 
-/** As many keys as fit, but at most `most`, and their number. `more`: members of the set. */
+/** Returns a set with as many keys as fit, at most `most`, and their number. `more`: members of the set. */
 export function largest(make, more = {}, most = 4096) {
   const keys = [];
   let left = BYTES - JSON.stringify({ ...more, keys }).length;
@@ -19,7 +19,7 @@ export function largest(make, more = {}, most = 4096) {
 const base64url = (bytes) => Buffer.from(bytes).toString('base64url');
 const digest = (name, bytes) => base64url(createHash(name).update(bytes).digest());
 
-/** An odd number of so many bits. Nobody will miss its prime factors. */
+/** An odd number of this many bits. Parsing does not check its prime factors. */
 const rsa = (bits) => (kid) => {
   const n = randomBytes(bits / 8);
   n[0] |= 0x80;
@@ -27,7 +27,7 @@ const rsa = (bits) => (kid) => {
   return { kty: 'RSA', alg: 'RS256', use: 'sig', kid, e: 'AQAB', n: base64url(n) };
 };
 
-/** Few keys in turn, since making them takes long. */
+/** A few keys in turn, because making them takes long. */
 function pool(type, options) {
   const keys = Array.from({ length: 16 }, () => generateKeyPairSync(type, options).publicKey.export({ format: 'jwk' }));
   let at = 0;
@@ -43,7 +43,7 @@ function der(tag, ...parts) {
   return Buffer.concat([Buffer.from([tag, ...head]), content]);
 }
 
-/** The key with a certificate around it. Its signature is none, and nobody looks at it. */
+/** The key with a certificate around it. The signature is invalid, and parsing does not check it. */
 function certified(jwk) {
   const rsaEncryption = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
   const algorithm = der(0x30, der(6, rsaEncryption), der(5));

@@ -1,5 +1,5 @@
-// The process that asks: a turn of requests over a few kept connections, each with the time it took and the answer it
-// should get.
+// The client process: it sends a turn of requests over a few kept-alive connections, and records the time and the
+// status of each.
 import { Agent, request as httpRequest } from 'node:http';
 
 const CONNECTIONS = 16;

@@ -1,4 +1,4 @@
-// As jose's documentation has it: a remote key set that the isolate keeps, and every error a 401.
+// As in jose's documentation: a remote key set that the isolate caches, and a 401 for every error.
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { routes } from './routes.mjs';
 

@@ -1,4 +1,4 @@
-// The routes of examples/worker without any guard.
+// The routes of examples/worker without a guard.
 import { routes } from './routes.mjs';
 
 export default { fetch: (request) => routes(request, { sub: 'anybody' }) };

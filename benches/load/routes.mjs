@@ -1,4 +1,4 @@
-/** What every peer answers once a request has passed. */
+/** The response of every peer to a request that has passed its guard. */
 export function routes(request, payload) {
   return new URL(request.url).pathname === '/me'
     ? Response.json({ sub: payload.sub })

@@ -1,4 +1,4 @@
-// Those who fetch keys: keyward and two others, behind one interface.
+// The libraries that fetch keys: keyward and two others, behind one interface.
 import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { createVerifier } from 'keyward';
@@ -11,14 +11,14 @@ const { SimpleFetcher } = await load('aws-jwt-verify/https');
 
 const AUDIENCE = 'api';
 /**
- * Where an issuer's keys are: by address, since a name may be tried at two, and one attempt would be counted as both.
+ * The address of an issuer's keys, as an IP address: a name may resolve to two addresses, and one attempt would be
+ * counted as two.
  */
 const addressOf = (issuer) => issuer.jwksUri.replace('localhost', '127.0.0.1');
 
 /**
- * aws-jwt-verify fetches by `https.request`, to which its README lets options through ("Configuring the JWKS response
- * timeout and other HTTP options"). This agent leaves out TLS, and nothing else: timeouts and the second try are the
- * library's own.
+ * aws-jwt-verify fetches by `https.request`, whose options its README documents ("Configuring the JWKS response timeout
+ * and other HTTP options"). This agent only disables TLS: timeouts and the retry are the library's own.
  */
 class PlainAgent extends Agent {
   attempts = 0;
@@ -30,8 +30,8 @@ class PlainAgent extends Agent {
 }
 
 /**
- * Each with its defaults but for those seconds that are given; `settings` says which options they are. A verifier has
- * `verify`, and `attempts`: how often it has begun a fetch, whether or not a server was there to count it.
+ * Each library with its defaults, except the given seconds; `settings` names the options that these set. A verifier has
+ * `verify` and `attempts`: the number of fetch attempts, including those that reached no server.
  */
 export const PEERS = [
   {

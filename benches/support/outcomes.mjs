@@ -1,8 +1,8 @@
-// What becomes of verifications: by code, how often, how fast.
+// The outcomes of verifications: by code, how often, how fast.
 
 export const VERIFIED = 'verified';
 
-/** By its code, or where an error has none by its class, which is how it is told from others then. */
+/** The code of an error, or its class where it has no code, which then distinguishes it from others. */
 export function codeOf(error) {
   const { code, cause } = error;
   return code ?? error.constructor.name + (typeof cause?.code === 'string' ? ` (${cause.code})` : '');

@@ -1,13 +1,12 @@
-// Cases and their rows as a table: a column for each peer, notes below.
+// Prints cases and their rows as a table: a column for each peer, and notes below.
 
 const LABEL = 40;
 
 /**
  * @param names the peers
- * @param cases each with a title, settings in words, and rows; a cell is `{ value, note }`, several values are several
- * lines, a
- *   note is the number of one of `notes`
- * @param labelWidth the letters that there are for a label
+ * @param cases each with a title, a text of its settings, and rows; a cell is `{ value, note }`; an array of values
+ * makes several lines; a note is the number of one of `notes`
+ * @param labelWidth the number of characters of the label column
  */
 export function printTable(names, cases, notes, labelWidth = LABEL) {
   const texts = cases.flatMap(({ rows }) => rows.map(({ cells }) => cells.map(linesOf)));
@@ -21,7 +20,7 @@ export function printTable(names, cases, notes, labelWidth = LABEL) {
     console.log(`\n${title}${settings ? `\n  (${settings})` : ''}`);
     for (const { label, cells } of rows) {
       const columns = cells.map(linesOf);
-      // A label that would run into the first column has a line of its own.
+      // A label that would run into the first column gets a separate line.
       const isLong = label.length + 2 > labelWidth;
       if (isLong) console.log(`  ${label}`);
       const height = Math.max(...columns.map(({ length }) => length));

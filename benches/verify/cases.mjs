@@ -1,5 +1,5 @@
-// What is timed: tokens, freshly signed by node:crypto, with their keys, and who takes part. A case is data, so that it
-// can be handed to any runtime.
+// The timed cases: tokens, freshly signed by node:crypto, with their keys, and the peers. A case is data, so it can be
+// sent to any runtime.
 import crypto from 'node:crypto';
 import { signedByNewer } from '../../tests/js/support/ml-dsa.mjs';
 
@@ -23,9 +23,9 @@ const KINDS = {
 export const ALGORITHMS = Object.keys(KINDS);
 export const GROUPS = ['algorithms', 'new key', 'keys', 'sizes'];
 
-/** What jose does at its best is what a ratio is to: with a key imported before, or with a set that it knows. */
+/** The fastest paths of jose, to which a ratio compares: with an imported key, or with a cached set. */
 const JOSE = ['jose, key', 'jose, set'];
-/** By the name of the column: who it is. */
+/** The peer of each column. */
 const EVERYBODY = {
   KeySet: 'keyward',
   'plain set': 'keyward, plain set',
@@ -38,17 +38,15 @@ const EVERYBODY = {
 };
 const SETS = [1, 10, 100];
 const KIBIBYTES = [0.5, 4, 64];
-/** Several keys, since one alone would stay in the processor's caches. */
+/** Several keys, because one alone would stay in the processor's caches. */
 const NEW_KEYS = 24;
 
 /**
- * @param names which algorithms
- * @param groups which groups of cases
+ * @param names the algorithms
+ * @param groups the groups of cases
  * @returns cases: `{ id, group, row, alg, samples, entries, ratio }`. A sample has `token`, `tampered` and `jwks`;
- * several come one
- *   after another. An entry has the `name` of its column and `by`, who it is; its own `samples`, where they differ.
- * `ratio` says of
- *   which columns.
+ * several are used one after another. An entry has `name`, its column; `by`, its peer; and `samples`, where they differ
+ * from the case's. `ratio` names the columns that it compares.
  */
 export async function casesOf(names, groups) {
   const cases = [];
@@ -123,7 +121,7 @@ async function issue(name, claims) {
   return { token, jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'key', alg, use: 'sig' } };
 }
 
-/** Claims that make a token of about that many octets, if they have to add anything: rights, as issuers list them. */
+/** Claims that make a token of about this many bytes, if it would be shorter: permissions, as issuers list them. */
 function filledUp(name, octets) {
   const signature = { RS256: 342, ES256: 86, HS256: 43 }[name];
   const claims = { ...FEW, permissions: [] };
@@ -133,12 +131,12 @@ function filledUp(name, octets) {
   return claims;
 }
 
-/** Other keys of an issuer, that nobody signs with here. */
+/** Other keys of an issuer, with which no token is signed. */
 function others(name, count) {
   return Array.from({ length: count }, (_, at) => {
     const more = { kid: `another ${at}`, alg: KINDS[name].alg, use: 'sig' };
     if (name.startsWith('ES')) return { ...KINDS[name].keys().publicKey.export({ format: 'jwk' }), ...more };
-    // A modulus takes long to find. An odd number costs those who only read it the same.
+    // A modulus takes long to generate. An odd number costs a parser the same.
     const modulus = crypto.randomBytes(256);
     modulus[0] |= 0x80;
     modulus[255] |= 1;

@@ -1,9 +1,9 @@
-// Who verifies, and how each is told to: the same demands everywhere. Nothing here is bound to a runtime; libraries are
-// handed in.
+// The peers, and how each verifies: with the same constraints everywhere. Nothing here depends on a runtime; the
+// libraries are parameters.
 
 /**
- * By name: the library it needs, and `make`, which does beforehand what a program would do once, and returns what is
- * done for each token: `verify({ token, jwks })`, which returns the claims, or true, or a promise of either.
+ * By name: the library that a peer needs, and `make`, which does the work that a program does once, and returns the
+ * work for each token: `verify({ token, jwks })`, which returns the claims, true, or a promise of either.
  */
 export const PEERS = {
   keyward: {
@@ -19,7 +19,7 @@ export const PEERS = {
   },
   'keyward, new set': {
     library: 'keyward',
-    // A set that the core has not seen: it remembers sets by their text.
+    // A set that is new to the core, which caches sets by their text.
     make({ verifyJwt, KeySet }, { options }) {
       let at = 0;
       return ({ token, jwks }) => verifyJwt(token, new KeySet({ ...jwks, at: at++ }), options);
@@ -29,7 +29,7 @@ export const PEERS = {
     library: 'keyward',
     make({ createVerifier }, { alg, jwks, options }) {
       const published = { jwksUri: 'https://issuer.example/jwks', fetch: async () => Response.json(jwks) };
-      // A secret never comes over the network.
+      // A secret is never fetched over the network.
       const verifier = createVerifier({ ...options, ...(alg.startsWith('HS') ? { jwks } : published) });
       return ({ token }) => verifier.verify(token);
     },
@@ -58,7 +58,7 @@ export const PEERS = {
       return ({ token, jwks }) => jwtVerify(token, createLocalJWKSet(jwks), options);
     },
   },
-  /** The signature and nothing else, with a key imported once: no parsing, no claims. */
+  /** Only the signature, with a key imported once: no parsing and no claims. */
   'WebCrypto alone': {
     async make(_, { alg, jwks, samples }) {
       const { subtle } = globalThis.crypto;
@@ -96,7 +96,7 @@ export const PEERS = {
       return ({ token }) => verify(token);
     },
   },
-  /** Synchronous, with a set that it has at hand. It chooses algorithms by itself. */
+  /** Synchronous, with a local set. The library chooses the algorithms. */
   'aws-jwt-verify': {
     library: 'aws-jwt-verify',
     make({ JwtVerifier }, { jwks, options: { issuer, audience } }) {
@@ -108,10 +108,8 @@ export const PEERS = {
 };
 
 /**
- * The peers of a case that are seen to do the work: to accept the token, and to refuse one that was tampered with.
- *
- * @returns `works`, each with `name`, `samples`, `verify` and whether it is `sync`; `absent`, the reasons of the others
- * by name
+ * The peers of a case that do the work: they accept the token and reject a tampered one.
+ * @returns `works`, each with `name`, `samples`, `verify` and `sync`; `absent`: the reasons of the others by name
  */
 export async function seenToWork(one, { libraries, issuer, audience, keyObject }) {
   const [works, absent] = [[], {}];
@@ -131,7 +129,7 @@ export async function seenToWork(one, { libraries, issuer, audience, keyObject }
       const sync = typeof first?.then !== 'function';
       await first;
       for (const sample of samples) {
-        if (!(await accepts(sample))) throw new Error('it does not accept the token');
+        if (!(await accepts(sample))) throw new Error('it rejects the token');
         if (await accepts({ ...sample, token: sample.tampered }).catch(() => false)) {
           throw new Error('it accepts a token that was tampered with');
         }
@@ -144,7 +142,7 @@ export async function seenToWork(one, { libraries, issuer, audience, keyObject }
   return { works, absent };
 }
 
-/** Verifies that often, one after another. A promise is waited for. */
+/** Verifies `count` times, one after another, and awaits promises. */
 export async function verifyTimes({ verify, samples, sync }, count) {
   let at = 0;
   for (let done = 0; done < count; done++) {

@@ -1,4 +1,4 @@
-// The plot that the README shows: for each runtime and algorithm, the time of one verification as a part of jose's.
+// The plot of the README: for each runtime and algorithm, the time of one verification relative to jose's.
 
 const PANELS = { node: 'Node.js', chromium: 'Chromium', firefox: 'Firefox', workerd: 'workerd' };
 const WIDTH = 900;
@@ -7,10 +7,10 @@ const LABEL = 86;
 const ROW = 22;
 const BAR = 14;
 const TOP = 80;
-/** Bars end here, however slow. */
+/** Longer bars are truncated at this ratio. */
 const MOST = 1.5;
 
-/** @param report what `verify.json` holds */
+/** @param report the content of `verify.json` */
 export function plot({ runtimes, machine, peers }) {
   const panels = Object.keys(PANELS).flatMap((name) => {
     const runtime = runtimes.find((one) => one.name === name);
@@ -64,7 +64,7 @@ const STYLE = `<style>
   }
 </style>`;
 
-/** What is called, in words. */
+/** The label of a result: the call that it measures. */
 function of(runtimes) {
   return runtimes.some(({ name }) => name === 'workerd')
     ? 'verifyJwt with a KeySet, in workerd a Verifier'
@@ -73,14 +73,14 @@ function of(runtimes) {
 
 function panelAt({ title, rows }, x, y, width) {
   const from = x + LABEL;
-  // Behind the bars there is a column for their numbers.
+  // The column to the right of the bars has their numbers.
   const unit = (width - LABEL - 44) / MOST;
   const bottom = y + 28 + rows.length * ROW;
   const bars = rows.map(({ row, ratio: { medians } }, at) => {
     const top = y + 28 + at * ROW;
     const length = Math.min(medians, MOST) * unit;
     const end = from + unit * MOST;
-    // A bar that is not drawn to its end is cut.
+    // A truncated bar has a gap near its end.
     const cut = medians > MOST ? `<path class="cut" d="M${px(end - 18)} ${top + 20}l6 -18h5l-6 18z"/>` : '';
     return `<text x="${from - 8}" y="${top + 15}" text-anchor="end">${escaped(row)}</text>` +
       `<rect class="track" x="${from}" y="${top + 4}" width="${px(unit * MOST)}" height="${BAR}"/>` +

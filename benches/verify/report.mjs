@@ -1,9 +1,10 @@
-// From times to medians, ratios and tables.
+// Converts times to medians, ratios and tables.
 import { printTable } from '../support/table.mjs';
 import { quantile } from './turns.mjs';
 
 /**
- * What is wanted, as ratios to jose in the same run and runtime, of verifyJwt with a KeySet, or as the runtime has it.
+ * The target ratios to jose, in the same run and runtime, of verifyJwt with a KeySet, or of its counterpart in the
+ * runtime.
  */
 const TARGETS = {
   node: { RS256: 0.6, PS256: 0.6, ES256: 0.4, ES384: 0.4, ES512: 0.4, EdDSA: 0.6, HS256: 0.2 },
@@ -13,7 +14,7 @@ const TARGETS = {
 };
 const COLD_MILLISECONDS = 10;
 
-/** By group: what the table says above, and what the ratio is called there. */
+/** By group: the title of the table, and the name of the ratio. */
 const TITLES = {
   algorithms: [
     'One verification, one after another: microseconds, median and in brackets the lower quartile',
@@ -26,8 +27,7 @@ const TITLES = {
 };
 
 /**
- * What a case came to in a runtime: medians and lower quartiles by peer, the ratio of two medians, and the target.
- *
+ * The result of a case in a runtime: medians and lower quartiles by peer, the ratio of two medians, and the target.
  * @param one a case
  * @param measured `{ times, absent }` of that case
  */
@@ -46,7 +46,7 @@ export function summaryOf(runtime, one, { times, absent }) {
     summary.ratio = { of, to: others, medians: ratio('median'), lowerQuartiles: ratio('lowerQuartile') };
   }
   if (group === 'algorithms' && TARGETS[runtime]?.[row] !== undefined) summary.target = TARGETS[runtime][row];
-  // A set costs what its one key that fits costs.
+  // The cost of a set is the cost of its only matching key.
   if (group === 'keys') summary.target = 1;
   if (group === 'cold start') summary.targetMilliseconds = COLD_MILLISECONDS;
   return summary;
@@ -63,10 +63,10 @@ export function jsonOf({ runtimes, ...rest }) {
 
 const members = (value) => JSON.stringify(value).slice(1, -1);
 
-/** The tables of a runtime, one for each group of cases. */
-export function printRuntime({ version, cases, fault }) {
+/** Prints the tables of a runtime, one for each group of cases. */
+export function printRuntime({ version, cases, error }) {
   console.log(`\n==== ${version} ====`);
-  if (fault !== undefined) console.log(`It did not take part: ${fault}`);
+  if (error !== undefined) console.log(`Excluded: ${error}`);
   const notes = [];
   const noteOf = (text) => (notes.includes(text) ? notes.indexOf(text) : notes.push(text) - 1) + 1;
   for (const [group, [title, ratioTitle]] of Object.entries(TITLES)) {
@@ -111,7 +111,7 @@ const ORDER = [
 
 function cellOf({ times, absent }, name, noteOf) {
   if (name in times) return { value: `${digits(times[name].median)} (${digits(times[name].lowerQuartile)})` };
-  return name in absent ? { value: '-', note: noteOf(`${name} did not take part: ${absent[name]}`) } : { value: '-' };
+  return name in absent ? { value: '-', note: noteOf(`${name} was excluded: ${absent[name]}`) } : { value: '-' };
 }
 
 function ratioText({ ratio }) {
@@ -123,7 +123,10 @@ function targetOf({ target, targetMilliseconds }) {
   return target === undefined ? '-' : `<= ${target}`;
 }
 
-/** The peer in question and those it is compared with. In a Worker it is the Verifier that answers requests. */
+/**
+ * The peer that is compared, and the peers it is compared with. In a Worker it is a Verifier, because that is what
+ * handles requests there.
+ */
 function ratioIn(runtime, { group, ratio }) {
   if (runtime === 'native') return { of: 'keyward', to: ['jsonwebtoken'] };
   return runtime === 'workerd' && group === 'algorithms' ? { ...ratio, of: 'Verifier' } : ratio;

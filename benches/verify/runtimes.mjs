@@ -1,4 +1,4 @@
-// Where it is timed. Each runtime is started when its turn comes, and ended before the next.
+// The runtimes in which cases are timed. Each is started when its turn comes, and ended before the next.
 import { fork, spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,15 +11,15 @@ import { serve } from '../../tests/js/support/server.mjs';
 import { load, versionOf } from '../support/peers.mjs';
 import { inTurns } from './turns.mjs';
 
-/** No case takes longer. */
+/** The limit for one case, in seconds. */
 const SECONDS = 300;
 const here = fileURLToPath(new URL('.', import.meta.url));
-/** What is made on the way. */
+/** The folder for generated files. */
 export const scratch = join(root, 'target', 'bench');
 
 /**
- * By name: starts the runtime. What is started has its `version` in words, `measure(one, order)`, which times a case
- * and answers `{ id, times, absent }`, and `close()`.
+ * By name: starts the runtime. The result has its `version` as text; `measure(one, order)`, which times a case and
+ * returns `{ id, times, absent }`; and `close()`.
  */
 export const RUNTIMES = {
   node,
@@ -43,8 +43,8 @@ async function node() {
   const measure = async (one, order) => {
     const answer = next();
     child.send({ one, order });
-    const { fault, result } = await bounded(answer, one.id, SECONDS);
-    if (fault !== undefined) throw new Error(fault);
+    const { error, result } = await bounded(answer, one.id, SECONDS);
+    if (error !== undefined) throw new Error(error);
     return result;
   };
   return { version: `Node.js ${process.versions.node}`, measure, close };
@@ -64,7 +64,7 @@ async function page(name, launch) {
     nodePaths: [tools],
     logLevel: 'silent',
   });
-  // Isolated, since the clock of other pages is coarser.
+  // Cross-origin isolated, because the clock of other pages is coarser.
   const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
   const html = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
   const server = await serve(folder, { '/bench': { html, headers } });
@@ -113,9 +113,8 @@ async function workerd() {
 }
 
 /**
- * What a request takes by itself is in the short ones and in the long ones, and falls out. It is the fastest of the
- * short ones that is taken off, since one that was held up would make a time too short, or less than nothing.
- *
+ * Both the short and the long requests include the time of a request itself, so it cancels out. The fastest short
+ * request is subtracted, because a delayed one would make a time too short or negative.
  * @param long microseconds of requests with `many` verifications
  * @param times milliseconds of requests with one
  */
@@ -124,7 +123,7 @@ function withoutRequests(long, { times, many }) {
   return long.map((time) => (time - least) / (many - 1));
 }
 
-/** Rust without WebAssembly, beside the crate jsonwebtoken; one process for each case. */
+/** Rust without WebAssembly, next to the crate jsonwebtoken, with one process for each case. */
 async function native() {
   const manifest = join(root, 'benches', 'native', 'Cargo.toml');
   const cargo = process.env.CARGO ?? 'cargo';
@@ -158,17 +157,16 @@ async function native() {
 }
 
 /**
- * In fresh processes of Node.js: milliseconds from the import to the first verdict, of each round, by peer.
- *
+ * Runs new Node.js processes: the milliseconds from the import to the first verdict, of each round, by peer.
  * @param one a case; its `entries` do not matter
- * @param peers by the name of the column, who it is
+ * @param peers the library, by the name of the column
  */
 export async function coldStarts(one, order, peers) {
   await mkdir(scratch, { recursive: true });
   const path = join(scratch, 'cold.json');
   await writeFile(path, JSON.stringify({ ...one, ...order }));
   const [names, times, absent] = [Object.keys(peers), {}, {}];
-  // The first round is for the caches of the file system.
+  // The first round warms up the caches of the file system.
   for (let round = 0; round <= order.rounds; round++) {
     for (let step = 0; step < names.length; step++) {
       const name = names[(step + round) % names.length];

@@ -1,11 +1,10 @@
-// Everybody in turns, so that what disturbs the machine disturbs them alike.
+// Peers take turns, so that a disturbance of the machine affects all of them alike.
 import { seenToWork, verifyTimes } from './peers.mjs';
 
 /**
- * @param peers each with `name` and `elapsed(count)`, the milliseconds that so many verifications take; where that
- * includes
- *   more than verifications, `each(count)`, the milliseconds of one
- * @param order how many `rounds`, and about how many `milliseconds` each turn takes
+ * @param peers each with `name` and `elapsed(count)`: the milliseconds of this many verifications; where that includes
+ * other work, also `each(count)`: the milliseconds of one
+ * @param order the number of `rounds`, and about how many `milliseconds` each turn takes
  * @returns by name: microseconds for one verification, of each round
  */
 export async function inTurns(peers, { rounds, milliseconds }) {
@@ -13,7 +12,7 @@ export async function inTurns(peers, { rounds, milliseconds }) {
   for (const peer of peers) counts.push(await countWithin(peer, milliseconds));
   const times = Object.fromEntries(peers.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    // Everybody goes first in some round.
+    // Every peer goes first in some round.
     for (let step = 0; step < peers.length; step++) {
       const at = (step + round) % peers.length;
       const { name, elapsed, each = async (count) => (await elapsed(count)) / count } = peers[at];
@@ -23,7 +22,7 @@ export async function inTurns(peers, { rounds, milliseconds }) {
   return times;
 }
 
-/** What that part of a list is below: 0.5 for the median. */
+/** The quantile of a list: 0.5 for the median. */
 export function quantile(list, part) {
   const sorted = [...list].sort((a, b) => a - b);
   const at = (sorted.length - 1) * part;
@@ -31,19 +30,19 @@ export function quantile(list, part) {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** How many fit into that time. Finding out is the warm-up, so it goes on for a whole turn. */
+/** The number of verifications that fit into this time. Counting is the warm-up, so it takes a whole turn. */
 async function countWithin({ elapsed }, milliseconds) {
   for (let count = 1; ; count *= 2) {
     const took = await elapsed(count);
     if (took >= milliseconds / 2) {
       const fit = Math.max(1, Math.round((count * milliseconds) / took));
-      // Compiled by now: once more, to count what the rounds will see.
+      // The code is compiled by now, so the second count is the one of the rounds.
       return Math.max(1, Math.round((fit * milliseconds) / Math.max(await elapsed(fit), 0.001)));
     }
   }
 }
 
-/** Times the peers of a case within this runtime, by its own clock: `{ id, times, absent }`. */
+/** Times the peers of a case in this runtime, by its own clock: `{ id, times, absent }`. */
 export async function measure(one, context) {
   const { works, absent } = await seenToWork(one, context);
   const peers = works.map((work) => ({

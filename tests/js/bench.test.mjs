@@ -67,7 +67,7 @@ test('the written report holds the measured results', () => {
   const report = {
     machine: { processor: 'A "B"', cores: 1 },
     peers: { jose: '1' },
-    runtimes: [{ name: 'node', version: 'Node.js', cases }, { name: 'firefox', fault: 'why', cases: [] }],
+    runtimes: [{ name: 'node', version: 'Node.js', cases }, { name: 'firefox', error: 'why', cases: [] }],
   };
   assert.deepEqual(JSON.parse(jsonOf(report)), report);
 });

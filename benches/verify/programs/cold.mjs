@@ -1,5 +1,5 @@
-// From the import of a library to its first verdict, in a process that has done nothing else: prints milliseconds.
-// `node cold.mjs CONTESTANT CASE`, the case in JSON in a file.
+// Prints the milliseconds from the import of a library to its first verdict, in a new process. `node cold.mjs PEER
+// CASE`: CASE is a file with the case in JSON.
 import { createPublicKey, createSecretKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PEERS } from '../peers.mjs';
@@ -23,5 +23,5 @@ const verify = await make(loaded, {
 });
 const result = await verify(samples[0]);
 const milliseconds = performance.now() - start;
-if ((result.payload ?? result).iss !== issuer) throw new Error('it does not accept the token');
+if ((result.payload ?? result).iss !== issuer) throw new Error('the library rejects the token');
 console.log(milliseconds);

@@ -7,7 +7,7 @@ const libraries = {};
 for (const name of ['jose', 'fast-jwt', 'aws-jwt-verify']) libraries[name] = await load(name);
 libraries.keyward = await import('keyward');
 
-/** A key as those libraries take it that take none in JSON. */
+/** A key for the libraries that do not accept JSON. */
 const keyObject = (
   jwk,
 ) => (jwk.kty === 'oct' ? createSecretKey(jwk.k, 'base64url') : createPublicKey({ key: jwk, format: 'jwk' }));
@@ -16,7 +16,7 @@ process.on('message', async ({ one, order }) => {
   try {
     process.send({ result: await measure(one, { ...order, libraries, keyObject }) });
   } catch (error) {
-    process.send({ fault: error.message });
+    process.send({ error: error.message });
   }
 });
 process.send({ ready: true });

@@ -1,4 +1,4 @@
-// Verifies as often as a request says. Time stands still meanwhile, so it is taken by who asks.
+// Verifies as often as a request says. The clock stands still meanwhile, so the client measures the time.
 import * as jose from 'jose';
 import * as keyward from 'keyward';
 import { seenToWork, verifyTimes } from '../peers.mjs';

@@ -1,4 +1,4 @@
-// What the tests of the examples share: the examples beside the packed package, an issuer, and a client of it.
+// Shared by the tests of the examples: the examples next to the packed package, an issuer, and a client of it.
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { stage } from '../support/stage.mjs';
 
 export const AUDIENCE = 'https://api.example';
 
-/** What a developer's machine may have made in the examples. */
+/** Folders that a developer may have built inside the examples, which are not copied. */
 const MADE = new Set(['node_modules', 'dist', '.next', '.wrangler', 'package-lock.json', 'next-env.d.ts']);
 
 /** Copies the examples into a project that has the packed package installed, and starts an issuer. */
@@ -29,14 +29,13 @@ export async function prepare() {
 }
 
 /**
- * What `npm start` runs in an example, with the issuer at a free port.
- *
+ * The command that `npm start` runs in an example, with the issuer on a free port.
  * @returns the program and its arguments, with `more` at their end
  */
 export function commandOf(example, ...more) {
   const { scripts } = JSON.parse(readFileSync(join(example, 'package.json'), 'utf8'));
   const [command, script, port, ...rest] = scripts.start.split(' && ').at(-1).split(' ');
-  if (command !== 'node' || port !== '4400') throw new Error(`npm start is something else: ${scripts.start}`);
+  if (command !== 'node' || port !== '4400') throw new Error(`npm start runs another command: ${scripts.start}`);
   return [process.execPath, [script, '0', ...rest, ...more]];
 }
 
@@ -58,7 +57,7 @@ export function clientOf({ base }) {
   return { post, demand, tokenFor };
 }
 
-/** A sender's key, its thumbprint, and proofs that he holds it (RFC 9449). */
+/** A sender's key, its thumbprint, and proofs of possession of the key (RFC 9449). */
 export function makeSender() {
   const { privateKey, jwk } = newKey('P-256');
   const { kty, crv, x, y } = jwk;

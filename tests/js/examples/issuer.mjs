@@ -1,4 +1,4 @@
-// The issuer of the examples: what tests and demos rely on.
+// The issuer of the examples: the behaviour that tests and demos depend on.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
@@ -35,7 +35,7 @@ export function testIssuer({ keyward, issuer }) {
     })
   );
 
-  test('the issuer signs by every algorithm that Node.js has, and says so of the others', async () => {
+  test('the issuer signs by every algorithm of Node.js, and gives an error for the others', async () => {
     const verifier = verifierOf();
     const [major, minor] = process.versions.node.split('.').map(Number);
     for (const alg of EVERY_ALGORITHM) {
@@ -64,7 +64,7 @@ export function testIssuer({ keyward, issuer }) {
     assert.equal((await demand({ alg: 'none' })).status, 400);
   });
 
-  test('the issuer gives tokens with the claims and the lifetime that a test asks for', async () => {
+  test('the issuer gives tokens with the requested claims and lifetime', async () => {
     const verifier = verifierOf();
     const codeOf = async (fields) =>
       verifier.verify((await demand(fields)).access_token).then(() => 'good', ({ code, claim }) => claim ?? code);
@@ -76,7 +76,7 @@ export function testIssuer({ keyward, issuer }) {
     assert.equal((await demand({ claims: '{' })).status, 400);
   });
 
-  test('the issuer has both kinds of metadata, rotates its keys, fails when told to, and counts', async () => {
+  test('the issuer has both kinds of metadata, rotates its keys, fails when told to, and counts requests', async () => {
     for (const kind of ['openid-configuration', 'oauth-authorization-server']) {
       const metadata = await (await fetch(`${issuer.base}/.well-known/${kind}`)).json();
       assert.equal(metadata.issuer, issuer.base);
@@ -97,7 +97,7 @@ export function testIssuer({ keyward, issuer }) {
     assert.equal((await (await fetch(`${issuer.base}/counts`)).json())['/jwks'], asked + 4);
   });
 
-  test('the issuer gives a code for one use, to the client and the verifier that it was made for', async () => {
+  test('the issuer gives a code for one use, bound to its client and its code verifier', async () => {
     const redirect = 'http://localhost:1/back';
     const secret = 'a-verifier-of-at-least-forty-three-characters';
     const asked = {
@@ -155,7 +155,7 @@ export function testIssuer({ keyward, issuer }) {
     }
   });
 
-  test('the issuer binds a token to the key of a proof, and refuses a bad proof', async () => {
+  test('the issuer binds a token to the key of a proof, and rejects an invalid proof', async () => {
     const { prove, jkt } = makeSender();
     const { token_type: type, access_token: token } = await demand({}, { dpop: prove('POST', `${issuer.base}/token`) });
     assert.equal(type, 'DPoP');

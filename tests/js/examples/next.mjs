@@ -1,4 +1,4 @@
-// The example of Next.js: built and started, with the guard on Node.js (proxy.ts) and on the edge runtime
+// The example of Next.js, built and started, with the guard on Node.js (proxy.ts) and on the edge runtime
 // (middleware.ts).
 import assert from 'node:assert/strict';
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -50,7 +50,7 @@ export function testNext({ folder, examples, issuer }) {
     }
   };
 
-  test('Next.js: its types and those of the guard fit together', async () => {
+  test('Next.js: its types and those of the guard are compatible', async () => {
     await (installed ??= install());
     const compilerOptions = {
       module: 'ESNext',
@@ -87,9 +87,7 @@ export function testNext({ folder, examples, issuer }) {
   });
 }
 
-/**
- * Puts packages that the tests have, and what they depend on, into a project: Next.js takes none from outside of it.
- */
+/** Puts packages of the tests and their dependencies into a project, because Next.js takes none from outside of it. */
 async function installInto(project, names) {
   const done = new Set();
   const install = async (name) => {
@@ -107,7 +105,7 @@ async function installInto(project, names) {
   for (const name of names) await install(name);
 }
 
-/** The same files in another folder: by links where that can be, for they are many and large. */
+/** Copies a folder by hard links where possible, because its files are many and large. */
 async function mirror(from, to) {
   await mkdir(to, { recursive: true });
   await Promise.all((await readdir(from, { withFileTypes: true })).map((entry) => {

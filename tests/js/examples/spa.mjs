@@ -14,7 +14,7 @@ export function testSpa({ examples, issuer }) {
   let browser;
   after(() => browser?.close());
 
-  /** Opens a page in a session of its own; faults that nobody handles fail the test. */
+  /** Opens a page in a new session. Unhandled errors fail the test. */
   const visit = async (use) => {
     browser ??= await launch();
     const context = await browser.newContext();
@@ -65,16 +65,16 @@ export function testSpa({ examples, issuer }) {
     return `http://localhost:${built.port}/index.html`;
   };
 
-  test('the page, built: somebody signs in, and out', async () => signInAndOut(await address()));
+  test('the page, built: a user signs in and out', async () => signInAndOut(await address()));
 
-  test('the page, built: claims are there when it is first drawn, and no longer than they are good', () =>
+  test('the page, built: the first paint shows the claims, and they disappear when they expire', () =>
     visit(async (page) => {
       await replaceIdToken(page, issuer, { lifetime: 4 });
       await page.goto(await address());
       await signIn(page, 'carol');
       await heading(page, 'Hello carol');
       const asked = issuer.count('/jwks');
-      // At the end of the task that loads the script, before anything that was waited for.
+      // At the end of the task that loads the script, before any awaited work.
       await page.addInitScript(() => {
         new MutationObserver(() => {
           globalThis.drawn ??= document.querySelector('h1')?.textContent;
@@ -90,13 +90,13 @@ export function testSpa({ examples, issuer }) {
 
   const WRONG = {
     'of another sign-in': [{ nonce: 'other' }, /"nonce"/],
-    'beside another access token': [{ accessToken: 'other' }, /"at_hash"/],
+    'with another access token': [{ accessToken: 'other' }, /"at_hash"/],
     'for another page': [{ client: 'other' }, /"aud"/],
     'of another issuer': [{ claims: { iss: 'https://other.example' } }, /"iss"/],
     'that has expired': [{ lifetime: -60 }, /expired/],
   };
   for (const [what, [wish, pattern]] of Object.entries(WRONG)) {
-    test(`the page, built: an ID token ${what} signs nobody in`, () => visit(async (page) => {
+    test(`the page, built: an ID token ${what} signs no user in`, () => visit(async (page) => {
       await replaceIdToken(page, issuer, wish);
       await page.goto(await address());
       await signIn(page, 'mallory');
@@ -106,13 +106,13 @@ export function testSpa({ examples, issuer }) {
     }));
   }
 
-  test('the page, built: an answer that it did not ask for', () => visit(async (page) => {
+  test('the page, built: a response without a request', () => visit(async (page) => {
     await page.goto(`${await address()}?code=x&state=y&iss=${issuer.base}`);
     assert.match(await page.getByRole('alert').innerText(), /did not start/);
   }));
 }
 
-/** The token endpoint answers with an ID token that is not as it should be. */
+/** The token endpoint responds with an invalid ID token. */
 async function replaceIdToken(page, issuer, wish) {
   await page.route('**/token', async (route) => {
     const response = await route.fetch();

@@ -8,10 +8,10 @@ import { run, start, tools } from '../support/process.mjs';
 import { startWorker, withWorker } from '../support/worker.mjs';
 import { AUDIENCE, clientOf, commandOf, makeSender } from './context.mjs';
 
-/** Call the function that it returns last: it tests what takes time. */
+/** Call the returned function last: its test waits for a cooldown. */
 export function testWorker({ folder, examples, issuer }) {
   const cwd = join(examples, 'worker');
-  // Wrangler asks nobody for anything, and writes nothing but here.
+  // Wrangler asks no questions, and writes only into this folder.
   const env = {
     PATH: [join(tools, '.bin'), process.env.PATH].join(delimiter),
     XDG_CONFIG_HOME: join(folder, 'config'),
@@ -40,7 +40,7 @@ export function testWorker({ folder, examples, issuer }) {
         sub: 'demo',
         scope: 'notes:write',
       });
-      // An issuer that is not its own.
+      // An issuer that the Worker does not trust.
       assert.equal((await fetch(`${base}/me`, { headers: bearer(await tokenFor({})) })).status, 401);
     } finally {
       await close();
@@ -61,11 +61,11 @@ export function testWorker({ folder, examples, issuer }) {
     );
   };
   let modules;
-  /** Runs `use` with what Wrangler would upload. */
+  /** Runs `use` with the modules that Wrangler would upload. */
   const deployed = async (use, more) =>
     withWorker(await (modules ??= bundle()), use, { bindings: { ISSUER: issuer.base, AUDIENCE }, ...more });
 
-  test('the Worker, as it is deployed: routes for everybody, for tokens, for scopes', () =>
+  test('the Worker, as it is deployed: public routes, routes for tokens, routes for scopes', () =>
     deployed(async (ask) => {
       const errorOf = (response) => /error="([^"]+)"/.exec(response.headers.get('www-authenticate'))?.[1];
       assert.equal(await (await ask('/')).text(), 'Everyone may read this.\n');
@@ -92,7 +92,7 @@ export function testWorker({ folder, examples, issuer }) {
       }
     }));
 
-  test('the Worker, as it is deployed: a token that is bound to its sender', () =>
+  test('the Worker, as it is deployed: a sender-constrained token', () =>
     deployed(async (ask) => {
       const { prove } = makeSender();
       const token = await tokenFor({}, { dpop: prove('POST', `${issuer.base}/token`) });
@@ -105,7 +105,7 @@ export function testWorker({ folder, examples, issuer }) {
       assert.equal(
         (await send({ authorization: `DPoP ${token}`, dpop: stolen })).status,
         401,
-        'with the proof of another',
+        'with the proof of another client',
       );
     }));
 
@@ -116,11 +116,11 @@ export function testWorker({ folder, examples, issuer }) {
       const keys = await miniflare.getKVNamespace('KEYS');
       assert.ok((await keys.list()).keys.length > 0, 'keys are in KV');
       await post('/outage');
-      assert.equal(await statusOf(ask), 200, 'by the keys at hand');
+      assert.equal(await statusOf(ask), 200, 'with cached keys');
     }, { kvNamespaces: ['KEYS'] });
     await deployed(async (ask) => {
       const answer = await ask('/me', { headers: bearer(issuer.accessToken()) });
-      assert.equal(answer.status, 503, 'an outage is no verdict');
+      assert.equal(answer.status, 503, 'an outage is not a verdict');
       assert.ok(Number(answer.headers.get('retry-after')) > 0);
     });
     await fetch(`${issuer.base}/outage`, { method: 'DELETE' });
@@ -133,7 +133,7 @@ export function testWorker({ folder, examples, issuer }) {
     assert.equal((await lasting.ask('/me', { headers: bearer(issuer.accessToken()) })).status, 200);
     lasting.since = Date.now();
   });
-  return () => test('… and takes tokens that are signed with new keys', async () => {
+  return () => test('… and accepts tokens that are signed with new keys', async () => {
     await sleep(Math.max(0, lasting.since + COOLDOWN + 500 - Date.now()));
     const [old, asked] = [issuer.accessToken(), issuer.count('/jwks')];
     issuer.rotate();
@@ -143,5 +143,5 @@ export function testWorker({ folder, examples, issuer }) {
   });
 }
 
-/** How long a verifier leaves keys alone that it has just fetched, whatever a token says: its default `cooldown`. */
+/** How long a verifier does not fetch keys again after a fetch, whatever the token: its default `cooldown`. */
 const COOLDOWN = 30_000;

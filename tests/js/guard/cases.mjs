@@ -1115,7 +1115,7 @@ export const CASES = [
   ...all(CONFIRMATIONS),
   ...all(CERTIFICATES),
   ...all(PROGRAMS),
-  ...all(lost('respond-bad-body'), { needs: 'a Response that is looked at when it is made' }),
+  ...all(lost('respond-bad-body'), { needs: 'a Response that validates its body when it is made' }),
 ];
 
 /** The complete request of a row. */

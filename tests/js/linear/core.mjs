@@ -1,4 +1,4 @@
-// The parsers of tokens, keys, answers, proofs and certificates, through the package's interface.
+// The parsers of tokens, keys, responses, proofs and certificates, through the public interface.
 import * as keyward from 'keyward';
 import { JWKS } from '../guard/options.mjs';
 import { JKT, proof, token } from '../guard/tokens.mjs';
@@ -11,10 +11,10 @@ const unsigned = (payload, header = HEADER) => `${header}.${encode(payload)}.${S
 const ISSUER = 'https://issuer.example';
 const URI = 'https://issuer.example/jwks';
 const LIMITS = { tokenBytes: 8 << 20 };
-/** The text as the content of a JSON string: quotes and controls are escaped. */
+/** The text as the content of a JSON string: quotes and control characters are escaped. */
 const content = (text) => JSON.stringify(text).slice(1, -1);
 
-/** A verdict, or an error of the package: nothing else may come of a stranger's text. */
+/** Untrusted text must lead to a verdict or to an error of the package, and to nothing else. */
 function verdict(work) {
   try {
     work();
@@ -28,7 +28,7 @@ const verdictOf = (promise) =>
     if (!(error instanceof JwtError)) throw error;
   });
 
-/** Texts of a token, by what the stranger's text is in it. */
+/** Token texts, by the part that holds the untrusted text. */
 const TOKENS = {
   'the token': (text) => text,
   'the header': (text) => `${encode(text)}.e30.${SIGNATURE}`,
@@ -68,10 +68,10 @@ tokens.push({
   run: (text) => verdict(() => keyward.reportText(keyward.inspectJwt(text, JWKS, { limits: LIMITS }))),
 });
 
-/** Claims of a token whose signature is good. */
+/** Claims of a token with a valid signature. */
 const CLAIMS = {
   scope: (text) => ({ scope: text }),
-  'aud as a list': (text) => ({ aud: Array.from({ length: text.length / 8 }, (_, at) => `${at}`) }),
+  'aud as an array': (text) => ({ aud: Array.from({ length: text.length / 8 }, (_, at) => `${at}`) }),
   members: (text) => Object.fromEntries(Array.from({ length: text.length / 16 }, (_, at) => [`claim${at}`, at])),
 };
 const signed = Object.entries(CLAIMS).map(([place, claims]) => ({
@@ -90,15 +90,15 @@ const signed = Object.entries(CLAIMS).map(([place, claims]) => ({
   ...(place !== 'scope' && { units: [' '] }),
 }));
 
-/** Texts of keys. */
+/** Key texts. */
 const KEYS = {
   'the text': (text) => text,
-  'the list': (text) => `{"keys":[${text}]}`,
+  'the array': (text) => `{"keys":[${text}]}`,
   'members of a key': (text) => `{"kty":"EC",${text}"crv":"P-256"}`,
   x5c: (text) => `{"kty":"RSA","x5c":["${text}"],"n":"${text}","e":"AQAB"}`,
   key_ops: (text) => `{"kty":"RSA","key_ops":[${text}"verify"],"n":"AQAB","e":"AQAB"}`,
   PEM: (text) => `-----BEGIN PUBLIC KEY-----${text}-----END PUBLIC KEY-----`,
-  'behind PEM': (text) => `-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n${text}`,
+  'after PEM': (text) => `-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n${text}`,
 };
 const keys = Object.entries(KEYS).map(([place, make]) => ({
   name: `KeySet: ${place}`,
@@ -117,7 +117,7 @@ keys.push({
     ),
 });
 
-/** A `fetch` whose answer has this body and these headers; `asked` are the headers that were looked at. */
+/** A `fetch` whose response has this body and these headers. `asked`: the headers that were read. */
 function serve(body, headers = {}, status = 200) {
   const asked = new Set();
   const bytes = new TextEncoder().encode(body);
@@ -133,14 +133,14 @@ function serve(body, headers = {}, status = 200) {
 }
 
 const JSON_KEYS = JSON.stringify(JWKS);
-/** Makes a verifier fetch its keys, and sees that it looked at the header. */
+/** Makes a verifier fetch its keys, and asserts that it read the header. */
 async function fetchWith(name, text, status) {
   const { fetch, asked } = serve(JSON_KEYS, { [name]: text }, status);
   await verdictOf(keyward.createVerifier({ issuer: ISSUER, audience: null, jwksUri: URI, fetch }).prefetch());
-  if (!asked.has(name)) throw new Error(`${name} was not looked at`);
+  if (!asked.has(name)) throw new Error(`${name} was not read`);
 }
 
-// A body may have 512 KiB, so the half of that is the largest that is parsed as a whole.
+// A body may have 512 KiB, so half of that is the largest size that is parsed completely.
 const fetched = [
   {
     name: 'fetchJwks: the body',
@@ -148,7 +148,7 @@ const fetched = [
     run: (text) => verdictOf(keyward.fetchJwks(URI, { fetch: serve(text).fetch })),
   },
   {
-    name: 'fetchJwks: the list',
+    name: 'fetchJwks: the array',
     largest: 256 * 1024,
     make: (text) => `{"keys":[${text}{}]}`,
     run: (text) => verdictOf(keyward.fetchJwks(URI, { fetch: serve(text).fetch })),
@@ -224,7 +224,7 @@ const confirmation = {
   run: (text) => verdict(() => keyward.verifyCertificateBinding('MIIB', { cnf: { 'x5t#S256': text } })),
 };
 
-// Proofs and decodeJwt take 1 MiB of base64url, which is 768 KiB of content.
+// Proofs and decodeJwt accept 1 MiB of base64url, which is 768 KiB of content.
 const limited = [...decoded, ...proofs].map((row) => ({ largest: 512 * 1024, ...row }));
 
 export const CORE = [...tokens, ...limited, ...signed, ...keys, ...fetched, ...certificates, confirmation];

@@ -1,4 +1,4 @@
-// What guards read of a request: where tokens may be, its URL and its headers, through every adapter.
+// The parts of a request that guards read: the places of tokens, the URL and the headers, through every adapter.
 import { Hono } from 'hono';
 import { jwt as forExpress } from 'keyward/express';
 import { createGuard } from 'keyward/fetch';
@@ -17,13 +17,13 @@ const OPTIONS = {
   tokenFrom: ['authorization', { cookie: 'session' }, { header: 'x-access-token' }, { query: 'access_token' }],
 };
 
-/** The answers that a stranger's text may lead to; 500 is not among them. */
+/** The statuses that untrusted text may lead to. 500 is not among them. */
 function expected(status) {
-  if (![200, 400, 401, 403].includes(status)) throw new Error(`the answer was ${status}`);
+  if (![200, 400, 401, 403].includes(status)) throw new Error(`the status was ${status}`);
 }
 
 const guard = createGuard(OPTIONS);
-/** Any object may stand for a request, so no platform limits what is in it. */
+/** Any object may stand for a request, so the platform does not limit its content. */
 const requestOf = ({ url = 'https://api.example/', method = 'GET', headers = {} }) => ({
   url,
   method,
@@ -31,13 +31,13 @@ const requestOf = ({ url = 'https://api.example/', method = 'GET', headers = {} 
 });
 const authenticate = async (request) => expected((await guard.authenticate(request)).response?.status ?? 200);
 
-/** By place: a request with the stranger's text there. */
+/** By place: a request with the untrusted text there. */
 const PLACES = {
   authorization: (text) => ({ headers: { authorization: text } }),
   'authorization: Bearer': (text) => ({ headers: { authorization: `Bearer ${text}` } }),
   'authorization: Bearer, then "!"': (text) => ({ headers: { authorization: `Bearer ${text}!` } }),
   'authorization: another scheme': (text) => ({ headers: { authorization: `Basic ${text}, Bearer` } }),
-  'authorization: a list': (text) => ({ headers: { authorization: `Basic x,${text}x` } }),
+  'authorization: an array': (text) => ({ headers: { authorization: `Basic x,${text}x` } }),
   cookie: (text) => ({ headers: { cookie: text } }),
   'cookie: in a name': (text) => ({ headers: { cookie: `a${text}b=c` } }),
   'cookie: in a value': (text) => ({ headers: { cookie: `session=a${text}b` } }),
@@ -75,13 +75,13 @@ const content = [
 ];
 const BOUND = accessToken({ cnf: { jkt: JKT } });
 
-/** A request whose URL has the text as its host, where that is a URL. */
+/** A request whose URL has the text as its host, if that is a valid URL. */
 const hostOf = (text) => {
   const url = `https://${text}/`;
   return URL.canParse(url) ? requestOf({ url }) : undefined;
 };
 
-/** The challenge names the host of the URL, and the scopes that a route demands. */
+/** The challenge names the host of the URL, and the scopes that a route requires. */
 const challenge = [
   { name: 'a challenge: host', make: hostOf, run: authenticate },
   {
@@ -100,7 +100,7 @@ const challenge = [
 // ---- adapters ----
 
 const middleware = forExpress(OPTIONS);
-/** An object as Express hands it on. */
+/** An object as Express passes it on. */
 const express = (request) =>
   new Promise((resolve, reject) => {
     const response = {
@@ -127,13 +127,13 @@ const NODE = {
     const names = Array.from({ length: text.length / 16 }, (_, at) => (at % 2 === 0 ? 'Authorization' : `X-${at}`));
     return { headers: { authorization: text }, rawHeaders: names.flatMap((name) => [name, text.slice(0, 8)]) };
   },
-  'a list of headers': (text) => ({
+  'an array of headers': (text) => ({
     headers: { 'x-access-token': Array.from({ length: text.length / 16 }, () => text.slice(0, 8)) },
   }),
 };
 const node = Object.entries(NODE).map(([place, make]) => ({ name: `Express: ${place}`, make, run: express }));
 
-/** A request of the platform, which refuses some texts by itself. */
+/** A request of the platform, which rejects some texts itself. */
 const platformRequest = (place) => (text) => {
   try {
     const { url = 'https://api.example/', headers } = PLACES[place](text);

@@ -1,11 +1,11 @@
-// How the time of a parser grows with its input.
+// Measures how the time of a parser grows with its input.
 
-/** Characters that a parser is given, unless it takes fewer. */
+/** The number of characters that a parser gets, unless it takes fewer. */
 export const LARGEST = 1024 * 1024;
-/** Characters with which every unit is tried; the units that take longest are measured with the largest size too. */
+/** The number of characters with which every unit is tried. The slowest units are measured with the largest size too. */
 const SCREENING = 64 * 1024;
 const SLOWEST = 3;
-/** Milliseconds below which times are not compared: engines compile and collect garbage meanwhile. */
+/** Milliseconds below which times are not compared, because engines compile and collect garbage meanwhile. */
 const FLOOR = 12;
 /**
  * Doubling a text may at most triple the time, as an average of three doublings: the whole may take 27 times as long as
@@ -15,10 +15,10 @@ const FLOOR = 12;
  */
 const PART = 8;
 const GROWTH = 3 ** 3;
-/** Measurements of both sizes before a time counts as too long; the least of each is taken. */
+/** Measurements of both sizes before a time counts as too long. The least time of each size counts. */
 const RUNS = 8;
 
-/** What texts are made of: each is repeated. Not every place allows lone surrogates and line breaks. */
+/** The units whose repetition makes the texts. Some places do not allow lone surrogates and line breaks. */
 export const UNITS = [
   ' ',
   '\t',
@@ -52,15 +52,14 @@ export const UNITS = [
   'Bearer ',
 ];
 
-/** A text of this many characters at least. */
+/** A text of at least this many characters. */
 const textOf = (unit, size) => unit.repeat(Math.ceil(size / unit.length));
 
 /**
- * Gives a parser texts of every unit, as long as it takes them.
- *
- * @param row `make(text)` makes the input, which is not measured, or `undefined` where there can be none; `run(input)`;
- *   `largest`, where a parser has a lower limit
- * @returns the unit that took longest, with the times at half and whole size, and `problems`
+ * Gives a parser texts of every unit, up to the size it takes.
+ * @param row `make(text)` makes the input, which is not measured, or `undefined` where none is possible; `run(input)`;
+ * `largest`, where a parser has a lower limit
+ * @returns the slowest unit, with its times at half and whole size, and `problems`
  */
 export async function measure({ name, make = (text) => text, run, largest = LARGEST, units = UNITS }) {
   const problems = [];
@@ -71,9 +70,9 @@ export async function measure({ name, make = (text) => text, run, largest = LARG
     const isSlow = () => whole > FLOOR && whole > GROWTH * part;
     if (isSlow()) part = Infinity;
     for (let count = 0; (part === Infinity || isSlow()) && count < RUNS; count++) {
-      // Of what takes that long, one more run says enough.
+      // For times this long, one more run is enough.
       if (whole > 500 && count > 0) break;
-      // Eight eighths, whose results are all kept, leave the garbage collector as much work as the whole.
+      // Eight eighths whose results are all kept leave the garbage collector as much work as the whole.
       [part, whole] = [
         Math.min(part, (await timeOf(size / PART, PART)) / PART),
         Math.min(whole, await timeOf(size, 1)),
@@ -95,18 +94,18 @@ export async function measure({ name, make = (text) => text, run, largest = LARG
     // A quadratic parser would take minutes for all of them.
     if (problems.length === 0) screened.push(await compare(unit, Math.min(SCREENING, largest)));
   }
-  if (slowestOf(screened).length === 0) problems.push(`${name}: no text was taken`);
+  if (slowestOf(screened).length === 0) problems.push(`${name}: no text was accepted`);
   if (problems.length > 0)
     return { name, unit: '', size: 0, half: NaN, whole: NaN, ...slowestOf(screened)[0], problems };
   const measured = [];
   for (const { unit } of slowestOf(screened).slice(0, SLOWEST))
     if (problems.length === 0) measured.push(await compare(unit, largest));
   const [worst] = slowestOf(measured);
-  if (worst === undefined) throw new Error(`${name}: a text was not taken for its length alone`);
+  if (worst === undefined) throw new Error(`${name}: a text was rejected only for its length`);
   return { ...worst, half: await timed(make, run, textOf(worst.unit, worst.size / 2), 1), problems };
 }
 
-/** Milliseconds of some runs, each with an input of its own. */
+/** Milliseconds of some runs, each with a new input. */
 async function timed(make, run, text, runs) {
   const inputs = [];
   for (let count = 0; count < runs; count++) inputs.push(await make(text));
@@ -118,11 +117,11 @@ async function timed(make, run, text, runs) {
     results.push(typeof result?.then === 'function' ? await result : result);
   }
   const { user, system } = process.cpuUsage(used);
-  // The clock goes on while other processes run; the processor's time includes other threads of this process.
+  // The clock counts the time of other processes too; the process's CPU time counts its other threads.
   return Math.min(performance.now() - start, (user + system) / 1000);
 }
 
-/** A table of what was measured, the slowest first. */
+/** A table of the measurements, the slowest first. */
 export function tableOf(results) {
   const rows = [...results]
     .sort((one, other) => other.whole - one.whole)

@@ -1,4 +1,5 @@
-// What is pasted into the debugger page, dropped on it or carried by a link: the functions of its model.
+// Text that is pasted into the debugger page, dropped on it or carried by a link, through the functions of the page's
+// model.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import * as keyward from 'keyward';
@@ -18,7 +19,7 @@ const MODEL = [
   'input',
 ];
 
-/** The model as one module, compiled as the page's build does. */
+/** The model as one module, compiled as in the page's build. */
 async function modelOf() {
   const contents = MODEL.map((name) => `export * from './${name}.js';`).join('\n');
   const {
@@ -45,7 +46,7 @@ const PUBLIC = '-----BEGIN PUBLIC KEY-----';
 const READ = {
   readToken: (text) => page.readToken(text),
   'readToken: before a token': (text) => page.readToken(`${text}eyJ9.e30.x`),
-  'readToken: behind a token': (text) => page.readToken(`eyJ9.e30.x${text}`),
+  'readToken: after a token': (text) => page.readToken(`eyJ9.e30.x${text}`),
   'readToken: in a token': (text) => page.readToken(`Authorization: Bearer eyJ9.${text}.x`),
   'secretKey: text': (text) => page.secretKey(text, 'text'),
   'secretKey: base64url': (text) => page.secretKey(text, 'base64url'),
@@ -65,18 +66,18 @@ const READ = {
     ),
   publicText: (text) => page.publicText(text),
   'publicText: PEM': (text) => page.publicText(`${PUBLIC}${text}-----END CERTIFICATE-----`),
-  'publicText: a list': (text) => page.publicText(`{"keys":[${text}{}]}`),
+  'publicText: an array': (text) => page.publicText(`{"keys":[${text}{}]}`),
   keyTexts: (text) => page.keyTexts(text),
-  'keyTexts: a list': (text) => page.keyTexts(`{"keys":[${text}{}]}`),
+  'keyTexts: an array': (text) => page.keyTexts(`{"keys":[${text}{}]}`),
   jsonErrors: (text) => page.jsonErrors(text),
-  'jsonErrors: a list': (text) => page.jsonErrors(`[${text}`),
+  'jsonErrors: an array': (text) => page.jsonErrors(`[${text}`),
   'jsonErrors: members': (text) => page.jsonErrors(`{${text}`),
   'jsonErrors: a string': (text) => page.jsonErrors(`["${text}`),
   firstAddress: (text) => page.firstAddress({ kind: 'issuer', text: `https://issuer.example/${text}` }),
   snippets: (text) => page.snippets(withPolicy({ issuer: text, audience: text, clockTolerance: text })),
   'snippets: a duration': (text) => page.snippets(withPolicy({ clockTolerance: `${text}x` })),
 };
-/** What writes or reads a text in several encodings takes half a second for 1 MiB. */
+/** A function that writes or reads a text in several encodings takes half a second for 1 MiB. */
 const largestOf = (name) => (/^(?:share|readShared|snippets)/.test(name) ? 256 * 1024 : undefined);
 const texts = Object.entries(READ).map(([name, run]) => ({ name, run, largest: largestOf(name) }));
 

@@ -1,4 +1,4 @@
-// What every runtime runs. `vectors.mjs` is written beside this file when the folder is prepared.
+// The tests that every runtime runs. `vectors.mjs` is written to this folder when it is prepared.
 import { runSuite } from '../suite/index.mjs';
 import { runMutations } from '../suite/mutate.mjs';
 import { STARTS as OF_REPORTS } from '../suite/report.mjs';
@@ -10,7 +10,7 @@ export function runAll(keyward) {
   return runEvery(1, keyward);
 }
 
-/** The same with one case of so many, where it matters that the code runs and not where. */
+/** The same with one vector in `step`, where it matters that the code runs and not where. */
 export async function runEvery(nth, keyward) {
   const chosen = vectors.map(({ file, cases }) => ({
     file,
@@ -21,5 +21,5 @@ export async function runEvery(nth, keyward) {
   return { passed: { ...suite.passed, damaged: damaged.passed }, failed: [...suite.failed, ...damaged.failed] };
 }
 
-/** The cases that tests of the interface start from. */
+/** The vectors that tests of the interface start from. */
 const STARTS = new Set(['claims-no-options', ...OF_REPORTS, ...OF_WEBCRYPTO]);

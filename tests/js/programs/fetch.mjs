@@ -1,4 +1,4 @@
-// Fetching keys, in Node.js, Deno and Bun: the issuer's address and one where nothing listens are the arguments.
+// Fetches keys in Node.js, Deno and Bun. Arguments: the issuer's address, and an address where nothing listens.
 import * as keyward from 'keyward';
 import { runFetchSuite } from '../suite/fetch.mjs';
 import vectors from './vectors.mjs';

@@ -1,4 +1,4 @@
-// For bundles of every format, classic scripts among them, so without top-level await.
+// For bundles of every format, including classic scripts, so without top-level await.
 import * as keyward from 'keyward';
 import { runEvery } from './all.mjs';
 

@@ -1,4 +1,4 @@
-// Fetching keys, on a page: the addresses are in the query.
+// Fetches keys on a page. The addresses are in the query.
 import * as keyward from 'keyward';
 import { runFetchSuite } from '../suite/fetch.mjs';
 import vectors from './vectors.mjs';

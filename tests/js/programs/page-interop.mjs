@@ -1,4 +1,4 @@
-// A page that verifies the signed tokens and posts what came of it.
+// A page that verifies the signed tokens and posts the results.
 import * as keyward from 'keyward';
 import { interop } from '../suite/interop.mjs';
 import list from './interop-list.mjs';

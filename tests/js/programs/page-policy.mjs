@@ -1,4 +1,4 @@
-// A page without an import map: the package by its address. It posts what one verification gives.
+// A page without an import map, which imports the package by its address. It posts the result of one verification.
 import * as keyward from '/node_modules/keyward/dist/default.js';
 import vectors from './vectors.mjs';
 

@@ -1,4 +1,4 @@
-// The guard's table on Request objects, in whichever runtime this is.
+// The guard's table on Request objects, in the current runtime.
 import { startRequests } from '../guard/requests.mjs';
 import { runTable } from '../guard/table.mjs';
 

@@ -1,4 +1,4 @@
-// Verifies the signed tokens and prints what came of it.
+// Verifies the signed tokens and prints the results.
 import * as keyward from 'keyward';
 import { interop } from '../suite/interop.mjs';
 import list from './interop-list.mjs';

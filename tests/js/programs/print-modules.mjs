@@ -1,9 +1,9 @@
-// One program that imports several entries, and gives them copies of the module and others, as JSON.
+// Imports several entries and gives them copies of the module and other modules. Prints the results as JSON.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// Counts what is compiled of ours: modules that a test makes are smaller.
+// Counts compilations of the package's module. The modules that a test makes are smaller.
 let compiled = 0;
 const { Module } = WebAssembly;
 WebAssembly.Module = new Proxy(Module, {
@@ -32,7 +32,7 @@ verified.push(sub(slim));
 slim.useModule(new Module(Uint8Array.from(bytes)));
 verified.push(sub(keyward));
 
-// An empty module, this one without its id, and this one of another build.
+// An empty module: the first without an id, the second with the id of another build.
 const another = Uint8Array.from(bytes);
 another[another.length - 1] ^= 1;
 const others = [Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0), bytes.subarray(0, -26), another].map((code) => {

@@ -1,4 +1,4 @@
-// `node --expose-gc`: how much memory used proofs take, as lines of JSON.
+// `node --expose-gc`: prints how much memory used proofs take, as lines of JSON.
 import { createHash } from 'node:crypto';
 import { verifyDpop } from 'keyward';
 import { ReplayMemory } from '../../../pkg/modules/verify/replay-memory.js';
@@ -13,19 +13,19 @@ const print = (what, calls, size) => {
   );
 };
 
-/** Keys are digests, as those of proofs are. */
+/** Keys are digests, like those of proofs. */
 const keyOf = (number) => createHash('sha256').update(`${number}`).digest('base64url');
 
-/** Whatever a part holds is garbage when the next one begins. */
+/** Everything that a part holds is garbage when the next part begins. */
 const PARTS = [
   function reused() {
     const memory = new ReplayMemory();
     const keys = Array.from({ length: 50 }, (_, number) => keyOf(number));
     for (let calls = 1; calls <= 10_000_000; calls++) {
-      // Seven seconds later each time: a key comes again after 350, and its lifetime is 331.
-      if (memory.isReplay(keys[calls % 50], 331, 7 * calls)) throw new Error(`call ${calls} is no replay`);
+      // The clock advances seven seconds each time: a key comes again after 350 seconds, and its lifetime is 331.
+      if (memory.isReplay(keys[calls % 50], 331, 7 * calls)) throw new Error(`call ${calls} is not a replay`);
       if (calls === 1_000_000 || calls === 5_000_000 || calls === 10_000_000)
-        print('50 keys, each after its end', calls, memory.size);
+        print('50 keys, each again after it has ended', calls, memory.size);
     }
   },
 
@@ -37,7 +37,7 @@ const PARTS = [
 
   async function proved() {
     for (let calls = 1; calls <= 20_000; calls++) {
-      // Eight seconds later each time: a jti comes again after 400, and is remembered for 361.
+      // The clock advances eight seconds each time: a jti comes again after 400 seconds, and is remembered for 361.
       const time = NOW + 8 * calls;
       const made = changed(validProof(), ({ payload, options }) => {
         Object.assign(payload, { jti: `own-${calls % 50}`, iat: time });

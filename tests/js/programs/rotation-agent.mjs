@@ -1,4 +1,4 @@
-// Verifiers that a test orders about, in whichever runtime this is.
+// Verifiers that execute the orders of a test, in any runtime.
 import { createVerifier } from 'keyward';
 
 const verifiers = new Map();
@@ -6,26 +6,29 @@ const asked = new Map();
 const shelves = new Map();
 
 const ORDERS = {
-  /** Makes a verifier. `shelf` names a store that it shares with others; `answers`, by address, stand for a network. */
+  /**
+   * Makes a verifier. `shelf` names a store that it shares with others. `answers`: responses by address, in place of a
+   * network.
+   */
   make({ id, options, shelf, answers }) {
     const store = shelf === undefined ? {} : { store: storeOf(shelf) };
     const fetch = answers === undefined ? {} : { fetch: fetchOf(id, answers) };
     verifiers.set(id, createVerifier({ ...options, ...store, ...fetch }));
   },
 
-  /** Verifies one token; with options, with a verifier that is made on the spot. */
+  /** Verifies one token. With options, a new verifier does so. */
   verify({ id, token, options }, context) {
     if (options !== undefined) ORDERS.make({ id, options });
     return outcome(id, token, context);
   },
 
-  /** Verifies tokens at once; each `[id, token]`. With `leave` the first of the callers goes away at once. */
+  /** Verifies tokens concurrently, each `[id, token]`. With `leave`, the first caller aborts immediately. */
   all({ calls, leave = false }, context) {
     const controller = new AbortController();
     const all = calls.map(([id, token], n) =>
       outcome(id, token, leave && n === 0 ? { ...context, signal: controller.signal } : context)
     );
-    controller.abort(new Error('the caller is gone'));
+    controller.abort(new Error('the caller has aborted'));
     return Promise.all(all);
   },
 
@@ -34,9 +37,9 @@ const ORDERS = {
     return { ...status, lastError: lastError?.code, asked: asked.get(id) ?? [] };
   },
 
-  /** Bytes, in Node.js: what is held after everything that is garbage is gone, and the most that was ever held. */
+  /** Bytes, in Node.js: the memory held after garbage collection, and the maximum of resident memory. */
   async memory() {
-    // What only finalizers let go of is gone after the next collection.
+    // Memory that finalizers release is free after the next collection.
     for (let n = 0; n < 3; n++) {
       globalThis.gc();
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -46,12 +49,12 @@ const ORDERS = {
   },
 };
 
-/** Does what an order says, and says what came of it: JSON. */
+/** Executes an order and returns the result as JSON. */
 export async function obey({ order, ...rest }, context = {}) {
   return (await ORDERS[order](rest, context)) ?? null;
 }
 
-/** What became of a token: who it is about, or the error; and after how many milliseconds. */
+/** The outcome of a token: its subject or the error, and the time in milliseconds. */
 async function outcome(id, token, context) {
   const started = performance.now();
   const ms = () => performance.now() - started;
@@ -64,7 +67,7 @@ async function outcome(id, token, context) {
   }
 }
 
-/** A store with the manners of a network. */
+/** A store that is asynchronous like a network. */
 function storeOf(name) {
   const shelf = shelves.get(name) ?? new Map();
   shelves.set(name, shelf);
@@ -75,7 +78,7 @@ function storeOf(name) {
   };
 }
 
-/** A fetch that knows these answers by address, and nothing else. */
+/** A fetch that returns these responses by address, and 404 for any other address. */
 function fetchOf(id, answers) {
   asked.set(id, []);
   return async (address) => {

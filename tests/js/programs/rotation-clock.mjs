@@ -1,5 +1,5 @@
-// Outages on a clock and with chances of our own: an hour passes as fast as it can be computed. Timers stay what they
-// are.
+// Outages with a fake clock and a seeded random generator: an hour passes as fast as it can be computed. Timers are
+// real.
 import { createVerifier } from 'keyward';
 
 const { token, jwks, seeds, steadySeeds } = JSON.parse(process.argv[2]);
@@ -10,7 +10,7 @@ const issuer = 'https://issuer.example';
 const WAYS = { keys: { jwksUri: `${issuer}/keys` }, discovery: { discovery: true } };
 const ERRORS = [() => new Response('', { status: 500 }), () => Promise.reject(new TypeError('connection refused'))];
 
-/** A generator of numbers that look random: mulberry32. */
+/** A pseudo-random generator: mulberry32. */
 function chances(seed) {
   let state = seed;
   return () => {
@@ -21,7 +21,7 @@ function chances(seed) {
   };
 }
 
-/** How often an issuer that fails is asked within a minute by callers that come at `next(nextAttemptAt)`. */
+/** The number of fetches from a failing issuer within a minute, with callers at `next(nextAttemptAt)`. */
 async function firstMinute(seed, way, next) {
   const chance = chances(seed);
   crypto.getRandomValues = (bytes) =>
@@ -47,7 +47,9 @@ async function most(way, count, next) {
   return { seeds: all.length, least: Math.min(...all), most: Math.max(...all), mean };
 }
 
-/** With the defaults: until when keys are used of an issuer that fails since it has given them, in seconds. */
+/**
+ * With the default options: until when the keys of an issuer are used that fails after its first response, in seconds.
+ */
 async function outage() {
   let [fetches, down] = [0, false];
   const fetch = async () => (fetches++, down ? ERRORS[fetches % 2]() : Response.json(jwks));
@@ -69,8 +71,8 @@ async function outage() {
   };
 }
 
-// At the first moment that another try is made, callers cause most fetches; others come every 25 ms, as on a busy
-// server.
+// Callers that come exactly at the time of the next attempt cause most fetches. Other callers come every 25 ms, as on a
+// busy server.
 const eager = (nextAttemptAt) => nextAttemptAt + 1;
 const steady = () => now + 25;
 console.log(JSON.stringify({

@@ -1,4 +1,4 @@
-// Orders from the process that started this one. A rejection that nobody handles ends it.
+// Executes orders of the parent process. An unhandled rejection ends this process.
 import { obey } from './rotation-agent.mjs';
 
 process.on('message', async ({ number, order }) => {

@@ -1,4 +1,4 @@
-// A Worker that does everything where Workers may use no clock, timer, randomness or network: outside of requests.
+// A Worker that does everything at module scope, where Workers may use no clock, timer, randomness or network.
 import { KeySet, inspectJwt, ready, verifyJwt } from 'keyward';
 import vectors from './vectors.mjs';
 

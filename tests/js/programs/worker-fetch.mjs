@@ -1,4 +1,4 @@
-// Fetching keys, in a Worker: the addresses are in the query.
+// Fetches keys in a Worker. The addresses are in the query.
 import * as keyward from 'keyward';
 import { runFetchSuite } from '../suite/fetch.mjs';
 import vectors from './vectors.mjs';

@@ -1,4 +1,4 @@
-// A Worker that takes tokens which are bound to the client's certificate, as Cloudflare saw that.
+// A Worker that accepts tokens bound to the client's certificate, as Cloudflare reports it.
 import { cloudflareCertificate, withJwt } from 'keyward/workers';
 import { optionsOf } from '../guard/options.mjs';
 

@@ -1,10 +1,11 @@
-// Guards whose options are made of the bindings: by name, what each demands and where it shares keys.
+// Guards whose options come from the bindings: by name, the options of each guard and the store with which it shares
+// keys.
 import { kvStore } from 'keyward';
 import { jwtForPages, withJwt } from 'keyward/workers';
 import { makeHandler } from '../guard/handler.mjs';
 
 const { answer, ran } = makeHandler();
-/** How often the options of a guard were asked for. */
+/** How often the options function of a guard was called. */
 const made = {};
 const guards = {};
 

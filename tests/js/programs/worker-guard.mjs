@@ -1,4 +1,4 @@
-// Every guard of the table as a Worker, as a middleware of Pages Functions and as one of Hono, chosen by the host's
+// Every guard of the table as a Worker, as middleware of Pages Functions and as Hono middleware, chosen by the host's
 // name.
 import { Hono } from 'hono';
 import * as forHono from 'keyward/hono';
@@ -12,7 +12,7 @@ const { answer, ran } = makeHandler();
 const byName = (make) => Object.fromEntries(names.map((name, n) => [name, make(optionsOf(name), n)]));
 const nameOf = (request) => new URL(request.url).pathname.split('/')[1];
 
-// Options are given as they are, and made of the bindings, in turn.
+// Options are given directly and made from the bindings, in turn.
 const workers = byName((options, n) => {
   const handler = (request, env, context, jwt) => answer(request, jwt);
   return withJwt(n % 2 === 0 ? handler : { fetch: handler }, n % 3 === 0 ? () => options : options);
@@ -43,7 +43,7 @@ export default {
   async fetch(request, env, context) {
     if (nameOf(request) === '-') return Response.json(ran);
     const form = FORMS[env.FORM];
-    // What is longer than a server takes is made in here.
+    // A header that is longer than a server accepts is made here.
     const long = request.headers.get('x-long');
     if (long === null) return form(request, env, context);
     const { method, headers } = await request.json();

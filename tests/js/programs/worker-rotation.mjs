@@ -1,4 +1,4 @@
-// Orders by request, and all requests in one isolate.
+// Executes an order for each request, with all requests in one isolate.
 import { cacheApiStore, kvStore } from 'keyward';
 import { obey } from './rotation-agent.mjs';
 
@@ -10,7 +10,7 @@ export default {
     if (store !== undefined) order.options.store = STORES[store](env);
     const work = obey(order, keep ? { waitUntil: (promise) => context.waitUntil(promise) } : {});
     if (!leave) return Response.json(await work);
-    // Answers, and so ends, while what it began is under way.
+    // Responds, and so ends the request, while the work it started is still running.
     work.catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 50));
     return Response.json({ left: true });

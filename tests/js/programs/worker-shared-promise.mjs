@@ -1,4 +1,4 @@
-// What a Worker must not do: its requests share the promise of a fetch that the first of them began.
+// The mistake that a Worker must avoid: its requests share the promise of a fetch that the first request started.
 import { verifyJwt } from 'keyward';
 
 let keys;

@@ -1,4 +1,4 @@
-// Guards of several tenants in one isolate: each asks the issuer with headers of its own, and isolates share the Cache
+// Guards of several tenants in one isolate. Each sends different headers to the issuer, and isolates share the Cache
 // API.
 import { withJwt } from 'keyward/workers';
 

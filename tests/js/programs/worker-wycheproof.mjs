@@ -1,4 +1,4 @@
-// A Worker that verifies signatures of RSA as `Verifier.verify` has them verified there.
+// A Worker that verifies RSA signatures in the way `Verifier.verify` does on Workers.
 import { verificationBy } from 'keyward-webcrypto';
 
 export default {

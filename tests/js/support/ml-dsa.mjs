@@ -1,11 +1,11 @@
-// ML-DSA came to Node.js with version 24: a newer Node.js signs for an older one.
+// Node.js has ML-DSA since version 24, so a newer Node.js signs for an older one.
 import { join } from 'node:path';
 import { run, tools } from './process.mjs';
 import { lastLine } from './verdict.mjs';
 
 /**
- * @param inputs what is to be signed, each with a fresh key: `{ alg, input }`
- * @returns for each the token and the public key, `{ alg, token, jwk }`
+ * @param inputs the texts to sign, each with a fresh key: `{ alg, input }`
+ * @returns for each the token and the public key: `{ alg, token, jwk }`
  */
 export async function signedByNewer(inputs) {
   const isNew = Number(process.versions.node.split('.')[0]) >= 24;

@@ -1,10 +1,9 @@
-// What the page is told to fetch from: an issuer whose answers are good, forbidden, elsewhere, missing, too large or
-// late.
+// The issuer that the page fetches from. Its responses are good, forbidden, redirected, missing, too large or late.
 import { createServer } from 'node:http';
 
 /**
- * An issuer on this machine; `asked` is what it was asked, `keys` what it publishes. `/late` answers when `release` is
- * called: call `hold` first, and `held` resolves when the request is there.
+ * Starts an issuer on this machine. `asked`: the requests it got. `keys`: the keys it publishes. `/late` responds when
+ * `release` is called: call `hold` first; `held` resolves when the request has arrived.
  */
 export async function serveKeys() {
   const asked = [];

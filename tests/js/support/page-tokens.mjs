@@ -1,10 +1,10 @@
-// Tokens of a person's own for the debugger page: signed with a key made here.
+// The user's own tokens for the debugger page, signed with a key made here.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 
 /** The clock of the page's examples. */
 export const EXAMPLE_TIME = Date.UTC(2026, 0, 15, 9, 5) / 1000;
 
-/** Claims that are good for every example's policy at the clock of the examples, and that have expired since. */
+/** Claims that pass every example's policy at the clock of the examples, and that have expired since. */
 const EXPIRED = {
   iss: 'https://login.example', aud: 'https://api.example', sub: 'me', iat: EXAMPLE_TIME - 60, exp: EXAMPLE_TIME + 600,
 };
@@ -26,7 +26,7 @@ export function ownSecretToken(secret, claims = EXPIRED) {
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
-/** A link's fragment with the content given, as anybody can write one. */
+/** The fragment of a link with this content, as anyone can write it. */
 export function fragmentOf(content) {
   return `#1.${Buffer.from(JSON.stringify(content)).toString('base64url')}`;
 }

@@ -1,5 +1,4 @@
-// The debugger page as it is built: a static server for it on this machine, and visits that see everything that it asks
-// for.
+// The built debugger page: a static server on this machine, and visits that see every request of the page.
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -13,23 +12,21 @@ const TYPES = {
   '.svg': 'image/svg+xml',
   '.webmanifest': 'application/manifest+json',
 };
-/** The page stands somewhere under a host, as it may. */
+/** The page may be served from any path of a host, so the tests use one. */
 const PATH = '/some/where/keyward/';
-/** The same page under a stricter policy, which takes WebAssembly away. */
+/** The same page under a stricter policy, which blocks WebAssembly. */
 const BLOCKED = '/blocked/';
-/** What the frame consists of: it is asked for when a button says so. */
+/** The files of the frame, which the page requests only when a button announces it. */
 const FRAME = ['keys.html'];
 
-/** What a request that fails costs the console. It is the engine's, not the page's. */
+/** Messages that the engine, not the page, writes to the console when a request fails. */
 const ENGINE_MESSAGE =
   /^Failed to load resource|Content Security Policy|blocked by CORS policy|Connecting to .* violates/;
 
 /**
  * Serves the page.
- *
- * @returns `address`, `blocked` (under a policy without WebAssembly), `files` (what the page may ask for by itself),
- * `changed` (by
- *   name, what is served in place of a file), `close`, which leaves the page offline
+ * @returns `address`; `blocked`: the address under a policy without WebAssembly; `files`: the files that the page may
+ * request by itself; `changed`: by name, content served in place of a file; `close`, which leaves the page offline
  */
 export async function servePage() {
   const changed = new Map();
@@ -61,9 +58,9 @@ export async function servePage() {
 }
 
 /**
- * Opens the page in a context of its own, and closes it. Fails on any request but for the page's own files and for what
- * `asked` (addresses, grown by the test before it presses a button) allows, on a message in the console and on a
- * violation of a policy, unless these are expected: a number, or `true` for any.
+ * Opens the page in a new browser context, and closes it. Fails on three events: a request for anything but the page's
+ * own files and the addresses in `asked`, to which the test adds before it presses a button; a message in the console;
+ * and a violation of a policy. `expected` allows them: a number, or `true` for any.
  */
 export async function visit(browser, server, options, work) {
   const { path = server.address, fragment = '', violations = 0, script, ...context } = options;
@@ -96,7 +93,7 @@ export async function visit(browser, server, options, work) {
     const live = page.locator('#verdict').getByRole('status');
     const status = (role) => (role === undefined ? live : live.getByRole(role)).innerText();
     await work({ page, status, asked, seen, context: made });
-    // What is on its way has arrived.
+    // Wait until requests in flight have arrived.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
   } finally {
     await made.close();
@@ -108,14 +105,14 @@ export async function visit(browser, server, options, work) {
   }
 }
 
-/** Picks an example; on a narrow screen the menu is opened first. */
+/** Picks an example. On a narrow screen it opens the menu first. */
 export async function example(page, name) {
   const menu = page.getByRole('button', { name: 'Examples' });
   if ((await menu.getAttribute('aria-expanded')) === 'false') await menu.click();
   await page.getByRole('button', { name, exact: true }).click();
 }
 
-/** Types an example's token, public keys and time into the empty page: they are the person's own then. */
+/** Types an example's token, public keys and time into the empty page, so that they are the user's own. */
 export async function asOwn(page, name) {
   await example(page, name);
   const token = page.getByRole('textbox', { name: 'Token', exact: true });
@@ -128,10 +125,10 @@ export async function asOwn(page, name) {
   await page.getByLabel('Date and time, in UTC').fill('2026-01-15T09:05');
 }
 
-/** How a headline ends at the time of the examples. */
+/** The end of a headline at the time of the examples. */
 export const AT = ', at 2026-01-15 09:05:00 UTC';
 
-/** What each example must come to: the verdict, the first check that fails, its code, and a finding. */
+/** The expected result of each example: the verdict, the first check that fails, its code, and a finding. */
 export const EXAMPLES = {
   RS256: [`Verified${AT}`],
   ES256: [`Verified${AT}`],

@@ -1,18 +1,18 @@
 // Finds every regular expression in a source file, and those whose matching time is not linear in the text.
 import { parsed, visit } from './syntax.mjs';
 
-// The build of recheck in JavaScript: the native one and the one for Java depend on the machine. Read at import.
+// The JavaScript build of recheck, because the native build and the Java build depend on the machine. recheck reads the
+// variable at import.
 process.env.RECHECK_SYNC_BACKEND = 'pure';
 const { checkSync } = await import('recheck');
 
-/** The comment that exempts a pattern, on its line or the line above: it gives the reason why the pattern is safe. */
+/** The comment that exempts a pattern on its line or the line below. It gives the reason why the pattern is safe. */
 const EXEMPTION = /^\s*Linear: \S+ \S+/;
-/** Methods of strings that make a regular expression of a string. */
+/** String methods that make a regular expression from a string. */
 const METHODS = new Set(['match', 'matchAll', 'search']);
 
 /**
- * Every pattern of a file: literals, `RegExp(…)`, and strings given to `match`, `matchAll` and `search`.
- *
+ * Finds every pattern of a file: literals, `RegExp(…)`, and strings given to `match`, `matchAll` and `search`.
  * @returns `{ line, source, flags, exempt }` each; `source` is `undefined` where it is not constant
  */
 export function patternsOf(text, name) {
@@ -29,7 +29,7 @@ export function patternsOf(text, name) {
     const [first, second] = node.arguments;
     const callee = node.callee.type.endsWith('MemberExpression') ? node.callee.property : node.callee;
     if (callee.name === 'RegExp') {
-      // A literal inside is found by itself.
+      // A literal inside is found separately.
       if (first?.type !== 'RegExpLiteral') add(node, constant(first), constant(second) ?? '');
     } else if (METHODS.has(callee.name) && callee !== node.callee && isString(first)) {
       add(node, constant(first));
@@ -38,12 +38,12 @@ export function patternsOf(text, name) {
   return found;
 }
 
-/** Why a pattern may take more than linear time, in words; `undefined` if it cannot. */
+/** The reason why a pattern may take more than linear time; `undefined` if it cannot. */
 export function problemOf({ source, flags }) {
-  if (source === undefined) return 'its pattern is not constant, so nothing can be said of it';
+  if (source === undefined) return 'the pattern is not constant, so it cannot be checked';
   const { status, complexity, attack, error } = checkSync(source, flags, { timeout: 120_000, randomSeed: 1 });
   if (status === 'safe') return undefined;
-  if (status === 'unknown') return `recheck cannot tell (${error.kind})`;
+  if (status === 'unknown') return `recheck gives no result (${error.kind})`;
   return `${complexity.summary}, as with ${attack.pattern.slice(0, 100)}`;
 }
 

@@ -1,4 +1,4 @@
-// Starting programs: each is waited for, within a bound, and ended by its id.
+// Starts programs, waits for each within a bound, and ends each by its id.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,9 +13,8 @@ export const tools = join(root, 'tests', 'node_modules');
 
 /**
  * Runs a program to its end.
- *
- * @returns its output, when it ends with 0
- * @throws with its output when it ends otherwise or takes longer than `seconds`
+ * @returns its output, when it exits with code 0
+ * @throws with its output when it exits with another code or takes longer than `seconds`
  */
 export async function run(command, args, { cwd = root, env = {}, seconds = 120, status = 0 } = {}) {
   const started = { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] };
@@ -41,13 +40,11 @@ export async function run(command, args, { cwd = root, env = {}, seconds = 120, 
 }
 
 /**
- * Starts a program that goes on until it is told to end.
- *
- * @param ready a pattern; what it finds in the output says that the program has begun
- * @returns what was found; `output()`, all that was printed so far; `close`, which asks the program to end, and after
- * 10
- *   seconds ends it and what it started
- * @throws with its output when it ends before, or takes longer than `seconds`
+ * Starts a program that runs until it is told to end.
+ * @param ready a pattern that matches the program's output as soon as it is ready
+ * @returns the match; `output()`: the output so far; `close`, which asks the program to end, and kills its process
+ * group after 10 seconds
+ * @throws with its output when it exits before it is ready, or takes longer than `seconds`
  */
 export async function start(command, args, { cwd = root, env = {}, ready, seconds = 60 } = {}) {
   const child = spawn(command, args, {
@@ -85,7 +82,7 @@ export async function start(command, args, { cwd = root, env = {}, ready, second
   }
 }
 
-/** Ends a child, and what it started: they are a process group of their own. */
+/** Kills a child and its descendants, which are a process group of their own. */
 function end(child) {
   try {
     if (process.platform === 'win32') child.kill();
@@ -95,13 +92,13 @@ function end(child) {
   }
 }
 
-/** A folder of its own, outside the repository, which `remove` removes. */
+/** Makes a temporary folder outside the repository. `remove` removes it. */
 export async function temporaryFolder() {
   const path = await mkdtemp(join(tmpdir(), 'keyward-'));
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-/** Runs npm, quietly. */
+/** Runs npm quietly. */
 export function npm(args, options) {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund', '--no-update-notifier'];
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', [...args, ...quiet], options);

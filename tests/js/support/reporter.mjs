@@ -1,12 +1,12 @@
-// The reporter `spec`, with one line for a group of tests in place of thousands: passed tests named `<group>::<name>`
-// are counted by group. Failures are printed in full, and the closing lines are the runner's own.
+// The reporter `spec` with one line for a group of tests in place of thousands: it counts passed tests named
+// `<group>::<name>` by group. It prints failures in full, and the runner's own closing lines.
 import { Readable } from 'node:stream';
 import { spec as Spec } from 'node:test/reporters';
 
-/** So few are printed by their names: a name pattern has chosen them. */
+/** Up to this number of tests are printed by name, because a name pattern has selected them. */
 const FEW = 5;
 
-// A generator, since Node.js would call a plain function with `new`.
+// A generator, because Node.js would call a plain function with `new`.
 export default async function* report(events) {
   yield* Readable.from(folded(events)).pipe(new Spec());
 }
@@ -38,7 +38,7 @@ async function* folded(events) {
       yield { type: 'test:start', data };
       yield event;
     } else if (type === 'test:pass' && data.skip === undefined) {
-      // Node.js 20 reports as skipped what a name pattern leaves out.
+      // Node.js 20 reports tests that a name pattern excludes as skipped.
       passed.push(data);
     }
   }

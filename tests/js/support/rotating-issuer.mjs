@@ -1,17 +1,17 @@
-// An issuer on this machine that signs tokens, rotates its keys, and misbehaves when it is told to.
+// An issuer on this machine that signs tokens, rotates its keys, and fails in the way it is told to.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { newKey as newKeyOf, signJwt } from '../../../examples/issuer/signing.mjs';
 
 const KIB = 1024;
-/** What a bomb grows to. */
+/** The size of a bomb after decompression. */
 const BOMB = gzipSync(Buffer.alloc(128 * KIB * KIB, ' '));
 const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const plain = (body, type = 'application/json') => (_, response) =>
   response.writeHead(200, { 'content-type': type }).end(body);
 
-/** What an issuer may do in place of publishing its keys; `text` is what it would publish. */
+/** Responses of a failing issuer in place of its key set. `text` is the key set it would publish. */
 const MISDEEDS = {
   error: (_, response) => response.writeHead(500).end('no'),
   silent: () => undefined,
@@ -35,12 +35,12 @@ const MISDEEDS = {
     const others = Array.from({ length: 5000 }, (_, n) => ({ kty: 'none', kid: `other-${n}` }));
     plain(JSON.stringify({ keys: [...JSON.parse(text).keys, ...others] }))(_, response);
   },
-  /** A key whose members are there twice, the second time those of another: no parser may choose between them. */
+  /** A key with duplicate members, the second ones from another key: a parser must not choose between them. */
   membersTwice: (_, response, text) => {
     const [key] = JSON.parse(text).keys;
     plain(`{"keys":[${JSON.stringify(key).replace('{', `{"x":${JSON.stringify(key.y)},`)}]}`)(_, response);
   },
-  /** Another key under the same name, and then the right one. */
+  /** Another key under the same `kid`, and then the right key. */
   sameKidTwice: (_, response, text) => {
     const [key] = JSON.parse(text).keys;
     plain(JSON.stringify({ keys: [{ ...newKey(key.kid).jwk }, key] }))(_, response);
@@ -53,7 +53,7 @@ function newKey(kid = `key-${++made}`) {
   return { ...key, jwk: { ...key.jwk, alg: 'ES256' } };
 }
 
-/** Starts an issuer on a free port; it ends with `close`. */
+/** Starts an issuer on a free port. `close` ends it. */
 export async function startRotatingIssuer() {
   const issuer = new RotatingIssuer();
   await issuer.up();
@@ -61,17 +61,17 @@ export async function startRotatingIssuer() {
 }
 
 class RotatingIssuer {
-  /** Every request for anything: path, method and headers. */
+  /** Every request: path, method and headers. */
   seen = [];
-  /** How many requests wait for the end of their answer. */
+  /** The number of requests whose response has not ended. */
   open = 0;
-  /** Milliseconds that an answer takes. */
+  /** The delay of a response, in milliseconds. */
   delay = 0;
-  /** Sent along with keys. */
+  /** Headers sent with the key set. */
   headers = {};
-  /** Whether keys have an ETag, and 304 is an answer. */
+  /** Whether the key set has an ETag, so that 304 is possible. */
   validates = false;
-  /** What it says of itself, beside what is so. */
+  /** Members that replace or extend the issuer's metadata. */
   metadata = {};
   /** Called at each request for keys. */
   onFetch = () => undefined;
@@ -92,7 +92,7 @@ class RotatingIssuer {
     return { keys: this.#published.map(({ jwk }) => jwk) };
   }
 
-  /** How often keys were asked for. */
+  /** The number of requests for keys. */
   get fetches() {
     return this.count('/keys');
   }
@@ -101,42 +101,42 @@ class RotatingIssuer {
     return this.seen.filter((request) => request.path === path && request.method === method).length;
   }
 
-  /** A token signed with the newest key, or as told; `kid` is what its header says, whatever the key. */
+  /** Makes a token signed with the newest key, or as `options` say. `kid` is the header's value, whatever the key. */
   token({ claims = {}, key = this.#published.at(-1), kid = key.kid } = {}) {
     const now = Math.floor(Date.now() / 1000);
     const payload = { iss: this.base, aud: 'api', sub: 'user', iat: now, exp: now + 7200, ...claims };
     return signJwt({ alg: 'ES256', kid }, payload, key);
   }
 
-  /** A token that says `none`, and is not signed. */
+  /** An unsigned token with alg none. */
   unsigned() {
     const [, payload] = this.token().split('.');
     return `${encode({ alg: 'none' })}.${payload}.`;
   }
 
-  /** Signs with a new key from now on; the others stay published if `keep`. */
+  /** Signs with a new key from now on. The other keys stay published if `keep`. */
   rotate({ keep = false } = {}) {
     this.#published = [...(keep ? this.#published : []), newKey()];
   }
 
-  /** Publishes the newest key and no other. */
+  /** Publishes only the newest key. */
   retire() {
     this.#published = this.#published.slice(-1);
   }
 
-  /** From now on does this in place of publishing keys; without a name it behaves. */
+  /** From now on fails in the named way in place of publishing keys. Without a name it publishes them again. */
   misbehave(name) {
     this.#misdeed = name === undefined ? undefined : MISDEEDS[name];
   }
 
-  /** Listens, at the same port as before if there was one. */
+  /** Listens, on the same port as before if there was one. */
   async up() {
     this.#server = createServer((request, response) => this.#answer(request, response));
     await new Promise((resolve, reject) => this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve));
     this.#port = this.#server.address().port;
   }
 
-  /** Refuses connections. */
+  /** Stops listening, so that connections are refused. */
   async down() {
     const server = this.#server;
     this.#server = undefined;
@@ -156,7 +156,7 @@ class RotatingIssuer {
     this.open++;
     response.once('close', () => this.open--);
     response.setHeader('access-control-allow-origin', '*');
-    // Whoever asks for permission first asks for too much: it is not given.
+    // A CORS preflight means that the client sent a header it must not send. Permission is not given.
     if (method === 'OPTIONS') return response.writeHead(403).end();
     if (path === '/keys') this.onFetch(request, response);
     if (this.delay > 0) await new Promise((resolve) => setTimeout(resolve, this.delay));

@@ -1,4 +1,5 @@
-// What the rows of the tests of createVerifier have in common: an issuer for each runtime, a line of figures, outcomes.
+// Shared by the rows of the createVerifier tests: an issuer for each runtime, a line of figures, and assertions about
+// outcomes.
 import assert from 'node:assert/strict';
 import { startRotatingIssuer } from './rotating-issuer.mjs';
 import { bounded } from './rotation-runtimes.mjs';
@@ -9,7 +10,7 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const times = (count, make) => Array.from({ length: count }, (_, n) => make(n));
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** One line: the case, the runtime, how often keys were fetched, how long it took. */
+/** Prints one line: the case, the runtime, the number of key fetches, and the time. */
 export function print(what, runtime, fetches, ms, more = '') {
   console.log(
     `${what.padEnd(54)} | ${runtime.padEnd(8)} | ${String(fetches).padStart(3)} fetches | ${
@@ -19,8 +20,8 @@ export function print(what, runtime, fetches, ms, more = '') {
 }
 
 /**
- * Does the work in runtimes side by side, each with an issuer of its own; prints the figures, and what `work` returns
- * beside them.
+ * Runs `work` in several runtimes concurrently, each with a separate issuer. Prints the figures and the text that
+ * `work` returns.
  */
 export async function each(what, runtimes, work) {
   const ended = await Promise.allSettled(runtimes.map(async (runtime) => {
@@ -42,7 +43,7 @@ export async function each(what, runtimes, work) {
   }
 }
 
-/** Makes a verifier in a runtime, for the keys of an issuer; gives its name. */
+/** Makes a verifier in a runtime for the keys of an issuer. @returns its name */
 export async function make(runtime, issuer, options = {}, more = {}) {
   const where = options.discovery ? {} : { jwksUri: issuer.jwksUri };
   const order = {
@@ -65,7 +66,10 @@ export function assertCodes(outcomes, code, why = 'the code') {
   assert.deepEqual(others.slice(0, 3), [], `${why}: ${others.length} are not ${code}`);
 }
 
-/** How the request goes that began a fetch, before that is done; each gives what is left to do when others follow. */
+/**
+ * How the request that started a fetch goes away before the fetch is done. Each returns the work that remains once
+ * others follow.
+ */
 export const WAYS_TO_GO = {
   'its client disconnects': async (begin, asked) => {
     const { answered, breakOff } = begin({});
@@ -81,7 +85,7 @@ export const WAYS_TO_GO = {
   },
 };
 
-/** The leader begins, others follow, the leader goes; gives what becomes of the others. */
+/** The leader starts, others follow, and the leader goes away. @returns the outcomes of the followers */
 export async function goes(issuer, way, begin, follow) {
   issuer.delay = 600;
   const asked = new Promise((resolve) => (issuer.onFetch = resolve));

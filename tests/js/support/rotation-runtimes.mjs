@@ -1,4 +1,4 @@
-// Node.js, Chromium and workerd behind one interface: each runs the program that a test orders about.
+// Node.js, Chromium and workerd behind one interface. Each runs the program that executes a test's orders.
 import { fork } from 'node:child_process';
 import { Agent, request as httpRequest } from 'node:http';
 import { Miniflare } from 'miniflare';
@@ -6,7 +6,7 @@ import { launch } from './chromium.mjs';
 import { serve } from './server.mjs';
 import { bundleWorker } from './worker.mjs';
 
-/** No order takes longer. */
+/** The limit for one order, in seconds. */
 const SECONDS = 60;
 
 /** @returns the three by name; each has `tell(order)`, `verify(id, token)`, `all(calls)` and `close()` */
@@ -19,7 +19,7 @@ export async function startRuntimes(folder) {
   throw fault.reason;
 }
 
-/** What those have in common that verify within themselves. */
+/** The shared interface of runtimes that verify inside their own process. */
 const within = (name, tell, close) => ({
   name,
   tell,
@@ -96,7 +96,7 @@ async function startWorkerd(folder) {
   const verify = async (id, token, more = {}) => {
     const started = performance.now();
     const answer = await tell({ order: 'verify', id, token, ...more });
-    // The clock of a Worker stands still while it computes, so time is taken out here.
+    // The clock of a Worker stands still while it computes, so the test measures time outside of it.
     return { ...answer, ms: performance.now() - started };
   };
   const all = (calls, more) => Promise.all(calls.map(([id, token]) => verify(id, token, more)));
@@ -104,10 +104,9 @@ async function startWorkerd(folder) {
 }
 
 /**
- * Starts workerd with a program, `count` times, each an isolate of its own; all of them share a namespace of KV.
- *
+ * Starts workerd with a program, `count` times, each in a separate isolate. All share a KV namespace.
  * @param more further options of the bundler
- * @returns `post(body, n)`, the answer of the n-th isolate; `begin(body, n)`, a request that can be broken off
+ * @returns `post(body, n)`: the response of the n-th isolate; `begin(body, n)`: a request that can be aborted
  */
 export async function startWorkers(folder, program, count = 1, more = {}) {
   const modules = await bundleWorker(folder, program, more);
@@ -138,14 +137,14 @@ export async function startWorkers(folder, program, count = 1, more = {}) {
         );
       });
       request.end(JSON.stringify(body));
-      // A reset, since one who only ends a connection may still be listening: workerd goes on for him.
+      // A reset: a client that only ends its side may still be reading, so workerd would continue the request.
       return { answered, breakOff: () => request.socket.resetAndDestroy() };
     };
-    // On a connection of its own, which nobody can have ended before.
+    // On a new connection, which the server cannot have closed before.
     const begin = (body, n) => send(false, body, n);
     const post = async (body, n) => {
       const what = `${body.order ?? 'a request'} in workerd`;
-      // A connection that was kept may have been ended from the other side at the moment it is used again.
+      // The server may close a kept-alive connection just when the client uses it again.
       const again = (error) => (error.reused ? begin(body, n).answered : Promise.reject(error));
       const { status, text } = await bounded(send(agent, body, n).answered.catch(again), what);
       if (status !== 200) throw new Error(`the Worker answered ${status}: ${text.slice(0, 500)}`);
@@ -164,7 +163,7 @@ async function read(stream) {
   return text;
 }
 
-/** A promise that does not take longer than `seconds`. */
+/** A promise that rejects after `seconds`. */
 export async function bounded(promise, what, seconds = SECONDS) {
   let timer;
   const late = new Promise((_, reject) => {

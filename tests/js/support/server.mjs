@@ -1,4 +1,4 @@
-// A server on this machine for the files of a folder, and for what the pages of it report.
+// A server on this machine for the files of a folder and for the reports that its pages post.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -12,9 +12,10 @@ const TYPES = {
 };
 
 /**
- * @param folder what is served
- * @param pages by path: the HTML of a page, and headers to send along
- * @returns the port; `requests`, the paths asked for so far; `report(path)`, what the page at that path posts; `close`
+ * @param folder the served folder
+ * @param pages by path: the HTML of a page, and its response headers
+ * @returns the port; `requests`: the paths requested so far; `report(path)`: the text that the page at that path posts;
+ * `close`
  */
 export async function serve(folder, pages) {
   const requests = [];
@@ -50,7 +51,7 @@ export async function serve(folder, pages) {
   return { port: server.address().port, requests, report, close };
 }
 
-/** Opens a page and waits for what it posts, or for what goes wrong. */
+/** Opens a page and waits for its report or its error. */
 export async function reportOf(browser, server, url, seconds = 240) {
   const context = await browser.newContext();
   let timer;
@@ -67,7 +68,7 @@ export async function reportOf(browser, server, url, seconds = 240) {
     });
     broken.catch(() => undefined);
     const report = server.report(new URL(url).pathname);
-    // Its scripts may take long before the page counts as loaded: what it posts is waited for, within the same bound.
+    // The page's scripts may take long before it counts as loaded. The report is waited for within the same bound.
     await Promise.race([page.goto(url, { waitUntil: 'commit', timeout: seconds * 1000 }), broken]);
     return await Promise.race([report, broken]);
   } finally {

@@ -1,4 +1,4 @@
-// A consumer's project outside the repository: the packed package, installed, and the shared suite beside it.
+// A consumer's project outside the repository: the packed package, installed, next to the shared suite.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { npm, root, temporaryFolder } from './process.mjs';
@@ -6,8 +6,7 @@ import { vectors } from './vectors.mjs';
 
 /**
  * Packs the package, installs the tarball into a new folder, and copies the programs and the shared suite there.
- *
- * @returns the folder, the paths that were packed, and `remove`
+ * @returns the folder, the packed paths, and `remove`
  */
 export async function stage() {
   const { path: folder, remove } = await temporaryFolder();
@@ -34,7 +33,7 @@ async function pack(folder) {
   return { tarball: join(to, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** The vectors for runtimes that may not read files: their text, in a module. */
+/** A module with the vectors' text, for runtimes that may not read files. */
 function vectorsModule() {
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(vectors))});\n`;
 }

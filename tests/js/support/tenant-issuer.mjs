@@ -1,8 +1,9 @@
-// An issuer on loopback that publishes other keys to each tenant under one address: the header `x-tenant` says which.
+// An issuer on loopback that publishes different keys to each tenant at one address. The header `x-tenant` names the
+// tenant.
 import { createServer } from 'node:http';
 import { newKey, signJwt } from '../../../examples/issuer/signing.mjs';
 
-/** Starts one; `seen` holds the tenants that asked for keys, `close` ends it. */
+/** Starts one. `seen`: the tenants that requested keys. `close` ends it. */
 export async function startTenantIssuer(tenants) {
   const keys = Object.fromEntries(tenants.map((tenant) => [tenant, newKey('P-256', 'shared')]));
   const seen = [];

@@ -1,9 +1,9 @@
-// The vectors, read from their files.
+// Reads the vectors from their files.
 import { readFileSync, readdirSync } from 'node:fs';
 
 const directory = new URL('../../vectors/', import.meta.url);
 
-/** Every topic, as `runSuite` takes them; `file` is its name without `.json`. */
+/** Every topic in the form that `runSuite` takes. `file` is its name without `.json`. */
 export const vectors = readdirSync(directory)
   .filter((path) => path.endsWith('.json') && path !== 'keys.json')
   .sort()

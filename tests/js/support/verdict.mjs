@@ -1,12 +1,12 @@
-// Asserts the results of the shared suites. tests/counts.json says how many tests must pass, and no program writes that
-// file: a number computed from the list that runs would hide every loss.
+// Asserts the results of the shared suites. tests/counts.json states how many tests must pass. No program writes that
+// file: a number computed from the list of tests that run would hide every lost test.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 /** The counts of tests/counts.json. */
 export const COUNTS = JSON.parse(readFileSync(new URL('../../counts.json', import.meta.url), 'utf8'));
 
-/** What `runAll` of the programs runs. */
+/** The number of tests that `runAll` of the programs runs. */
 export const WHOLE = { vectors: COUNTS.vectors, checks: COUNTS.checks, damaged: COUNTS.damaged };
 
 /** Fails unless `runEvery(10)` passed: every shared check, and a tenth of the vectors. */
@@ -15,7 +15,9 @@ export function assertSamplePassed({ passed: { vectors, ...passed }, failed }) {
   assertPassed({ passed: { vectors: sum, ...passed }, failed }, { ...COUNTS.sample, checks: COUNTS.checks });
 }
 
-/** Fails with a list of what failed, or if another number passed than `expected`: a number, or an object of numbers. */
+/**
+ * Fails with a list of the failures, or if the number that passed is not `expected`: a number, or an object of numbers.
+ */
 export function assertPassed({ passed, failed }, expected) {
   const list = failed.slice(0, 25).map(({ name, why }) => `\n- ${name}: ${why}`);
   const more = failed.length > list.length ? `\n  and ${failed.length - list.length} more` : '';
@@ -23,13 +25,13 @@ export function assertPassed({ passed, failed }, expected) {
   assertCounts(passed, expected);
 }
 
-/** Fails unless the numbers are those expected, and names each that is not. */
+/** Fails unless the numbers are the expected ones, and names each that is not. */
 export function assertCounts(found, expected, what = 'passed') {
   const wrong = differences(found, expected, what);
   assert.ok(wrong.length === 0, `not as tests/counts.json says:\n${wrong.join('\n')}`);
 }
 
-/** A line for each number that is not the one expected, that is missing, or that tests/counts.json does not list. */
+/** A line for each number that is unexpected or missing, or that tests/counts.json does not list. */
 export function differences(found, expected, what) {
   const isNested = (value) => typeof value === 'object' && value !== null;
   if (isNested(found) && isNested(expected)) {
@@ -41,7 +43,7 @@ export function differences(found, expected, what) {
   return [`${what}: expected ${show(expected, 'nothing of this name')}, found ${show(found, 'nothing')}`];
 }
 
-/** The last line of a program's output, where the programs of these tests print their result as JSON. */
+/** Parses the last line of a program's output. The programs of these tests print their result there as JSON. */
 export function lastLine(text) {
   return JSON.parse(text.trim().split('\n').at(-1));
 }

@@ -1,4 +1,4 @@
-// A real WebKit (GTK's), on a screen that nobody sees, through plain WebDriver.
+// A real WebKit (GTK's) on a virtual screen, through plain WebDriver.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 const DRIVER = process.env.KEYWARD_WEBKIT ?? '/usr/bin/WebKitWebDriver';
 const SCREEN = process.env.KEYWARD_XVFB ?? '/usr/bin/Xvfb';
 
-/** Where Debian keeps the browser that is made for such tests. */
+/** The path of the browser that Debian packages for such tests. */
 function miniBrowser() {
   for (const machine of readdirSync('/usr/lib').filter((name) => name.endsWith('-linux-gnu'))) {
     for (const version of ['webkitgtk-6.0', 'webkit2gtk-4.1', 'webkit2gtk-4.0']) {
@@ -14,14 +14,12 @@ function miniBrowser() {
       if (existsSync(path)) return path;
     }
   }
-  throw new Error('there is no MiniBrowser: install webkit2gtk-driver and the library that it belongs to');
+  throw new Error('MiniBrowser is missing: install webkit2gtk-driver and its library');
 }
 
 /**
  * Starts WebKit.
- *
- * @returns `open(url)`, `evaluate(function, ...values)`, which awaits what the function returns, and `close`, which
- * ends it
+ * @returns `open(url)`; `evaluate(function, ...values)`, which awaits the function's result; `close`, which ends it
  */
 export async function launch() {
   const screen = spawn(SCREEN, ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
@@ -75,7 +73,7 @@ export async function launch() {
   }
 }
 
-/** Starts a session, as soon as the driver answers. */
+/** Starts a session as soon as the driver responds. */
 async function connect(address, driver) {
   let ended;
   driver.once('error', (error) => (ended = error));
@@ -108,7 +106,7 @@ async function connect(address, driver) {
   return (path, body, method) => command(`/session/${sessionId}${path === '' ? '' : `/${path}`}`, body, method);
 }
 
-/** A port that was free a moment ago: the driver cannot be asked to choose one and tell. */
+/** A port that was free a moment ago: the driver cannot choose a port and report it. */
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -120,7 +118,7 @@ async function freePort() {
 function within(seconds, work) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing within ${seconds} seconds`)), seconds * 1000);
+    timer = setTimeout(() => reject(new Error(`no result within ${seconds} seconds`)), seconds * 1000);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -1,12 +1,11 @@
-// Real workerd, started by Miniflare with what a bundler for Workers makes.
+// Real workerd, started by Miniflare with the output of a bundler for Workers.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
 /**
- * Bundles a program for Workers: with the conditions of that platform, and `keyward.wasm` as a module of its own.
- *
+ * Bundles a program for Workers: with the conditions of that platform, and `keyward.wasm` as a separate module.
  * @param more further options of the bundler
  * @returns the modules, as Miniflare takes them
  */
@@ -34,8 +33,8 @@ export async function bundleWorker(folder, program, more = {}) {
 }
 
 /**
- * Bundles a program for Vercel's edge runtime, which takes the module by an import of its own. That runtime is no
- * program of its own, but workerd offers what it offers.
+ * Bundles a program for Vercel's edge runtime, which imports the module in its own way. That runtime is not a program,
+ * but workerd offers the same interface.
  */
 export async function bundleEdge(folder, program) {
   const { outputFiles } = await build({
@@ -57,9 +56,7 @@ export async function bundleEdge(folder, program) {
   ];
 }
 
-/**
- * Runs `use` with a Worker's `ask` and its Miniflare, and ends workerd afterwards whatever happens. `more`: as below.
- */
+/** Runs `use` with a Worker's `ask` and its Miniflare, and always ends workerd afterwards. `more`: as below. */
 export async function withWorker(modules, use, more) {
   const { ask, miniflare, close } = await startWorker(modules, more);
   try {
@@ -71,7 +68,6 @@ export async function withWorker(modules, use, more) {
 
 /**
  * Starts a Worker.
- *
  * @param more further options of Miniflare
  * @returns `ask(path, init)`, which fetches from it; `miniflare`; `close`
  */

@@ -1,11 +1,11 @@
-// An issuer that fails at random and rotates its keys, and tells a ledger of it.
+// An issuer that fails at random and rotates its keys, and reports both to a ledger.
 import { generateKeyPairSync } from 'node:crypto';
 import { startRotatingIssuer } from '../../tests/js/support/rotating-issuer.mjs';
 import { now } from './ledger.mjs';
 
 export const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, seconds) * 1000));
 
-/** mulberry32: the same numbers for the same seed. */
+/** mulberry32, a pseudo-random generator: the same seed gives the same numbers. */
 export function chance(seed) {
   let state = seed;
   const random = () => {
@@ -19,7 +19,7 @@ export function chance(seed) {
 }
 
 let cuts = 0;
-/** Gives half the answer, and then nothing: of a body that was announced in full, or in chunks without an end. */
+/** Sends half of the response body and closes the connection, alternately with a content-length and chunked. */
 function cut(issuer, response) {
   if (cuts++ % 2 === 0) response.setHeader('content-length', JSON.stringify(issuer.jwks).length);
   response.end = (body = '') => {
@@ -29,38 +29,38 @@ function cut(issuer, response) {
 }
 
 function anyOf(issuer, response, { pick }) {
-  const fault = pick(['error', 'silent', 'cutOff', undefined]);
-  issuer.misbehave(fault === 'cutOff' ? undefined : fault);
-  if (fault === 'cutOff') cut(issuer, response);
+  const failure = pick(['error', 'silent', 'cutOff', undefined]);
+  issuer.misbehave(failure === 'cutOff' ? undefined : failure);
+  if (failure === 'cutOff') cut(issuer, response);
 }
 
-/** What each kind of foul weather does. */
-const FOUL = {
+/** The ways in which the issuer fails. */
+const FAILURES = {
   error: (issuer) => issuer.misbehave('error'),
   silent: (issuer) => issuer.misbehave('silent'),
   cutOff: (issuer) => void (issuer.onFetch = (_, response) => cut(issuer, response)),
   slow: (issuer, { between }, { timeout }) => void (issuer.delay = between(1.3, 3) * timeout * 1000),
-  mixed: (issuer, sky) => void (issuer.onFetch = (_, response) => anyOf(issuer, response, sky)),
+  mixed: (issuer, chance) => void (issuer.onFetch = (_, response) => anyOf(issuer, response, chance)),
   refusing: (issuer) => issuer.down(),
 };
 
-/** Starts an issuer at whose place the weather changes; nothing happens before `begin`, and all ends with `end`. */
-export async function startIssuerInWeather(ledger, rules, seed) {
-  return new IssuerInWeather(await startRotatingIssuer(), ledger, rules, seed);
+/** Starts an issuer that is healthy and failing in turn. `begin` starts the changes, and `end` ends everything. */
+export async function startFailingIssuer(ledger, rules, seed) {
+  return new FailingIssuer(await startRotatingIssuer(), ledger, rules, seed);
 }
 
-class IssuerInWeather {
-  /** Keys with tokens of theirs, the newest last: those that are published, and the last two that were. */
+class FailingIssuer {
+  /** Keys with their tokens, the newest last: `current` are published, `former` are the last two withdrawn ones. */
   current = [];
   former = [];
-  weather = 'fair';
+  state = 'healthy';
   rotations = 0;
-  /** Seconds of each weather so far. */
+  /** Seconds in each state so far. */
   spent = {};
   #issuer;
   #ledger;
   #rules;
-  #sky;
+  #failureChance;
   #keys;
   #stranger = { privateKey: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey };
   #ended = false;
@@ -69,7 +69,7 @@ class IssuerInWeather {
 
   constructor(issuer, ledger, rules, seed) {
     [this.#issuer, this.#ledger, this.#rules] = [issuer, ledger, rules];
-    [this.#sky, this.#keys] = [chance(seed), chance(seed + 1)];
+    [this.#failureChance, this.#keys] = [chance(seed), chance(seed + 1)];
     this.#publish();
   }
 
@@ -81,7 +81,7 @@ class IssuerInWeather {
     return this.#issuer.jwksUri;
   }
 
-  /** How many requests it has seen. It does not remember them, since its memory is measured with the verifier's. */
+  /** The number of requests. They are not kept, because the measured memory includes the issuer's. */
   get fetches() {
     this.#fetches += this.#issuer.fetches;
     this.#issuer.seen = [];
@@ -89,7 +89,7 @@ class IssuerInWeather {
   }
 
   begin(runSeconds) {
-    this.#going = [this.#changeWeather(runSeconds), this.#rotateKeys()];
+    this.#going = [this.#failAndRecover(runSeconds), this.#rotateKeys()];
   }
 
   async end() {
@@ -98,45 +98,45 @@ class IssuerInWeather {
     await this.#issuer.close();
   }
 
-  /** It begins with an outage before there are keys. Where there is time for it, one is longer than keys last. */
-  async #changeWeather(runSeconds) {
-    const { between, pick } = this.#sky;
+  /** Starts with an outage before there are keys. If the run is long enough, one outage outlasts the keys. */
+  async #failAndRecover(runSeconds) {
+    const { between, pick } = this.#failureChance;
     const { maxAge, maxStale } = this.#rules;
     let longest = runSeconds >= 300 ? now() + 0.4 * runSeconds : Infinity;
-    await this.#foul('error', 3);
-    await this.#fair(16);
+    await this.#fail('error', 3);
+    await this.#recover(16);
     while (!this.#ended) {
       if (now() > longest) {
         longest = Infinity;
-        await this.#foul('refusing', maxAge + maxStale + 10);
-        await this.#fair(70);
+        await this.#fail('refusing', maxAge + maxStale + 10);
+        await this.#recover(70);
       } else {
-        await this.#foul(pick(Object.keys(FOUL)), between(1, 8));
-        await this.#fair(between(2, 14));
+        await this.#fail(pick(Object.keys(FAILURES)), between(1, 8));
+        await this.#recover(between(2, 14));
       }
     }
   }
 
-  async #foul(name, seconds) {
-    this.#ledger.foul();
-    this.weather = name;
-    await FOUL[name](this.#issuer, this.#sky, this.#rules);
+  async #fail(name, seconds) {
+    this.#ledger.failing();
+    this.state = name;
+    await FAILURES[name](this.#issuer, this.#failureChance, this.#rules);
     await this.#pass(seconds);
   }
 
-  async #fair(seconds) {
-    const [issuer, { between, pick, random }] = [this.#issuer, this.#sky];
+  async #recover(seconds) {
+    const [issuer, { between, pick, random }] = [this.#issuer, this.#failureChance];
     issuer.onFetch = () => undefined;
     issuer.misbehave();
     issuer.delay = pick([0, 0, between(0, this.#rules.timeout * 400)]);
     issuer.validates = random() < 0.5;
-    if (this.weather === 'refusing') await this.#listen();
-    this.weather = 'fair';
-    this.#ledger.fair();
+    if (this.state === 'refusing') await this.#listen();
+    this.state = 'healthy';
+    this.#ledger.healthy();
     await this.#pass(seconds);
   }
 
-  /** Another program may have been given the port meanwhile: the weather stays foul until it is free. */
+  /** Another program may have taken the port meanwhile. The issuer counts as failing until the port is free. */
   async #listen() {
     while (!this.#ended) {
       try {
@@ -150,14 +150,14 @@ class IssuerInWeather {
   async #pass(seconds) {
     const start = now();
     await this.#until(start + seconds);
-    this.spent[this.weather] = (this.spent[this.weather] ?? 0) + now() - start;
+    this.spent[this.state] = (this.spent[this.state] ?? 0) + now() - start;
   }
 
   async #until(time) {
     while (!this.#ended && now() < time) await sleep(Math.min(0.1, time - now()));
   }
 
-  /** A new key each 20 to 40 seconds, with which tokens are signed at once; the one before it goes after an overlap. */
+  /** Adds a key every 20 to 40 seconds and signs with it immediately. The previous key is withdrawn after an overlap. */
   async #rotateKeys() {
     const { between } = this.#keys;
     for (;;) {
