@@ -122,12 +122,12 @@ async function issue(name, claims) {
 }
 
 /** Claims that make a token of about this many bytes, if it would be shorter: permissions, as issuers list them. */
-function filledUp(name, octets) {
+function filledUp(name, size) {
   const signature = { RS256: 342, ES256: 86, HS256: 43 }[name];
   const claims = { ...FEW, permissions: [] };
   const length = () => inputOf(name, claims).length + 1 + signature;
-  const room = Math.floor(((octets - length()) * 3) / 4 / 27);
-  for (let at = 0; at < room; at++) claims.permissions.push(`department:${String(at).padStart(6, '0')}:read`);
+  const count = Math.floor(((size - length()) * 3) / 4 / 27);
+  for (let at = 0; at < count; at++) claims.permissions.push(`department:${String(at).padStart(6, '0')}:read`);
   return claims;
 }
 

@@ -74,7 +74,7 @@ export const PEERS = {
       const prepared = new Map(
         samples.flatMap(({ token, tampered }) => [token, tampered]).map((token) => {
           const [header, payload, signature] = token.split('.');
-          return [token, [octets(signature), new TextEncoder().encode(`${header}.${payload}`)]];
+          return [token, [toBytes(signature), new TextEncoder().encode(`${header}.${payload}`)]];
         }),
       );
       return ({ token }) => subtle.verify(parameters, key, ...prepared.get(token));
@@ -120,7 +120,7 @@ export async function seenToWork(one, { libraries, issuer, audience, keyObject }
       const options = { issuer, audience, algorithms: [one.alg] };
       const { jwks } = samples[0];
       const verify = await make(libraries[library], { alg: one.alg, jwks, samples, options, keyObject });
-      const { sub } = JSON.parse(new TextDecoder().decode(octets(samples[0].token.split('.')[1])));
+      const { sub } = JSON.parse(new TextDecoder().decode(toBytes(samples[0].token.split('.')[1])));
       const accepts = async (sample) => {
         const result = await verify(sample);
         return result === true || (result.payload ?? result).sub === sub;
@@ -162,7 +162,7 @@ function webCryptoOf(alg) {
   return namedCurve === undefined ? { name: alg } : { name: 'ECDSA', namedCurve, hash };
 }
 
-function octets(base64url) {
+function toBytes(base64url) {
   const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -1,8 +1,9 @@
-// Writes the generated vectors: `node tests/vectors/make.mjs`. Node's crypto only, no dependencies.
+// Writes the generated vectors: `node tests/vectors/make.mjs`. Uses only Node.js's crypto, no dependencies.
 //
-// Run it by hand after a change here or in make/, look at the diff, run check.mjs and commit both. Every run gives the
-// same bytes: RSA keys stand in keys.json (made anew only if that file is missing), EC keys, nonces and salts are
-// derived. The rfc*.json files are not made here: they hold what the RFCs print, and check.mjs proves them.
+// After a change here or in make/, run it by hand, review the diff, run check.mjs and commit both. Every run gives the
+// same bytes: RSA keys are stored in keys.json (generated only if that file is missing), and EC keys, nonces and salts
+// are derived. The rfc*.json files are not made here: they hold the examples printed in the RFCs, and check.mjs proves
+// them.
 import fs from 'node:fs'
 import { algorithmCases } from './make/algorithms.mjs'
 import { certificateCases } from './make/certificates.mjs'
@@ -29,8 +30,8 @@ for (
     profileCases(),
   ]
 ) {
-  const lines = topic.cases.map((fields) => JSON.stringify(fields));
-  const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`;
-  fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text);
-  console.log(`${topic.name}.json: ${topic.cases.length} cases`);
+  const lines = topic.cases.map((fields) => JSON.stringify(fields))
+  const text = `{ "about": ${JSON.stringify(topic.about)}, "cases": [\n${lines.join(',\n')}\n] }\n`
+  fs.writeFileSync(new URL(`${topic.name}.json`, import.meta.url), text)
+  console.log(`${topic.name}.json: ${topic.cases.length} cases`)
 }

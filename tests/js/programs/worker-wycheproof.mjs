@@ -7,13 +7,13 @@ export default {
     let [last, isSignature] = [];
     for (const { alg, jwk, message, signature } of await request.json()) {
       if (last !== alg + jwk) [last, isSignature] = [alg + jwk, await verificationBy(JSON.parse(jwk), alg)];
-      verdicts.push(await isSignature(octets(signature), octets(message)));
+      verdicts.push(await isSignature(toBytes(signature), toBytes(message)));
     }
     return Response.json(verdicts);
   },
 };
 
-function octets(text) {
+function toBytes(text) {
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

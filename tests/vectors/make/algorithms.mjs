@@ -1,4 +1,5 @@
-// The algorithms beyond RS*, PS*, ES256 and HS*: what each accepts and what it refuses, and the keys that it takes.
+// The algorithms beyond RS*, PS*, ES256 and HS*: the signatures that each accepts and rejects, and the keys that it can
+// use.
 import crypto from 'node:crypto'
 import { AUDIENCE, CLAIMS, claims } from './base.mjs'
 import { p384, p521, secp256k1 } from './curves.mjs'
@@ -52,7 +53,7 @@ export function algorithmCases() {
   return topic
 }
 
-/** Signatures that are wrong whatever the algorithm. `put` takes name, rule, token and verdict. */
+/** Signatures that are wrong for every algorithm. `put` takes the name, the rule, the token and the verdict. */
 function damaged(put, good, other) {
   const [head, payload, sig] = parts(good)
   const bytes = unb64u(sig)
@@ -88,8 +89,10 @@ function damaged(put, good, other) {
   put('signature-in-hexadecimal', RULE, `${head}.${payload}.${bytes.toString('hex')}`, SIGNATURE)
 }
 
-/** A key that a set leaves out: the reason and, given a token, the verdict on it, and the verdict on the key alone. */
-function leftOut(topic, name, rule, jwk, reason, text) {
+/**
+ * A key that is excluded from a set: the reason; given a token, also its verdict with this set and with the key alone.
+ */
+function excluded(topic, name, rule, jwk, reason, text) {
   const entries = [{ usable: true, thumbprint: thumbprint(ecPublic) }, { usable: false, reason }]
   topic.keys(`${name}-left-out`, rule, set(ecPublic, jwk), entries)
   if (text === undefined) return
@@ -97,7 +100,7 @@ function leftOut(topic, name, rule, jwk, reason, text) {
   topic.jwt(`${name}-single`, rule, { token: text, keys: jwk, expect: JWK_INVALID })
 }
 
-/** Members that decide whether a key that is taken serves this algorithm. */
+/** Members that decide whether a usable key serves this algorithm. */
 function members(put, alg, good, jwk) {
   const key = (name, rule, more, expect = NO_KEY) =>
     put(`key-${name}`, rule, { token: good, keys: set({ ...jwk, ...more }), expect })
@@ -188,7 +191,7 @@ function ecdsaCases(topic, alg, curve, d) {
   shaped('r-negated', (r, s) => signature(n - r, s))
   shaped('halves-swapped', (r, s) => signature(s, r))
   if (2n * n <= max) {
-    // The octets have room for more than n: the same numbers modulo n, or with unused bits set.
+    // The bytes can hold more than n: the same numbers modulo n, or numbers with unused bits set.
     shaped('r-plus-n', (r, s) => signature(r + n, s))
     shaped('s-plus-n', (r, s) => signature(r, s + n))
     const unused = 1n << BigInt(n.toString(2).length)
@@ -196,7 +199,7 @@ function ecdsaCases(topic, alg, curve, d) {
     shaped('s-unused-bit', (r, s) => signature(r, s + unused))
   }
 
-  // another form
+  // other encodings
   const integer = (value) => {
     const bytes = toBytes(value)
     const body = bytes[0] & 0x80 ? Buffer.concat([Buffer.alloc(1), bytes]) : bytes
@@ -212,8 +215,8 @@ function ecdsaCases(topic, alg, curve, d) {
   shaped('halves-shortest', (r, s) => Buffer.concat([toBytes(r), toBytes(s)].map((part) => part.subarray(1))))
   shaped('with-prefix-octet', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
 
-  // numbers in range that few signatures have. r or s small: the key is computed to fit one payload, so that n more
-  // still fits.
+  // Numbers in range that few signatures have. r or s small: the key is computed for one payload, so that n more still
+  // fits.
   const input = utf8(signingInput({ alg }, PAYLOAD))
   const z = hashOf(input)
   const crafted = (label, secret) => {
@@ -262,7 +265,7 @@ function ecdsaCases(topic, alg, curve, d) {
     expect: SIGNATURE,
   })
 
-  // another hash
+  // other hashes
   for (const hash of [256, 384, 512]) {
     if (hash === curve.hash) continue
     const excess = BigInt(Math.max(0, hash - n.toString(2).length))
@@ -274,7 +277,7 @@ function ecdsaCases(topic, alg, curve, d) {
 
   // keys
   const key = (name, changes, reason) =>
-    leftOut(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, reason, good)
+    excluded(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, reason, good)
   const lengthened = (member) => b64u(Buffer.concat([Buffer.alloc(1), unb64u(jwk[member])]))
   const shortened = (member) => b64u(unb64u(jwk[member]).subarray(1))
   key('off-curve', { y: coordinate(toInt(unb64u(jwk.y)) ^ 1n) }, 'point')
@@ -304,7 +307,7 @@ function ecdsaCases(topic, alg, curve, d) {
   key('private-empty', { d: '' }, 'private')
   const negated = coordinate(p - toInt(unb64u(jwk.y)))
   put('key-y-negated', KEY, { token: good, keys: set({ ...jwk, y: negated }), expect: SIGNATURE })
-  // A key with a leading zero octet is good as it is, and left out without that octet.
+  // A key with a leading zero byte is usable as it is, and excluded without that byte.
   for (const member of ['x', 'y']) {
     let secret
     let zero
@@ -313,7 +316,7 @@ function ecdsaCases(topic, alg, curve, d) {
     }
     const text = token({ alg }, PAYLOAD, curve.ecdsa(secret))
     put(`key-${member}-leading-zero`, KEY, { token: text, keys: set(zero), expect: ok(PAYLOAD) })
-    leftOut(
+    excluded(
       topic,
       `${alg.toLowerCase()}-key-${member}-leading-zero-cut`,
       KEY,
@@ -353,7 +356,7 @@ function curveMismatches(topic) {
         keys: set({ ...jwk, alg }),
         expect: NO_KEY,
       })
-      // The other key's own signature under this name.
+      // A valid signature by the other key, under this algorithm's name.
       topic.jwt(`curves-${to}-really-signed`, 'RFC 7518 3.4', {
         token: token({ alg }, PAYLOAD, other.ecdsa(otherD)),
         keys: set(jwk),
@@ -364,7 +367,7 @@ function curveMismatches(topic) {
         keys: set(curve.scalarJwk(d)),
         expect: SIGNATURE,
       })
-      leftOut(
+      excluded(
         topic,
         `curves-${name}-point-of-${otherAlg.toLowerCase()}`,
         'RFC 7518 6.2.1',
@@ -385,7 +388,7 @@ function curveMismatches(topic) {
 
 // ---- EdDSA ----
 
-/** The private scalar and the octets of the public key. */
+/** The private scalar and the bytes of the public key. */
 function edwardsKey(curve, seed) {
   const a = curve.expand(seed)
   return { a, A: curve.encode(curve.multiply(a, curve.B)) }
@@ -394,7 +397,7 @@ const edPublic = ({ kty, crv, x }) => ({ kty, crv, x })
 const edSign = (jwk) => (input) => crypto.sign(null, input, crypto.createPrivateKey({ key: jwk, format: 'jwk' }))
 
 function eddsaCases(topic, curve, privateJwk, section) {
-  const { crv, L, p, size, torsion, encode, octets, add, multiply, lift, B, challenge } = curve
+  const { crv, L, p, size, torsion, encode, pointBytes, add, multiply, lift, B, challenge } = curve
   const RULE = `RFC 8032 ${section}.7`
   const KEY = `RFC 8032 ${section}.3`
   const alg = crv
@@ -427,7 +430,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
   )
   members(put, alg, good, jwk)
 
-  // S
+  // Values of S.
   const signed = (knobs, key = own, payload = PAYLOAD) =>
     token({ alg }, payload, (input) => curve.sign(key, input, knobs))
   put('nonce-of-our-own', RULE, { token: signed({}), expect: ok(PAYLOAD) })
@@ -444,12 +447,13 @@ function eddsaCases(topic, curve, privateJwk, section) {
   changedS('top-bit', (S) => S + 2n ** BigInt(8 * size - 1))
   if (crv === 'Ed448') changedS('last-octet', (S) => S + 2n ** 448n)
 
-  // R of small order, so r is 0. Only R = identity holds the equation without the cofactor; with it all do.
+  // R of small order, so r is 0. Only R = identity satisfies the equation without the cofactor; with the cofactor all
+  // do.
   const identities = {
-    identity: octets(1n, 0n),
-    'identity-not-reduced': octets(1n + p, 0n),
-    'identity-negative-zero': octets(1n, 1n),
-    'identity-not-reduced-negative-zero': octets(1n + p, 1n),
+    identity: pointBytes(1n, 0n),
+    'identity-not-reduced': pointBytes(1n + p, 0n),
+    'identity-negative-zero': pointBytes(1n, 1n),
+    'identity-not-reduced-negative-zero': pointBytes(1n + p, 1n),
   }
   for (const [name, R] of Object.entries(identities)) {
     put(`r-${name}`, RULE, { token: signed({ r: 0n, R }), expect: SIGNATURE })
@@ -457,7 +461,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
   torsion.forEach((point, i) =>
     i && put(`r-of-small-order-${i}`, RULE, { token: signed({ r: 0n, R: encode(point) }), expect: SIGNATURE })
   )
-  // A point of small order added to R: good only with the cofactor.
+  // A point of small order added to R: valid only with the cofactor.
   const r = toInt(fixedBytes(`r of ${crv}`, size)) % L
   torsion.forEach((point, i) =>
     i &&
@@ -467,7 +471,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
     })
   )
   put('r-negated', RULE, { token: signed({ r, R: encode(curve.negate(multiply(r, B))) }), expect: SIGNATURE })
-  put('r-not-on-curve', RULE, { token: signed({ r, R: octets(offCurve(curve), 0n) }), expect: SIGNATURE })
+  put('r-not-on-curve', RULE, { token: signed({ r, R: pointBytes(offCurve(curve), 0n) }), expect: SIGNATURE })
   put('r-all-ones', RULE, { token: signed({ r, R: Buffer.alloc(size, 0xff) }), expect: SIGNATURE })
   if (crv === 'Ed448') {
     const unused = encode(multiply(r, B))
@@ -475,7 +479,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
     put('r-unused-bit', RULE, { token: signed({ r, R: unused }), expect: SIGNATURE })
   }
 
-  // another variant: contexts and pre-hashing
+  // other variants: contexts and pre-hashing
   put('with-context', `RFC 8032 ${section}`, { token: signed({ context: 'x' }), expect: SIGNATURE })
   put('pre-hashed', `RFC 8032 ${section}`, {
     token: token({ alg }, PAYLOAD, (input) => curve.sign(own, preHash(curve, input), { flag: 1 })),
@@ -492,15 +496,15 @@ function eddsaCases(topic, curve, privateJwk, section) {
     })
   }
 
-  // A of small order. The forger takes any S and R = S B; the message is one for which k A vanishes.
+  // A of small order. The forger chooses any S and R = S B, and a message for which k A vanishes.
   const small = [
     ...torsion.map((point, i) => [i ? `small-order-${i}` : 'identity', encode(point), point]),
-    ['identity-negative-zero', octets(1n, 1n), torsion[0]],
-    ['identity-not-reduced', octets(1n + p, 0n), torsion[0]],
-    ['identity-not-reduced-negative-zero', octets(1n + p, 1n), torsion[0]],
-    ['order-2-negative-zero', octets(p - 1n, 1n), [0n, p - 1n]],
-    ['order-4-not-reduced', octets(p, 0n), lift(0n)],
-    ['order-4-not-reduced-negative', octets(p, 1n), curve.negate(lift(0n))],
+    ['identity-negative-zero', pointBytes(1n, 1n), torsion[0]],
+    ['identity-not-reduced', pointBytes(1n + p, 0n), torsion[0]],
+    ['identity-not-reduced-negative-zero', pointBytes(1n + p, 1n), torsion[0]],
+    ['order-2-negative-zero', pointBytes(p - 1n, 1n), [0n, p - 1n]],
+    ['order-4-not-reduced', pointBytes(p, 0n), lift(0n)],
+    ['order-4-not-reduced-negative', pointBytes(p, 1n), curve.negate(lift(0n))],
   ]
   const S = toInt(fixedBytes(`forged ${crv}`, size)) % L
   for (const [name, A, point] of small) {
@@ -514,27 +518,26 @@ function eddsaCases(topic, curve, privateJwk, section) {
       throw new Error(`the forgery with ${name} does not work`)
     }
     const text = token({ alg }, forged.payload, () => forged.signature)
-    leftOut(topic, `${low}-key-${name}`, KEY, curve.jwk(A), 'point', text)
+    excluded(topic, `${low}-key-${name}`, KEY, curve.jwk(A), 'point', text)
   }
 
   // other keys
   const key = (name, changes, reason) =>
-    leftOut(topic, `${low}-key-${name}`, 'RFC 8037 2', { ...jwk, ...changes }, reason, good)
+    excluded(topic, `${low}-key-${name}`, 'RFC 8037 2', { ...jwk, ...changes }, reason, good)
   const x = unb64u(jwk.x)
-  key('not-on-curve', { x: b64u(octets(offCurve(curve), 0n)) }, 'point')
-  key('not-on-curve-negative', { x: b64u(octets(offCurve(curve), 1n)) }, 'point')
+  key('not-on-curve', { x: b64u(pointBytes(offCurve(curve), 0n)) }, 'point')
+  key('not-on-curve-negative', { x: b64u(pointBytes(offCurve(curve), 1n)) }, 'point')
   key('all-ones', { x: b64u(Buffer.alloc(size, 0xff)) }, 'point')
-  key('y-is-p-less-one-with-sign', { x: b64u(octets(p - 1n, 1n)) }, 'point')
-  // y not reduced, though the point is of large order: of order L where there is a choice, and for Ed25519 there are 19
-  // such y.
+  key('y-is-p-less-one-with-sign', { x: b64u(pointBytes(p - 1n, 1n)) }, 'point')
+  // y not reduced, though the point is of large order: of order L where there is a choice. Ed25519 has 19 such y.
   const large = (
     point,
   ) => (crv === 'Ed448' ? curve.same(multiply(L, point), torsion[0]) : !curve.same(multiply(8n, point), torsion[0]))
   let reduced = 2n
   while (!lift(reduced) || !large(lift(reduced))) reduced++
-  key('not-reduced', { x: b64u(octets(reduced + p, 0n)) }, 'point')
-  key('not-reduced-negative', { x: b64u(octets(reduced + p, 1n)) }, 'point')
-  topic.jwt(`${low}-key-reduced`, KEY, { token: good, keys: set(curve.jwk(octets(reduced, 0n))), expect: SIGNATURE })
+  key('not-reduced', { x: b64u(pointBytes(reduced + p, 0n)) }, 'point')
+  key('not-reduced-negative', { x: b64u(pointBytes(reduced + p, 1n)) }, 'point')
+  topic.jwt(`${low}-key-reduced`, KEY, { token: good, keys: set(curve.jwk(pointBytes(reduced, 0n))), expect: SIGNATURE })
   if (crv === 'Ed448') {
     const unused = Buffer.from(x)
     unused[56] |= 1
@@ -592,7 +595,10 @@ function eddsaCases(topic, curve, privateJwk, section) {
   if (crv === 'Ed25519') mixedOrder(curve, own, put)
 }
 
-/** A key with a part of order 8: only the group's order tells it from others, and OpenSSL takes it too. */
+/**
+ * A key with a component of order 8. Only the order of the point distinguishes it from others, and OpenSSL accepts it
+ * too.
+ */
 function mixedOrder(curve, own, put) {
   const { torsion, encode, add, multiply, B, challenge } = curve
   const A = encode(add(multiply(own.a, B), torsion[1]))
@@ -635,9 +641,7 @@ const preHash = (
 ) => (curve.crv === 'Ed25519'
   ? sha(512, input)
   : crypto.createHash('shake256', { outputLength: 64 }).update(input).digest())
-/**
- * Ed25519ctx with no octets of context, which RFC 8032 advises against: the separator alone makes it another algorithm.
- */
+/** Ed25519ctx with an empty context, which RFC 8032 advises against: the separator alone makes it another algorithm. */
 function emptyContext(curve, key, input) {
   const separated = Buffer.concat([utf8('SigEd25519 no Ed25519 collisions'), Buffer.from([0, 0])])
   const r = toInt(fixedBytes(`nonce ${input}`, 32)) % curve.L
@@ -647,7 +651,7 @@ function emptyContext(curve, key, input) {
   return Buffer.concat([R, toBytes(S, 32).reverse()])
 }
 
-/** EdDSA names both curves, Ed25519 and Ed448 one each; which name goes with which key. */
+/** EdDSA names both curves, while Ed25519 and Ed448 name one each: which algorithm matches which key. */
 function eddsaNames(topic) {
   const keys = { Ed25519: stored.ed25519, Ed448: stored.ed448 }
   const both = set(edPublic(stored.ed25519), edPublic(stored.ed448))
@@ -708,7 +712,7 @@ function eddsaNames(topic) {
     })
     put('with-the-other-key', RULE, { token: signed('EdDSA', crv), keys: set(otherJwk), expect: SIGNATURE })
     put('with-an-ec-key', RULE, { token: signed('EdDSA', crv), keys: set(ecPublic), expect: NO_KEY })
-    leftOut(
+    excluded(
       topic,
       `eddsa-${crv.toLowerCase()}-key-named-as-the-other-curve`,
       'RFC 8037 2',
@@ -716,7 +720,7 @@ function eddsaNames(topic) {
       'point',
       signed('EdDSA', crv),
     )
-    leftOut(topic, `eddsa-${crv.toLowerCase()}-key-private`, 'RFC 8037 2', keys[crv], 'private', signed('EdDSA', crv))
+    excluded(topic, `eddsa-${crv.toLowerCase()}-key-private`, 'RFC 8037 2', keys[crv], 'private', signed('EdDSA', crv))
     const own = edwardsKey(curve, unb64u(keys[crv].d))
     const knobs = (name, options) =>
       put(name, 'RFC 8032 5', {
@@ -725,7 +729,7 @@ function eddsaNames(topic) {
       })
     knobs('s-plus-l', { change: (S) => S + curve.L })
     knobs('r-identity', { r: 0n })
-    knobs('r-identity-not-reduced', { r: 0n, R: curve.octets(1n + curve.p, 0n) })
+    knobs('r-identity-not-reduced', { r: 0n, R: curve.pointBytes(1n + curve.p, 0n) })
     const [head, payload, sig] = parts(signed('EdDSA', crv))
     put('payload-changed', 'RFC 7515 5.2', { token: replacePayload(signed('EdDSA', crv)), expect: SIGNATURE })
     put('truncated', 'RFC 7515 5.2', {
@@ -765,7 +769,7 @@ function mlDsaCases(topic) {
   const every = set(...all.map((alg) => publicJwk(ML_DSA[alg].key)))
 
   for (const [i, alg] of all.entries()) {
-    // The rules are the same for all three, and their keys and signatures long.
+    // The rules are the same for all three, and their keys and signatures are long.
     const inFull = i === 0
     const { key: privateJwk, pub, signature, hints } = ML_DSA[alg]
     const low = alg.toLowerCase()
@@ -787,7 +791,7 @@ function mlDsaCases(topic) {
     put('not-named', 'RFC 8725 3.1', { token: good, options: { algorithms: ['ES256'] }, expect: NOT_ALLOWED })
     put('of-three', RULE, { token: good, keys: every, expect: ok(PAYLOAD, i) })
 
-    // The hints: a list of places for each polynomial, rising, then zeros, then where each list ends.
+    // The hints: an ascending list of positions for each polynomial, then zeros, then the end of each list.
     const [omega, k] = hints
     const at = signature - omega - k
     const ends = [...bytes.subarray(signature - k)]
@@ -856,7 +860,7 @@ function mlDsaCases(topic) {
     withSignature('empty', RULE, Buffer.alloc(0))
     withSignature('zeroed', RULE, Buffer.alloc(signature))
 
-    leftOut(
+    excluded(
       topic,
       `${low}-key-alg-missing`,
       'RFC 9964 3',
@@ -864,12 +868,12 @@ function mlDsaCases(topic) {
       'malformed',
       inFull ? good : undefined,
     )
-    leftOut(topic, `${low}-key-pub-short`, RULE, { ...jwk, pub: b64u(unb64u(jwk.pub).subarray(0, -1)) }, 'malformed')
-    leftOut(topic, `${low}-key-pub-long`, RULE, {
+    excluded(topic, `${low}-key-pub-short`, RULE, { ...jwk, pub: b64u(unb64u(jwk.pub).subarray(0, -1)) }, 'malformed')
+    excluded(topic, `${low}-key-pub-long`, RULE, {
       ...jwk,
       pub: b64u(Buffer.concat([unb64u(jwk.pub), Buffer.alloc(1)])),
     }, 'malformed')
-    leftOut(topic, `${low}-key-private`, 'RFC 9964 3', privateJwk, 'private', inFull ? good : undefined)
+    excluded(topic, `${low}-key-private`, 'RFC 9964 3', privateJwk, 'private', inFull ? good : undefined)
     for (const other of all) {
       if (other === alg) continue
       const to = other.slice(-2)
@@ -886,11 +890,11 @@ function mlDsaCases(topic) {
         expect: SIGNATURE,
       })
       put(`signed-as-${to}`, RULE, { token: `${parts(signed[other])[0]}.${payload}.${sig}`, expect: NO_KEY })
-      leftOut(topic, `${low}-key-pub-of-${to}`, RULE, { ...jwk, pub: ML_DSA[other].key.pub }, 'malformed')
+      excluded(topic, `${low}-key-pub-of-${to}`, RULE, { ...jwk, pub: ML_DSA[other].key.pub }, 'malformed')
     }
   }
 
-  // The rest for one of them.
+  // The remaining cases use one of them.
   const alg = 'ML-DSA-44'
   const privateJwk = stored.mlDsa44
   const jwk = publicJwk(privateJwk)
@@ -898,7 +902,7 @@ function mlDsaCases(topic) {
   const good = signed[alg]
   const put = (name, rule, fields) => topic.jwt(`ml-dsa-${name}`, rule, { keys: set(jwk), ...fields })
   const key = (name, rule, changes, reason) =>
-    leftOut(topic, `ml-dsa-key-${name}`, rule, { ...jwk, ...changes }, reason)
+    excluded(topic, `ml-dsa-key-${name}`, rule, { ...jwk, ...changes }, reason)
   put('kid-selects', 'RFC 7515 4.1.4', {
     token: token({ alg, kid: thumbprint(jwk) }, PAYLOAD, mlDsa(privateJwk)),
     keys: set({ ...other, kid: 'a' }, { ...jwk, kid: thumbprint(jwk) }),

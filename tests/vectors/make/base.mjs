@@ -9,12 +9,12 @@ export const SUBJECT = '248289761001'
 
 export const CLAIMS = { iss: ISSUER, sub: SUBJECT, aud: AUDIENCE, iat: NOW - 100, nbf: NOW - 100, exp: NOW + 3600 }
 
-/** The common claims, with members replaced, added, or (given as undefined) left out. */
+/** The common claims, with members replaced, added, or (if undefined) omitted. */
 export function claims(changes = {}) {
   return Object.fromEntries(Object.entries({ ...CLAIMS, ...changes }).filter(([, value]) => value !== undefined))
 }
 export const sign = ecdsa(ecPrivate)
-/** An ES256 token; header members and payload as given. */
+/** An ES256 token with this payload and these header members. */
 export const es256 = (payload = claims(), header = {}) =>
   token(typeof header === 'object' && !Buffer.isBuffer(header) ? { alg: 'ES256', ...header } : header, payload, sign)
 export const KEYS = set({ ...ecPublic, kid: 'a' })

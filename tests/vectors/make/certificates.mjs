@@ -1,5 +1,5 @@
-// Certificates in keys, and keys in PEM. Every certificate is really signed, by the keys of keys.json, with RSA PKCS#1:
-// every run gives the same bytes.
+// Certificates in keys, and keys in PEM. Every certificate is signed by the keys of keys.json with RSA PKCS#1, so every
+// run gives the same bytes.
 import crypto from 'node:crypto'
 import { CLAIMS, claims, es256 } from './base.mjs'
 import { p384, p521, secp256k1 } from './curves.mjs'
@@ -15,7 +15,7 @@ import {
   keyInfo,
   name,
   NULL,
-  octets,
+  octetString,
   oid,
   pem,
   RSA_ENCRYPTION,
@@ -73,7 +73,7 @@ const day = (year, month = 1, date = 1) => Date.UTC(year, month - 1, date) / 100
 const NOT_BEFORE = day(2010)
 const NOT_AFTER = day(2020)
 
-/** A certificate, in DER. Where a knob is turned, it holds what no authority should write. */
+/** A certificate in DER. Each option adds content that no authority should write. */
 function certificate(key, knobs = {}) {
   const {
     version = 3,
@@ -109,19 +109,19 @@ const x5c = (...chain) => ({ x5c: chain.map((one) => (Buffer.isBuffer(one) ? bas
 const digest = (hash, der) => crypto.createHash(hash).update(der).digest()
 const x5t = (der) => ({ x5t: b64u(digest('sha1', der)) })
 const x5t256 = (der) => ({ 'x5t#S256': b64u(digest('sha256', der)) })
-const extension = (type, value, critical = false) => sequence(oid(type), ...(critical ? [TRUE] : []), octets(value))
+const extension = (type, value, critical = false) => sequence(oid(type), ...(critical ? [TRUE] : []), octetString(value))
 
 const VALIDITY = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER }
 const REPORT = { subject: 'CN=subject', issuer: 'CN=issuer', ...VALIDITY }
-const left = (reason) => ({ usable: false, reason })
-/** An entry that is taken. `null`: there is none. */
-const taken = (jwk, report = REPORT, warnings = null) => ({
+const excluded = (reason) => ({ usable: false, reason })
+/** A usable entry. `null`: it has none. */
+const usable = (jwk, report = REPORT, warnings = null) => ({
   usable: true,
   thumbprint: thumbprint(jwk),
   certificate: report,
   warnings,
 })
-const GOOD = taken(ecPublic, null)
+const GOOD = usable(ecPublic, null)
 
 const rsa = publicJwk(stored.rsa2048)
 const rsaOther = publicJwk(stored.rsa2048Other)
@@ -129,7 +129,7 @@ const ec = certificate(ecPublic)
 const ofRsa = certificate(rsa)
 const good = es256()
 
-/** Every kind of key: its public JWK, a token, and the SubjectPublicKeyInfo where it is another than the plain one. */
+/** Every kind of key: its public JWK, a token, and the SubjectPublicKeyInfo where it differs from the plain one. */
 function kinds() {
   const edDsa = (jwk) => (input) => crypto.sign(null, input, crypto.createPrivateKey({ key: jwk, format: 'jwk' }))
   const ecKind = (curve, stored) => ({ jwk: publicJwk(stored), sign: curve.ecdsa(toInt(unb64u(stored.d))) })
@@ -175,7 +175,10 @@ export function certificateCases() {
   return topic
 }
 
-/** Each kind of key, in a certificate beside its members, in one alone with and without `kty`, and in PEM. */
+/**
+ * Each kind of key: in a certificate together with its members, in a certificate alone with and without `kty`, and in
+ * PEM.
+ */
 function kindCases(topic) {
   const RULE = 'RFC 7517 4.7'
   for (
@@ -191,7 +194,7 @@ function kindCases(topic) {
         keys,
         expect: { ...ok(PAYLOAD), key: { index: 0, kty, thumbprint: thumbprint(jwk) } },
       })
-    const entries = [taken(jwk)]
+    const entries = [usable(jwk)]
     topic.keys(`certificate-${kind}-taken`, RULE, set({ ...jwk, ...x5c(der), ...x5t(der), ...x5t256(der) }), entries)
     topic.keys(`certificate-${kind}-taken-only-x5c`, RULE, set({ ...x5c(der), ...x5t(der), ...x5t256(der) }), entries)
     put('beside-members', set({ ...jwk, ...x5c(der) }))
@@ -205,14 +208,14 @@ function kindCases(topic) {
         ...fields,
         expect: { ...ok(PAYLOAD), key: { index: 0, kty, thumbprint: thumbprint(jwk) } },
       })
-      topic.keys(`pem-${kind}-${low}-taken`, 'RFC 7468 13', fields.keysText, [taken(jwk, report)])
+      topic.keys(`pem-${kind}-${low}-taken`, 'RFC 7468 13', fields.keysText, [usable(jwk, report)])
     }
     inPem('PUBLIC KEY', info, null)
     inPem('CERTIFICATE', der, REPORT)
     if (kty === 'RSA' && info === spki(jwk)) inPem('RSA PUBLIC KEY', rsaPublicKey(jwk), null)
   }
-  // A key that is marked for PSS serves nothing else; where the JWK says the numbers itself, the certificate only has
-  // to agree.
+  // A key that is marked for PSS serves no other algorithm. Where the JWK has the numbers itself, the certificate only
+  // has to agree.
   const marked = keyInfo(RSASSA_PSS, undefined, rsaPublicKey(rsa))
   const rs256 = token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256))
   const pssOnly = (name, keys, expect) =>
@@ -223,7 +226,7 @@ function kindCases(topic) {
   pssOnly('pem-certificate', { keysText: pem('CERTIFICATE', certificate(marked)) }, code('ERR_JWKS_NO_MATCHING_KEY'))
   pssOnly('beside-members', { keys: set({ ...rsa, ...x5c(certificate(marked)) }) }, ok(PAYLOAD))
   const der = certificate(publicJwk(stored.rsa1024))
-  topic.keys('certificate-rsa-1024-taken', 'RFC 7518 3.3', set(x5c(der)), [taken(publicJwk(stored.rsa1024))])
+  topic.keys('certificate-rsa-1024-taken', 'RFC 7518 3.3', set(x5c(der)), [usable(publicJwk(stored.rsa1024))])
   topic.jwt('certificate-rsa-1024', 'RFC 7518 3.3', {
     token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa1024, 256)),
     keys: set(x5c(der)),
@@ -237,11 +240,11 @@ function kindCases(topic) {
   })
 }
 
-/** The first certificate holds the key of the JWK, or the key is left out. */
+/** The first certificate must hold the key of the JWK, or the key is excluded. */
 function agreementCases(topic) {
   const RULE = 'RFC 7517 4.7'
   const contradicts = (name, jwk, alone = good) => {
-    topic.keys(`certificate-contradicts-${name}`, RULE, set(ecPublic, jwk), [GOOD, left('certificate')])
+    topic.keys(`certificate-contradicts-${name}`, RULE, set(ecPublic, jwk), [GOOD, excluded('certificate')])
     topic.jwt(`certificate-contradicts-${name}-set`, RULE, { token: alone, keys: set(jwk), expect: NO_KEY })
     topic.jwt(`certificate-contradicts-${name}-single`, RULE, { token: alone, keys: jwk, expect: JWK_INVALID })
   }
@@ -268,7 +271,7 @@ function agreementCases(topic) {
   })
   contradicts('second-matches', { ...ecPublic, ...x5c(certificate(otherPublic), ec) })
   contradicts('thumbprint-matches', { ...ecPublic, ...x5c(certificate(otherPublic)), ...x5t(certificate(otherPublic)) })
-  // Read only as bare octets, the secret is public.
+  // The secret is public to a verifier that reads it as plain bytes.
   contradicts('secret', { ...octJwk(secret32), ...x5c(ofRsa) })
   contradicts('kty', { kty: 'RSA', ...x5c(ec) })
   contradicts('kty-ec', { kty: 'EC', ...x5c(ofRsa) }, rs256)
@@ -298,7 +301,7 @@ function agreementCases(topic) {
     expect: SIGNATURE,
   })
 
-  // other members decide as they do without a certificate
+  // Other members decide as they do without a certificate.
   const jwt = (name, rule, more, expect, header = {}) =>
     topic.jwt(`certificate-only-x5c-${name}`, rule, {
       token: es256(PAYLOAD, header),
@@ -313,7 +316,7 @@ function agreementCases(topic) {
   jwt('use-enc', 'RFC 7517 4.2', { use: 'enc' }, NO_KEY)
   jwt('ops-sign', 'RFC 7517 4.3', { key_ops: ['sign'] }, NO_KEY)
   const broken = (name, rule, more, reason) =>
-    topic.keys(`certificate-only-x5c-${name}`, rule, set(ecPublic, { ...x5c(ec), ...more }), [GOOD, left(reason)])
+    topic.keys(`certificate-only-x5c-${name}`, rule, set(ecPublic, { ...x5c(ec), ...more }), [GOOD, excluded(reason)])
   broken('private', 'RFC 7517 9.2', { d: b64u(secret32) }, 'private')
   broken('private-akp', 'RFC 7517 9.2', { priv: b64u(secret32) }, 'private')
   broken('private-with-kty', 'RFC 7517 9.2', { kty: 'EC', d: b64u(secret32) }, 'private')
@@ -326,23 +329,23 @@ function agreementCases(topic) {
     `{"keys":[${JSON.stringify(ecPublic)},{"x5c":["${base64(ec)}"],${
       JSON.stringify({ ...ecPublic, ...x5c(ec) }).slice(1)
     }]}`,
-    [GOOD, left('duplicate')],
+    [GOOD, excluded('duplicate')],
   )
-  // Some of its members: then the certificate does not stand in for the others.
+  // Only some members of the key: the certificate does not supply the others.
   topic.keys(
     'certificate-beside-half-of-the-members',
     'RFC 7517 4.7',
     set(ecPublic, { kty: 'RSA', n: rsa.n, ...x5c(ofRsa) }),
-    [GOOD, left('malformed')],
+    [GOOD, excluded('malformed')],
   )
   topic.keys(
     'certificate-beside-members-without-kty',
     'RFC 7517 4.1',
     set(ecPublic, { ...ecPublic, kty: undefined, ...x5c(ec) }),
-    [GOOD, left('malformed')],
+    [GOOD, excluded('malformed')],
   )
 
-  // an address of certificates is never looked at
+  // A URL of certificates is never fetched.
   for (
     const [name, x5u] of [
       ['address', 'https://issuer.example/chain.pem'],
@@ -353,7 +356,7 @@ function agreementCases(topic) {
     ]
   ) {
     topic.keys(`x5u-${name}`, 'RFC 7517 4.6', set({ ...ecPublic, x5u }), [GOOD])
-    topic.keys(`x5u-${name}-beside-x5c`, 'RFC 7517 4.6', set({ ...x5c(ec), x5u }), [taken(ecPublic)])
+    topic.keys(`x5u-${name}-beside-x5c`, 'RFC 7517 4.6', set({ ...x5c(ec), x5u }), [usable(ecPublic)])
     topic.jwt(`x5u-${name}-verified`, 'RFC 7517 4.6', {
       token: good,
       keys: set({ ...ecPublic, x5u }),
@@ -362,28 +365,28 @@ function agreementCases(topic) {
   }
   topic.keys('x5u-alone', 'RFC 7517 4.6', set(ecPublic, { x5u: 'https://issuer.example/chain.pem' }), [
     GOOD,
-    left('malformed'),
+    excluded('malformed'),
   ])
   topic.keys(
     'x5u-alone-with-kty',
     'RFC 7517 4.6',
     set(ecPublic, { kty: 'EC', x5u: 'https://issuer.example/chain.pem' }),
-    [GOOD, left('malformed')],
+    [GOOD, excluded('malformed')],
   )
 }
 
-/** A certificate that cannot be read: a warning beside good members, and no key without them. */
+/** An unreadable certificate: a warning if the key has its own members, and an excluded key otherwise. */
 function unreadableCases(topic) {
   const RULE = 'RFC 7517 4.7'
   const unreadable = (name, chain, rule = RULE) => {
     topic.keys(`certificate-unreadable-${name}`, rule, set({ ...ecPublic, x5c: chain }), [
-      taken(ecPublic, null, ['x5c']),
+      usable(ecPublic, null, ['x5c']),
     ])
     topic.keys(
       `certificate-unreadable-${name}-only-x5c`,
       rule,
       set(ecPublic, { x5c: chain }, { kty: 'EC', x5c: chain }),
-      [GOOD, left('malformed'), left('malformed')],
+      [GOOD, excluded('malformed'), excluded('malformed')],
     )
     topic.jwt(`certificate-unreadable-${name}-verified`, rule, {
       token: good,
@@ -443,13 +446,13 @@ function unreadableCases(topic) {
     'certificate-unreadable-deep',
     RULE,
     set({ ...ecPublic, ...x5c(Array.from({ length: 200 }).reduce((inner) => sequence(inner), NULL)) }),
-    [taken(ecPublic, null, ['x5c'])],
+    [usable(ecPublic, null, ['x5c'])],
   )
   topic.keys(
     'certificate-unreadable-thumbprints-not-compared',
     RULE,
     set({ ...ecPublic, x5c: ['AAAA'], x5t: 'AA', 'x5t#S256': 'AA' }),
-    [taken(ecPublic, null, ['x5c'])],
+    [usable(ecPublic, null, ['x5c'])],
   )
   topic.jwt('certificate-unreadable-single-only-x5c', RULE, {
     token: good,
@@ -467,16 +470,16 @@ function unreadableCases(topic) {
     expect: ok(PAYLOAD),
   })
   topic.jwt('certificate-unreadable-set-of-one', RULE, { token: good, keys: set({ x5c: ['AAAA'] }), expect: NO_KEY })
-  // x5c does not make a set of something else
+  // x5c does not turn a key set into a key.
   topic.keys('certificate-beside-keys-member', 'RFC 7517 5', { keys: [ecPublic], x5c: ['AAAA'] }, [GOOD])
 }
 
-/** x5t and x5t#S256 are computed again; another value is a warning. */
+/** x5t and x5t#S256 are recomputed; a different value gives a warning. */
 function thumbprintCases(topic) {
   const [SHA1, SHA256] = ['RFC 7517 4.8', 'RFC 7517 4.9']
   const put = (name, rule, more, warnings) => {
-    topic.keys(`x5t-${name}`, rule, set({ ...ecPublic, ...x5c(ec), ...more }), [taken(ecPublic, REPORT, warnings)])
-    topic.keys(`x5t-${name}-only-x5c`, rule, set({ ...x5c(ec), ...more }), [taken(ecPublic, REPORT, warnings)])
+    topic.keys(`x5t-${name}`, rule, set({ ...ecPublic, ...x5c(ec), ...more }), [usable(ecPublic, REPORT, warnings)])
+    topic.keys(`x5t-${name}-only-x5c`, rule, set({ ...x5c(ec), ...more }), [usable(ecPublic, REPORT, warnings)])
     topic.jwt(`x5t-${name}-verified`, rule, {
       token: good,
       keys: set({ ...ecPublic, ...x5c(ec), ...more }),
@@ -517,7 +520,7 @@ function thumbprintCases(topic) {
   put('of-the-key', SHA1, { x5t: b64u(digest('sha1', spki(ecPublic))) }, ['x5t'])
   put('name-in-lower-case-is-another-member', SHA256, { 'x5t#s256': 'AA' }, null)
   topic.keys('x5t-of-the-second-certificate', SHA1, set({ ...ecPublic, ...x5c(ec, other), ...x5t(other) }), [
-    taken(ecPublic, REPORT, ['x5t']),
+    usable(ecPublic, REPORT, ['x5t']),
   ])
   topic.keys('x5t-without-x5c', SHA1, set({ ...ecPublic, ...x5t(ec), ...x5t256(ec) }), [GOOD])
   topic.keys('x5t-without-x5c-nonsense', SHA1, set({ ...ecPublic, x5t: 5, 'x5t#S256': null }), [GOOD])
@@ -529,7 +532,7 @@ function thumbprintCases(topic) {
   })
 }
 
-/** Certificates that are odd or no longer valid, and good enough for the key that they hold. */
+/** Certificates that are unusual or no longer valid, whose key is still usable. */
 function oddCases(topic) {
   const odd = (name, rule, knobs, { jwk = ecPublic, token: text = good, ...changes } = {}) => {
     const der = certificate(jwk, knobs)
@@ -540,8 +543,8 @@ function oddCases(topic) {
       notAfter: at(knobs.notAfter, NOT_AFTER),
       ...changes,
     }
-    const entry = taken(jwk, report)
-    // A report counts from 1970.
+    const entry = usable(jwk, report)
+    // The times of a report count from 1970.
     if (report.notBefore < 0) delete entry.certificate
     topic.keys(`certificate-odd-${name}`, rule, set({ ...jwk, ...x5c(der), ...x5t(der), ...x5t256(der) }, x5c(der)), [
       entry,
@@ -625,18 +628,18 @@ function oddCases(topic) {
     ],
   })
   odd('extension-critical-said-to-be-false', EXTENSION, {
-    extensions: [sequence(oid('2.5.29.19'), tlv(1, Buffer.alloc(1)), octets(sequence()))],
+    extensions: [sequence(oid('2.5.29.19'), tlv(1, Buffer.alloc(1)), octetString(sequence()))],
   })
   odd('extension-malformed', EXTENSION, { extensions: [extension('2.5.29.19', Buffer.from('garbage'))] })
 }
 
-/** Certificates that can be read, whose key cannot be used. */
+/** Readable certificates whose key cannot be used. */
 function leftOutCases(topic) {
   const RULE = 'RFC 5280 4.1.2.7'
   const P256 = oid(CURVES['P-256'])
   const out = (name, info, reason, rule = RULE) => {
     const der = certificate(info)
-    topic.keys(`certificate-key-${name}`, rule, set(ecPublic, x5c(der)), [GOOD, left(reason)])
+    topic.keys(`certificate-key-${name}`, rule, set(ecPublic, x5c(der)), [GOOD, excluded(reason)])
     const fault = reason === 'weak' ? WEAK : JWK_INVALID
     topic.keys(`certificate-key-${name}-single`, rule, x5c(der), fault)
     topic.keys(`pem-key-${name}-certificate`, rule, pem('CERTIFICATE', der), fault)
@@ -731,7 +734,7 @@ function evenX() {
   for (let x = 5n; ; x++) if (lift(x)) return x
 }
 
-/** Only the first certificate of a chain is looked at. */
+/** Only the first certificate of a chain is parsed. */
 function chainCases(topic) {
   const RULE = 'RFC 7517 4.7'
   const ten = Array.from({ length: 10 }, (_, i) => {
@@ -747,8 +750,8 @@ function chainCases(topic) {
   const report = { subject: 'CN=link 0', issuer: 'CN=link 1', ...VALIDITY }
   const chain = (name, rest, expected = report, first = ten[0]) => {
     topic.keys(`chain-${name}`, RULE, set({ ...ecPublic, ...x5c(first, ...rest) }, x5c(first, ...rest)), [
-      taken(ecPublic, expected),
-      taken(ecPublic, expected),
+      usable(ecPublic, expected),
+      usable(ecPublic, expected),
     ])
     topic.jwt(`chain-${name}-verified`, RULE, { token: good, keys: set(x5c(first, ...rest)), expect: ok(PAYLOAD) })
     topic.jwt(`chain-${name}-required`, 'options', {
@@ -781,7 +784,7 @@ function chainCases(topic) {
   })
 }
 
-/** `requireValidCertificate`: after the signature, before the claims. */
+/** `requireValidCertificate`: checked after the signature and before the claims. */
 function requiredCases(topic) {
   const REQUIRED = { requireValidCertificate: true }
   const [begin, end] = [NOW - 1000, NOW + 1000]
@@ -925,7 +928,7 @@ function pemCases(topic) {
     expect: SIGNATURE,
   })
   put('key-and-certificate', pem('PUBLIC KEY', info) + pem('CERTIFICATE', certificate(otherPublic)))
-  topic.keys('pem-two-keys-are-one', RULE, pem('CERTIFICATE', ec) + pem('CERTIFICATE', ofRsa), [taken(ecPublic)])
+  topic.keys('pem-two-keys-are-one', RULE, pem('CERTIFICATE', ec) + pem('CERTIFICATE', ofRsa), [usable(ecPublic)])
   for (const [name, [label, der, text]] of Object.entries(frames)) {
     const [alg, sign] = text === good ? [undefined] : ['RS256', pkcs1(stored.rsa2048, 256)]
     const withKid = alg ? token({ alg, kid: 'any' }, PAYLOAD, sign) : es256(PAYLOAD, { kid: 'any' })
@@ -954,7 +957,7 @@ function pemCases(topic) {
     token: rs256,
     expect: WEAK,
   }, 'RFC 7518 3.3')
-  // The text of a public key is no secret.
+  // The text of a public key is not a secret.
   for (const [name, [label, der]] of Object.entries(frames)) {
     const text = pem(label, der)
     put(`${name}-is-no-secret`, text, {
@@ -973,7 +976,7 @@ function pemCases(topic) {
   )
 }
 
-/** PEM that holds no key for us. */
+/** PEM without a usable key. */
 function pemFaults(topic) {
   const RULE = 'RFC 7468 2'
   const info = spki(ecPublic)
@@ -992,7 +995,7 @@ function pemFaults(topic) {
     'encrypted-private-key',
     pem(
       'ENCRYPTED PRIVATE KEY',
-      sequence(sequence(oid('1.2.840.113549.1.5.13'), sequence()), octets(fixedBytes('encrypted', 138))),
+      sequence(sequence(oid('1.2.840.113549.1.5.13'), sequence()), octetString(fixedBytes('encrypted', 138))),
     ),
     JWK_INVALID,
     'RFC 7468 11',
@@ -1068,7 +1071,7 @@ function pemFaults(topic) {
     put(`${name}-garbage`, pem(label, fixedBytes(name, 100)))
     put(`${name}-one-octet`, pem(label, Buffer.from([0x30])))
   }
-  // Not PEM, so it is read as JSON.
+  // Not PEM, so it is parsed as JSON.
   put('text-before', `My key:\n${text}`, JWKS_INVALID)
   put('byte-order-mark', `\ufeff${text}`, JWKS_INVALID)
   put('four-dashes', text.slice(1), JWKS_INVALID)
@@ -1077,7 +1080,7 @@ function pemFaults(topic) {
   put('body-alone', base64(info), JWKS_INVALID)
   put('json-text', JSON.stringify(text), JWKS_INVALID)
   put('json-list', JSON.stringify([text]), JWKS_INVALID)
-  topic.keys('pem-in-a-set', RULE, set(ecPublic, text), [GOOD, left('malformed')])
+  topic.keys('pem-in-a-set', RULE, set(ecPublic, text), [GOOD, excluded('malformed')])
   topic.keys('pem-as-x5c', 'RFC 7517 4.7', { keys: text }, JWKS_INVALID)
   put(
     'beyond-the-limit',

@@ -1,4 +1,4 @@
-// Claims and the options that ask for them: each with what passes and what fails, by code, claim and reason.
+// Claims and the options that constrain them: for each, cases that pass and cases that fail, by code, claim and reason.
 import { AUDIENCE, CLAIMS, ISSUER, KEYS, SUBJECT, claims, es256 } from './base.mjs'
 import { NOW, Topic, claim, expired, JWT_INVALID, ok, TYPE_ERROR } from './tools.mjs'
 
@@ -21,7 +21,7 @@ export function claimCases() {
     age: 'RFC 7519 4.1.6',
   }
 
-  /** One case; `expect` left out means it passes and gives the payload back. */
+  /** One case. Without `expect` it passes and returns the payload. */
   const put = (name, rule, changes, options, expect, header) => {
     const payload = typeof changes === 'string' || Buffer.isBuffer(changes) ? changes : claims(changes)
     topic.jwt(name, RFC[rule] ?? rule, {
@@ -299,7 +299,7 @@ export function claimCases() {
   put('order-nbf-before-exp', 'nbf', { nbf: NOW + 5, exp: NOW - 5 }, undefined, claim('nbf'))
   put('order-exp-before-age', 'exp', { exp: NOW - 5, iat: NOW - 500 }, { maxTokenAge: 5 }, expired())
 
-  // a payload that is no JSON object
+  // a payload that is not a JSON object
   const noObject = (name, rule, payload, expect = JWT_INVALID) => put(name, rule, payload, undefined, expect)
   noObject('payload-array', 'RFC 7519 7.2', '[]')
   noObject('payload-string', 'RFC 7519 7.2', '"text"')
@@ -332,7 +332,7 @@ export function claimCases() {
   return topic
 }
 
-/** Mistakes of the caller: TypeErrors, whatever the token. */
+/** Mistakes of the caller: a TypeError for any token. */
 export function optionCases() {
   const topic = new Topic(
     'options',

@@ -1,4 +1,4 @@
-// The table of defaults, row by row: for each row what passes and what fails.
+// The table of defaults, row by row: for each row, cases that pass and cases that fail.
 import { CLAIMS, claims, es256, KEYS, sign } from './base.mjs'
 import {
   ecPrivate,
@@ -18,18 +18,18 @@ import {
 } from './tools.mjs'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-/** The same bytes, written with unused bits that are not zero. */
+/** The same bytes, encoded with non-zero unused bits. */
 export function dirtyTail(text) {
   if (text.length % 4 === 0) throw new RangeError('no unused bits here')
   return text.slice(0, -1) + ALPHABET[ALPHABET.indexOf(text.at(-1)) + 1]
 }
-/** An object nested this deep, the outermost counted as 1. */
+/** An object of this nesting depth. The outermost object counts as 1. */
 export const nested = (depth) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1)
-/** Distinct EC keys that sign nothing here. */
+/** Distinct EC keys that sign no token here. */
 export const strangers = (count, members = {}) =>
   Array.from({ length: count }, (_, i) => scalarJwk(scalar(`stranger ${i}`), members))
 
-/** A token of exactly this many bytes, with the repetition spelled out as such. */
+/** A token of exactly this many bytes, with the repetition stored as `before`, `repeat`, `times` and `after`. */
 export function bigToken(bytes) {
   const head = `${b64u('{"alg":"RS256"}')}.`
   const payloadLength = bytes - head.length - 1 - 342
@@ -45,7 +45,7 @@ export function bigToken(bytes) {
   return text
 }
 
-/** A properly signed token whose payload opens 99,999 arrays and closes none. */
+/** A correctly signed token whose payload opens 99,999 arrays and closes none. */
 export function deepToken() {
   const [before, repeat, times] = [`${b64u('{"alg":"ES256"}')}.`, b64u('[[['), 33333]
   return { before, repeat, times, after: `.${b64u(sign(utf8(before + repeat.repeat(times))))}` }
@@ -65,7 +65,7 @@ export function defaultCases() {
   const good = es256()
   const [header, payload, sig] = parts(good)
 
-  // every algorithm that is built
+  // Every algorithm that is built.
   for (const size of [256, 384, 512]) {
     const secret = { 256: secret32, 384: secret48, 512: secret64 }[size]
     put(`rs${size}`, 'RFC 7518 3.3', {
@@ -134,7 +134,7 @@ export function defaultCases() {
   for (const [name, text] of Object.entries(bad)) {
     put(`base64url-${name}`, 'RFC 7515 2', { token: text, expect: JWS_INVALID })
   }
-  // Unused bits in header and payload: signed as they stand, so that nothing but the encoding is wrong.
+  // Non-zero unused bits in header and payload. They are signed as they are, so only the encoding is wrong.
   for (const [which, make] of [
     ['header', () => `${dirtyTail(b64u('{"alg":"ES256"} '))}.${payload}`],
     ['payload', () => `${header}.${dirtyTail(b64u('{"a":1}'))}`],
@@ -377,7 +377,7 @@ export function defaultCases() {
     expect: ok(PAYLOAD, 1),
   })
 
-  // broken keys, private keys
+  // Unusable keys and private keys.
   put('broken-key-beside', 'RFC 7517 5', {
     token: good,
     keys: set({ kty: 'LATTICE', x: 1 }, { kty: 'RSA', n: '!', e: 'AQAB' }, ecPublic),
@@ -422,7 +422,7 @@ export function defaultCases() {
   e = 2n ** 33n + 1n
   while (!withExponent(stored.rsa2048, e)) e += 2n
   sized('rsa-exponent-above-two-to-33', withExponent(stored.rsa2048, e), NO_KEY)
-  // A signature that begins with zero octets keeps them.
+  // A signature that begins with zero bytes keeps them.
   for (let i = 0; ; i++) {
     const claimed = claims({ jti: `${i}` })
     const text = rs256(claimed)

@@ -1,4 +1,4 @@
-// A small writer of DER, with full control over what is written: certificates and keys that no library would make.
+// A small DER writer with full control over the output, for certificates and keys that no library would make.
 import { toBytes, unb64u, utf8 } from './tools.mjs'
 
 /** A tag, the length in its shortest form, and the contents. */
@@ -10,12 +10,12 @@ export function tlv(tag, ...contents) {
 export const sequence = (...items) => tlv(0x30, ...items)
 export const setOf = (...items) => tlv(0x31, ...items)
 export const explicit = (number, item) => tlv(0xa0 + number, item)
-export const octets = (bytes) => tlv(4, bytes)
+export const octetString = (bytes) => tlv(4, bytes)
 export const bitString = (bytes, unused = 0) => tlv(3, Buffer.from([unused]), bytes)
 export const NULL = tlv(5)
 export const TRUE = tlv(1, Buffer.from([0xff]))
 
-/** A number that is not negative; bytes are taken as they stand. */
+/** A non-negative number. Bytes are used unchanged. */
 export function integer(value) {
   if (Buffer.isBuffer(value)) return tlv(2, value)
   const bytes = toBytes(BigInt(value))
@@ -32,11 +32,11 @@ export function oid(text) {
   return tlv(6, Buffer.from(bytes))
 }
 
-/** A string by the tag of its type: 12 is UTF-8, 19 printable, 20 teletex, 30 of two octets a character. */
+/** A string by the tag of its type: 12 is UTF-8, 19 printable, 20 teletex, 30 with two bytes a character. */
 export const text = (value, tag = 12) => tlv(tag, Buffer.isBuffer(value) ? value : utf8(value))
 
 const digits = (seconds) => new Date(seconds * 1000).toISOString().replace(/\.000|[-:T]/g, '')
-/** Times in Unix seconds: two digits for the year, or four. */
+/** Times in Unix seconds, with two or four digits for the year. */
 export const utcTime = (seconds) => text(digits(seconds).slice(2), 0x17)
 export const generalizedTime = (seconds) => text(digits(seconds), 0x18)
 /** RFC 5280 section 4.1.2.5: two digits through 2049. */
@@ -46,7 +46,7 @@ export const time = (seconds) => (seconds < Date.UTC(2050) / 1000 ? utcTime(seco
 
 const ATTRIBUTES = { CN: '2.5.4.3', C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11' }
 export const attribute = (type, value) => sequence(oid(ATTRIBUTES[type]), Buffer.isBuffer(value) ? value : text(value))
-/** A name of one attribute after the other, each `[type, value]`. */
+/** A name of these attributes in their order, each `[type, value]`. */
 export const name = (...attributes) => sequence(...attributes.map(([type, value]) => setOf(attribute(type, value))))
 
 // ---- public keys. RFC 5280 section 4.1.2.7 ----
@@ -75,7 +75,7 @@ export const rsaPublicKey = ({ n, e }) =>
 export const uncompressed = ({ x, y }) => Buffer.concat([Buffer.from([4]), unb64u(x), unb64u(y)])
 export const compressed = ({ x, y }) => Buffer.concat([Buffer.from([2 + (unb64u(y).at(-1) & 1)]), unb64u(x)])
 
-/** SubjectPublicKeyInfo, of an algorithm with its parameters (or without) and the octets of a key. */
+/** A SubjectPublicKeyInfo of an algorithm, its optional parameters, and the bytes of a key. */
 export const keyInfo = (algorithm, parameters, key, unused) =>
   sequence(sequence(oid(algorithm), ...(parameters ? [parameters] : [])), bitString(key, unused))
 /** The SubjectPublicKeyInfo of a JWK. */

@@ -1,4 +1,5 @@
-// The curves of EdDSA, slow and plain, to make signatures and points that no library would make. For test vectors only.
+// The curves of EdDSA, slow and simple, to make signatures and points that no library would make. For test vectors
+// only.
 import crypto from 'node:crypto'
 import { b64u, fixedBytes, modInverse, modPow, sha, toInt, utf8 } from './tools.mjs'
 
@@ -11,9 +12,8 @@ function toLittleEndian(value, length) {
 }
 
 /**
- * a x² + y² = 1 + d x² y² over p. A point and S have `size` octets; the top bit of a point is the sign of x.
- *
- * @param digest the hash of RFC 8032, of what it is given after the domain separator
+ * a x² + y² = 1 + d x² y² over p. A point and S have `size` bytes. The top bit of a point is the sign of x.
+ * @param digest the hash of RFC 8032, of its input after the domain separator
  * @param domain the separator, by the flag for a pre-hashed message and the context
  */
 function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, squareRoot }) {
@@ -46,13 +46,14 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
   const same = ([x1, y1], [x2, y2]) => x1 === x2 && y1 === y2
   const negate = ([x, y]) => [mod(-x), y]
 
-  /** Any y, reduced or not, and a sign: octets that need not be a point's one encoding. */
-  const octets = (y, sign) => toLittleEndian(y + (sign ? SIGN : 0n), size)
-  const encode = ([x, y]) => octets(y, x & 1n)
+  /** The bytes of any y, reduced or not, with a sign. They need not be the canonical encoding of a point. */
+  const pointBytes = (y, sign) => toLittleEndian(y + (sign ? SIGN : 0n), size)
+  const encode = ([x, y]) => pointBytes(y, x & 1n)
 
   const B = lift(mod(y))
   /**
-   * The points whose order divides the cofactor, the identity first; each is the sum of the one before and the second.
+   * The points whose order divides the cofactor, the identity first. Each is the sum of the previous point and the
+   * second.
    */
   const torsion = (() => {
     for (let y = 2n; ; y++) {
@@ -67,15 +68,14 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
 
   /** The private scalar of a seed. */
   const expand = (seed) => clamp(Buffer.from(digest(seed).subarray(0, size)))
-  /** The number that the equation S B = R + k A takes from R, A and the message. */
+  /** The number k of the equation S B = R + k A, from R, A and the message. */
   const challenge = (R, A, message, flag = 0, context = '') =>
     mod(littleEndian(digest(Buffer.concat([domain(flag, context), R, A, message]))), L)
 
   /**
    * A signature of the form R, S.
-   *
-   * @param key `{ a, A }`: the private scalar and the public key's octets
-   * @param knobs `r` the nonce, `R` the octets in place of those of r B, `change` of S
+   * @param key `{ a, A }`: the private scalar and the bytes of the public key
+   * @param knobs `r`: the nonce; `R`: bytes in place of those of r B; `change`: a function of S
    */
   function sign({ a, A }, message, knobs = {}) {
     const {
@@ -89,8 +89,8 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
     return Buffer.concat([R, toLittleEndian(change(S), size)])
   }
   /**
-   * Whether S B = R + k A, the cofactor left aside. The point A comes beside its octets, which may be no encoding of
-   * it.
+   * Whether S B = R + k A, without the cofactor. The point of A is given too, because the bytes of A may not be a valid
+   * encoding of it.
    */
   function holds(A, point, message, signature) {
     const [R, S] = [signature.subarray(0, size), littleEndian(signature.subarray(size))]
@@ -110,7 +110,7 @@ function edwards({ crv, size, cofactor, p, a, d, L, y, digest, domain, clamp, sq
     lift,
     negate,
     same,
-    octets,
+    pointBytes,
     encode,
     expand,
     challenge,
@@ -126,7 +126,7 @@ export const ed25519 = edwards({
   crv: 'Ed25519', size: 32, cofactor: 8, p: p25519, a: -1n, d: -121665n * modInverse(121666n, p25519),
   L: 2n ** 252n + 27742317777372353535851937790883648493n, y: 4n * modInverse(5n, p25519),
   digest: (bytes) => sha(512, bytes),
-  // RFC 8032 section 5.1: plain Ed25519 has no separator at all.
+  // RFC 8032 section 5.1: plain Ed25519 has no separator.
   domain: (
     flag,
     context,

@@ -1,4 +1,5 @@
-// The keys of the vectors. Most are generated once and kept in keys.json; the P-256 scalars are derived, secrets too.
+// The keys of the vectors. Most are generated once and stored in keys.json. The P-256 scalars and the secrets are
+// derived.
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { bits, fixedBytes, modInverse, toBytes, toInt, unb64u, b64u } from './tools.mjs'
@@ -6,19 +7,19 @@ import { n, scalar, scalarJwk } from './p256.mjs'
 
 const file = new URL('../keys.json', import.meta.url)
 
-/** How each key is made: anew only where the file has none of that name. */
+/** How each key is made. A key is generated only if the file has none of that name. */
 function makers() {
   const rsa = (modulusLength, publicExponent = 65537) => () =>
     crypto.generateKeyPairSync('rsa', { modulusLength, publicExponent }).privateKey.export({ format: 'jwk' })
   const ec = (namedCurve) => () => crypto.generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'jwk' })
   // Ed25519, Ed448 and, from Node.js 24 on, ML-DSA.
   const plain = (type) => () => crypto.generateKeyPairSync(type).privateKey.export({ format: 'jwk' })
-  // OpenSSL gives 2048 bits when asked for 2049, so this one is put together from two primes.
+  // OpenSSL generates 2048 bits when 2049 are requested, so this key is made from two primes.
   const rsa2049 = () => {
     const prime = (size) => toInt(Buffer.from(crypto.generatePrimeSync(size)))
     for (;;) {
       const [p, q] = [prime(1025), prime(1024)]
-      // Both leading bits set: a block of 2049 bits then finds room below the modulus.
+      // Both leading bits are set, so a block of 2049 bits is then below the modulus.
       if ((p * q) >> 2047n !== 3n || (p - 1n) % 65537n === 0n || (q - 1n) % 65537n === 0n) continue
       const parts = {
         n: b64u(toBytes(p * q)),
@@ -60,7 +61,7 @@ export const stored = Object.fromEntries(Object.entries(makers()).map(([name, ma
 export const save = () => fs.writeFileSync(file, JSON.stringify(stored, null, 2) + '\n')
 if (Object.keys(stored).some((name) => !(name in kept))) save()
 
-/** Private scalar and public JWK of the P-256 key the plain cases use, and of another that never signs for it. */
+/** Private scalar and public JWK of the P-256 key of the plain cases, and of another key that never signs for it. */
 export const ecPrivate = scalar('the key')
 export const ecPublic = scalarJwk(ecPrivate)
 export const otherPrivate = scalar('another key')
@@ -70,14 +71,14 @@ export const secret32 = fixedBytes('secret', 32)
 export const secret48 = fixedBytes('secret', 48)
 export const secret64 = fixedBytes('secret', 64)
 
-/** An odd number of exactly this many bits: good enough for a modulus that must be left out. */
+/** An odd number of exactly this many bits, which is enough for a modulus that must be excluded. */
 export function oddNumber(size) {
   const value = toInt(fixedBytes(`modulus ${size}`, Math.ceil(size / 8)))
   const cut = value & ((1n << BigInt(size)) - 1n)
   return cut | (1n << BigInt(size - 1)) | 1n
 }
 
-/** The same modulus with another exponent; `undefined` where it has no inverse. */
+/** The same modulus with another exponent; `undefined` where the exponent has no inverse. */
 export function withExponent(key, e) {
   const [p, q] = [toInt(unb64u(key.p)), toInt(unb64u(key.q))]
   try {
@@ -91,7 +92,7 @@ export function withExponent(key, e) {
   }
 }
 
-/** A scalar whose public x, or y, begins with a zero octet. */
+/** A scalar whose public x, or y, begins with a zero byte. */
 export function leadingZero(member) {
   for (let i = 0; ; i++) {
     const d = scalar(`leading zero ${member} ${i}`)

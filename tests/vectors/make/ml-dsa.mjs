@@ -1,10 +1,10 @@
-// ML-DSA signatures. Node.js signs from version 24 on, and every signature differs, so each is made once and kept in
-// keys.json by a digest of what it signs; any version then writes the vectors.
+// ML-DSA signatures. Node.js signs from version 24 on, and every signature differs. Each is therefore made once and
+// stored in keys.json by a digest of the signed text, so that any version can write the vectors.
 import crypto from 'node:crypto'
 import { save, stored } from './keys.mjs'
 import { b64u, sha, unb64u, utf8 } from './tools.mjs'
 
-/** A signer for a key of keys.json; the context is empty for JOSE. */
+/** A signer for a key of keys.json. The context is empty, as in JOSE. */
 export function mlDsa(jwk, context = '') {
   return (input) => {
     const digest = b64u(sha(256, Buffer.concat([utf8(`${jwk.alg} ${jwk.pub} ${context} `), input])))

@@ -1,4 +1,4 @@
-// Two faults at once: which is reported. And the raw call, which reads no claims.
+// Which of two simultaneous errors is reported; and the raw call, which reads no claims.
 import { CLAIMS, KEYS, claims, es256, sign } from './base.mjs'
 import { ecPublic, otherPublic, secret32, stored } from './keys.mjs'
 import {
@@ -148,7 +148,7 @@ export function rawCases() {
   put('now-option-is-unknown', 'options', { token: jws('hello'), options: { clockTolerance: 5 }, expect: TYPE_ERROR })
   put('five-parts', 'RFC 7516 9', { token: 'a.b.c.d.e', expect: NOT_SUPPORTED })
 
-  // RFC 7797: the payload stands in the token as it is
+  // RFC 7797: the token holds the payload unencoded.
   const unencoded = (payload, head) => {
     const input = `${b64u(JSON.stringify(head))}.${payload}`
     return `${input}.${b64u(sign(utf8(input)))}`

@@ -1,5 +1,5 @@
-// The profiles of a token (ID token, access token, logout token) and the options that belong to them: nonce, azp,
-// auth_time, acr, at_hash, c_hash and scope. Each rule with what passes and what fails, and which of two faults comes
+// The profiles of a token (ID token, access token, logout token) and their options: nonce, azp, auth_time, acr,
+// at_hash, c_hash and scope. For each rule: cases that pass, cases that fail, and which of two errors is reported
 // first.
 import crypto from 'node:crypto'
 import { AUDIENCE, CLAIMS, ISSUER, KEYS, es256, sign } from './base.mjs'
@@ -25,7 +25,7 @@ const defined = (members) => Object.fromEntries(Object.entries(members).filter((
 const without = (names) => Object.fromEntries(names.map((name) => [name, undefined]))
 const each = (table, use) => Object.entries(table).forEach(([name, value], i) => use(name, value, i))
 
-/** By profile, the payload and the header that cases start from: what the profile demands, and no more. */
+/** The payload and the header that cases of a profile start from: only what the profile requires. */
 const { iss, sub, aud, iat, exp } = CLAIMS
 const PAYLOAD = {
   none: CLAIMS,
@@ -53,8 +53,8 @@ export function profileCases() {
     'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, accessToken, code and scopes: checked after the age of the token, in this order, but scopes last of all.',
   )
   /**
-   * Puts cases of one profile; `expect` left out means it passes and gives the payload back. `changes`: members, or
-   * text to add to them.
+   * Puts cases of one profile. Without `expect` a case passes and returns the payload. `changes`: members, or text to
+   * add to them.
    */
   const of =
     (profile) => (name, rule, changes = {}, options = {}, expect = undefined, header = HEADER[profile] ?? {}) => {
@@ -76,7 +76,7 @@ export function profileCases() {
     lenient: of('lenient_access_token'),
     logout: of('logout_token'),
   }
-  /** An access token as it was before RFC 9068: without typ, client_id and jti. */
+  /** An access token from before RFC 9068: without typ, client_id and jti. */
   puts.legacy = (name, rule, changes = {}, options = {}, expect = undefined, header = {}) =>
     puts.access(
       `legacy-${name}`,
@@ -112,7 +112,7 @@ export function profileCases() {
 
 // ---- nonce, azp, acr, auth_time ----
 
-/** What looks like the value, or nearly is it. */
+/** Values that look like the expected one, or nearly equal it. */
 function nearly(value) {
   const twins = { a: '\u0430', e: '\u0435', s: '\u0455', S: '\u0405' }
   const other = (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())
@@ -128,7 +128,7 @@ function nearly(value) {
   }
 }
 
-/** Compared as they stand; iss and aud too. */
+/** Compared byte by byte; iss and aud too. */
 function texts({ plain, id, access }) {
   const RULE = 'OIDC Core 3.1.3.7'
   for (
@@ -200,13 +200,13 @@ function authenticationTime({ plain, id, access }) {
 
 // ---- at_hash and c_hash ----
 
-const shake = (octets) => (text) => crypto.createHash('shake256', { outputLength: octets }).update(text).digest()
+const shake = (outputLength) => (text) => crypto.createHash('shake256', { outputLength }).update(text).digest()
 const sha2 = (size) => (text) => sha(size, utf8(text))
 const left = (bytes) => b64u(bytes.subarray(0, bytes.length / 2))
 const AT_HASH = left(sha2(256)(ACCESS_TOKEN))
 const C_HASH = left(sha2(256)(CODE))
 
-/** Every algorithm: its hash, one that belongs to another algorithm, who signs, and the key. */
+/** Every algorithm: its hash, a hash of another algorithm, the signer, and the key. */
 function hashes({ topic }) {
   const ed = (
     jwk,
@@ -246,12 +246,12 @@ function hashes({ topic }) {
     put('of-another-access-token', left(hash('x')), code, claim('at_hash'))
     put('in-full', b64u(hash(ACCESS_TOKEN)), code, claim('at_hash'))
     put('of-another-size', left(other(ACCESS_TOKEN)), code, claim('at_hash'))
-    // 24 and 57 octets need no padding, 16 and 32 do.
+    // 24 and 57 bytes need no padding; 16 and 32 bytes do.
     put('padded', right, code.padEnd(Math.max(code.length + 1, 4 * Math.ceil(code.length / 4)), '='), claim('c_hash'))
   }
 }
 
-/** What a claim with a hash may not be, for one algorithm. */
+/** Invalid values of a hash claim, for one algorithm. */
 function hashClaims({ topic, plain, id }) {
   for (
     const [name, option, value, rule] of [['at_hash', 'accessToken', ACCESS_TOKEN, 'OIDC Core 3.1.3.8'], [
@@ -270,7 +270,7 @@ function hashClaims({ topic, plain, id }) {
     plain(`${name}-wrong-and-not-demanded`, rule, { [name]: 5 })
     put('right-half', b64u(hash(value).subarray(16)))
     put('of-the-value-in-capitals', left(hash(value.toUpperCase())))
-    // Sixteen octets fill 22 characters and leave four bits unused.
+    // Sixteen bytes fill 22 characters and leave four bits unused.
     put('unused-bits', right.slice(0, -1) + String.fromCharCode(right.charCodeAt(21) + 1))
     each(
       { number: 5, null: null, list: [right], object: { [right]: right }, boolean: true },
@@ -326,7 +326,7 @@ function hashClaims({ topic, plain, id }) {
   printed('a4', ...a4, { code: CODE })
 }
 
-/** ML-DSA names no hash that a claim could be made with. */
+/** ML-DSA has no hash from which such a claim could be made. */
 function hashesWithMlDsa({ topic }) {
   const payload = { ...CLAIMS, acr: ACR, at_hash: AT_HASH, c_hash: C_HASH }
   const put = (name, options, expect, { key = stored.mlDsa44, claims = payload, ...more } = {}) =>
@@ -434,7 +434,7 @@ function scopes({ topic, plain, access }) {
   many('none-of-10000', 'x"}', refused)
 }
 
-/** A token with a repetition in its payload, which spaces bring to where base64url repeats. */
+/** A token with a repetition in its payload. Spaces align the repetition with the period of base64url. */
 function long(header, before, unit, times, after) {
   const start = `${b64u(json({ alg: 'ES256', ...header }))}.${b64u(' '.repeat((3 - (before.length % 3)) % 3) + before)}`
   return {
@@ -445,7 +445,7 @@ function long(header, before, unit, times, after) {
   }
 }
 
-// ---- what a profile demands ----
+// ---- the claims that a profile requires ----
 
 function demanded(puts) {
   const names = {
@@ -456,7 +456,7 @@ function demanded(puts) {
   }
   each(names, (profile, all) => {
     puts[profile]('bare', RULES[profile], { nbf: undefined })
-    // Where more are missing, the first that is demanded is named.
+    // Where several are missing, the first required one is named.
     all.forEach((name, i) =>
       puts[profile](`${name}-and-all-behind-missing`, RULES[profile], without(all.slice(i)), {}, missing(name))
     )
@@ -465,7 +465,7 @@ function demanded(puts) {
   puts.id('claim-lent-by-proto', 'RFC 7519 4', { sub: undefined, ['__proto__']: { sub: 'x' } }, {}, missing('sub'))
 }
 
-/** What a profile demands has the type that RFC 7519 gives it, also where no option compares it. */
+/** A claim that a profile requires must have the type of RFC 7519, also where no option compares it. */
 function types({ plain, ...puts }) {
   const put = (profile, name, type, value, expect = invalid(name)) =>
     puts[profile](`${name}-is-${type}`, RULES[profile], { [name]: value }, {}, expect)
@@ -554,7 +554,7 @@ function typ(puts) {
   puts.id('typ-option-does-not-excuse', 'options', {}, { typ: 'at+jwt' }, claim('typ'), { typ: 'at+jwt' })
 }
 
-/** What marks an ID token where no typ does. */
+/** The claims that mark an ID token without a typ. */
 function marks({ id, access, legacy }) {
   const RULE = 'RFC 9068 4'
   const all = Object.entries({ at_hash: AT_HASH, c_hash: C_HASH, s_hash: 'x', token_use: 'id', typ: 'ID' })
@@ -573,7 +573,7 @@ function marks({ id, access, legacy }) {
   }, (name, members) => legacy(`${name}-is-no-mark`, RULE, members))
   access('marks-count-for-legacy-only', RULE, Object.fromEntries(all))
   legacy('mark-under-at+jwt', RULE, { at_hash: AT_HASH }, {}, claim('at_hash'), { typ: 'at+jwt' })
-  // An access token is no ID token either: other types that are known, and the words of issuers.
+  // An access token is not an ID token either: other known types, and the claims by which issuers mark access tokens.
   for (
     const typ of [
       'secevent+jwt',
@@ -603,7 +603,7 @@ function marks({ id, access, legacy }) {
   access('legacy-off-typ-absent', RULE, {}, { legacyAccessTokens: false }, claim('typ'), {})
 }
 
-/** What is sent as an access token, and says by nothing that it is another token. */
+/** A token that is sent as an access token, and has no mark of another kind of token. */
 function lenientTokens({ lenient }) {
   const put = (name, members, expect, { options = {}, header } = {}) =>
     lenient(name, 'RFC 8725 3.11', members, options, expect, header)
@@ -702,7 +702,7 @@ function audiences({ topic, plain, id, access, legacy, logout }) {
   })
 }
 
-/** A token bound to a key is worth nothing without a proof of that key, which is not verified here. */
+/** A sender-constrained token needs a proof of its key, which is not verified here. */
 function senderConstraint({ plain, id, access, legacy, lenient, logout }) {
   const RULE = 'RFC 7800 3.1'
   const UNCHECKED = { senderConstraint: 'unchecked' }
@@ -711,7 +711,7 @@ function senderConstraint({ plain, id, access, legacy, lenient, logout }) {
   each(values, (type, value) => access(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
   each(values, (type, value) => lenient(`cnf-${type}`, RULE, { cnf: value }, {}, claim('cnf')))
   lenient('cnf-unchecked', RULE, { cnf }, UNCHECKED)
-  // Checked elsewhere, by these methods alone.
+  // Only these methods check the confirmation elsewhere.
   const x5t = { 'x5t#S256': '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU' }
   const put = (name, cnf, senderConstraint, expect) =>
     access(`cnf-checked-${name}`, RULE, { cnf }, { senderConstraint }, expect)
@@ -973,13 +973,13 @@ function mistakes({ topic, plain, id, logout }) {
 
 function order({ topic, plain, id, access, legacy, lenient, logout }) {
   const RULE = 'order of checks'
-  /** A fault: its name, what it changes, the verdict, the header. In case i all faults from the i-th on are there. */
-  const chain = (put, good, options, faults) =>
-    faults.forEach(([name, , expect, header], i) =>
+  /** An error: its name, its changes, the verdict, the header. Case i has all errors from the i-th on. */
+  const chain = (put, good, options, errors) =>
+    errors.forEach(([name, , expect, header], i) =>
       put(
         `first-${name}`,
         RULE,
-        { ...good, ...Object.assign({}, ...faults.slice(i).map(([, changes]) => changes).reverse()) },
+        { ...good, ...Object.assign({}, ...errors.slice(i).map(([, changes]) => changes).reverse()) },
         options,
         expect,
         header,
@@ -1059,7 +1059,7 @@ function order({ topic, plain, id, access, legacy, lenient, logout }) {
     claim('at_hash'),
   )
 
-  // What is demanded, by requiredClaims, by the options or by the profile, is looked for in this order.
+  // Required claims, whether by requiredClaims, by other options or by the profile, are checked in this order.
   const options = {
     issuer: ISSUER,
     subject: 'x',

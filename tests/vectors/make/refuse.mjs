@@ -1,5 +1,5 @@
-// What a verifier must refuse. Attack tokens are really signed, or really forged, so that each would pass a verifier
-// that falls for the one thing it tries.
+// Tokens and keys that a verifier must reject. The attack tokens are validly signed or validly forged, so that each
+// would pass a verifier that is open to this one attack.
 import crypto from 'node:crypto'
 import { CLAIMS, claims, es256, ISSUER, KEYS, sign } from './base.mjs'
 import { deepToken, dirtyTail, nested } from './defaults.mjs'
@@ -132,7 +132,7 @@ function algorithms(put) {
     options: { algorithms: ['ES256'] },
     expect: NOT_ALLOWED,
   })
-  // Algorithms yet to come.
+  // Algorithms of the future.
   const p384 = { kty: 'EC', crv: 'P-384', x: stored.p384.x, y: stored.p384.y }
   const p521 = { kty: 'EC', crv: 'P-521', x: stored.p521.x, y: stored.p521.y }
   const okp = { kty: 'OKP', crv: 'Ed25519', x: stored.ed25519.x }
@@ -148,8 +148,8 @@ function algorithms(put) {
 }
 
 /**
- * Node's ES384 and ES512 signatures differ in every run: they are made once and kept in keys.json. Ed25519 has one
- * signature only.
+ * Node.js's ES384 and ES512 signatures differ in every run, so they are made once and stored in keys.json. Ed25519 has
+ * only one signature.
  */
 function keptSignature(alg, payload) {
   return token({ alg }, payload, (input) => {
@@ -238,7 +238,7 @@ function confusion(put) {
       expect: NO_KEY,
     })
   }
-  // Across families: the key has no alg, the header chooses.
+  // Across families: the key has no alg, so the header chooses.
   put('family-es256-header-rsa-key', 'RFC 8725 3.1', { token: es256(), keys: RSA, expect: NO_KEY })
   put('family-rs256-header-ec-key', 'RFC 8725 3.1', {
     token: token({ alg: 'RS256' }, PAYLOAD, pkcs1(stored.rsa2048, 256)),
@@ -325,7 +325,7 @@ function signatures(put) {
   })
 }
 
-/** The smallest number whose cube is not below `value`. */
+/** The smallest number whose cube is at least `value`. */
 function cubeRoot(value) {
   let low = 0n
   let high = 1n << BigInt(Math.ceil(value.toString(2).length / 3) + 1)
@@ -478,7 +478,7 @@ function forgedPkcs1(put) {
     keys: set(three),
     expect: SIGNATURE,
   })
-  // The same signature plus the modulus: the number is not below n any more.
+  // The same signature plus the modulus, so the number is no longer below n.
   const wide = stored.rsa2049
   for (const [alg, signer] of [['RS256', pkcs1(wide, 256)], ['PS256', pss(wide, 256)]]) {
     put(`rsa-signature-plus-modulus-${alg.toLowerCase()}`, 'RFC 8017 5.2.2', {
@@ -535,7 +535,7 @@ function forgedPss(put) {
   knobs('hash-bit-flipped', 'PS256', { flip: true })
   knobs('salt-20-of-2049', 'PS256', { saltLength: 20 }, SIGNATURE, stored.rsa2049)
   // The leftmost bits of the block must be zero. With 2048 bits one bit is unused: set it. With 2049 bits the block is
-  // one octet shorter than the modulus, and the octet before it must be zero: set it. The first payload whose number
+  // one byte shorter than the modulus, and the byte before it must be zero: set it. Uses the first payload whose number
   // stays below n.
   const raised = (name, rule, of, change) => {
     for (let i = 0;; i++) {
@@ -606,10 +606,10 @@ function forgedEcdsa(put) {
     return Buffer.concat([Buffer.from([0x30, body.length]), body])
   }
   shaped('der', der)
-  // DER of exactly 64 octets: only the form is wrong, not the length. The key is chosen so that r and s come out short.
+  // DER of exactly 64 bytes: only the format is wrong, not the length. The key is chosen so that r and s are short.
   put('ecdsa-der-of-64-octets', 'RFC 7518 3.4', shortDer(der))
 
-  // s small, so that s + n still fits into 32 octets: the same point, the number out of range.
+  // s small, so that s + n still fits into 32 bytes: the same point, but the number is out of range.
   const smallS = (name, change, expect) => {
     const key = craftKey('small s', (k, r, z) => modInverse(r, n) * (5n * k - z))
     put(`ecdsa-${name}`, 'RFC 7518 3.4', { ...key(change), expect })
@@ -618,7 +618,7 @@ function forgedEcdsa(put) {
   smallS('s-is-5-plus-n', (r, s) => signature(r, s + n), SIGNATURE)
   smallS('s-is-n-less-5', (r, s) => signature(r, n - s), ok(PAYLOAD))
 
-  // r small: the public key is computed from a point chosen first. Nobody knows its private key.
+  // r small: the public key is computed from a point that is chosen first. Its private key is unknown.
   const fromPoint = (point, z, s) => {
     const r = point[0] % n
     return add(multiply((modInverse(r, n) * s) % n, point), multiply(n - ((modInverse(r, n) * z) % n), G))
@@ -637,7 +637,7 @@ function forgedEcdsa(put) {
   while (!lift(x)) x++
   put('ecdsa-x-above-n', 'RFC 7518 3.4', { ...chosen(lift(x), x - n), expect: ok(PAYLOAD) })
   put('ecdsa-x-above-n-unreduced', 'RFC 7518 3.4', { ...chosen(lift(x), x), expect: SIGNATURE })
-  // The two halves of the sum are the same point (a doubling), or opposite (the point at infinity).
+  // The two halves of the sum are the same point (a doubling), or opposite points (the point at infinity).
   const doubling = craftKey('doubling', (k, r, z2) => z2 * modInverse(r, n))
   put('ecdsa-sum-is-a-doubling', 'RFC 7518 3.4', { ...doubling((r, s2) => signature(r, s2)), expect: ok(PAYLOAD) })
   const infinite = craftKey('infinity', (k, r, z2) => -z2 * modInverse(r, n))
@@ -660,7 +660,7 @@ function forgedEcdsa(put) {
     expect: SIGNATURE,
   })
 
-  // Keys that are no points of the curve
+  // Keys that are not points of the curve.
   const good = es256()
   const key = (name, members) => {
     put(`ec-key-${name}`, 'RFC 7518 6.2.1', { token: good, keys: set({ ...ecPublic, ...members }), expect: NO_KEY })
@@ -717,7 +717,7 @@ function craftKey(label, secret) {
   const s = (modInverse(k, n) * (z + r * d)) % n
   return (change) => ({ token: token({ alg: 'ES256' }, PAYLOAD, () => change(r, s)), keys: set(scalarJwk(d)) })
 }
-/** r of 29 octets needs a chosen point; s of 29 octets comes with it: 2 + 2 + 29 + 2 + 29 is 64. */
+/** r of 29 bytes needs a chosen point; s of 29 bytes follows from the key: 2 + 2 + 29 + 2 + 29 is 64. */
 function shortDer(der) {
   const z = hashOf(utf8(signingInput({ alg: 'ES256' }, PAYLOAD)))
   const s = 2n ** 230n + 12345n

@@ -1,4 +1,4 @@
-// The JSON serializations, and payloads that are detached or not encoded.
+// The JSON serializations, and payloads that are detached or unencoded.
 import crypto from 'node:crypto'
 import { es256, sign } from './base.mjs'
 import { dirtyTail, nested, strangers } from './defaults.mjs'
@@ -14,7 +14,7 @@ const signOther = ecdsa(otherPrivate)
 const KEYS = set({ ...ecPublic, kid: 'a' }, { ...otherPublic, kid: 'b' })
 const TEXT = 'hello'
 
-/** One signature over the payload as it is to stand in the object. `header` may be text, or left out. */
+/** One signature over the payload as it appears in the object. `header` may be text, or undefined. */
 function signature(payload, header, unprotected, signer = sign) {
   const encoded = header === undefined
     ? undefined
@@ -276,8 +276,8 @@ function shapes(put) {
   put('json-both-forms-only-signature', RULE, { ...general(one()), signature: one().signature }, JWS_INVALID)
   put('json-both-forms-only-protected', RULE, { ...general(one()), protected: one().protected }, JWS_INVALID)
   put('json-both-forms-only-header', RULE, { ...general(one()), header: { kid: 'a' } }, JWS_INVALID)
-  // RFC 7515 section 7.2.1: the payload is there, even if it is empty. Appendix F leaves it out where it travels
-  // another way.
+  // RFC 7515 section 7.2.1: the payload is present, even if it is empty. Appendix F omits it where it is transferred
+  // separately.
   put('json-payload-missing', 'RFC 7515 7.2.1', one(), JWS_INVALID)
   put('json-payload-missing-general', 'RFC 7515 7.2.1', { signatures: [one()] }, JWS_INVALID)
   put('json-payload-missing-empty-one-signed', 'RFC 7515 7.2.1', signature('', { alg: 'ES256' }), JWS_INVALID)
@@ -385,7 +385,7 @@ function several(put) {
     put(`json-general-good-then-${name}`, RULE, general(good, entry), text())
     put(`json-general-${name}-then-bad`, RULE, general(entry, bad), SIGNATURE)
     put(`json-general-bad-then-${name}`, RULE, general(bad, entry), SIGNATURE)
-    // Where none comes as far as its signature, the first says why.
+    // Where no signature gets as far as verification, the first one gives the reason.
     put(
       `json-general-${name}-then-${name === 'no-key' ? 'none' : 'no-key'}`,
       RULE,
@@ -546,11 +546,11 @@ function unencoded(put) {
   put('json-b64-true', 'RFC 7797 3', flat({ alg: 'ES256', b64: true, crit: ['b64'] }), text())
   put('json-b64-true-not-critical', 'RFC 7797 3', flat({ alg: 'ES256', b64: true }), text())
   put('json-b64-absent-payload-not-encoded', 'RFC 7515 2', raw('$.02', { alg: 'ES256' }), JWS_INVALID)
-  // All signatures must agree on how the payload is to be read.
+  // All signatures must agree on the encoding of the payload.
   const [yes, no] = [raw(HELLO), raw(HELLO, { alg: 'ES256' })].map(({ payload: _, ...entry }) => entry)
   put('json-b64-false-then-encoded', 'RFC 7797 3', { payload: HELLO, signatures: [yes, no] }, JWS_INVALID)
   put('json-encoded-then-b64-false', 'RFC 7797 3', { payload: HELLO, signatures: [no, yes] }, JWS_INVALID)
-  // Beside the token
+  // The payload is given in addition to the token.
   const given = (payload) => ({ options: { payload } })
   const away = ({ payload: _, ...entry }) => entry
   const plain = (payloadText) => ({ ok: true, payloadText, key: { index: 0 } })
@@ -587,7 +587,7 @@ function unencoded(put) {
     JWS_INVALID,
     given('abc'),
   )
-  // In a compact token: printable ASCII without dots only
+  // In a compact token: printable ASCII without dots only.
   for (
     const [name, payload] of Object.entries({
       'newline': 'a\nb',
@@ -607,7 +607,7 @@ function unencoded(put) {
   put('compact-b64-false-empty', 'RFC 7797 5.2', `${raw('').protected}..${raw('').signature}`, plain(''))
 }
 
-/** A string is the compact serialization, whatever it holds. */
+/** A string is parsed as the compact serialization, whatever it holds. */
 function strings(put) {
   const RULE = 'RFC 7515 7.1'
   put('json-as-string-flattened', RULE, json(flat()), JWS_INVALID)

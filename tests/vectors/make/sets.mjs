@@ -1,4 +1,4 @@
-// Key sets: what is taken, what is left out and why, which key a token gets.
+// Key sets: which keys are usable, which are excluded and why, and which key verifies a token.
 import { claims, es256, KEYS } from './base.mjs'
 import { dirtyTail, strangers } from './defaults.mjs'
 import { ecPrivate, ecPublic, oddNumber, otherPublic, secret32, secret64, stored } from './keys.mjs'
@@ -31,28 +31,28 @@ export function setCases() {
   )
   const PAYLOAD = claims()
   const rsa = publicJwk(stored.rsa2048)
-  const taken = (jwk) => ({ usable: true, thumbprint: thumbprint(jwk) })
-  const left = (reason) => ({ usable: false, reason })
+  const usable = (jwk) => ({ usable: true, thumbprint: thumbprint(jwk) })
+  const excluded = (reason) => ({ usable: false, reason })
   const OCT = { usable: true, thumbprint: null }
-  const GOOD = taken(ecPublic)
+  const GOOD = usable(ecPublic)
   const bytes = (value) => b64u(toBytes(value))
 
-  // taken
-  topic.keys('keys-rsa', 'RFC 7638 3', set(rsa), [taken(rsa)])
+  // usable
+  topic.keys('keys-rsa', 'RFC 7638 3', set(rsa), [usable(rsa)])
   topic.keys('keys-ec', 'RFC 7638 3', set(ecPublic), [GOOD])
   topic.keys('keys-oct', 'RFC 7638 7', set(octJwk(secret32)), [OCT])
   topic.keys('keys-oct-short', 'RFC 7518 3.2', set(octJwk(Buffer.from('a'))), [OCT])
-  topic.keys('keys-rsa-1024', 'RFC 7518 3.3', set(publicJwk(stored.rsa1024)), [taken(publicJwk(stored.rsa1024))])
-  topic.keys('keys-rsa-2047', 'RFC 7518 3.3', set(publicJwk(stored.rsa2047)), [taken(publicJwk(stored.rsa2047))])
-  topic.keys('keys-rsa-8192', 'limits', set(publicJwk(stored.rsa8192)), [taken(publicJwk(stored.rsa8192))])
+  topic.keys('keys-rsa-1024', 'RFC 7518 3.3', set(publicJwk(stored.rsa1024)), [usable(publicJwk(stored.rsa1024))])
+  topic.keys('keys-rsa-2047', 'RFC 7518 3.3', set(publicJwk(stored.rsa2047)), [usable(publicJwk(stored.rsa2047))])
+  topic.keys('keys-rsa-8192', 'limits', set(publicJwk(stored.rsa8192)), [usable(publicJwk(stored.rsa8192))])
   topic.keys('keys-rsa-exponent-3', 'RFC 8017 3.1', set(publicJwk(stored.rsa2048Three)), [
-    taken(publicJwk(stored.rsa2048Three)),
+    usable(publicJwk(stored.rsa2048Three)),
   ])
   topic.keys('keys-empty', 'RFC 7517 5.1', set(), [])
   topic.keys('keys-empty-with-other-members', 'RFC 7517 5', { issuer: 'x', keys: [], updated: 5 }, [])
   topic.keys('keys-use-enc', 'RFC 7517 4.2', set({ ...ecPublic, use: 'enc' }), [GOOD])
   topic.keys('keys-ops-sign', 'RFC 7517 4.3', set({ ...ecPublic, key_ops: ['sign'] }), [GOOD])
-  topic.keys('keys-alg-of-encryption', 'RFC 7517 4.4', set({ ...rsa, alg: 'RSA-OAEP' }), [taken(rsa)])
+  topic.keys('keys-alg-of-encryption', 'RFC 7517 4.4', set({ ...rsa, alg: 'RSA-OAEP' }), [usable(rsa)])
   topic.keys('keys-unknown-members', 'RFC 7517 4', set({ ...ecPublic, nbf: 1, exp: '2', 'x-y': { z: [null] } }), [GOOD])
   topic.keys(
     'keys-unknown-proto-member',
@@ -70,7 +70,7 @@ export function setCases() {
     'keys-members-do-not-change-thumbprint',
     'RFC 7638 3.2',
     set({ ...rsa, kid: 'a', use: 'sig', alg: 'RS256', x: 1 }),
-    [taken(rsa)],
+    [usable(rsa)],
   )
   topic.keys(
     'keys-names-escaped',
@@ -82,17 +82,17 @@ export function setCases() {
   topic.keys('keys-same-key-twice', 'RFC 7517 5', set(ecPublic, ecPublic), [GOOD, GOOD])
   topic.keys('keys-same-kid-twice', 'RFC 7517 4.5', set({ ...ecPublic, kid: 'a' }, { ...otherPublic, kid: 'a' }), [
     GOOD,
-    taken(otherPublic),
+    usable(otherPublic),
   ])
 
-  // left out, always with a good key on either side
+  // excluded, always with a usable key on either side
   const broken = (name, rule, jwk, reason) =>
-    topic.keys(`left-out-${name}`, rule, set(ecPublic, jwk, rsa), [GOOD, left(reason), taken(rsa)])
+    topic.keys(`left-out-${name}`, rule, set(ecPublic, jwk, rsa), [GOOD, excluded(reason), usable(rsa)])
   const brokenText = (name, rule, text, reason) =>
     topic.keys(`left-out-${name}`, rule, `{"keys":[${JSON.stringify(ecPublic)},${text},${JSON.stringify(rsa)}]}`, [
       GOOD,
-      left(reason),
-      taken(rsa),
+      excluded(reason),
+      usable(rsa),
     ])
   const RSA_RULE = 'RFC 7518 6.3.1'
   const EC_RULE = 'RFC 7518 6.2.1'
@@ -164,9 +164,9 @@ export function setCases() {
   const pub = ({ kty, crv, x, y }) => (y === undefined ? { kty, crv, x } : { kty, crv, x, y })
   for (
     const [alg, jwk, later] of [
-      ['ES384', pub(stored.p384), taken(pub(stored.p384))],
-      ['ES512', pub(stored.p521), taken(pub(stored.p521))],
-      ['EdDSA', pub(stored.ed25519), taken(pub(stored.ed25519))],
+      ['ES384', pub(stored.p384), usable(pub(stored.p384))],
+      ['ES512', pub(stored.p521), usable(pub(stored.p521))],
+      ['EdDSA', pub(stored.ed25519), usable(pub(stored.ed25519))],
     ]
   ) {
     topic.add({
@@ -175,8 +175,8 @@ export function setCases() {
       call: 'keys',
       keys: set(ecPublic, jwk, rsa),
       pending: alg,
-      expect: { keys: [GOOD, left('unsupported'), taken(rsa)] },
-      later: { keys: [GOOD, later, taken(rsa)] },
+      expect: { keys: [GOOD, excluded('unsupported'), usable(rsa)] },
+      later: { keys: [GOOD, later, usable(rsa)] },
     })
   }
 
@@ -210,10 +210,10 @@ export function setCases() {
     'left-out-all-of-them',
     'RFC 7517 5',
     set(stored.rsa2048, { kty: 'x' }, { kty: 'oct' }, { ...ecPublic, y: otherPublic.y }),
-    [left('private'), left('unsupported'), left('malformed'), left('point')],
+    [excluded('private'), excluded('unsupported'), excluded('malformed'), excluded('point')],
   )
 
-  // not a set
+  // not a key set
   const refused = (name, source, expect) => topic.keys(`refused-${name}`, 'RFC 7517 5', source, expect)
   refused('no-keys-member', { issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/jwks' }, JWKS_INVALID)
   refused('keys-is-text', { keys: 'x' }, JWKS_INVALID)
@@ -231,7 +231,7 @@ export function setCases() {
   refused('single-unsupported', { kty: 'LATTICE' }, JWK_INVALID)
   refused('single-duplicate', JSON.stringify(ecPublic).replace('{', '{"kty":"EC",'), JWK_INVALID)
 
-  // which key a token gets
+  // which key verifies a token
   const jwt = (name, rule, keys, expect, header = {}, options) =>
     topic.jwt(`choice-${name}`, rule, { token: es256(PAYLOAD, header), keys, ...(options ? { options } : {}), expect })
   const KID = 'RFC 7515 4.1.4'

@@ -1,7 +1,7 @@
-// What every topic needs: base64url, signers with full control over what is signed, and the shape of a case.
+// Shared by all topics: base64url, signers with full control over the signed bytes, and the shape of a case.
 import crypto from 'node:crypto'
 
-/** The clock of every generated case that does not say otherwise. */
+/** The clock of every generated case that does not set another. */
 export const NOW = 1300819000
 
 export const utf8 = (text) => Buffer.from(text, 'utf8')
@@ -36,7 +36,7 @@ export function modInverse(value, modulus) {
   return ((x % modulus) + modulus) % modulus
 }
 
-/** Bytes that look random and are the same in every run. */
+/** Pseudo-random bytes, the same in every run. */
 export function fixedBytes(label, length) {
   const blocks = []
   for (let i = 0; blocks.length * 64 < length; i++) blocks.push(sha(512, utf8(`keyward vectors ${label} ${i}`)))
@@ -48,7 +48,7 @@ export function fixedBytes(label, length) {
 const part = (value) =>
   typeof value === 'string' || Buffer.isBuffer(value) ? b64u(value) : b64u(json(value))
 
-/** `header` and `payload`: an object (serialised here), or text or bytes taken as they stand. */
+/** `header` and `payload`: an object, which is serialised here, or text or bytes, which are used unchanged. */
 export const signingInput = (header, payload) => `${part(header)}.${part(payload)}`
 
 /** A token: `sign` maps the signing input to signature bytes. */
@@ -79,8 +79,8 @@ export function rawRsa(key, block) {
 export const modulusBytes = (key) => unb64u(key.n).length
 
 /**
- * 00 01 FF… 00 tail, filled up to `length` (RFC 8017 section 9.2), or with `padding` bytes of FF and what is left as
- * zeros at the end.
+ * 00 01 FF… 00 tail, filled up to `length` (RFC 8017 section 9.2), or with `padding` bytes of FF and zeros at the end
+ * for the remaining length.
  */
 export function pkcs1Block(tail, length, { padding = length - 3 - tail.length } = {}) {
   const head = Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(padding, 0xff), Buffer.from([0]), tail])
@@ -98,7 +98,7 @@ function mgf1(seed, length, size) {
   return Buffer.concat(blocks).subarray(0, length)
 }
 
-/** RSASSA-PSS by RFC 8017 section 9.1.1, every knob of which may be turned the wrong way. */
+/** RSASSA-PSS by RFC 8017 section 9.1.1, where each step can be made wrong. */
 export function pssBlock(input, modulusBits, size, knobs = {}) {
   const {
     saltLength = size / 8,
@@ -164,7 +164,7 @@ export class Topic {
   add(fields) {
     this.cases.push(fields)
   }
-  /** A `jwt` case; `fields` wins over what is filled in. */
+  /** A `jwt` case; `fields` override the defaults. */
   jwt(name, rule, fields) {
     this.add({ name, rule, call: 'jwt', now: NOW, ...fields })
   }

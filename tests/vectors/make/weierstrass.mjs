@@ -1,13 +1,13 @@
-// The curves of ECDSA, slow and plain, to make signatures and points that no library would make. For test vectors only.
+// The curves of ECDSA, slow and simple, to make signatures and points that no library would make. For test vectors
+// only.
 import crypto from 'node:crypto'
 import { b64u, bits, fixedBytes, modInverse, modPow, sha, toBytes, toInt, unb64u } from './tools.mjs'
 
 /**
  * A curve of prime order whose p is 3 mod 4.
- *
  * @param crv its name in a JWK
  * @param name its name in OpenSSL
- * @param hash the size of the hash that its JOSE algorithm uses; no longer than n
+ * @param hash the size of the hash of its JOSE algorithm; no longer than n
  */
 export function weierstrass({ crv, name, hash, p, n, a, b, G }) {
   const size = Math.ceil(bits(p) / 8)
