@@ -41,7 +41,7 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
   const address = addressOf(url, 'the URL of a key set');
   const { result } = await once(request(address, requestOf(copied(options), OPTIONS), acceptKeys));
   const jwks: Jwks = JSON.parse(result!.text);
-  rememberSource(jwks, withoutSecrets(address));
+  rememberSource(jwks, withoutSecrets(address), result!.text);
   return jwks;
 }
 
