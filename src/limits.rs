@@ -18,7 +18,7 @@ pub struct Limits {
     pub key_set_bytes: usize,
     /// The most keys in a set. Default: 4096. A multi-tenant set may hold hundreds.
     pub keys: usize,
-    /// The deepest nesting of JSON. Default: 32. No registered claim or member nests deeper than a handful. At most
+    /// The deepest nesting of JSON. Default: 64. Registered claims nest a handful deep, claims of applications more. At most
     /// [`Limits::MAX_DEPTH`].
     pub depth: usize,
     /// The most candidate keys tried for one signature. Default: 16. A key rotation overlaps two or three keys; each
@@ -33,6 +33,6 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { token_bytes: 1 << 20, key_set_bytes: 4 << 20, keys: 4096, depth: 32, candidates: 16 }
+        Self { token_bytes: 1 << 20, key_set_bytes: 4 << 20, keys: 4096, depth: 64, candidates: 16 }
     }
 }

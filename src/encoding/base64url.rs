@@ -12,10 +12,15 @@ use base64::{
 /// Decodes a text. The error says where the text stops being base64url.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
-        DecodeError::InvalidByte(offset, _) => Base64Error::Character(offset),
+        DecodeError::InvalidByte(offset, byte) => match byte {
+            b'=' => Base64Error::Padding(offset),
+            b'+' | b'/' => Base64Error::PlainAlphabet(offset),
+            b' ' | b'\t' | b'\r' | b'\n' => Base64Error::WhiteSpace(offset),
+            _ => Base64Error::Character(offset),
+        },
         DecodeError::InvalidLastSymbol { offset, .. } => Base64Error::TrailingBits(offset),
         DecodeError::InvalidLength(_) => Base64Error::Length,
-        DecodeError::InvalidPadding => Base64Error::Character(text.find('=').unwrap_or_default()),
+        DecodeError::InvalidPadding => Base64Error::Padding(text.find('=').unwrap_or_default()),
     })
 }
 
@@ -61,11 +66,11 @@ mod tests {
         assert_eq!(decode("AQID_-8").as_deref(), Ok(&[1, 2, 3, 0xff, 0xef][..]));
         assert_eq!(encode(&[1, 2, 3, 0xff, 0xef]), "AQID_-8");
         for (text, error) in [
-            ("AA==", Base64Error::Character(2)),
-            ("AAA=", Base64Error::Character(3)),
-            ("AA A", Base64Error::Character(2)),
-            ("AA\nA", Base64Error::Character(2)),
-            ("A+/A", Base64Error::Character(1)),
+            ("AA==", Base64Error::Padding(2)),
+            ("AAA=", Base64Error::Padding(3)),
+            ("AA A", Base64Error::WhiteSpace(2)),
+            ("AA\nA", Base64Error::WhiteSpace(2)),
+            ("A+/A", Base64Error::PlainAlphabet(1)),
             ("AA\u{e9}", Base64Error::Character(2)),
             ("AAAAA", Base64Error::Length),
             ("A", Base64Error::Length),

@@ -25,8 +25,12 @@ use serde::{Serialize, Serializer};
 pub enum Error {
     /// The compact token does not have three parts, but this many (counting stops at seven). RFC 7515 section 7.1.
     PartCount(usize),
+    /// Something that is often passed in place of a token.
+    Lookalike(Lookalike),
     /// A part is not base64url. RFC 7515 section 2.
     Encoding(Part, Base64Error),
+    /// A JSON serialization without a protected header, which would have to name the algorithm.
+    ProtectedHeaderMissing,
     /// The header is not UTF-8.
     HeaderUtf8,
     /// The header is not JSON from this line and column on. RFC 7515 section 4.
@@ -97,6 +101,8 @@ pub enum Error {
     PayloadNotObject,
     /// The payload contains a duplicate member. RFC 7519 section 4.
     PayloadDuplicateMember,
+    /// The payload cannot be read, and the header has `zip`, which only encrypted tokens may have. RFC 7516 section 4.1.3.
+    PayloadCompressed,
 
     /// The claims do not have the type that the program deserialises them as. Line and column are those of the
     /// payload's JSON.
@@ -171,6 +177,18 @@ pub enum MetadataError {
     KeySetAddress,
 }
 
+/// What is often passed in place of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lookalike {
+    /// The value of an `Authorization` header: `Bearer` or `DPoP` before the token.
+    AuthorizationHeader,
+    /// A token in quotation marks.
+    Quoted,
+    /// A JWT with disclosures, separated by `~`. RFC 9901 section 4.
+    SdJwt,
+}
+
 /// A part of a compact token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -186,8 +204,14 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Base64Error {
-    /// The character at this offset is not in the alphabet `A-Z a-z 0-9 - _` (nor are padding and white space).
+    /// Another character outside the alphabet `A-Z a-z 0-9 - _`, at this offset.
     Character(usize),
+    /// White space, at this offset.
+    WhiteSpace(usize),
+    /// Padding (`=`), at this offset.
+    Padding(usize),
+    /// `+` or `/`, of the alphabet of plain base64, at this offset.
+    PlainAlphabet(usize),
     /// The length is one more than a multiple of four, which no encoding has.
     Length,
     /// The last character, at this offset, has unused bits set.
@@ -220,7 +244,9 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::PartCount(_)
+            | Self::Lookalike(_)
             | Self::Encoding(..)
+            | Self::ProtectedHeaderMissing
             | Self::HeaderUtf8
             | Self::HeaderSyntax(_)
             | Self::HeaderNotObject
@@ -246,6 +272,7 @@ impl Error {
             | Self::PayloadSyntax(_)
             | Self::PayloadNotObject
             | Self::PayloadDuplicateMember
+            | Self::PayloadCompressed
             | Self::ClaimsType { .. } => "ERR_JWT_INVALID",
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
             Self::Dpop(_) => "ERR_DPOP_INVALID",

@@ -15,7 +15,7 @@ use crate::{
         base64url,
         json::{Object, to_text},
     },
-    error::{Error, Limit, Mismatch, Part},
+    error::{Error, Limit, Lookalike, Mismatch, Part},
     jwk::{Candidate, Jwk, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
@@ -257,15 +257,38 @@ fn parts(state: &mut JwsState<'_>) -> Outcome {
     let parts = match state.source {
         _ if state.is_too_long() => return Outcome::NotEvaluated,
         Source::Compact { token, .. } => {
-            Parts::split(token).inspect_err(|error| state.partial_parts = partial_parts(token, error))
+            split(token).inspect_err(|error| state.partial_parts = partial_parts(token, error))
         }
         Source::Json { parts, .. } => Ok(parts),
     };
     parts.map(|parts| state.parts = Some(parts)).into()
 }
 
+/// The three parts of a token. An SD-JWT with a key binding has more dots, so `~` is searched first.
+fn split(token: &str) -> Result<Parts<'_>, Error> {
+    let starts_with = |scheme: &str| token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let parts = Parts::split(token);
+    let lookalike = if token.starts_with("ey") && parts.as_ref().is_ok_and(|parts| !parts.signature.contains('~')) {
+        None
+    } else if starts_with("Bearer ") || starts_with("DPoP ") {
+        Some(Lookalike::AuthorizationHeader)
+    } else if token.contains('~') {
+        Some(Lookalike::SdJwt)
+    } else if token.starts_with(['"', '\'', '`']) {
+        Some(Lookalike::Quoted)
+    } else {
+        None
+    };
+    lookalike.map_or(parts, |lookalike| Err(Error::Lookalike(lookalike)))
+}
+
 /// The first two parts of a token that does not have three. The second part of an encrypted token is not a payload.
 fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a str>; 2] {
+    let token = match error {
+        Error::Lookalike(Lookalike::AuthorizationHeader) => token.rsplit(' ').next().unwrap_or(token),
+        Error::Lookalike(Lookalike::Quoted) => token.trim_matches(['"', '\'', '`']),
+        _ => token,
+    };
     let (header, rest) = cut(token);
     let has_payload = !matches!(error, Error::Encrypted | Error::PartCount(1));
     [Some(header), has_payload.then(|| cut(rest).0)]
@@ -304,6 +327,9 @@ fn signature_encoding(state: &mut JwsState<'_>) -> Outcome {
 
 /// A header with duplicate members fails, and is kept so that a report can continue.
 fn header(state: &mut JwsState<'_>) -> Outcome {
+    if matches!(state.source, Source::Json { parts, .. } if parts.header.is_empty()) {
+        return Outcome::Fail(Error::ProtectedHeaderMissing);
+    }
     let Some(bytes) = state.header_bytes.take() else { return Outcome::NotEvaluated };
     match Header::read_loosely(bytes, state.policy.limits.depth) {
         Ok(header) => {

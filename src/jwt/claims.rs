@@ -88,6 +88,9 @@ fn payload(token: &mut JwtState<'_>) -> Outcome {
             token.payload = Some(payload);
             verdict.into()
         }
+        Err(_) if token.jws.header.as_ref().is_some_and(|header| header.get("zip").is_some()) => {
+            Outcome::Fail(Error::PayloadCompressed)
+        }
         Err(error) => Outcome::Fail(error),
     }
 }

@@ -47,12 +47,8 @@ const RULES: &[Rule] = &[
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
     ("non_canonical_base64", Severity::Danger, |token| {
-        let is_non_canonical = |part: &&str| match base64url::decode(part) {
-            Err(Base64Error::TrailingBits(_)) => true,
-            Err(Base64Error::Character(at)) => {
-                part.as_bytes().get(at).is_some_and(|byte| NON_CANONICAL_BYTES.contains(byte))
-            }
-            _ => false,
+        let is_non_canonical = |part: &&str| {
+            !matches!(base64url::decode(part), Ok(_) | Err(Base64Error::Character(_) | Base64Error::Length))
         };
         token.jws.texts().iter().any(is_non_canonical)
     }),
@@ -80,9 +76,6 @@ const RULES: &[Rule] = &[
         typ.is_some_and(|typ| !typ.as_str().is_some_and(is_known_type))
     }),
 ];
-
-/// Padding, white space, and the characters that only standard base64 has.
-const NON_CANONICAL_BYTES: &[u8] = b"=+/ \t\r\n";
 
 /// The findings of a token, in the order of the table.
 pub(super) fn findings(token: &JwtState<'_>) -> Vec<Finding> {

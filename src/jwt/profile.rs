@@ -38,8 +38,11 @@ const LOGOUT_TOKEN: Row = Row {
     strings: &["iss", "jti", "sub", "sid"],
 };
 
-/// Claims that issuers from before RFC 9068 omit from access tokens, in addition to `typ`.
-const NOT_IN_LEGACY: &[&str] = &["client_id", "jti"];
+/// Claims that issuers from before RFC 9068 omit from access tokens: `sub` where a client acts for itself.
+const NOT_IN_LEGACY: &[&str] = &["sub", "client_id", "jti"];
+
+/// Of these, the claims whose type is not checked either.
+const UNTYPED_IN_LEGACY: &[&str] = &["client_id", "jti"];
 
 /// Media types of JWTs that are registered or widely used, and the kind of token, if keyward has a name for it. Only
 /// the first two can be an ID token. RFC 8725 section 3.12.
@@ -114,7 +117,10 @@ impl<'a> JwtState<'a> {
     /// The claims that this profile requires.
     pub(super) fn required_by(&self, profile: Profile) -> impl Iterator<Item = &'a str> + use<'a> {
         let legacy = self.policy.legacy_access_tokens;
-        profile.row().required_claims.iter().copied().filter(move |name| !(legacy && NOT_IN_LEGACY.contains(name)))
+        // Back-Channel Logout requires `exp` since its errata of 2023. Without it, `iat` bounds the age of the token.
+        let is_aged = profile == Profile::LogoutToken && self.policy.max_token_age.is_some();
+        let is_waived = move |name: &str| legacy && NOT_IN_LEGACY.contains(&name) || is_aged && name == "exp";
+        profile.row().required_claims.iter().copied().filter(move |name| !is_waived(name))
     }
 
     /// The only `typ` that the profile accepts, if there is just one, for reports.
@@ -207,7 +213,7 @@ fn types(token: &mut JwtState<'_>) -> Outcome {
     let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotEvaluated };
     let legacy = token.policy.legacy_access_tokens;
     let is_wrong = |name: &&&str| {
-        !(legacy && NOT_IN_LEGACY.contains(name))
+        !(legacy && UNTYPED_IN_LEGACY.contains(name))
             && payload.claims.get(name).is_some_and(|claim| claim.as_str().is_none())
     };
     let audience = payload.claims.get("aud").is_none_or(|aud| aud.as_str().is_some() || aud.as_strings().is_some());

@@ -77,18 +77,20 @@ pub(super) fn is_recent(age: f64, max: f64, tolerance: f64) -> bool {
     age - tolerance <= max && age + tolerance >= 0.0
 }
 
-/// A finite number within ±2^53, where `f64` tells every second from the next. RFC 7519 section 2.
+/// A number, with fractions (RFC 7519 section 2). Several libraries write the largest 64-bit integer for "never".
 pub(super) fn numeric_date(json: &Json) -> Option<f64> {
-    const MOST: u64 = 1 << 53;
-    let Json::Number(number) = json else { return None };
-    // Compared before the conversion, which would round 2^53 + 1 to 2^53.
-    number.is_within(MOST).then(|| to_microseconds(number.as_f64()))
+    if let Json::Number(number) = json { Some(to_microseconds(number.as_f64())) } else { None }
 }
 
 /// Rounds to microseconds. `serde_json` is exact for up to 17 digits. For more digits it may return a neighbour of the
 /// nearest `f64`, unless another crate of the program enables `float_roundtrip`. The verdict must not depend on that.
 #[allow(clippy::as_conversions, clippy::arithmetic_side_effects, reason = "within 2^53 each way")]
 fn to_microseconds(seconds: f64) -> f64 {
+    /// From here on an `f64` has no fraction.
+    const MOST: f64 = (1_u64 << 53) as f64;
+    if !(-MOST..=MOST).contains(&seconds) {
+        return seconds;
+    }
     let whole = seconds as i64 as f64;
     let half = if seconds < 0.0 { -0.5 } else { 0.5 };
     whole + ((seconds - whole) * 1e6 + half) as i64 as f64 / 1e6

@@ -1,6 +1,8 @@
 //! Messages of errors.
 
-use crate::error::{Base64Error, ClaimReason, Error, Limit, MetadataError, Part, PolicyError, SyntaxError, TokenKind};
+use crate::error::{
+    Base64Error, ClaimReason, Error, Limit, Lookalike, MetadataError, Part, PolicyError, SyntaxError, TokenKind,
+};
 use alloc::{
     format,
     string::{String, ToString},
@@ -15,12 +17,17 @@ impl fmt::Display for Error {
 
 fn message(error: &Error) -> String {
     let message = match error {
-        Error::PartCount(1) => "a signed token has three parts separated by dots; this one has no dots",
+        Error::PartCount(1) => {
+            "this is not a JWT, which has three parts separated by dots: an opaque token, which only its issuer can check \
+             (by introspection), or a part of a token"
+        }
         Error::PartCount(7) => "a signed token has three parts separated by dots; this one has seven or more",
         Error::PartCount(found) => {
             return format!("a signed token has three parts separated by dots; this one has {found}");
         }
         Error::Encoding(part, error) => return ["the ", part.name(), " is not base64url: ", &base64(*error)].concat(),
+        Error::Lookalike(lookalike) => lookalike.message(),
+        Error::ProtectedHeaderMissing => "there is no protected header, which would have to name the algorithm",
         Error::HeaderUtf8 => "the header is not UTF-8",
         Error::HeaderSyntax(error) => return ["the header is ", &syntax(error)].concat(),
         Error::HeaderNotObject => "the header is not a JSON object",
@@ -37,7 +44,10 @@ fn message(error: &Error) -> String {
         Error::UnprotectedHeader => {
             "the unprotected header contains \"crit\" or \"b64\", or a member that the protected header contains too"
         }
-        Error::Encrypted => "the token is encrypted (five parts, a JWE); only signed tokens can be verified",
+        Error::Encrypted => {
+            "the token is encrypted (five parts, a JWE): only signed tokens can be verified, so decrypt it first, and verify \
+             the signed token in it"
+        }
         Error::CritUnknown => "the header's \"crit\" lists an extension that is not supported",
         Error::AlgUnknown => "the header's \"alg\" is not supported",
         Error::AlgNone => "the token is not signed (\"alg\" is \"none\"), which is never accepted",
@@ -58,6 +68,9 @@ fn message(error: &Error) -> String {
         Error::PayloadUtf8 => "the payload is not UTF-8",
         Error::PayloadSyntax(error) => return ["the payload is ", &syntax(error)].concat(),
         Error::PayloadNotObject => "the payload is not a JSON object",
+        Error::PayloadCompressed => {
+            "the payload cannot be read, and the header says that it is compressed (\"zip\"), which a signed token must not be"
+        }
         Error::PayloadDuplicateMember => "the payload contains a duplicate member",
         Error::ClaimsType { line, column } => {
             return format!("the claims do not have the expected type: line {line}, column {column} of the payload");
@@ -129,7 +142,12 @@ fn syntax(SyntaxError { line, column, lone_surrogate }: &SyntaxError) -> String 
 fn base64(error: Base64Error) -> String {
     match error {
         Base64Error::Character(offset) => {
-            format!("the character at offset {offset} is not in its alphabet (padding and white space are not either)")
+            format!("the character at offset {offset} is not in its alphabet")
+        }
+        Base64Error::WhiteSpace(offset) => format!("it has white space at offset {offset}: remove it"),
+        Base64Error::Padding(offset) => format!("it has padding (\"=\") at offset {offset}, which tokens do not have"),
+        Base64Error::PlainAlphabet(offset) => {
+            format!("the character at offset {offset} is of plain base64: base64url has \"-\" and \"_\" there")
         }
         Base64Error::Length => "invalid length: the value looks truncated".to_string(),
         Base64Error::TrailingBits(offset) => format!("the last character, at offset {offset}, has unused bits set"),
@@ -145,6 +163,27 @@ impl fmt::Display for SyntaxError {
 impl fmt::Display for Base64Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&base64(*self))
+    }
+}
+
+impl Lookalike {
+    fn message(self) -> &'static str {
+        match self {
+            Self::AuthorizationHeader => {
+                "this is the value of an Authorization header: pass only the token after \"Bearer\" or \"DPoP\""
+            }
+            Self::Quoted => "the token is in quotation marks: remove them",
+            Self::SdJwt => {
+                "this is an SD-JWT, a JWT with disclosures separated by \"~\": disclosures are not checked here; the JWT \
+                 before the first \"~\" can be verified on its own"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Lookalike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
     }
 }
 

@@ -48,7 +48,7 @@ export interface Limits {
   keySetBytes?: number;
   /** The largest number of keys in a set. Default 4096. */
   keys?: number;
-  /** The deepest nesting of JSON. Default 32, at most 100. */
+  /** The deepest nesting of JSON. Default 64, at most 100. */
   depth?: number;
   /** The largest number of candidates: keys that are tried for one token. Default 16. */
   candidates?: number;
@@ -213,6 +213,7 @@ export interface IdTokenPayload extends JwtPayload {
 
 /** The claims that `profile: 'access_token'` checks. Other claims of RFC 9068 are as the issuer wrote them. */
 export interface AccessTokenPayload extends LegacyAccessTokenPayload {
+  sub: string;
   client_id: string;
   jti: string;
 }
@@ -220,7 +221,8 @@ export interface AccessTokenPayload extends LegacyAccessTokenPayload {
 /** The claims that `profile: 'access_token'` checks with `legacyAccessTokens: true`. */
 export interface LegacyAccessTokenPayload extends JwtPayload {
   iss: string;
-  sub: string;
+  /** Absent in tokens of some issuers where a client acts for itself. */
+  sub?: string;
   aud: string | string[];
   exp: number;
   iat: number;
@@ -241,7 +243,8 @@ export interface LegacyAccessTokenPayload extends JwtPayload {
 export interface LogoutTokenPayload extends JwtPayload {
   iss: string;
   aud: string | string[];
-  exp: number;
+  /** Absent at issuers that predate the errata of 2023; only with `maxTokenAge`. */
+  exp?: number;
   iat: number;
   jti: string;
   sid?: string;

@@ -84,16 +84,6 @@ impl Number {
             Self::Float(value) => value,
         }
     }
-
-    /// Whether the absolute value is at most `most`.
-    pub(crate) fn is_within(self, most: u64) -> bool {
-        match self {
-            Self::Unsigned(value) => value <= most,
-            Self::Signed(value) => value.unsigned_abs() <= most,
-            #[allow(clippy::as_conversions, reason = "rounds to the nearest double")]
-            Self::Float(value) => value.abs() <= most as f64,
-        }
-    }
 }
 
 impl From<f64> for Number {

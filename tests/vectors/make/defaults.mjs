@@ -180,17 +180,17 @@ export function defaultCases() {
     token: raw('{"alg":"ES256"}', '{"x":[{"y":{"a":1,"a":2}}]}'),
     expect: JWT_INVALID,
   })
-  put('json-header-depth-32', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(31)}}`), expect: ok(PAYLOAD) })
-  put('json-header-depth-33', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(32)}}`), expect: LIMIT })
-  put('json-header-depth-33-arrays', 'RFC 8259 9', {
-    token: raw(`{"alg":"ES256","x":${'['.repeat(32)}${']'.repeat(32)}}`),
+  put('json-header-depth-64', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(63)}}`), expect: ok(PAYLOAD) })
+  put('json-header-depth-65', 'RFC 8259 9', { token: raw(`{"alg":"ES256","x":${nested(64)}}`), expect: LIMIT })
+  put('json-header-depth-65-arrays', 'RFC 8259 9', {
+    token: raw(`{"alg":"ES256","x":${'['.repeat(64)}${']'.repeat(64)}}`),
     expect: LIMIT,
   })
-  put('json-payload-depth-32', 'RFC 8259 9', {
-    token: raw('{"alg":"ES256"}', nested(32)),
+  put('json-payload-depth-64', 'RFC 8259 9', {
+    token: raw('{"alg":"ES256"}', nested(64)),
     expect: { ok: true, key: { index: 0 } },
   })
-  put('json-payload-depth-33', 'RFC 8259 9', { token: raw('{"alg":"ES256"}', nested(33)), expect: LIMIT })
+  put('json-payload-depth-65', 'RFC 8259 9', { token: raw('{"alg":"ES256"}', nested(65)), expect: LIMIT })
   put('json-payload-depth-99999', 'RFC 8259 9', { token: deepToken(), expect: LIMIT })
   put('json-depth-by-option', 'limits', {
     token: raw('{"alg":"ES256"}', nested(5)),

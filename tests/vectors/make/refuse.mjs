@@ -1088,7 +1088,7 @@ function encodings(put) {
     })
   ) head(`json-${name}`, 'RFC 7515 5.2', text)
   head('json-delete-character-allowed', 'RFC 8259 7', '{"alg":"ES256","x":"\u007f"}', ok(PAYLOAD))
-  head('depth-33', 'limits', `{"alg":"ES256","x":${nested(32)}}`, LIMIT)
+  head('depth-65', 'limits', `{"alg":"ES256","x":${nested(64)}}`, LIMIT)
   const deepHead = (open) => {
     const [before, repeat, times] = [b64u('{"alg":"ES256","x":'.padEnd(21)), b64u(open), 33333]
     return {
@@ -1222,8 +1222,8 @@ function shapes(put) {
   fromText('50-megabytes', { before: '{"keys":[', repeat: ' ', times: 52428800, after: `${one}]}` }, LIMIT, 'limits')
   fromText('depth-100000', { before: '{"keys":[', repeat: '[', times: 100000, after: '' }, LIMIT, 'limits')
   fromText('depth-100000-objects', { before: '', repeat: '{"keys":', times: 100000, after: '' }, LIMIT, 'limits')
-  fromText('depth-33-inside-a-key', `{"keys":[{"kty":"x","y":${nested(30)}},${one}]}`, LIMIT, 'limits')
-  fromText('depth-32-inside-a-key', `{"keys":[{"kty":"x","y":${nested(29)}},${one}]}`, ok(PAYLOAD, 1), 'limits')
+  fromText('depth-65-inside-a-key', `{"keys":[{"kty":"x","y":${nested(62)}},${one}]}`, LIMIT, 'limits')
+  fromText('depth-64-inside-a-key', `{"keys":[{"kty":"x","y":${nested(61)}},${one}]}`, ok(PAYLOAD, 1), 'limits')
   fromText('empty-text', '', JWKS_INVALID)
   fromText('not-json', 'keys', JWKS_INVALID)
   fromText('html', '<!DOCTYPE html><html><body>Sign in</body></html>', JWKS_INVALID)

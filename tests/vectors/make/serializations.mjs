@@ -330,8 +330,8 @@ function protectedHeaders(put) {
     put(`json-header-${name}-general`, RULE, general(one(header)), JWS_INVALID)
   }
   put('json-header-unknown-alg', 'RFC 7515 4.1.1', flat({ alg: 'XS256' }), NOT_SUPPORTED)
-  put('json-protected-depth-32', 'limits', flat(`{"alg":"ES256","x":${nested(31)}}`), text())
-  put('json-protected-depth-33', 'limits', flat(`{"alg":"ES256","x":${nested(32)}}`), LIMIT)
+  put('json-protected-depth-64', 'limits', flat(`{"alg":"ES256","x":${nested(63)}}`), text())
+  put('json-protected-depth-65', 'limits', flat(`{"alg":"ES256","x":${nested(64)}}`), LIMIT)
 }
 
 function several(put) {
@@ -447,9 +447,9 @@ function limits(put) {
   const size = json(flat()).length
   put('json-size-by-option', 'limits', flat(), LIMIT, { options: { limits: { tokenBytes: size - 1 } } })
   put('json-size-by-option-met', 'limits', flat(), text(), { options: { limits: { tokenBytes: size } } })
-  put('json-whole-depth-32', 'limits', { ...flat(), x: JSON.parse(nested(31)) }, text())
-  put('json-whole-depth-33', 'limits', { ...flat(), x: JSON.parse(nested(32)) }, LIMIT)
-  put('json-whole-depth-33-unprotected', 'limits', flat(undefined, { x: JSON.parse(nested(31)) }), LIMIT)
+  put('json-whole-depth-64', 'limits', { ...flat(), x: JSON.parse(nested(63)) }, text())
+  put('json-whole-depth-65', 'limits', { ...flat(), x: JSON.parse(nested(64)) }, LIMIT)
+  put('json-whole-depth-65-unprotected', 'limits', flat(undefined, { x: JSON.parse(nested(63)) }), LIMIT)
   put('json-whole-depth-by-option', 'limits', general(one(undefined, { x: 1 })), LIMIT, {
     options: { limits: { depth: 3 } },
   })
