@@ -270,7 +270,9 @@ const lines = [
       : 'the run is too short for a comparison'
   }`,
   ...errors.map((text) => `- ${text}`),
-  isGood ? 'Passed: no verification was lost or wrong, and memory did not grow.' : 'Failed: a verification was lost or wrong, or memory grew.',
+  isGood
+    ? 'Passed: no verification was lost or wrong, and memory did not grow.'
+    : 'Failed: a verification was lost or wrong, or memory grew.',
 ];
 console.log(lines.join('\n'));
 process.exitCode = isGood ? 0 : 1;

@@ -113,13 +113,15 @@ const report = { machine, peers, rounds: order.rounds, milliseconds: order.milli
 for (const name of runtimes) report.runtimes.push(await timesIn(name, cases));
 
 console.log(
-  `${machine.processor}, ${machine.cores} cores, ${machine.platform} ${machine.architecture}; ${order.rounds} rounds of ${order.milliseconds} ms`,
+  `${machine.processor}, ${machine.cores} cores, ${machine.platform} ${machine.architecture}; ` +
+    `${order.rounds} rounds of ${order.milliseconds} ms`,
 );
 console.log(
   `${Object.entries(peers).map(([name, version]) => `${name} ${version}`).join(', ')}; no cache of results anywhere.`,
 );
 console.log(
-  'KeySet, plain set: verifyJwt with it. Verifier: its verify, with fetched keys. WebCrypto: the signature alone, the key',
+  'KeySet, plain set: verifyJwt with it. Verifier: its verify, with fetched keys. WebCrypto: the signature alone, ' +
+    'the key',
 );
 console.log(
   'imported once. jose: jwtVerify, with an imported key and with a local set; a ratio is to the faster of the two.',

@@ -157,7 +157,9 @@ class FailingIssuer {
     while (!this.#ended && now() < time) await sleep(Math.min(0.1, time - now()));
   }
 
-  /** Adds a key every 20 to 40 seconds and signs with it immediately. The previous key is withdrawn after an overlap. */
+  /**
+   * Adds a key every 20 to 40 seconds and signs with it immediately. The previous key is withdrawn after an overlap.
+   */
   async #rotateKeys() {
     const { between } = this.#keys;
     for (;;) {

@@ -16,7 +16,8 @@ export const now = () => performance.now() / 1000;
  * then are over. From a healthy issuer it has the response a timeout later. All this takes `prompt` at most.
  *
  * 1. A key is **due** once the issuer has been healthy for `prompt` since the key was published. It stays due, healthy
- *    or failing, until it is withdrawn, for as long as the verifier must have keys at all. A call that began while a key
+ *    or failing, until it is withdrawn, for as long as the verifier must have keys at all. A call that began while a
+ * key
  *    was due, and that rejects a good token of this key because the key is missing, is a loss. Before that, the
  *    rejection is excused.
  * 2. While the issuer is healthy, keys are renewed once they are older than `maxAge`, so they never get older than
@@ -25,11 +26,14 @@ export const now = () => performance.now() / 1000;
  * 3. A verifier without keys waits after each failure, and an attempt that began while the issuer failed may still fail
  *    a timeout after its recovery. If the verifier has never had keys, it waits 1, 2, 4 … seconds, or by jitter half of
  *    that: the waits so far add up to at least half the next wait less 1, so the next wait is 2 × (the outage + 1) at
- *    most, and never more than a minute. If keys ran out, the failures of a whole outage have been counted, and the wait
- *    may be the minute. The issuer must be healthy for that long and another `prompt` before any key is due again. Where
+ *    most, and never more than a minute. If keys ran out, the failures of a whole outage have been counted, and the
+ * wait
+ *    may be the minute. The issuer must be healthy for that long and another `prompt` before any key is due again.
+ * Where
  *    keys would run out within the first `prompt` of a healthy phase, they count as run out.
  * 4. A withdrawn key is **gone** once the issuer has been healthy for `maxAge` + `prompt` since then, and in any case
- *    after `maxAge` + `maxStale`, because every response that has it is older. A token of this key that is accepted then
+ *    after `maxAge` + `maxStale`, because every response that has it is older. A token of this key that is accepted
+ * then
  *    is a wrong verdict.
  * 5. While the process gets no CPU time, the issuer counts as failing, because it runs in this process.
  */
@@ -116,7 +120,8 @@ export class Ledger {
       const { publishedAt, withdrawnAt } = key;
       key.known ||= isSure && at >= publishedAt + this.#prompt;
       if (withdrawnAt === undefined) continue;
-      const isRenewed = healthySince !== undefined && at >= Math.max(healthySince + this.#needed, withdrawnAt + this.#prompt) + maxAge;
+      const isRenewed = healthySince !== undefined &&
+        at >= Math.max(healthySince + this.#needed, withdrawnAt + this.#prompt) + maxAge;
       key.gone ||= isRenewed || at >= withdrawnAt + maxAge + maxStale + SLACK;
     }
   }

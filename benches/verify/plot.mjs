@@ -24,7 +24,8 @@ export function plot({ runtimes, machine, peers }) {
     const y = TOP + heights.slice(0, line).reduce((sum, one) => sum + one, 0);
     return pair.map((panel, column) => panelAt(panel, MARGIN + column * (width + MARGIN), y, width));
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title">
+  const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title">
 <title id="title">Time of one verification in keyward, as a part of what jose takes</title>
 ${STYLE}
 <rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>

@@ -18,7 +18,8 @@ const PAGES = {
   '/blocked': page('page-policy.mjs', { 'content-security-policy': "script-src 'self'" }),
   '/isolated': page('page-policy.mjs', {
     'content-security-policy':
-      "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; require-trusted-types-for 'script'",
+      "default-src 'none'; connect-src 'self'; script-src 'self' 'wasm-unsafe-eval'; " +
+        "require-trusted-types-for 'script'",
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   }),

@@ -86,7 +86,8 @@ test('workerd', async () => {
 
 test('Chromium', async () => {
   const html =
-    '<!doctype html><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
+    '<!doctype html><script type="importmap">' +
+    '{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
     '<script type="module" src="/programs/page-fetch.mjs"></script>';
   const server = await serve(staged.folder, { '/page': { html } });
   try {
@@ -124,7 +125,10 @@ test('nothing keeps the process alive after a fetch', async () => {
       await fetchJwks(base + '/long-unannounced', { timeout: 60 }).catch(() => undefined);
       await fetchJwks('https://issuer.example/', { timeout: 60, fetch: async () => new Response('{"keys":[]}') });
       const ended = Date.now();
-      process.on('exit', () => console.log(JSON.stringify({ left: Date.now() - ended, resources: process.getActiveResourcesInfo().filter((name) => name === 'Timeout') })));`;
+      process.on('exit', () => {
+        const resources = process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
+        console.log(JSON.stringify({ left: Date.now() - ended, resources }));
+      });`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], {
       cwd: staged.folder,
       seconds: 30,

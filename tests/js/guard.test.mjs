@@ -121,7 +121,7 @@ test('isolates share keys through the Cache API or KV, unless told not to', asyn
 });
 
 for (const form of ['worker', 'pages']) {
-  test(`an options function that throws is called again until it succeeds, and then not again: ${form}`, async (context) => {
+  test(`an options function that throws is called until it succeeds: ${form}`, async (context) => {
     context.mock.method(console, 'error', () => undefined);
     const { answers, told } = await makeAgain(startKeyWorkers, form);
     const request = { method: 'GET', headers: [], path: '' };

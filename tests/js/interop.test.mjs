@@ -20,7 +20,9 @@ const PAGES = {
   '/interop': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page-interop.mjs"></script>` },
 };
 
-/** Tokens of each algorithm, each with a key of its own. RSA keys take long to make, so all RSA algorithms share two. */
+/**
+ * Tokens of each algorithm, each with a key of its own. RSA keys take long to make, so all RSA algorithms share two.
+ */
 const COUNT = 5;
 const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
 

@@ -232,7 +232,8 @@ export async function use(token: string, module: WebAssembly.Module): Promise<st
     const verified: VerifiedJwt<{ sub: string }> = verifyJwt<{ sub: string }>(token, keys, options);
     const report: JwtReport = inspectJwt(token, null);
     const bytes: Uint8Array = verifyJws(token, jwks, { algorithms: ['ES256'] }).payload;
-    return verified.payload.sub + report.verdict + bytes.length + decodeJwt(token).payload.iss + verifySlim(token, keys).key.kid;
+    const { kid } = verifySlim(token, keys).key;
+    return verified.payload.sub + report.verdict + bytes.length + decodeJwt(token).payload.iss + kid;
   } catch (error) {
     if (error instanceof JwtError && error.code === 'ERR_JWT_EXPIRED') return error.claim;
     throw error;

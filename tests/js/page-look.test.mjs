@@ -81,7 +81,11 @@ for (const width of [360, 768, 1440]) {
         assert.ok((await overflow()) <= 0, 'a long issuer');
         await example(page, 'RS256');
         const clipped = (marks) => marks.filter((mark) => mark.getBoundingClientRect().left < 0).length;
-        assert.equal(await page.locator('.line-mark').evaluateAll(clipped), 0, 'the marks of the timeline are not clipped');
+        assert.equal(
+          await page.locator('.line-mark').evaluateAll(clipped),
+          0,
+          'the marks of the timeline are not clipped',
+        );
       }),
   );
 }

@@ -49,7 +49,9 @@ const CLOCKS = {
   'a clock that stands still': () => 0,
   'a clock that jumps ahead': ({ below }) => (below(20) === 0 ? below(10_000) : below(2)),
 };
-/** A clock that also goes back. After a full memory has dropped an ended entry, it cannot recognise that entry again. */
+/**
+ * A clock that also goes back. After a full memory has dropped an ended entry, it cannot recognise that entry again.
+ */
 const BACK = ({ below }) => (below(10) === 0 ? below(2000) - 1000 : below(3));
 
 const SEEDS = 60;

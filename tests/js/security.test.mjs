@@ -31,7 +31,8 @@ test('a fetch that rejects internal addresses never reaches them', async () => {
     const code = `
       import { fetchJwks } from 'keyward';
       import { outerFetch } from './outer-fetch.mjs';
-      const fetched = (url, options) => fetchJwks(url, options).then(() => 'fetched', ({ code, cause }) => [code, String(cause?.cause?.message)]);
+      const failure = ({ code, cause }) => [code, String(cause?.cause?.message)];
+      const fetched = (url, options) => fetchJwks(url, options).then(() => 'fetched', failure);
       console.log(JSON.stringify([
         await fetched('http://localhost:${port}/open'),
         await fetched('http://localhost:${port}/refused', { fetch: outerFetch }),
@@ -67,9 +68,10 @@ test('a slow issuer costs a caller no more than its timeout', async (context) =>
         const { code } = await work().then(() => ({}), (error) => error);
         return [code, (performance.now() - before) / 1000];
       };
+      const options = { issuer, audience: null, discovery: true, timeout: ${TIMEOUT} };
       console.log(JSON.stringify({
         discover: await timed(() => discover(issuer, { timeout: ${TIMEOUT} })),
-        verifier: await timed(() => createVerifier({ issuer, audience: null, discovery: true, timeout: ${TIMEOUT} }).prefetch()),
+        verifier: await timed(() => createVerifier(options).prefetch()),
       }));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
     for (const [what, [error, seconds]] of Object.entries(lastLine(stdout))) {

@@ -336,12 +336,19 @@ function checkSignature(fields, expect) {
       must(one.payload.equals(Buffer.from(expect.payloadText)), 'payloadText differs from the signed payload')
     }
     if (expect.payload !== undefined) {
-      must(JSON.stringify(JSON.parse(one.payload)) === JSON.stringify(expect.payload), 'payload differs from the signed payload')
+      must(
+        JSON.stringify(JSON.parse(one.payload)) === JSON.stringify(expect.payload),
+        'payload differs from the signed payload',
+      )
     }
     if (expect.key.thumbprint) must(thumbprint(keys[index]) === expect.key.thumbprint, 'thumbprint')
     if (expect.key.kid !== undefined) must(keys[index].kid === expect.key.kid, 'kid of the key')
-  } else if (claimed) must(good.flat().some(Boolean), 'this verdict needs a valid signature, and the signature is invalid')
-  else must(OPEN.test(fields.name) || !good.flat().some(Boolean), 'OpenSSL verifies a signature that must be rejected')
+  } else if (claimed) {
+    must(good.flat().some(Boolean), 'this verdict needs a valid signature, and the signature is invalid')
+  } else {must(
+      OPEN.test(fields.name) || !good.flat().some(Boolean),
+      'OpenSSL verifies a signature that must be rejected',
+    )}
   proved++
 }
 
@@ -385,7 +392,9 @@ function checkExpect(call, expect) {
     typeError: ['typeError'],
     keys: ['keys'],
   }[kinds[0]] ?? []
-  for (const member of Object.keys(expect)) must(allowed.includes(member), `expect.${member} is not allowed for this verdict`)
+  for (const member of Object.keys(expect)) {
+    must(allowed.includes(member), `expect.${member} is not allowed for this verdict`)
+  }
   if ('keys' in expect) must(call === 'keys' && Array.isArray(expect.keys), 'expect.keys is only for call keys')
   if ('ok' in expect) {
     must(call !== 'keys' && expect.ok === true && Number.isInteger(expect.key?.index), 'ok needs the index of the key')
@@ -428,7 +437,10 @@ function checkCase(fields) {
   for (const expect of 'later' in fields ? [fields.expect, fields.later] : [fields.expect]) {
     checkExpect(fields.call, expect)
     if (expect?.ok) {
-      must((expect.signatureIndex !== undefined) === inJson, 'signatureIndex is needed for a JSON serialization, and only for that')
+      must(
+        (expect.signatureIndex !== undefined) === inJson,
+        'signatureIndex is needed for a JSON serialization, and only for that',
+      )
     }
     if (fields.call === 'keys') checkKeys(fields, expect)
     else checkSignature(fields, expect)
@@ -461,7 +473,8 @@ for (const file of fs.readdirSync(new URL('.', import.meta.url)).sort()) {
 
 console.log(counts)
 console.log(
-  `${names.size} cases, ${proved} signatures and keys proved, ${unproved} left unproved (ML-DSA, without Node.js 24), ${problems.length} problems`,
+  `${names.size} cases, ${proved} signatures and keys proved, ` +
+    `${unproved} not proved (ML-DSA, without Node.js 24), ${problems.length} problems`,
 )
 for (const problem of problems) console.log(problem)
 process.exitCode = problems.length ? 1 : 0

@@ -133,7 +133,11 @@ const AUTHORIZATION = [
   ['DELETE', () => and(bearer(), { method: 'DELETE' }), passes()],
   ['HEAD with a valid token', () => and(bearer(), { method: 'HEAD' }), passes()],
   ['HEAD with no token', () => ({ method: 'HEAD' }), bare()],
-  ['HEAD with an invalid token', () => and(authorization(`Bearer ${token({ exp: 1 })}`), { method: 'HEAD' }), byVerifier()],
+  [
+    'HEAD with an invalid token',
+    () => and(authorization(`Bearer ${token({ exp: 1 })}`), { method: 'HEAD' }),
+    byVerifier(),
+  ],
   ['HEAD with a malformed token', () => and(authorization('Bearer a b'), { method: 'HEAD' }), malformed()],
   ['OPTIONS with a valid token', () => and(bearer(), { method: 'OPTIONS' }), passes()],
   ['OPTIONS with no token', () => ({ method: 'OPTIONS' }), bare()],
@@ -370,7 +374,12 @@ const KINDS = [
     () => bearer(token({ token_use: 'access', typ: 'Bearer' })),
     passes(),
   ],
-  ['claims by which issuers mark other tokens', 'plain', () => bearer(token({ token_use: 'ID', typ: 'id', nonce: 'n' })), passes()],
+  [
+    'claims by which issuers mark other tokens',
+    'plain',
+    () => bearer(token({ token_use: 'ID', typ: 'id', nonce: 'n' })),
+    passes(),
+  ],
   ['no exp', 'plain', () => bearer(token({ exp: undefined })), byVerifier()],
   ['exp that is not a number', 'plain', () => bearer(token({ exp: String(now() + 60) })), byVerifier()],
   ['exp in the past', 'plain', () => bearer(token({ exp: now() - 1 })), byVerifier()],
@@ -471,10 +480,20 @@ const SCOPES = [
   ['one scope of two', 'scoped', scoped({ scope: 'read' }), lacks('read write')],
   ['the other scope of two', 'scoped', scoped({ scp: ['write'] }), lacks('read write')],
   ['no scopes', 'scoped', scoped({}), lacks('read write')],
-  ['scopes that only begin with the required ones', 'scoped', scoped({ scope: 'read:all writer' }), lacks('read write')],
+  [
+    'scopes that only begin with the required ones',
+    'scoped',
+    scoped({ scope: 'read:all writer' }),
+    lacks('read write'),
+  ],
   ['scopes in another letter case', 'scoped', scoped({ scope: 'Read WRITE' }), lacks('read write')],
   ['scope takes precedence over scp', 'scoped', scoped({ scope: 'read', scp: ['read', 'write'] }), lacks('read write')],
-  ['scope takes precedence over scp as a string', 'scoped', scoped({ scope: 'read', scp: 'read write' }), lacks('read write')],
+  [
+    'scope takes precedence over scp as a string',
+    'scoped',
+    scoped({ scope: 'read', scp: 'read write' }),
+    lacks('read write'),
+  ],
   ['an empty scope and scp as a string', 'scoped', scoped({ scope: '', scp: 'read write' }), lacks('read write')],
   ['an empty scope and scp', 'scoped', scoped({ scope: '', scp: ['read', 'write'] }), lacks('read write')],
   ['scp with both in one string', 'scoped', scoped({ scp: ['read write'] }), lacks('read write')],
@@ -483,7 +502,12 @@ const SCOPES = [
   ['no token where scopes are required', 'scoped', () => ({}), bare()],
   ['an invalid token that lacks scopes too', 'scoped', scoped({ exp: 1 }), byVerifier()],
   ['a bound token that lacks scopes too', 'scoped', scoped({ cnf: { jkt: JKT } }), rejected()],
-  ['a token with a proof and scopes', 'scoped', (context) => withProof(bound({}, {}))(context), lacks('read write', 'DPoP')],
+  [
+    'a token with a proof and scopes',
+    'scoped',
+    (context) => withProof(bound({}, {}))(context),
+    lacks('read write', 'DPoP'),
+  ],
   [
     'an invalid proof where scopes are missing too',
     'scoped',
@@ -612,7 +636,12 @@ const CONFIRMATIONS = [
   ],
   ['DPoP alone', 'plain', () => authorization('DPoP'), malformed('DPoP')],
   ['DPoP with a comma list', 'plain', () => authorization(`DPoP ${token()},${token()}`), malformed('DPoP')],
-  ['DPoP with something other than a token', 'plain', () => authorization('DPoP x'), byVerifier({}, { scheme: 'DPoP' })],
+  [
+    'DPoP with something other than a token',
+    'plain',
+    () => authorization('DPoP x'),
+    byVerifier({}, { scheme: 'DPoP' }),
+  ],
   [
     'DPoP with an expired token',
     'plain',
@@ -761,7 +790,12 @@ const CONFIRMATIONS = [
       rejected(undefined, { scheme: 'DPoP' }),
       badProof(),
     ]],
-    [`cnf ${what}, with a certificate`, 'certificate', () => and(bearer(token({ cnf })), withCertificate()), rejected()],
+    [
+      `cnf ${what}, with a certificate`,
+      'certificate',
+      () => and(bearer(token({ cnf })), withCertificate()),
+      rejected(),
+    ],
   ]),
   [
     'cnf with jkt and an unknown member',
@@ -796,9 +830,17 @@ function twice({ guard }, made) {
  * Their private keys were discarded.
  */
 export const CERTIFICATE =
-  'MIIBijCCAS+gAwIBAgIUS+0LX4xwcqyy4N6zae/F24TXfA0wCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwOY2xpZW50LmV4YW1wbGUwIBcNMjYxMTI0MTExNjUzWhgPMjEyNjEwMzExMTE2NTNaMBkxFzAVBgNVBAMMDmNsaWVudC5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdLgeWukOcwBNTPyLI5r15GNMEfyPQ7yVL9ivVkW6ATqnzrJKkp6v4G6k7gyYCTDkASJdHc3F1aMpCqU+f1KUn6NTMFEwHQYDVR0OBBYEFNejwFH5Ws0RV7Y5gKg1y6rzzghXMB8GA1UdIwQYMBaAFNejwFH5Ws0RV7Y5gKg1y6rzzghXMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKIrKk0TeXuJr5RoilTqZ9rjpE1va5JMHm6Cl9tg1Bg6AiEA4WVdDZghvUpeQifBXRGywAjsGP7MZ0V5mCSAObQU0Yw=';
+  'MIIBijCCAS+gAwIBAgIUS+0LX4xwcqyy4N6zae/F24TXfA0wCgYIKoZIzj0EAwIwGTEXMBUGA1UEAwwOY2xpZW50LmV4YW1wbGUwIBcNMjYxMTI0MT' +
+    'ExNjUzWhgPMjEyNjEwMzExMTE2NTNaMBkxFzAVBgNVBAMMDmNsaWVudC5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdLgeWukOcw' +
+    'BNTPyLI5r15GNMEfyPQ7yVL9ivVkW6ATqnzrJKkp6v4G6k7gyYCTDkASJdHc3F1aMpCqU+f1KUn6NTMFEwHQYDVR0OBBYEFNejwFH5Ws0RV7Y5gK' +
+    'g1y6rzzghXMB8GA1UdIwQYMBaAFNejwFH5Ws0RV7Y5gKg1y6rzzghXMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAKIrKk0TeX' +
+    'uJr5RoilTqZ9rjpE1va5JMHm6Cl9tg1Bg6AiEA4WVdDZghvUpeQifBXRGywAjsGP7MZ0V5mCSAObQU0Yw=';
 const OTHER_CERTIFICATE =
-  'MIIBhzCCAS2gAwIBAgIUU9WACZk/U8g+R6Qhscbmtg0sPGYwCgYIKoZIzj0EAwIwGDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTAgFw0yNjExMjQxMTE2NTNaGA8yMTI2MTAzMTExMTY1M1owGDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABK7kMqh5n3fH+OUkVQBw83NoCsvxqK6RhiohIOewW1mXfFq9hqMqEOrYJ5FPPG/IJoomI3l+EVFzwOhWssSMKx2jUzBRMB0GA1UdDgQWBBR5ioVvihdq0AtJLqTdS1CJtgzHvTAfBgNVHSMEGDAWgBR5ioVvihdq0AtJLqTdS1CJtgzHvTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQCSt1geAwO5vSZ4Q0XMEgJf8TtgfbDlFZVGqg50fj8QSQIgJd8Ik45zPWUvipH/ItK7tvf0OJDohGA2TrUhdnBOb64=';
+  'MIIBhzCCAS2gAwIBAgIUU9WACZk/U8g+R6Qhscbmtg0sPGYwCgYIKoZIzj0EAwIwGDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTAgFw0yNjExMjQxMT' +
+    'E2NTNaGA8yMTI2MTAzMTExMTY1M1owGDEWMBQGA1UEAwwNb3RoZXIuZXhhbXBsZTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABK7kMqh5n3fH+O' +
+    'UkVQBw83NoCsvxqK6RhiohIOewW1mXfFq9hqMqEOrYJ5FPPG/IJoomI3l+EVFzwOhWssSMKx2jUzBRMB0GA1UdDgQWBBR5ioVvihdq0AtJLqTdS1' +
+    'CJtgzHvTAfBgNVHSMEGDAWgBR5ioVvihdq0AtJLqTdS1CJtgzHvTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQCSt1geAwO5vS' +
+    'Z4Q0XMEgJf8TtgfbDlFZVGqg50fj8QSQIgJd8Ik45zPWUvipH/ItK7tvf0OJDohGA2TrUhdnBOb64=';
 const digestOf = (certificate) => createHash('sha256').update(Buffer.from(certificate, 'base64'));
 export const X5T = digestOf(CERTIFICATE).digest('base64url');
 export const FINGERPRINT = digestOf(CERTIFICATE).digest('hex');
@@ -822,7 +864,12 @@ const CERTIFICATES = [
     () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)),
     rejected(),
   ],
-  ['another certificate', 'certificate', () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)), rejected()],
+  [
+    'another certificate',
+    'certificate',
+    () => and(bearer(certified()), withCertificate(OTHER_CERTIFICATE)),
+    rejected(),
+  ],
   [
     'another certificate, in bytes',
     'certificate-bytes',

@@ -22,7 +22,9 @@ const NOT_OF_THE_TOKEN = {
   'a token that validate rejects': ({ description }) => description === 'the token is not accepted here',
 };
 
-/** The options of `inspectJwt` that correspond to a guard: its own, and the defailures that its documentation states. */
+/**
+ * The options of `inspectJwt` that correspond to a guard: its own, and the defailures that its documentation states.
+ */
 function constraintsOf(name, token, route) {
   const {
     issuers,
@@ -101,7 +103,8 @@ export const EXPLAINED_TESTS = {
       const same = cause instanceof JwtError && cause.check === failed?.id && cause.code === failed?.code;
       if (!same) {
         failures.push(
-          `${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), the report ${verdict}, ${failed?.id} ${failed?.code}`,
+          `${guard}: ${name}: the guard says ${cause?.check} ${cause?.code} (${rejection.description}), ` +
+            `the report ${verdict}, ${failed?.id} ${failed?.code}`,
         );
       }
       if (rejection.status === 403 && failed?.id !== 'scope') {

@@ -130,7 +130,8 @@ const MISTAKES = {
   'dpop whose options are inherited': { dpop: Object.create({ required: true }) },
   'options inherited from an object without a prototype': () =>
     Object.create(inheritingNothing({ ...BASE, scopes: ['read'] })),
-  'own options, and others inherited from an object without a prototype': () => Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
+  'own options, and others inherited from an object without a prototype': () =>
+    Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE),
   'own options of one of several, and others inherited from an object without a prototype': () => ({
     issuers: [Object.assign(Object.create(inheritingNothing({ scopes: ['read'] })), BASE)],
   }),

@@ -217,7 +217,8 @@ const CALLS = {
   'a token without an issuer': (made) => verifyJwt(made.anonymous, JWKS, { issuer: ISSUER }),
   'a JWS': (made) => verifyJws(made.good, JWKS),
   'a report': (made) => inspectJwt(made.good, JWKS, { issuer: ISSUER, currentDate: made.date }),
-  'a report on an invalid token': (made) => inspectJwt(made.anonymous, JWKS, { issuer: ISSUER, currentDate: made.date }),
+  'a report on an invalid token': (made) =>
+    inspectJwt(made.anonymous, JWKS, { issuer: ISSUER, currentDate: made.date }),
   'a key set': () => new KeySet(JWKS).keys,
   'a key': () => new KeySet(JWKS.keys[0]).keys,
   'an invalid key': () => new KeySet('{}').keys,
@@ -305,7 +306,8 @@ export const POLLUTION_TESTS = {
         const preflight = (path) =>
           raw(
             port,
-            `OPTIONS ${path} HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\nConnection: close\r\n\r\n`,
+            `OPTIONS ${path} HTTP/1.1\r\nHost: ${HOST}\r\nOrigin: https://a.example\r\n` +
+              'Access-Control-Request-Method: GET\r\nConnection: close\r\n\r\n',
           );
         const statuses = async () => [
           await ask('/x', {}),

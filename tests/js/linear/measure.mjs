@@ -2,7 +2,9 @@
 
 /** The number of characters that a parser gets, unless it takes fewer. */
 export const LARGEST = 1024 * 1024;
-/** The number of characters with which every unit is tried. The slowest units are measured with the largest size too. */
+/**
+ * The number of characters with which every unit is tried. The slowest units are measured with the largest size too.
+ */
 const SCREENING = 64 * 1024;
 const SLOWEST = 3;
 /** Milliseconds below which times are not compared, because engines compile and collect garbage meanwhile. */

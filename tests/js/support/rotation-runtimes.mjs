@@ -61,7 +61,8 @@ export async function startNode(folder) {
 
 async function startChromium(folder) {
   const html =
-    '<!doctype html><link rel="icon" href="data:,"><script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
+    '<!doctype html><link rel="icon" href="data:,"><script type="importmap">' +
+    '{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>' +
     '<script type="module" src="/programs/page-rotation.mjs"></script>';
   const server = await serve(folder, { '/rotation': { html } });
   const browser = await launch().catch((error) => server.close().then(() => Promise.reject(error)));

@@ -57,7 +57,9 @@ export async function launch() {
       open: (url) => session('url', { url }),
       evaluate: async (work, ...values) => {
         const script = `const done = arguments[arguments.length - 1];
-          Promise.resolve().then(() => (${work})(...Array.from(arguments).slice(0, -1))).then((value) => done([value]), (error) => done([undefined, String(error)]));`;
+          Promise.resolve()
+            .then(() => (${work})(...Array.from(arguments).slice(0, -1)))
+            .then((value) => done([value]), (error) => done([undefined, String(error)]));`;
         const [value, error] = await session('execute/async', { script, args: values });
         if (error !== undefined && error !== null) throw new Error(error);
         return value;

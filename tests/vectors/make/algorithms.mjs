@@ -40,7 +40,8 @@ const PAYLOAD = claims()
 export function algorithmCases() {
   const topic = new Topic(
     'algorithms',
-    'ES384, ES512, ES256K, EdDSA, Ed25519, Ed448 and ML-DSA: good signatures, bad ones and forged ones; keys that each takes and leaves out.',
+    'ES384, ES512, ES256K, EdDSA, Ed25519, Ed448 and ML-DSA: good signatures, bad ones and forged ones; keys that ' +
+      'each takes and leaves out.',
   )
   ecdsaCases(topic, 'ES384', p384, toInt(unb64u(stored.p384.d)))
   ecdsaCases(topic, 'ES512', p521, toInt(unb64u(stored.p521.d)))
@@ -537,7 +538,11 @@ function eddsaCases(topic, curve, privateJwk, section) {
   while (!lift(reduced) || !large(lift(reduced))) reduced++
   key('not-reduced', { x: b64u(pointBytes(reduced + p, 0n)) }, 'point')
   key('not-reduced-negative', { x: b64u(pointBytes(reduced + p, 1n)) }, 'point')
-  topic.jwt(`${low}-key-reduced`, KEY, { token: good, keys: set(curve.jwk(pointBytes(reduced, 0n))), expect: SIGNATURE })
+  topic.jwt(`${low}-key-reduced`, KEY, {
+    token: good,
+    keys: set(curve.jwk(pointBytes(reduced, 0n))),
+    expect: SIGNATURE,
+  })
   if (crv === 'Ed448') {
     const unused = Buffer.from(x)
     unused[56] |= 1

@@ -109,7 +109,8 @@ const x5c = (...chain) => ({ x5c: chain.map((one) => (Buffer.isBuffer(one) ? bas
 const digest = (hash, der) => crypto.createHash(hash).update(der).digest()
 const x5t = (der) => ({ x5t: b64u(digest('sha1', der)) })
 const x5t256 = (der) => ({ 'x5t#S256': b64u(digest('sha256', der)) })
-const extension = (type, value, critical = false) => sequence(oid(type), ...(critical ? [TRUE] : []), octetString(value))
+const extension = (type, value, critical = false) =>
+  sequence(oid(type), ...(critical ? [TRUE] : []), octetString(value))
 
 const VALIDITY = { notBefore: NOT_BEFORE, notAfter: NOT_AFTER }
 const REPORT = { subject: 'CN=subject', issuer: 'CN=issuer', ...VALIDITY }
@@ -160,7 +161,8 @@ function kinds() {
 export function certificateCases() {
   const topic = new Topic(
     'certificates',
-    'Certificates in keys (x5c, x5t, x5t#S256) and keys in PEM. The first certificate must hold the key; nothing else in it matters, unless a valid one is asked for.',
+    'Certificates in keys (x5c, x5t, x5t#S256) and keys in PEM. The first certificate must hold the key; nothing ' +
+      'else in it matters, unless a valid one is asked for.',
   )
   kindCases(topic)
   agreementCases(topic)

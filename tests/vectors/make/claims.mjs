@@ -5,7 +5,8 @@ import { NOW, Topic, claim, expired, JWT_INVALID, ok, TYPE_ERROR } from './tools
 export function claimCases() {
   const topic = new Topic(
     'claims',
-    'Claims and the options that demand them, checked after the signature, in the order typ, presence, iss, sub, aud, iat, nbf, exp, age.',
+    'Claims and the options that demand them, checked after the signature, in the order typ, presence, iss, sub, ' +
+      'aud, iat, nbf, exp, age.',
   )
   const RFC = {
     iss: 'RFC 7519 4.1.1',
@@ -333,7 +334,8 @@ export function claimCases() {
 export function optionCases() {
   const topic = new Topic(
     'options',
-    'Mistakes of the caller: a TypeError, although token and keys are good. Null stands for itself; undefined cannot be written in JSON.',
+    'Mistakes of the caller: a TypeError, although token and keys are good. Null stands for itself; undefined cannot ' +
+      'be written in JSON.',
   )
   const good = es256(claims(), { typ: 'JWT' })
   const put = (name, options, expect = TYPE_ERROR) =>

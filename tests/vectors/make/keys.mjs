@@ -32,7 +32,8 @@ function makers() {
   }
   return {
     about: () =>
-      'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use one for anything else.',
+      'Private keys, published on purpose, for tests only. Generated once; the vectors are made from them. Never use ' +
+        'one for anything else.',
     rsa2048: rsa(2048),
     rsa2048Other: rsa(2048),
     rsa2048Three: rsa(2048, 3),

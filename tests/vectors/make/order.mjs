@@ -30,7 +30,8 @@ import {
 export function orderCases() {
   const topic = new Topic(
     'order',
-    'Tokens and key sets with two faults: the earlier check in the order format, header, algorithm, key, signature, payload, claims gives the verdict.',
+    'Tokens and key sets with two faults: the earlier check in the order format, header, algorithm, key, signature, ' +
+      'payload, claims gives the verdict.',
   )
   const put = (name, fields) => topic.jwt(`first-${name}`, 'order of checks', { keys: KEYS, ...fields })
   const good = es256()

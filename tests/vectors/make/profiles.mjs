@@ -50,7 +50,8 @@ const INHERITED = ['__proto__', 'constructor', 'toString']
 export function profileCases() {
   const topic = new Topic(
     'profiles',
-    'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, accessToken, code and scopes: checked after the age of the token, in this order, but scopes last of all.',
+    'Profiles, which say what kind of token is expected, and the options nonce, authorizedParty, maxAuthAge, acr, ' +
+      'accessToken, code and scopes: checked after the age of the token, in this order, but scopes last of all.',
   )
   /**
    * Puts cases of one profile. Without `expect` a case passes and returns the payload. `changes`: members, or text to
@@ -300,10 +301,14 @@ function hashClaims({ topic, plain, id }) {
 
   // The ID tokens printed in OpenID Connect Core 1.0, appendices A.3 and A.4, under the key of A.7.
   const n =
-    'w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ'
+    'w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9w' +
+      'W8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpul' +
+      'd4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaL' +
+      'k4KASdIxRQ'
   const printed = (name, rule, member, signature, options, expect) => {
     const text =
-      `{\n "iss": "http://server.example.com",\n "sub": "248289761001",\n "aud": "s6BhdRkqt3",\n "nonce": "n-0S6_WzA2Mj",\n "exp": 1311281970,\n "iat": 1311280970,\n ${member}\n}`
+      '{\n "iss": "http://server.example.com",\n "sub": "248289761001",\n "aud": "s6BhdRkqt3",\n' +
+      ` "nonce": "n-0S6_WzA2Mj",\n "exp": 1311281970,\n "iat": 1311280970,\n ${member}\n}`
     topic.jwt(`oidc-core-${name}`, rule, {
       token: `${b64u('{"kid":"1e9gdk7","alg":"RS256"}')}.${b64u(text)}.${signature}`,
       keys: set({ kty: 'RSA', kid: '1e9gdk7', n, e: 'AQAB' }),
@@ -315,12 +320,18 @@ function hashClaims({ topic, plain, id }) {
   const a3 = [
     'OIDC Core A.3',
     '"at_hash": "77QmUPtjPfzWtF2AnpK9RQ"',
-    'F9gRev0Dt2tKcrBkHy72cmRqnLdzw9FLCCSebV7mWs7o_sv2O5s6zMky2kmhHTVx9HmdvNnx9GaZ8XMYRFeYk8L5NZ7aYlA5W56nsG1iWOou_-gji0ibWIuuf4Owaho3YSoi7EvsTuLFz6tq-dLyz0dKABMDsiCmJ5wqkPUDTE3QTXjzbUmOzUDli-gCh5QPuZAq0cNW3pf_2n4zpvTYtbmj12cVcxGIMZby7TMWESRjQ9_o3jvhVNcCGcE0KAQXejhA1ocJhNEvQNqMFGlBb6_0RxxKjDZ-Oa329eGDidOvvp0h5hoES4a8IuGKS7NOcpp-aFwp0qVMDLI-Xnm-Pg',
+    'F9gRev0Dt2tKcrBkHy72cmRqnLdzw9FLCCSebV7mWs7o_sv2O5s6zMky2kmhHTVx9HmdvNnx9GaZ8XMYRFeYk8L5NZ7aYlA5W56nsG1iWOou_-gj' +
+      'i0ibWIuuf4Owaho3YSoi7EvsTuLFz6tq-dLyz0dKABMDsiCmJ5wqkPUDTE3QTXjzbUmOzUDli-gCh5QPuZAq0cNW3pf_2n4zpvTYtbmj12cVcx' +
+      'GIMZby7TMWESRjQ9_o3jvhVNcCGcE0KAQXejhA1ocJhNEvQNqMFGlBb6_0RxxKjDZ-Oa329eGDidOvvp0h5hoES4a8IuGKS7NOcpp-aFwp0qVM' +
+      'DLI-Xnm-Pg',
   ]
   const a4 = [
     'OIDC Core A.4',
     '"c_hash": "LDktKdoQak3Pk0cnXxCltA"',
-    'XW6uhdrkBgcGx6zVIrCiROpWURs-4goO1sKA4m9jhJIImiGg5muPUcNegx6sSv43c5DSn37sxCRrDZZm4ZPBKKgtYASMcE20SDgvYJdJS0cyuFw7Ijp_7WnIjcrl6B5cmoM6ylCvsLMwkoQAxVublMwH10oAxjzD6NEFsu9nipkszWhsPePf_rM4eMpkmCbTzume-fzZIi5VjdWGGEmzTg32h3jiex-r5WTHbj-u5HL7u_KP3rmbdYNzlzd1xWRYTUs4E8nOTgzAUwvwXkIQhOh5TPcSMBYy6X3E7-_gr9Ue6n4ND7hTFhtjYs3cjNKIA08qm5cpVYFMFMG6PkhzLQ',
+    'XW6uhdrkBgcGx6zVIrCiROpWURs-4goO1sKA4m9jhJIImiGg5muPUcNegx6sSv43c5DSn37sxCRrDZZm4ZPBKKgtYASMcE20SDgvYJdJS0cyuFw7' +
+      'Ijp_7WnIjcrl6B5cmoM6ylCvsLMwkoQAxVublMwH10oAxjzD6NEFsu9nipkszWhsPePf_rM4eMpkmCbTzume-fzZIi5VjdWGGEmzTg32h3jiex' +
+      '-r5WTHbj-u5HL7u_KP3rmbdYNzlzd1xWRYTUs4E8nOTgzAUwvwXkIQhOh5TPcSMBYy6X3E7-_gr9Ue6n4ND7hTFhtjYs3cjNKIA08qm5cpVYFM' +
+      'FMG6PkhzLQ',
   ]
   printed('a3', ...a3, { accessToken: ACCESS_TOKEN })
   printed('a4', ...a4, { code: CODE })

@@ -48,7 +48,8 @@ const RSA = set({ ...rsa, kid: 'r' })
 export function refuseCases() {
   const topic = new Topic(
     'refuse',
-    'Attacks and malformed input: every token here would pass somewhere. Where a case passes, it is the neighbour that shows the refusal is no accident.',
+    'Attacks and malformed input: every token here would pass somewhere. Where a case passes, it is the neighbour ' +
+      'that shows the refusal is no accident.',
   )
   const put = (name, rule, fields) => topic.jwt(name, rule, { keys: KEYS, ...fields })
   algorithms(put)

@@ -40,7 +40,8 @@ const text = (payloadText = TEXT, index = 0, signatureIndex = 0) => ({
 export function serializationCases() {
   const topic = new Topic(
     'serializations',
-    'JWS in JSON, flattened and general, and payloads that are detached or not encoded. An unprotected header is signed by nobody: it chooses neither algorithm nor key.',
+    'JWS in JSON, flattened and general, and payloads that are detached or not encoded. An unprotected header is ' +
+      'signed by nobody: it chooses neither algorithm nor key.',
   )
   const put = (name, rule, token, expect, fields = {}) =>
     topic.jws(name, rule, { token, keys: KEYS, ...fields, expect })

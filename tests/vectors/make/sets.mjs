@@ -27,7 +27,8 @@ import {
 export function setCases() {
   const topic = new Topic(
     'sets',
-    'Key sets. Call "keys" parses a set and compares its entries; call "jwt" shows which key a token gets. A broken key never spoils its siblings.',
+    'Key sets. Call "keys" parses a set and compares its entries; call "jwt" shows which key a token gets. A broken ' +
+      'key never spoils its siblings.',
   )
   const PAYLOAD = claims()
   const rsa = publicJwk(stored.rsa2048)
