@@ -20,8 +20,8 @@ if (values.help) {
   process.exit(0);
 }
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
-if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes takes a number up to 120');
-if (!Number.isInteger(seed)) throw new Error('--seed takes a whole number');
+if (!(minutes > 0 && minutes <= 120)) throw new Error('--minutes must be a number up to 120');
+if (!Number.isInteger(seed)) throw new Error('--seed must be a whole number');
 
 const SETTINGS = { maxAge: 5, maxStale: 60, cooldown: 2, timeout: 1 };
 const LOOPS = 10;

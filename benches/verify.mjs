@@ -17,8 +17,8 @@ const USAGE = `node benches/verify.mjs [options]; lists are separated by commas
   --runtimes      of ${Object.keys(RUNTIMES).join(',')}
   --algorithms    of ${ALGORITHMS.join(',')}
   --groups        of ${GROUPS.join(',')},cold start
-  --rounds        how many turns each has (11)
-  --milliseconds  how long a turn takes, about (40)
+  --rounds        number of turns of each peer (11)
+  --milliseconds  approximate time of a turn (40)
   --save          also write benches/results/verify.json and verify.svg, which the README shows`;
 const { values } = parseArgs({
   options: {
@@ -49,7 +49,7 @@ function list(name, known) {
 
 function number(name) {
   const value = Number(values[name]);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} takes a whole number`);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number, at least 1`);
   return value;
 }
 

@@ -17,8 +17,7 @@ export const now = () => performance.now() / 1000;
  *
  * 1. A key is **due** once the issuer has been healthy for `prompt` since the key was published. It stays due, healthy
  *    or failing, until it is withdrawn, for as long as the verifier must have keys at all. A call that began while a
- * key
- *    was due, and that rejects a good token of this key because the key is missing, is a loss. Before that, the
+ *    key was due, and that rejects a good token of this key because the key is missing, is a loss. Before that, the
  *    rejection is excused.
  * 2. While the issuer is healthy, keys are renewed once they are older than `maxAge`, so they never get older than
  *    `maxAge` + `prompt`. Once the issuer fails, they may be used up to the age of `maxAge` + `maxStale`, so for `held`
@@ -27,14 +26,11 @@ export const now = () => performance.now() / 1000;
  *    a timeout after its recovery. If the verifier has never had keys, it waits 1, 2, 4 … seconds, or by jitter half of
  *    that: the waits so far add up to at least half the next wait less 1, so the next wait is 2 × (the outage + 1) at
  *    most, and never more than a minute. If keys ran out, the failures of a whole outage have been counted, and the
- * wait
- *    may be the minute. The issuer must be healthy for that long and another `prompt` before any key is due again.
- * Where
- *    keys would run out within the first `prompt` of a healthy phase, they count as run out.
+ *    wait may be the minute. The issuer must be healthy for that long and another `prompt` before any key is due again.
+ *    Where keys would run out within the first `prompt` of a healthy phase, they count as run out.
  * 4. A withdrawn key is **gone** once the issuer has been healthy for `maxAge` + `prompt` since then, and in any case
  *    after `maxAge` + `maxStale`, because every response that has it is older. A token of this key that is accepted
- * then
- *    is a wrong verdict.
+ *    then is a wrong verdict.
  * 5. While the process gets no CPU time, the issuer counts as failing, because it runs in this process.
  */
 export class Ledger {

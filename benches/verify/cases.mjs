@@ -26,7 +26,7 @@ export const GROUPS = ['algorithms', 'new key', 'keys', 'sizes'];
 /** The fastest paths of jose, to which a ratio compares: with an imported key, or with a cached set. */
 const JOSE = ['jose, key', 'jose, set'];
 /** The peer of each column. */
-const EVERYBODY = {
+const ALL_PEERS = {
   KeySet: 'keyward',
   'plain set': 'keyward, plain set',
   Verifier: 'keyward, Verifier',
@@ -57,7 +57,7 @@ export async function casesOf(names, groups) {
     const sample = await sampleOf(name, CLAIMS);
     add('algorithms', name, alg, {
       samples: [sample],
-      entries: entriesOf(Object.keys(EVERYBODY)),
+      entries: entriesOf(Object.keys(ALL_PEERS)),
       ratio: { of: 'KeySet', to: JOSE },
     });
     if (['RS256', 'ES256', 'HS256'].includes(name)) {
@@ -89,7 +89,7 @@ export async function casesOf(names, groups) {
   return cases;
 }
 
-const entriesOf = (names) => names.map((name) => ({ name, by: EVERYBODY[name] }));
+const entriesOf = (names) => names.map((name) => ({ name, by: ALL_PEERS[name] }));
 
 // ---- tokens ----
 

@@ -26,10 +26,10 @@ export function plot({ runtimes, machine, peers }) {
   });
   const size = `width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title">
-<title id="title">Time of one verification in keyward, as a part of what jose takes</title>
+<title id="title">Time of one verification in keyward, relative to jose</title>
 ${STYLE}
 <rect class="ground" width="${WIDTH}" height="${height}" rx="6"/>
-<text class="head" x="${MARGIN}" y="30">Time of one verification, as a part of what jose takes</text>
+<text class="head" x="${MARGIN}" y="30">Time of one verification, relative to jose</text>
 <text class="small" x="${MARGIN}" y="50">Shorter is faster. ${
     of(runtimes)
   }; RSA of 2048 bits where no other number stands.</text>

@@ -21,7 +21,7 @@ const PAGES = {
 };
 
 /**
- * Tokens of each algorithm, each with a key of its own. RSA keys take long to make, so all RSA algorithms share two.
+ * Tokens of each algorithm, each with a separate key. RSA keys take long to make, so all RSA algorithms share two.
  */
 const COUNT = 5;
 const { RSA_PKCS1_PADDING, RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;

@@ -14,8 +14,8 @@ for (const [type, [alg]] of Object.entries(SIGNATURES)) {
   test(`forged tokens for keys of type ${type} do not grow memory`, { timeout: 60_000 }, () => {
     const keys = KEYS[type] ?? 1000;
     const set = new KeySet(largest(TYPES[type], { type }, keys).text);
-    const refused = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
-    const forge = (index) => assert.throws(() => verifyJwt(forged(type, index), set, { algorithms: [alg] }), refused);
+    const rejected = { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' };
+    const forge = (index) => assert.throws(() => verifyJwt(forged(type, index), set, { algorithms: [alg] }), rejected);
     // The first key makes the tables that all keys of a curve share.
     forge(0);
     const before = memory();

@@ -23,11 +23,11 @@ test('every module keeps to its layer, and imports have no cycle', () => {
     LAYERS.flat().sort(),
     'the folders of pkg/src, and the folders listed in this test',
   );
-  assert.deepEqual(faultsOf(modules), []);
+  assert.deepEqual(violationsOf(modules), []);
 });
 
 test('a violation is found', () => {
-  const faults = (modules) => faultsOf(modules).length;
+  const countOf = (modules) => violationsOf(modules).length;
   const [core, url] = ['runtime/core.js', 'keys/url.js'];
   for (const [name, text, expected] of [
     [url, "import { call } from '../runtime/core.js';", 0],
@@ -45,19 +45,19 @@ test('a violation is found', () => {
     ['guard/guard.js', "import { own } from '../runtime/own.js';\nimport { createVerifier } from 'keyward';", 0],
     ['report/texts.js', "import { createVerifier } from 'keyward';", 1],
   ]) {
-    assert.equal(faults({ [name]: text }), expected, `${name}: ${text}`);
+    assert.equal(countOf({ [name]: text }), expected, `${name}: ${text}`);
   }
   const circle = {
     'keys/a.js': "import './b.js';",
     'keys/b.js': "import type { C } from './c.js';",
     'keys/c.js': "import './a.js';",
   };
-  assert.deepEqual(faultsOf(circle), ['keys/a.js → keys/b.js → keys/c.js → keys/a.js']);
-  assert.equal(faults({ ...circle, 'keys/c.js': "import '../options/a.js';" }), 0);
+  assert.deepEqual(violationsOf(circle), ['keys/a.js → keys/b.js → keys/c.js → keys/a.js']);
+  assert.equal(countOf({ ...circle, 'keys/c.js': "import '../options/a.js';" }), 0);
 });
 
 /** Returns the violations in modules, given as texts by path. */
-function faultsOf(modules) {
+function violationsOf(modules) {
   const imports = new Map(Object.entries(modules).map(([path, text]) => [path, importsOf(path, text)]));
   const upward = [...imports].flatMap(([path, named]) =>
     named.filter((one) => !mayImport(folderOf(path), one)).map((one) => `${path} imports ${one}`),

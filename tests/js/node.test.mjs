@@ -13,7 +13,7 @@ import { runMutations } from './suite/mutate.mjs';
 
 const COUNT = 3000;
 
-// Each vector and each shared check is a test of its own, named `<file>::<vector>` or `<module>::<check>`.
+// Each vector and each shared check is a separate test, named `<file>::<vector>` or `<module>::<check>`.
 const passed = { vectors: {}, checks: {} };
 for (const { kind, group, name, work } of testsOf({ keyward, vectors })) {
   test(name, async () => {
@@ -46,9 +46,9 @@ test('a count that differs from tests/counts.json is named', () => {
 test('damaged tokens and keys', () => {
   const result = runMutations({ keyward, vectors, count: COUNT, seed: 1 });
   assertPassed(result, COUNT);
-  const { verified, ...refused } = result.codes;
+  const { verified, ...rejected } = result.codes;
   assert.ok(verified > COUNT / 50, `only ${verified} verified: too much damage to prove anything`);
-  assert.ok(Object.keys(refused).length >= 8, `only ${Object.keys(refused)}: the damage is of too few kinds`);
+  assert.ok(Object.keys(rejected).length >= 8, `only ${Object.keys(rejected)}: the damage is of too few kinds`);
 });
 
 test('the same damage for the same seed', () => {
@@ -79,7 +79,7 @@ test('require() gives the same module', () => {
   assert.equal(required.JwtError, keyward.JwtError);
 });
 
-test('require() in a program of its own', async () => {
+test('require() in a separate program', async () => {
   const { stdout } = await fresh(
     'const { decodeJwt } = require("keyward");' + PRINT('decodeJwt("e30.e30.").payload'),
     'commonjs',
@@ -159,14 +159,14 @@ test('a trap discards only the instance', async () => {
       const trapped = attempt(call);
       trap = false;
       // In another order than before: the new instance assigns the same numbers to other key sets.
-      const refused = attempt(calls.other);
+      const rejected = attempt(calls.other);
       const verified = attempt(calls.verifyJwt);
-      results[name] = [before, trapped, attempt(call), verified, refused];
+      results[name] = [before, trapped, attempt(call), verified, rejected];
     }
     ${PRINT('{ results, compiled, instances }')}`);
   const { other, ...good } = result.results;
-  for (const [name, [before, trapped, after, verified, refused]] of Object.entries(good)) {
-    assert.deepEqual([trapped, after, verified, refused], [
+  for (const [name, [before, trapped, after, verified, rejected]] of Object.entries(good)) {
+    assert.deepEqual([trapped, after, verified, rejected], [
       'ERR_WASM_UNAVAILABLE',
       before,
       0,

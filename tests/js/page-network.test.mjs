@@ -58,7 +58,7 @@ test('keys of an issuer: two addresses, each shown first and requested by a pres
     assert.equal(await page.locator('#check-signature').getAttribute('data-status'), 'pass');
     assert.deepEqual(issuer.asked.map(({ url }) => url), ['/.well-known/openid-configuration', '/keys']);
     for (const { headers, body } of issuer.asked) {
-      assert.equal(headers.origin, 'null', 'the frame has an origin of its own');
+      assert.equal(headers.origin, 'null', 'the frame has an opaque origin');
       assert.equal(headers.referer, undefined);
       assert.equal(headers.cookie, undefined);
       assert.equal(body, '');

@@ -41,7 +41,7 @@ for (const discovery of [false, true]) {
       const token = issuer.token();
       const outcomes = await runtime.all(times(MANY, () => [id, token]));
       assertVerified(outcomes);
-      // In workerd each one runs in a request of its own, and may not see the fetch that another request started.
+      // In workerd each one runs in a separate request, and may not see the fetch that another request started.
       const allowed = runtime === workerd ? 2 : 1;
       assert.ok(issuer.fetches >= 1 && issuer.fetches <= allowed, `${issuer.fetches} fetches`);
       assert.ok(issuer.count('/.well-known/openid-configuration') <= (discovery ? allowed : 0));
@@ -101,7 +101,7 @@ test('where requests share a promise, they hang', () =>
 // ---- no keys, and an issuer that fails ----
 
 const FAILURES = {
-  'answers 500': (issuer) => issuer.misbehave('error'),
+  'responds 500': (issuer) => issuer.misbehave('error'),
   'refuses connections': (issuer) => issuer.down(),
 };
 /** The earliest times of fetch attempts, in seconds: after each failure the back-off is at least half of 2, 4, 8 … */
@@ -157,7 +157,7 @@ test(`${MANY} verifications while the issuer fails, and after it recovers`, () =
     ),
   ));
 
-// A process of its own replaces its clock. The schedule belongs to the core, so it does not depend on the runtime.
+// A separate process replaces its clock. The schedule belongs to the core, so it does not depend on the runtime.
 test('the first minute and a whole hour of an outage, on a fake clock', () =>
   each('fake clock: keys, then an outage', [node], async (_, issuer) => {
     const token = issuer.token({ claims: { iss: 'https://issuer.example', exp: 4_000_000_000 } });
@@ -209,8 +209,8 @@ test('keys are used until maxStale while the issuer fails, and not longer', () =
           assert.ok(Date.now() < staleUntil + 5000, 'keys are used past maxStale');
           await sleep(10);
         }
-        assert.ok(Date.now() >= staleUntil, `refused ${staleUntil - Date.now()} ms too early: ${outcome.code}`);
-        assert.ok(Math.max(...used) < 1000, `keys at hand were used after ${Math.max(...used)} ms`);
+        assert.ok(Date.now() >= staleUntil, `rejected ${staleUntil - Date.now()} ms too early: ${outcome.code}`);
+        assert.ok(Math.max(...used) < 1000, `cached keys were used after ${Math.max(...used)} ms`);
         assertCodes([outcome, await verify()], how === 'never responds' ? 'ERR_JWKS_TIMEOUT' : 'ERR_JWKS_FETCH_FAILED');
         assert.match(outcome.message, /; the next attempt is (at the next call|in \d+ seconds)$/);
         const { counts, loaded } = await runtime.tell({ order: 'status', id });

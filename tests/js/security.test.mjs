@@ -41,8 +41,8 @@ test('a fetch that rejects internal addresses never reaches them', async () => {
         await fetched('http://127.0.0.1:${port}/literal', { fetch: outerFetch }),
       ]));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
-    const refused = ['ERR_JWKS_FETCH_FAILED', 'the host resolves to an inner address'];
-    assert.deepEqual(lastLine(stdout), ['fetched', refused, 'fetched']);
+    const rejection = ['ERR_JWKS_FETCH_FAILED', 'the host resolves to an inner address'];
+    assert.deepEqual(lastLine(stdout), ['fetched', rejection, 'fetched']);
     assert.deepEqual(asked, ['/open', '/literal']);
   } finally {
     server.closeAllConnections();

@@ -39,11 +39,11 @@ test('the WebCrypto of workerd gives the same verdicts on signatures of RSA', as
       const name = `${one.alg} ${one.set}`;
       sets.set(name, [...(sets.get(name) ?? []), one]);
     }
-    for (const [name, judged] of sets) {
-      const response = await request('/', { method: 'POST', body: JSON.stringify(judged) });
+    for (const [name, verified] of sets) {
+      const response = await request('/', { method: 'POST', body: JSON.stringify(verified) });
       const verdicts = await response.json();
-      assert.equal(verdicts.length, judged.length);
-      judged.forEach(({ id, is_accepted: isAccepted }, at) => {
+      assert.equal(verdicts.length, verified.length);
+      verified.forEach(({ id, is_accepted: isAccepted }, at) => {
         if (verdicts[at] !== isAccepted) disagreements.push(`${name} ${id}: ${verdicts[at]} in place of ${isAccepted}`);
       });
     }

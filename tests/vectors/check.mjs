@@ -147,7 +147,7 @@ function readCertificate(der) {
   }
 }
 
-/** A JWK with the members of its certificate, if it has none of its own. */
+/** A JWK with the members of its certificate, if it has no own members. */
 function withCertified(jwk) {
   const certificate = certificateOf(jwk)
   return certificate && !NUMBERS.some((name) => name in jwk) ? { ...certificate.members, ...jwk } : jwk

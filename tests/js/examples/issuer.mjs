@@ -24,7 +24,7 @@ const EVERY_ALGORITHM = [
 ];
 
 export function testIssuer({ keyward, issuer }) {
-  const { post, demand } = clientOf(issuer);
+  const { post, requestToken } = clientOf(issuer);
   const verifierOf = (more) => (
     keyward.createVerifier({
       issuer: issuer.base,
@@ -39,7 +39,7 @@ export function testIssuer({ keyward, issuer }) {
     const verifier = verifierOf();
     const [major, minor] = process.versions.node.split('.').map(Number);
     for (const alg of EVERY_ALGORITHM) {
-      const { status, access_token: token, error_description: why } = await demand({ alg, scope: 'a b' });
+      const { status, access_token: token, error_description: why } = await requestToken({ alg, scope: 'a b' });
       if (alg.startsWith('ML-DSA') && (major < 24 || (major === 24 && minor < 8))) {
         assert.equal(status, 400);
         assert.match(why, new RegExp(`^Node\\.js .* cannot sign with ${alg}\\.$`));
@@ -61,19 +61,19 @@ export function testIssuer({ keyward, issuer }) {
         { claim: 'at_hash' },
       );
     }
-    assert.equal((await demand({ alg: 'none' })).status, 400);
+    assert.equal((await requestToken({ alg: 'none' })).status, 400);
   });
 
   test('the issuer gives tokens with the requested claims and lifetime', async () => {
     const verifier = verifierOf();
     const codeOf = async (fields) =>
-      verifier.verify((await demand(fields)).access_token).then(() => 'good', ({ code, claim }) => claim ?? code);
+      verifier.verify((await requestToken(fields)).access_token).then(() => 'good', ({ code, claim }) => claim ?? code);
     assert.equal(await codeOf({ lifetime: '60' }), 'good');
     assert.equal(await codeOf({ lifetime: '-60' }), 'exp');
     assert.equal(await codeOf({ claims: '{"jti":null}' }), 'jti');
     assert.equal(await codeOf({ resource: 'https://other.example' }), 'aud');
     assert.equal(await codeOf({ typ: 'JWT' }), 'typ');
-    assert.equal((await demand({ claims: '{' })).status, 400);
+    assert.equal((await requestToken({ claims: '{' })).status, 400);
   });
 
   test('the issuer has both kinds of metadata, rotates its keys, fails when told to, and counts requests', async () => {
@@ -91,7 +91,7 @@ export function testIssuer({ keyward, issuer }) {
     assert.equal(issuer.count('/jwks'), asked + 2);
     await post('/outage');
     assert.equal((await fetch(`${issuer.base}/jwks`)).status, 503);
-    assert.equal((await demand()).status, 503);
+    assert.equal((await requestToken()).status, 503);
     await fetch(`${issuer.base}/outage`, { method: 'DELETE' });
     assert.equal((await fetch(`${issuer.base}/jwks`)).status, 200);
     assert.equal((await (await fetch(`${issuer.base}/counts`)).json())['/jwks'], asked + 4);
@@ -118,7 +118,7 @@ export function testIssuer({ keyward, issuer }) {
       return to.searchParams.get('code');
     };
     const redeem = (code, more) =>
-      demand({
+      requestToken({
         grant_type: 'authorization_code',
         client_id: 'spa',
         redirect_uri: redirect,
@@ -157,7 +157,9 @@ export function testIssuer({ keyward, issuer }) {
 
   test('the issuer binds a token to the key of a proof, and rejects an invalid proof', async () => {
     const { prove, jkt } = makeSender();
-    const { token_type: type, access_token: token } = await demand({}, { dpop: prove('POST', `${issuer.base}/token`) });
+    const { token_type: type, access_token: token } = await requestToken({}, {
+      dpop: prove('POST', `${issuer.base}/token`),
+    });
     assert.equal(type, 'DPoP');
     const { payload } = await verifierOf({ senderConstraint: 'unchecked' }).verify(token);
     assert.equal(payload.cnf.jkt, jkt);
@@ -167,7 +169,7 @@ export function testIssuer({ keyward, issuer }) {
     const other = prove('POST', `${issuer.base}/token`);
     const swapped = [...good.split('.').slice(0, 2), other.split('.')[2]].join('.');
     for (const wrong of ['x', prove('GET', `${issuer.base}/token`), prove('POST', issuer.base), swapped]) {
-      assert.equal((await demand({}, { dpop: wrong })).error, 'invalid_dpop_proof');
+      assert.equal((await requestToken({}, { dpop: wrong })).error, 'invalid_dpop_proof');
     }
   });
 }

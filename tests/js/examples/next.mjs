@@ -41,9 +41,9 @@ export function testNext({ folder, examples, issuer }) {
       assert.deepEqual([answer.status, await answer.json()], [200, { user: 'demo' }]);
       assert.match(await (await ask('/notes', { cookie: `token=${token}` })).text(), /Notes of (<!-- -->)?demo</);
       for (const wrong of [{ lifetime: '-60' }, { resource: 'https://other.example' }]) {
-        const refused = await ask('/api/notes', { authorization: `Bearer ${await tokenFor(wrong)}` });
-        assert.equal(refused.status, 401);
-        assert.match(refused.headers.get('www-authenticate'), /error="invalid_token"/);
+        const rejected = await ask('/api/notes', { authorization: `Bearer ${await tokenFor(wrong)}` });
+        assert.equal(rejected.status, 401);
+        assert.match(rejected.headers.get('www-authenticate'), /error="invalid_token"/);
       }
     } finally {
       await close();

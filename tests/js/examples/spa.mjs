@@ -21,10 +21,10 @@ export function testSpa({ examples, issuer }) {
     context.setDefaultTimeout(30_000);
     try {
       const page = await context.newPage();
-      const faults = [];
-      page.on('pageerror', ({ message }) => faults.push(message));
+      const pageErrors = [];
+      page.on('pageerror', ({ message }) => pageErrors.push(message));
       await use(page);
-      assert.deepEqual(faults, []);
+      assert.deepEqual(pageErrors, []);
     } finally {
       await context.close();
     }

@@ -78,8 +78,8 @@ export function testWorker({ folder, examples, issuer }) {
         assert.deepEqual([answer.status, await answer.json()], [200, { sub: 'demo', scope: 'notes:read' }]);
       }
       const note = (token) => ask('/notes', { method: 'POST', headers: bearer(token), body: 'A note' });
-      const refused = await note(await tokenFor({ scope: 'notes:read' }));
-      assert.deepEqual([refused.status, errorOf(refused)], [403, 'insufficient_scope']);
+      const rejected = await note(await tokenFor({ scope: 'notes:read' }));
+      assert.deepEqual([rejected.status, errorOf(rejected)], [403, 'insufficient_scope']);
       const written = await note(await tokenFor({ scope: 'notes:read notes:write' }));
       assert.deepEqual([written.status, await written.json()], [201, { by: 'demo', text: 'A note' }]);
       for (

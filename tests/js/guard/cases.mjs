@@ -336,7 +336,7 @@ const KINDS = [
   ...TYPES.bad.map((typ) => [`typ ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), rejected()]),
   ...[5, null, ['JWT'], true].map((
     typ,
-  ) => [`typ that is no text: ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), rejected()]),
+  ) => [`typ that is not a string: ${JSON.stringify(typ)}`, 'plain', () => bearer(token({}, { typ })), rejected()]),
   ...[undefined, 'JWT', 'at+jwt'].flatMap((typ) => [
     [`at_hash, typ ${typ}`, 'plain', () => bearer(token({ at_hash: HASH }, { typ })), rejected()],
     [`c_hash, typ ${typ}`, 'plain', () => bearer(token({ c_hash: HASH }, { typ })), rejected()],

@@ -482,7 +482,7 @@ export const TESTS = {
     assert.equal(ran, 0, 'the handler ran');
   },
 
-  // Runs in a process of its own, because nothing in the test can catch what `next` throws.
+  // Runs in a separate process, because nothing in the test can catch what `next` throws.
   async 'next is called once, also when it throws'() {
     const request = {
       method: 'GET',

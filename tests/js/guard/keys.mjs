@@ -85,7 +85,7 @@ const SCENARIOS = {
     issuer.delay = 300;
     const token = issuer.token();
     await Promise.all(times(200, () => expect(token, passes({ sub: 'user' }))));
-    // In workerd each one runs in a request of its own, and may not see the fetch that another request started.
+    // In workerd each one runs in a separate request, and may not see the fetch that another request started.
     const allowed = WORKERD.test(name) ? 2 : 1;
     assert.ok(issuer.fetches >= 1 && issuer.fetches <= allowed, `${issuer.fetches} fetches`);
   }],

@@ -1,4 +1,4 @@
-// How a `next` that throws affects its process. Runs in a process of its own, because a test runner listens for
+// How a `next` that throws affects its process. Runs in a separate process, because a test runner listens for
 // uncaught exceptions too. Prints the events of each server by name.
 import { createServer, get } from 'node:http';
 import { createRequire } from 'node:module';

@@ -8,10 +8,10 @@ const quoted = ([name, value]) => `${name}="${value}"`;
 /** The characters that RFC 6750 section 3 allows in the values of error parameters. */
 const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 
-function challenge(scheme, { realm, metadata, algorithms }, fault = []) {
+function challenge(scheme, { realm, metadata, algorithms }, errorParameters = []) {
   const parameters = [
     ['realm', realm],
-    ...fault,
+    ...errorParameters,
     ...(metadata === undefined ? [] : [['resource_metadata', metadata]]),
     ...(scheme === 'DPoP' ? [['algs', algorithms]] : []),
   ];
@@ -71,10 +71,12 @@ export async function assertResponse(answer, expected, name, request) {
   const description = error === undefined ? undefined : await describe(answer, expected, request);
 
   const used = facts.schemes.includes(scheme) ? scheme : facts.schemes[0];
-  const fault = error === undefined ? [] : [['error', error], ['error_description', description.replaceAll('"', "'")]];
-  if (expected.scope !== undefined) fault.push(['scope', expected.scope]);
+  const errorParameters = error === undefined
+    ? []
+    : [['error', error], ['error_description', description.replaceAll('"', "'")]];
+  if (expected.scope !== undefined) errorParameters.push(['scope', expected.scope]);
   const offered = error === undefined || (expected.status === 401 && used === 'Bearer') ? facts.schemes : [used];
-  const challenges = offered.map((one) => challenge(one, facts, one === used ? fault : []));
+  const challenges = offered.map((one) => challenge(one, facts, one === used ? errorParameters : []));
   const wanted = expected.status >= 500 ? undefined : write(challenges);
   assert.equal(headerOf(answer, 'www-authenticate'), wanted, 'WWW-Authenticate');
   if (wanted !== undefined) {

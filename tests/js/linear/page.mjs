@@ -81,8 +81,8 @@ const READ = {
 const largestOf = (name) => (/^(?:share|readShared|snippets)/.test(name) ? 256 * 1024 : undefined);
 const texts = Object.entries(READ).map(([name, run]) => ({ name, run, largest: largestOf(name) }));
 
-const faults = ['', 'eyJhbGciOiJFUzI1NiJ9.', 'eyJhbGciOiJFUzI1NiJ9.e30.'].map((before) => ({
-  name: `tokenError: behind ${before.split('.').length - 1} parts`,
+const malformed = ['', 'eyJhbGciOiJFUzI1NiJ9.', 'eyJhbGciOiJFUzI1NiJ9.e30.'].map((before) => ({
+  name: `tokenError: after ${before.split('.').length - 1} parts`,
   make: (text) => [`${before}${text}`, keyward.inspectJwt(`${before}${text}`, { keys: [] })],
   run: ([token, report]) => page.tokenError(token, report),
 }));
@@ -98,4 +98,4 @@ const files = ['', '\u0030\u0082'].map((start) => ({
   },
 }));
 
-export const PAGE = [...texts, ...faults, ...files];
+export const PAGE = [...texts, ...malformed, ...files];

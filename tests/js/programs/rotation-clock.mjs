@@ -62,11 +62,11 @@ async function outage() {
     results.push({ at: (now - began) / 1000, code });
   }
   const firstError = results.findIndex(({ code }) => code !== 'verified');
-  const [used, refused] = [results.slice(0, firstError), results.slice(firstError)];
+  const [used, later] = [results.slice(0, firstError), results.slice(firstError)];
   return {
     lastUse: used.at(-1).at,
-    firstError: refused[0],
-    again: refused.filter(({ code }) => code === 'verified').length,
+    firstError: later[0],
+    again: later.filter(({ code }) => code === 'verified').length,
     fetches,
   };
 }

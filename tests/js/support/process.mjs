@@ -82,7 +82,7 @@ export async function start(command, args, { cwd = root, env = {}, ready, second
   }
 }
 
-/** Kills a child and its descendants, which are a process group of their own. */
+/** Kills a child and its descendants, which are a separate process group. */
 function end(child) {
   try {
     if (process.platform === 'win32') child.kill();

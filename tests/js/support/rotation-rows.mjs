@@ -37,9 +37,9 @@ export async function each(what, runtimes, work) {
       await issuer.close();
     }
   }));
-  const faults = ended.flatMap(({ reason }) => reason ?? []);
-  if (faults.length > 0) {
-    throw faults.length === 1 ? faults[0] : new AggregateError(faults, faults.map(({ message }) => message).join('\n'));
+  const errors = ended.flatMap(({ reason }) => reason ?? []);
+  if (errors.length > 0) {
+    throw errors.length === 1 ? errors[0] : new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
   }
 }
 

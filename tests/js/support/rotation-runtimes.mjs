@@ -13,10 +13,10 @@ const SECONDS = 60;
 export async function startRuntimes(folder) {
   const started = await Promise.allSettled([startNode(folder), startChromium(folder), startWorkerd(folder)]);
   const running = started.flatMap(({ value }) => value ?? []);
-  const fault = started.find(({ status }) => status === 'rejected');
-  if (fault === undefined) return Object.fromEntries(running.map((runtime) => [runtime.name, runtime]));
+  const failed = started.find(({ status }) => status === 'rejected');
+  if (failed === undefined) return Object.fromEntries(running.map((runtime) => [runtime.name, runtime]));
   await Promise.all(running.map((runtime) => runtime.close()));
-  throw fault.reason;
+  throw failed.reason;
 }
 
 /** The shared interface of runtimes that verify inside their own process. */
@@ -72,8 +72,8 @@ async function startChromium(folder) {
   };
   try {
     const page = await browser.newPage();
-    const faults = [];
-    page.on('pageerror', (error) => faults.push(error.message));
+    const pageErrors = [];
+    page.on('pageerror', (error) => pageErrors.push(error.message));
     await page.goto(`http://localhost:${server.port}/rotation`, { timeout: SECONDS * 1000 });
     await page.waitForFunction(() => globalThis.obey !== undefined, undefined, { timeout: SECONDS * 1000 });
     const tell = async (order) => {
@@ -81,7 +81,7 @@ async function startChromium(folder) {
         page.evaluate((given) => globalThis.obey(given), order),
         `${order.order} in Chromium`,
       );
-      if (faults.length > 0) throw new Error(`nobody handled: ${faults.join('; ')}`);
+      if (pageErrors.length > 0) throw new Error(`unhandled errors: ${pageErrors.join('; ')}`);
       return answer;
     };
     return within('chromium', tell, close);

@@ -642,10 +642,10 @@ function leftOutCases(topic) {
   const out = (name, info, reason, rule = RULE) => {
     const der = certificate(info)
     topic.keys(`certificate-key-${name}`, rule, set(ecPublic, x5c(der)), [GOOD, excluded(reason)])
-    const fault = reason === 'weak' ? WEAK : JWK_INVALID
-    topic.keys(`certificate-key-${name}-single`, rule, x5c(der), fault)
-    topic.keys(`pem-key-${name}-certificate`, rule, pem('CERTIFICATE', der), fault)
-    topic.keys(`pem-key-${name}-public-key`, rule, pem('PUBLIC KEY', info), fault)
+    const error = reason === 'weak' ? WEAK : JWK_INVALID
+    topic.keys(`certificate-key-${name}-single`, rule, x5c(der), error)
+    topic.keys(`pem-key-${name}-certificate`, rule, pem('CERTIFICATE', der), error)
+    topic.keys(`pem-key-${name}-public-key`, rule, pem('PUBLIC KEY', info), error)
     topic.jwt(`certificate-key-${name}-set`, rule, { token: good, keys: set(x5c(der)), expect: NO_KEY })
   }
   const ecInfo = (point, parameters = P256) => keyInfo(EC_PUBLIC_KEY, parameters, point)

@@ -95,7 +95,7 @@ export function profileCases() {
       hashClaims,
       hashesWithMlDsa,
       scopes,
-      demanded,
+      required,
       types,
       typ,
       marks,
@@ -145,7 +145,7 @@ function texts({ plain, id, access }) {
       { number: 5, null: null, list: [value], object: { [value]: value }, boolean: true },
       (type, given) => put(`is-${type}`, given, claim(name)),
     )
-    plain(`${name}-not-demanded`, RULE, { [name]: 5 })
+    plain(`${name}-not-required`, RULE, { [name]: 5 })
     id(`${name}-equal`, RULE, { [name]: value }, { [option]: value })
     id(`${name}-differs`, RULE, { [name]: 'x' }, { [option]: value }, claim(name))
     if (name === 'nonce') continue
@@ -174,21 +174,21 @@ function authenticationTime({ plain, id, access }) {
       expect,
     )
   const ASKED = { maxAuthAge: 300 }
-  const refused = claim('auth_time')
+  const rejected = claim('auth_time')
   put('on-the-edge', NOW - 300, ASKED)
-  put('exceeded', NOW - 301, ASKED, refused)
-  put('exceeded-by-half-a-second', NOW - 300.5, ASKED, refused)
-  put('minutes-exceeded', NOW - 301, { maxAuthAge: '5m' }, refused)
+  put('exceeded', NOW - 301, ASKED, rejected)
+  put('exceeded-by-half-a-second', NOW - 300.5, ASKED, rejected)
+  put('minutes-exceeded', NOW - 301, { maxAuthAge: '5m' }, rejected)
   put('with-tolerance', NOW - 305, { ...ASKED, clockTolerance: 5 })
-  put('with-tolerance-exceeded', NOW - 306, { ...ASKED, clockTolerance: 5 }, refused)
+  put('with-tolerance-exceeded', NOW - 306, { ...ASKED, clockTolerance: 5 }, rejected)
   put('is-now-and-age-zero', NOW, { maxAuthAge: 0 })
-  put('a-second-ago-and-age-zero', NOW - 1, { maxAuthAge: 0 }, refused)
-  put('in-future', NOW + 1, ASKED, refused)
+  put('a-second-ago-and-age-zero', NOW - 1, { maxAuthAge: 0 }, rejected)
+  put('in-future', NOW + 1, ASKED, rejected)
   put('in-future-on-the-edge-of-tolerance', NOW + 5, { ...ASKED, clockTolerance: 5 })
-  put('in-future-beyond-tolerance', NOW + 6, { ...ASKED, clockTolerance: 5 }, refused)
+  put('in-future-beyond-tolerance', NOW + 6, { ...ASKED, clockTolerance: 5 }, rejected)
   put('missing', undefined, ASKED, missing('auth_time'))
-  put('not-demanded', '"x"')
-  put('largest-safe-integer', 9007199254740991, ASKED, refused)
+  put('not-required', '"x"')
+  put('largest-safe-integer', 9007199254740991, ASKED, rejected)
   put('beyond-two-to-53', '1e16', ASKED, claim('auth_time'))
   put('infinite', '1e400', ASKED, JWT_INVALID)
   each(
@@ -196,7 +196,7 @@ function authenticationTime({ plain, id, access }) {
     (type, value) => put(`is-${type}`, value, ASKED, invalid('auth_time')),
   )
   put('tolerance-does-not-excuse-a-string', '"1"', { ...ASKED, clockTolerance: 9007199254740991 }, invalid('auth_time'))
-  for (const profile of [id, access]) put('exceeded', NOW - 301, ASKED, refused, profile)
+  for (const profile of [id, access]) put('exceeded', NOW - 301, ASKED, rejected, profile)
 }
 
 // ---- at_hash and c_hash ----
@@ -268,7 +268,7 @@ function hashClaims({ topic, plain, id }) {
       plain(`${name}-${what}`, rule, { [name]: given }, { [option]: asked }, expect)
     plain(`${name}-right`, rule, { [name]: right }, { [option]: value })
     put('missing', undefined, missing(name))
-    plain(`${name}-wrong-and-not-demanded`, rule, { [name]: 5 })
+    plain(`${name}-wrong-and-not-required`, rule, { [name]: 5 })
     put('right-half', b64u(hash(value).subarray(16)))
     put('of-the-value-in-capitals', left(hash(value.toUpperCase())))
     // Sixteen bytes fill 22 characters and leave four bits unused.
@@ -348,7 +348,7 @@ function hashesWithMlDsa({ topic }) {
       expect,
       ...more,
     })
-  put('not-demanded', { profile: 'id_token' }, ok(payload))
+  put('not-required', { profile: 'id_token' }, ok(payload))
   put('access-token', { profile: 'id_token', accessToken: ACCESS_TOKEN }, NOT_SUPPORTED)
   put('code', { code: CODE }, NOT_SUPPORTED)
   put('after-exp', { accessToken: ACCESS_TOKEN }, expired(), { now: exp })
@@ -367,16 +367,16 @@ function scopes({ topic, plain, access }) {
   const put = (name, scope, asked, expect) =>
     plain(`scope-${name}`, 'RFC 6749 3.3', { scope }, { scopes: asked }, expect)
   const scp = (name, members, asked, expect) => plain(`scp-${name}`, 'RFC 6749 3.3', members, { scopes: asked }, expect)
-  const refused = claim('scope')
+  const rejected = claim('scope')
   put('one', 'admin', ['admin'])
   put('all', 'a b c', ['c', 'a'])
-  put('all-but-one', 'a b', ['a', 'b', 'c'], refused)
+  put('all-but-one', 'a b', ['a', 'b', 'c'], rejected)
   put('any-last', 'x b', { any: ['a', 'b'] })
-  put('any-none', 'x y', { any: ['a', 'b'] }, refused)
-  put('empty', '', ['admin'], refused)
+  put('any-none', 'x y', { any: ['a', 'b'] }, rejected)
+  put('empty', '', ['admin'], rejected)
   put('doubled-spaces', 'a  b', ['a', 'b'])
   put('spaces-around', ' a b ', ['a', 'b'])
-  put('spaces-do-not-join', 'ad min', ['admin'], refused)
+  put('spaces-do-not-join', 'ad min', ['admin'], rejected)
   each({
     'is-longer': 'admin:reader',
     'is-prefixed': 'superadmin',
@@ -387,13 +387,13 @@ function scopes({ topic, plain, access }) {
     'zero-byte': 'admin\u0000',
     tab: 'x\tadmin',
     'no-break-space': 'x\u00a0admin',
-  }, (name, scope) => put(name, scope, ['admin'], refused))
-  put('asked-is-longer', 'admin', ['admin:reader'], refused)
+  }, (name, scope) => put(name, scope, ['admin'], rejected))
+  put('asked-is-longer', 'admin', ['admin:reader'], rejected)
   put('every-character-at-the-edge', '!#[]~', ['!#[]~'])
   for (const name of INHERITED) {
-    put(`${name}-absent`, 'openid', [name], refused)
+    put(`${name}-absent`, 'openid', [name], rejected)
     put(`${name}-there`, `openid ${name}`, { any: [name] })
-    scp(`list-without-${name}`, { scp: ['x'] }, [name], refused)
+    scp(`list-without-${name}`, { scp: ['x'] }, [name], rejected)
   }
   each(NO_STRING, (type, value) => put(`is-${type}`, value, ['x'], invalid('scope')))
   put('missing', undefined, ['admin'], missing('scope'))
@@ -413,11 +413,11 @@ function scopes({ topic, plain, access }) {
   )
 
   scp('list-all', { scp: ['a', 'b', 'c'] }, ['c', 'a'])
-  scp('list-without', { scp: ['admin:reader', 'Admin'] }, ['admin'], refused)
-  scp('list-empty', { scp: [] }, ['admin'], refused)
-  scp('list-of-text-with-spaces', { scp: ['x admin'] }, ['admin'], refused)
+  scp('list-without', { scp: ['admin:reader', 'Admin'] }, ['admin'], rejected)
+  scp('list-empty', { scp: [] }, ['admin'], rejected)
+  scp('list-of-text-with-spaces', { scp: ['x admin'] }, ['admin'], rejected)
   scp('string', { scp: 'x  admin' }, ['admin'])
-  scp('string-without', { scp: 'x admin:reader' }, ['admin'], refused)
+  scp('string-without', { scp: 'x admin:reader' }, ['admin'], rejected)
   each({
     number: 5,
     null: null,
@@ -428,12 +428,12 @@ function scopes({ topic, plain, access }) {
     'list-in-a-list': [['admin']],
   }, (type, value) => scp(`is-${type}`, { scp: value }, ['admin'], invalid('scp')))
   scp('beside-scope-that-does', { scope: 'admin', scp: 5 }, ['admin'])
-  scp('beside-scope-that-does-not', { scope: 'x', scp: ['admin'] }, ['admin'], refused)
-  scp('beside-scope-that-is-empty', { scope: '', scp: ['admin'] }, ['admin'], refused)
+  scp('beside-scope-that-does-not', { scope: 'x', scp: ['admin'] }, ['admin'], rejected)
+  scp('beside-scope-that-is-empty', { scope: '', scp: ['admin'] }, ['admin'], rejected)
   scp('beside-scope-that-is-null', { scope: null, scp: ['admin'] }, ['admin'], invalid('scope'))
-  scp('completes-no-scope', { scope: 'a', scp: ['b'] }, ['a', 'b'], refused)
+  scp('completes-no-scope', { scope: 'a', scp: ['b'] }, ['a', 'b'], rejected)
 
-  access('scope-not-all', 'RFC 9068 4', { scope: 'a' }, { scopes: ['a', 'b'] }, refused)
+  access('scope-not-all', 'RFC 9068 4', { scope: 'a' }, { scopes: ['a', 'b'] }, rejected)
   const many = (name, after, expect) =>
     topic.jwt(`scope-${name}`, 'limits', {
       token: long({}, '{"scope":"', 'x x x ', 3333, after),
@@ -442,7 +442,7 @@ function scopes({ topic, plain, access }) {
       expect,
     })
   many('last-of-10000', 'admin"}', ok())
-  many('none-of-10000', 'x"}', refused)
+  many('none-of-10000', 'x"}', rejected)
 }
 
 /** A token with a repetition in its payload. Spaces align the repetition with the period of base64url. */
@@ -458,7 +458,7 @@ function long(header, before, unit, times, after) {
 
 // ---- the claims that a profile requires ----
 
-function demanded(puts) {
+function required(puts) {
   const names = {
     id: ['iss', 'sub', 'aud', 'exp', 'iat'],
     access: ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'],
@@ -663,7 +663,7 @@ function lenientTokens({ lenient }) {
     (name, events) => put(`events-${name}`, { events }, claim('events')),
   )
   put('events-under-typ-option', { events: {} }, claim('events'), custom)
-  put('nothing-is-demanded', without(Object.keys(CLAIMS)))
+  put('nothing-is-required', without(Object.keys(CLAIMS)))
   put('types-are-not-looked-at', { iss: 5, sub: null, aud: 5, jti: 5, client_id: [] })
   put('exp-where-it-is-there', { exp: NOW }, expired())
   put('another-audience', { aud: [AUDIENCE, EVIL] }, undefined, { options: { audience: AUDIENCE } })

@@ -215,22 +215,26 @@ export function setCases() {
   )
 
   // not a key set
-  const refused = (name, source, expect) => topic.keys(`refused-${name}`, 'RFC 7517 5', source, expect)
-  refused('no-keys-member', { issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/jwks' }, JWKS_INVALID)
-  refused('keys-is-text', { keys: 'x' }, JWKS_INVALID)
-  refused('keys-twice', `{"keys":[],"keys":[]}`, JWKS_INVALID)
-  refused('bad-json', '{"keys":[}', JWKS_INVALID)
-  refused('array', '[]', JWKS_INVALID)
-  refused('100000-keys', { before: '{"keys":[', repeat: '{"kty":"x"},', times: 99999, after: '{"kty":"x"}]}' }, LIMIT)
-  refused('depth', { before: '{"keys":', repeat: '[', times: 100000, after: '' }, LIMIT)
-  refused('single-private', stored.rsa2048, JWK_INVALID)
-  refused('single-point', { ...ecPublic, y: otherPublic.y }, JWK_INVALID)
-  refused('single-weak', publicJwk(stored.rsa512), WEAK)
-  refused('single-malformed', { ...rsa, n: '!' }, JWK_INVALID)
-  refused('single-size', { kty: 'RSA', n: b64u(toBytes(oddNumber(16384))), e: 'AQAB' }, JWK_INVALID)
-  refused('single-exponent', { ...rsa, e: 'AQ' }, JWK_INVALID)
-  refused('single-unsupported', { kty: 'LATTICE' }, JWK_INVALID)
-  refused('single-duplicate', JSON.stringify(ecPublic).replace('{', '{"kty":"EC",'), JWK_INVALID)
+  const rejected = (name, source, expect) => topic.keys(`rejected-${name}`, 'RFC 7517 5', source, expect)
+  rejected(
+    'no-keys-member',
+    { issuer: 'https://issuer.example', jwks_uri: 'https://issuer.example/jwks' },
+    JWKS_INVALID,
+  )
+  rejected('keys-is-text', { keys: 'x' }, JWKS_INVALID)
+  rejected('keys-twice', `{"keys":[],"keys":[]}`, JWKS_INVALID)
+  rejected('bad-json', '{"keys":[}', JWKS_INVALID)
+  rejected('array', '[]', JWKS_INVALID)
+  rejected('100000-keys', { before: '{"keys":[', repeat: '{"kty":"x"},', times: 99999, after: '{"kty":"x"}]}' }, LIMIT)
+  rejected('depth', { before: '{"keys":', repeat: '[', times: 100000, after: '' }, LIMIT)
+  rejected('single-private', stored.rsa2048, JWK_INVALID)
+  rejected('single-point', { ...ecPublic, y: otherPublic.y }, JWK_INVALID)
+  rejected('single-weak', publicJwk(stored.rsa512), WEAK)
+  rejected('single-malformed', { ...rsa, n: '!' }, JWK_INVALID)
+  rejected('single-size', { kty: 'RSA', n: b64u(toBytes(oddNumber(16384))), e: 'AQAB' }, JWK_INVALID)
+  rejected('single-exponent', { ...rsa, e: 'AQ' }, JWK_INVALID)
+  rejected('single-unsupported', { kty: 'LATTICE' }, JWK_INVALID)
+  rejected('single-duplicate', JSON.stringify(ecPublic).replace('{', '{"kty":"EC",'), JWK_INVALID)
 
   // which key verifies a token
   const jwt = (name, rule, keys, expect, header = {}, options) =>
