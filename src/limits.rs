@@ -18,8 +18,8 @@ pub struct Limits {
     pub key_set_bytes: usize,
     /// The most keys in a set. Default: 4096. A multi-tenant set may hold hundreds.
     pub keys: usize,
-    /// The deepest nesting of JSON. Default: 64. Registered claims nest a handful deep, claims of applications more. At most
-    /// [`Limits::MAX_DEPTH`].
+    /// The deepest nesting of JSON. Default: 64. Registered claims nest a handful deep, claims of applications more.
+    /// At most [`Limits::MAX_DEPTH`].
     pub depth: usize,
     /// The most candidate keys tried for one signature. Default: 16. A key rotation overlaps two or three keys; each
     /// try costs a public-key operation.

@@ -101,7 +101,8 @@ pub enum Error {
     PayloadNotObject,
     /// The payload contains a duplicate member. RFC 7519 section 4.
     PayloadDuplicateMember,
-    /// The payload cannot be read, and the header has `zip`, which only encrypted tokens may have. RFC 7516 section 4.1.3.
+    /// The payload cannot be read, and the header has `zip`, which only encrypted tokens may have. RFC 7516
+    /// section 4.1.3.
     PayloadCompressed,
 
     /// The claims do not have the type that the program deserialises them as. Line and column are those of the

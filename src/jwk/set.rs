@@ -41,7 +41,7 @@ impl KeySet {
     /// ```
     ///
     /// # Errors
-    /// `ERR_JWKS_INVALID` for a text that is none of these, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that
+    /// `ERR_JWKS_INVALID` for any other text, `ERR_JWK_INVALID` or `ERR_JWK_WEAK` for a single key that
     /// cannot be used, `ERR_LIMIT_EXCEEDED`. A malformed key in a set is not an error.
     pub fn parse(text: &str) -> Result<Self, Error> {
         Self::parse_within(text, &Limits::default())

@@ -18,8 +18,8 @@ impl fmt::Display for Error {
 fn message(error: &Error) -> String {
     let message = match error {
         Error::PartCount(1) => {
-            "this is not a JWT, which has three parts separated by dots: an opaque token, which only its issuer can check \
-             (by introspection), or a part of a token"
+            "this is not a JWT, which has three parts separated by dots: an opaque token, which only its issuer can \
+             check (by introspection), or a part of a token"
         }
         Error::PartCount(7) => "a signed token has three parts separated by dots; this one has seven or more",
         Error::PartCount(found) => {
@@ -45,8 +45,8 @@ fn message(error: &Error) -> String {
             "the unprotected header contains \"crit\" or \"b64\", or a member that the protected header contains too"
         }
         Error::Encrypted => {
-            "the token is encrypted (five parts, a JWE): only signed tokens can be verified, so decrypt it first, and verify \
-             the signed token in it"
+            "the token is encrypted (five parts, a JWE): only signed tokens can be verified, so decrypt it first, and \
+             verify the signed token in it"
         }
         Error::CritUnknown => "the header's \"crit\" lists an extension that is not supported",
         Error::AlgUnknown => "the header's \"alg\" is not supported",
@@ -69,7 +69,8 @@ fn message(error: &Error) -> String {
         Error::PayloadSyntax(error) => return ["the payload is ", &syntax(error)].concat(),
         Error::PayloadNotObject => "the payload is not a JSON object",
         Error::PayloadCompressed => {
-            "the payload cannot be read, and the header says that it is compressed (\"zip\"), which a signed token must not be"
+            "the payload cannot be read, and the header says that it is compressed (\"zip\"), which a signed token must \
+             not be"
         }
         Error::PayloadDuplicateMember => "the payload contains a duplicate member",
         Error::ClaimsType { line, column } => {
@@ -174,8 +175,8 @@ impl Lookalike {
             }
             Self::Quoted => "the token is in quotation marks: remove them",
             Self::SdJwt => {
-                "this is an SD-JWT, a JWT with disclosures separated by \"~\": disclosures are not checked here; the JWT \
-                 before the first \"~\" can be verified on its own"
+                "this is an SD-JWT, a JWT with disclosures separated by \"~\": disclosures are not checked here; the \
+                 JWT before the first \"~\" can be verified on its own"
             }
         }
     }

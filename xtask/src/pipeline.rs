@@ -16,9 +16,9 @@ use crate::toolchain::{PACKAGE, Toolchain};
 use crate::{npm, shell};
 
 /// The passes of wasm-opt, chosen for the size with brotli. Functions sorted by name are next to similar ones, and an
-/// expression computed twice compresses better than a local for it (so no local-cse). So do data in one piece, calls that
-/// the compiler did not inline, and locals in their original order. The lowest KiB of memory is unused: the stack would
-/// end there.
+/// expression computed twice compresses better than a local for it (so no local-cse). So do data in one piece, calls
+/// that the compiler did not inline, and locals in their original order. The lowest KiB of memory is unused: the stack
+/// would end there.
 const OPTIMISE: [&str; 11] = [
     "--low-memory-unused",
     "--flatten",

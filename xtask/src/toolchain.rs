@@ -34,7 +34,7 @@ pub const PACKAGE: BuildTarget = BuildTarget {
         // No partial redundancy elimination: an expression computed twice compresses better than a local for it.
         "-Cllvm-args=-enable-pre=false",
         "-Cllvm-args=-enable-load-pre=false",
-        // Inline one-line functions before generic code is instantiated, which is off by default at this optimisation level.
+        // Inline one-line functions before generic code is instantiated. Off by default at this optimisation level.
         "-Zinline-mir=yes",
         // A panic traps the module. No text that would describe it is kept.
         "-Zunstable-options",

@@ -46,8 +46,8 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    */
   dpop?: boolean | DpopSettings;
   /**
-   * Returns the client's TLS certificate, for tokens that are bound to one (RFC 8705); `null` or `undefined` if there
-   * is none. `native` is the framework's request object. Never return a value that the client can write, such as a
+   * Returns the client's TLS certificate, for tokens that are bound to one (RFC 8705); `null` or `undefined` without
+   * one. `native` is the framework's request object. Never return a value that the client can write, such as a
    * header that no proxy overwrites. Default: a token that is bound to a certificate is rejected.
    */
   certificate?(

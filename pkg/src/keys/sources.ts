@@ -1,7 +1,7 @@
-/** The URLs of fetched key sets, for the label of keys in a report, and their text where a caller can change the set. */
+/** The URLs of fetched key sets, for labels in a report, and their text where a caller can change the set. */
 const sources = new WeakMap<object, { readonly url: string; readonly text: string | undefined }>();
 
-/** Records the URL, without query and user name, from which keys were fetched. A `KeySet` cannot change: it has no text. */
+/** Records the URL of fetched keys, without query and user name. A `KeySet` cannot change: it has no text. */
 export function rememberSource(jwks: object, url: string, text?: string): void {
   sources.set(jwks, { url, text });
 }

@@ -1,5 +1,5 @@
-// The documents' guards, each with a token as its issuer makes it, and with one that must not pass; and the examples that
-// fetch keys. The responses come from here.
+// The documents' guards, each with a token as its issuer makes it, and with one that must be rejected; and the examples
+// that fetch keys. The responses come from here.
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { createGuard } from 'keyward/fetch';
 import { authenticate } from './readme-authenticate.mjs';
@@ -23,7 +23,7 @@ function token(claims, header = {}) {
 globalThis.fetch = async (request) => {
   const url = typeof request === 'string' ? request : request.url;
   if (!url.includes('/.well-known/')) return Response.json(KEYS);
-  // The metadata are in the name of whoever is asked; of placeholders a URL knows only the lower case.
+  // The metadata name the issuer in the URL, which has only lower-case letters in its host.
   const asked = url.split('/.well-known/')[0];
   const issuers = Object.values(recipes).flatMap(({ issuer, issuers }) => issuers?.map((one) => one.issuer) ?? issuer);
   const issuer = issuers.find((one) => one.toLowerCase().replace(/\/$/, '') === asked.toLowerCase());

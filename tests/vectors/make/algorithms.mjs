@@ -69,9 +69,9 @@ function damaged(put, good, other) {
     put(`signature-${name}`, RULE, `${head}.${payload}.${b64u(signature)}`, expect)
   put('signature-stripped', RULE, `${head}.${payload}`, JWS_INVALID)
   signed('empty', Buffer.alloc(0))
-  signed('one-octet', bytes.subarray(0, 1))
+  signed('one-byte', bytes.subarray(0, 1))
   signed('truncated', bytes.subarray(0, -1))
-  signed('first-octet-cut', bytes.subarray(1))
+  signed('first-byte-cut', bytes.subarray(1))
   signed('half', bytes.subarray(0, bytes.length / 2))
   signed('extended', Buffer.concat([bytes, Buffer.alloc(1)]))
   signed('prepended-zero', Buffer.concat([Buffer.alloc(1), bytes]))
@@ -214,7 +214,7 @@ function ecdsaCases(topic, alg, curve, d) {
   shaped('der', der)
   shaped('halves-padded', (r, s) => Buffer.concat([half, toBytes(r, size), half, toBytes(s, size)]))
   shaped('halves-shortest', (r, s) => Buffer.concat([toBytes(r), toBytes(s)].map((part) => part.subarray(1))))
-  shaped('with-prefix-octet', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
+  shaped('with-prefix-byte', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
 
   // Numbers in range that few signatures have. r or s small: the key is computed for one payload, so that n more still
   // fits.
@@ -289,11 +289,11 @@ function ecdsaCases(topic, alg, curve, d) {
   key('x-is-p', { x: coordinate(p) }, 'point')
   key('all-ones', { x: coordinate(max), y: coordinate(max) }, 'point')
   key('x-not-reduced', { x: coordinate(small + p), y: coordinate(lift(small)[1]) }, 'point')
-  key(`x-${size - 1}-octets`, { x: shortened('x') }, 'point')
-  key(`x-${size + 1}-octets`, { x: lengthened('x') }, 'point')
-  key(`y-${size - 1}-octets`, { y: shortened('y') }, 'point')
-  key(`y-${size + 1}-octets`, { y: lengthened('y') }, 'point')
-  key(`both-${size + 1}-octets`, { x: lengthened('x'), y: lengthened('y') }, 'point')
+  key(`x-${size - 1}-bytes`, { x: shortened('x') }, 'point')
+  key(`x-${size + 1}-bytes`, { x: lengthened('x') }, 'point')
+  key(`y-${size - 1}-bytes`, { y: shortened('y') }, 'point')
+  key(`y-${size + 1}-bytes`, { y: lengthened('y') }, 'point')
+  key(`both-${size + 1}-bytes`, { x: lengthened('x'), y: lengthened('y') }, 'point')
   key('uncompressed-in-x', { x: b64u(Buffer.concat([Buffer.from([4]), unb64u(jwk.x), unb64u(jwk.y)])), y: '' }, 'point')
   key('compressed', { x: b64u(Buffer.concat([Buffer.from([2]), unb64u(jwk.x)])), y: undefined }, 'malformed')
   key('x-missing', { x: undefined }, 'malformed')
@@ -446,7 +446,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
   changedS('is-l', () => L)
   changedS('is-l-less-one', () => L - 1n)
   changedS('top-bit', (S) => S + 2n ** BigInt(8 * size - 1))
-  if (crv === 'Ed448') changedS('last-octet', (S) => S + 2n ** 448n)
+  if (crv === 'Ed448') changedS('last-byte', (S) => S + 2n ** 448n)
 
   // R of small order, so r is 0. Only R = identity satisfies the equation without the cofactor; with the cofactor all
   // do.
@@ -549,7 +549,7 @@ function eddsaCases(topic, curve, privateJwk, section) {
     key('unused-bit', { x: b64u(unused) }, 'point')
   }
   key('x-short', { x: b64u(x.subarray(1)) }, 'point')
-  key('x-last-octet-cut', { x: b64u(x.subarray(0, -1)) }, 'point')
+  key('x-last-byte-cut', { x: b64u(x.subarray(0, -1)) }, 'point')
   key('x-long', { x: b64u(Buffer.concat([x, Buffer.alloc(1)])) }, 'point')
   key('x-with-prefix', { x: b64u(Buffer.concat([Buffer.from([0x40]), x])) }, 'point')
   key('x-empty', { x: '' }, 'point')

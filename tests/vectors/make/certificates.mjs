@@ -415,7 +415,7 @@ function unreadableCases(topic) {
   unreadable('random', [base64(fixedBytes('no certificate', 400))])
   unreadable('truncated', [base64(ec.subarray(0, -1))])
   unreadable('half', [base64(ec.subarray(0, ec.length >> 1))])
-  unreadable('trailing-octet', [base64(Buffer.concat([ec, Buffer.alloc(1)]))])
+  unreadable('trailing-byte', [base64(Buffer.concat([ec, Buffer.alloc(1)]))])
   unreadable('two-in-one', [base64(Buffer.concat([ec, ec]))])
   unreadable('spki-in-place-of-one', [base64(spki(ecPublic))])
   unreadable('pem', [pem('CERTIFICATE', ec)])
@@ -583,10 +583,10 @@ function oddCases(topic) {
   odd('serial-0', SERIAL, { serial: 0 })
   odd('serial-negative', SERIAL, { serial: Buffer.from([0x80, 0, 0, 1]) })
   odd('serial-minus-1', SERIAL, { serial: Buffer.from([0xff]) })
-  odd('serial-20-octets', SERIAL, { serial: Buffer.concat([Buffer.from([0x7f]), fixedBytes('serial', 19)]) })
-  odd('serial-21-octets', SERIAL, { serial: Buffer.concat([Buffer.from([0, 0xff]), fixedBytes('serial', 19)]) })
-  odd('serial-40-octets', SERIAL, { serial: Buffer.concat([Buffer.from([0x7f]), fixedBytes('serial', 39)]) })
-  odd('serial-40-octets-negative', SERIAL, { serial: Buffer.concat([Buffer.from([0x80]), fixedBytes('serial', 39)]) })
+  odd('serial-20-bytes', SERIAL, { serial: Buffer.concat([Buffer.from([0x7f]), fixedBytes('serial', 19)]) })
+  odd('serial-21-bytes', SERIAL, { serial: Buffer.concat([Buffer.from([0, 0xff]), fixedBytes('serial', 19)]) })
+  odd('serial-40-bytes', SERIAL, { serial: Buffer.concat([Buffer.from([0x7f]), fixedBytes('serial', 39)]) })
+  odd('serial-40-bytes-negative', SERIAL, { serial: Buffer.concat([Buffer.from([0x80]), fixedBytes('serial', 39)]) })
   odd('expired', TIME, { notBefore: day(2000), notAfter: day(2001) })
   odd('expired-at-once', TIME, { notBefore: day(2005), notAfter: day(2005) })
   odd('not-yet-valid', TIME, { notBefore: day(2012), notAfter: day(2013) })
@@ -667,7 +667,7 @@ function leftOutCases(topic) {
   out('point-off-curve', ecInfo(uncompressed({ x: ecPublic.x, y: otherPublic.y })), 'point', 'RFC 5480 2.2')
   out('point-zero', ecInfo(Buffer.concat([Buffer.from([4]), Buffer.alloc(64)])), 'point', 'RFC 5480 2.2')
   out('point-truncated', ecInfo(point.subarray(0, -1)), 'point', 'RFC 5480 2.2')
-  out('point-trailing-octets', ecInfo(Buffer.concat([point, Buffer.alloc(2)])), 'point', 'RFC 5480 2.2')
+  out('point-trailing-bytes', ecInfo(Buffer.concat([point, Buffer.alloc(2)])), 'point', 'RFC 5480 2.2')
   out('point-of-another-curve', ecInfo(uncompressed(stored.p384)), 'point', 'RFC 5480 2.2')
   out('point-unused-bits', keyInfo(EC_PUBLIC_KEY, P256, point, 1), 'malformed')
   out('curve-unknown', ecInfo(point, oid('1.3.36.3.3.2.8.1.1.7')), 'unsupported', 'RFC 5480 2.1.1')
@@ -688,7 +688,7 @@ function leftOutCases(topic) {
   out('rsa-garbage', keyInfo(RSA_ENCRYPTION, NULL, Buffer.from('garbage')), 'malformed', 'RFC 8017 A.1.1')
   out('rsa-empty', keyInfo(RSA_ENCRYPTION, NULL, Buffer.alloc(0)), 'malformed', 'RFC 8017 A.1.1')
   out(
-    'rsa-trailing-octet',
+    'rsa-trailing-byte',
     keyInfo(RSA_ENCRYPTION, NULL, Buffer.concat([rsaPublicKey(rsa), Buffer.alloc(1)])),
     'malformed',
     'RFC 8017 A.1.1',
@@ -716,7 +716,7 @@ function leftOutCases(topic) {
     const algorithm = { ed25519: '1.3.101.112', ed448: '1.3.101.113' }[crv]
     out(`${crv}-truncated`, keyInfo(algorithm, undefined, unb64u(key.x).subarray(1)), 'point', 'RFC 8410 3')
     out(
-      `${crv}-trailing-octet`,
+      `${crv}-trailing-byte`,
       keyInfo(algorithm, undefined, Buffer.concat([unb64u(key.x), Buffer.alloc(1)])),
       'point',
       'RFC 8410 3',
@@ -1067,11 +1067,11 @@ function pemFaults(topic) {
   ) {
     put(`${name}-truncated`, pem(label, der.subarray(0, -1)))
     put(`${name}-half`, pem(label, der.subarray(0, der.length >> 1)))
-    put(`${name}-first-octet-missing`, pem(label, der.subarray(1)))
-    put(`${name}-trailing-octet`, pem(label, Buffer.concat([der, Buffer.alloc(1)])))
+    put(`${name}-first-byte-missing`, pem(label, der.subarray(1)))
+    put(`${name}-trailing-byte`, pem(label, Buffer.concat([der, Buffer.alloc(1)])))
     put(`${name}-trailing-copy`, pem(label, Buffer.concat([der, der])))
     put(`${name}-garbage`, pem(label, fixedBytes(name, 100)))
-    put(`${name}-one-octet`, pem(label, Buffer.from([0x30])))
+    put(`${name}-one-byte`, pem(label, Buffer.from([0x30])))
   }
   // Not PEM, so it is parsed as JSON.
   put('text-before', `My key:\n${text}`, JWKS_INVALID)

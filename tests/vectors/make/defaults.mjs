@@ -505,7 +505,7 @@ export function defaultCases() {
       expect: NO_KEY,
     })
   }
-  put('ec-x-one-octet-too-long', 'RFC 7518 6.2.1.2', {
+  put('ec-x-one-byte-too-long', 'RFC 7518 6.2.1.2', {
     token: good,
     keys: set({ ...ecPublic, x: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.x)])) }),
     expect: NO_KEY,
@@ -526,8 +526,8 @@ export function defaultCases() {
   shaped('ecdsa-r-and-s-swapped', (r, s) => signature(s, r), SIGNATURE)
   shaped('ecdsa-r-zero', (r, s) => signature(0n, s), SIGNATURE)
   shaped('ecdsa-s-zero', (r) => signature(r, 0n), SIGNATURE)
-  shaped('ecdsa-63-octets', (r, s) => signature(r, s).subarray(0, 63), SIGNATURE)
-  shaped('ecdsa-65-octets', (r, s) => Buffer.concat([signature(r, s), Buffer.alloc(1)]), SIGNATURE)
+  shaped('ecdsa-63-bytes', (r, s) => signature(r, s).subarray(0, 63), SIGNATURE)
+  shaped('ecdsa-65-bytes', (r, s) => Buffer.concat([signature(r, s), Buffer.alloc(1)]), SIGNATURE)
 
   // crit
   const crit = (name, head, options, expect, rule = 'RFC 7515 4.1.11') =>

@@ -280,8 +280,8 @@ function hashClaims({ topic, plain, id }) {
     id(`${name}-right`, rule, { [name]: right }, { [option]: value })
     id(`${name}-differs`, rule, { [name]: 'x' }, { [option]: value }, claim(name))
     if (name === 'c_hash') continue
-    put('one-octet-less', b64u(hash(value).subarray(0, 15)))
-    put('one-octet-more', b64u(hash(value).subarray(0, 17)))
+    put('one-byte-less', b64u(hash(value).subarray(0, 15)))
+    put('one-byte-more', b64u(hash(value).subarray(0, 17)))
     put('empty', '')
     put('in-hexadecimal', hash(value).subarray(0, 16).toString('hex'))
     put('the-value-itself', value)

@@ -292,9 +292,9 @@ function signatures(put) {
       })
     changed('stripped', undefined, JWS_INVALID)
     changed('empty', Buffer.alloc(0))
-    changed('one-octet', bytes.subarray(0, 1))
+    changed('one-byte', bytes.subarray(0, 1))
     changed('truncated', bytes.subarray(0, -1))
-    changed('first-octet-cut', bytes.subarray(1))
+    changed('first-byte-cut', bytes.subarray(1))
     changed('extended', Buffer.concat([bytes, Buffer.alloc(1)]))
     changed('prepended-zero', Buffer.concat([Buffer.alloc(1), bytes]))
     changed('twice', Buffer.concat([bytes, bytes]))
@@ -360,7 +360,7 @@ function forgedPkcs1(put) {
     'garbage-after-hash-not-zero',
     (hash) => cat(from('0001ffffffffffffffff00'), info, hash, Buffer.alloc(length - 11 - info.length - 32, 0x5a)),
   )
-  forged('garbage-one-octet', (hash) => cat(pkcs1Block(cat(info, hash), length - 1), from('00')))
+  forged('garbage-one-byte', (hash) => cat(pkcs1Block(cat(info, hash), length - 1), from('00')))
   forged('garbage-in-padding', (hash) => {
     const block = pkcs1Block(cat(info, hash), length)
     block[20] = 0xfe
@@ -393,7 +393,7 @@ function forgedPkcs1(put) {
     block[length - 52] = 0x01
     return block
   })
-  forged('first-octet-not-zero', (hash) => {
+  forged('first-byte-not-zero', (hash) => {
     const block = pkcs1Block(cat(info, hash), length)
     block[0] = 0x01
     return block
@@ -552,7 +552,7 @@ function forgedPss(put) {
   }
   raised('pss-top-bit-set', 'RFC 8017 9.1.2', key, (input) => pssBlock(input, 2048, 256, { topBits: true }))
   raised(
-    'pss-2049-leading-octet-set',
+    'pss-2049-leading-byte-set',
     'RFC 8017 8.1.2',
     stored.rsa2049,
     (input) => Buffer.concat([Buffer.from([1]), pssBlock(input, 2049, 256)]),
@@ -595,7 +595,7 @@ function forgedEcdsa(put) {
   shaped('s-above-n', (r) => signature(r, n + 1n))
   shaped('r-negated', (r, s) => signature(n - r, s))
   shaped('halves-padded', (r, s) => Buffer.concat([Buffer.alloc(16), toBytes(r, 32), Buffer.alloc(16), toBytes(s, 32)]))
-  shaped('concatenation-with-prefix-octet', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
+  shaped('concatenation-with-prefix-byte', (r, s) => Buffer.concat([Buffer.from([4]), signature(r, s)]))
 
   const integer = (value) => {
     const bytes = toBytes(value)
@@ -608,7 +608,7 @@ function forgedEcdsa(put) {
   }
   shaped('der', der)
   // DER of exactly 64 bytes: only the format is wrong, not the length. The key is chosen so that r and s are short.
-  put('ecdsa-der-of-64-octets', 'RFC 7518 3.4', shortDer(der))
+  put('ecdsa-der-of-64-bytes', 'RFC 7518 3.4', shortDer(der))
 
   // s small, so that s + n still fits into 32 bytes: the same point, but the number is out of range.
   const smallS = (name, change, expect) => {
@@ -680,9 +680,9 @@ function forgedEcdsa(put) {
   key('all-ones', { x: c32(max), y: c32(max) })
   const five = lift(5n)
   key('x-not-reduced', { x: c32(5n + p), y: c32(five[1]) })
-  key('x-31-octets', { x: b64u(unb64u(ecPublic.x).subarray(1)) })
-  key('x-33-octets', { x: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.x)])) })
-  key('y-64-octets', { y: b64u(Buffer.concat([Buffer.alloc(32), unb64u(ecPublic.y)])) })
+  key('x-31-bytes', { x: b64u(unb64u(ecPublic.x).subarray(1)) })
+  key('x-33-bytes', { x: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.x)])) })
+  key('y-64-bytes', { y: b64u(Buffer.concat([Buffer.alloc(32), unb64u(ecPublic.y)])) })
   key('x-missing', { x: undefined })
   key('y-missing', { y: undefined })
   key('compressed', { x: b64u(Buffer.concat([Buffer.from([2]), unb64u(ecPublic.x)])), y: undefined })
@@ -768,7 +768,7 @@ function weakKeys(put) {
   both('exponent-two-to-64-plus-1', 'limits', rs256, { ...rsa, e: bytes(2n ** 64n + 1n) }, NO_KEY, JWK_INVALID)
   both('exponent-two-to-64-plus-65537', 'limits', rs256, { ...rsa, e: bytes(2n ** 64n + 65537n) }, NO_KEY, JWK_INVALID)
   both('exponent-2048-bits', 'limits', rs256, { ...rsa, e: bytes(oddNumber(2047)) }, NO_KEY, JWK_INVALID)
-  both('exponent-zero-octet', 'RFC 8017 3.1', rs256, { ...rsa, e: 'AA' }, NO_KEY, JWK_INVALID)
+  both('exponent-zero-byte', 'RFC 8017 3.1', rs256, { ...rsa, e: 'AA' }, NO_KEY, JWK_INVALID)
   both('exponent-empty', 'RFC 8017 3.1', rs256, { ...rsa, e: '' }, NO_KEY, JWK_INVALID)
   both('exponent-leading-zero', 'RFC 7518 6.3.1.2', rs256, { ...rsa, e: 'AAEAAQ' }, NO_KEY, JWK_INVALID)
   both('exponent-number', 'RFC 7518 6.3.1.2', rs256, { ...rsa, e: 65537 }, NO_KEY, JWK_INVALID)
@@ -825,8 +825,8 @@ function weakKeys(put) {
   })
   const hs = (secret) => token({ alg: 'HS256' }, PAYLOAD, hmac(secret, 256))
   for (
-    const [name, secret] of [['empty', Buffer.alloc(0)], ['one-octet', Buffer.from('a')], ['secret', utf8('secret')], [
-      '31-octets',
+    const [name, secret] of [['empty', Buffer.alloc(0)], ['one-byte', Buffer.from('a')], ['secret', utf8('secret')], [
+      '31-bytes',
       secret32.subarray(1),
     ]]
   ) {
@@ -1000,9 +1000,9 @@ function encodings(put) {
   const around = (before, bytes, after) => Buffer.concat([utf8(before), Buffer.from(bytes), utf8(after)])
   const invalid = {
     'stray-continuation': [0x80],
-    'never-valid-octet': [0xff],
+    'never-valid-byte': [0xff],
     'cut-sequence': [0xc3],
-    'cut-three-octets': [0xe2, 0x82],
+    'cut-three-bytes': [0xe2, 0x82],
     'overlong-slash': [0xc0, 0xaf],
     'overlong-three': [0xe0, 0x80, 0xaf],
     'overlong-four': [0xf0, 0x80, 0x80, 0xaf],
@@ -1010,7 +1010,7 @@ function encodings(put) {
     'surrogate': [0xed, 0xa0, 0x80],
     'surrogate-pair': [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80],
     'beyond-unicode': [0xf4, 0x90, 0x80, 0x80],
-    'five-octets': [0xf8, 0x88, 0x80, 0x80, 0x80],
+    'five-bytes': [0xf8, 0x88, 0x80, 0x80, 0x80],
     'latin-1': [0xe9],
   }
   for (const [name, bytes] of Object.entries(invalid)) {

@@ -23,7 +23,7 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
   );
 }
 
-/** Copies to the clipboard. If there is none (plain http), copies a selection as Ctrl-C does. */
+/** Copies to the clipboard, or without one (plain http) copies a selection as Ctrl-C does. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
