@@ -64,8 +64,8 @@
 //! let fresh_for = Duration::from_secs(600);
 //! let (policy, mut schedule) = (RefreshPolicy::default(), Schedule::default());
 //!
-//! // The first caller fetches, a second one waits for the first one's response. let needed = Event::KeysNeeded {
-//! unknown_kid: false };
+//! // The first caller fetches, a second one waits for the first one's response.
+//! let needed = Event::KeysNeeded { unknown_kid: false };
 //! assert_eq!(schedule.on_event(&policy, 1000.0, needed), Action::Fetch { attempt: 1, fallback: false });
 //! assert_eq!(schedule.on_event(&policy, 1000.5, needed), Action::Wait { attempt: 1, fallback: false });
 //!
@@ -208,7 +208,7 @@ pub struct Status {
     /// Until when the keys are usable at all.
     pub stale_until: Option<f64>,
     /// When the next attempt may begin, if not at once: after the cooldown if there are keys, after the back-off if
-    /// there are none. An attempt in flight takes precedence: callers wait for it.
+    /// there are none. An attempt in flight takes precedence: callers that need new keys wait for it.
     pub next_attempt_at: Option<f64>,
     /// The number of failed attempts since the last success.
     pub failures: u32,

@@ -19,7 +19,7 @@ export function costs(bytes) {
   return [...sums].sort(([, a], [, b]) => b - a);
 }
 
-/** The first crate in a function's name, the standard library apart. Generic code counts for its instantiating crate. */
+/** The first crate in a function's name, without the standard library. Generic code counts where it is instantiated. */
 function crateOf(name) {
   // Exported functions have plain names. They are the bindings, and the code that the compiler has inlined there.
   if (!name.includes('::')) return 'exports';

@@ -15,7 +15,9 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
     const timer = setTimeout(() => setStatus(''), 2000);
     return () => clearTimeout(timer);
   }, [status]);
-  const press = async () => setStatus((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
+  const press = async () => {
+    setStatus((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
+  };
   return (
     <button type="button" class="button small" aria-label={`${label} ${what}`} onClick={press}>
       <span aria-live="polite">{status === '' ? label : status}</span>
