@@ -69,8 +69,7 @@ fn message(error: &Error) -> String {
         Error::PayloadSyntax(error) => return ["the payload is ", &syntax(error)].concat(),
         Error::PayloadNotObject => "the payload is not a JSON object",
         Error::PayloadCompressed => {
-            "the payload cannot be read, and the header says that it is compressed (\"zip\"), which a signed token must \
-             not be"
+            "the payload cannot be read: by its header it is compressed (\"zip\"), which a signed token must not be"
         }
         Error::PayloadDuplicateMember => "the payload contains a duplicate member",
         Error::ClaimsType { line, column } => {
