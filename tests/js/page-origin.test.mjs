@@ -267,7 +267,7 @@ test('a link without the signature is amber: neither a forgery nor a success', S
     });
     await visit({ fragment }, async ({ page, status }) => {
       assert.equal(await status('heading'), UNSIGNED + AT, name);
-      assert.match(await status(), /The link left it out/, name);
+      assert.match(await status(), /The link omits it/, name);
       assert.deepEqual(await failed(page), [], name);
       const verdict = page.locator('#verdict');
       assert.match(await verdict.getAttribute('class'), /\btone-warn\b/, name);

@@ -67,7 +67,7 @@ function worker({ keys, address }: Input, given: VerifyOptions): string {
     ...members(others),
   ];
   const options = lines.map((line) => `    ${line}`).join('\n');
-  // A guard takes access tokens only.
+  // A guard accepts only access tokens.
   if (given.profile === 'id_token' || given.profile === 'logout_token') {
     return `import { createVerifier } from 'keyward';
 
