@@ -16,7 +16,8 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
     return () => clearTimeout(timer);
   }, [status]);
   const press = async () => {
-    setStatus((await copy(typeof text === 'string' ? text : text())) ? 'Copied' : 'Not allowed');
+    const done = await copy(typeof text === 'string' ? text : text());
+    setStatus(done ? 'Copied' : 'Not allowed');
   };
   return (
     <button type="button" class="button small" aria-label={`${label} ${what}`} onClick={press}>
@@ -25,7 +26,7 @@ export function CopyButton({ what, text, label = 'Copy' }: Props) {
   );
 }
 
-/** Copies to the clipboard, or without one (plain http) copies a selection as Ctrl-C does. */
+/** Copies to the clipboard. If there is none (plain http), copies a selection as Ctrl-C does. */
 async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
