@@ -60,7 +60,7 @@ export function claimCases() {
   put('issuer-string-differs', 'iss', {}, { issuer: 'https://other.example' }, claim('iss'))
   put('issuer-list-differs', 'iss', {}, { issuer: ['https://other.example', 'https://third.example'] }, claim('iss'))
   put('issuer-missing', 'iss', { iss: undefined }, { issuer: ISSUER }, claim('iss', 'missing'))
-  put('issuer-not-demanded-and-missing', 'iss', { iss: undefined }, undefined)
+  put('issuer-not-required-and-missing', 'iss', { iss: undefined }, undefined)
   put('issuer-token-is-longer', 'iss', { iss: `${ISSUER}.evil.example` }, { issuer: ISSUER }, claim('iss'))
   put('issuer-token-is-shorter', 'iss', { iss: 'https://issuer.exampl' }, { issuer: ISSUER }, claim('iss'))
   put('issuer-trailing-slash', 'iss', { iss: `${ISSUER}/` }, { issuer: ISSUER }, claim('iss'))
@@ -88,7 +88,7 @@ export function claimCases() {
   put('audience-list-string-differs', 'aud', {}, { audience: ['x', 'y'] }, claim('aud'))
   put('audience-list-array-differs', 'aud', { aud: ['a', 'b'] }, { audience: ['x', 'y'] }, claim('aud'))
   put('audience-missing', 'aud', { aud: undefined }, { audience: AUDIENCE }, claim('aud', 'missing'))
-  put('audience-not-demanded', 'aud', { aud: 'anybody' }, undefined)
+  put('audience-not-required', 'aud', { aud: 'anybody' }, undefined)
   put('audience-token-is-longer', 'aud', { aud: `${AUDIENCE}.evil.example` }, { audience: AUDIENCE }, claim('aud'))
   put('audience-token-is-shorter', 'aud', { aud: 'https://api' }, { audience: AUDIENCE }, claim('aud'))
   put('audience-space-separated', 'aud', { aud: `x ${AUDIENCE}` }, { audience: AUDIENCE }, claim('aud'))
@@ -127,7 +127,7 @@ export function claimCases() {
   put('typ-null', 'typ', {}, { typ: 'JWT' }, claim('typ'), { typ: null })
   put('typ-array', 'typ', {}, { typ: 'JWT' }, claim('typ'), { typ: ['JWT'] })
   put('typ-longer', 'typ', {}, { typ: 'at+jwt' }, claim('typ'), { typ: 'at+jwt2' })
-  put('typ-not-demanded', 'typ', {}, undefined, undefined, { typ: 'anything/at/all' })
+  put('typ-not-required', 'typ', {}, undefined, undefined, { typ: 'anything/at/all' })
   put('typ-in-payload-does-not-count', 'typ', { typ: 'at+jwt' }, { typ: 'at+jwt' }, claim('typ'))
 
   // requiredClaims
