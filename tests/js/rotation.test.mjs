@@ -132,12 +132,12 @@ test(`${MANY} verifications while the issuer fails, and after it recovers`, () =
           counts.failed >= 1 && counts.failed <= allowed,
           `${counts.failed} fetches in ${seconds} s, ${allowed} allowed`,
         );
-        const taken = outcomes.map(({ ms }) => ms);
+        const durations = outcomes.map(({ ms }) => ms);
         // An error waits neither for the back-off, which takes at least a second, nor for a timeout. Most wait for
         // nothing.
         assert.ok(
-          median(taken) < 100 && Math.max(...taken) < 1000,
-          `median ${median(taken)} ms, worst ${Math.max(...taken)} ms`,
+          median(durations) < 100 && Math.max(...durations) < 1000,
+          `median ${median(durations)} ms, worst ${Math.max(...durations)} ms`,
         );
 
         issuer.misbehave();
@@ -149,7 +149,7 @@ test(`${MANY} verifications while the issuer fails, and after it recovers`, () =
         }
         const recovered = performance.now() - returned;
         assert.ok(recovered <= 2 ** failures * 1000 + 500, `recovered after ${recovered} ms, ${failures} failures`);
-        const more = `median ${median(taken).toFixed(2)}, worst ${Math.max(...taken).toFixed(1)} ms; recovery ${
+        const more = `median ${median(durations).toFixed(2)}, worst ${Math.max(...durations).toFixed(1)} ms; recovery ${
           recovered.toFixed(0)
         } ms after ${failures} failures`;
         return { fetches: counts.failed + 1, more };

@@ -14,7 +14,7 @@ const MODEL = [
   'json-errors',
   'key-texts',
   'fetching',
-  'demands',
+  'options',
   'snippets',
   'input',
 ];
