@@ -50,7 +50,7 @@ pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
         &proof.header,
         r#","jkt":"#,
         &jkt,
-        r#"},"left":"#,
+        r#"},"unchecked":"#,
         &still_to_check,
         "}",
     ]

@@ -3,7 +3,7 @@
 use super::key::Jwk;
 use crate::{
     alg::KeyParams,
-    encoding::json::{self, Json, JsonFault},
+    encoding::json::{self, Json, JsonError},
     error::{Error, KeyError, Limit},
     limits::Limits,
 };
@@ -136,8 +136,8 @@ pub(crate) fn read_shape(text: &str, limits: &Limits) -> Result<Json, Error> {
         return Err(Error::LimitExceeded(Limit::KeySetBytes));
     }
     let json = json::parse(text, limits.depth).map_err(|error| match error {
-        JsonFault::Syntax(error) => Error::KeySetSyntax(error),
-        JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
+        JsonError::Syntax(error) => Error::KeySetSyntax(error),
+        JsonError::Depth => Error::LimitExceeded(Limit::Depth),
     })?;
     let object = json.as_object().ok_or(Error::KeySetShape)?;
     if let Some(keys) = object.get("keys") {

@@ -1,7 +1,7 @@
 //! The header of a token. RFC 7515 section 4.
 
 use crate::{
-    encoding::json::{self, Json, JsonFault, Object},
+    encoding::json::{self, Json, JsonError, Object},
     error::{Error, Limit},
 };
 use alloc::{string::String, vec::Vec};
@@ -35,8 +35,8 @@ impl Header {
     pub(super) fn read_loosely(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::HeaderUtf8)?;
         let json = json::parse(&text, depth).map_err(|error| match error {
-            JsonFault::Syntax(error) => Error::HeaderSyntax(error),
-            JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
+            JsonError::Syntax(error) => Error::HeaderSyntax(error),
+            JsonError::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(members) = json else { return Err(Error::HeaderNotObject) };
         Ok(Self { text, members })

@@ -4,7 +4,7 @@ use super::{Header, Parts};
 use crate::{
     encoding::{
         base64url,
-        json::{self, Json, JsonFault, Object},
+        json::{self, Json, JsonError, Object},
     },
     error::{Error, Limit},
     limits::Limits,
@@ -26,8 +26,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Object, Error> {
     match json::parse(text, limits.depth) {
         Ok(Json::Object(object)) if !object.has_duplicate_members() => Ok(object),
         Ok(_) => Err(Error::JsonShape),
-        Err(JsonFault::Depth) => Err(Error::LimitExceeded(Limit::Depth)),
-        Err(JsonFault::Syntax(_)) => Err(Error::JsonShape),
+        Err(JsonError::Depth) => Err(Error::LimitExceeded(Limit::Depth)),
+        Err(JsonError::Syntax(_)) => Err(Error::JsonShape),
     }
 }
 

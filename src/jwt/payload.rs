@@ -1,7 +1,7 @@
 //! The payload of a token: a JSON object without duplicate members. RFC 7519 section 7.2.
 
 use crate::{
-    encoding::json::{self, Json, JsonFault, Object},
+    encoding::json::{self, Json, JsonError, Object},
     error::{ClaimReason, Error, Limit},
 };
 use alloc::{string::String, vec::Vec};
@@ -25,8 +25,8 @@ impl Payload {
     pub(super) fn read_allowing_duplicates(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
         let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
         let json = json::parse(&text, depth).map_err(|error| match error {
-            JsonFault::Syntax(error) => Error::PayloadSyntax(error),
-            JsonFault::Depth => Error::LimitExceeded(Limit::Depth),
+            JsonError::Syntax(error) => Error::PayloadSyntax(error),
+            JsonError::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };
         Ok(Self { text, claims })

@@ -6,7 +6,6 @@
 //! for every choice of signs, up to the sign of the whole. So a multiple is `step` doublings, which all combs share,
 //! and `blocks * step` additions.
 
-use super::curve::{Curve, identity};
 use super::field::Four;
 use super::lanes::I32x4;
 use super::scalar::Scalar;
@@ -17,13 +16,13 @@ pub(super) type Lazy<T> = once_cell::race::OnceBox<T>;
 
 /// Every entry is in the form that `Curve::add` takes.
 pub(super) struct Comb {
-    shape: Shape,
-    limbs: usize,
+    pub(super) shape: Shape,
+    pub(super) limbs: usize,
     /// 2^(teeth - 1) entries for each block, each with the limbs of a point. Bit j of the index within a block is set
     /// if tooth j is positive; the last tooth always is.
-    entries: Vec<I32x4>,
+    pub(super) entries: Vec<I32x4>,
     /// The point itself.
-    once: Four,
+    pub(super) once: Four,
 }
 
 /// teeth * blocks * step bits, as many as a scalar has, or more.
@@ -35,43 +34,10 @@ pub(super) struct Shape {
 }
 
 impl Comb {
-    pub(super) fn new(curve: &dyn Curve, point: &Four, shape: Shape) -> Self {
-        let Shape { teeth, blocks, step } = shape;
-        let limbs = curve.constants().limbs.count;
-        // The point times 2^(step i): in extended coordinates, and it and its double in the form that `add` takes.
-        let mut power = *point;
-        let mut powers = Vec::with_capacity(teeth * blocks);
-        for _ in 0..teeth * blocks {
-            let first = power;
-            curve.double(&mut power);
-            powers.push((first, curve.cached(&first), curve.cached(&power)));
-            for _ in 1..step {
-                curve.double(&mut power);
-            }
-        }
-        let mut entries = Vec::with_capacity((limbs * blocks) << (teeth - 1));
-        let mut sums = Vec::with_capacity(1 << (teeth - 1));
-        for block in 0..blocks {
-            let mut lower = powers.iter().skip(block).step_by(blocks);
-            sums.clear();
-            sums.extend(lower.next_back().map(|(last, ..)| *last));
-            for (_, once, _) in lower.clone() {
-                sums.iter_mut().for_each(|lowest| curve.add(lowest, once, -1));
-            }
-            for (.., twice) in lower {
-                let half = sums.len();
-                sums.extend_from_within(..);
-                sums.iter_mut().skip(half).for_each(|sum| curve.add(sum, twice, 0));
-            }
-            sums.iter().for_each(|sum| entries.extend(curve.cached(sum).iter().take(limbs)));
-        }
-        Self { shape, limbs, entries, once: curve.cached(point) }
-    }
-
     /// The scalar as digits 1 and -1 from bit 1 on, as bits 1 and 0. With digits d = 2b - 1 an odd integer is twice the
     /// number of the b, minus 2^n - 1: so that number is the integer shifted down by one, with bit n - 1 set. An even
     /// integer is replaced by the next one.
-    fn digits(&self, mut scalar: Scalar) -> Scalar {
+    pub(super) fn digits(&self, mut scalar: Scalar) -> Scalar {
         let Shape { teeth, blocks, step } = self.shape;
         let bits = teeth * blocks * step;
         scalar[(bits / 32) & 15] |= 1 << (bits % 32);
@@ -79,7 +45,7 @@ impl Comb {
     }
 
     /// The entry for a column of a block, and whether to take its negative.
-    fn entry(&self, digits: &Scalar, column: usize, block: usize) -> Option<(&[I32x4], i32)> {
+    pub(super) fn entry(&self, digits: &Scalar, column: usize, block: usize) -> Option<(&[I32x4], i32)> {
         let Shape { teeth, blocks, step } = self.shape;
         let mut position = block * step + column + 1;
         let mut signs = 0;
@@ -92,30 +58,4 @@ impl Comb {
         let index = block * last + (signs as usize & (last - 1));
         Some((self.entries.get(index * self.limbs..)?, mask))
     }
-}
-
-/// The sum of each comb's point times its scalar.
-#[inline(never)]
-pub(super) fn multiply(curve: &dyn Curve, terms: [(&Comb, &Scalar); 2]) -> Four {
-    let mut sum = identity();
-    let terms = terms.map(|(comb, scalar)| (comb, comb.digits(*scalar)));
-    let steps = terms.iter().map(|(comb, _)| comb.shape.step).max().unwrap_or(0);
-    for column in (0..steps).rev() {
-        curve.double(&mut sum);
-        for (comb, digits) in &terms {
-            for block in 0..comb.shape.blocks {
-                if column < comb.shape.step
-                    && let Some((entry, mask)) = comb.entry(digits, column, block)
-                {
-                    curve.add(&mut sum, entry, mask);
-                }
-            }
-        }
-    }
-    for (comb, digits) in &terms {
-        if digits[0] & 1 == 0 {
-            curve.add(&mut sum, &comb.once, -1);
-        }
-    }
-    sum
 }

@@ -15,8 +15,8 @@
 //!   "Twisted Edwards Curves Revisited", 2008, section 4): two calls of four products. An addition on edwards448, where
 //!   a = 1, takes one more.
 //! - `scalar`: integers modulo the order.
-//! - `comb`: tables of multiples. The one of the base point is computed at the first verification, that of a key at the
-//!   key's first.
+//! - `comb`, `multiples`: tables of multiples, and sums of multiples. The table of the base point is computed at the
+//!   first verification, that of a key at the key's first.
 //!
 //! | | of the base point | of a key | doublings, additions |
 //! | --- | --- | --- | --- |
@@ -48,14 +48,18 @@ mod curve25519;
 mod curve448;
 mod field;
 mod lanes;
+mod multiples;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 use alloc::boxed::Box;
-use comb::{Comb, Lazy, multiply};
+use comb::{Comb, Lazy};
 use curve::{Affine, Curve, identity, is_of_prime_order};
 use curve448::Edwards448;
 use curve25519::Edwards25519;
 use field::Four;
+use multiples::multiply;
 
 /// A public key for Ed25519: a canonically encoded point that is not of small order.
 ///

@@ -1,8 +1,9 @@
 //! The four curves, which differ only in these constants. SEC 2 sections 2.4.1, 2.4.2, 2.5.1 and 2.6.1.
 
+use super::coordinates::Affine;
+use super::element::Element;
 use super::field::Field;
 use super::integer::Modulus;
-use super::point::Affine;
 use super::product::{Prime, by_columns, by_rows};
 use super::table::Table;
 use once_cell::race::OnceBox;
@@ -14,7 +15,7 @@ pub(crate) struct Curve {
     /// The length in bits of p, and of n.
     pub(crate) bits: usize,
     pub(crate) a_is_minus_three: bool,
-    pub(crate) b: super::field::Element,
+    pub(crate) b: Element,
     pub(crate) generator: Affine,
     /// Multiples of the generator, computed at first use.
     pub(crate) table: OnceBox<Table>,

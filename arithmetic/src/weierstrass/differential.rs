@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, reason = "a comparison that cannot go on fails")]
 
 use super::curve::{Curve, P256, P384, P521, SECP256K1};
-use super::field::Element;
+use super::element::Element;
 use super::integer::Modulus;
 use alloc::{format, string::String, vec::Vec};
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};

@@ -1,9 +1,10 @@
 //! Doubling and addition in Jacobian coordinates, compiled twice: for P-256 with its number of limbs known, and for all
 //! other fields together.
 
+use super::coordinates::{Jacobian, Scratch};
 use super::curve::PrimeOfP256;
-use super::field::{Element, Field};
-use super::point::{Jacobian, Scratch};
+use super::element::Element;
+use super::field::Field;
 use super::product::{difference_by_columns, product_by_columns, square_by_columns};
 
 /// The operations in the formulas.

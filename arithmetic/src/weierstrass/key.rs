@@ -1,10 +1,11 @@
 //! A public key on one curve. FIPS 186-5 section 6.4.2.
 
+use super::coordinates::{Affine, Jacobian};
 use super::curve::Curve;
-use super::field::Element;
+use super::element::Element;
 use super::integer::{Integer, Modulus};
-use super::point::{Affine, Jacobian};
-use super::table::{Shape, Table, sum_of_multiples};
+use super::multiples::sum_of_multiples;
+use super::table::{Shape, Table};
 use alloc::boxed::Box;
 use core::sync::atomic::{AtomicBool, Ordering};
 use once_cell::race::OnceBox;

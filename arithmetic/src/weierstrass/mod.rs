@@ -3,10 +3,12 @@
 //! All curves share one code and differ in a row of constants (`curve`). From the bottom up:
 //! - `integer`: numbers modulo n or p in limbs of 30 bits, for operations that run once per signature. No loop is
 //!   unrolled.
+//! - `element`, `coordinates`: elements of a field, and points by their coordinates.
 //! - `product`: products in the field of a prime. Only these are compiled for each curve. All other code calls them
 //!   through pointers and works on elements of one size.
 //! - `formulas`: doubling and addition, once for P-256 and once for the other three together.
-//! - `field`, `point`, `table`: elements, points, and sums of multiples of two points.
+//! - `field`, `point`: operations on elements and on points of a curve.
+//! - `table`, `multiples`: tables of multiples, and sums of multiples of two points.
 //! - `key`: the steps of the standard.
 //!
 //! # Elements
@@ -68,13 +70,16 @@
 //! | one copy for all, products of P-256 apart, those of the others in one loop | 47 | 650 | 1080 | 135 | 23.4 |
 //! | everything for size, nothing unrolled | 211 | 1100 | 1940 | 193 | 22.9 |
 
+mod coordinates;
 mod curve;
 #[cfg(any(test, feature = "differential"))]
 pub mod differential;
+mod element;
 mod field;
 mod formulas;
 mod integer;
 mod key;
+mod multiples;
 mod point;
 mod product;
 mod table;

@@ -1,6 +1,6 @@
 //! Products. They are compiled for each prime, so that the number of limbs is constant.
 
-use super::field::Element;
+use super::element::Element;
 
 /// A prime p whose elements have `N` limbs.
 pub(crate) trait Prime<const N: usize> {

@@ -1,10 +1,10 @@
 //! Compares fields and orders with crypto-bigint, and tests exceptional additions of points.
 
+use super::coordinates::{Affine, Jacobian};
 use super::curve::Curve;
 use super::differential::{CURVES, compare_field, compare_order};
-use super::field::Element;
+use super::element::Element;
 use super::integer::Integer;
-use super::point::{Affine, Jacobian};
 use alloc::{vec, vec::Vec};
 
 extern crate std;

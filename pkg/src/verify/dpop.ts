@@ -81,10 +81,10 @@ export interface VerifiedDpop {
   readonly protectedHeader: JwsHeader & { jwk: Jwk };
 }
 
-/** The core's result: the proof, and in `left` the values that are still to be checked: nonce and replay. */
+/** The core's result: the proof, and in `unchecked` the values that are still to be checked: nonce and replay. */
 interface DpopResult extends Failure {
   readonly verified: VerifiedDpop;
-  readonly left: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
+  readonly unchecked: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
 }
 
 let memory: ReplayMemory | undefined;
@@ -128,13 +128,13 @@ export async function verifyDpop(proof: string, options: DpopOptions): Promise<V
     throwFailure(result, { nonce: await issued(nonce) });
   }
   throwFailure(result);
-  const { verified, left } = result;
-  if (nonce !== undefined && !isTrue(await nonce.check(left.nonce!), 'nonce.check')) {
+  const { verified, unchecked } = result;
+  if (nonce !== undefined && !isTrue(await nonce.check(unchecked.nonce!), 'nonce.check')) {
     const details = { check: 'nonce', claim: 'nonce', reason: 'check_failed', nonce: await issued(nonce) } as const;
     const message = 'the DPoP proof is rejected: its "nonce" is unknown or has expired; use the nonce of the response';
     throw new JwtError('ERR_DPOP_INVALID', message, details);
   }
-  if (isTrue(await isReplay(left.replayKey, left.lifetime), 'isReplay')) {
+  if (isTrue(await isReplay(unchecked.replayKey, unchecked.lifetime), 'isReplay')) {
     throw new JwtError('ERR_DPOP_REPLAYED', 'the DPoP proof has been used before', { check: 'replay' });
   }
   return verified;

@@ -47,7 +47,7 @@ pub struct Object {
 
 /// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JsonFault {
+pub enum JsonError {
     /// The text is not JSON from this position on.
     Syntax(SyntaxError),
     /// The text is nested deeper than allowed.
@@ -309,7 +309,7 @@ fn repeated_names(members: &[(String, Json)]) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Json, JsonFault, Number, parse, to_text};
+    use super::{Json, JsonError, Number, parse, to_text};
     use crate::limits::Limits;
     use alloc::string::String;
 
@@ -338,7 +338,7 @@ mod tests {
             "//x\n1",
             "nul",
         ] {
-            assert!(matches!(parse(text, 32), Err(JsonFault::Syntax(_))), "{text:?}");
+            assert!(matches!(parse(text, 32), Err(JsonError::Syntax(_))), "{text:?}");
         }
         assert!(parse(" {\"a\" : [1, -2.5e3, \"\\ud83d\\ude00\", null, true]}\r\n", 32).is_ok());
     }
@@ -358,7 +358,7 @@ mod tests {
             ("\"a\nb\"", 2, 1),
             ("\u{feff}{}", 1, 1),
         ] {
-            let Err(JsonFault::Syntax(error)) = parse(text, 32) else { panic!("{text:?} is JSON") };
+            let Err(JsonError::Syntax(error)) = parse(text, 32) else { panic!("{text:?} is JSON") };
             assert_eq!((error.line, error.column, error.lone_surrogate), (line, column, false), "{text:?}");
         }
     }
@@ -377,7 +377,7 @@ mod tests {
             (r#""\ud83d\ude00" x"#, false),
             (r#""\\ud800" x"#, false),
         ] {
-            let Err(JsonFault::Syntax(error)) = parse(text, 32) else { panic!("{text:?} is JSON") };
+            let Err(JsonError::Syntax(error)) = parse(text, 32) else { panic!("{text:?} is JSON") };
             assert_eq!(error.lone_surrogate, named, "{text:?} {error:?}");
         }
     }
@@ -433,11 +433,11 @@ mod tests {
     fn the_caller_bounds_the_depth() {
         let nested = |depth: usize| -> String { "[".repeat(depth) + &"]".repeat(depth) };
         assert!(parse(&nested(32), 32).is_ok());
-        assert_eq!(parse(&nested(33), 32), Err(JsonFault::Depth));
-        assert_eq!(parse("[[1]]", 2), Err(JsonFault::Depth));
-        assert_eq!(parse("[[1", 2), Err(JsonFault::Depth));
-        assert_eq!(parse("[[[x", 2), Err(JsonFault::Depth));
-        assert!(matches!(parse("[[x", 2), Err(JsonFault::Syntax(_))));
+        assert_eq!(parse(&nested(33), 32), Err(JsonError::Depth));
+        assert_eq!(parse("[[1]]", 2), Err(JsonError::Depth));
+        assert_eq!(parse("[[1", 2), Err(JsonError::Depth));
+        assert_eq!(parse("[[[x", 2), Err(JsonError::Depth));
+        assert!(matches!(parse("[[x", 2), Err(JsonError::Syntax(_))));
         assert!(parse(&nested(Limits::MAX_DEPTH), Limits::MAX_DEPTH).is_ok());
         assert!(parse(&"[".repeat(1 << 20), 32).is_err());
     }

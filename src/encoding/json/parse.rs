@@ -1,6 +1,6 @@
 //! Parses JSON with `serde_json`, and records what `serde_json` does not: the depth, and duplicate members.
 
-use super::{Json, JsonFault, Number, Object, SyntaxError};
+use super::{Json, JsonError, Number, Object, SyntaxError};
 use alloc::{
     string::{String, ToString},
     vec::Vec,
@@ -10,12 +10,12 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 /// Parses a whole text that is nested at most `depth` values deep (a lone number is one deep). `depth` must be less
 /// than 128: `serde_json` itself stops there, unless another crate of the program lifts that bound.
-pub fn parse(text: &str, depth: usize) -> Result<Json, JsonFault> {
+pub fn parse(text: &str, depth: usize) -> Result<Json, JsonError> {
     let is_too_deep = Cell::new(false);
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Value { text, depth, is_too_deep: &is_too_deep };
     let parsed = value.deserialize(&mut deserializer).and_then(|json| deserializer.end().map(|()| json));
-    parsed.map_err(|error| if is_too_deep.get() { JsonFault::Depth } else { JsonFault::Syntax(syntax_error(&error)) })
+    parsed.map_err(|error| if is_too_deep.get() { JsonError::Depth } else { JsonError::Syntax(syntax_error(&error)) })
 }
 
 /// Parses one value. Every value is visited, because `serde_json` checks less strictly what it skips (`IgnoredAny`,
