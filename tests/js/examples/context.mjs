@@ -44,7 +44,7 @@ export function clientOf({ base }) {
   const post = (path, fields = {}, headers = {}) => (
     fetch(`${base}${path}`, { method: 'POST', body: new URLSearchParams(fields), headers, redirect: 'manual' })
   );
-  const demand = async (fields, headers) => {
+  const requestToken = async (fields, headers) => {
     const response = await post('/token', {
       grant_type: 'client_credentials',
       client_id: 'demo',
@@ -53,8 +53,8 @@ export function clientOf({ base }) {
     }, headers);
     return { status: response.status, ...await response.json() };
   };
-  const tokenFor = async (fields, headers) => (await demand(fields, headers)).access_token;
-  return { post, demand, tokenFor };
+  const tokenFor = async (fields, headers) => (await requestToken(fields, headers)).access_token;
+  return { post, requestToken, tokenFor };
 }
 
 /** A sender's key, its thumbprint, and proofs of possession of the key (RFC 9449). */
