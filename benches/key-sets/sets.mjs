@@ -1,5 +1,6 @@
 // Key sets as large as the limits allow, by the type of their keys.
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { jwkOf } from '../../examples/issuer/signing.mjs';
 
 const BYTES = 4 << 20;
 
@@ -27,19 +28,9 @@ const rsa = (bits) => (kid) => {
   return { kty: 'RSA', alg: 'RS256', use: 'sig', kid, e: 'AQAB', n: base64url(n) };
 };
 
-/**
- * A new public key. It is read again before it is exported: Node.js 20 deadlocks if the garbage collector frees the job
- * that generated a key while that key is exported as a JWK.
- */
-function newJwk(type, options) {
-  const encoding = { type: 'spki', format: 'der' };
-  const { publicKey } = generateKeyPairSync(type, { ...options, publicKeyEncoding: encoding });
-  return createPublicKey({ key: publicKey, ...encoding }).export({ format: 'jwk' });
-}
-
 /** A few keys in turn, because making them takes long. */
 function pool(type, options) {
-  const keys = Array.from({ length: 16 }, () => newJwk(type, options));
+  const keys = Array.from({ length: 16 }, () => jwkOf(generateKeyPairSync(type, options).publicKey));
   let at = 0;
   return (kid) => ({ ...keys[at++ % keys.length], use: 'sig', kid });
 }

@@ -1,6 +1,7 @@
 // The timed cases: tokens, freshly signed by node:crypto, with their keys, and the peers. A case is data, so it can be
 // sent to any runtime.
 import crypto from 'node:crypto';
+import { jwkOf } from '../../examples/issuer/signing.mjs';
 import { signedByNewer } from '../../tests/js/support/ml-dsa.mjs';
 
 export const ISSUER = 'https://issuer.example';
@@ -118,7 +119,7 @@ async function issue(name, claims) {
   }
   const { publicKey, privateKey } = keys();
   const token = `${input}.${sign(Buffer.from(input), privateKey).toString('base64url')}`;
-  return { token, jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'key', alg, use: 'sig' } };
+  return { token, jwk: { ...jwkOf(publicKey), kid: 'key', alg, use: 'sig' } };
 }
 
 /** Claims that make a token of about this many bytes, if it would be shorter: permissions, as issuers list them. */
@@ -135,7 +136,7 @@ function filledUp(name, size) {
 function others(name, count) {
   return Array.from({ length: count }, (_, at) => {
     const more = { kid: `another ${at}`, alg: KINDS[name].alg, use: 'sig' };
-    if (name.startsWith('ES')) return { ...KINDS[name].keys().publicKey.export({ format: 'jwk' }), ...more };
+    if (name.startsWith('ES')) return { ...jwkOf(KINDS[name].keys().publicKey), ...more };
     // A modulus takes long to generate. An odd number costs a parser the same.
     const modulus = crypto.randomBytes(256);
     modulus[0] |= 0x80;

@@ -49,7 +49,17 @@ const KINDS = {
  */
 export function newKey(kind, kid) {
   const { privateKey, publicKey } = KINDS[kind].make();
-  return { kid, privateKey, jwk: { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig' } };
+  return { kid, privateKey, jwk: { ...jwkOf(publicKey), kid, use: 'sig' } };
+}
+
+/**
+ * The JWK of a public key or a secret. A public key is read again first: Node.js 20 deadlocks if the garbage collector
+ * frees the job that generated a key while that key is exported as a JWK.
+ */
+export function jwkOf(publicKey) {
+  if (publicKey.type === 'secret') return publicKey.export({ format: 'jwk' });
+  const encoding = { type: 'spki', format: 'der' };
+  return createPublicKey({ key: publicKey.export(encoding), ...encoding }).export({ format: 'jwk' });
 }
 
 /** The kinds of keys that this Node.js supports. ML-DSA requires version 24.8 or newer. */

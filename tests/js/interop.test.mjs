@@ -5,6 +5,7 @@ import crypto from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { jwkOf } from '../../examples/issuer/signing.mjs';
 import { launch as launchChromium } from './support/chromium.mjs';
 import { launch as launchFirefox } from './support/firefox.mjs';
 import { signedByNewer } from './support/ml-dsa.mjs';
@@ -78,7 +79,7 @@ async function signedTokens() {
       const { publicKey, privateKey } = keys(at);
       const input = inputOf(alg, at);
       const token = `${input}.${sign(Buffer.from(input), privateKey).toString('base64url')}`;
-      list.push({ alg, token, jwk: publicKey.export({ format: 'jwk' }) });
+      list.push({ alg, token, jwk: jwkOf(publicKey) });
     }
   }
   const inputs = ML_DSA.flatMap((alg) => Array.from({ length: COUNT }, (_, at) => ({ alg, input: inputOf(alg, at) })));

@@ -6,6 +6,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { Response } from 'miniflare';
+import { jwkOf } from '../../examples/issuer/signing.mjs';
 import { root, run } from './support/process.mjs';
 import { stage } from './support/stage.mjs';
 import { lastLine } from './support/verdict.mjs';
@@ -162,7 +163,7 @@ test('the Worker, with an issuer that is there and one that is not', async () =>
   const modules = await bundleWorker(staged.folder, 'programs/readme-worker.mjs');
 
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'a' }] };
+  const jwks = { keys: [{ ...jwkOf(publicKey), kid: 'a' }] };
   const part = (value) => Buffer.from(typeof value === 'object' ? JSON.stringify(value) : value).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
   const token = (claims, header) => {

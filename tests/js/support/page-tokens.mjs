@@ -1,5 +1,6 @@
 // The user's own tokens for the debugger page, signed with a key made here.
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { jwkOf } from '../../../examples/issuer/signing.mjs';
 
 /** The clock of the page's examples. */
 export const EXAMPLE_TIME = Date.UTC(2026, 0, 15, 9, 5) / 1000;
@@ -16,7 +17,7 @@ export function ownToken(claims = EXPIRED) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const input = `${encode({ alg: 'ES256', kid: 'own' })}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  const jwk = { kid: 'own', ...publicKey.export({ format: 'jwk' }) };
+  const jwk = { kid: 'own', ...jwkOf(publicKey) };
   return { token: `${input}.${signature.toString('base64url')}`, keys: JSON.stringify({ keys: [jwk] }) };
 }
 
