@@ -1,5 +1,4 @@
-//! The project's text is plain technical English: words of a dialect that nobody searches for are not in it, and no line
-//! is longer than a screen is wide.
+//! The project's text is plain technical English with the field's terms, in lines of at most 120 columns.
 #![allow(clippy::unwrap_used, reason = "reads our own sources")]
 
 use std::{
@@ -7,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What stands for each: the field's word.
+/// Words that are not used, each with the terms to use instead.
 const DIALECT: &[(&str, &str)] = &[
     ("at hand", "available, cached"),
     ("bear out", "confirm"),
@@ -26,15 +25,15 @@ const DIALECT: &[(&str, &str)] = &[
     ("whoever", "the caller, the issuer, anyone who"),
 ];
 
-/// Names and quotations that hold such a word.
+/// Terms that contain such a word and are used.
 const ALLOWED: &[&str] = &[
-    // ASN.1 has a type of that name, and media types have a name of it.
+    // A type of ASN.1, and a media type.
     "octet string",
     "octetstring",
     "octet-stream",
     // The standard library's name of an IPv4 address's bytes.
     ".octets()",
-    // Not of one that is not what it should be, but of one that is absent.
+    // Says that something is absent, which is plain.
     "there is none",
 ];
 
@@ -78,6 +77,7 @@ fn a_word_of_the_dialect_would_be_seen() {
     let names = |line| words_of_dialect(line).into_iter().map(|(word, _)| word).collect::<Vec<_>>();
     assert_eq!(names("the keys at hand, whoever brought them"), ["at hand", "whoever"]);
     assert_eq!(names("octets: Vec<u8>"), ["octet"]);
+    assert_eq!(names("it betrayed what is heeded while mending"), ["betray", "heed", "mend"]);
     assert!(names("amend the heading; a mention of what is nonetheless met at handover").is_empty());
 }
 
@@ -85,14 +85,14 @@ fn words_of_dialect(line: &str) -> Vec<(&'static str, &'static str)> {
     let is_word = |word: &str| {
         line.match_indices(word).any(|(start, _)| {
             let (before, after) = (&line[..start], &line[start.saturating_add(word.len())..]);
-            let after = after.strip_prefix('s').unwrap_or(after);
+            let after = ["s", "ed", "ing"].iter().find_map(|ending| after.strip_prefix(ending)).unwrap_or(after);
             !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
         })
     };
     DIALECT.iter().filter(|(word, _)| is_word(word)).copied().collect()
 }
 
-/// The project's own text files with their contents, but for data and for what is generated.
+/// The names and contents of the project's text files, without data and generated files.
 fn texts() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
