@@ -87,7 +87,7 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
         {text('clockTolerance', 'Clock tolerance', '0', 'Seconds, or 30s, 5m, 2h, 1d.')}
       </div>
       {policy.profile === 'access_token' &&
-        tick('legacyAccessTokens', 'From before RFC 9068', 'Accepts tokens without typ, client_id and jti.')}
+        tick('legacyAccessTokens', 'From before RFC 9068', 'Accepts tokens without typ, sub, client_id and jti.')}
       {takesNonce(policy) && (
         <div class="field-row">
           {text('nonce', 'Nonce', '', 'The value that was sent with the authorization request.')}
