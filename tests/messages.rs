@@ -1,7 +1,8 @@
 //! A rejected input is named, and the message says what to do.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use keyward::{Jws, KeySet, Policy, SignaturePolicy, verify, verify_jws};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use keyward::{DpopPolicy, Jws, KeySet, Policy, SignaturePolicy, decode_unverified, verify, verify_dpop, verify_jws};
 
 const KEYS: &str = r#"{"keys":[]}"#;
 
@@ -31,7 +32,45 @@ fn what_is_often_passed_in_place_of_a_token_is_named() {
         };
         assert_eq!((rejection.check, rejection.code()), (check, code), "{token}");
         assert!(rejection.to_string().contains(words), "{token}: {rejection}");
+
+        // Every other reader of tokens says the same. Only a JWS's header says how its payload is encoded.
+        let message = rejection.to_string();
+        if check != "payload_encoding" {
+            let rejection = verify_jws(Jws::compact(token), &keys, &SignaturePolicy::default()).unwrap_err();
+            assert_eq!(rejection.to_string(), message);
+        }
+        let proof = DpopPolicy::builder("GET", "https://api.example/").build().unwrap();
+        let rejection = verify_dpop(token, &proof, 0).unwrap_err();
+        assert!(rejection.to_string().ends_with(&message), "{rejection}");
+        if check == "parts" {
+            assert_eq!(decode_unverified(token).unwrap_err().to_string(), message);
+        }
     }
+}
+
+#[test]
+fn an_unencoded_payload_may_look_like_anything() {
+    let keys = KeySet::parse(KEYS).unwrap();
+    // Its white space gives it another beginning than most headers have.
+    let header = BASE64_URL_SAFE_NO_PAD.encode("{\n\"alg\":\"ES256\",\"b64\":false,\"crit\":[\"b64\"]}");
+    for payload in ["a~b", "~", "\"", "Bearer x"] {
+        let token = [&header, payload, "AA"].join(".");
+        let rejection = verify_jws(Jws::compact(&token), &keys, &SignaturePolicy::default()).unwrap_err();
+        assert_eq!(rejection.check, "key", "{payload}: {rejection}");
+    }
+}
+
+#[test]
+fn a_compressed_payload_is_named_by_every_reader() {
+    let header = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256","zip":"DEF"}"#);
+    for payload in ["q1ZK", "AAAA"] {
+        let token = [&header, payload, "AA"].join(".");
+        assert!(decode_unverified(&token).unwrap_err().to_string().contains("\"zip\""));
+    }
+    // Depth says more.
+    let deep = BASE64_URL_SAFE_NO_PAD.encode(["[".repeat(70), "]".repeat(70)].concat());
+    let error = decode_unverified(&[&header, deep.as_str(), "AA"].join(".")).unwrap_err();
+    assert_eq!(error.code(), "ERR_LIMIT_EXCEEDED");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The parts of a token, and the compact serialization: three parts and two dots. RFC 7515 sections 3.1 and 7.1.
 
-use crate::error::Error;
+use crate::error::{Error, Lookalike};
 use alloc::vec::Vec;
 
 /// The encoded parts of a token.
@@ -14,8 +14,17 @@ pub(crate) struct Parts<'a> {
 /// Counting parts stops here: a larger number does not help anyone.
 const MOST_PARTS: usize = 7;
 
+const SCHEMES: [&str; 2] = ["Bearer ", "DPoP "];
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
 impl<'a> Parts<'a> {
+    /// The parts of a token. An input that is often passed in place of one is named.
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
+        let parts = Self::cut_in_three(token);
+        lookalike(token, parts.as_ref().ok()).map_or(parts, |lookalike| Err(Error::Lookalike(lookalike)))
+    }
+
+    fn cut_in_three(token: &'a str) -> Result<Self, Error> {
         let (mut dots, mut places) = (0_usize, [0_usize; 2]);
         let (words, rest) = token.as_bytes().as_chunks::<8>();
         let mut start = 0_usize;
@@ -54,6 +63,32 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// An unencoded payload (RFC 7797) may contain any of these characters, so only the first and the last part count.
+fn lookalike(token: &str, parts: Option<&Parts<'_>>) -> Option<Lookalike> {
+    let begins = |scheme: &&str| token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    if SCHEMES.iter().any(|scheme| begins(scheme)) {
+        Some(Lookalike::AuthorizationHeader)
+    } else if token.starts_with(QUOTES) {
+        Some(Lookalike::Quoted)
+    } else {
+        parts.map_or(token, |parts| parts.signature).contains('~').then_some(Lookalike::SdJwt)
+    }
+}
+
+/// The first two parts of an input that is not a token, as far as they can be found, so that a report can continue. The
+/// second part of an encrypted token is not a payload.
+pub(super) fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a str>; 2] {
+    let inner = match error {
+        Error::Lookalike(Lookalike::AuthorizationHeader) => token.rsplit(' ').next().unwrap_or(token),
+        Error::Lookalike(Lookalike::Quoted) => token.trim_matches(QUOTES),
+        Error::Lookalike(Lookalike::SdJwt) => token.split('~').next().unwrap_or(token),
+        _ => token,
+    };
+    let (header, rest) = cut(inner);
+    let has_payload = !matches!(Parts::cut_in_three(inner), Err(Error::Encrypted | Error::PartCount(1)));
+    [Some(header), has_payload.then(|| cut(rest).0)]
+}
+
 /// Whether one of eight bytes is a dot.
 #[inline(always)]
 fn has_dot(bytes: [u8; 8]) -> bool {
@@ -63,7 +98,7 @@ fn has_dot(bytes: [u8; 8]) -> bool {
 }
 
 /// Splits a text at the first dot. Without a dot, the second part is empty.
-pub(super) fn cut(token: &str) -> (&str, &str) {
+fn cut(token: &str) -> (&str, &str) {
     let dot = token.bytes().position(|byte| byte == b'.');
     let (before, rest) = dot.and_then(|dot| token.split_at_checked(dot)).unwrap_or((token, ""));
     (before, rest.get(1..).unwrap_or_default())

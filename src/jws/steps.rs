@@ -2,7 +2,7 @@
 
 use super::{
     Header, Parts, SignaturePolicy,
-    compact::cut,
+    compact::partial_parts,
     pipeline::{
         Check,
         Group::{Algorithm as AlgorithmGroup, Format, Header as HeaderGroup, Key, Signature},
@@ -15,7 +15,7 @@ use crate::{
         base64url,
         json::{Object, to_text},
     },
-    error::{Error, Limit, Lookalike, Mismatch, Part},
+    error::{Error, Limit, Mismatch, Part},
     jwk::{Candidate, Jwk, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
@@ -257,41 +257,11 @@ fn parts(state: &mut JwsState<'_>) -> Outcome {
     let parts = match state.source {
         _ if state.is_too_long() => return Outcome::NotEvaluated,
         Source::Compact { token, .. } => {
-            split(token).inspect_err(|error| state.partial_parts = partial_parts(token, error))
+            Parts::split(token).inspect_err(|error| state.partial_parts = partial_parts(token, error))
         }
         Source::Json { parts, .. } => Ok(parts),
     };
     parts.map(|parts| state.parts = Some(parts)).into()
-}
-
-/// The three parts of a token. An SD-JWT with a key binding has more dots, so `~` is searched first.
-fn split(token: &str) -> Result<Parts<'_>, Error> {
-    let starts_with = |scheme: &str| token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    let parts = Parts::split(token);
-    let lookalike = if token.starts_with("ey") && parts.as_ref().is_ok_and(|parts| !parts.signature.contains('~')) {
-        None
-    } else if starts_with("Bearer ") || starts_with("DPoP ") {
-        Some(Lookalike::AuthorizationHeader)
-    } else if token.contains('~') {
-        Some(Lookalike::SdJwt)
-    } else if token.starts_with(['"', '\'', '`']) {
-        Some(Lookalike::Quoted)
-    } else {
-        None
-    };
-    lookalike.map_or(parts, |lookalike| Err(Error::Lookalike(lookalike)))
-}
-
-/// The first two parts of a token that does not have three. The second part of an encrypted token is not a payload.
-fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a str>; 2] {
-    let token = match error {
-        Error::Lookalike(Lookalike::AuthorizationHeader) => token.rsplit(' ').next().unwrap_or(token),
-        Error::Lookalike(Lookalike::Quoted) => token.trim_matches(['"', '\'', '`']),
-        _ => token,
-    };
-    let (header, rest) = cut(token);
-    let has_payload = !matches!(error, Error::Encrypted | Error::PartCount(1));
-    [Some(header), has_payload.then(|| cut(rest).0)]
 }
 
 /// Decodes a part. A part that is not base64url fails, and is decoded leniently so that a report can continue.

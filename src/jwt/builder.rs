@@ -109,8 +109,8 @@ impl PolicyBuilder {
         self
     }
 
-    /// Accepts access tokens of issuers that predate RFC 9068: `typ`, `sub`, `client_id` and `jti` are then optional, and
-    /// the types of `client_id` and `jti` are not checked. Requires [`Profile::AccessToken`].
+    /// Accepts access tokens of issuers that predate RFC 9068: `typ`, `sub`, `client_id` and `jti` are then optional,
+    /// and the types of `client_id` and `jti` are not checked. Requires [`Profile::AccessToken`].
     pub fn legacy_access_tokens(&mut self, legacy: bool) -> &mut Self {
         self.policy.legacy_access_tokens = legacy;
         self

@@ -82,14 +82,11 @@ fn certificate(token: &mut JwtState<'_>) -> Outcome {
 /// A payload with duplicate members fails, but stays readable, so that a report can continue.
 fn payload(token: &mut JwtState<'_>) -> Outcome {
     let Some(bytes) = token.jws.payload.take() else { return Outcome::NotEvaluated };
-    match Payload::read_allowing_duplicates(bytes, token.policy.limits().depth) {
+    match Payload::read_allowing_duplicates(bytes, token.jws.header.as_ref(), token.policy.limits().depth) {
         Ok(payload) => {
             let verdict = payload.check_members();
             token.payload = Some(payload);
             verdict.into()
-        }
-        Err(_) if token.jws.header.as_ref().is_some_and(|header| header.get("zip").is_some()) => {
-            Outcome::Fail(Error::PayloadCompressed)
         }
         Err(error) => Outcome::Fail(error),
     }

@@ -36,6 +36,6 @@ pub fn decode_unverified(token: &str) -> Result<DecodedToken, Error> {
     let parts = Parts::split(token)?;
     let bytes = |part, text| base64url::decode(text).map_err(|error| Error::Encoding(part, error));
     let header = Header::read(bytes(Part::Header, parts.header)?, limits.depth)?;
-    let payload = Payload::read(bytes(Part::Payload, parts.payload)?, limits.depth)?;
+    let payload = Payload::read(bytes(Part::Payload, parts.payload)?, Some(&header), limits.depth)?;
     Ok(DecodedToken { header: header.text, payload: payload.text })
 }

@@ -271,7 +271,8 @@ impl<'a> Proof<'a> {
 
 fn payload(proof: &mut Proof<'_>) -> Outcome {
     let Some(bytes) = proof.jws.payload.take() else { return Outcome::NotEvaluated };
-    Payload::read(bytes, proof.policy.signature.limits.depth).map(|payload| proof.payload = Some(payload)).into()
+    let depth = proof.policy.signature.limits.depth;
+    Payload::read(bytes, proof.jws.header.as_ref(), depth).map(|payload| proof.payload = Some(payload)).into()
 }
 
 fn required(proof: &mut Proof<'_>) -> Outcome {

@@ -3,6 +3,7 @@
 use crate::{
     encoding::json::{self, Json, JsonError, Object},
     error::{ClaimReason, Error, Limit},
+    jws::Header,
 };
 use alloc::{string::String, vec::Vec};
 
@@ -16,16 +17,23 @@ pub(super) struct Payload {
 }
 
 impl Payload {
-    pub(super) fn read(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
-        let payload = Self::read_allowing_duplicates(bytes, depth)?;
+    pub(super) fn read(bytes: Vec<u8>, header: Option<&Header>, depth: usize) -> Result<Self, Error> {
+        let payload = Self::read_allowing_duplicates(bytes, header, depth)?;
         payload.check_members().map(|()| payload)
     }
 
     /// Reads a payload that may have duplicate members, so that a report can continue past them.
-    pub(super) fn read_allowing_duplicates(bytes: Vec<u8>, depth: usize) -> Result<Self, Error> {
-        let text = String::from_utf8(bytes).map_err(|_| Error::PayloadUtf8)?;
+    pub(super) fn read_allowing_duplicates(
+        bytes: Vec<u8>,
+        header: Option<&Header>,
+        depth: usize,
+    ) -> Result<Self, Error> {
+        // The header says why it cannot be read. RFC 7516 section 4.1.3.
+        let is_compressed = header.is_some_and(|header| header.get("zip").is_some());
+        let unreadable = |error| if is_compressed { Error::PayloadCompressed } else { error };
+        let text = String::from_utf8(bytes).map_err(|_| unreadable(Error::PayloadUtf8))?;
         let json = json::parse(&text, depth).map_err(|error| match error {
-            JsonError::Syntax(error) => Error::PayloadSyntax(error),
+            JsonError::Syntax(error) => unreadable(Error::PayloadSyntax(error)),
             JsonError::Depth => Error::LimitExceeded(Limit::Depth),
         })?;
         let Json::Object(claims) = json else { return Err(Error::PayloadNotObject) };

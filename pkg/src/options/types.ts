@@ -144,8 +144,9 @@ export interface VerifyOptions extends SignatureOptions {
   profile?: ProfileName;
   /**
    * Accepts access tokens without `typ`, `sub`, `client_id` and `jti`, from issuers that predate RFC 9068. The types of
-   * `client_id` and `jti` are not checked then. Only applies to the profile `access_token`. An ID token that has no distinguishing claim and is for the same audience then passes as an
-   * access token, so set `scopes` too. Default `false`.
+   * `client_id` and `jti` are not checked then. Only applies to the profile `access_token`. An ID token that has no
+   * distinguishing claim and is for the same audience then passes as an access token, so set `scopes` too. Default
+   * `false`.
    */
   legacyAccessTokens?: boolean;
   /**
