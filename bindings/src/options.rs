@@ -316,7 +316,7 @@ pub fn read_seconds(text: &str) -> Option<f64> {
 
 /// Reads a duration: a number of seconds, or a whole number with its unit, such as "30s", "5m", "2h", "1d".
 fn duration(value: &Json) -> Result<Duration, &'static str> {
-    /// The largest duration. Durations are compared with dates, which have the same limit.
+    /// The largest duration, 2^53 seconds: up to there every whole second is exact.
     const MOST_SECONDS: f64 = 9_007_199_254_740_992.0;
     let seconds = match value {
         Json::Number(number) => number.as_f64(),

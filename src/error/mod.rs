@@ -120,7 +120,7 @@ pub enum Error {
 
     /// `exp` has passed. RFC 7519 section 4.1.4.
     Expired,
-    /// `iat` is longer ago than the policy's `maxTokenAge`.
+    /// `iat` is longer ago than [`PolicyBuilder::max_token_age`](crate::PolicyBuilder::max_token_age) allows.
     TooOld,
     /// Another claim, or the header's `typ`, does not meet the policy.
     Claim(Cow<'static, str>, ClaimReason),

@@ -6,7 +6,7 @@ use core::{fmt, time::Duration};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
-/// The checks that a token must pass. Each of issuer, audience, subject, `typ` and maximum age makes its claim
+/// The checks that a token must pass. Every value to compare with, and every maximum age, makes its claim (or `typ`)
 /// required. `exp`, `nbf` and `iat` are checked wherever they are present. A [`Profile`] adds the rules of one kind of
 /// token.
 ///
@@ -68,7 +68,8 @@ pub enum Profile {
     /// [`AccessToken`](Self::AccessToken).
     LenientAccessToken,
     /// A logout token: OpenID Connect Back-Channel Logout section 2.6. `typ` must be absent, `JWT` or `logout+jwt`.
-    /// `iss`, `aud`, `iat`, `exp`, `jti`, one of `sub` and `sid`, and the logout event are required. `nonce` is
+    /// `iss`, `aud`, `iat`, `exp`, `jti`, one of `sub` and `sid`, and the logout event are required; `exp` may be
+    /// absent if [`PolicyBuilder::max_token_age`](crate::PolicyBuilder::max_token_age) bounds `iat`. `nonce` is
     /// forbidden.
     LogoutToken,
 }

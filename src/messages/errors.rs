@@ -86,9 +86,11 @@ fn message(error: &Error) -> String {
         Error::OtherToken { wanted, found: Some(found), .. } => {
             return ["the token is ", found.name(), ", not ", wanted.name()].concat();
         }
+        Error::OtherToken { wanted, found: None, claim: "typ" } => {
+            return ["\"typ\" does not identify the token as ", wanted.name()].concat();
+        }
         Error::OtherToken { wanted, found: None, claim } => {
-            return ["the token is not ", wanted.name(), ": its \"", claim, "\" belongs to another kind of token"]
-                .concat();
+            return ["a claim (\"", claim, "\") shows that the token is not ", wanted.name()].concat();
         }
         Error::SenderConstrained => {
             "the token is sender-constrained (\"cnf\"): check the sender's DPoP proof or client certificate with every \
@@ -145,9 +147,9 @@ fn base64(error: Base64Error) -> String {
             format!("the character at offset {offset} is not in its alphabet")
         }
         Base64Error::WhiteSpace(offset) => format!("it has white space at offset {offset}: remove it"),
-        Base64Error::Padding(offset) => format!("it has padding (\"=\") at offset {offset}, which tokens do not have"),
+        Base64Error::Padding(offset) => format!("it has padding (\"=\") at offset {offset}: remove it"),
         Base64Error::PlainAlphabet(offset) => {
-            format!("the character at offset {offset} is of plain base64: base64url has \"-\" and \"_\" there")
+            format!("the character at offset {offset} is of plain base64: use \"-\" for \"+\" and \"_\" for \"/\"")
         }
         Base64Error::Length => "invalid length: the value looks truncated".to_string(),
         Base64Error::TrailingBits(offset) => format!("the last character, at offset {offset}, has unused bits set"),

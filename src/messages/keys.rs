@@ -29,6 +29,20 @@ impl fmt::Display for KeyError {
     }
 }
 
+/// Every reason, by the id that serialised reports have.
+#[cfg(test)]
+pub(super) const KEY_ERRORS: &[(&str, KeyError)] = &[
+    ("malformed", KeyError::Malformed),
+    ("duplicate", KeyError::Duplicate),
+    ("unsupported", KeyError::Unsupported),
+    ("private", KeyError::Private),
+    ("weak", KeyError::Weak),
+    ("size", KeyError::Size),
+    ("exponent", KeyError::Exponent),
+    ("certificate", KeyError::Certificate),
+    ("point", KeyError::Point),
+];
+
 /// Every mismatch except `Excluded`, whose message depends on its error.
 #[cfg(test)]
 pub(super) const MISMATCHES: &[Mismatch] =

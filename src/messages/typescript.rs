@@ -2,12 +2,15 @@
 
 extern crate std;
 
-use super::{Spec, checks::CHECKS, claims::CLAIMS, findings::FINDINGS, keys::MISMATCHES, notes::NOTES};
-use crate::{
-    error::{KeyError, Mismatch},
-    jws::MatchOutcome,
-    jwt::Profile,
+use super::{
+    Spec,
+    checks::CHECKS,
+    claims::CLAIMS,
+    findings::FINDINGS,
+    keys::{KEY_ERRORS, MISMATCHES},
+    notes::NOTES,
 };
+use crate::{error::Mismatch, jws::MatchOutcome, jwt::Profile};
 use alloc::{
     borrow::ToOwned,
     format,
@@ -86,9 +89,10 @@ fn tables() -> String {
     ];
     let matches = matches.map(|(id, outcome)| (id, format!("this key {outcome}")));
     let mismatches = MISMATCHES.iter().map(|mismatch| (mismatch_id(*mismatch), format!("this key {mismatch}")));
-    let excluded = Mismatch::Excluded(KeyError::Malformed).to_string();
-    let excluded = excluded.split(" (").next().unwrap().to_owned();
-    let mismatches = mismatches.chain([("excluded", format!("this key {excluded}"))]).collect();
+    let excluded = KEY_ERRORS.iter().map(|(id, error)| {
+        (format!("'excluded:{id}'"), quoted(&sentence(&format!("this key {}", Mismatch::Excluded(*error)))))
+    });
+    let mismatches = sentences(mismatches.collect()).into_iter().chain(excluded).collect();
 
     [
         HEAD.to_owned(),
@@ -97,7 +101,12 @@ fn tables() -> String {
         table("Meanings of registered claims.", "CLAIMS", "ClaimText", claims.collect()),
         table("Texts of findings.", "FINDINGS", "FindingText", findings.collect()),
         table("Outcomes for a key that matches.", "KEY_MATCHES", "string", sentences(matches.into())),
-        table("Why a key does not match.", "MISMATCHES", "string", sentences(mismatches)),
+        table(
+            "Why a key does not match; for an excluded key also why it is excluded.",
+            "MISMATCHES",
+            "string",
+            mismatches,
+        ),
     ]
     .join("\n")
 }

@@ -35,11 +35,11 @@
 //! ```
 //!
 //! # What a driver does
+//! - It locks the provider only for the duration of a call, never while it waits for the network.
 //! - It sends each request as `GET` with the header `Accept: ` [`ACCEPT`](super::ACCEPT), and with `If-None-Match` if
 //!   the attempt has an [`etag`](Attempt::etag). It follows no redirect and sends no cookies.
 //! - It aborts an attempt, all of its requests together, after [`RefreshPolicy::timeout`]. It reports every attempt's
 //!   end: an attempt that is dropped blocks others until its timeout.
-//! - It wakes the callers that [wait](Next::Wait) when an attempt has ended.
 //! - It wakes the callers that [wait](Next::Wait) when an attempt has ended.
 //!
 //! The repository's `examples/rust` has such a driver for threads and one for async tasks.

@@ -56,6 +56,23 @@ test('the same damage for the same seed', () => {
   assert.deepEqual(codes(), codes());
 });
 
+test('a verifier accepts logout tokens without exp, if maxTokenAge bounds their age', async () => {
+  const named = (wanted) => vectors.flatMap(({ cases }) => cases).find(({ name }) => name === wanted);
+  const { token, keys: jwks, now, options } = named('logout_token-without-exp-recent');
+  const policy = { issuer: null, audience: null, jwks, currentDate: new Date(now * 1000), ...options };
+  assert.ok(await keyward.createVerifier(policy).verify(token));
+  const { maxTokenAge: _, ...unbounded } = policy;
+  await assert.rejects(keyward.createVerifier(unbounded).verify(token), { claim: 'exp', reason: 'missing' });
+});
+
+test('an excluded key says why in a report', () => {
+  const jwk = { kty: 'EC', crv: 'P-256', kid: 'a', x: 'AAAA', y: 'AAAA' };
+  const token = `${Buffer.from('{"alg":"ES256","kid":"a"}').toString('base64url')}.e30.AA`;
+  const { keyMatches: [match] } = keyward.inspectJwt(token, { keys: [jwk] });
+  assert.equal(match.mismatch, 'excluded');
+  assert.equal(match.detail, 'This key is excluded (its point is not on the curve).');
+});
+
 test('options of another realm are accepted, and options inherited there are rejected', () => {
   const { token, keys, now } = vectors.flatMap(({ cases }) => cases).find(({ name }) => name === 'claims-no-options');
   const verify = (text) =>

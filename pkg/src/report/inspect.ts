@@ -29,7 +29,7 @@ interface CoreReport extends Pick<JwtReport, 'verdict' | 'key' | 'keys'> {
 }
 
 interface CoreKeyMatch extends Pick<KeyMatch, 'index' | 'outcome'> {
-  readonly mismatch?: string | { excluded: string };
+  readonly mismatch?: Exclude<KeyMatch['mismatch'], 'excluded'> | { readonly excluded: string };
 }
 
 interface InspectResult extends Failure {
@@ -176,8 +176,8 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
 
 function keyMatch({ index, outcome, mismatch }: CoreKeyMatch): KeyMatch {
   if (outcome !== 'mismatch') return { index, outcome, detail: KEY_MATCHES[outcome] ?? outcome };
-  const reason = typeof mismatch === 'string' ? mismatch : 'excluded';
-  return { index, outcome, mismatch: reason as KeyMatch['mismatch'] & string, detail: MISMATCHES[reason] ?? reason };
+  if (typeof mismatch !== 'object') return { index, outcome, mismatch: mismatch!, detail: MISMATCHES[mismatch!]! };
+  return { index, outcome, mismatch: 'excluded', detail: MISMATCHES[`excluded:${mismatch.excluded}`]! };
 }
 
 function finding({ id, severity }: CoreReport['findings'][number]): Finding {

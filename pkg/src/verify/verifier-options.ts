@@ -17,7 +17,7 @@ import { ownMembers } from '../runtime/own.js';
 /**
  * Options of a verifier: constraints on every token, the source of keys, and how to fetch and cache them. `issuer` and
  * `audience` must be set explicitly: `null` disables their comparison. Unless `requiredClaims` is set, `exp` is
- * required.
+ * required, except where the profile `logout_token` waives it.
  */
 export type VerifierOptions = VerifierPolicy & KeyOptions & (
   | {
@@ -79,7 +79,9 @@ export function readOptions(options: unknown): ReadOptions {
     if (!(name in given)) throw new TypeError(`"${name}" is missing: set it, or set null to disable the comparison`);
     if (given[name] === null) delete policy[name];
   }
-  if (policy['requiredClaims'] === undefined) policy['requiredClaims'] = ['exp'];
+  // The profile of logout tokens has its own rule about `exp`.
+  const isLogout = policy['profile'] === 'logout_token';
+  if (policy['requiredClaims'] === undefined && !isLogout) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
   if (keys.keys.from !== 'jwks') rejectSecrets(given['algorithms']);
   constraintsOf(policy, KEY_OPTIONS);
