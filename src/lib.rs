@@ -52,21 +52,22 @@
 //! # Features
 //! Features are additive. Each algorithm has one: `rsa`, `p256`, `p384`, `p521`, `k256`, `ed25519`, `ml-dsa`, `hmac`
 //! (all on by default) and `ed448`. `x509` (on by default) adds certificates and PEM. `serde` reads claims as a type of
-//! yours (`VerifiedToken::deserialize`) and serialises reports.
+//! yours (`VerifiedToken::deserialize`) and serialises reports. `fast` uses arithmetic written for WebAssembly; its
+//! verdicts are the same. `hazmat` exposes parts of the verifier on their own, for bindings and test vectors.
 //!
 //! # The layers
 //! A module uses only modules above it in this list. A test checks that:
 //!
-//! 1. [`error`](Error) and [`limits`](Limits): errors, and every bound on untrusted input.
-//! 2. `encoding`: strict base64url and JSON, PEM, URIs.
-//! 3. `alg`: the table of signature algorithms, prepared keys, signature verification.
-//! 4. `jwk`: from JSON to prepared keys; sets; matching keys with a token.
-//! 5. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
-//! 6. `jwt`: claims, policy, profiles, the list of checks and the two functions that run it, [`verify`] and
+//! 0. [`error`](Error) and [`limits`](Limits): errors, and every bound on untrusted input.
+//! 1. `encoding`: strict base64url and JSON, PEM, URIs.
+//! 2. `alg`: the table of signature algorithms, prepared keys, signature verification.
+//! 3. `jwk`: from JSON to prepared keys; sets; matching keys with a token.
+//! 4. `jws`: the compact and JSON serializations, the header, `crit`, the signature.
+//! 5. `jwt`: claims, policy, profiles, the list of checks and the two functions that run it, [`verify`] and
 //!    [`inspect`]; proofs that the sender of a token holds its key.
-//! 7. [`remote`]: which URLs and responses are accepted for keys, how long keys are fresh, when to fetch again; and a
+//! 6. [`remote`]: which URLs and responses are accepted for keys, how long keys are fresh, when to fetch again; and a
 //!    [key provider](remote::provider) for programs that bring an HTTP client.
-//! 8. `messages`: every English sentence of errors and reports.
+//! 7. `messages`: every English sentence of errors and reports.
 //!
 //! The crate needs only `core` and `alloc`. Clock, network and randomness are arguments.
 #![no_std]

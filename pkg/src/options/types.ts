@@ -195,7 +195,10 @@ export interface JwtPayload {
   [claim: string]: unknown;
 }
 
-/** The claims that `profile: 'id_token'` checks. Other claims of OpenID Connect are as the issuer wrote them. */
+/**
+ * The claims of an ID token. `profile: 'id_token'` checks the required ones. The types of optional claims are those of
+ * OpenID Connect; they are checked only where an option compares the claim.
+ */
 export interface IdTokenPayload extends JwtPayload {
   iss: string;
   sub: string;
@@ -212,14 +215,20 @@ export interface IdTokenPayload extends JwtPayload {
   sid?: string;
 }
 
-/** The claims that `profile: 'access_token'` checks. Other claims of RFC 9068 are as the issuer wrote them. */
+/**
+ * The claims of an access token (RFC 9068). `profile: 'access_token'` checks the required ones. The types of optional
+ * claims are those of the RFC; they are checked only where an option compares the claim.
+ */
 export interface AccessTokenPayload extends LegacyAccessTokenPayload {
   sub: string;
   client_id: string;
   jti: string;
 }
 
-/** The claims that `profile: 'access_token'` checks with `legacyAccessTokens: true`. */
+/**
+ * The claims of an access token with `legacyAccessTokens: true`. Of these, `profile: 'access_token'` checks the
+ * required ones and `sub`, if present.
+ */
 export interface LegacyAccessTokenPayload extends JwtPayload {
   iss: string;
   /** Absent in tokens of some issuers where a client acts for itself. */
@@ -240,7 +249,10 @@ export interface LegacyAccessTokenPayload extends JwtPayload {
   cnf?: { jkt?: string; 'x5t#S256'?: string; [method: string]: unknown };
 }
 
-/** The claims that `profile: 'logout_token'` checks. At least one of `sub` and `sid` is present. */
+/**
+ * The claims of a logout token. `profile: 'logout_token'` checks all of them. At least one of `sub` and `sid` is
+ * present.
+ */
 export interface LogoutTokenPayload extends JwtPayload {
   iss: string;
   aud: string | string[];
