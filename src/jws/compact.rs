@@ -66,7 +66,7 @@ impl<'a> Parts<'a> {
 /// An unencoded payload (RFC 7797) may contain any of these characters, so only the first and the last part count.
 fn lookalike(token: &str, parts: Option<&Parts<'_>>) -> Option<Lookalike> {
     let begins = |scheme: &&str| token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    if SCHEMES.iter().any(|scheme| begins(scheme)) {
+    if SCHEMES.iter().any(begins) {
         Some(Lookalike::AuthorizationHeader)
     } else if token.starts_with(QUOTES) {
         Some(Lookalike::Quoted)
