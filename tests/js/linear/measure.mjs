@@ -19,6 +19,8 @@ const PART = 8;
 const GROWTH = 3 ** 3;
 /** Measurements of both sizes before a time counts as too long. The least time of each size counts. */
 const RUNS = 8;
+/** Milliseconds after which a slow parser is not measured again. */
+const LONGEST = 3000;
 
 /** The units whose repetition makes the texts. Some places do not allow lone surrogates and line breaks. */
 export const UNITS = [
@@ -72,8 +74,8 @@ export async function measure({ name, make = (text) => text, run, largest = LARG
     const isSlow = () => whole > FLOOR && whole > GROWTH * part;
     if (isSlow()) part = Infinity;
     for (let count = 0; (part === Infinity || isSlow()) && count < RUNS; count++) {
-      // For times this long, one more run is enough.
-      if (whole > 500 && count > 0) break;
+      // A quadratic parser would take minutes; a linear one that the collector interrupted needs a few runs.
+      if (whole * count > LONGEST) break;
       // Eight eighths whose results are all kept leave the garbage collector as much work as the whole.
       [part, whole] = [
         Math.min(part, (await timeOf(size / PART, PART)) / PART),

@@ -4,6 +4,7 @@ import { CREDENTIALS } from './credentials.mjs';
 import { DEADLINES } from './deadlines.mjs';
 import { DISCOVERY } from './discovery.mjs';
 import { DPOP } from './dpop.mjs';
+import { FIELD } from './field/index.mjs';
 import { HTU } from './htu.mjs';
 import { INTERFACE } from './interface.mjs';
 import { OPTIONS } from './options.mjs';
@@ -23,6 +24,7 @@ export const MODULES = {
   options: OPTIONS,
   dpop: DPOP,
   htu: HTU,
+  field: FIELD,
   replay: REPLAY,
   binding: BINDING,
   report: REPORTS,
