@@ -1,11 +1,13 @@
 //! L0: errors. One variant per error, each with a stable code. The messages are in `messages`.
 
 mod claim;
+mod difference;
 mod key;
 mod policy;
 mod rejection;
 
 pub use claim::{ClaimReason, TokenKind};
+pub use difference::Difference;
 pub use key::{KeyError, KeyMismatch, Mismatch};
 pub use policy::PolicyError;
 pub use rejection::Rejection;
@@ -124,6 +126,8 @@ pub enum Error {
     TooOld,
     /// Another claim, or the header's `typ`, does not meet the policy.
     Claim(Cow<'static, str>, ClaimReason),
+    /// A claim, or the header's `typ`, does not have the expected value, but differs from it in this way.
+    Mismatch(&'static str, Difference),
 
     /// The token is of another kind than the profile requires. RFC 8725 section 3.12.
     OtherToken {
@@ -278,7 +282,9 @@ impl Error {
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
             Self::Dpop(_) => "ERR_DPOP_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
-            Self::Claim(..) | Self::OtherToken { .. } | Self::SenderConstrained => "ERR_JWT_CLAIM_VALIDATION_FAILED",
+            Self::Claim(..) | Self::Mismatch(..) | Self::OtherToken { .. } | Self::SenderConstrained => {
+                "ERR_JWT_CLAIM_VALIDATION_FAILED"
+            }
             Self::LimitExceeded(Limit::BodyBytes)
             | Self::InsecureUrl
             | Self::HttpStatus(_)
@@ -296,6 +302,7 @@ impl Error {
             Self::Expired => Some("exp"),
             Self::TooOld => Some("iat"),
             Self::Claim(claim, _) => Some(claim),
+            Self::Mismatch(claim, _) => Some(claim),
             Self::OtherToken { claim, .. } => Some(claim),
             Self::SenderConstrained => Some("cnf"),
             Self::Dpop(error) => error.claim(),
@@ -307,7 +314,7 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> Option<ClaimReason> {
         match self {
-            Self::Expired | Self::TooOld | Self::OtherToken { .. } | Self::SenderConstrained => {
+            Self::Expired | Self::TooOld | Self::Mismatch(..) | Self::OtherToken { .. } | Self::SenderConstrained => {
                 Some(ClaimReason::CheckFailed)
             }
             Self::Dpop(error) => error.reason(),

@@ -3,7 +3,7 @@
 
 use super::{
     payload::Payload,
-    state::{JwtState, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
+    state::{JwtState, compare, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
 use crate::{
     encoding::json::{Json, to_text},
@@ -11,6 +11,7 @@ use crate::{
     jws::pipeline::{Check, Group, Note, Outcome, Values},
 };
 use alloc::{borrow::Cow, vec::Vec};
+use core::slice;
 
 impl<'a> JwtState<'a> {
     pub(super) const CLAIMS: &'a [Check<Self>] = &[
@@ -100,7 +101,7 @@ fn typ(token: &mut JwtState<'_>) -> Outcome {
     if let Some(wanted) = &token.policy.typ
         && !token.typ().and_then(Json::as_str).is_some_and(|typ| is_media_type(typ, wanted))
     {
-        return fail("typ", ClaimReason::CheckFailed);
+        return compare("typ", token.typ(), slice::from_ref(wanted));
     }
     match token.policy.profile {
         Some(profile) => token.check_kind(profile).into(),
@@ -165,14 +166,12 @@ fn not_compared(token: &JwtState<'_>, note: Note) -> Outcome {
 fn iss(token: &mut JwtState<'_>) -> Outcome {
     match &token.policy.issuer {
         None if token.claim("iss").is_some() => not_compared(token, Note::IssuerNotGiven),
-        wanted => one_of(token, "iss", wanted.as_ref()),
+        wanted => one_of(token, "iss", wanted.as_deref()),
     }
 }
 
 fn sub(token: &mut JwtState<'_>) -> Outcome {
-    let Some(wanted) = &token.policy.subject else { return Outcome::NotConfigured };
-    let Some(subject) = token.claim("sub") else { return Outcome::NotEvaluated };
-    pass_or_fail("sub", subject.as_str() == Some(wanted))
+    one_of(token, "sub", token.policy.subject.as_ref().map(slice::from_ref))
 }
 
 /// `aud` is a string or a list of strings only. RFC 7519 section 4.1.3.
@@ -181,13 +180,7 @@ fn aud(token: &mut JwtState<'_>) -> Outcome {
     let Some(wanted) = &token.policy.audience else {
         return if audience.is_some() { not_compared(token, Note::AudienceNotGiven) } else { Outcome::NotConfigured };
     };
-    let Some(audience) = audience else { return Outcome::NotEvaluated };
-    let listed = |one: &str| wanted.iter().any(|wanted| wanted == one);
-    let passes = match audience {
-        Json::String(one) => listed(one),
-        list => list.as_strings().is_some_and(|list| list.into_iter().any(listed)),
-    };
-    pass_or_fail("aud", passes)
+    audience.map_or(Outcome::NotEvaluated, |audience| compare("aud", Some(audience), wanted))
 }
 
 /// Checks a date where it is present.

@@ -11,7 +11,7 @@ use crate::{
     jws::pipeline::{Check, Group, Note, Outcome},
 };
 use alloc::string::String;
-use core::time::Duration;
+use core::{slice, time::Duration};
 
 impl<'a> JwtState<'a> {
     /// The check `required` has already checked that the claims are present.
@@ -39,16 +39,15 @@ fn nonce(token: &mut JwtState<'_>) -> Outcome {
         let id_token = token.policy.profile == Some(super::Profile::IdToken);
         return if id_token && nonce.is_some() { Outcome::Warn(Note::NonceNotGiven) } else { Outcome::NotConfigured };
     };
-    let Some(nonce) = nonce else { return Outcome::NotEvaluated };
-    pass_or_fail("nonce", nonce.as_str() == Some(&wanted.0))
+    one_of(token, "nonce", Some(slice::from_ref(&wanted.0)))
 }
 
 fn azp(token: &mut JwtState<'_>) -> Outcome {
-    one_of(token, "azp", token.policy.authorized_party.as_ref())
+    one_of(token, "azp", token.policy.authorized_party.as_deref())
 }
 
 fn acr(token: &mut JwtState<'_>) -> Outcome {
-    one_of(token, "acr", token.policy.acr.as_ref())
+    one_of(token, "acr", token.policy.acr.as_deref())
 }
 
 fn auth_time(token: &mut JwtState<'_>) -> Outcome {

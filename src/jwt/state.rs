@@ -3,7 +3,7 @@
 use super::{payload::Payload, policy::Policy};
 use crate::{
     encoding::json::{Json, Number, to_text},
-    error::{ClaimReason, Error},
+    error::{ClaimReason, Difference, Error},
     jws::{
         JwsState,
         pipeline::{Check, Outcome, Values},
@@ -66,10 +66,36 @@ pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
 
 /// Checks that a claim is one of these strings. Without a list the check is not configured. An absent claim is an error
 /// of `required`, not of this check.
-pub(super) fn one_of(token: &JwtState<'_>, claim: &'static str, wanted: Option<&Vec<String>>) -> Outcome {
+pub(super) fn one_of(token: &JwtState<'_>, claim: &'static str, wanted: Option<&[String]>) -> Outcome {
     let Some(wanted) = wanted else { return Outcome::NotConfigured };
     let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
-    pass_or_fail(claim, value.as_str().is_some_and(|value| wanted.iter().any(|one| one == value)))
+    compare(claim, Some(value), wanted)
+}
+
+/// Compares a value with the expected ones. A list has one that is expected if any of its elements is, which only `aud`
+/// allows (RFC 7519 section 4.1.3). If nothing is equal, the error names how the values differ.
+pub(super) fn compare(claim: &'static str, value: Option<&Json>, wanted: &[String]) -> Outcome {
+    let found = match value {
+        Some(Json::String(one)) => Vec::from([one.as_str()]),
+        Some(list) if claim == "aud" => list.as_strings().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let pairs = || found.iter().flat_map(|found| wanted.iter().map(move |wanted| (*found, wanted.as_str())));
+    if pairs().any(|(found, wanted)| found == wanted) {
+        return Outcome::Pass;
+    }
+    let difference = match (value, found.len()) {
+        (None, _) => Some(Difference::Absent),
+        (Some(Json::Array(list)), 0) if list.is_empty() => None,
+        (_, 0) => Some(Difference::Type),
+        (_, several) => pairs()
+            .find_map(|(found, wanted)| Difference::between(found, wanted))
+            .or_else(|| (several > 1).then_some(Difference::NoneOfSeveral)),
+    };
+    Outcome::Fail(match difference {
+        Some(difference) => Error::Mismatch(claim, difference),
+        None => Error::Claim(Cow::Borrowed(claim), ClaimReason::CheckFailed),
+    })
 }
 
 /// Whether an `age` in seconds is at most `max` and not negative, within the tolerance.

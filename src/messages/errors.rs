@@ -1,7 +1,8 @@
 //! Messages of errors.
 
 use crate::error::{
-    Base64Error, ClaimReason, Error, Limit, Lookalike, MetadataError, Part, PolicyError, SyntaxError, TokenKind,
+    Base64Error, ClaimReason, Difference, Error, Limit, Lookalike, MetadataError, Part, PolicyError, SyntaxError,
+    TokenKind,
 };
 use alloc::{
     format,
@@ -83,6 +84,7 @@ fn message(error: &Error) -> String {
             return ["\"", claim, "\" has the wrong type or is out of range"].concat();
         }
         Error::Claim(claim, ClaimReason::CheckFailed) => return mismatch(claim),
+        Error::Mismatch(claim, difference) => return [&mismatch(claim), ": ", difference.message()].concat(),
         Error::OtherToken { wanted, found: Some(found), .. } => {
             return ["the token is ", found.name(), ", not ", wanted.name()].concat();
         }
@@ -184,6 +186,31 @@ impl Lookalike {
 }
 
 impl fmt::Display for Lookalike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl Difference {
+    fn message(self) -> &'static str {
+        match self {
+            Self::SlashAdded => "the token's value ends with \"/\", the expected one does not",
+            Self::SlashMissing => "the expected value ends with \"/\", the token's does not",
+            Self::Scheme => "one begins with \"https://\", the other with \"http://\"",
+            Self::SchemeMissing => "the token's value lacks the \"https://\" of the expected one",
+            Self::SchemeAdded => "the token's value is a URL, the expected one lacks its \"https://\"",
+            Self::LetterCase => "the two differ in upper and lower case only",
+            Self::WhiteSpace => "there is white space around one of the two",
+            Self::Path => "the two are URLs with the same host and different paths",
+            Self::Joined => "the token's value is one text that contains the expected one among others",
+            Self::NoneOfSeveral => "the token lists several values, and none of them is expected",
+            Self::Type => "the token's value has the wrong type",
+            Self::Absent => "the header has none",
+        }
+    }
+}
+
+impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message())
     }
