@@ -37,6 +37,13 @@ const lenient = createGuard({ ...base, profile: 'lenient_access_token' });
 is<Same<typeof lenient, typeof guard>>();
 const cors = createGuard({ ...base, allowPreflight: true });
 is<Same<typeof cors, Guard<GuardedJwt<JwtPayload> | null>>>();
+const guests = createGuard({
+  ...base,
+  optional: true,
+  tokenFrom: ['authorization', ({ headers }) => headers.get('x-token')],
+  onRejected: ({ id, status, cause }, { url }) => console.warn(id, status, cause, url),
+});
+is<Same<typeof guests, Guard<GuardedJwt<JwtPayload> | null>>>();
 const several = createGuard({
   issuers: [base, { ...base, issuer: 'https://other.example', audience: null }],
   scopes: { any: ['a', 'b'] },
@@ -151,6 +158,11 @@ createGuard({ ...base, respond: () => 'text' });
 createGuard({ ...base, respond: () => ({ status: 200 }) });
 // @ts-expect-error
 createGuard({ ...base, allowPreflight: 'yes' });
+// @ts-expect-error: a token, or none
+createGuard({ ...base, tokenFrom: () => 5 });
+// @ts-expect-error: names or { any }
+requireScope({ all: ['read'] });
+requireScope({ any: ['read', 'write'] });
 // @ts-expect-error
 createGuard({ issuers: base });
 // @ts-expect-error
@@ -176,8 +188,9 @@ new Hono().get('/one', jwt({ ...base, profile: 'access_token' }), (c) => c.text(
 new Hono().get('/one', jwt({ ...base, allowPreflight: true }), (c) => c.text(c.get('jwt').payload.iss ?? ''));
 // @ts-expect-error
 jwt({ ...base, audiance: '' });
-// @ts-expect-error
 requireScope(['read']);
+// @ts-expect-error
+requireScope(5);
 
 // ---- keyward/express ----
 

@@ -3,8 +3,7 @@ import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
 import { report } from './response.js';
 import { memberOf, own } from '../runtime/own.js';
 import { urlOfTarget } from './request-target.js';
-import { readScopes } from '../verify/scopes.js';
-import { authorize, guardWith } from './adapter.js';
+import { authorize, guardWith, requiredScopes, type ScopeArguments } from './adapter.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
 export * from './exports.js';
@@ -12,7 +11,7 @@ export * from './exports.js';
 declare global {
   namespace Express {
     interface Request {
-      /** The verified token, set by `jwt()`; `null` for a preflight. */
+      /** The verified token, set by `jwt()`; `null` for a preflight or a guest. */
       jwt?: GuardedJwt<any> | null;
     }
   }
@@ -60,10 +59,12 @@ export function jwt<
   Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
->(options: GuardOptions<Profile, Legacy, Preflight>): NodeMiddleware {
+  Optional extends boolean = false,
+>(options: GuardOptions<Profile, Legacy, Preflight, Optional>): NodeMiddleware {
   if (typeof options === 'function') throw new TypeError('options must be an object');
-  const authenticate = guardWith<undefined, Profile, Legacy, Preflight>(options);
-  return (request: NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight> }, response: NodeResponse, next) => {
+  const authenticate = guardWith<undefined, Profile, Legacy, Preflight, Optional>(options);
+  type Guarded = NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight, Optional> };
+  return (request: Guarded, response: NodeResponse, next) => {
     authenticate(viewOf(request), undefined, { native: request }).then((result) => {
       if (!result.ok) return send(result.response, response);
       request.jwt = result.jwt;
@@ -76,16 +77,16 @@ export function jwt<
  * Makes a middleware that rejects a request with 403 `insufficient_scope` unless the token has all of these scopes.
  * Register it after {@link jwt}.
  *
- * @param scopes further scopes, in addition to the guard's own
+ * @param scopes further scopes, in addition to the guard's own; `{ any: [...] }` requires one of them
  * @throws TypeError if `scopes` is empty or has an invalid scope
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (req, res) => res.sendStatus(204));
  */
-export function requireScope(...scopes: string[]): NodeMiddleware {
-  readScopes(scopes);
+export function requireScope(...scopes: ScopeArguments): NodeMiddleware {
+  const required = requiredScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
-    authorize(viewOf(request), own(request, 'jwt') as object | null | undefined, scopes)
+    authorize(viewOf(request), request, own(request, 'jwt') as object | null | undefined, required)
       .then(
         (result) => (result.ok ? proceed(next) : send(result.response, response)),
         (error) => proceed(() => next(error)),

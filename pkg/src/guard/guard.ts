@@ -35,10 +35,13 @@ export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy exte
   };
 
 /** Options of a guard that are not options of a verifier. */
-export interface GuardSettings<Preflight extends boolean = boolean> {
+export interface GuardSettings<Preflight extends boolean = boolean, Optional extends boolean = boolean> {
   /** Scopes that every token must have: all of a list, or one of `any`. Default: none. */
   scopes?: Scopes;
-  /** The only places from which the token is read. Default `'authorization'`. */
+  /**
+   * The only places from which the token is read. An empty value counts as absent, and the same token in several places
+   * counts once. Two tokens are rejected with 400 `invalid_request`. Default `'authorization'`.
+   */
   tokenFrom?: TokenSource | readonly TokenSource[];
   /**
    * DPoP (RFC 9449). Default `true`: the schemes `Bearer` and `DPoP` are accepted. `false`: only `Bearer`. An object:
@@ -73,6 +76,17 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    */
   allowPreflight?: Preflight;
   /**
+   * Accepts requests without any credentials; `jwt` is then `null`. A token that is present must be valid. A request
+   * with another scheme in `Authorization` is rejected with 401, one with only a DPoP proof with 400. Where `scopes` or
+   * `validate` are set, for the guard or for the route, a request without a token is rejected with 401. Default
+   * `false`.
+   *
+   * @example
+   * const guard = createGuard({ issuer, audience, discovery: true, optional: true });
+   * Deno.serve(guard.protect((request, jwt) => new Response(jwt === null ? 'Hello guest' : 'Hello user')));
+   */
+  optional?: Optional;
+  /**
    * Replaces the body of a rejection's response, or adds headers to it. If it throws, the error is logged by
    * `console.error` and the guard's own response is sent. Default: the guard's own response is sent.
    *
@@ -81,6 +95,14 @@ export interface GuardSettings<Preflight extends boolean = boolean> {
    * createGuard({ issuer, audience, discovery: true, respond: () => ({ headers }) });
    */
   respond?(rejection: Rejection, request: GuardRequest): GuardResponse | undefined | Promise<GuardResponse | undefined>;
+  /**
+   * Is told of each rejection, for logs and metrics, before the response is made. It cannot change the response. An
+   * error that it throws is logged by `console.error`. Default: none.
+   *
+   * @example
+   * const onRejected = ({ id, status, cause }) => console.warn(id, status, cause?.code);
+   */
+  onRejected?(rejection: Rejection, request: GuardRequest): void;
 }
 
 /** Options of a guard, for one issuer or for several. */
@@ -88,7 +110,8 @@ export type GuardOptions<
   Profile extends GuardProfile = GuardProfile,
   Legacy extends boolean = boolean,
   Preflight extends boolean = boolean,
-> = GuardSettings<Preflight> & (
+  Optional extends boolean = boolean,
+> = GuardSettings<Preflight, Optional> & (
   | (GuardIssuer<Profile, Legacy> & { issuers?: never })
   | {
       /** The issuers. A token's `iss` selects one of them; tokens of other issuers are rejected. */
@@ -103,7 +126,7 @@ export interface GuardContext {
    * Workers, the request waits for a fetch that it began.
    */
   waitUntil?(promise: Promise<unknown>): void;
-  /** Scopes that this route requires in addition to the guard's. Default: none. */
+  /** Scopes that this route requires in addition to the guard's. `[]` requires none. Default: none. */
   scopes?: Scopes;
   /** The framework's request object, passed to `certificate`. Default: the `GuardRequest`. */
   native?: unknown;
@@ -130,11 +153,17 @@ export type Authentication<Jwt> =
 /** Accepts requests that have a valid access token, and makes the response to all others. */
 export interface Guard<Jwt> {
   /**
-   * Authenticates a request. Does not read the body. The promise never rejects: an unexpected error gives a response
-   * with status 500.
+   * Authenticates a request. Does not read the body. An unexpected error gives a response with status 500.
+   *
+   * @throws TypeError if `scopes` are invalid or `undefined`; nothing else is thrown
    */
   authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
-  /** Checks that an accepted token has further scopes. `null` is accepted if the request is a preflight. */
+  /**
+   * Checks that an accepted token has further scopes. Without a token, a preflight is accepted and a guest is rejected
+   * with 401.
+   *
+   * @throws TypeError if `scopes` are invalid or `undefined`
+   */
   authorize<One extends Jwt>(request: GuardRequest, jwt: One, scopes: Scopes): Promise<Authentication<One>>;
   /**
    * Wraps a handler so that it runs only for accepted requests, with the verified token as its second argument.
@@ -152,9 +181,10 @@ export interface Guard<Jwt> {
 }
 
 /** The type of the token that a guard with these options gives. */
-export type JwtOf<Profile, Legacy, Preflight> =
+export type JwtOf<Profile, Legacy, Preflight, Optional> =
   | GuardedJwt<PayloadOf<Profile, Legacy>>
-  | (Preflight extends true ? null : never);
+  | (Preflight extends true ? null : never)
+  | (Optional extends true ? null : never);
 
 const SETTINGS = [
   'scopes',
@@ -165,7 +195,9 @@ const SETTINGS = [
   'realm',
   'resourceMetadata',
   'allowPreflight',
+  'optional',
   'respond',
+  'onRejected',
   'issuers',
 ];
 /**
@@ -176,6 +208,7 @@ const OWN_ERRORS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID
 const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
 
 const UNCHECKED_SENDER = 'the token has a sender constraint that is not checked here';
+const PROOF_ALONE = 'the request has a DPoP proof but no token';
 const AMBIGUOUS = 'the target of the request is ambiguous, so no DPoP proof can match it';
 
 /**
@@ -194,8 +227,12 @@ export function createGuard<
   Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
->(options: GuardOptions<Profile, Legacy, Preflight>): Guard<JwtOf<Profile, Legacy, Preflight>> {
-  return guardOf(settingsOf(options as GuardOptions)) as Guard<unknown> as Guard<JwtOf<Profile, Legacy, Preflight>>;
+  Optional extends boolean = false,
+>(
+  options: GuardOptions<Profile, Legacy, Preflight, Optional>,
+): Guard<JwtOf<Profile, Legacy, Preflight, Optional>> {
+  const guard: Guard<unknown> = guardOf(settingsOf(options as GuardOptions));
+  return guard as Guard<JwtOf<Profile, Legacy, Preflight, Optional>>;
 }
 
 /** The checks of an issuer's tokens that the guard makes after the verifier. */
@@ -209,11 +246,14 @@ interface Policy {
 interface Settings {
   readonly verifier: Verifier;
   readonly policies: readonly Policy[];
+  /** The scopes that every token must have. */
+  readonly scopes: readonly RequiredScopes[];
   readonly sources: readonly TokenSource[];
   readonly dpop: DpopSettings | undefined;
   readonly certificate: GuardSettings['certificate'];
   readonly validate: GuardSettings['validate'];
   readonly allowPreflight: boolean;
+  readonly optional: boolean;
   readonly responses: ResponseSettings;
 }
 
@@ -240,23 +280,38 @@ function settingsOf(given: GuardOptions): Settings {
   return {
     verifier,
     policies: each.map(({ policy }) => policy),
+    scopes: shared,
     sources,
     dpop,
     certificate,
     validate: functionOf('validate', own.validate)?.bind(options),
     allowPreflight: flagOf('allowPreflight', own.allowPreflight),
+    optional: flagOf('optional', own.optional),
     responses: {
       realm: realmOf(own.realm),
       resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
       schemes: dpop === undefined ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
       algorithms: dpop?.algorithms ?? dpopAlgorithms(),
       respond: functionOf('respond', own.respond)?.bind(options),
+      onRejected: functionOf('onRejected', own.onRejected)?.bind(options),
     },
   };
 }
 
 function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
   const { verifier, policies, sources, dpop, certificate, validate, allowPreflight, responses } = settings;
+
+  /** Rejects a request without a token, unless it may be a guest's. */
+  const checkGuest = (request: GuardRequest, required: readonly RequiredScopes[]): null => {
+    const all = [...settings.scopes, ...required];
+    if (settings.optional && request.headers.get('dpop') !== null) {
+      throw new RequestRejected(400, 'invalid_request', PROOF_ALONE, { scheme: 'DPoP' });
+    }
+    const isGuest = !request.headers.get('authorization');
+    const needsToken = all.length > 0 || validate !== undefined || policies.some(({ scopes }) => scopes.length > 0);
+    if (settings.optional && isGuest && !needsToken) return null;
+    throw new RequestRejected(401, undefined, undefined, scopesDetail(all));
+  };
 
   const authentication = async <One>(request: GuardRequest, work: () => Promise<One>): Promise<Authentication<One>> => {
     try {
@@ -266,12 +321,11 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     }
   };
 
-  const authenticate = (request: GuardRequest, context: GuardContext, route: () => readonly RequiredScopes[]) =>
+  const authenticate = (request: GuardRequest, context: GuardContext, required: readonly RequiredScopes[]) =>
     authentication(request, async () => {
-      const required = route();
       if (allowPreflight && isPreflight(request)) return null;
-      const found = findToken(request, sources, dpop !== undefined);
-      if (found === undefined) throw new RequestRejected(401);
+      const found = await findToken(request, sources, dpop !== undefined);
+      if (found === undefined) return checkGuest(request, required);
       if (found.scheme === 'DPoP' && !canBeProven(request.url)) {
         throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       }
@@ -291,15 +345,19 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     });
 
   return {
-    authenticate: (request, context = {}) => authenticate(request, context, () => scopesOf(context)),
+    authenticate: async (request, context = {}) => authenticate(request, context, scopesOf(context)),
 
-    authorize: (request, jwt, scopes) =>
-      authentication(request, async () => {
-        const required = [readScopes(scopes)];
-        if (jwt === null && !isPreflight(request)) throw new TypeError('only a preflight has no token');
+    async authorize(request, jwt, scopes) {
+      const required = scopesOf({ scopes });
+      return authentication(request, async () => {
         if (jwt !== null) checkScopes(jwt, required, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
+        else if (!(allowPreflight && isPreflight(request))) {
+          if (!settings.optional) throw new TypeError('authorize() needs the token that authenticate() returned');
+          checkGuest(request, required);
+        }
         return jwt;
-      }),
+      });
+    },
 
     protect(handler, options = {}) {
       if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
@@ -310,7 +368,7 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
       }
       const required = scopesOf(route);
       return async (request, ...rest) => {
-        const result = await authenticate(request, {}, () => required);
+        const result = await authenticate(request, {}, required);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };
     },
@@ -398,7 +456,14 @@ function realmOf(realm: string | undefined): string | undefined {
  */
 function scopesOf(context: { scopes?: Scopes }): readonly RequiredScopes[] {
   const scopes = memberOf(context, 'scopes');
-  return scopes !== undefined || Object.hasOwn(context, 'scopes') ? [readScopes(scopes)] : [];
+  if (scopes === undefined && !Object.hasOwn(context, 'scopes')) return [];
+  return Array.isArray(scopes) && scopes.length === 0 ? [] : [readScopes(scopes)];
+}
+
+/** The names of required scopes, for a challenge. */
+function scopesDetail(required: readonly RequiredScopes[]): { scopes?: readonly string[] } {
+  const scopes = [...new Set(required.flatMap(({ names }) => names))];
+  return scopes.length === 0 ? {} : { scopes };
 }
 
 /** Whether a request is a CORS preflight (Fetch standard). */
@@ -416,14 +481,15 @@ function checkScopes(
     for (const one of required) verifyScopes(payload, one);
   } catch (cause) {
     if (!(cause instanceof JwtError) || cause.check !== 'scope') throw cause;
-    const scopes = [...new Set(required.flatMap(({ names }) => names))];
-    throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a required scope', { scheme, scopes, cause });
+    const details = { scheme, ...scopesDetail(required), cause };
+    throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a required scope', details);
   }
 }
 
 /** The response to an error that occurs before a guard exists. */
 export async function unexpectedErrorResponse(error: unknown, request: GuardRequest): Promise<Authentication<never>> {
-  return reject(unexpected(error), request, { schemes: [], algorithms: [], respond: undefined });
+  const responses = { schemes: [], algorithms: [], respond: undefined, onRejected: undefined };
+  return reject(unexpected(error), request, responses);
 }
 
 async function reject(
@@ -431,6 +497,11 @@ async function reject(
   request: GuardRequest,
   responses: ResponseSettings,
 ): Promise<Authentication<never>> {
+  try {
+    responses.onRejected?.(rejectionOf(rejected), request);
+  } catch (error) {
+    report(error);
+  }
   return { ok: false, response: await responseTo(rejected, request, responses), rejection: rejectionOf(rejected) };
 }
 

@@ -1,8 +1,7 @@
 /** The guard's adapter for Hono. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { GuardProfile, JwtOf } from './guard.js';
-import { readScopes } from '../verify/scopes.js';
-import { authorize, guardWith, type OptionsOrMaker } from './adapter.js';
+import { authorize, guardWith, requiredScopes, type OptionsOrMaker, type ScopeArguments } from './adapter.js';
 
 export * from './exports.js';
 
@@ -12,7 +11,7 @@ export * from './exports.js';
  * @example
  * const app = new Hono<{ Variables: JwtVariables }>();
  */
-export interface JwtVariables<Jwt = JwtOf<undefined, false, false>> {
+export interface JwtVariables<Jwt = JwtOf<undefined, false, false, false>> {
   /** The verified token. */
   jwt: Jwt;
 }
@@ -33,9 +32,10 @@ export function jwt<
   Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
+  Optional extends boolean = false,
 >(
-  options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
-): MiddlewareHandler<{ Variables: JwtVariables<JwtOf<Profile, Legacy, Preflight>> }> {
+  options: OptionsOrMaker<Env, Profile, Legacy, Preflight, Optional>,
+): MiddlewareHandler<{ Variables: JwtVariables<JwtOf<Profile, Legacy, Preflight, Optional>> }> {
   const authenticate = guardWith(options);
   return async (c, next) => {
     const waitUntil = waitUntilOf(c);
@@ -50,16 +50,16 @@ export function jwt<
  * Makes a middleware that rejects a request with 403 `insufficient_scope` unless the token has all of these scopes.
  * Register it after {@link jwt}.
  *
- * @param scopes further scopes, in addition to the guard's own
+ * @param scopes further scopes, in addition to the guard's own; `{ any: [...] }` requires one of them
  * @throws TypeError if `scopes` is empty or has an invalid scope
  *
  * @example
  * app.delete('/api/orders/:id', requireScope('orders:write'), (c) => c.body(null, 204));
  */
-export function requireScope(...scopes: string[]): MiddlewareHandler {
-  readScopes(scopes);
+export function requireScope(...scopes: ScopeArguments): MiddlewareHandler {
+  const required = requiredScopes(scopes);
   return async (c, next) => {
-    const result = await authorize(c.req.raw, c.get('jwt'), scopes);
+    const result = await authorize(c.req.raw, c, c.get('jwt'), required);
     return result.ok ? next() : result.response;
   };
 }

@@ -16,6 +16,8 @@ export type RejectionError =
 
 /** Why a guard rejected a request. */
 export interface Rejection {
+  /** Identifies this rejection in logs. The body of the guard's response has it too. */
+  readonly id: string;
   /** The HTTP status of the response: 400, 401, 403, 500 or 503. */
   readonly status: number;
   /** The error code. Absent if the request has no token: RFC 6750 does not call that an error. */
@@ -28,9 +30,10 @@ export interface Rejection {
 
 /** The public view of a rejected request. */
 export function rejectionOf(rejected: RequestRejected): Rejection {
-  const { status, error, description } = rejected;
+  const { id, status, error, description } = rejected;
   const cause = own(rejected, 'cause');
   return {
+    id,
     status,
     ...(error !== undefined && { error, description: description! }),
     ...(cause !== undefined && { cause }),
@@ -52,6 +55,7 @@ export interface RejectionDetails {
 
 /** Thrown inside a guard, which turns it into a response. */
 export class RequestRejected extends Error {
+  readonly id = crypto.randomUUID();
   // Always own members: an absent member would be read from `Object.prototype`.
   readonly error: RejectionError | undefined;
   readonly description: string | undefined;

@@ -19,6 +19,7 @@ export interface ResponseSettings {
   /** The accepted algorithms of DPoP proofs. */
   readonly algorithms: readonly string[];
   readonly respond?: Respond | undefined;
+  readonly onRejected?: ((rejection: Rejection, request: GuardRequest) => void) | undefined;
 }
 
 type Respond = (
@@ -51,7 +52,7 @@ function build(
   const { status, error, description, details } = rejected;
   const [added, body] = [memberOf(given, 'headers'), memberOf(given, 'body')];
   const headers = new Headers({ 'cache-control': 'no-store' });
-  if (error !== undefined) headers.set('content-type', 'application/json');
+  headers.set('content-type', 'application/json');
   for (const [name, value] of new Headers(added)) headers[name === 'set-cookie' ? 'append' : 'set'](name, value);
   if (details.nonce !== undefined) headers.set('dpop-nonce', details.nonce);
   if (details.retryAfter !== undefined) {
@@ -59,7 +60,7 @@ function build(
   }
   headers.delete('www-authenticate');
   if (status < 500) headers.set('www-authenticate', challenges(rejected, request, settings));
-  const text = error === undefined ? null : JSON.stringify({ error, error_description: description });
+  const text = JSON.stringify({ error, error_description: description, id: rejected.id });
   return new Response(request.method === 'HEAD' ? null : body === undefined ? text : body, { status, headers });
 }
 
@@ -78,26 +79,26 @@ function challenges(rejected: RequestRejected, request: GuardRequest, settings: 
   const used = details.scheme !== undefined && schemes.includes(details.scheme) ? details.scheme : schemes[0]!;
   const offered = error === undefined ? schemes : status === 401 && used === 'Bearer' ? schemes : [used];
   return offered.map((scheme) => {
-    const reason = scheme === used && error !== undefined && [
-      ['error', error],
-      ['error_description', description!],
-      ...(details.scopes === undefined ? [] : [['scope', details.scopes.join(' ')]]),
-    ];
+    const hasReason = error === undefined || scheme === used;
     const parameters = [
       ...(realm === undefined ? [] : [['realm', realm]]),
-      ...(reason || []),
+      ...(error !== undefined && hasReason ? [['error', error], ['error_description', plain(description!)]] : []),
+      ...(details.scopes !== undefined && hasReason ? [['scope', details.scopes.join(' ')]] : []),
       ...(resourceMetadata === undefined ? [] : [['resource_metadata', resourceMetadata]]),
       ...(scheme === 'DPoP' ? [['algs', algorithms.join(' ')]] : []),
     ];
-    return [scheme, parameters.map(([name, value]) => `${name}="${plain(value!)}"`).join(', ')].join(' ').trimEnd();
+    return [scheme, parameters.map(([name, value]) => `${name}=${quoted(value!)}`).join(', ')].join(' ').trimEnd();
   }).join(', ');
 }
 
-/**
- * Replaces the characters that RFC 6750 section 3 does not allow in a description, and characters that need escaping.
- */
+/** Replaces the characters that RFC 6750 section 3 does not allow in a description. */
 function plain(text: string): string {
-  return text.replaceAll('"', "'").replace(/[^\x20-\x5b\x5d-\x7e]/g, '?');
+  return text.replaceAll('"', "'").replaceAll('\\', '?');
+}
+
+/** A quoted string of printable ASCII: RFC 9110 section 5.6.4. */
+function quoted(text: string): string {
+  return `"${text.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&')}"`;
 }
 
 function hostOf(url: string): string | undefined {

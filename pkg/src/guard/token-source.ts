@@ -11,7 +11,19 @@ export type TokenSource =
   | {
       /** A query parameter. URLs appear in logs and histories: RFC 6750 section 2.3 advises against it. */
       readonly query: string;
-    };
+    }
+  | TokenFunction;
+
+/**
+ * Finds the token in a request. It returns the token, which may follow `Bearer`, or no token. If it throws, the
+ * response has status 500.
+ *
+ * @example
+ * const tokenFrom = ({ headers }) => headers.get('sec-websocket-protocol')?.split(', ')[1];
+ */
+export type TokenFunction = (
+  request: GuardRequest,
+) => string | null | undefined | Promise<string | null | undefined>;
 
 /** A token found in a request. */
 export interface FoundToken {
@@ -25,17 +37,19 @@ const SCHEME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]*/;
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 /** An accepted scheme after a comma: a second credential in a list of `Authorization` headers. */
 const SECOND: Readonly<Record<Scheme, RegExp>> = { Bearer: /,\s*bearer(?:\s|$)/i, DPoP: /,\s*dpop(?:\s|$)/i };
+const BEARER = 'bearer ';
 const MALFORMED = 'the request has a malformed token or malformed credentials';
 
 /** Validates the option `tokenFrom`. */
 export function readSources(tokenFrom: unknown): readonly TokenSource[] {
   const sources: unknown[] = Array.isArray(tokenFrom) ? tokenFrom : [tokenFrom];
   if (sources.length > 0 && sources.every(isSource)) return sources;
-  throw new TypeError('"tokenFrom" must be "authorization", { cookie }, { header }, { query }, or an array of these');
+  const accepted = '"authorization", { cookie }, { header }, { query }, a function, or an array of these';
+  throw new TypeError(`"tokenFrom" must be ${accepted}`);
 }
 
 function isSource(source: unknown): source is TokenSource {
-  if (source === 'authorization') return true;
+  if (source === 'authorization' || typeof source === 'function') return true;
   const entries = Object.entries(source ?? {});
   const [[kind, name] = []] = entries;
   if (entries.length !== 1 || !['cookie', 'header', 'query'].includes(kind!) || typeof name !== 'string') return false;
@@ -43,28 +57,31 @@ function isSource(source: unknown): source is TokenSource {
 }
 
 /**
- * The only token of a request, or `undefined`.
+ * The only token of a request, or `undefined`. The same token in several places counts once.
  *
  * @throws RequestRejected if there is more than one token, or a malformed one
  */
-export function findToken(
+export async function findToken(
   request: GuardRequest,
   sources: readonly TokenSource[],
   dpop: boolean,
-): FoundToken | undefined {
-  const found = sources.flatMap((source): FoundToken[] => {
+): Promise<FoundToken | undefined> {
+  const perSource = sources.map(async (source): Promise<FoundToken[]> => {
     if (source === 'authorization') return credentials(request.headers.get('authorization') ?? '', dpop);
-    return valuesOf(request, source).map((token) => ({ token, scheme: 'Bearer' }));
+    const values = await valuesOf(request, source);
+    return values.filter((token) => token !== '').map((token) => ({ token, scheme: 'Bearer' }));
   });
+  const found = (await Promise.all(perSource)).flat();
   const malformed = found.find(({ token }) => !TOKEN.test(token));
   if (malformed !== undefined) {
     throw new RequestRejected(400, 'invalid_request', MALFORMED, { scheme: malformed.scheme });
   }
-  const scheme = found.some((one) => one.scheme === 'DPoP') ? 'DPoP' : 'Bearer';
-  if (found.length > 1) {
+  const [first] = found;
+  if (found.some(({ token, scheme }) => token !== first!.token || scheme !== first!.scheme)) {
+    const scheme = found.some((one) => one.scheme === 'DPoP') ? 'DPoP' : 'Bearer';
     throw new RequestRejected(400, 'invalid_request', 'the request has more than one token', { scheme });
   }
-  return found[0];
+  return first;
 }
 
 /** The credentials in an `Authorization` header. A header with another scheme has no token, so it is ignored. */
@@ -83,12 +100,23 @@ function credentials(header: string, dpop: boolean): FoundToken[] {
   return [{ scheme, token: rest.startsWith(' ') ? rest.replace(/^ +/, '') : '' }];
 }
 
-function valuesOf(request: GuardRequest, source: Exclude<TokenSource, 'authorization'>): readonly string[] {
+/** The values at a place. An empty value counts as absent. */
+async function valuesOf(
+  request: GuardRequest,
+  source: Exclude<TokenSource, 'authorization'>,
+): Promise<readonly string[]> {
+  if (typeof source === 'function') return withoutScheme(await source(request));
   const [[kind, name] = ['', '']] = Object.entries(source) as [string, string][];
   if (kind === 'cookie') return cookies(request.headers.get('cookie') ?? '', name);
   if (kind === 'query') return new URLSearchParams(queryOf(request)).getAll(name);
-  const value = request.headers.get(name);
-  return value === null || value === '' ? [] : [value];
+  return withoutScheme(request.headers.get(name));
+}
+
+/** The token of a value that is a token, or `Bearer` and a token. */
+function withoutScheme(value: unknown): readonly string[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (typeof value !== 'string') throw new TypeError('"tokenFrom" must return a string, null or undefined');
+  return value.toLowerCase().startsWith(BEARER) ? [value.slice(BEARER.length).replace(/^ +/, '')] : [value];
 }
 
 /** RFC 6265 section 4.2.1. */

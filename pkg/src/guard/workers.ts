@@ -46,11 +46,12 @@ export function withJwt<
   Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
+  Optional extends boolean = false,
   More extends object = object,
 >(
-  handler: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight>>
-    | ({ fetch: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight>> } & More),
-  options: OptionsOrMaker<Env, Profile, Legacy, Preflight>,
+  handler: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight, Optional>>
+    | ({ fetch: GuardedFetch<R, Env, Context, JwtOf<Profile, Legacy, Preflight, Optional>> } & More),
+  options: OptionsOrMaker<Env, Profile, Legacy, Preflight, Optional>,
 ): Omit<More, 'fetch'> & { fetch(request: R, env: Env, ctx: Context): Promise<Response> } {
   const object = typeof handler === 'function' ? { fetch: handler } : handler;
   if (typeof object?.fetch !== 'function') {
@@ -97,7 +98,10 @@ export function jwtForPages<
   Profile extends GuardProfile = undefined,
   Legacy extends boolean = false,
   Preflight extends boolean = false,
->(options: OptionsOrMaker<Env, Profile, Legacy, Preflight>): (context: PagesContext<Env>) => Promise<Response> {
+  Optional extends boolean = false,
+>(
+  options: OptionsOrMaker<Env, Profile, Legacy, Preflight, Optional>,
+): (context: PagesContext<Env>) => Promise<Response> {
   const authenticate = guardWith(options, shared);
   return async (context) => {
     const { request, env, data } = context;

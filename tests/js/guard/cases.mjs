@@ -14,6 +14,8 @@ export const urlOf = (path) => `http://${HOST}${path}`;
 
 const authorization = (value) => ({ headers: [['Authorization', value]] });
 const bearer = (made = token()) => authorization(`Bearer ${made}`);
+/** Another token than `token()`, also where signatures are deterministic. */
+const another = () => token({ jti: 'another' });
 const cookie = (value) => ({ headers: [['Cookie', value]] });
 const and = (...requests) => ({
   ...Object.assign({}, ...requests),
@@ -169,7 +171,7 @@ const COOKIES = [
   ['in a cookie without the space', 'cookie', () => cookie(`a=1;session=${token()};b=2`), passes()],
   ['in a cookie in quotes', 'cookie', () => cookie(`session="${token()}"`), passes()],
   ['in a cookie in half quotes', 'cookie', () => cookie(`session="${token()}`), malformed()],
-  ['in two cookies', 'cookie', () => cookie(`session=${token()}; session=${token()}`), malformed()],
+  ['in two cookies', 'cookie', () => cookie(`session=${token()}; session=${another()}`), malformed()],
   ['in one cookie, and one that is not a token', 'cookie', () => cookie(`session=x; session=${token()}`), malformed()],
   // A client must not send two Cookie headers (RFC 6265 section 5.4). Joining them with a comma leaves no cookie that
   // is a token.
@@ -212,11 +214,21 @@ const COOKIES = [
     () => and(authorization('Basic dXNlcjpwYXNzd29yZA=='), cookie(`session=${token()}`)),
     passes(),
   ],
-  ['both', 'cookie-too', () => and(bearer(), cookie(`session=${token()}`)), malformed()],
+  ['both', 'cookie-too', () => and(bearer(), cookie(`session=${another()}`)), malformed()],
+  ['the same token in both', 'cookie-too', () => same((made) => and(bearer(made), cookie(`session=${made}`))), passes()],
+  ['an empty cookie', 'cookie', () => cookie('session='), bare()],
+  ['an empty cookie in quotes', 'cookie', () => cookie('session=""'), bare()],
+  ['Authorization and an empty cookie', 'cookie-too', () => and(bearer(), cookie('a=1; session=; b=2')), passes()],
   [
-    'the same token in both',
+    'the same token in two cookies',
+    'cookie',
+    () => same((made) => cookie(`session=${made}; session=${made}`)),
+    passes(),
+  ],
+  [
+    'the same token in both, and then another one',
     'cookie-too',
-    () => same((made) => and(bearer(made), cookie(`session=${made}`))),
+    () => same((made) => and(bearer(made), cookie(`session=${made}; session=${another()}`))),
     malformed(),
   ],
   [
@@ -231,7 +243,35 @@ const same = (use, made = token()) => use(made);
 
 const ELSEWHERE = [
   ['in a header', 'header', () => header('x-access-token', token()), passes()],
-  ['in a header with a scheme before it', 'header', () => header('x-access-token', `Bearer ${token()}`), malformed()],
+  ['in a header with a scheme before it', 'header', () => header('x-access-token', `Bearer ${token()}`), passes()],
+  ['in another header with a scheme', 'bearer-in-header', () => header('cf-access-token', `bEARER  ${token()}`), passes()],
+  ['in a header with two schemes', 'header', () => header('x-access-token', `Bearer Bearer ${token()}`), malformed()],
+  ['in a header with another scheme', 'header', () => header('x-access-token', `DPoP ${token()}`), malformed()],
+  ['in a header with a scheme alone', 'header', () => header('x-access-token', 'Bearer x y'), malformed()],
+  [
+    'where a function finds it',
+    'token-function',
+    () => header('sec-websocket-protocol', `jwt, ${token()}`),
+    passes(),
+  ],
+  ['where a function finds nothing', 'token-function', () => header('sec-websocket-protocol', 'jwt'), bare()],
+  [
+    'where a function finds a token that is not valid',
+    'token-function',
+    () => header('sec-websocket-protocol', `jwt, ${token({ exp: 1 })}`),
+    rejected(/exp/),
+  ],
+  [
+    'where a function finds it, and another in Authorization',
+    'token-function',
+    () => and(bearer(), header('sec-websocket-protocol', `jwt, ${another()}`)),
+    malformed(),
+  ],
+  ['where a function finds it later', 'token-function-later', () => header('x-access-token', token()), passes()],
+  ['where a function finds nothing later', 'token-function-later', () => ({}), bare()],
+  ['where a function throws', 'token-function-throws', () => bearer(), fails()],
+  ['where a function rejects', 'token-function-rejects', () => bearer(), fails()],
+  ['where a function returns an object', 'token-function-odd', () => bearer(), fails()],
   [
     'in a header twice',
     'header',
@@ -250,7 +290,7 @@ const ELSEWHERE = [
   [
     'in the query twice',
     'query',
-    ({ guard }) => ({ path: `${pathOf(guard)}?access_token=${token()}&access_token=${token()}` }),
+    ({ guard }) => ({ path: `${pathOf(guard)}?access_token=${token()}&access_token=${another()}` }),
     malformed(),
   ],
   [
@@ -275,13 +315,13 @@ const ELSEWHERE = [
   [
     'everywhere: cookie and header',
     'everywhere',
-    () => and(cookie(`session=${token()}`), header('X-Access-Token', token())),
+    () => and(cookie(`session=${token()}`), header('X-Access-Token', another())),
     malformed(),
   ],
   [
     'everywhere: Authorization and query',
     'everywhere',
-    ({ guard }) => ({ ...bearer(), path: `${pathOf(guard)}?access_token=${token()}` }),
+    ({ guard }) => ({ ...bearer(), path: `${pathOf(guard)}?access_token=${another()}` }),
     malformed(),
   ],
   [
@@ -290,7 +330,25 @@ const ELSEWHERE = [
     (context) => and(withProof(bound())(context), cookie(`session=${token()}`)),
     malformed('DPoP'),
   ],
+  [
+    'everywhere: DPoP and the same token in a cookie',
+    'everywhere',
+    (context) => same((made) => and(withProof(made)(context), cookie(`session=${made}`)), bound()),
+    malformed('DPoP'),
+  ],
+  [
+    'everywhere: everywhere the same token',
+    'everywhere',
+    ({ guard }) =>
+      same((made) => ({
+        ...and(bearer(made), cookie(`session=${made}`), header('X-Access-Token', `Bearer ${made}`)),
+        path: `${pathOf(guard)}?access_token=${made}`,
+      })),
+    passes(),
+  ],
+  ['everywhere: an empty query', 'everywhere', ({ guard }) => ({ path: `${pathOf(guard)}?access_token=` }), bare()],
 ];
+
 
 // ---- which tokens are access tokens ----
 
@@ -526,6 +584,31 @@ const SCOPES = [
   ],
 ];
 
+const guest = (more = {}) => passes({ sub: 'null', ...more });
+const GUESTS = [
+  ['a guest', 'optional', () => ({}), guest()],
+  ['a guest with an empty Authorization', 'optional', () => authorization(''), guest()],
+  ['a user', 'optional', () => bearer(), passes()],
+  ['a user with a proof', 'optional', withProof(bound()), passes({ jkt: JKT })],
+  ['an expired token is not a guest', 'optional', () => bearer(token({ exp: 1 })), byVerifier()],
+  ['Bearer alone is not a guest', 'optional', () => authorization('Bearer'), malformed()],
+  ['Basic is not a guest', 'optional', () => authorization('Basic dXNlcjpwYXNzd29yZA=='), bare()],
+  ['an unknown scheme is not a guest', 'optional', () => authorization('Token abc'), bare()],
+  ['a proof without a token', 'optional', () => header('DPoP', 'x'), malformed('DPoP')],
+  ['a proof without a token, without dpop', 'optional-without-dpop', () => header('DPoP', 'x'), malformed()],
+  ['a guest where proofs are required', 'optional-dpop-required', () => ({}), guest()],
+  ['a proof alone where proofs are required', 'optional-dpop-required', () => header('DPoP', 'x'), malformed('DPoP')],
+  ['a cookie that is not configured is not a credential', 'optional', () => cookie(`session=${token()}`), guest()],
+  ['a guest with an empty cookie', 'optional-cookie', () => cookie('session='), guest()],
+  ['a user with a cookie', 'optional-cookie', () => cookie(`session=${token()}`), passes()],
+  ['a bad cookie is not a guest', 'optional-cookie', () => cookie('session=x'), rejected()],
+  ['a guest where scopes are required', 'optional-scoped', () => ({}), bare()],
+  ['a user with the scopes', 'optional-scoped', scoped({ scope: 'read write' }), passes()],
+  ['a user without the scopes', 'optional-scoped', () => bearer(), lacks('read write')],
+  ['a guest where tokens are validated', 'optional-validate', () => ({}), bare()],
+  ['a guest where an issuer requires scopes', 'optional-several', () => ({}), bare()],
+];
+
 const HTML = { 'Content-Type': 'text/html', 'Access-Control-Allow-Origin': '*' };
 
 /** Cases of a route that requires two scopes in addition to those of the guard. */
@@ -544,7 +627,14 @@ const ROUTES = [
     ({ guard }) => and(bearer(token({ scp: ['admin'] })), adminOf(guard)),
     lacks('admin audit'),
   ],
-  ["a route's own scopes, no token", 'plain', ({ guard }) => adminOf(guard), bare()],
+  ["a route's own scopes, no token", 'plain', ({ guard }) => adminOf(guard), [bare(), bare({ scope: 'admin audit' })]],
+  ["a route's own scopes, a guest", 'optional', ({ guard }) => adminOf(guard), bare({ scope: 'admin audit' })],
+  [
+    "a route's own scopes, a user where guests are accepted",
+    'optional',
+    ({ guard }) => and(bearer(token({ scope: 'admin audit' })), adminOf(guard)),
+    passes(),
+  ],
   [
     "a route's own scopes and the guard's",
     'scoped',
@@ -1158,6 +1248,7 @@ export const CASES = [
   ...all(ELSEWHERE),
   ...all(KINDS),
   ...all(SCOPES),
+  ...all(GUESTS),
   ...all(ROUTES, { needs: 'routes' }),
   ...all(CONFIRMATIONS),
   ...all(CERTIFICATES),

@@ -35,6 +35,7 @@ function constraintsOf(name, token, route) {
     realm,
     resourceMetadata,
     allowPreflight,
+    optional,
     respond,
     scopes,
     ...rest
@@ -70,6 +71,7 @@ function tokenOf({ headers, path }) {
         pair.slice('session='.length).replaceAll('"', '')
       );
     }
+    if (name === 'sec-websocket-protocol') return value.split(', ').slice(1);
     return name.toLowerCase() === 'x-access-token' ? [value] : [];
   });
   const found = [...texts, ...new URL(path, `http://${HOST}`).searchParams.getAll('access_token')];

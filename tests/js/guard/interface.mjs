@@ -110,6 +110,9 @@ const MISTAKES = {
   'resourceMetadata that is undefined': { resourceMetadata: undefined },
   'allowPreflight that is a string': { allowPreflight: 'yes' },
   'respond that is an object': { respond: { body: '' } },
+  'onRejected that is not a function': { onRejected: true },
+  'optional that is a string': { optional: 'yes' },
+  'tokenFrom an object with a function': { tokenFrom: { cookie: () => 'session' } },
   'validate that is not a function': { validate: true },
   'validate that is undefined': { validate: undefined },
   'issuers that are empty': () => ({ issuers: [] }),
@@ -195,12 +198,12 @@ export const TESTS = {
     const guard = createGuard(BASE);
     const handler = () => new Response();
     for (const wrong of [undefined, null, {}, 'handler']) assert.throws(() => guard.protect(wrong), TypeError);
-    for (const scopes of [[], { any: [] }, 'read', undefined, ['a b']]) {
+    for (const scopes of [{ any: [] }, 'read', undefined, ['a b']]) {
       assert.throws(() => guard.protect(handler, { scopes }), TypeError, JSON.stringify(scopes));
     }
     for (const wrong of [undefined, null, {}, { fetch: 5 }]) assert.throws(() => withJwt(wrong, BASE), TypeError);
     for (const { requireScope } of [forHono, forExpress]) {
-      for (const scopes of [[], [''], ['a b'], [undefined], [['a']]]) {
+      for (const scopes of [[], [''], ['a b'], [undefined], [[]], [{ any: [] }], [['a'], 'b']]) {
         assert.throws(() => requireScope(...scopes), TypeError, `requireScope(${JSON.stringify(scopes)})`);
       }
     }
@@ -250,12 +253,59 @@ export const TESTS = {
       (await guard.authenticate(withToken(token({ scope: 'write' })), { scopes: { any: ['read', 'write'] } })).ok,
       true,
     );
-    const wrong = await guard.authenticate(withToken(), { scopes: [] });
-    assert.deepEqual(
-      [wrong.ok, wrong.rejection.status],
-      [false, 500],
-      'an empty list of scopes is a mistake of the program and rejects the request',
-    );
+    assert.equal((await guard.authenticate(withToken(), { scopes: [] })).ok, true, 'an empty list requires nothing');
+  },
+
+  async 'onRejected is told of each rejection once, with the id in its body, and changes nothing'() {
+    const told = [];
+    const guard = createGuard({
+      ...BASE,
+      onRejected(rejection, request) {
+        told.push([rejection.id, rejection.status, rejection.cause?.code, request.url]);
+        rejection.status = 200;
+        throw new Error('of the hook');
+      },
+    });
+    const ids = [];
+    for (const [made, status] of [[undefined, 401], [token({ exp: 1 }), 401], [token(), 403]]) {
+      const request = made === undefined ? requestOf() : withToken(made);
+      const { response, rejection } = await guard.authenticate(request, { scopes: ['read'] });
+      assert.deepEqual([response.status, rejection.status], [status, status]);
+      assert.equal((await response.json()).id, rejection.id);
+      ids.push(rejection.id);
+    }
+    assert.equal((await guard.authenticate(withToken())).ok, true);
+    assert.deepEqual(told, [
+      [ids[0], 401, undefined, URL_HERE],
+      [ids[1], 401, 'ERR_JWT_EXPIRED', URL_HERE],
+      [ids[2], 403, 'ERR_JWT_CLAIM_VALIDATION_FAILED', URL_HERE],
+    ]);
+    assert.equal(new Set(ids).size, 3);
+  },
+
+  async 'requireScope takes one of several scopes, and rejects guests with 401'() {
+    const guests = { ...BASE, optional: true };
+    const app = new Hono();
+    app.use(forHono.jwt(guests));
+    app.get('/any', forHono.requireScope({ any: ['read', 'write'] }), (c) => c.text('any'));
+    app.get('/all', forHono.requireScope(['read', 'write']), (c) => c.text('all'));
+    app.get('/', (c) => c.text(String(c.get('jwt'))));
+    const express = require('express')();
+    express.use(forExpress.jwt(guests));
+    express.get('/any', forExpress.requireScope({ any: ['read', 'write'] }), (_, response) => response.send('any'));
+    express.get('/all', forExpress.requireScope(['read', 'write']), (_, response) => response.send('all'));
+    express.get('/', (request, response) => response.send(String(request.jwt)));
+    const read = { Authorization: `Bearer ${token({ scope: 'read' })}` };
+    const expected = { '/any': [401, 200], '/all': [401, 403], '/': [200, 200] };
+    await served(express, async ({ send }) => {
+      for (const [path, [guest, user]] of Object.entries(expected)) {
+        const [none, one] = [await app.request(path), await app.request(path, { headers: read })];
+        assert.deepEqual([none.status, one.status], [guest, user], `Hono ${path}`);
+        if (guest === 401) assert.match(none.headers.get('www-authenticate'), /scope="read write"/);
+        const own = [await send({ path }), await send({ path, headers: Object.entries(read) })];
+        assert.deepEqual(own.map(({ status }) => status), [guest, user], `Express ${path}`);
+      }
+    });
   },
 
   async 'a handler gets the request, the token and the other arguments once, and its errors pass through'() {
@@ -607,8 +657,11 @@ export const TESTS = {
   async 'the scopes of a route must not be lost'() {
     const guard = createGuard(BASE);
     const request = new Request(`https://${HOST}/`, { headers: { authorization: `Bearer ${token()}` } });
-    const { ok, rejection } = await guard.authenticate(request, { scopes: undefined });
-    assert.deepEqual([ok, rejection.status], [false, 500]);
+    await assert.rejects(guard.authenticate(request, { scopes: undefined }), TypeError);
+    const { jwt } = await guard.authenticate(request, { scopes: [] });
+    await assert.rejects(guard.authorize(request, jwt, undefined), TypeError);
+    assert.equal((await guard.authorize(request, jwt, [])).ok, true);
+    assert.equal((await guard.authorize(request, jwt, { any: ['a', 'b'] })).rejection.status, 403);
     assert.throws(() => guard.protect(() => new Response(), { scope: ['admin'] }), TypeError);
     assert.throws(() => guard.protect(() => new Response(), { scopes: undefined }), TypeError);
   },

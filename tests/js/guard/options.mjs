@@ -97,6 +97,21 @@ export const GUARDS = {
   header: { tokenFrom: { header: 'X-Access-Token' } },
   query: { tokenFrom: { query: 'access_token' } },
   everywhere: { tokenFrom: EVERYWHERE },
+  'bearer-in-header': { tokenFrom: { header: 'cf-access-token' } },
+  'token-function': {
+    tokenFrom: ['authorization', ({ headers }) => headers.get('sec-websocket-protocol')?.split(', ')[1]],
+  },
+  'token-function-later': { tokenFrom: async ({ headers }) => headers.get('x-access-token') },
+  'token-function-throws': { tokenFrom: throws('tokenFrom') },
+  'token-function-rejects': { tokenFrom: rejects('tokenFrom') },
+  'token-function-odd': { tokenFrom: () => ({ token: 'x' }) },
+  optional: { optional: true },
+  'optional-cookie': { optional: true, tokenFrom: ['authorization', { cookie: 'session' }] },
+  'optional-without-dpop': { optional: true, dpop: false },
+  'optional-dpop-required': { optional: true, dpop: { required: true } },
+  'optional-scoped': { optional: true, scopes: ['read', 'write'] },
+  'optional-validate': { optional: true, validate: () => true },
+  'optional-several': { optional: true, issuers: [BASE, { ...BASE, issuer: 'https://other.example', scopes: ['read'] }] },
   realm: { realm: 'The "API" of \\ us' },
   metadata: { resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource', scopes: ['read'] },
   allowPreflight: { allowPreflight: true },
@@ -150,12 +165,13 @@ export function optionsOf(name, framework = 'Request') {
  * The facts about a guard that its responses state: `realm`, the offered `schemes`, `algorithms` of proofs, `metadata`.
  */
 export function factsOf(name) {
-  const { dpop = true, resourceMetadata } = GUARDS[name];
+  const { dpop = true, resourceMetadata, scopes } = GUARDS[name];
   const schemes = dpop === false ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'];
   return {
-    realm: name === 'realm' ? "The 'API' of ? us" : HOST,
+    realm: name === 'realm' ? GUARDS.realm.realm : HOST,
     schemes,
     algorithms: dpop.algorithms?.join(' ') ?? ALGORITHMS,
     metadata: resourceMetadata,
+    scope: (scopes?.any ?? scopes)?.join(' '),
   };
 }

@@ -4,7 +4,7 @@ import { parseChallenges } from './challenges.mjs';
 import { factsOf } from './options.mjs';
 import { OURS, headerOf } from './shown.mjs';
 
-const quoted = ([name, value]) => `${name}="${value}"`;
+const quoted = ([name, value]) => `${name}="${value.replace(/["\\]/g, (one) => `\\${one}`)}"`;
 /** The characters that RFC 6750 section 3 allows in the values of error parameters. */
 const PLAIN = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
 
@@ -74,22 +74,26 @@ export async function assertResponse(answer, expected, name, request) {
   const errorParameters = error === undefined
     ? []
     : [['error', error], ['error_description', description.replaceAll('"', "'")]];
-  if (expected.scope !== undefined) errorParameters.push(['scope', expected.scope]);
+  const scope = expected.scope ?? (error === undefined ? facts.scope : undefined);
+  if (scope !== undefined) errorParameters.push(['scope', scope]);
   const offered = error === undefined || (expected.status === 401 && used === 'Bearer') ? facts.schemes : [used];
-  const challenges = offered.map((one) => challenge(one, facts, one === used ? errorParameters : []));
+  const challenges = offered.map((one) => challenge(one, facts, one === used || error === undefined ? errorParameters : []));
   const wanted = expected.status >= 500 ? undefined : write(challenges);
   assert.equal(headerOf(answer, 'www-authenticate'), wanted, 'WWW-Authenticate');
   if (wanted !== undefined) {
     assert.deepEqual(parseChallenges(headerOf(answer, 'www-authenticate')), challenges, 'the parsed challenges');
     assert.ok(
-      challenges.every(({ parameters }) => parameters.every(([, value]) => PLAIN.test(value))),
+      challenges.every(({ parameters }) =>
+        parameters.every(([parameter, value]) => parameter === 'realm' || PLAIN.test(value)),
+      ),
       'characters of the challenge',
     );
   }
-  const body = expected.body ?? (error === undefined ? '' : JSON.stringify({ error, error_description: description }));
+  const id = expected.body === undefined && request.method !== 'HEAD' ? JSON.parse(answer.body).id : undefined;
+  const body = expected.body ?? JSON.stringify({ error, error_description: description, id });
   const sent = {
     'cache-control': 'no-store',
-    'content-type': error === undefined ? undefined : 'application/json',
+    'content-type': 'application/json',
     'dpop-nonce': expected.nonce,
     ...lowercased(expected.headers),
   };
@@ -99,6 +103,7 @@ export async function assertResponse(answer, expected, name, request) {
   else assert.match(retryAfter ?? 'none', /^[1-9]\d*$/, 'retry-after');
   if (request.method === 'HEAD') assert.equal(answer.body, '', 'a response to HEAD has no body');
   else assert.equal(answer.body, body, 'body');
+  if (id !== undefined) assert.match(id, /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'the id of the rejection');
   assertTellsNothing(answer, request);
 }
 
