@@ -215,7 +215,12 @@ const COOKIES = [
     passes(),
   ],
   ['both', 'cookie-too', () => and(bearer(), cookie(`session=${another()}`)), malformed()],
-  ['the same token in both', 'cookie-too', () => same((made) => and(bearer(made), cookie(`session=${made}`))), passes()],
+  [
+    'the same token in both',
+    'cookie-too',
+    () => same((made) => and(bearer(made), cookie(`session=${made}`))),
+    passes(),
+  ],
   ['an empty cookie', 'cookie', () => cookie('session='), bare()],
   ['an empty cookie in quotes', 'cookie', () => cookie('session=""'), bare()],
   ['Authorization and an empty cookie', 'cookie-too', () => and(bearer(), cookie('a=1; session=; b=2')), passes()],
@@ -244,7 +249,12 @@ const same = (use, made = token()) => use(made);
 const ELSEWHERE = [
   ['in a header', 'header', () => header('x-access-token', token()), passes()],
   ['in a header with a scheme before it', 'header', () => header('x-access-token', `Bearer ${token()}`), passes()],
-  ['in another header with a scheme', 'bearer-in-header', () => header('cf-access-token', `bEARER  ${token()}`), passes()],
+  [
+    'in another header with a scheme',
+    'bearer-in-header',
+    () => header('cf-access-token', `bEARER  ${token()}`),
+    passes(),
+  ],
   ['in a header with two schemes', 'header', () => header('x-access-token', `Bearer Bearer ${token()}`), malformed()],
   ['in a header with another scheme', 'header', () => header('x-access-token', `DPoP ${token()}`), malformed()],
   ['in a header with a scheme alone', 'header', () => header('x-access-token', 'Bearer x y'), malformed()],

@@ -77,7 +77,8 @@ export async function assertResponse(answer, expected, name, request) {
   const scope = expected.scope ?? (error === undefined ? facts.scope : undefined);
   if (scope !== undefined) errorParameters.push(['scope', scope]);
   const offered = error === undefined || (expected.status === 401 && used === 'Bearer') ? facts.schemes : [used];
-  const challenges = offered.map((one) => challenge(one, facts, one === used || error === undefined ? errorParameters : []));
+  const parametersOf = (one) => (one === used || error === undefined ? errorParameters : []);
+  const challenges = offered.map((one) => challenge(one, facts, parametersOf(one)));
   const wanted = expected.status >= 500 ? undefined : write(challenges);
   assert.equal(headerOf(answer, 'www-authenticate'), wanted, 'WWW-Authenticate');
   if (wanted !== undefined) {

@@ -28,7 +28,10 @@ export function table() {
   return { rows, row };
 }
 
-/** Claims of a token that every verifier of {@link ISSUER} accepts at {@link NOW}. Members that are undefined are left out. */
+/**
+ * Claims of a token that every verifier of {@link ISSUER} accepts at {@link NOW}. Members that are `undefined` are left
+ * out.
+ */
 export const claims = (more = {}) => ({
   iss: ISSUER,
   sub: 'user',
