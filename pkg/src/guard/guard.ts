@@ -14,6 +14,7 @@ import { memberOf, own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { dpopAlgorithms } from '../verify/dpop.js';
 import { readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
+import { resourceMetadataOf, type ResourceMetadata, type ResourceOptions } from './resource-metadata.js';
 import { RequestRejected, rejectionOf, type Rejection } from './rejection.js';
 import { canBeProven } from './request-target.js';
 import { findToken, readSources, type FoundToken, type TokenSource } from './token-source.js';
@@ -35,7 +36,8 @@ export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy exte
   };
 
 /** Options of a guard that are not options of a verifier. */
-export interface GuardSettings<Preflight extends boolean = boolean, Optional extends boolean = boolean> {
+export interface GuardSettings<Preflight extends boolean = boolean, Optional extends boolean = boolean>
+  extends ResourceOptions {
   /** Scopes that every token must have: all of a list, or one of `any`. Default: none. */
   scopes?: Scopes;
   /**
@@ -68,7 +70,10 @@ export interface GuardSettings<Preflight extends boolean = boolean, Optional ext
   validate?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
   /** The `realm` of challenges. Default: the host of the request's URL, or no `realm` if the URL is empty. */
   realm?: string;
-  /** The URL of this resource's metadata (RFC 9728), which challenges name. Default: none. */
+  /**
+   * The URL of this resource's metadata (RFC 9728), which challenges name, where something else serves them. Default:
+   * that of `resource`.
+   */
   resourceMetadata?: string | URL;
   /**
    * Accepts CORS preflights without a token; `jwt` is then `null`. Default `false`. Any client can send a request that
@@ -145,8 +150,8 @@ export type Authentication<Jwt> =
       readonly ok: false;
       /** The response to send to the client. */
       readonly response: Response;
-      /** The reason, for the server. */
-      readonly rejection: Rejection;
+      /** The reason, for the server. Absent if the response is the metadata of `resource`. */
+      readonly rejection?: Rejection;
       readonly jwt?: never;
     };
 
@@ -194,6 +199,8 @@ const SETTINGS = [
   'validate',
   'realm',
   'resourceMetadata',
+  'resource',
+  'authorizationServers',
   'allowPreflight',
   'optional',
   'respond',
@@ -254,6 +261,7 @@ interface Settings {
   readonly validate: GuardSettings['validate'];
   readonly allowPreflight: boolean;
   readonly optional: boolean;
+  readonly metadata: ResourceMetadata | undefined;
   readonly responses: ResponseSettings;
 }
 
@@ -277,6 +285,16 @@ function settingsOf(given: GuardOptions): Settings {
   const verifier =
     issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
   const sources = readSources(own.tokenFrom ?? 'authorization');
+  const algorithms = dpop?.algorithms ?? dpopAlgorithms();
+  const metadata = resourceMetadataOf(own, {
+    issuers: each.flatMap(({ policy }) => policy.issuer ?? []),
+    scopes: shared.flatMap(({ names }) => names),
+    methods: sources.some((source) => source === 'authorization') ? ['header'] : [],
+    dpop: dpop && { algorithms, required: dpop.required === true },
+  });
+  if (metadata !== undefined && own.resourceMetadata !== undefined) {
+    throw new TypeError('set "resource" or "resourceMetadata": a guard with "resource" serves the metadata itself');
+  }
   return {
     verifier,
     policies: each.map(({ policy }) => policy),
@@ -287,11 +305,12 @@ function settingsOf(given: GuardOptions): Settings {
     validate: functionOf('validate', own.validate)?.bind(options),
     allowPreflight: flagOf('allowPreflight', own.allowPreflight),
     optional: flagOf('optional', own.optional),
+    metadata,
     responses: {
       realm: realmOf(own.realm),
-      resourceMetadata: own.resourceMetadata === undefined ? undefined : new URL(own.resourceMetadata).href,
+      resourceMetadata: own.resourceMetadata === undefined ? metadata?.url : new URL(own.resourceMetadata).href,
       schemes: dpop === undefined ? ['Bearer'] : dpop.required ? ['DPoP'] : ['Bearer', 'DPoP'],
-      algorithms: dpop?.algorithms ?? dpopAlgorithms(),
+      algorithms,
       respond: functionOf('respond', own.respond)?.bind(options),
       onRejected: functionOf('onRejected', own.onRejected)?.bind(options),
     },
@@ -321,8 +340,14 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     }
   };
 
-  const authenticate = (request: GuardRequest, context: GuardContext, required: readonly RequiredScopes[]) =>
-    authentication(request, async () => {
+  const authenticate = async (
+    request: GuardRequest,
+    context: GuardContext,
+    required: readonly RequiredScopes[],
+  ): Promise<Authentication<GuardedJwt<JwtPayload> | null>> => {
+    const response = settings.metadata?.respond(request);
+    if (response !== undefined) return { ok: false, response };
+    return authentication(request, async () => {
       if (allowPreflight && isPreflight(request)) return null;
       const found = await findToken(request, sources, dpop !== undefined);
       if (found === undefined) return checkGuest(request, required);
@@ -343,6 +368,7 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
       checkScopes(jwt, [...scopes, ...required], found);
       return jwt;
     });
+  };
 
   return {
     authenticate: async (request, context = {}) => authenticate(request, context, scopesOf(context)),
@@ -399,7 +425,17 @@ function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy
 }
 
 /** Settings that may be absent but not `undefined`. */
-const DEFINED = ['scopes', 'tokenFrom', 'issuers', 'certificate', 'validate', 'realm', 'resourceMetadata'] as const;
+const DEFINED = [
+  'scopes',
+  'tokenFrom',
+  'issuers',
+  'certificate',
+  'validate',
+  'realm',
+  'resourceMetadata',
+  'resource',
+  'authorizationServers',
+] as const;
 
 function split(options: GuardOptions): [GuardSettings & { issuers?: readonly GuardIssuer[] }, Record<string, unknown>] {
   const entries = Object.entries(options);

@@ -15,7 +15,7 @@ import { lastLine } from '../support/verdict.mjs';
 import { assertResponse, badProof, bare, fails, lacks, passes, unavailable } from './responses.mjs';
 import { FINGERPRINT, urlOf } from './cases.mjs';
 import { clientOf, raw, served } from './client.mjs';
-import { AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
+import { ALGORITHMS, AUDIENCE, HOST, ISSUER, JWKS } from './options.mjs';
 import { shown } from './shown.mjs';
 import { JKT, proof, token } from './tokens.mjs';
 
@@ -111,6 +111,14 @@ const MISTAKES = {
   'allowPreflight that is a string': { allowPreflight: 'yes' },
   'respond that is an object': { respond: { body: '' } },
   'onRejected that is not a function': { onRejected: true },
+  'resource that is relative': { resource: '/mcp' },
+  'resource over http': { resource: 'http://api.example' },
+  'resource with a fragment': { resource: 'https://api.example/#a' },
+  'resource that is undefined': { resource: undefined },
+  'resource and resourceMetadata': { resource: 'https://api.example', resourceMetadata: 'https://api.example/m' },
+  'authorizationServers without resource': { authorizationServers: [ISSUER] },
+  'authorizationServers that are empty': { resource: 'https://api.example', authorizationServers: [] },
+  'a resource whose issuer is not known': { issuer: null, resource: 'https://api.example' },
   'optional that is a string': { optional: 'yes' },
   'tokenFrom an object with a function': { tokenFrom: { cookie: () => 'session' } },
   'validate that is not a function': { validate: true },
@@ -281,6 +289,70 @@ export const TESTS = {
       [ids[2], 403, 'ERR_JWT_CLAIM_VALIDATION_FAILED', URL_HERE],
     ]);
     assert.equal(new Set(ids).size, 3);
+  },
+
+  async 'a guard serves the metadata of its resource, and names them in challenges'() {
+    const guard = createGuard({ ...BASE, resource: `http://localhost/mcp/v1?a=b`, scopes: ['read', 'write'] });
+    const url = 'http://localhost/.well-known/oauth-protected-resource/mcp/v1?a=b';
+    const handler = guard.protect(() => new Response('secret'));
+    const found = await handler(new Request(url));
+    assert.deepEqual(
+      [found.status, found.headers.get('content-type'), found.headers.get('access-control-allow-origin')],
+      [200, 'application/json', '*'],
+    );
+    assert.deepEqual(await found.json(), {
+      resource: 'http://localhost/mcp/v1?a=b',
+      authorization_servers: [ISSUER],
+      scopes_supported: ['read', 'write'],
+      bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: ALGORITHMS.split(' '),
+      dpop_bound_access_tokens_required: false,
+    });
+    const head = await handler(new Request(url, { method: 'HEAD' }));
+    assert.deepEqual([head.status, await head.text()], [200, '']);
+    const preflight = await handler(new Request(url, { method: 'OPTIONS' }));
+    assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-headers')], [204, '*']);
+    const post = await handler(new Request(url, { method: 'POST', body: 'x' }));
+    assert.deepEqual([post.status, post.headers.get('allow')], [405, 'GET, HEAD, OPTIONS']);
+    // Any other request needs a token, and its challenge says where the metadata are.
+    const wellKnown = '/.well-known/oauth-protected-resource';
+    for (const other of [wellKnown, '/mcp/v1', `${wellKnown}/mcp/v1`, `${wellKnown}/mcp/v1/?a=b`]) {
+      const { status, headers } = await handler(new Request(`http://localhost${other}`));
+      assert.equal(status, 401, other);
+      assert.ok(headers.get('www-authenticate').includes(`scope="read write", resource_metadata="${url}"`), other);
+    }
+    const { ok, rejection, response } = await guard.authenticate(new Request(url));
+    assert.deepEqual([ok, rejection, response.status], [false, undefined, 200]);
+  },
+
+  async 'metadata of a resource at the root, of several issuers, and with proofs required'() {
+    const guard = createGuard({
+      issuers: [BASE, { ...BASE, issuer: ['https://a.example', 'https://b.example'] }],
+      resource: new URL('https://api.example/'),
+      dpop: { required: true, algorithms: ['ES256'] },
+      tokenFrom: { cookie: 'session' },
+    });
+    const url = 'https://api.example/.well-known/oauth-protected-resource';
+    assert.deepEqual(await (await guard.authenticate(new Request(url))).response.json(), {
+      resource: 'https://api.example/',
+      authorization_servers: [ISSUER, 'https://a.example', 'https://b.example'],
+      bearer_methods_supported: [],
+      dpop_signing_alg_values_supported: ['ES256'],
+      dpop_bound_access_tokens_required: true,
+    });
+    const listed = createGuard({ ...BASE, resource: url, authorizationServers: ['https://login.example'] });
+    const { response } = await listed.authenticate(new Request(`${url}/.well-known/oauth-protected-resource`));
+    assert.deepEqual((await response.json()).authorization_servers, ['https://login.example']);
+
+    const app = new Hono();
+    app.use(forHono.jwt({ ...BASE, resource: 'https://api.example/x' }));
+    assert.equal((await app.request('https://api.example/.well-known/oauth-protected-resource/x')).status, 200);
+    const express = require('express')();
+    express.use(forExpress.jwt({ ...BASE, resource: 'https://api.example/x' }));
+    await served(express, async ({ send }) => {
+      const { status, body } = await send({ path: '/.well-known/oauth-protected-resource/x' });
+      assert.deepEqual([status, JSON.parse(body).resource], [200, 'https://api.example/x']);
+    });
   },
 
   async 'requireScope takes one of several scopes, and rejects guests with 401'() {

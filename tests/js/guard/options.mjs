@@ -111,7 +111,10 @@ export const GUARDS = {
   'optional-dpop-required': { optional: true, dpop: { required: true } },
   'optional-scoped': { optional: true, scopes: ['read', 'write'] },
   'optional-validate': { optional: true, validate: () => true },
-  'optional-several': { optional: true, issuers: [BASE, { ...BASE, issuer: 'https://other.example', scopes: ['read'] }] },
+  'optional-several': {
+    optional: true,
+    issuers: [BASE, { ...BASE, issuer: 'https://other.example', scopes: ['read'] }],
+  },
   realm: { realm: 'The "API" of \\ us' },
   metadata: { resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource', scopes: ['read'] },
   allowPreflight: { allowPreflight: true },
