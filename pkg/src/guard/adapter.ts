@@ -28,7 +28,7 @@ export type Authenticate<Env, Jwt> = (
   request: GuardRequest,
   env: Env,
   context: GuardContext,
-) => Promise<Authentication<Jwt>>;
+) => Promise<Authentication<Jwt> | { readonly ok: false; readonly response: Response }>;
 
 /**
  * The guard that accepted each token, or each request without one. {@link authorize} needs it to check further scopes.
@@ -61,6 +61,8 @@ export function guardWith<
     } catch (error) {
       return unexpectedErrorResponse(error, request);
     }
+    const response = guard.metadata(request);
+    if (response !== undefined) return { ok: false, response };
     const result = await guard.authenticate(request, context);
     if (result.ok) guards.set((result.jwt ?? own(context, 'native') ?? request) as object, guard);
     return result;

@@ -150,8 +150,8 @@ export type Authentication<Jwt> =
       readonly ok: false;
       /** The response to send to the client. */
       readonly response: Response;
-      /** The reason, for the server. Absent if the response is the metadata of `resource`. */
-      readonly rejection?: Rejection;
+      /** The reason, for the server. */
+      readonly rejection: Rejection;
       readonly jwt?: never;
     };
 
@@ -163,6 +163,15 @@ export interface Guard<Jwt> {
    * @throws TypeError if `scopes` are invalid or `undefined`; nothing else is thrown
    */
   authenticate(request: GuardRequest, context?: GuardContext): Promise<Authentication<Jwt>>;
+  /**
+   * The metadata of the option `resource`, if that is what the request asks for. Adapters and `protect` respond with
+   * them; a program that calls `authenticate` does so itself.
+   *
+   * @example
+   * const metadata = guard.metadata(request);
+   * if (metadata !== undefined) return metadata;
+   */
+  metadata(request: GuardRequest): Response | undefined;
   /**
    * Checks that an accepted token has further scopes. Without a token, a preflight is accepted and a guest is rejected
    * with 401.
@@ -318,7 +327,7 @@ function settingsOf(given: GuardOptions): Settings {
 }
 
 function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
-  const { verifier, policies, sources, dpop, certificate, validate, allowPreflight, responses } = settings;
+  const { verifier, policies, sources, dpop, certificate, validate, allowPreflight, metadata, responses } = settings;
 
   /** Rejects a request without a token, unless it may be a guest's. */
   const checkGuest = (request: GuardRequest, required: readonly RequiredScopes[]): null => {
@@ -340,14 +349,8 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     }
   };
 
-  const authenticate = async (
-    request: GuardRequest,
-    context: GuardContext,
-    required: readonly RequiredScopes[],
-  ): Promise<Authentication<GuardedJwt<JwtPayload> | null>> => {
-    const response = settings.metadata?.respond(request);
-    if (response !== undefined) return { ok: false, response };
-    return authentication(request, async () => {
+  const authenticate = (request: GuardRequest, context: GuardContext, required: readonly RequiredScopes[]) =>
+    authentication(request, async () => {
       if (allowPreflight && isPreflight(request)) return null;
       const found = await findToken(request, sources, dpop !== undefined);
       if (found === undefined) return checkGuest(request, required);
@@ -368,9 +371,10 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
       checkScopes(jwt, [...scopes, ...required], found);
       return jwt;
     });
-  };
 
   return {
+    metadata: (request) => metadata?.respond(request),
+
     authenticate: async (request, context = {}) => authenticate(request, context, scopesOf(context)),
 
     async authorize(request, jwt, scopes) {
@@ -394,6 +398,8 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
       }
       const required = scopesOf(route);
       return async (request, ...rest) => {
+        const response = metadata?.respond(request);
+        if (response !== undefined) return response;
         const result = await authenticate(request, {}, required);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };

@@ -321,8 +321,8 @@ export const TESTS = {
       assert.equal(status, 401, other);
       assert.ok(headers.get('www-authenticate').includes(`scope="read write", resource_metadata="${url}"`), other);
     }
-    const { ok, rejection, response } = await guard.authenticate(new Request(url));
-    assert.deepEqual([ok, rejection, response.status], [false, undefined, 200]);
+    assert.equal(guard.metadata(new Request('http://localhost/mcp/v1?a=b')), undefined);
+    assert.equal((await guard.authenticate(new Request(url))).rejection.status, 401, 'authenticate only authenticates');
   },
 
   async 'metadata of a resource at the root, of several issuers, and with proofs required'() {
@@ -333,7 +333,7 @@ export const TESTS = {
       tokenFrom: { cookie: 'session' },
     });
     const url = 'https://api.example/.well-known/oauth-protected-resource';
-    assert.deepEqual(await (await guard.authenticate(new Request(url))).response.json(), {
+    assert.deepEqual(await guard.metadata(new Request(url)).json(), {
       resource: 'https://api.example/',
       authorization_servers: [ISSUER, 'https://a.example', 'https://b.example'],
       bearer_methods_supported: [],
@@ -341,7 +341,7 @@ export const TESTS = {
       dpop_bound_access_tokens_required: true,
     });
     const listed = createGuard({ ...BASE, resource: url, authorizationServers: ['https://login.example'] });
-    const { response } = await listed.authenticate(new Request(`${url}/.well-known/oauth-protected-resource`));
+    const response = listed.metadata(new Request(`${url}/.well-known/oauth-protected-resource`));
     assert.deepEqual((await response.json()).authorization_servers, ['https://login.example']);
 
     const app = new Hono();
