@@ -10,8 +10,9 @@ const page = (program, headers = {}) => ({
   headers,
   html: `<!doctype html><script type="module" src="/programs/${program}"></script>`,
 });
-const IMPORT_MAP =
-  '<script type="importmap">{ "imports": { "keyward": "/node_modules/keyward/dist/default.js" } }</script>';
+const DIST = '/node_modules/keyward/dist';
+const IMPORTS = { keyward: `${DIST}/default.js`, 'keyward/providers': `${DIST}/providers.js` };
+const IMPORT_MAP = `<script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`;
 const PAGES = {
   '/suite': { html: `<!doctype html>${IMPORT_MAP}<script type="module" src="/programs/page.mjs"></script>` },
   '/allowed': page('page-policy.mjs', { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" }),
@@ -77,8 +78,8 @@ test('in a worker of a page', async () => {
 });
 
 test('the browser requested only pages, programs and the scripts of the package', () => {
-  const expected =
-    /^\/(programs|suite)\/[a-z-]+\.mjs$|^\/node_modules\/keyward\/dist\/[a-z0-9-]+\.js$|^\/(favicon\.ico|report)$/;
-  const others = server.requests.filter((path) => !expected.test(path) && !(path in PAGES));
+  const script = /^\/(programs|suite|suite\/field)\/[a-z-]+\.mjs$|^\/node_modules\/keyward\/dist\/[a-z0-9-]+\.js$/;
+  const known = (path) => script.test(path) || ['/favicon.ico', '/report'].includes(path) || path in PAGES;
+  const others = server.requests.filter((path) => !known(path));
   assert.deepEqual(others, []);
 });

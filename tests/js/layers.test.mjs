@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { parsed, visit } from './support/syntax.mjs';
 
 /** The folders of pkg/src, lowest first. Folders of one layer do not import each other. */
-const LAYERS = [['runtime'], ['options'], ['keys'], ['verify'], ['report', 'guard'], ['entries']];
+const LAYERS = [['runtime'], ['options'], ['keys'], ['verify'], ['report', 'guard', 'providers'], ['entries']];
 /** Files that the build adds next to the folders. */
 const GENERATED = 'glue.js';
 

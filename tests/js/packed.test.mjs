@@ -18,6 +18,7 @@ const ENTRIES = [
   'workerd',
   'edge-light',
   'slim',
+  'providers',
   'guard/fetch',
   'guard/workers',
   'guard/hono',
@@ -155,7 +156,7 @@ test('every public item is documented in its types', async () => {
   const shapes = /^(Jwk|Jwks|JwsHeader|ServerMetadata|(?!Jws)\w*Payload)$/;
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
   const text = (file) => readFile(join(dist, file), 'utf8');
-  const listed = await Promise.all(['api.d.ts', 'guard/exports.d.ts'].map(text));
+  const listed = await Promise.all(['api.d.ts', 'guard/exports.d.ts', 'providers.d.ts'].map(text));
   const skins = await Promise.all(['workers', 'hono', 'express'].map((name) => text(`guard/${name}.d.ts`)));
   const exported = new Set([
     ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),

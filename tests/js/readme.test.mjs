@@ -26,6 +26,10 @@ const EXAMPLES = {
   Replays: 'class Replays ',
   handle: 'function handle(',
   'recipes-example': 'const recipes =',
+  accessTokens: 'const accessTokens =',
+  sessions: 'const sessions =',
+  idTokens: 'const idTokens =',
+  workloads: 'const workloads =',
 };
 
 const readme = await readFile(join(root, 'README.md'), 'utf8');
@@ -139,6 +143,42 @@ test('guards: the recipes with the tokens of their issuers', async () => {
   assert.deepEqual(handle, [200, 401, 200, 403, 200]);
   assert.equal(userOf, 'alice');
   assert.deepEqual(authenticate, [[200, 'alice'], [401, 'ERR_JWT_CLAIM_VALIDATION_FAILED']]);
+});
+
+test('the presets: each makes a verifier of its issuer, and every preset is in the document', async () => {
+  const { stdout } = await run(process.execPath, ['programs/readme-issuers.mjs'], { cwd: staged.folder });
+  const issuers = lastLine(stdout);
+  assert.deepEqual(issuers, {
+    accessTokens: {
+      auth0: ['https://tenant.eu.auth0.com/'],
+      okta: ['https://example.okta.com/oauth2/default'],
+      entra: ['https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0'],
+      keycloak: ['https://login.example/realms/shop'],
+      zitadel: ['https://example.eu1.zitadel.cloud'],
+      logto: ['https://tenant.logto.app/oidc'],
+      cloudflareAccess: ['https://example.cloudflareaccess.com'],
+    },
+    sessions: {
+      hanko: null,
+      stytch: ['stytch.com/project-live-1'],
+      supabase: ['https://abcdefghijklmnopqrst.supabase.co/auth/v1'],
+      workos: [
+        'https://api.workos.com/user_management/client_123456789',
+        'https://api.workos.com',
+        'https://api.workos.com/',
+      ],
+    },
+    idTokens: {
+      google: ['https://accounts.google.com', 'accounts.google.com'],
+      apple: ['https://appleid.apple.com'],
+    },
+    workloads: {
+      vercel: ['https://oidc.vercel.com/acme'],
+      kubernetes: ['https://kubernetes.default.svc.cluster.local'],
+    },
+  });
+  const shown = Object.values(issuers).flatMap(Object.keys);
+  assert.deepEqual(shown.sort(), Object.keys(await import('keyward/providers')).sort());
 });
 
 test('the Durable Object, which tells a replay from another proof', async () => {

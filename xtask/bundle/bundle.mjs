@@ -12,7 +12,8 @@ const to = fileURLToPath(new URL('../../pkg/dist/', import.meta.url));
 
 /** The modules in the package's `exports`: those in the folder `entries`, and the guards. */
 const ENTRIES = [
-  'default', 'node', 'workerd', 'edge-light', 'slim', 'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express',
+  'default', 'node', 'workerd', 'edge-light', 'slim', 'providers',
+  'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express',
 ];
 
 /** The shared chunks and their modules. The module as text is a chunk of its own, since some entries do not need it. */
@@ -20,7 +21,7 @@ const SHARED = [
   { name: 'embedded', test: /[\\/]module-text\.js$/, priority: 2 },
   // Modules of a single entry stay in that entry. Guards import the rest from this chunk, which their program loads
   // anyway.
-  { name: 'keyward', test: /(?<![\\/]webcrypto|[\\/]guard[\\/][^\\/]*)\.js$/, priority: 1 },
+  { name: 'keyward', test: /(?<![\\/]webcrypto|[\\/](?:guard|providers)[\\/][^\\/]*)\.js$/, priority: 1 },
   { name: 'guard/guard', test: /[\\/]guard[\\/]/ },
 ];
 

@@ -2,7 +2,19 @@
 import { ISSUERS } from './issuers.mjs';
 import { KEYS } from './keys.mjs';
 import { MESSAGES } from './messages.mjs';
+import { PROVIDER_SESSIONS } from './provider-sessions.mjs';
+import { PROVIDER_WORKLOADS } from './provider-workloads.mjs';
+import { PROVIDERS } from './providers.mjs';
 import { SOURCES } from './sources.mjs';
 import { TOKENS } from './tokens.mjs';
 
-export const FIELD = { ...TOKENS, ...KEYS, ...ISSUERS, ...SOURCES, ...MESSAGES };
+export const FIELD = {
+  ...TOKENS,
+  ...KEYS,
+  ...ISSUERS,
+  ...SOURCES,
+  ...MESSAGES,
+  ...PROVIDERS,
+  ...PROVIDER_SESSIONS,
+  ...PROVIDER_WORKLOADS,
+};

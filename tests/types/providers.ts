@@ -1,0 +1,47 @@
+// Presets that must compile, with verifiers and guards, and lines that must not.
+import { createVerifier, type IdTokenPayload, type JwtPayload, type Verifier } from 'keyward';
+import { createGuard } from 'keyward/fetch';
+import {
+  apple,
+  auth0,
+  cloudflareAccess,
+  entra,
+  google,
+  hanko,
+  kubernetes,
+  stytch,
+  vercel,
+  workos,
+  type Auth0Arguments,
+} from 'keyward/providers';
+
+declare const unset: string | undefined;
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function is<_ extends true>(): void {}
+
+const ids: Auth0Arguments = { domain: 'tenant.eu.auth0.com', audience: ['a', 'b'] };
+const access = createVerifier(auth0(ids));
+is<Same<typeof access, Verifier<JwtPayload>>>();
+const signIn = createVerifier(google({ clientId: 'a' }));
+is<Same<typeof signIn, Verifier<IdTokenPayload>>>();
+createVerifier({ ...auth0(ids), scopes: ['read'], clockTolerance: '5s' });
+createVerifier([auth0(ids), workos({ clientId: 'a' }), apple({ clientId: 'b' })]);
+createGuard({ ...cloudflareAccess({ team: 'a', audience: 'b' }), tokenFrom: { header: 'cf-access-jwt-assertion' } });
+createGuard({ issuers: [auth0(ids), entra({ tenant: 'a', audience: 'b', version: 1 })] });
+createGuard(hanko({ apiUrl: 'https://a.hanko.io', audience: 'a' }));
+createGuard(vercel({ team: 'a', project: 'b', environment: 'production' }));
+
+// @ts-expect-error: a guard accepts access tokens only
+createGuard(google({ clientId: 'a' }));
+// @ts-expect-error: an unset variable must not disable a check
+auth0({ domain: 'tenant.eu.auth0.com', audience: unset });
+// @ts-expect-error
+auth0({ domain: 'tenant.eu.auth0.com' });
+// @ts-expect-error
+auth0({ ...ids, audiense: 'a' });
+// @ts-expect-error
+entra({ tenant: 'a', audience: 'b', version: '2.0' });
+// @ts-expect-error
+stytch({ projectId: 'a', kind: 'other' });
+// @ts-expect-error
+kubernetes({ issuer: 'a', audience: 'b' });
