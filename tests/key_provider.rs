@@ -165,10 +165,13 @@ fn old_keys_replace_a_failing_server_only_until_their_end() {
 fn unacceptable_responses_are_rejected() {
     let other_issuer = METADATA.replace("https://issuer.example/tenant", "https://evil.example");
     let inside = METADATA.replace("https://keys.example/jwks", "https://169.254.169.254/latest");
+    let expected = vec![ISSUER.to_owned()];
+    let found = Some("https://evil.example".to_owned());
+    let other = MetadataError::OtherIssuer { found, expected, difference: None };
     let long = " ".repeat(keyward::remote::BODY_BYTES + 1);
     let too_long = Error::LimitExceeded(keyward::Limit::BodyBytes);
     for (pages, error) in [
-        (&[(OPENID, 200, other_issuer.as_str())][..], Error::Metadata(MetadataError::OtherIssuer)),
+        (&[(OPENID, 200, other_issuer.as_str())][..], Error::Metadata(other)),
         (&[(OPENID, 200, &inside)], Error::Metadata(MetadataError::KeySetAddress)),
         (&[(OPENID, 500, ""), (OAUTH, 200, METADATA), (JWKS, 200, &set(&["a"]))], Error::HttpStatus(500)),
         (&[(OPENID, 302, "")], Error::Redirect),

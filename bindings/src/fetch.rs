@@ -1,10 +1,14 @@
 //! Checks of requests and responses by the rules of `remote`. JavaScript does the fetching.
 
 use crate::{output, words};
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use keyward::remote::{
-    BODY_BYTES, ResponseMeta, TIMEOUT, accept_metadata, check_key_address, check_url_with, metadata_addresses,
+use keyward::{
+    Limits,
+    hazmat::json,
+    remote::{
+        BODY_BYTES, ResponseMeta, TIMEOUT, accept_metadata_at, check_key_address, check_url_with, metadata_addresses,
+    },
 };
 use sha2::{Digest, Sha256};
 use wasm_bindgen::prelude::*;
@@ -54,16 +58,34 @@ pub fn discovery_addresses(issuer: &str, insecure_hosts: &str) -> String {
     }
 }
 
-/// Returns the metadata of a body and the algorithms that it allows for ID tokens, or the error, as JSON.
+/// Returns the metadata of a body, the expected issuer that they name and the algorithms that they allow for ID tokens,
+/// or the error, as JSON. `url`: the issuer, or the URL of the metadata if the program gave it. `issuers`: the expected
+/// issuers, a JSON array.
 #[wasm_bindgen]
-pub fn accept_discovery(body: &[u8], issuer: &str, insecure_hosts: &str, key_origins: &str) -> String {
-    match accept_metadata(body, issuer, &words(insecure_hosts), &words(key_origins)) {
+pub fn accept_discovery(body: &[u8], url: &str, issuers: &str, insecure_hosts: &str, key_origins: &str) -> String {
+    let issuers = strings(issuers);
+    match accept_metadata_at(url, body, &issuers, &words(insecure_hosts), &words(key_origins)) {
         Ok(metadata) => {
-            let algorithms = output::json(&metadata.id_token_algorithms);
-            [r#"{"metadata":"#, &metadata.text, r#","algorithms":"#, &algorithms, "}"].concat()
+            let (issuer, algorithms) = (output::json(&metadata.issuer), output::json(&metadata.id_token_algorithms));
+            [r#"{"metadata":"#, &metadata.text, r#","issuer":"#, &issuer, r#","algorithms":"#, &algorithms, "}"]
+                .concat()
         }
         Err(error) => output::failure("fetch", &error),
     }
+}
+
+/// Returns the index of the issuer that the claims of a token name, or the error, as JSON. `issuers`: a JSON array.
+#[wasm_bindgen]
+pub fn match_issuer(claims: &str, issuers: &str, insecure_hosts: &str) -> String {
+    match keyward::match_issuer(claims, &strings(issuers), &words(insecure_hosts)) {
+        Ok(index) => output::json(&index),
+        Err(error) => output::failure("iss", &error),
+    }
+}
+
+/// The strings of a JSON array.
+fn strings(list: &str) -> Vec<String> {
+    json::parse(list, Limits::MAX_DEPTH).ok().and_then(|list| list.to_strings()).unwrap_or_default()
 }
 
 /// Checks whether an issuer may name this `jwks_uri`. Both are given as the URL parser writes them. Returns the empty

@@ -64,7 +64,8 @@ impl From<PolicyError> for OptionError {
 pub fn read_policy(text: &str, more: &[&str]) -> Result<Policy, OptionError> {
     let (mut policy, mut signature) = (Policy::builder(), SignaturePolicy::builder());
     for (name, value) in read_object(text)?.iter() {
-        match OPTIONS.iter().find(|option| option.name == name) {
+        let internal = INTERNAL.iter().filter(|_| more.contains(&name));
+        match OPTIONS.iter().chain(internal).find(|option| option.name == name) {
             Some(option) => (option.read)(&mut policy, value).map_err(|problem| OptionError::new(name, problem))?,
             None if read_signature_option(&mut signature, name, value)? => {}
             None if more.contains(&name) => {}
@@ -170,8 +171,15 @@ macro_rules! to {
     };
 }
 
+/// Options that a verifier sets, not a user of `verifyJwt`: read only if the caller accepts them.
+static INTERNAL: &[Row] = &[
+    row("keyIssuer", to!(key_issuer, string)),
+    row("insecureHosts", to!(insecure_hosts, |value| strings(value, "must be a list of strings"))),
+];
+
 static OPTIONS: &[Row] = &[
     row("issuer", to!(issuer, string_or_strings)),
+    row("tenants", tenants),
     row("audience", to!(audience, string_or_strings)),
     row("subject", to!(subject, string)),
     row("typ", to!(typ, string)),
@@ -265,6 +273,14 @@ fn string_or_strings(value: &Json) -> Result<Vec<String>, &'static str> {
 
 fn boolean(value: &Json) -> Result<bool, &'static str> {
     value.as_bool().ok_or("must be true or false")
+}
+
+fn tenants(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    match value.as_str() {
+        Some("any") => builder.any_tenant(),
+        _ => builder.tenants(strings(value, "must be a list of strings, or \"any\"")?),
+    };
+    Ok(())
 }
 
 fn sender_constraint(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
@@ -387,6 +403,9 @@ mod tests {
             (r#"{"authorizedParty":[]}"#, "\"authorizedParty\""),
             (r#"{"senderConstraint":"unchecked"}"#, "\"senderConstraint\""),
             (r#"{"algorithms":[]}"#, "\"algorithms\""),
+            (r#"{"issuer":"https://a.example/{tid}"}"#, "\"tenants\""),
+            (r#"{"tenants":"all"}"#, "\"tenants\""),
+            (r#"{"keyIssuer":"https://a.example"}"#, "\"keyIssuer\""),
         ] {
             let error = read_policy(options, &[]).unwrap_err();
             assert!(error.message().starts_with(name), "{}", error.message());

@@ -8,6 +8,7 @@ pub(crate) mod der;
 pub mod json;
 pub(crate) mod pem;
 pub(crate) mod uri;
+pub(crate) mod web_url;
 
 /// Parses ASCII digits. `None` for anything else: a sign, the empty string, a number out of range.
 pub(crate) fn digits<N: core::str::FromStr>(text: &str) -> Option<N> {

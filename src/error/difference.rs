@@ -29,6 +29,11 @@ pub enum Difference {
     Type,
     /// The header has no such parameter.
     Absent,
+    /// An issuer has the form of a template, but the template's claim is missing, has a value that no tenant can have,
+    /// or is another tenant's.
+    TenantClaim,
+    /// An issuer matches a template, but its tenant is not one of the listed ones.
+    Tenant,
 }
 
 impl Difference {

@@ -48,6 +48,8 @@ pub enum Mismatch {
     KeyOps,
     /// The key's `alg` differs from the token's. RFC 7517 section 4.4.
     Alg,
+    /// The key names another issuer than the token's. Only with an issuer template.
+    Issuer,
     /// The key is too weak for the algorithm.
     Weak,
 }

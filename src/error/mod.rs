@@ -166,7 +166,7 @@ pub enum Error {
 }
 
 /// Why an issuer's metadata is rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetadataError {
     /// The issuer is not an https URL without query and fragment (http for loopback hosts). RFC 8414 section 2.
@@ -174,7 +174,14 @@ pub enum MetadataError {
     /// The response is not a JSON object, or contains a duplicate member.
     Shape,
     /// The metadata's `issuer` is missing or another one. RFC 8414 section 3.3.
-    OtherIssuer,
+    OtherIssuer {
+        /// The metadata's `issuer`, if it is a URL that may be shown.
+        found: Option<String>,
+        /// The expected issuers.
+        expected: Vec<String>,
+        /// How it differs from an expected issuer, if that is easily overlooked.
+        difference: Option<Difference>,
+    },
     /// The metadata has no `jwks_uri`.
     NoKeySet,
     /// Keys may not be fetched from the `jwks_uri`: it is not https, or it is on this machine or an inner network

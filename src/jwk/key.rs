@@ -28,6 +28,8 @@ pub(crate) struct Jwk {
     pub(crate) crv: Option<String>,
     pub(crate) alg: Option<String>,
     pub(crate) usage: Option<String>,
+    /// Its issuer. Empty, which no issuer is, if the member is not a string.
+    pub(crate) issuer: Option<String>,
     /// Whether its `key_ops` contain `verify`. `true` without `key_ops`.
     pub(crate) is_for_verifying: bool,
     pub(crate) certificate: Option<Certificate>,
@@ -68,6 +70,7 @@ impl Jwk {
             crv: text("crv"),
             alg: text("alg"),
             usage: text("use"),
+            issuer: issuer(json),
             is_for_verifying: true,
             certificate: None,
             warnings: Vec::new(),
@@ -182,6 +185,11 @@ fn kind(params: &KeyParams) -> (&'static str, Option<&str>) {
         KeyParams::Akp { .. } => ("AKP", None),
         KeyParams::Secret { .. } => ("oct", None),
     }
+}
+
+fn issuer(jwk: &Json) -> Option<String> {
+    let issuer = jwk.as_object()?.get("issuer").filter(|issuer| !matches!(issuer, Json::Null))?;
+    Some(issuer.as_str().unwrap_or_default().to_string())
 }
 
 /// Whether a key has no parameters but those of its certificate.

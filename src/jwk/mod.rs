@@ -2,6 +2,7 @@
 
 mod certificate;
 mod from;
+mod issuers;
 mod key;
 #[cfg(feature = "x509")]
 mod pem;
@@ -13,6 +14,7 @@ mod spki;
 mod thumbprint;
 
 pub use certificate::{CertificateReport, KeyWarning};
+pub(crate) use issuers::KeyIssuers;
 pub(crate) use key::Jwk;
 pub use report::KeyReport;
 pub(crate) use select::{Candidate, KeyQuery, candidates, key_mismatches, matching, mismatches};

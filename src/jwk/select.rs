@@ -1,6 +1,7 @@
 //! Which keys of a set match a token, and why the others do not.
 
 use super::{
+    issuers::KeyIssuers,
     key::{Jwk, Prepared},
     set::KeySet,
 };
@@ -14,6 +15,8 @@ use alloc::{string::String, vec::Vec};
 #[derive(Clone, Copy)]
 pub(crate) struct KeyQuery<'a> {
     pub(crate) kid: Option<&'a str>,
+    /// The issuers that the key may name. `None`: the key's `issuer` is ignored.
+    pub(crate) issuers: Option<&'a KeyIssuers>,
     pub(crate) algorithm: Algorithm,
     pub(crate) allow_weak_keys: bool,
 }
@@ -70,6 +73,9 @@ pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMisma
 fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
     if !single && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
         return Some(Mismatch::Kid);
+    }
+    if query.issuers.is_some_and(|issuers| key.issuer.as_ref().is_some_and(|issuer| !issuers.contain(issuer))) {
+        return Some(Mismatch::Issuer);
     }
     mismatch_with_algorithm(key, query.algorithm, query.allow_weak_keys)
 }

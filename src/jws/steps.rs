@@ -16,7 +16,7 @@ use crate::{
         json::{Object, to_text},
     },
     error::{Error, Limit, Mismatch, Part},
-    jwk::{Candidate, Jwk, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
+    jwk::{Candidate, Jwk, KeyIssuers, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
 };
 use alloc::{borrow::Cow, string::String, vec::Vec};
 #[cfg(feature = "serde")]
@@ -44,6 +44,8 @@ pub(crate) struct JwsState<'a> {
     tried: usize,
     /// The key that verified the signature, or would verify a pending one.
     pub(crate) key: Option<&'a Jwk>,
+    /// The issuers that its key may name.
+    pub(crate) key_issuers: Option<KeyIssuers>,
 }
 
 /// How one key of the input matched a token.
@@ -91,15 +93,12 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> JwsState<'a> {
-    /// The checks of a JWT. Their order is part of the interface: cheap and informative checks come first, and the
-    /// signature before any claim.
-    pub(crate) const CHECKS: [&'a [Check<Self>]; 3] = [Self::FORM, Self::KEY, Self::SIGNATURE];
-
     /// The checks of any other JWS. The payload is decoded after the header, because the header says whether it is
     /// base64url (RFC 7797).
     pub(super) const JWS_CHECKS: [&'a [Check<Self>]; 3] = [Self::JWS_FORM, Self::KEY, Self::SIGNATURE];
 
-    /// The checks that need no keys.
+    /// The first checks of a JWT, which need no keys. [`Self::KEY`] and [`Self::SIGNATURE`] follow. The order is part
+    /// of the interface: cheap and informative checks come first, and the signature before any claim.
     pub(crate) const FORM: &'a [Check<Self>] = &[
         Check::new("size", Format, size),
         Check::new("parts", Format, parts),
@@ -151,6 +150,7 @@ impl<'a> JwsState<'a> {
             candidate: None,
             tried: 0,
             key: None,
+            key_issuers: None,
         }
     }
 
@@ -178,7 +178,12 @@ impl<'a> JwsState<'a> {
 
     fn key_query(&self) -> Option<KeyQuery<'_>> {
         let kid = self.header.as_ref()?.kid().ok()?;
-        Some(KeyQuery { kid, algorithm: self.algorithm?, allow_weak_keys: self.policy.allow_weak_keys })
+        Some(KeyQuery {
+            kid,
+            issuers: self.key_issuers.as_ref(),
+            algorithm: self.algorithm?,
+            allow_weak_keys: self.policy.allow_weak_keys,
+        })
     }
 
     /// The outcome for each key. Empty without keys, or if the header does not say which algorithm and key it needs.

@@ -1,6 +1,9 @@
 //! Builds a [`Policy`], and rejects one that is contradictory or disables a check by mistake.
 
-use super::policy::{Policy, Profile, Scopes, Secret, SenderConstraint};
+use super::{
+    policy::{Policy, Profile, Scopes, Secret, SenderConstraint},
+    template::Tenants,
+};
 use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
@@ -54,8 +57,50 @@ impl PolicyBuilder {
     }
 
     /// `iss` must be one of these. RFC 7519 section 4.1.1.
+    ///
+    /// An issuer with braces is a template for an issuer with many tenants, and requires [`PolicyBuilder::tenants`] or
+    /// [`PolicyBuilder::any_tenant`]. Its placeholder is one whole path segment or the leftmost label of the host, and
+    /// stands for the token's own claim of that name, 1 to 128 letters, digits and hyphens. With a template, a key
+    /// whose member `issuer` does not name the token's issuer is no candidate; see [`PolicyBuilder::key_issuer`].
+    /// Without templates that member is ignored.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), keyward::PolicyError> {
+    /// let issuer = ["https://login.microsoftonline.com/{tid}/v2.0"];
+    /// let tenant = "2f0b5a3c-0000-4000-8000-000000000000";
+    /// let policy = keyward::Policy::builder().issuer(issuer).tenants([tenant]).build()?;
+    /// assert!(keyward::Policy::builder().issuer(issuer).build().is_err()); // whose tokens?
+    /// # let _ = policy; Ok(()) }
+    /// ```
     pub fn issuer(&mut self, issuers: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.policy.issuer = Some(owned(issuers));
+        self
+    }
+
+    /// The tenants whose tokens pass, with an issuer template: values of the template's claim.
+    pub fn tenants(&mut self, tenants: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.policy.tenants = Some(Tenants::Listed(owned(tenants)));
+        self
+    }
+
+    /// Accepts tokens of every tenant of an issuer template. The program then decides what a tenant may do: anyone may
+    /// be able to make a tenant.
+    pub fn any_tenant(&mut self) -> &mut Self {
+        self.policy.tenants = Some(Tenants::Any);
+        self
+    }
+
+    /// The `issuer` of the metadata that name the keys. With an issuer template, a key may name this issuer too, for
+    /// the token's tenant: some issuers sign tokens of two templates with keys that name one of them. Default: a key
+    /// may name only the token's own issuer.
+    pub fn key_issuer(&mut self, issuer: impl Into<String>) -> &mut Self {
+        self.policy.key_issuer = Some(issuer.into());
+        self
+    }
+
+    /// Hosts for which an issuer template may have the scheme http, in addition to loopback hosts. Default: none.
+    pub fn insecure_hosts(&mut self, hosts: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.policy.insecure_hosts = owned(hosts);
         self
     }
 
@@ -190,6 +235,7 @@ impl PolicyBuilder {
         let Self { signature, mut policy } = core::mem::take(self);
         policy.signature = signature.finish()?;
         check(&policy)?;
+        policy.read_templates()?;
         Ok(policy)
     }
 }

@@ -2,6 +2,7 @@
 //! jose wherever jose has them.
 
 use super::{
+    issuer::issuer_error,
     payload::Payload,
     state::{JwtState, compare, fail, is_media_type, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
 };
@@ -166,7 +167,14 @@ fn not_compared(token: &JwtState<'_>, note: Note) -> Outcome {
 fn iss(token: &mut JwtState<'_>) -> Outcome {
     match &token.policy.issuer {
         None if token.claim("iss").is_some() => not_compared(token, Note::IssuerNotGiven),
-        wanted => one_of(token, "iss", wanted.as_deref()),
+        wanted if token.policy.templates.is_empty() => one_of(token, "iss", wanted.as_deref()),
+        _ => token
+            .payload
+            .as_ref()
+            .filter(|payload| payload.claims.contains("iss"))
+            .map_or(Outcome::NotEvaluated, |payload| {
+                token.policy.match_issuer(&payload.claims).map(|_| ()).map_err(issuer_error).into()
+            }),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The checks that a caller configures for a token.
 
+use super::template::{Template, Tenants};
 use crate::{jws::SignaturePolicy, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
@@ -28,6 +29,11 @@ use serde::Serialize;
 pub struct Policy {
     pub(super) signature: SignaturePolicy,
     pub(super) issuer: Option<Vec<String>>,
+    /// The templates among the issuers, in their order.
+    pub(super) templates: Vec<Template>,
+    pub(super) tenants: Option<Tenants>,
+    pub(super) key_issuer: Option<String>,
+    pub(super) insecure_hosts: Vec<String>,
     pub(super) audience: Option<Vec<String>>,
     pub(super) subject: Option<String>,
     pub(super) typ: Option<String>,

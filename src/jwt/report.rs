@@ -80,7 +80,9 @@ pub fn inspect(token: &str, keys: Option<&KeySet>, policy: &Policy, now: i64) ->
     let mut state =
         JwtState::new(JwsState::new(Source::Compact { token, payload: None }, keys, &policy.signature), policy, now);
     let mut checks = Vec::new();
-    for list in JwsState::CHECKS {
+    pipeline::report(JwsState::FORM, &mut state.jws, &mut checks);
+    state.jws.key_issuers = policy.key_issuers(state.jws.payload.as_deref());
+    for list in [JwsState::KEY, JwsState::SIGNATURE] {
         pipeline::report(list, &mut state.jws, &mut checks);
     }
     for list in state.checks() {

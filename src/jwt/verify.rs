@@ -158,7 +158,9 @@ impl fmt::Debug for PendingToken<'_> {
 /// The error of the first check that fails. Its message holds no text of the token.
 pub fn verify(token: &str, keys: &KeySet, policy: &Policy, now: i64) -> Result<VerifiedToken, Rejection> {
     let mut jws = JwsState::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    pipeline::run(JwsState::CHECKS, &mut jws)?;
+    pipeline::run([JwsState::FORM], &mut jws)?;
+    jws.key_issuers = policy.key_issuers(jws.payload.as_deref());
+    pipeline::run([JwsState::KEY, JwsState::SIGNATURE], &mut jws)?;
     verify_claims(jws, policy, now).map(VerifiedToken)
 }
 
@@ -176,7 +178,9 @@ pub fn verify_or_pending<'a>(
     now: i64,
 ) -> Result<Checked<'a>, Rejection> {
     let mut jws = JwsState::new(Source::Compact { token, payload: None }, Some(keys), &policy.signature);
-    pipeline::run([JwsState::FORM, JwsState::KEY], &mut jws)?;
+    pipeline::run([JwsState::FORM], &mut jws)?;
+    jws.key_issuers = policy.key_issuers(jws.payload.as_deref());
+    pipeline::run([JwsState::KEY], &mut jws)?;
     if let Some((signature, (signing_input, _))) = jws.pending_signature().zip(token.rsplit_once('.')) {
         return match verify_claims(jws, policy, now) {
             Ok(content) => Ok(Checked::Pending(PendingToken { content, signature, signing_input })),

@@ -107,7 +107,7 @@ fn message(error: &Error) -> String {
         Error::LimitExceeded(limit) => limit.message(),
         Error::InsecureUrl => "keys may not be fetched from this URL: use https, or http on a loopback host",
         Error::HttpStatus(status) => return format!("the key server responded with status {status}"),
-        Error::Metadata(error) => error.message(),
+        Error::Metadata(error) => return error.message(),
         Error::NoResponse => "the key server did not respond in time",
         Error::Redirect => "the key server redirects, which is not followed: use the final URL",
     };
@@ -206,6 +206,10 @@ impl Difference {
             Self::NoneOfSeveral => "the token lists several values, and none of them is expected",
             Self::Type => "the token's value has the wrong type",
             Self::Absent => "the header has none",
+            Self::TenantClaim => {
+                "it has the form of the template, whose claim is missing, malformed or of another tenant"
+            }
+            Self::Tenant => "its tenant is not one of the listed ones",
         }
     }
 }
@@ -270,23 +274,31 @@ impl fmt::Display for Limit {
 }
 
 impl MetadataError {
-    fn message(self) -> &'static str {
-        match self {
+    fn message(&self) -> String {
+        let message = match self {
             Self::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
             Self::Shape => "the issuer's metadata is not a JSON object, or contains a duplicate member",
-            Self::OtherIssuer => "the metadata's \"issuer\" is not the requested issuer",
+            Self::OtherIssuer { found, expected, difference } => {
+                let found = found.as_deref().unwrap_or("missing or another one");
+                let how = difference.map_or_else(String::new, |difference| {
+                    [": ", &difference.message().replace("token's", "metadata's")].concat()
+                });
+                let expected = expected.join(", ");
+                return ["the metadata's \"issuer\" is ", found, ", expected is ", &expected, &how].concat();
+            }
             Self::NoKeySet => "the issuer's metadata contains no \"jwks_uri\"",
             Self::KeySetAddress => {
                 "the issuer's metadata contains a \"jwks_uri\" that keys may not be fetched from: it is not https, or \
                  on this machine or an inner network; an inner address has to be one of the allowed JWKS origins"
             }
-        }
+        };
+        message.into()
     }
 }
 
 impl fmt::Display for MetadataError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        f.write_str(&self.message())
     }
 }
 

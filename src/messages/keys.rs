@@ -45,14 +45,23 @@ pub(super) const KEY_ERRORS: &[(&str, KeyError)] = &[
 
 /// Every mismatch except `Excluded`, whose message depends on its error.
 #[cfg(test)]
-pub(super) const MISMATCHES: &[Mismatch] =
-    &[Mismatch::Kid, Mismatch::Type, Mismatch::Curve, Mismatch::Use, Mismatch::KeyOps, Mismatch::Alg, Mismatch::Weak];
+pub(super) const MISMATCHES: &[Mismatch] = &[
+    Mismatch::Kid,
+    Mismatch::Issuer,
+    Mismatch::Type,
+    Mismatch::Curve,
+    Mismatch::Use,
+    Mismatch::KeyOps,
+    Mismatch::Alg,
+    Mismatch::Weak,
+];
 
 /// The end of a sentence whose subject is the key.
 fn mismatch(mismatch: Mismatch) -> String {
     let message = match mismatch {
         Mismatch::Kid => "has another \"kid\"",
         Mismatch::Excluded(error) => return ["is excluded (", error.message(), ")"].concat(),
+        Mismatch::Issuer => "is of another issuer than the token (\"issuer\")",
         Mismatch::Type => "has another type than the algorithm needs",
         Mismatch::Curve => "has another curve than the algorithm needs",
         Mismatch::Use => "is not for signatures (\"use\")",

@@ -152,6 +152,7 @@ fn mismatch_id(mismatch: Mismatch) -> &'static str {
     match mismatch {
         Mismatch::Kid => "kid",
         Mismatch::Excluded(_) => "excluded",
+        Mismatch::Issuer => "issuer",
         Mismatch::Type => "type",
         Mismatch::Curve => "curve",
         Mismatch::Use => "use",

@@ -4,12 +4,16 @@
 use super::{
     BODY_BYTES,
     host::{Place, place_of},
-    url::{self, check_url_with, host_of},
+    url::check_url_with,
 };
 use crate::{
     alg::Algorithm,
-    encoding::json::{self, Json},
+    encoding::{
+        json::{self, Json},
+        web_url::{self, host_of},
+    },
     error::{Error, Limit, MetadataError},
+    jwt::{difference, is_template},
     limits::Limits,
 };
 use alloc::{
@@ -23,6 +27,8 @@ use alloc::{
 pub struct Metadata {
     /// The JSON text of the object, without duplicate members.
     pub text: String,
+    /// The expected issuer that the metadata name.
+    pub issuer: String,
     /// The URL of the issuer's key set.
     pub jwks_uri: String,
     /// The issuer's algorithms for ID tokens, reduced to asymmetric ones that keyward knows. `None` if the metadata
@@ -83,6 +89,36 @@ pub fn accept_metadata(
     insecure_hosts: &[&str],
     key_origins: &[&str],
 ) -> Result<Metadata, Error> {
+    accept_metadata_at(issuer, body, &[issuer.to_string()], insecure_hosts, key_origins)
+}
+
+/// [`accept_metadata`] for metadata from a URL that the program gave itself, such as that of a user flow of Azure AD
+/// B2C. Their `issuer` must be one of `issuers`, byte for byte. An issuer may be a template (see
+/// [`PolicyBuilder::issuer`](crate::PolicyBuilder::issuer)), which the metadata must contain as such: metadata of one
+/// tenant do not pass for all. Entra's `{tenantid}` counts as `{tid}`.
+///
+/// `url` has the place of the issuer in [`check_key_address`]: the program trusts that server to name the URL of the
+/// keys, and metadata from elsewhere may not name the inner address that an issuer has.
+///
+/// ```
+/// use keyward::remote::accept_metadata_at;
+///
+/// let url = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration";
+/// let issuers = ["https://login.microsoftonline.com/{tid}/v2.0".into()];
+/// let body = br#"{"issuer":"https://login.microsoftonline.com/{tenantid}/v2.0","jwks_uri":"https://keys.example"}"#;
+/// assert_eq!(accept_metadata_at(url, body, &issuers, &[], &[])?.issuer, issuers[0]);
+/// # Ok::<(), keyward::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`accept_metadata`].
+pub fn accept_metadata_at(
+    url: &str,
+    body: &[u8],
+    issuers: &[String],
+    insecure_hosts: &[&str],
+    key_origins: &[&str],
+) -> Result<Metadata, Error> {
     if body.len() > BODY_BYTES {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
@@ -93,19 +129,36 @@ pub fn accept_metadata(
     if metadata.has_duplicate_members() {
         return error(MetadataError::Shape);
     }
-    if metadata.get("issuer").and_then(Json::as_str) != Some(issuer) {
-        return error(MetadataError::OtherIssuer);
-    }
+    let named = metadata.get("issuer").and_then(Json::as_str);
+    let names = |issuer: &String| {
+        named.is_some_and(|named| {
+            named == issuer || is_template(issuer) && named.replace("{tenantid}", "{tid}") == *issuer
+        })
+    };
+    let Some(issuer) = issuers.iter().find(|issuer| names(issuer)) else {
+        return error(MetadataError::OtherIssuer {
+            found: named.and_then(printable_issuer),
+            expected: issuers.iter().filter_map(|issuer| printable_issuer(issuer)).collect(),
+            difference: named.and_then(|named| difference(named, issuers.iter())),
+        });
+    };
     let Some(jwks_uri) = metadata.get("jwks_uri").and_then(Json::as_str) else {
         return error(MetadataError::NoKeySet);
     };
-    check_key_address(issuer, jwks_uri, insecure_hosts, key_origins)?;
+    check_key_address(url, jwks_uri, insecure_hosts, key_origins)?;
     let names = metadata.get("id_token_signing_alg_values_supported").and_then(Json::as_strings);
     let id_token_algorithms = names.map(|names| {
         let known = names.into_iter().filter_map(Algorithm::from_name);
         known.filter(|algorithm| !algorithm.is_symmetric()).map(Algorithm::name).collect()
     });
-    Ok(Metadata { text: text.to_string(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
+    Ok(Metadata { text: text.to_string(), issuer: issuer.clone(), jwks_uri: jwks_uri.to_string(), id_token_algorithms })
+}
+
+/// A published issuer, if a message may show it: a URL of harmless characters, without user name, query and fragment.
+fn printable_issuer(issuer: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/%[]{}".contains(&byte);
+    let is_url = issuer.starts_with("https://") || issuer.starts_with("http://");
+    (is_url && issuer.len() <= 256 && issuer.bytes().all(is_plain)).then(|| issuer.into())
 }
 
 /// Checks that an issuer may publish its keys at this URL. Metadata of a remote issuer must not direct requests to this
@@ -159,13 +212,13 @@ fn is_origin_of(origin: &str, url: &str) -> bool {
 }
 
 fn authority_of(url: &str) -> &str {
-    url.split_once("://").map_or("", |(_, rest)| url::authority_of(rest))
+    url.split_once("://").map_or("", |(_, rest)| web_url::authority_of(rest))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{accept_metadata, metadata_addresses};
-    use crate::error::{Error, MetadataError};
+    use super::{accept_metadata, accept_metadata_at, metadata_addresses};
+    use crate::error::{Difference, Error, MetadataError};
     use alloc::{format, string::String, vec};
 
     #[test]
@@ -255,11 +308,19 @@ mod tests {
             assert_eq!(check(uri, origins), good, "{uri} {origins:?}");
         }
 
+        let other = |named: &str, found: Option<&str>, difference: Option<Difference>| {
+            let error =
+                MetadataError::OtherIssuer { found: found.map(Into::into), expected: vec![a.into()], difference };
+            (format!(r#"{{"issuer":{named},"jwks_uri":"https://a.example/k"}}"#), error)
+        };
         for (body, error) in [
-            (named("https://b.example", "https://a.example/k"), MetadataError::OtherIssuer),
-            (named("https://a.example/", "https://a.example/k"), MetadataError::OtherIssuer),
-            (r#"{"jwks_uri":"https://a.example/k"}"#.into(), MetadataError::OtherIssuer),
-            (r#"{"issuer":["https://a.example"],"jwks_uri":"https://a.example/k"}"#.into(), MetadataError::OtherIssuer),
+            other(r#""https://b.example""#, Some("https://b.example"), None),
+            other(r#""https://a.example/""#, Some("https://a.example/"), Some(Difference::SlashAdded)),
+            other(r#""http://a.example""#, Some("http://a.example"), Some(Difference::Scheme)),
+            other(r#""https://me:secret@a.example""#, None, None),
+            other(r#""https://a.example?secret""#, None, Some(Difference::Path)),
+            other("null", None, None),
+            other(r#"["https://a.example"]"#, None, None),
             (r#"{"issuer":"https://a.example"}"#.into(), MetadataError::NoKeySet),
             (r#"{"issuer":"https://a.example","jwks_uri":5}"#.into(), MetadataError::NoKeySet),
             (
@@ -273,5 +334,36 @@ mod tests {
         ] {
             assert_eq!(accept(a, &body), Err(Error::Metadata(error)), "{body}");
         }
+    }
+
+    #[test]
+    fn metadata_at_their_own_address_name_an_expected_issuer() {
+        let url = "https://meta.example/common";
+        let issuers = ["https://a.example/{tid}/v2.0".into(), "https://b.example".into()];
+        let accept = |issuer: &str, jwks_uri: &str, issuers: &[String]| {
+            let body = format!(r#"{{"issuer":"{issuer}","jwks_uri":"{jwks_uri}"}}"#);
+            accept_metadata_at(url, body.as_bytes(), issuers, &[], &[]).map(|metadata| metadata.issuer)
+        };
+        for (issuer, matched) in [
+            ("https://a.example/{tenantid}/v2.0", Some(&issuers[0])),
+            ("https://a.example/{tid}/v2.0", Some(&issuers[0])),
+            ("https://b.example", Some(&issuers[1])),
+            // One tenant's metadata do not pass for all tenants.
+            ("https://a.example/7/v2.0", None),
+            ("https://a.example/{oid}/v2.0", None),
+            ("https://a.example/{tenantid}/v2.0/", None),
+            ("https://b.example/", None),
+            ("https://meta.example/common", None),
+        ] {
+            assert_eq!(accept(issuer, "https://keys.example", &issuers).ok().as_ref(), matched, "{issuer}");
+        }
+        assert!(
+            accept("https://b.example/{tenantid}", "https://keys.example", &["https://b.example/{oid}".into()])
+                .is_err()
+        );
+        // The server of the metadata counts, not the issuer.
+        let inner = ["https://10.0.0.1".into()];
+        assert!(accept("https://10.0.0.1", "https://10.0.0.1/k", &inner).is_err());
+        assert!(accept("https://10.0.0.1", "https://keys.example/k", &inner).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! Which URLs keys may be fetched from.
 
-use crate::{encoding::digits, error::Error};
+use crate::{encoding::web_url::is_secure, error::Error};
 
 /// Checks that keys may be fetched from a URL: https, or http from this machine (`localhost`, `*.localhost`,
 /// 127.0.0.0/8, `[::1]`), without user name or password. `href` is a URL as the WHATWG URL parser serialises it.
@@ -22,35 +22,7 @@ pub fn check_url(href: &str) -> Result<(), Error> {
 /// # Errors
 /// [`Error::InsecureUrl`]: the URL is rejected.
 pub fn check_url_with(href: &str, insecure_hosts: &[&str]) -> Result<(), Error> {
-    let (scheme, rest) = href.split_once("://").ok_or(Error::InsecureUrl)?;
-    let authority = authority_of(rest);
-    let host = host_of(authority);
-    let may_be_plain = || is_loopback(host) || insecure_hosts.iter().any(|named| named.eq_ignore_ascii_case(host));
-    let safe =
-        !authority.is_empty() && !authority.contains('@') && (scheme == "https" || scheme == "http" && may_be_plain());
-    if safe { Ok(()) } else { Err(Error::InsecureUrl) }
-}
-
-/// The part before path, query and fragment of a URL without its scheme. A backslash ends it too, as in a URL parser.
-pub(super) fn authority_of(rest: &str) -> &str {
-    rest.split(['/', '?', '#', '\\']).next().unwrap_or(rest)
-}
-
-pub(super) fn host_of(authority: &str) -> &str {
-    match authority.bytes().rposition(|byte| byte == b']') {
-        Some(end) => authority.get(..=end).unwrap_or(authority),
-        None => authority.split(':').next().unwrap_or(authority),
-    }
-}
-
-pub(super) fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_loopback_ipv4(host)
-}
-
-/// 127.0.0.0/8 as four decimal numbers, to which the URL parser normalises every spelling. RFC 1122 section 3.2.1.3.
-fn is_loopback_ipv4(host: &str) -> bool {
-    let byte = |part: &str| digits::<u8>(part).is_some();
-    host.split('.').count() == 4 && host.split('.').all(byte) && host.starts_with("127.")
+    if is_secure(href, insecure_hosts) { Ok(()) } else { Err(Error::InsecureUrl) }
 }
 
 #[cfg(test)]

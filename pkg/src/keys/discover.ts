@@ -1,7 +1,7 @@
 import { call } from '../runtime/core.js';
 import { throwFailure, type Failure } from '../runtime/errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
-import { accept_discovery, check_jwks_uri, discovery_addresses } from '../glue.js';
+import { accept_discovery, check_address, check_jwks_uri, discovery_addresses } from '../glue.js';
 import { copied } from '../options/copy.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { RequestFailure, attempt, type FetchResult, type RequestOptions } from './request.js';
@@ -46,6 +46,8 @@ export interface ServerMetadata {
 export interface Discovered extends Failure {
   readonly text: string;
   readonly metadata: ServerMetadata;
+  /** The expected issuer that the metadata name. With templates, one of them. */
+  readonly issuer: string;
   /** The supported algorithms among those that the metadata name for ID tokens; `null` if they name none. */
   readonly algorithms: readonly AlgorithmName[] | null;
 }
@@ -71,18 +73,53 @@ export async function discover(issuer: string, options: DiscoverOptions = {}): P
   const request = requestOf(copy, OPTIONS);
   const { insecureHosts, jwksOrigins } = copy;
   const given = { ...request, insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
-  return (await once(fetchMetadata(issuer, given))).result!.metadata;
+  const source = metadataSource(issuer, given.insecureHosts);
+  return (await once(fetchMetadata(source, given))).result!.metadata;
 }
 
-/** Fetches an issuer's metadata from the first of its addresses that has them. */
-export function fetchMetadata(issuer: string, given: RequestOptions): Promise<FetchResult<Discovered>> {
+/** Where metadata are, and whose they must be. */
+export interface MetadataSource {
+  /** The expected issuers: the metadata must name one of them. */
+  readonly issuers: readonly string[];
+  /**
+   * The URL that the program gave: the issuer, or the metadata's own. Its origin gets the option `headers`, and
+   * metadata may name its host for keys even if that is an inner address.
+   */
+  readonly home: URL;
+  /** The addresses to try, in this order. */
+  readonly addresses: readonly URL[];
+}
+
+/** The source of an issuer's metadata at its well-known addresses. */
+export function metadataSource(issuer: string, insecureHosts: readonly string[] | undefined): MetadataSource {
+  const addresses = addressesOf(issuer, insecureHosts);
+  return { issuers: [issuer], home: new URL(issuer), addresses };
+}
+
+/** The source of metadata at an address that the program gives. */
+export function metadataSourceAt(
+  address: unknown,
+  issuers: readonly string[],
+  insecureHosts: readonly string[] | undefined,
+): MetadataSource {
+  const home = addressOf(address, '"discovery"');
+  if (issuers.includes(String(address))) {
+    throw new TypeError('"discovery" is the issuer itself: set true, or the URL of its metadata');
+  }
+  if (call(() => check_address(home.href, insecureHosts?.join(' ') ?? '')) !== '') {
+    throw new TypeError('"discovery" must be an https URL without user name, or http for a host of "insecureHosts"');
+  }
+  return { issuers, home, addresses: [home] };
+}
+
+/** Fetches metadata from the first of the addresses that has them. */
+export function fetchMetadata(source: MetadataSource, given: RequestOptions): Promise<FetchResult<Discovered>> {
   const options = ownMembers(given);
-  const addresses = addressesOf(issuer, options.insecureHosts);
   return attempt({ ...options, code: 'ERR_DISCOVERY_FAILED' }, async (send) => {
     let failure: unknown;
-    for (const address of addresses) {
+    for (const address of source.addresses) {
       try {
-        return await send(address, (body) => acceptMetadata(body, issuer, options));
+        return await send(address, (body) => acceptMetadata(body, source, options));
       } catch (error) {
         failure ??= error;
         // On a client error (4xx) the next address may have the metadata. Any other failure is final.
@@ -95,13 +132,18 @@ export function fetchMetadata(issuer: string, given: RequestOptions): Promise<Fe
 }
 
 /** The core's result for a body. `jwks_uri` as the platform's URL parser serialises it must be allowed too. */
-export function acceptMetadata(body: Uint8Array, issuer: string, options: RequestOptions): Discovered {
+export function acceptMetadata(
+  body: Uint8Array,
+  { issuers, home: { href } }: MetadataSource,
+  options: RequestOptions,
+): Discovered {
   const { insecureHosts = [], jwksOrigins = [] } = ownMembers(options);
   const [hosts, origins] = [insecureHosts.join(' '), jwksOrigins.join(' ')];
-  const result: Discovered = JSON.parse(call(() => accept_discovery(body, issuer, hosts, origins)));
+  const expected = JSON.stringify(issuers);
+  const result: Discovered = JSON.parse(call(() => accept_discovery(body, href, expected, hosts, origins)));
   const metadata = own(result, 'metadata');
   if (metadata === undefined) return result;
-  const error = call(() => check_jwks_uri(new URL(issuer).href, hrefOf(metadata.jwks_uri), hosts, origins));
+  const error = call(() => check_jwks_uri(href, hrefOf(metadata.jwks_uri), hosts, origins));
   return error === '' ? { ...result, text: new TextDecoder().decode(body) } : JSON.parse(error);
 }
 

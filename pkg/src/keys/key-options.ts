@@ -3,7 +3,7 @@ import type { Duration } from '../options/types.js';
 import type { JwtError } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CachePolicy } from './cached.js';
-import { addressesOf, hostsOf, originsOf } from './discover.js';
+import { hostsOf, metadataSource, metadataSourceAt, originsOf, type MetadataSource } from './discover.js';
 import { addressOf, checkFetching, timeoutOf } from './fetch.js';
 import type { JwksLike } from './key-set.js';
 import type { HeadersFor } from './request.js';
@@ -28,8 +28,9 @@ export interface KeyOptions {
   /** Replaces the runtime's `fetch`. Default: `globalThis.fetch`. */
   fetch?: typeof globalThis.fetch;
   /**
-   * Headers for requests to the origin of `jwksUri`, or of the issuer with `discovery`. Other origins do not get them:
-   * metadata may name any host, which must not get credentials. See `headersFor`. Default: none.
+   * Headers for requests to the origin of `jwksUri`, of the issuer with `discovery: true`, or of the URL in
+   * `discovery`. Other origins do not get them: metadata may name any host, which must not get credentials. See
+   * `headersFor`. Default: none.
    */
   headers?: HeadersInit;
   /**
@@ -119,7 +120,7 @@ export interface ReadKeyOptions {
   readonly keys:
     | { readonly from: 'jwks'; readonly jwks: JwksLike }
     | { readonly from: 'jwksUri'; readonly jwksUri: URL }
-    | { readonly from: 'discovery'; readonly issuer: string };
+    | { readonly from: 'discovery'; readonly metadata: MetadataSource };
   readonly policy: CachePolicy;
   readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'headersFor' | 'insecureHosts' | 'jwksOrigins'>;
   readonly store: KeyStore | undefined;
@@ -129,7 +130,8 @@ export interface ReadKeyOptions {
 
 /** Validates all options that concern keys. They are already a copy. */
 export function readKeyOptions(given: Record<string, unknown> & KeyOptions): ReadKeyOptions {
-  const keys = keysOf(given);
+  const insecureHosts = hostsOf(given.insecureHosts);
+  const keys = keysOf(given, insecureHosts);
   checkFetching(given);
   const { onEvent, fetch, headers, headersFor } = given;
   const { store, storeKey } = storeOf(given);
@@ -137,12 +139,10 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
     throw new TypeError('"headersFor" must be a function');
   }
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
-  const insecureHosts = hostsOf(given.insecureHosts);
   const jwksOrigins = originsOf(given.jwksOrigins);
   if (jwksOrigins !== undefined && keys.from !== 'discovery') {
     throw new TypeError('"jwksOrigins" only applies with "discovery": omit it');
   }
-  if (keys.from === 'discovery') addressesOf(keys.issuer, insecureHosts);
   return {
     keys,
     policy: {
@@ -179,13 +179,25 @@ function storeOf(given: KeyOptions): Pick<ReadKeyOptions, 'store' | 'storeKey'> 
   return { store, storeKey };
 }
 
-function keysOf(given: Record<string, unknown>): ReadKeyOptions['keys'] {
+function keysOf(
+  given: Record<string, unknown>,
+  insecureHosts: readonly string[] | undefined,
+): ReadKeyOptions['keys'] {
   const sources = SOURCES.filter((name) => name in given);
   if (sources.length !== 1) throw new TypeError('set one of "jwks", "jwksUri" and "discovery", and only one');
   const { jwks, jwksUri, discovery, issuer } = given;
   if (sources[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
   if (sources[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };
-  if (discovery !== true) throw new TypeError('"discovery" must be true, or absent');
+  if (discovery !== true && typeof discovery !== 'string' && !(discovery instanceof URL)) {
+    throw new TypeError('"discovery" must be true, the URL of the metadata, or absent');
+  }
+  if (discovery !== true) {
+    if (issuer === null) throw new TypeError('"discovery" requires an "issuer", which the metadata must name');
+    return { from: 'discovery', metadata: metadataSourceAt(discovery, [issuer].flat() as string[], insecureHosts) };
+  }
   if (typeof issuer !== 'string') throw new TypeError('"discovery" requires one "issuer"');
-  return { from: 'discovery', issuer };
+  if (issuer.includes('{')) {
+    throw new TypeError('"discovery: true" does not apply to an issuer template: set the URL of the metadata');
+  }
+  return { from: 'discovery', metadata: metadataSource(issuer, insecureHosts) };
 }

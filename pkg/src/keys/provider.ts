@@ -1,7 +1,7 @@
 import type { AlgorithmName } from '../options/types.js';
 import type { JwtError } from '../runtime/errors.js';
 import type { Cached, Counts } from './cached.js';
-import type { Discovered } from './discover.js';
+import type { Discovered, MetadataSource } from './discover.js';
 import type { ReadKeyOptions } from './key-options.js';
 import { KeySet } from './key-set.js';
 import { keysAt, metadataOf, type Keys } from './published.js';
@@ -46,6 +46,8 @@ export interface KeyProvider {
   peek(): KeySet | undefined;
   /** The algorithms that the issuer's metadata allow for ID tokens; `undefined` if they do not say. */
   readonly idTokenAlgorithms: readonly AlgorithmName[] | undefined;
+  /** The expected issuer that the metadata name; `undefined` without metadata. */
+  readonly metadataIssuer: string | undefined;
   readonly status: KeyStatus;
 }
 
@@ -53,12 +55,12 @@ export function providerOf(options: ReadKeyOptions): KeyProvider {
   const { keys } = options;
   if (keys.from === 'jwks') return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
   if (keys.from === 'jwksUri') return published(keysAt(keys.jwksUri, options, keys.jwksUri));
-  return discovered(keys.issuer, options);
+  return discovered(keys.metadata, options);
 }
 
 function given(set: KeySet): KeyProvider {
   const counts: Counts = { fetched: 0, notModified: 0, failed: 0, staleServed: 0 };
-  const none = { url: undefined, idTokenAlgorithms: undefined };
+  const none = { url: undefined, idTokenAlgorithms: undefined, metadataIssuer: undefined };
   return {
     ...none,
     fresh: set,
@@ -73,6 +75,7 @@ function published(resource: Resource<Keys>): KeyProvider {
   return {
     url: resource.cached.url,
     idTokenAlgorithms: undefined,
+    metadataIssuer: undefined,
     get fresh() {
       return resource.cached.fresh?.set;
     },
@@ -86,9 +89,9 @@ function published(resource: Resource<Keys>): KeyProvider {
 }
 
 /** First the metadata, then the keys. Both are fetched, cached and refreshed by the same rules. */
-function discovered(issuer: string, options: ReadKeyOptions): KeyProvider {
-  const metadata = metadataOf(issuer, options);
-  const home = new URL(issuer);
+function discovered(source: MetadataSource, options: ReadKeyOptions): KeyProvider {
+  const metadata = metadataOf(source, options);
+  const { home } = source;
   let [address, keys]: [string?, Resource<Keys>?] = [];
   const at = (found: Discovered): Resource<Keys> => {
     const { jwks_uri } = found.metadata;
@@ -115,6 +118,9 @@ function discovered(issuer: string, options: ReadKeyOptions): KeyProvider {
     peek: () => (metadata.cached.peek() === undefined ? undefined : keys?.cached.peek()?.set),
     get idTokenAlgorithms() {
       return metadata.cached.peek()?.algorithms ?? undefined;
+    },
+    get metadataIssuer() {
+      return metadata.cached.peek()?.issuer;
     },
     get status() {
       // Without usable metadata nothing says that the keys are still the issuer's.

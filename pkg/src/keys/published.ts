@@ -3,7 +3,7 @@ import type { Jwks } from '../options/types.js';
 import { throwFailure, type Failure } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CacheEvents } from './cached.js';
-import { acceptMetadata, fetchMetadata, type Discovered } from './discover.js';
+import { acceptMetadata, fetchMetadata, type Discovered, type MetadataSource } from './discover.js';
 import { acceptKeys, type Fetched } from './fetch.js';
 import type { ReadKeyOptions, VerifierEvent } from './key-options.js';
 import { KeySet } from './key-set.js';
@@ -56,15 +56,16 @@ function kidsOf(text: string): string[] {
   return keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : []));
 }
 
-export function metadataOf(issuer: string, options: ReadKeyOptions): Resource<Discovered> {
+export function metadataOf(at: MetadataSource, options: ReadKeyOptions): Resource<Discovered> {
   const source: Source<Discovered> = {
-    url: withoutSecrets(new URL(issuer)),
-    identity: identityOf('metadata', issuer, options),
+    url: withoutSecrets(at.home),
+    // The text from the store is checked again, so the expected issuers need not be part of the identity.
+    identity: identityOf('metadata', at.addresses.join(' '), options),
     async fetch(etag) {
-      const { result, headers } = await fetchMetadata(issuer, requestOptions(options, etag));
+      const { result, headers } = await fetchMetadata(at, requestOptions(options, etag));
       return result === undefined ? { headers } : { value: result, headers };
     },
-    fromText: (text) => revived((body) => acceptMetadata(body, issuer, requestOptions(options)), text),
+    fromText: (text) => revived((body) => acceptMetadata(body, at, requestOptions(options)), text),
   };
   return new Resource(source, options.policy, eventsOf(source.url, options, () => undefined), options.store);
 }

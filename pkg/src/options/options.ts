@@ -9,6 +9,7 @@ import type { Limits, VerifyOptions } from './types.js';
 /** Options that enable a check. They may be absent but not `undefined`. The core validates the rest of each value. */
 const NEVER_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'issuer',
+  'tenants',
   'audience',
   'subject',
   'typ',
@@ -76,14 +77,14 @@ let last: Policy | undefined;
 const FOR_ONE_TOKEN: ReadonlySet<string> = new Set<keyof VerifyOptions>(['nonce', 'accessToken', 'code']);
 
 function policyOf(members: Members, others: readonly string[]): Policy {
-  if (last !== undefined && areSame(last.members, members)) return last;
+  if (others.length === 0 && last !== undefined && areSame(last.members, members)) return last;
   const [, limits] = members.find(([name]) => name === 'limits') ?? [];
   const policy = {
     members,
     policy: rememberedPolicy(policyText(Object.fromEntries(members)), others),
     limits: limits as Limits | undefined,
   };
-  if (!members.some(([name]) => FOR_ONE_TOKEN.has(name))) last = policy;
+  if (others.length === 0 && !members.some(([name]) => FOR_ONE_TOKEN.has(name))) last = policy;
   return policy;
 }
 

@@ -40,6 +40,8 @@ const scopes: Join = (name, own, added) => {
   return Array.isArray(own) && Array.isArray(added) ? both(name, own, added) : equal(name, own, added);
 };
 
+const tenants: Join = (name, own, added) => (own === 'any' ? added : fewer(name, own, added));
+
 /** Whether an algorithm uses a shared secret. */
 export const isSecret = (name: unknown): boolean => typeof name === 'string' && name.startsWith('HS');
 
@@ -67,6 +69,7 @@ interface Rule {
 const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   algorithms: { join: algorithms, default: ANY },
   issuer: { join: fewer },
+  tenants: { join: tenants },
   audience: { join: fewer },
   authorizedParty: { join: fewer },
   acr: { join: fewer },
@@ -90,6 +93,9 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   limits: { join: equal, default: {} },
 };
 
+/** Whether an expected issuer is a template. */
+export const isTemplate = (issuer: unknown): boolean => typeof issuer === 'string' && /[{}]/.test(issuer);
+
 /** Combines a verifier's options with the options of one call, which may add or tighten constraints. */
 export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
   if (added === undefined) return own;
@@ -105,5 +111,8 @@ export function joined(own: VerifyOptions, added: VerifyOptions | undefined): Ve
     const given = ownMember(own, name as keyof VerifyOptions) ?? ownMember(rule, 'default');
     options.set(name, given === undefined ? value : rule.join(name, given, value));
   }
+  // A call may accept the literal issuers alone.
+  const hasTemplate = list(options.get('issuer')).some(isTemplate);
+  if (!hasTemplate && ownMember(added, 'tenants') === undefined) options.delete('tenants');
   return ownMembers(Object.fromEntries(options));
 }

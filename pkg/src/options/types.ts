@@ -99,13 +99,29 @@ export interface JwsPayload {
 
 /**
  * Constraints on a token. By default `exp`, `nbf` and `iat` are checked if they are present, and no other claim. An
- * option that enables a check (`issuer`, `audience`, `subject`, `typ`, `algorithms`, `profile`, `nonce`,
+ * option that enables a check (`issuer`, `tenants`, `audience`, `subject`, `typ`, `algorithms`, `profile`, `nonce`,
  * `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`) may be absent, but `undefined`, `''` and
  * `[]` are a `TypeError`: an unset variable must not disable a check.
  */
 export interface VerifyOptions extends SignatureOptions {
-  /** `iss` must be one of these. Default: not checked. */
+  /**
+   * `iss` must be one of these. Default: not checked.
+   *
+   * An issuer with braces, such as `https://login.microsoftonline.com/{tid}/v2.0`, is a template for an issuer with
+   * many tenants and requires `tenants`. `{tid}` stands for the token's own claim `tid`, 1 to 128 letters, digits and
+   * hyphens. It must be one whole path segment or the leftmost label of the host. A key with a member `issuer`
+   * verifies only tokens of that issuer then; without templates that member is ignored.
+   */
   issuer?: string | readonly string[];
+  /**
+   * The tenants whose tokens are accepted: values of the claim in the template of `issuer`. `'any'` accepts every
+   * tenant, although anyone may be able to make one: decide then by the claim what a tenant may do. Required with an
+   * issuer template, and a `TypeError` without one.
+   *
+   * @example
+   * verifyJwt(token, jwks, { issuer: 'https://login.microsoftonline.com/{tid}/v2.0', tenants: [tenant], audience });
+   */
+  tenants?: readonly string[] | 'any';
   /** `aud` must be one of these, or contain one of these. Default: not checked. */
   audience?: string | readonly string[];
   /** `sub` must equal this value. Default: not checked. */

@@ -257,6 +257,7 @@ export const KEY_MATCHES: Readonly<Record<string, string>> = {
 /** Why a key does not match; for an excluded key also why it is excluded. */
 export const MISMATCHES: Readonly<Record<string, string>> = {
   kid: 'This key has another "kid".',
+  issuer: 'This key is of another issuer than the token ("issuer").',
   type: 'This key has another type than the algorithm needs.',
   curve: 'This key has another curve than the algorithm needs.',
   use: 'This key is not for signatures ("use").',

@@ -2,7 +2,7 @@ import { KEY_OPTIONS, readKeyOptions, type KeyOptions, type ReadKeyOptions } fro
 import type { JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
 import { constraintsOf } from '../options/options.js';
-import { isSecret } from '../options/overrides.js';
+import { isSecret, isTemplate } from '../options/overrides.js';
 import type {
   AccessTokenPayload,
   IdTokenPayload,
@@ -27,9 +27,20 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
       discovery?: never;
     }
   | {
-      /** Reads the URL of the keys from the issuer's metadata. */
+      /** Reads the URL of the keys from the issuer's metadata, at its well-known addresses. */
       discovery: true;
       issuer: string;
+      jwksUri?: never;
+      jwks?: never;
+    }
+  | {
+      /**
+       * The URL of the metadata, which name the URL of the keys: for metadata that are not at the issuer's well-known
+       * address (`?p=` of Azure AD B2C, `?appid=` of Entra), for inner addresses, and for issuer templates. The
+       * metadata's `issuer` must equal one of the option `issuer`, byte for byte.
+       */
+      discovery: string | URL;
+      issuer: string | readonly string[];
       jwksUri?: never;
       jwks?: never;
     }
@@ -43,7 +54,7 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
 
 /** A verifier's constraints on every token. */
 export interface VerifierPolicy extends Omit<VerifyOptions, 'issuer' | 'audience'> {
-  /** `iss` must be one of these. `null`: not checked. */
+  /** `iss` must be one of these, or match one that is a template. `null`: not checked. */
   issuer: string | readonly string[] | null;
   /** `aud` must be one of these, or contain one of these. `null`: not checked. */
   audience: string | readonly string[] | null;
@@ -68,6 +79,8 @@ export interface ReadOptions {
   readonly issuers: readonly string[] | undefined;
   readonly keys: ReadKeyOptions;
   readonly webCrypto: boolean;
+  /** Options that only the core gets. Present with an issuer template. */
+  readonly forCore: { readonly insecureHosts?: readonly string[] } | undefined;
 }
 
 /** Validates all options of a verifier. */
@@ -84,15 +97,19 @@ export function readOptions(options: unknown): ReadOptions {
   if (policy['requiredClaims'] === undefined && !isLogout) policy['requiredClaims'] = ['exp'];
   const keys = readKeyOptions(given);
   if (keys.keys.from !== 'jwks') rejectSecrets(given['algorithms']);
-  constraintsOf(policy, KEY_OPTIONS);
+  const issuer = given['issuer'] as string | readonly string[] | null;
+  const { insecureHosts } = given;
+  const hasTemplate = [issuer].flat().some(isTemplate);
+  const forCore = hasTemplate ? ownMembers({ ...(insecureHosts && { insecureHosts }) }) : undefined;
+  constraintsOf({ ...policy, ...forCore } as VerifyOptions, KEY_OPTIONS);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
-  const issuer = given['issuer'] as string | readonly string[] | null;
   return {
     policy,
     issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : issuer,
     keys,
     webCrypto,
+    forCore,
   };
 }
 

@@ -1,9 +1,11 @@
-import { providerOf, type KeyStatus } from '../keys/provider.js';
+import { match_issuer } from '../glue.js';
+import { providerOf, type KeyProvider, type KeyStatus } from '../keys/provider.js';
 import { Wait } from '../keys/wait.js';
 import { contextOf, type Context } from '../keys/caller.js';
 import { constraintsOf, type Constraints } from '../options/options.js';
-import { joined } from '../options/overrides.js';
+import { isTemplate, joined } from '../options/overrides.js';
 import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
+import { call } from '../runtime/core.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import {
@@ -14,7 +16,7 @@ import {
   type ReadOptions,
   type VerifierOptions,
 } from './verifier-options.js';
-import { decodeJwt, verifyWith, verifyJwt } from './verify.js';
+import { decodeJwt, resultOf, verifyWith } from './verify.js';
 import type { verifyByWebCrypto } from './webcrypto.js';
 
 /** The state of the keys of one issuer. */
@@ -103,7 +105,8 @@ export function createVerifier(options: VerifierOptions | readonly VerifierOptio
   if (read.some(({ issuers }) => issuers === undefined) || new Set(issuers).size !== issuers.length) {
     throw new TypeError('each element of the options must have an "issuer" that no other element has');
   }
-  return severalIssuers(read.map(oneIssuer));
+  const hosts = read.flatMap(({ forCore }) => forCore?.insecureHosts ?? []);
+  return severalIssuers(read.map(oneIssuer), hosts);
 }
 
 /** A {@link Verifier} for these issuers; `undefined`: for any. Its state is private. */
@@ -111,7 +114,7 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): OneIssuer {
+function oneIssuer({ issuers, policy, webCrypto, keys: read, forCore }: ReadOptions): OneIssuer {
   const keys = providerOf(read);
   const fetched = read.keys.from !== 'jwks';
 
@@ -130,13 +133,21 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
     throw new JwtError('ERR_DISCOVERY_FAILED', message);
   };
 
-  /** The constraints for calls without overrides, cached until the metadata name other algorithms. */
-  let cached: { readonly named: readonly AlgorithmName[] | undefined; readonly constraints: Constraints } | undefined;
+  /** Adds the options that only the core gets. `keyIssuer`: the issuer that the metadata name. */
+  const constraintsWith = (options: VerifyOptions, keyIssuer?: string): Constraints => {
+    const more = forCore && ownMembers({ ...forCore, ...(keyIssuer !== undefined && { keyIssuer }) });
+    return more === undefined ? constraintsOf(options) : constraintsOf({ ...options, ...more }, Object.keys(more));
+  };
+
+  /** The constraints for calls without overrides, cached until the metadata change. */
+  let cached: (Pick<KeyProvider, 'idTokenAlgorithms' | 'metadataIssuer'> & { constraints: Constraints }) | undefined;
   const constraintsFor = (options: VerifyOptions): Constraints => {
-    const named = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
-    if (options === policy && cached !== undefined && cached.named === named) return cached.constraints;
-    const constraints = constraintsOf(restricted(options, named));
-    if (options === policy) cached = { named, constraints };
+    const idTokenAlgorithms = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
+    const { metadataIssuer } = keys;
+    const isCurrent = cached?.idTokenAlgorithms === idTokenAlgorithms && cached?.metadataIssuer === metadataIssuer;
+    if (options === policy && cached !== undefined && isCurrent) return cached.constraints;
+    const constraints = constraintsWith(restricted(options, idTokenAlgorithms), metadataIssuer);
+    if (options === policy) cached = { idTokenAlgorithms, metadataIssuer, constraints };
     return constraints;
   };
 
@@ -149,7 +160,7 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
       const caller = contextOf(context);
       const options = withOverrides(overrides);
       // A malformed token, or one with an algorithm that is not allowed, must not cause a fetch.
-      if (keys.peek() === undefined) rejectWithoutKeys(token, options);
+      if (keys.peek() === undefined) rejectWithoutKeys(token, constraintsWith(options));
       const wait = new Wait(caller, read.policy.timeout);
       try {
         const set = keys.fresh ?? (await wait.forKeys(keys))!;
@@ -168,7 +179,7 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
 
     verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
       const options = withOverrides(overrides);
-      if (keys.peek() === undefined) rejectWithoutKeys(token, options);
+      if (keys.peek() === undefined) rejectWithoutKeys(token, constraintsWith(options));
       const set = keys.fresh ?? keys.use();
       if (set === undefined) {
         const { lastError, url } = keys.status;
@@ -197,21 +208,28 @@ function oneIssuer({ issuers, policy, webCrypto, keys: read }: ReadOptions): One
   };
 }
 
-function severalIssuers(all: readonly OneIssuer[]): Verifier {
+function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly string[]): Verifier {
   const verifiers = new Map(all.flatMap((verifier) => verifier.issuers!.map((issuer) => [issuer, verifier])));
+  const issuers = [...verifiers.keys()];
 
-  /** The verifier of the issuer that the unverified token names. Verification then checks the signature and `iss`. */
+  /**
+   * The verifier of the issuer that the unverified token names. Verification then checks the signature, `iss` and the
+   * tenant.
+   */
   const of = (token: string): OneIssuer => {
     const payload = payloadOf(token);
     const iss = payload instanceof JwtError ? undefined : own(payload, 'iss');
-    const verifier = typeof iss === 'string' ? verifiers.get(iss) : undefined;
+    const verifier = typeof iss === 'string' && !isTemplate(iss) ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;
     // Errors of earlier checks take precedence, as in every verifier.
-    rejectWithoutKeys(token, {});
+    rejectWithoutKeys(token, constraintsOf({}));
     if (payload instanceof JwtError) throw payload;
-    const [reason, check] = iss === undefined ? (['missing', 'required'] as const) : (['check_failed', 'iss'] as const);
-    const message = '"iss" is missing or is not a configured issuer';
-    throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', message, { claim: 'iss', reason, check });
+    if (iss === undefined) {
+      const details = { claim: 'iss', reason: 'missing', check: 'required' } as const;
+      throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is required but missing', details);
+    }
+    // A template, or else the error.
+    return verifiers.get(issuers[matchIssuer(payload, issuers, insecureHosts)]!)!;
   };
 
   return {
@@ -224,6 +242,16 @@ function severalIssuers(all: readonly OneIssuer[]): Verifier {
       return all.flatMap(({ status }) => status);
     },
   };
+}
+
+/**
+ * The index of the issuer that the claims name, which may be a template.
+ *
+ * @throws {@link JwtError} if they name none
+ */
+function matchIssuer(claims: JwtPayload, issuers: readonly string[], insecureHosts: readonly string[]): number {
+  const [text, list] = [JSON.stringify(claims), JSON.stringify(issuers)];
+  return resultOf(call(() => match_issuer(text, list, insecureHosts.join(' '))));
 }
 
 /** The claims of a token, NOT verified, or the error if they cannot be decoded. */
@@ -255,9 +283,9 @@ function isUnknownKey(error: unknown): boolean {
 const NO_KEYS: Jwks = { keys: [] };
 
 /** Throws if the token fails a check before the choice of a key. */
-function rejectWithoutKeys(token: string, options: VerifyOptions): void {
+function rejectWithoutKeys(token: string, constraints: Constraints): void {
   try {
-    verifyJwt(token, NO_KEYS, options);
+    verifyWith(token, NO_KEYS, constraints);
   } catch (error) {
     if (!isUnknownKey(error)) throw error;
   }

@@ -67,6 +67,38 @@ export function claimCases() {
   put('issuer-letter-case', 'iss', { iss: 'https://Issuer.example' }, { issuer: ISSUER }, claim('iss'))
   put('issuer-array-in-token', 'iss', { iss: [ISSUER] }, { issuer: ISSUER }, claim('iss'))
   put('issuer-array-in-token-against-list', 'iss', { iss: [ISSUER] }, { issuer: [ISSUER] }, claim('iss'))
+
+  // an issuer with many tenants
+  const of = (tenant) => `${ISSUER}/${tenant}/v2.0`
+  const any = { issuer: `${ISSUER}/{tid}/v2.0`, tenants: 'any' }
+  const tenant = (name, tid, iss = of(tid), options = any, expect = claim('iss')) =>
+    put(`issuer-template-${name}`, 'iss', { iss, tid }, options, expect)
+  tenant('path', 'a-1', of('a-1'), any, null)
+  tenant('last-segment', 'a', `${ISSUER}/a`, { issuer: `${ISSUER}/{tid}`, tenants: 'any' }, null)
+  tenant('host', 'a', 'https://a.issuer.example', { issuer: 'https://{tid}.issuer.example', tenants: 'any' }, null)
+  tenant('listed', 'a', of('a'), { ...any, tenants: ['b', 'a'] }, null)
+  tenant('longest', 'x'.repeat(128), of('x'.repeat(128)), any, null)
+  tenant('literal-beside', 'a', ISSUER, { ...any, issuer: [any.issuer, ISSUER] }, null)
+  tenant('beside-literal', 'a', of('a'), { ...any, issuer: [ISSUER, any.issuer] }, null)
+  tenant('not-listed', 'a', of('a'), { ...any, tenants: ['b', 'A'] })
+  tenant('other-claim', 'a', of('b'))
+  tenant('letter-case', 'a', of('A'))
+  tenant('claim-missing', undefined, of('a'))
+  tenant('claim-null', null, of('a'))
+  tenant('claim-number', 5, of(5))
+  tenant('claim-list', ['a'], of('a'))
+  tenant('itself', 'a', any.issuer)
+  tenant('itself-as-claim', '{tid}')
+  tenant('slash-added', 'a', `${of('a')}/`)
+  tenant('other-host', 'a', 'https://issuer.example.evil.example/a/v2.0')
+  tenant('http', 'a', of('a').replace('https', 'http'))
+  tenant('too-long', 'x'.repeat(129))
+  const odd = { empty: '', dot: '.', dots: '..', slash: 'a/b', escape: '%2e%2e', 'escaped-slash': 'a%2fb', name: 'a.b' }
+  const odder = { query: 'a?b', fragment: 'a#b', user: 'a@b', port: 'a:1', space: 'a b', control: 'a\0', low: 'a_b' }
+  for (const [name, tid] of Object.entries({ ...odd, ...odder, umlaut: '\u00e4', cyrillic: '\u0430' })) {
+    tenant(`tenant-${name}`, tid)
+  }
+  tenant('host-of-name', 'a.b', 'https://a.b.issuer.example', { issuer: 'https://{tid}.issuer.example', tenants: 'any' })
   put('issuer-object-in-token', 'iss', { iss: { value: ISSUER } }, { issuer: ISSUER }, claim('iss'))
   put('issuer-null-in-token', 'iss', { iss: null }, { issuer: ISSUER }, claim('iss'))
   put('issuer-number-in-token', 'iss', { iss: 5 }, { issuer: '5' }, claim('iss'))

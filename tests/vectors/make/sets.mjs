@@ -38,6 +38,35 @@ export function setCases() {
   const GOOD = usable(ecPublic)
   const bytes = (value) => b64u(toBytes(value))
 
+  // a key that names its issuer, of tokens with a tenant
+  const TENANT = claims({ iss: 'https://issuer.example/a/v2.0', tid: 'a' })
+  const naming = (name, issuer, expect, payload = TENANT) =>
+    topic.jwt(`key-issuer-${name}`, 'options', {
+      token: es256(payload),
+      keys: set({ ...ecPublic, issuer }),
+      options: { issuer: ['https://issuer.example/{tid}/v2.0', 'https://sts.example/{tid}/'], tenants: 'any' },
+      expect: expect ?? ok(payload),
+    })
+  naming('absent', undefined)
+  naming('null', null)
+  naming('placeholder', 'https://issuer.example/{tid}/v2.0')
+  naming('placeholder-of-entra', 'https://issuer.example/{tenantid}/v2.0')
+  naming('tenant', 'https://issuer.example/a/v2.0')
+  naming('other-tenant', 'https://issuer.example/b/v2.0', NO_KEY)
+  naming('other-placeholder', 'https://issuer.example/{oid}/v2.0', NO_KEY)
+  naming('other-template', 'https://sts.example/{tid}/', NO_KEY)
+  naming('slash', 'https://issuer.example/{tid}/v2.0/', NO_KEY)
+  naming('letter-case', 'https://issuer.example/A/v2.0', NO_KEY)
+  naming('number', 5, NO_KEY)
+  naming('empty', '', NO_KEY)
+  naming('long', '{tid}'.repeat(300), NO_KEY)
+  topic.jwt('key-issuer-without-template', 'options', {
+    token: es256(PAYLOAD),
+    keys: set({ ...ecPublic, issuer: 'https://other.example' }),
+    options: { issuer: 'https://issuer.example' },
+    expect: ok(PAYLOAD),
+  })
+
   // usable
   topic.keys('keys-rsa', 'RFC 7638 3', set(rsa), [usable(rsa)])
   topic.keys('keys-ec', 'RFC 7638 3', set(ecPublic), [GOOD])
