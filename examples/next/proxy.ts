@@ -1,20 +1,16 @@
 // Runs on Node.js before the routes of `matcher`, which are only reachable with a valid token.
-import { createGuard } from 'keyward/fetch';
-import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
+import { jwtProxy } from 'keyward/next';
+import { NextResponse, type NextRequest } from 'next/server';
 
-const guard = createGuard({
+export const proxy = jwtProxy({
   issuer: process.env.ISSUER!,
   audience: process.env.AUDIENCE!,
   discovery: true, // reads the URL of the keys from the issuer's metadata
   tokenFrom: ['authorization', { cookie: 'token' }], // API calls, page navigations
-});
-
-export async function proxy(request: NextRequest, event: NextFetchEvent) {
-  const result = await guard.authenticate(request, { waitUntil: (promise) => event.waitUntil(promise) });
-  if (!result.ok) return result.response;
+}, (request: NextRequest, { payload }) => {
   const headers = new Headers(request.headers);
-  headers.set('x-user', encodeURIComponent(result.jwt.payload.sub ?? '')); // replaces any value from the client
+  headers.set('x-user', encodeURIComponent(payload.sub ?? '')); // replaces any value from the client
   return NextResponse.next({ request: { headers } });
-}
+});
 
 export const config = { matcher: ['/notes/:path*', '/api/:path*'] };

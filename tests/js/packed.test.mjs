@@ -23,6 +23,12 @@ const ENTRIES = [
   'guard/workers',
   'guard/hono',
   'guard/express',
+  'guard/fastify',
+  'guard/koa',
+  'guard/nest',
+  'guard/h3',
+  'guard/next',
+  'guard/lambda',
 ];
 const SHARED = ['keyward', 'embedded', 'guard/guard'];
 
@@ -157,7 +163,8 @@ test('every public item is documented in its types', async () => {
   const dist = join(folder, 'node_modules', 'keyward', 'dist');
   const text = (file) => readFile(join(dist, file), 'utf8');
   const listed = await Promise.all(['api.d.ts', 'guard/exports.d.ts', 'providers.d.ts'].map(text));
-  const skins = await Promise.all(['workers', 'hono', 'express'].map((name) => text(`guard/${name}.d.ts`)));
+  const adapters = ENTRIES.filter((name) => name.startsWith('guard/') && name !== 'guard/fetch');
+  const skins = await Promise.all(adapters.map((name) => text(`${name}.d.ts`)));
   const exported = new Set([
     ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),
     ...skins.flatMap((file) =>

@@ -14,6 +14,7 @@ const to = fileURLToPath(new URL('../../pkg/dist/', import.meta.url));
 const ENTRIES = [
   'default', 'node', 'workerd', 'edge-light', 'slim', 'providers',
   'guard/fetch', 'guard/workers', 'guard/hono', 'guard/express',
+  'guard/fastify', 'guard/koa', 'guard/nest', 'guard/h3', 'guard/next', 'guard/lambda',
 ];
 
 /** The shared chunks and their modules. The module as text is a chunk of its own, since some entries do not need it. */

@@ -1,9 +1,9 @@
 /** The guard's adapter for Express and Connect. */
 import type { GuardOptions, GuardProfile, JwtOf } from './guard.js';
-import { report } from './response.js';
 import { memberOf, own } from '../runtime/own.js';
-import { urlOfTarget } from './request-target.js';
 import { authorize, guardWith, requiredScopes, type ScopeArguments } from './adapter.js';
+import * as node from './node.js';
+import type { NodeRequest, NodeResponse } from './node.js';
 import type { GuardRequest, GuardedJwt } from './types.js';
 
 export * from './exports.js';
@@ -15,27 +15,6 @@ declare global {
       jwt?: GuardedJwt<any> | null;
     }
   }
-}
-
-/** The members of a request that the middleware reads. Requests of Express, Connect and node:http have them. */
-interface NodeRequest {
-  method?: string | undefined;
-  url?: string | undefined;
-  originalUrl?: string | undefined;
-  protocol?: string | undefined;
-  readonly app?: unknown;
-  readonly headers: { readonly [name: string]: string | string[] | undefined };
-  readonly rawHeaders?: readonly string[];
-  readonly socket?: { readonly encrypted?: unknown; readonly remoteAddress?: string | undefined } | null;
-  jwt?: unknown;
-}
-
-/** The members of a response that the middleware uses. */
-interface NodeResponse {
-  statusCode: number;
-  setHeader(name: string, value: string | string[]): unknown;
-  end(body?: Uint8Array): unknown;
-  destroy(): unknown;
 }
 
 /** A middleware of Express or Connect. */
@@ -65,11 +44,11 @@ export function jwt<
   const authenticate = guardWith<undefined, Profile, Legacy, Preflight, Optional>(options);
   type Guarded = NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight, Optional> };
   return (request: Guarded, response: NodeResponse, next) => {
-    authenticate(viewOf(request), undefined, { native: request }).then((result) => {
-      if (!result.ok) return send(result.response, response);
+    authenticate(viewOfExpress(request), undefined, { native: request }).then((result) => {
+      if (!result.ok) return node.send(result.response, response);
       request.jwt = result.jwt;
       return proceed(next);
-    }).catch((error) => abandon(error, response));
+    }).catch((error) => node.abandon(error, response));
   };
 }
 
@@ -86,12 +65,12 @@ export function jwt<
 export function requireScope(...scopes: ScopeArguments): NodeMiddleware {
   const required = requiredScopes(scopes);
   return (request: NodeRequest, response: NodeResponse, next) => {
-    authorize(viewOf(request), request, own(request, 'jwt') as object | null | undefined, required)
+    authorize(viewOfExpress(request), request, own(request, 'jwt') as object | null | undefined, required)
       .then(
-        (result) => (result.ok ? proceed(next) : send(result.response, response)),
+        (result) => (result.ok ? proceed(next) : node.send(result.response, response)),
         (error) => proceed(() => next(error)),
       )
-      .catch((error) => abandon(error, response));
+      .catch((error) => node.abandon(error, response));
   };
 }
 
@@ -105,34 +84,6 @@ function proceed(next: () => void): void {
   queueMicrotask(() => void next());
 }
 
-/** Closes the connection because no response can be sent. Does not call `next`. */
-function abandon(error: unknown, response: NodeResponse): void {
-  report(error);
-  response.destroy();
-}
-
-/** Adapts a Node.js request to the interface that a guard reads. */
-function viewOf(request: NodeRequest): GuardRequest {
-  const target = memberOf(request, 'originalUrl') ?? request.url;
-  return {
-    method: request.method ?? '',
-    url: urlOfTarget(target, schemeOf(request), hostOf(request)),
-    ...(target !== undefined && { target }),
-    headers: { get: (name) => headerOf(request, name.toLowerCase()) },
-  };
-}
-
-/**
- * The value of a header in `headers`, which the program may have changed. If Node.js kept only the first of several (as
- * it does for `Authorization`), all values from `rawHeaders`, joined by commas.
- */
-function headerOf({ headers, rawHeaders = [] }: NodeRequest, name: string): string | null {
-  const value = own(headers, name);
-  if (value === undefined) return null;
-  const sent = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]!.toLowerCase() === name);
-  return sent.length > 1 && sent[0] === value ? sent.join(', ') : [value].flat().join(', ');
-}
-
 /** Whether the request belongs to an Express application, and whether `trust proxy` trusts the connection's peer. */
 function proxyOf(request: NodeRequest): { readonly isExpress: boolean; readonly isTrusted: boolean } {
   // Reads the setting directly: `app.get` reads it in Express, but adds a route in other frameworks.
@@ -142,34 +93,17 @@ function proxyOf(request: NodeRequest): { readonly isExpress: boolean; readonly 
   return { isExpress: true, isTrusted: Boolean(trust(request.socket?.remoteAddress, 0)) };
 }
 
+function viewOfExpress(request: NodeRequest): GuardRequest {
+  return node.viewOf(request, schemeOf(request), hostOf(request));
+}
+
 /** The scheme. Express applies its own rule, which includes `X-Forwarded-Proto`. */
 function schemeOf(request: NodeRequest): string | undefined {
-  if (proxyOf(request).isExpress) return request.protocol;
-  return request.socket?.encrypted === true ? 'https' : 'http';
+  return proxyOf(request).isExpress ? request.protocol : node.schemeOf(request);
 }
 
-/**
- * The host and port by Express's rule for `req.host`; Express 4 itself drops the port. `undefined` if `:authority` and
- * `Host` differ.
- */
+/** The host and port by Express's rule for `req.host`; Express 4 itself drops the port. */
 function hostOf(request: NodeRequest): string | undefined {
-  const forwarded = proxyOf(request).isTrusted ? headerOf(request, 'x-forwarded-host') : null;
-  if (forwarded) return forwarded.split(',')[0]!.trimEnd();
-  const [authority, host] = [headerOf(request, ':authority'), headerOf(request, 'host')];
-  return authority !== null && host !== null && authority !== host ? undefined : authority ?? host ?? undefined;
-}
-
-async function send(rejection: Response, response: NodeResponse): Promise<void> {
-  try {
-    const body = new Uint8Array(await rejection.arrayBuffer());
-    response.statusCode = rejection.status;
-    for (const [name, value] of rejection.headers) {
-      if (name !== 'set-cookie') response.setHeader(name, value);
-    }
-    const cookies = rejection.headers.getSetCookie();
-    if (cookies.length > 0) response.setHeader('set-cookie', cookies);
-    response.end(body);
-  } catch (error) {
-    abandon(error, response);
-  }
+  const forwarded = proxyOf(request).isTrusted ? node.headerOf(request, 'x-forwarded-host') : null;
+  return forwarded ? forwarded.split(',')[0]!.trimEnd() : node.hostOf(request);
 }

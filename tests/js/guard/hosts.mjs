@@ -3,15 +3,22 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { H3, toNodeHandler } from 'h3';
+import { createApp, eventHandler, toNodeListener } from 'h3v1';
 import { Hono } from 'hono';
 import * as forExpress from 'keyward/express';
+import * as forFastify from 'keyward/fastify';
 import { createGuard } from 'keyward/fetch';
+import { jwt as forH3 } from 'keyward/h3';
 import * as forHono from 'keyward/hono';
+import * as forKoa from 'keyward/koa';
+import { jwtGuard } from 'keyward/nest';
 import { Miniflare } from 'miniflare';
 import { root } from '../support/process.mjs';
 import { bounded } from '../support/rotation-runtimes.mjs';
 import { bundleWorker } from '../support/worker.mjs';
 import { clientOf } from './client.mjs';
+import { FUNCTION_HOSTS } from './functions.mjs';
 import { makeHandler } from './handler.mjs';
 import { honoApp } from './hono-app.mjs';
 import { GUARDS, HOST, optionsOf } from './options.mjs';
@@ -29,6 +36,12 @@ export const HOSTS = {
   'Express 5': () => startExpress(require('express')),
   'Express 4': () => startExpress(require('express4')),
   Connect: startConnect,
+  Fastify: startFastify,
+  Koa: startKoa,
+  'Nest with Express': startNest,
+  'H3 1': startH3v1,
+  'H3 2': startH3,
+  ...FUNCTION_HOSTS,
   'Hono in Node.js': startHono,
   'withJwt in workerd': () => startWorker('worker', ['long headers', STRICT]),
   'jwtForPages in workerd': () => startWorker('pages', ['long headers', STRICT]),
@@ -77,6 +90,98 @@ function startConnect() {
     app.use(`/${name}`, handler.listen);
   }
   return serveWith(app, handler);
+}
+
+async function startFastify() {
+  const handler = makeHandler();
+  const app = require('fastify')({ routerOptions: { maxParamLength: 2 ** 20 } });
+  // The handler reads the body itself.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  for (const name of Object.keys(GUARDS)) {
+    app.register(async (routes) => {
+      await routes.register(forFastify.jwt, optionsOf(name, 'Fastify'));
+      const answer = (request, reply) => {
+        reply.hijack();
+        request.raw.jwt = request.jwt;
+        return handler.listen(request.raw, reply.raw);
+      };
+      routes.all('/admin', { preHandler: forFastify.requireScope('admin', 'audit') }, answer);
+      routes.all('/*', answer);
+    }, { prefix: `/${name}` });
+  }
+  await app.ready();
+  return serveWith((request, response) => app.routing(request, response), handler);
+}
+
+function startKoa() {
+  const handler = makeHandler();
+  const app = new (require('koa'))();
+  const guards = Object.fromEntries(Object.keys(GUARDS).map((name) => [name, forKoa.jwt(optionsOf(name, 'Koa'))]));
+  const requireScope = forKoa.requireScope('admin', 'audit');
+  const nameOf = (ctx) => ctx.path.split('/')[1];
+  app.use((ctx, next) => guards[nameOf(ctx)](ctx, next));
+  app.use((ctx, next) => (ctx.path.split('/')[2] === 'admin' ? requireScope(ctx, next) : next()));
+  app.use((ctx) => {
+    ctx.respond = false;
+    ctx.res.statusCode = 200;
+    ctx.req.jwt = ctx.state.jwt;
+    return handler.listen(ctx.req, ctx.res);
+  });
+  return serveWith(app.callback(), handler);
+}
+
+async function startNest() {
+  require('reflect-metadata');
+  const { Controller, All, Req, Res, Module, UseGuards } = require('@nestjs/common');
+  const { NestFactory } = require('@nestjs/core');
+  const handler = makeHandler();
+  // As a compiler of TypeScript applies decorators.
+  const controllers = Object.keys(GUARDS).map((name) => {
+    class Routes {
+      answer(request, response) {
+        return handler.listen(request, response);
+      }
+    }
+    All('*path')(Routes.prototype, 'answer', Object.getOwnPropertyDescriptor(Routes.prototype, 'answer'));
+    Req()(Routes.prototype, 'answer', 0);
+    Res()(Routes.prototype, 'answer', 1);
+    UseGuards(jwtGuard(optionsOf(name, 'Express')))(Routes);
+    Controller(name)(Routes);
+    return Routes;
+  });
+  class App {}
+  Module({ controllers })(App);
+  const app = await NestFactory.create(App, { bodyParser: false, logger: false });
+  await app.init();
+  const host = await serveWith(app.getHttpAdapter().getInstance(), handler);
+  return { ...host, has: [STRICT] };
+}
+
+async function startH3v1() {
+  const handler = makeHandler();
+  const app = createApp();
+  const guards = Object.fromEntries(Object.keys(GUARDS).map((name) => [name, forH3(optionsOf(name, 'H3 1'))]));
+  app.use(eventHandler(async (event) => {
+    const response = await guards[event.path.split('/')[1]](event);
+    if (response !== undefined) return response;
+    event.node.req.jwt = event.context.jwt;
+    event._handled = true;
+    return handler.listen(event.node.req, event.node.res);
+  }));
+  const host = await serveWith(toNodeListener(app), handler);
+  return { ...host, has: [STRICT] };
+}
+
+async function startH3() {
+  const handler = makeHandler();
+  const app = new H3();
+  for (const name of Object.keys(GUARDS)) {
+    app.use(`/${name}/**`, forH3(optionsOf(name, 'H3 2')));
+    app.all(`/${name}/**`, (event) => handler.answer(event.req, event.context.jwt));
+  }
+  const host = await serveWith(toNodeHandler(app), handler);
+  return { ...host, has: [] };
 }
 
 async function startHono() {

@@ -6,8 +6,14 @@ import { createServer } from 'node:http';
 import { Hono } from 'hono';
 import { JwtError } from 'keyward';
 import * as forExpress from 'keyward/express';
+import * as forFastify from 'keyward/fastify';
 import { createGuard } from 'keyward/fetch';
+import { jwt as forH3 } from 'keyward/h3';
 import * as forHono from 'keyward/hono';
+import * as forKoa from 'keyward/koa';
+import { withJwt as withJwtOfLambda } from 'keyward/lambda';
+import { jwtGuard } from 'keyward/nest';
+import { jwtProxy } from 'keyward/next';
 import { cloudflareCertificate, jwtForPages, withJwt } from 'keyward/workers';
 import { run } from '../support/process.mjs';
 import { startRotatingIssuer } from '../support/rotating-issuer.mjs';
@@ -37,6 +43,11 @@ const MAKERS = {
   jwtForPages,
   'jwt of Hono': forHono.jwt,
   'jwt of Express': forExpress.jwt,
+  'jwt of Koa': forKoa.jwt,
+  'jwt of H3': forH3,
+  'jwtGuard of Nest': jwtGuard,
+  'jwtProxy of Next.js': jwtProxy,
+  'withJwt of AWS Lambda': (options) => withJwtOfLambda(() => ({}), options),
 };
 
 /** Mistakes of the program: options added to valid ones, or used in their place. */
@@ -353,6 +364,77 @@ export const TESTS = {
       const { status, body } = await send({ path: '/.well-known/oauth-protected-resource/x' });
       assert.deepEqual([status, JSON.parse(body).resource], [200, 'https://api.example/x']);
     });
+  },
+
+  async 'a function of AWS Lambda gets its event, its context and the token, and a rejection has the event\'s form'() {
+    const handler = withJwtOfLambda((event, context, { payload }) => [event.path, context.id, payload.sub], BASE);
+    const event = (made, more) => ({ httpMethod: 'GET', path: '/a', ...more('authorization', `Bearer ${made}`) });
+    const single = (name, value) => ({ headers: { [name]: value } });
+    const multiple = (name, value) => ({ multiValueHeaders: { [name]: [value] } });
+    for (const form of [single, multiple]) {
+      assert.deepEqual(await handler(event(token(), form), { id: 7 }), ['/a', 7, 'the subject']);
+      const { statusCode, headers, multiValueHeaders, body } = await handler(event(token({ exp: 1 }), form), {});
+      const challenge = form === single ? headers['www-authenticate'] : multiValueHeaders['www-authenticate'][0];
+      assert.deepEqual([statusCode, JSON.parse(body).error], [401, 'invalid_token']);
+      assert.match(challenge, /^Bearer error="invalid_token"/);
+      assert.equal(form === single ? multiValueHeaders : headers, undefined);
+    }
+    const guests = withJwtOfLambda((_event, _context, jwt) => jwt, { ...BASE, optional: true });
+    assert.equal(await guests({ version: '2.0', rawPath: '/', requestContext: { http: { method: 'GET' } } }, {}), null);
+    assert.throws(() => withJwtOfLambda(undefined, BASE), TypeError);
+  },
+
+  async 'the proxy of Next.js goes on with a valid token, and keeps a fetch alive'() {
+    const proxy = jwtProxy(BASE);
+    assert.equal(await proxy(withToken(), { waitUntil: () => undefined }), undefined);
+    assert.equal((await proxy(requestOf(), { waitUntil: () => undefined })).status, 401);
+    assert.throws(() => jwtProxy(BASE, {}), TypeError);
+  },
+
+  async 'Koa and Fastify use the host and scheme that they trust'() {
+    const seen = [];
+    const options = { ...BASE, dpop: { url: ({ url }) => (seen.push(url), url) } };
+    const made = token({ cnf: { jkt: JKT } });
+    // A proof passes once.
+    const headers = () => Object.entries({
+      Authorization: `DPoP ${made}`,
+      DPoP: proof({ method: 'GET', url: 'https://public.example/a', token: made }),
+      'X-Forwarded-Host': 'public.example',
+      'X-Forwarded-Proto': 'https',
+    });
+    for (const trusts of [true, false]) {
+      const koa = new (require('koa'))({ proxy: trusts });
+      koa.use(forKoa.jwt(options)).use((ctx) => (ctx.body = 'well'));
+      const fastify = require('fastify')({ trustProxy: trusts });
+      await fastify.register(forFastify.jwt, options);
+      fastify.get('/a', () => 'well');
+      await fastify.ready();
+      const [first, second] = await Promise.all(
+        [koa.callback(), (request, response) => fastify.routing(request, response)].map((listener) =>
+          served(listener, ({ send }) => send({ path: '/a', headers: headers() })),
+        ),
+      );
+      assert.deepEqual([first.status, second.status].map((status) => status === 200), [trusts, trusts]);
+    }
+    assert.deepEqual(seen.slice(0, 2), ['https://public.example/a', 'https://public.example/a']);
+    assert.ok(seen.slice(2).every((url) => url === `http://${HOST}/a`), String(seen));
+  },
+
+  async 'Fastify guards the routes of one scope, and knows a token only there'() {
+    const app = require('fastify')();
+    app.register(async (inner) => {
+      await inner.register(forFastify.jwt, BASE);
+      inner.get('/in', (request) => request.jwt.payload.sub);
+    });
+    app.get('/out', (request) => String(request.jwt));
+    app.get('/lost', { preHandler: forFastify.requireScope('read') }, () => 'never');
+    const authorization = `Bearer ${token()}`;
+    const of = async (url, headers = {}) => (await app.inject({ url, headers })).statusCode;
+    assert.deepEqual([await of('/in'), await of('/in', { authorization }), await of('/out')], [401, 200, 200]);
+    assert.equal(await of('/lost', { authorization }), 500, 'requireScope needs a guard before it');
+    const wrong = async () => await require('fastify')().register(forFastify.jwt, { ...BASE, audiance: 'x' });
+    await assert.rejects(wrong, TypeError);
+    await app.close();
   },
 
   async 'requireScope takes one of several scopes, and rejects guests with 401'() {

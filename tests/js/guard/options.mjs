@@ -41,6 +41,11 @@ const NATIVE = {
   Request: (own, name) => own.headers.get(name),
   Express: (own, name) => own.headers[name],
   Hono: (own, name) => own.req.header(name),
+  Fastify: (own, name) => own.headers[name],
+  Koa: (own, name) => own.get(name),
+  Lambda: (own, name) => [(own.multiValueHeaders ?? own.headers)[name]].flat()[0],
+  'H3 1': (own, name) => own.node.req.headers[name],
+  'H3 2': (own, name) => own.req.headers.get(name),
 };
 
 /** How the other guards differ from `plain`. */
