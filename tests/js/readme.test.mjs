@@ -236,7 +236,7 @@ test('the Worker, with an issuer that is there and one that is not', async () =>
           response.headers.get('retry-after'),
         ];
       };
-      assert.deepEqual(await answer(), [401, '', '', null]);
+      assert.deepEqual(await answer(), [401, undefined, undefined, null]);
       assert.deepEqual(await answer('Bearer a.b.c'), [401, 'invalid_token', undefined, null]);
       assert.deepEqual(asked, [], 'what is no token costs no request');
       const [status, error, hello, retryAfter] = await answer(`Bearer ${access}`);
