@@ -19,6 +19,8 @@ fn what_is_often_passed_in_place_of_a_token_is_named() {
         ("e30.e30.e30.e30.e30", "parts", "decrypt it first"),
         ("ya29.a0AfH6SMB", "parts", "this one has 2"),
         ("a0AfH6SMBx", "parts", "opaque"),
+        ("", "parts", "is empty"),
+        (" ", "parts", "opaque"),
         (" e30.e30.AA", "header_encoding", "white space at offset 0: remove it"),
         ("e30.e30.AA\n", "signature_encoding", "white space at offset 2: remove it"),
         ("e30=.e30.AA", "header_encoding", "padding (\"=\") at offset 3"),

@@ -25,7 +25,8 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The compact token does not have three parts, but this many (counting stops at seven). RFC 7515 section 7.1.
+    /// The compact token does not have three parts, but this many: 0 if it is empty, and 7 for seven or more. RFC 7515
+    /// section 7.1.
     PartCount(usize),
     /// Something that is often passed in place of a token.
     Lookalike(Lookalike),

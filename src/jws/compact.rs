@@ -53,6 +53,7 @@ impl<'a> Parts<'a> {
             }
             // RFC 7516 section 9: five parts are a JWE.
             5 => Err(Error::Encrypted),
+            1 if token.is_empty() => Err(Error::PartCount(0)),
             count => Err(Error::PartCount(count.min(MOST_PARTS))),
         }
     }
@@ -85,7 +86,7 @@ pub(super) fn partial_parts<'a>(token: &'a str, error: &Error) -> [Option<&'a st
         _ => token,
     };
     let (header, rest) = cut(inner);
-    let has_payload = !matches!(Parts::cut_in_three(inner), Err(Error::Encrypted | Error::PartCount(1)));
+    let has_payload = !matches!(Parts::cut_in_three(inner), Err(Error::Encrypted | Error::PartCount(0 | 1)));
     [Some(header), has_payload.then(|| cut(rest).0)]
 }
 

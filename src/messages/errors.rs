@@ -18,6 +18,7 @@ impl fmt::Display for Error {
 
 fn message(error: &Error) -> String {
     let message = match error {
+        Error::PartCount(0) => "the token is empty: look at where it was read, such as a header or a cookie",
         Error::PartCount(1) => {
             "this is not a JWT, which has three parts separated by dots: an opaque token, which only its issuer can \
              check (by introspection), or a part of a token"

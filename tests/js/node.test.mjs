@@ -26,6 +26,19 @@ test('as many vectors and shared checks passed as tests/counts.json says', () =>
   assertCounts(passed, { vectors: COUNTS.vectors, checks: COUNTS.checks });
 });
 
+test('bytes and dates of another realm are taken', async () => {
+  const { AT, JWKS, token } = await import('./suite/field/tools.mjs');
+  const given = await token();
+  const [header, body, signature] = given.split('.');
+  const another = (source, more) => runInNewContext(source, more);
+  const currentDate = another('new Date(time)', { time: AT.currentDate.getTime() });
+  const payload = another('Uint8Array.from(list)', { list: [...Buffer.from(body, 'base64url')] });
+  assert.ok(!(currentDate instanceof Date) && !(payload instanceof Uint8Array));
+  assert.equal(keyward.verifyJwt(given, JWKS, { currentDate }).payload.sub, 'user');
+  assert.deepEqual([...keyward.verifyJws(`${header}..${signature}`, JWKS, { payload }).payload], [...payload]);
+  assert.throws(() => keyward.verifyJws(`${header}..${signature}`, JWKS, { payload: another('[1]') }), TypeError);
+});
+
 test('every vector has a unique name', () => {
   const names = vectors.flatMap(({ cases }) => cases.map(({ name }) => name));
   assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);

@@ -128,6 +128,7 @@ is<Same<typeof payload, Claims>>();
 
 // Readonly arrays are accepted.
 const algorithms = ['ES256', 'RS256'] as const satisfies readonly AlgorithmName[];
+verifyJwt(token, jwks, { issuer: null, audience: null });
 verifyJwt(token, jwks, { algorithms, issuer: ['a', 'b'] as const, requiredClaims: Object.freeze(['exp']) });
 for (const maxTokenAge of [5, 0.5, '30s', '5m', '2h', '1d'] satisfies Duration[]) {
   verifyJwt(token, jwks, { maxTokenAge });

@@ -34,7 +34,7 @@ verifyJwt(token, jwks, { typ: undefined });
 // @ts-expect-error
 verifyJwt(token, jwks, { algorithms: undefined });
 // @ts-expect-error
-verifyJwt(token, jwks, { issuer: null });
+verifyJwt(token, jwks, { subject: null });
 // @ts-expect-error
 verifyJws(token, jwks, { algorithms: undefined });
 

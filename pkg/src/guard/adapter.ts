@@ -10,6 +10,7 @@ import {
 } from './guard.js';
 import { own } from '../runtime/own.js';
 import { readScopes, type Scopes } from '../verify/scopes.js';
+import { isThenable } from '../options/kind.js';
 import type { GuardRequest } from './types.js';
 
 /** Options of a guard, or a function that makes them from a Worker's bindings. */
@@ -51,7 +52,7 @@ export function guardWith<
 ): Authenticate<Env, JwtOf<Profile, Legacy, Preflight, Optional>> {
   const make = (given: GuardOptions<Profile, Legacy, Preflight, Optional>) => {
     // On Workers a request may not await a promise of another request.
-    if (given instanceof Promise) throw new TypeError('options must not be a promise');
+    if (isThenable(given)) throw new TypeError('the options must not be a promise: return the options themselves');
     return createGuard<Profile, Legacy, Preflight, Optional>(prepared(given));
   };
   let guard = typeof options === 'function' ? undefined : make(options);

@@ -40,7 +40,9 @@ export function jwt<
   Preflight extends boolean = false,
   Optional extends boolean = false,
 >(options: GuardOptions<Profile, Legacy, Preflight, Optional>): NodeMiddleware {
-  if (typeof options === 'function') throw new TypeError('options must be an object');
+  if (typeof options === 'function') {
+    throw new TypeError('the options must be an object: only in Workers and Hono may a function make them');
+  }
   const authenticate = guardWith<undefined, Profile, Legacy, Preflight, Optional>(options);
   type Guarded = NodeRequest & { jwt?: JwtOf<Profile, Legacy, Preflight, Optional> };
   return (request: Guarded, response: NodeResponse, next) => {

@@ -9,7 +9,11 @@ import {
 } from 'keyward';
 import { report, responseTo, type GuardResponse, type ResponseSettings } from './response.js';
 import { checkSender, readDpop, type SenderConstraint, type DpopSettings } from './sender-constraint.js';
+import { KEY_OPTIONS } from '../keys/key-options.js';
 import { copied, isPlain } from '../options/copy.js';
+import { kindOf } from '../options/kind.js';
+import { rejectUnknown } from '../options/names.js';
+import { constraintNames } from '../options/options.js';
 import { memberOf, own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { dpopAlgorithms } from '../verify/dpop.js';
@@ -278,7 +282,9 @@ function settingsOf(given: GuardOptions): Settings {
   const options = copied(given);
   const [own, rest] = split(options);
   const { issuers } = own;
-  const misplaced = Object.keys(rest)[0];
+  const [known, names] = [[...constraintNames(), ...KEY_OPTIONS], Object.keys(rest)];
+  rejectUnknown(names, known, SETTINGS);
+  const misplaced = names[0];
   if (issuers !== undefined && misplaced !== undefined) {
     throw new TypeError(`"${misplaced}" is an option of one issuer: move it into each element of "issuers"`);
   }
@@ -390,12 +396,9 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     },
 
     protect(handler, options = {}) {
-      if (typeof handler !== 'function') throw new TypeError('the handler must be a function');
+      if (typeof handler !== 'function') throw new TypeError(`the handler must be a function, not ${kindOf(handler)}`);
       const route = copied(options);
-      const unknown = Object.keys(route).find((name) => name !== 'scopes');
-      if (unknown !== undefined) {
-        throw new TypeError(`"${unknown}" is not an option of protect(): the only option is "scopes"`);
-      }
+      rejectUnknown(Object.keys(route), ['scopes']);
       const required = scopesOf(route);
       return async (request, ...rest) => {
         const response = metadata?.respond(request);
@@ -459,14 +462,14 @@ function read(
   shared: readonly RequiredScopes[],
   senderConstraint: NonNullable<VerifierOptions['senderConstraint']>,
 ): { options: VerifierOptions; policy: Policy } {
-  if (!isPlain(issuer)) throw new TypeError('each issuer must be a plain object');
+  if (!isPlain(issuer)) throw new TypeError(`each element of "issuers" must be a plain object, not ${kindOf(issuer)}`);
   const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
   const options = ownMembers({ profile: 'lenient_access_token', ...rest });
   if (Object.keys(rest).includes('senderConstraint')) {
     throw new TypeError('"senderConstraint" is not an option of a guard: use "dpop" and "certificate"');
   }
   if (!PROFILES.includes(options.profile!)) {
-    throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or absent`);
+    throw new TypeError(`"profile" must be ${PROFILES.join(' or ')}, or absent: a guard takes access tokens only`);
   }
   return {
     options: ownMembers({ ...options, ...(senderConstraint.length > 0 && { senderConstraint }) }) as VerifierOptions,

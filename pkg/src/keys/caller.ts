@@ -17,7 +17,9 @@ export interface Context {
 
 /** Validates a caller's context. It may be an instance of a class whose methods need `this`, as a Worker's `ctx` is. */
 export function contextOf(context: Context): Context {
-  if (typeof context !== 'object' || context === null) throw new TypeError('the context must be an object');
+  if (typeof context !== 'object' || context === null) {
+    throw new TypeError('the context must be an object, such as { signal }');
+  }
   const [signal, waitUntil] = [memberOf(context, 'signal'), memberOf(context, 'waitUntil')];
   checkSignal(signal);
   if (waitUntil !== undefined && typeof waitUntil !== 'function') {
@@ -30,7 +32,8 @@ export function contextOf(context: Context): Context {
 }
 
 export function checkSignal(signal: unknown): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new TypeError('"signal" must be an AbortSignal');
+  if (signal === undefined || signal instanceof AbortSignal) return;
+  throw new TypeError('"signal" must be an AbortSignal, such as the "signal" of an AbortController');
 }
 
 /** Asks the runtime to wait for a promise. If `waitUntil` throws, the runtime may end the work early. */

@@ -3,6 +3,7 @@ import { throwFailure, type Failure } from '../runtime/errors.js';
 import { addressOf, once, requestOf } from './fetch.js';
 import { accept_discovery, check_address, check_jwks_uri, discovery_addresses } from '../glue.js';
 import { copied } from '../options/copy.js';
+import { kindOf } from '../options/kind.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { RequestFailure, attempt, type FetchResult, type RequestOptions } from './request.js';
 import type { AlgorithmName, Duration } from '../options/types.js';
@@ -158,7 +159,7 @@ function hrefOf(url: string): string {
 
 /** The addresses of an issuer's metadata. */
 export function addressesOf(issuer: unknown, insecureHosts: readonly string[] | undefined): URL[] {
-  if (typeof issuer !== 'string') throw new TypeError('the issuer must be a string');
+  if (typeof issuer !== 'string') throw new TypeError(`the issuer must be a string, not ${kindOf(issuer)}`);
   const { href } = addressOf(issuer, 'the issuer');
   // The `issuer` is compared as written. The requests use it as the platform serialises it.
   const hosts = insecureHosts?.join(' ') ?? '';

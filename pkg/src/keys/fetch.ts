@@ -1,6 +1,8 @@
 import { call } from '../runtime/core.js';
 import { copied } from '../options/copy.js';
 import { secondsOf } from '../options/durations.js';
+import { kindOf } from '../options/kind.js';
+import { rejectUnknown } from '../options/names.js';
 import type { Failure } from '../runtime/errors.js';
 import { default_timeout } from '../glue.js';
 import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
@@ -47,8 +49,7 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
 
 /** Validates the options of a single fetch, which are already a copy. */
 export function requestOf(options: FetchJwksOptions, names: readonly string[]): RequestOptions {
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new TypeError(`"${unknown}" is not an option; the options are ${names.join(', ')}`);
+  rejectUnknown(Object.keys(options), names);
   const { timeout, signal, fetch, headers } = options;
   checkFetching({ fetch, headers });
   checkSignal(signal);
@@ -100,6 +101,7 @@ export function addressOf(url: unknown, what: string): URL {
   try {
     return new URL(url as string | URL);
   } catch {
-    throw new TypeError(`${what} must be an absolute URL`);
+    const found = typeof url === 'string' ? '' : `, not ${kindOf(url)}`;
+    throw new TypeError(`${what} must be an absolute URL, such as https://issuer.example/jwks${found}`);
   }
 }

@@ -12,8 +12,8 @@ import type { KeyStore } from './stores.js';
 /** Options for fetching and caching keys. */
 export interface KeyOptions {
   /**
-   * The longest time for which fetched keys count as fresh. Default: the issuer's `Cache-Control` decides, within 60
-   * seconds and one hour.
+   * The longest time for which fetched keys count as fresh, at least `cooldown`. Default: the issuer's `Cache-Control`
+   * decides, within 60 seconds and one hour.
    */
   maxAge?: Duration;
   /** How long stale keys are used while fetches fail. Default one hour. */
@@ -143,12 +143,17 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
   if (jwksOrigins !== undefined && keys.from !== 'discovery') {
     throw new TypeError('"jwksOrigins" only applies with "discovery": omit it');
   }
+  const maxAge = secondsOf('maxAge', given.maxAge, LONG);
+  const cooldown = secondsOf('cooldown', given.cooldown, HOUR) ?? 30;
+  if (maxAge !== undefined && maxAge < cooldown) {
+    throw new TypeError('"maxAge" must be at least "cooldown" (default 30 seconds): raise one or lower the other');
+  }
   return {
     keys,
     policy: {
-      maxAge: secondsOf('maxAge', given.maxAge, LONG),
+      maxAge,
       maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
-      cooldown: secondsOf('cooldown', given.cooldown, HOUR) ?? 30,
+      cooldown,
       timeout: timeoutOf(given.timeout),
     },
     fetching: ownMembers({

@@ -1,6 +1,7 @@
 import { call } from '../runtime/core.js';
 import { throwFailure } from '../runtime/errors.js';
 import { copied } from '../options/copy.js';
+import { rejectUnknown } from '../options/names.js';
 import { keysText, policyText } from '../options/options.js';
 import { own } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
@@ -33,17 +34,18 @@ export class KeySet {
    */
   constructor(jwks: JwksLike, options: { limits?: Limits } = {}) {
     const { limits, ...others } = copied(options);
-    const [other] = Object.keys(others);
-    if (other !== undefined) throw new TypeError(`"${other}" is not an option of a KeySet; did you mean "limits"?`);
+    rejectUnknown(Object.keys(others), ['limits']);
     const misplaced = Object.keys(limits ?? {}).find((name) => name === 'tokenBytes' || name === 'candidates');
     if (misplaced !== undefined) {
       throw new TypeError(`"${misplaced}" is not a limit of a KeySet: pass it to the verification`);
     }
     const policy = policyText({ limits });
-    const text = stateOf(jwks)?.text ?? keysText(jwks, limits);
+    const text = textFrom(jwks, limits);
     const error = call((core) => core.keys(text, policy, false));
     if (error !== '') throwFailure(JSON.parse(error));
     const remembered = new Remembered((core) => core.remember(text, policy));
+    // A function, so that no console shows the text, which may hold a secret.
+    Object.defineProperty(this, Symbol.for('keyward.KeySet'), { value: () => text });
     states.set(this, { text, policy, keys: undefined, remembered });
     const source = sourceOf(jwks);
     if (source !== undefined) rememberSource(this, source);
@@ -88,11 +90,27 @@ interface State {
 
 const states = new WeakMap<KeySet, State>();
 
+/** The text of keys. A `KeySet` of another copy of the package, which has its own core, is parsed here once more. */
+function textFrom(jwks: unknown, limits: Limits | undefined): string {
+  const isObject = typeof jwks === 'object' && jwks !== null;
+  const read = isObject ? Object.getOwnPropertyDescriptor(jwks, Symbol.for('keyward.KeySet'))?.value : undefined;
+  return stateOf(jwks)?.text ?? keysText(typeof read === 'function' ? read() : jwks, limits);
+}
+
 function stateOf(jwks: unknown): State | undefined {
   if (!(jwks instanceof KeySet)) return undefined;
   const state = states.get(jwks);
   if (state === undefined) throw new TypeError('the KeySet is wrapped in a Proxy: pass the KeySet itself');
   return state;
+}
+
+/**
+ * The text of a set.
+ *
+ * @internal
+ */
+export function textOfKeys(set: KeySet): string {
+  return stateOf(set)!.text;
 }
 
 /**
@@ -119,7 +137,7 @@ export function rememberedKeys(jwks: unknown, limits: Limits | undefined): Remem
   const state = stateOf(jwks);
   // Limits of a call also limit the parsing of its keys, so keys that were parsed with other limits cannot be used.
   if (state !== undefined && limits === undefined) return state.remembered;
-  const text = state?.text ?? keysText(jwks, limits);
+  const text = textFrom(jwks, limits);
   const policy = policyText({ limits });
   return new Remembered((core) => core.remember(text, policy));
 }

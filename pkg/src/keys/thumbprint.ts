@@ -41,7 +41,7 @@ export function thumbprintUri(jwk: Jwk, hash: ThumbprintHash = 'SHA-256'): strin
 }
 
 function textOf(jwk: Jwk, hash: string, uri: boolean): string {
-  if (typeof jwk !== 'object' || jwk === null) throw new TypeError('the key must be a JWK');
+  if (typeof jwk !== 'object' || jwk === null) throw new TypeError('the key must be a JWK: an object with "kty"');
   if (typeof hash !== 'string') throw new TypeError('"hash" must be a string');
   const text = keysText(jwk, undefined);
   const result = JSON.parse(call(() => compute(text, hash, uri)));

@@ -1,3 +1,5 @@
+import { kindOf } from './kind.js';
+
 /**
  * Options whose values are never copied. Functions and instances of classes (`Date`, `URL`, `Headers`, `AbortSignal`,
  * `KeySet`) are not copied either.
@@ -22,7 +24,7 @@ export type Members = [name: string, value: unknown][];
 
 /** {@link copied}, as an array of members. */
 export function membersOf(options: object, depth = 0): Members {
-  if (!isPlain(options)) throw new TypeError('options must be a plain object');
+  if (!isPlain(options)) throw new TypeError(`the options must be a plain object, not ${kindOf(options)}`);
   const members = Object.entries(options);
   for (const member of members) member[1] = copyOf(member[0], member[1], depth);
   return members;
@@ -75,7 +77,7 @@ export function textOf(name: string, value: unknown, depth = 0): string {
   if (value === null || isScalar) return JSON.stringify(value);
   if (depth > MAX_DEPTH) throw new TypeError(`"${name}" nests too deep: at most ${MAX_DEPTH} levels`);
   if (Array.isArray(value)) return `[${Array.from(value, (one) => textOf(name, one, depth + 1)).join()}]`;
-  if (!isPlain(value)) throw new TypeError(`"${name}" has a value that JSON cannot hold`);
+  if (!isPlain(value)) throw new TypeError(`"${name}" has a value of the wrong type: ${kindOf(value)}`);
   const members = Object.entries(value).map(([member, one]) => {
     return `${JSON.stringify(member)}:${textOf(member, one, depth + 1)}`;
   });

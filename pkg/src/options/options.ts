@@ -4,6 +4,8 @@ import { throwFailure } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
 import { areSame, isPlain, membersOf, textOf, type Members } from './copy.js';
+import { bytesOf, kindOf, timeOf } from './kind.js';
+import { rejectUnknown } from './names.js';
 import type { Limits, VerifyOptions } from './types.js';
 
 /** Options that enable a check. They may be absent but not `undefined`. The core validates the rest of each value. */
@@ -39,6 +41,12 @@ const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'max
   'limits',
 ]);
 
+const LIMITS: readonly string[] = ['tokenBytes', 'keySetBytes', 'keys', 'depth', 'candidates'];
+
+/** The names of the constraints on a token: not the one that only DPoP proofs have. */
+export const constraintNames = (): readonly string[] =>
+  [...NEVER_UNDEFINED, ...MAY_BE_UNDEFINED].filter((name) => name !== 'maxProofAge');
+
 /** The longest token and key set that are passed to the core by default, in characters. */
 const TOKEN_CHARACTERS = 1 << 20;
 const KEY_SET_CHARACTERS = 4 << 20;
@@ -54,11 +62,17 @@ export interface Constraints {
 /**
  * Validates the options of a call.
  *
- * @param others names of further options of the caller; the message about an unknown option may suggest them
+ * @param others names of options that a verifier sets, which the core reads too
+ * @param suggested further names that the message about an unknown option may suggest
  * @throws TypeError if an option is invalid
  */
-export function constraintsOf(options: VerifyOptions, others: readonly string[] = []): Constraints {
+export function constraintsOf(
+  options: VerifyOptions,
+  others: readonly string[] = [],
+  suggested: readonly string[] = [],
+): Constraints {
   const members = membersOf(options);
+  rejectUnknown(members.map(([name]) => name), [...constraintNames(), ...others], suggested);
   const at = members.findIndex(([name]) => name === 'currentDate');
   const date = at < 0 ? undefined : members.splice(at, 1)[0]![1];
   if (date !== undefined) seconds(date);
@@ -93,7 +107,7 @@ function policyOf(members: Members, others: readonly string[]): Policy {
  *
  * @throws TypeError if an option is invalid
  */
-export function rememberedPolicy(text: string, others: readonly string[]): Remembered {
+export function rememberedPolicy(text: string, others: readonly string[] = []): Remembered {
   const read = (core: Core) => JSON.parse(core.policy(text, others.join(' ')));
   const [core, handle] = call((core) => [core, read(core)]);
   // Thrown outside `call`, which treats every exception as a failure of the core.
@@ -110,6 +124,8 @@ export function policyText(options: object): string {
     }
     return value !== undefined || !MAY_BE_UNDEFINED.has(name);
   });
+  const limits: unknown = members.find(([name]) => name === 'limits')?.[1];
+  if (isPlain(limits)) rejectUnknown(Object.keys(limits), LIMITS);
   return textOf('options', Object.fromEntries(members));
 }
 
@@ -117,8 +133,11 @@ export function policyText(options: object): string {
 export function payloadOf(payload: unknown, limits: Limits | undefined): Uint8Array | undefined {
   if (payload === undefined) return undefined;
   const most = limitOf(limits, 'tokenBytes') ?? TOKEN_CHARACTERS;
-  if (payload instanceof Uint8Array) return payload.subarray(0, most + 1);
-  if (typeof payload !== 'string') throw new TypeError('"payload" must be a string or a Uint8Array');
+  const bytes = bytesOf(payload);
+  if (bytes !== undefined) return bytes.subarray(0, most + 1);
+  if (typeof payload !== 'string') {
+    throw new TypeError(`"payload" must be a string or a Uint8Array, not ${kindOf(payload)}`);
+  }
   if (/\p{Surrogate}/u.test(payload)) {
     throw new TypeError('"payload" has an unpaired surrogate, which UTF-8 cannot encode: pass the bytes');
   }
@@ -127,20 +146,32 @@ export function payloadOf(payload: unknown, limits: Limits | undefined): Uint8Ar
 
 /** Converts `currentDate` to seconds since 1970. */
 export function seconds(date: unknown): number {
-  if (date instanceof Date && !Number.isNaN(date.getTime())) return Math.floor(date.getTime() / 1000);
-  throw new TypeError('"currentDate" must be a valid Date');
+  const time = timeOf(date);
+  if (!Number.isNaN(time)) return Math.floor(time / 1000);
+  throw new TypeError('"currentDate" must be a valid Date, such as new Date(seconds * 1000)');
 }
 
 /** The token as text, truncated just above the limit: the core rejects it by its length anyway. */
 export function tokenText(token: unknown, limits: Limits | undefined): string {
-  if (typeof token !== 'string') throw new TypeError('the token must be a string');
+  if (typeof token !== 'string') throw new TypeError(`the token must be a string, ${notToken(token)}`);
   return cut(token, limitOf(limits, 'tokenBytes') ?? TOKEN_CHARACTERS);
+}
+
+/** What was passed in place of a token, and what to do. */
+function notToken(value: unknown): string {
+  const kind = kindOf(value);
+  if (value === undefined || value === null) return `not ${kind}: is the Authorization header or the cookie missing?`;
+  if (kind === 'bytes') return 'not bytes: decode them as text, new TextDecoder().decode(bytes)';
+  if (kind !== 'an object') return `not ${kind}`;
+  const isKeys = ['keys', 'kty'].some((name) => Object.prototype.hasOwnProperty.call(value, name));
+  return isKeys ? 'not keys: the token is the first argument, the keys are the second' :
+    'not an object: pass the text of three parts separated by dots, not a request or a decoded token';
 }
 
 /** The text of a JSON serialization, truncated like a token. */
 export function jwsText(jws: object | null, limits: Limits | undefined): string {
   const text = isPlain(jws) ? jsonOf(jws) : undefined;
-  if (text === undefined) throw new TypeError('the token must be a string or an object');
+  if (text === undefined) throw new TypeError(`the token must be a string or a plain object, not ${kindOf(jws)}`);
   return cut(text, limitOf(limits, 'tokenBytes') ?? TOKEN_CHARACTERS);
 }
 

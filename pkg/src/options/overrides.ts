@@ -108,6 +108,8 @@ export function joined(own: VerifyOptions, added: VerifyOptions | undefined): Ve
       if (value !== undefined) options.set(name, value);
       continue;
     }
+    // Whatever the verifier's own value, `null` compares nothing.
+    if (value === null) mistake(name, 'must not be null');
     const given = ownMember(own, name as keyof VerifyOptions) ?? ownMember(rule, 'default');
     options.set(name, given === undefined ? value : rule.join(name, given, value));
   }

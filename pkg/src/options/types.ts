@@ -105,14 +105,14 @@ export interface JwsPayload {
  */
 export interface VerifyOptions extends SignatureOptions {
   /**
-   * `iss` must be one of these. Default: not checked.
+   * `iss` must be one of these. Default, or `null`: not compared.
    *
    * An issuer with braces, such as `https://login.microsoftonline.com/{tid}/v2.0`, is a template for an issuer with
    * many tenants and requires `tenants`. `{tid}` stands for the token's own claim `tid`, 1 to 128 letters, digits and
    * hyphens. It must be one whole path segment or the leftmost label of the host. A key with a member `issuer`
    * verifies only tokens of that issuer then; without templates that member is ignored.
    */
-  issuer?: string | readonly string[];
+  issuer?: string | readonly string[] | null;
   /**
    * The tenants whose tokens are accepted: values of the claim in the template of `issuer`. `'any'` accepts every
    * tenant, although anyone may be able to make one: decide then by the claim what a tenant may do. Required with an
@@ -122,8 +122,8 @@ export interface VerifyOptions extends SignatureOptions {
    * verifyJwt(token, jwks, { issuer: 'https://login.microsoftonline.com/{tid}/v2.0', tenants: [tenant], audience });
    */
   tenants?: readonly string[] | 'any';
-  /** `aud` must be one of these, or contain one of these. Default: not checked. */
-  audience?: string | readonly string[];
+  /** `aud` must be one of these, or contain one of these. Default, or `null`: not compared. */
+  audience?: string | readonly string[] | null;
   /** `sub` must equal this value. Default: not checked. */
   subject?: string;
   /**

@@ -66,6 +66,9 @@ export interface JwtErrorDetails {
   readonly cause?: unknown;
 }
 
+/** The members that {@link JwtError.toJSON} writes. */
+const WRITTEN = ['code', 'message', 'check', 'claim', 'reason', 'status', 'url'] as const;
+
 /**
  * Thrown if a token is rejected, keys are unusable or cannot be fetched, or WebAssembly is unavailable. The message
  * contains no text of a token, a key or a claim, so it may be logged. An invalid argument is a `TypeError` instead.
@@ -81,6 +84,13 @@ export interface JwtErrorDetails {
 export class JwtError extends Error {
   static {
     this.prototype.name = 'JwtError';
+    Object.defineProperty(this.prototype, Symbol.for('keyward.JwtError'), { value: true });
+  }
+
+  /** Recognises the errors of another copy of the package too, by a symbol that all copies share. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== JwtError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && Symbol.for('keyward.JwtError') in value;
   }
 
   /** The code of the error. Stable. */
@@ -112,6 +122,18 @@ export class JwtError extends Error {
     Object.assign(this, shown);
     const payload = own(details, 'payload');
     if (payload !== undefined) Object.defineProperty(this, 'payload', { value: payload });
+  }
+
+  /**
+   * What `JSON.stringify` writes, for logs: `code`, `message`, `check`, `claim`, `reason`, `status` and `url`, where
+   * they are present. Never the payload or a nonce.
+   *
+   * @example
+   * JSON.stringify(error); // {"code":"ERR_JWT_EXPIRED","message":"…","check":"exp","claim":"exp", …}
+   */
+  toJSON(): Partial<Record<(typeof WRITTEN)[number], string | number>> {
+    const present = WRITTEN.filter((name) => own(this, name) !== undefined);
+    return Object.fromEntries(present.map((name) => [name, this[name]]));
   }
 }
 

@@ -1,6 +1,7 @@
 import { call } from '../runtime/core.js';
 import { throwFailure } from '../runtime/errors.js';
 import { verify_certificate_binding } from '../glue.js';
+import { bytesOf } from '../options/kind.js';
 import { memberOf, own } from '../runtime/own.js';
 
 /** A client certificate: PEM, base64 of DER, DER bytes, or the SHA-256 fingerprint of its DER in hexadecimal. */
@@ -22,7 +23,7 @@ export type ClientCertificate = string | Uint8Array | { readonly sha256: string 
  */
 export function verifyCertificateBinding(certificate: ClientCertificate, claims: { readonly cnf?: unknown }): void {
   const text = typeof certificate === 'string' ? certificate : undefined;
-  const der = certificate instanceof Uint8Array ? certificate : undefined;
+  const der = bytesOf(certificate);
   const isDigest = text === undefined && der === undefined;
   const digest = isDigest ? digestOf(certificate as { readonly sha256: string }) : undefined;
   if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) {

@@ -2,6 +2,8 @@ import { call } from '../runtime/core.js';
 import { JwtError, throwFailure, type Failure } from '../runtime/errors.js';
 import { dpop_algorithms, verify_dpop } from '../glue.js';
 import { copied } from '../options/copy.js';
+import { kindOf } from '../options/kind.js';
+import { rejectUnknown } from '../options/names.js';
 import { policyText, seconds, tokenText } from '../options/options.js';
 import { own } from '../runtime/own.js';
 import { ReplayMemory } from './replay-memory.js';
@@ -87,6 +89,19 @@ interface DpopResult extends Failure {
   readonly unchecked: { readonly nonce: string | null; readonly replayKey: string; readonly lifetime: number };
 }
 
+const DPOP_OPTIONS: readonly string[] = [
+  'method',
+  'url',
+  'accessToken',
+  'accessTokenClaims',
+  'nonce',
+  'maxProofAge',
+  'clockTolerance',
+  'currentDate',
+  'algorithms',
+  'isReplay',
+];
+
 let memory: ReplayMemory | undefined;
 
 /**
@@ -119,7 +134,7 @@ let memory: ReplayMemory | undefined;
  * });
  */
 export async function verifyDpop(proof: string, options: DpopOptions): Promise<VerifiedDpop> {
-  if (typeof proof !== 'string') throw new TypeError('the proof must be a string');
+  if (typeof proof !== 'string') throw new TypeError(`the proof must be a string, not ${kindOf(proof)}`);
   const { policy, now, nonce, isReplay } = read(options);
   const text = tokenText(proof, undefined);
   const result: DpopResult = JSON.parse(call(() => verify_dpop(text, policy, now)));
@@ -165,6 +180,7 @@ interface Read extends Required<Pick<DpopRequest, 'isReplay'>> {
 
 function read(options: DpopOptions): Read {
   const given = copied(options);
+  rejectUnknown(Object.keys(given), DPOP_OPTIONS);
   const { isReplay, nonce, url, accessTokenClaims, currentDate, ...rest } = given;
   const isObject = typeof nonce === 'object' && nonce !== null;
   const hasFunctions = isObject && typeof nonce.issue === 'function' && typeof nonce.check === 'function';
@@ -206,7 +222,7 @@ async function issued(nonces: NonNullable<DpopRequest['nonce']>): Promise<string
  */
 function urlText(url: unknown): string {
   try {
-    if (url instanceof URL) return url.href.replace(/#.*/, '');
+    if (isUrl(url)) return new URL(String(url)).href.replace(/#.*/, '');
     // JSON cannot hold an unpaired surrogate. The core rejects its replacement for the same reason: it is not ASCII.
     if (typeof url === 'string' && new URL(url)) return url.replace(/\p{Surrogate}/gu, '\ufffd');
   } catch {
@@ -214,6 +230,9 @@ function urlText(url: unknown): string {
   }
   throw new TypeError('"url" must be an absolute URL');
 }
+
+/** Whether a value is a `URL` of any realm. */
+const isUrl = (url: unknown): boolean => Object.prototype.toString.call(url) === '[object URL]';
 
 function isTrue(value: unknown, from: string): boolean {
   if (typeof value !== 'boolean') throw new TypeError(`${from}() must return true or false`);

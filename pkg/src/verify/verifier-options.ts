@@ -1,5 +1,5 @@
 import { KEY_OPTIONS, readKeyOptions, type KeyOptions, type ReadKeyOptions } from '../keys/key-options.js';
-import type { JwksLike } from '../keys/key-set.js';
+import { KeySet, textOfKeys, type JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
 import { constraintsOf } from '../options/options.js';
 import { isSecret, isTemplate } from '../options/overrides.js';
@@ -54,9 +54,9 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
 
 /** A verifier's constraints on every token. */
 export interface VerifierPolicy extends Omit<VerifyOptions, 'issuer' | 'audience'> {
-  /** `iss` must be one of these, or match one that is a template. `null`: not checked. */
+  /** `iss` must be one of these, or match one that is a template. `null`: not compared. */
   issuer: string | readonly string[] | null;
-  /** `aud` must be one of these, or contain one of these. `null`: not checked. */
+  /** `aud` must be one of these, or contain one of these. `null`: not compared. */
   audience: string | readonly string[] | null;
 }
 
@@ -90,7 +90,6 @@ export function readOptions(options: unknown): ReadOptions {
   const policy: Record<string, unknown> = ownMembers(Object.fromEntries(others));
   for (const name of ['issuer', 'audience']) {
     if (!(name in given)) throw new TypeError(`"${name}" is missing: set it, or set null to disable the comparison`);
-    if (given[name] === null) delete policy[name];
   }
   // The profile of logout tokens has its own rule about `exp`.
   const isLogout = policy['profile'] === 'logout_token';
@@ -101,7 +100,8 @@ export function readOptions(options: unknown): ReadOptions {
   const { insecureHosts } = given;
   const hasTemplate = [issuer].flat().some(isTemplate);
   const forCore = hasTemplate ? ownMembers({ ...(insecureHosts && { insecureHosts }) }) : undefined;
-  constraintsOf({ ...policy, ...forCore } as VerifyOptions, KEY_OPTIONS);
+  constraintsOf({ ...policy, ...forCore } as VerifyOptions, Object.keys(forCore ?? {}), KEY_OPTIONS);
+  if (keys.keys.from === 'jwks') rejectUseless(keys.keys.jwks, policy);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   return {
@@ -111,6 +111,23 @@ export function readOptions(options: unknown): ReadOptions {
     webCrypto,
     forCore,
   };
+}
+
+/** Sets with a longer text are not examined: to prepare thousands of keys takes seconds. */
+const EXAMINED_CHARACTERS = 1 << 16;
+
+/** Rejects fixed keys with which no token could ever be verified. */
+function rejectUseless(jwks: JwksLike, { algorithms, allowWeakKeys }: VerifyOptions): void {
+  const set = jwks instanceof KeySet ? jwks : new KeySet(jwks);
+  if (textOfKeys(set).length > EXAMINED_CHARACTERS) return;
+  const usable = set.keys.filter(({ usable, reason }) => usable || (allowWeakKeys && reason === 'weak'));
+  if (usable.length === 0) {
+    const reasons = set.keys.slice(0, 4).map(({ index, reason }) => `key ${index} is excluded (${reason})`);
+    throw new TypeError(`"jwks" has no usable key: ${reasons.join(', ') || 'it is empty'}`);
+  }
+  if (algorithms === undefined && usable.every(({ kty }) => kty === 'oct')) {
+    throw new TypeError('"jwks" has only secrets: list their algorithm in "algorithms", such as ["HS256"]');
+  }
 }
 
 /** Rejects HS* for fetched keys: everyone can read them, so they cannot contain a secret. */

@@ -25,6 +25,12 @@ export interface VerifierStatus extends KeyStatus {
   readonly issuers: readonly string[] | null;
 }
 
+/** Constraints of one call, which are never `null`: they may only make the verifier's options stricter. */
+export type Overrides = VerifyOptions & {
+  readonly issuer?: string | readonly string[];
+  readonly audience?: string | readonly string[];
+};
+
 /** Verifies the tokens of one or more issuers. It fetches, caches and refreshes their keys. */
 export interface Verifier<P = JwtPayload> {
   /**
@@ -44,7 +50,7 @@ export interface Verifier<P = JwtPayload> {
    * @example
    * const { payload } = await verifier.verify(token, { scopes: ['orders:read'] });
    */
-  verify<Q = P>(token: string, overrides?: VerifyOptions, context?: Context): Promise<VerifiedJwt<Q>>;
+  verify<Q = P>(token: string, overrides?: Overrides, context?: Context): Promise<VerifiedJwt<Q>>;
   /**
    * Verifies a token with cached keys. If they are stale, a background fetch begins (not on Workers).
    *
@@ -58,7 +64,7 @@ export interface Verifier<P = JwtPayload> {
    * await verifier.prefetch();
    * const { payload } = verifier.verifySync(token);
    */
-  verifySync<Q = P>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q>;
+  verifySync<Q = P>(token: string, overrides?: Overrides): VerifiedJwt<Q>;
   /**
    * Fetches keys before the first token arrives. Fetches nothing while cached keys are fresh.
    *

@@ -5,6 +5,7 @@ import { callWith } from '../runtime/remembered.js';
 import { decode_jwt } from '../glue.js';
 import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
 import { copied } from '../options/copy.js';
+import { rejectUnknown } from '../options/names.js';
 import { constraintsOf, jwsText, payloadOf, policyText, tokenText, type Constraints } from '../options/options.js';
 import type {
   AccessTokenPayload,
@@ -96,6 +97,8 @@ export function resultOf<T>(json: string): T {
   return result;
 }
 
+const JWS_OPTIONS: readonly string[] = ['algorithms', 'crit', 'allowWeakKeys', 'limits'];
+
 /**
  * Verifies the signature of a JWS (RFC 7515) with any payload. Does not check claims. A JSON serialization with several
  * signatures is verified if one of them is valid; the first valid one is reported. Unprotected headers select neither
@@ -114,6 +117,7 @@ export function resultOf<T>(json: string): T {
  */
 export function verifyJws(jws: string | JwsJson, jwks: JwksLike, options: JwsOptions = {}): VerifiedJws {
   const { payload, ...rest } = copied(options);
+  rejectUnknown(Object.keys(rest), JWS_OPTIONS);
   const [policy, limits] = [policyText(rest), own(rest, 'limits')];
   const detached = payloadOf(payload, limits);
   const json = typeof jws === 'object';

@@ -30,7 +30,9 @@ export const INTERFACE = {
     const { token, keys, options } = sample(samples);
     for (const name of ['issuer', 'audience', 'subject', 'typ', 'algorithms']) {
       for (const verify of [keyward.verifyJwt, keyward.inspectJwt]) {
-        for (const value of [undefined, null, '', []]) {
+        // Null says explicitly that issuer or audience is not compared.
+        const explicit = name === 'issuer' || name === 'audience' ? [] : [null];
+        for (const value of [undefined, '', [], [null], ...explicit]) {
           throwsTypeError(() => verify(token, keys, { ...options, [name]: value }), new RegExp(name));
         }
       }

@@ -250,7 +250,7 @@ export const STORES = {
     await withClock(async (advance) => {
       const store = await filled(keyward, samples);
       advance(30);
-      const { verify, verifier, fetch } = setUp(keyward, samples, { store, maxAge: 10 });
+      const { verify, verifier, fetch } = setUp(keyward, samples, { store, maxAge: 10, cooldown: 10 });
       const context = keeper();
       equal(await outcome(verify(context)), 'verified', 'the outcome with maxAge');
       await context.settled();
@@ -360,8 +360,8 @@ export const STORES = {
       ['max-age=300', {}, 3900],
       ['max-age=300', { maxStale: '10m' }, 900],
       ['no-store', { maxStale: 0 }, 60],
-      [undefined, { maxAge: 10, maxStale: 5 }, 15],
-      [undefined, { maxAge: 0.5, maxStale: 0.2 }, 1],
+      [undefined, { maxAge: 10, cooldown: 10, maxStale: 5 }, 15],
+      [undefined, { maxAge: 0.5, cooldown: 0.5, maxStale: 0.2 }, 1],
     ]) {
       const store = await filled(keyward, samples, {
         ...own,
@@ -490,7 +490,8 @@ export const STORES = {
     }
     equal(await store.get('key'), 'value', 'the value');
     await shared(keyward, samples, () => keyward.kvStore(namespace));
-    await shared(keyward, samples, () => keyward.kvStore(new FakeNamespace()), { maxAge: 1, maxStale: 1 }, 1);
+    const ages = { maxAge: 1, cooldown: 1, maxStale: 1 };
+    await shared(keyward, samples, () => keyward.kvStore(new FakeNamespace()), ages, 1);
   },
 
   async 'cacheApiStore reads and writes a cache, under URLs with a reserved host'(keyward, samples) {

@@ -1,5 +1,6 @@
 // createVerifier: its options, overrides of one call, several issuers, and the URLs that it fetches keys from.
 import { each, equal, must, rejectsTypeError, rejection, show, thrown, throwsTypeError } from './assert.mjs';
+import { KEY } from './proofs.mjs';
 import {
   AUDIENCE,
   ISSUER,
@@ -22,7 +23,7 @@ import {
 } from './served.mjs';
 
 const NO_KEYS = { keys: [] };
-const GIVEN = { jwksUri: OMITTED, jwks: NO_KEYS };
+const GIVEN = { jwksUri: OMITTED, jwks: KEY.jwk };
 const FOUND = { jwksUri: OMITTED, discovery: true };
 const INHERITED = { issuer: ISSUER, audience: AUDIENCE, jwksUri: URI };
 class Settings {
@@ -99,6 +100,9 @@ const KEYS = [
   // These look like milliseconds.
   ...rows('timeout', [60.1, 61, 5000, '61s', '2m', 0]),
   ...rows('cooldown', [3600.1, 30_000, '61m', '2h']),
+  // Keys that are stale sooner than they may be fetched again.
+  ...rows('maxAge', [0, 29, '29s']),
+  [{ maxAge: 60, cooldown: 61 }, 'cooldown'],
   ...rows('store', [
     null,
     5,
@@ -197,7 +201,8 @@ const VALID = [
   { timeout: undefined },
   { cooldown: '1h' },
   { cooldown: 0 },
-  { maxAge: 0 },
+  { maxAge: 0, cooldown: 0 },
+  { maxAge: 30 },
   { maxAge: '1d' },
   { maxStale: 0 },
   { maxStale: '30d' },
@@ -695,7 +700,9 @@ export const VERIFIER = {
       'verified',
       'with a static secret and an explicit algorithm',
     );
-    await fails(keyward, given().verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
+    throwsTypeError(given, /only secrets.*\["HS256"\]/);
+    const mixed = { keys: [...keys.keys, KEY.jwk] };
+    await fails(keyward, given({ jwks: mixed }).verify(token, at), 'ERR_JOSE_ALG_NOT_ALLOWED');
   },
 
   async 'a call cannot allow HS* unless the verifier does'(keyward, samples) {
@@ -706,7 +713,7 @@ export const VERIFIER = {
       audience: null,
       requiredClaims: [],
       allowWeakKeys: true,
-      jwks: keys,
+      jwks: { keys: [...keys.keys, KEY.jwk] },
     });
     const overrides = { currentDate: new Date(now * 1000), algorithms: ['HS256'] };
     await rejectsTypeError(verifier.verify(token, overrides), /algorithms/);
@@ -790,7 +797,7 @@ export const VERIFIER = {
   },
 
   'duplicate issuers, or null among several, are a TypeError'(keyward) {
-    const one = (issuer) => ({ issuer, audience: AUDIENCE, jwks: NO_KEYS });
+    const one = (issuer) => ({ issuer, audience: AUDIENCE, jwks: KEY.jwk });
     for (const issuers of [
       [ISSUER, ISSUER],
       [ISSUER, [ISSUER]],

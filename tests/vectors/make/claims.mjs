@@ -64,6 +64,10 @@ export function claimCases() {
   put('issuer-token-is-longer', 'iss', { iss: `${ISSUER}.evil.example` }, { issuer: ISSUER }, claim('iss'))
   put('issuer-token-is-shorter', 'iss', { iss: 'https://issuer.exampl' }, { issuer: ISSUER }, claim('iss'))
   put('issuer-trailing-slash', 'iss', { iss: `${ISSUER}/` }, { issuer: ISSUER }, claim('iss'))
+  put('issuer-null-is-not-compared', 'iss', { iss: 'https://other.example' }, { issuer: null, audience: AUDIENCE })
+  put('issuer-null-and-missing', 'iss', { iss: undefined }, { issuer: null })
+  put('issuer-null-and-another-audience', 'aud', { aud: 'x' }, { issuer: null, audience: AUDIENCE }, claim('aud'))
+  put('audience-null-and-missing', 'aud', { aud: undefined }, { audience: null })
   put('issuer-letter-case', 'iss', { iss: 'https://Issuer.example' }, { issuer: ISSUER }, claim('iss'))
   put('issuer-array-in-token', 'iss', { iss: [ISSUER] }, { issuer: ISSUER }, claim('iss'))
   put('issuer-array-in-token-against-list', 'iss', { iss: [ISSUER] }, { issuer: [ISSUER] }, claim('iss'))
@@ -367,14 +371,15 @@ export function optionCases() {
   const topic = new Topic(
     'options',
     'Mistakes of the caller: a TypeError, although token and keys are good. Null stands for itself; undefined cannot ' +
-      'be written in JSON.',
+      'be written in JSON. Null as issuer or audience is no mistake: it says that the claim is not compared.',
   )
   const good = es256(claims(), { typ: 'JWT' })
   const put = (name, options, expect = TYPE_ERROR) =>
     topic.jwt(`option-${name}`, 'options', { token: good, keys: KEYS, options, expect })
 
   for (const option of ['issuer', 'audience', 'subject', 'typ', 'algorithms']) {
-    put(`${option}-null`, { [option]: null })
+    const isCompared = option === 'issuer' || option === 'audience'
+    put(`${option}-null`, { [option]: null }, isCompared ? ok(claims()) : TYPE_ERROR)
     put(`${option}-empty-string`, { [option]: '' })
     put(`${option}-empty-list`, { [option]: [] })
     put(`${option}-number`, { [option]: 5 })
@@ -382,6 +387,7 @@ export function optionCases() {
     put(`${option}-object`, { [option]: {} })
   }
   put('issuer-list-of-numbers', { issuer: [5] })
+  put('issuer-list-of-null', { issuer: [null] })
   put('audience-list-of-null', { audience: [null] })
   put('subject-list', { subject: [SUBJECT] })
   put('typ-list', { typ: ['JWT'] })

@@ -11,6 +11,9 @@ const imported: Promise<Keyward> = import('../engine.js');
 // Prevents an unhandled rejection. `useVerifier` handles the error.
 imported.catch(() => undefined);
 
+const UNAVAILABLE =
+  'WebAssembly is blocked here, switched off, or older than keyward supports; allow it or use a current browser';
+
 /** The code and message for a load error. */
 export function reasonOf(error: Error): { readonly code: string; readonly message: string } {
   // A failed download is an error of the browser, without a code.
@@ -18,7 +21,7 @@ export function reasonOf(error: Error): { readonly code: string; readonly messag
   if (code === undefined) {
     return { code: 'not loaded', message: 'a part of this page could not be loaded; reload the page' };
   }
-  return { code, message: 'WebAssembly is blocked here, switched off, or older than keyward supports' };
+  return { code, message: UNAVAILABLE };
 }
 
 /** The state of loading the package. */
