@@ -28,6 +28,8 @@ createVerifier({ ...auth0(ids), scopes: ['read'], clockTolerance: '5s' });
 createVerifier([auth0(ids), workos({ clientId: 'a' }), apple({ clientId: 'b' })]);
 createGuard({ ...cloudflareAccess({ team: 'a', audience: 'b' }), tokenFrom: { header: 'cf-access-jwt-assertion' } });
 createGuard({ issuers: [auth0(ids), entra({ tenant: 'a', audience: 'b', version: 1 })] });
+createVerifier(entra({ tenants: 'any', audience: 'b' }));
+createGuard(entra({ tenants: ['a', 'b'], audience: 'b' }));
 createGuard(hanko({ apiUrl: 'https://a.hanko.io', audience: 'a' }));
 createGuard(vercel({ team: 'a', project: 'b', environment: 'production' }));
 
@@ -41,6 +43,10 @@ auth0({ domain: 'tenant.eu.auth0.com' });
 auth0({ ...ids, audiense: 'a' });
 // @ts-expect-error
 entra({ tenant: 'a', audience: 'b', version: '2.0' });
+// @ts-expect-error: one of tenant and tenants
+entra({ tenant: 'a', tenants: 'any', audience: 'b' });
+// @ts-expect-error
+entra({ audience: 'b' });
 // @ts-expect-error
 stytch({ projectId: 'a', kind: 'other' });
 // @ts-expect-error

@@ -48,6 +48,15 @@ export function texts(value: unknown, name: string): string | readonly string[] 
   return Array.from(value, (one) => text(one, name));
 }
 
+/** The digits of one ID, or of a list of at least one. */
+export function digits(value: unknown, name: string): string | readonly string[] {
+  const ids = Array.isArray(value) ? Array.from(value) : [value];
+  if (ids.length > 0 && ids.every((id) => typeof id === 'string' && /^[0-9]+$/.test(id))) {
+    return Array.isArray(value) ? ids : (value as string);
+  }
+  throw new TypeError(`"${name}" must be a numeric ID as a string, such as "74": not a name, which others can get`);
+}
+
 /** A host name in lower case, as it stands in the issuer's tokens. */
 export function host(value: unknown, name: string): string {
   const labels = typeof value === 'string' ? value.split('.') : [];
@@ -74,6 +83,12 @@ export function base(value: unknown, name: string): string {
     return value;
   }
   throw new TypeError(`"${name}" must be a URL such as "https://login.example", without query and without final "/"`);
+}
+
+/** An absolute URL of keys, without user name and fragment. */
+export function url(value: unknown, name: string): string {
+  if (typeof value === 'string' && /^https?:\/\/[^/?#@\\\s]+(?:[/?][^#\\\s]*)?$/.test(value)) return value;
+  throw new TypeError(`"${name}" must be an absolute URL without user name, such as "https://login.example/keys"`);
 }
 
 /** One of these values. */

@@ -1,10 +1,12 @@
 /** Microsoft Entra ID. */
 import { host, oneOf, read, texts } from './arguments.js';
 
-/** Arguments of {@link entra}. */
+/** Arguments of {@link entra}: either `tenant` or `tenants`. */
 export interface EntraArguments {
   /** The directory (tenant) ID, a GUID. */
-  tenant: string;
+  tenant?: string;
+  /** Several tenants, by their IDs; `'any'`: every organization and every personal account. */
+  tenants?: readonly string[] | 'any';
   /** The audience: the API's application (client) ID for version 2, its application ID URI for version 1. */
   audience: string | readonly string[];
   /**
@@ -32,24 +34,60 @@ export interface EntraArguments {
  * const tenant = '11111111-2222-4333-8444-555555555555';
  * createVerifier(entra({ tenant, audience: '66666666-7777-4888-9999-aaaaaaaaaaaa' }));
  */
+export function entra(given: EntraArguments & { tenant: string; tenants?: never }): ReturnType<typeof oneTenant>;
+export function entra(
+  given: EntraArguments & { tenants: readonly string[] | 'any'; tenant?: never },
+): ReturnType<typeof manyTenants>;
 export function entra(given: EntraArguments) {
-  const { tenant, audience, version = 2, host: login = 'login.microsoftonline.com' } = read(
+  const { tenant, tenants, audience, version = 2, host: login } = read(
     given,
-    { tenant: guid, audience: texts },
-    { version: oneOf(1, 2), host },
+    { audience: texts },
+    { tenant: guid, tenants: guids, version: oneOf(1, 2), host },
   );
-  if (version === 1 && 'host' in given) throw new TypeError('"host" only applies to version 2: omit it');
-  return {
-    issuer: version === 1 ? `https://sts.windows.net/${tenant}/` : `https://${login}/${tenant}/v2.0`,
+  if (version === 1 && login !== undefined) throw new TypeError('"host" only applies to version 2: omit it');
+  const origin = `https://${login ?? 'login.microsoftonline.com'}`;
+  const issuerOf = (id: string) => (version === 1 ? `https://sts.windows.net/${id}/` : `${origin}/${id}/v2.0`);
+  const policy = {
     audience,
-    discovery: true,
     profile: 'lenient_access_token',
+    // ID tokens do not have it.
     requiredClaims: ['exp', version === 1 ? 'appid' : 'azp'],
   } as const;
+  if (tenants === undefined && tenant !== undefined) return oneTenant(issuerOf(tenant), policy);
+  if (tenants === undefined || tenant !== undefined) throw new TypeError('set "tenant" or "tenants", and only one');
+  const second = `${origin}/{tid}/v2.0`;
+  // Keys name the issuer of version 2, for tokens of version 1 too. Only those of version 1 have `appid`.
+  const issuer = version === 1 ? [issuerOf('{tid}'), second] : second;
+  return manyTenants(issuer, tenants, `${origin}/common/v2.0/.well-known/openid-configuration`, policy);
+}
+
+interface EntraPolicy {
+  readonly audience: string | readonly string[];
+  readonly profile: 'lenient_access_token';
+  readonly requiredClaims: readonly string[];
+}
+
+function oneTenant(issuer: string, policy: EntraPolicy) {
+  return { issuer, discovery: true, ...policy } as const;
+}
+
+function manyTenants(
+  issuer: string | readonly string[],
+  tenants: readonly string[] | 'any',
+  discovery: string,
+  policy: EntraPolicy,
+) {
+  return { issuer, tenants, discovery, ...policy } as const;
 }
 
 function guid(value: unknown, name: string): string {
   if (typeof value === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)) return value;
-  const not = 'not a domain, "common", "organizations" or "consumers", which stand for many tenants';
+  const not = 'not a domain, and for many tenants, as "common", "organizations" and "consumers" mean, set "tenants"';
   throw new TypeError(`"${name}" must be the tenant's ID, a GUID in lower case: ${not}`);
+}
+
+function guids(value: unknown, name: string): readonly string[] | 'any' {
+  if (value === 'any') return value;
+  if (Array.isArray(value) && value.length > 0) return Array.from(value, (one) => guid(one, name));
+  throw new TypeError(`"${name}" must be a list of tenants' IDs, or "any"`);
 }

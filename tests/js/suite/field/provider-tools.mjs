@@ -1,7 +1,7 @@
 // What the rows of presets share: tokens as issuers sign them, most of them with RS256, and one row for each token.
 import { equal, must } from '../assert.mjs';
 import { digestByHand, KEY, signByHand } from '../proofs.mjs';
-import { outcome, pages } from '../served.mjs';
+import { json, outcome, serving } from '../served.mjs';
 import { fromBase64url, toBase64url } from '../tokens.mjs';
 import { AT, NOW, table } from './tools.mjs';
 
@@ -36,6 +36,14 @@ export const KEYS = {
   RS256: { kty: 'RSA', n: RSA.n, e: 'AQAB', kid: 'a', use: 'sig', alg: 'RS256' },
   ES256: { ...KEY.jwk, kid: 'a', use: 'sig', alg: 'ES256' },
 };
+
+/** The PEM of a key of P-256 (RFC 5480 section 2). */
+export function pemOf({ x, y }) {
+  const prefix = [0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d];
+  const bytes = [...prefix, 3, 1, 7, 3, 0x42, 0, 4, ...fromBase64url(x), ...fromBase64url(y)];
+  const lines = btoa(String.fromCharCode(...bytes)).match(/.{1,64}/g);
+  return `-----BEGIN PUBLIC KEY-----\n${lines.join('\n')}\n-----END PUBLIC KEY-----\n`;
+}
 
 /** PKCS #1 v1.5 with SHA-256 (RFC 8017 section 8.2.1), by the Chinese remainder theorem. */
 function signWithRsa(bytes) {
@@ -90,7 +98,10 @@ export function presets() {
   const { rows, row } = table();
   const preset = (name, source, { options, served, token, also = [], rejected }) => {
     const verify = async (keyward, { header, claims, padded = token.padded } = {}) => {
-      const fetch = pages(served);
+      const fetch = serving((url) => {
+        const body = served[url];
+        return typeof body === 'string' ? new Response(body) : json(body ?? {}, {}, body === undefined ? 404 : 200);
+      });
       const verifier = keyward.createVerifier({ ...AT, ...options(), fetch });
       const given = signed({ ...token.header, ...header }, { ...TIMES, ...token.claims, ...claims }, padded);
       const result = await outcome(verifier.verify(given));

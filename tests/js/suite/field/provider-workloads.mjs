@@ -156,7 +156,7 @@ const MISTAKES = [
     'entra',
     'tenant',
     ['common', 'organizations', 'consumers', 'contoso.onmicrosoft.com', '{tid}', POD.issuer, '1'],
-    /a GUID in lower case: not a domain, "common"/,
+    /a GUID in lower case: not a domain, and for many tenants, as "common"/,
   ],
   ['entra', 'version', ['2', 3, '2.0'], /must be one of 1, 2/],
   ['cloudflareAccess', 'team', ['example.cloudflareaccess.com', 'https://example', 'Example'], /first part of the/],

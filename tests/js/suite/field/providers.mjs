@@ -108,6 +108,45 @@ preset('entra, version 1', 'Microsoft identity platform, "Access token claims re
   ],
 });
 
+const COMMON = `${LOGIN}/common/v2.0/.well-known/openid-configuration`;
+const ENTRA_KEYS = `${LOGIN}/common/discovery/v2.0/keys`;
+const MANY = {
+  [COMMON]: { issuer: `${LOGIN}/{tenantid}/v2.0`, jwks_uri: ENTRA_KEYS },
+  [ENTRA_KEYS]: { keys: [{ ...KEYS.RS256, alg: undefined, issuer: `${LOGIN}/{tenantid}/v2.0` }] },
+};
+const VALIDATING = 'Microsoft identity platform, "Secure applications and APIs by validating claims"';
+
+preset('entra, several tenants', VALIDATING, {
+  options: () => entra({ tenants: [TENANT, OTHER_TENANT], audience: API }),
+  served: MANY,
+  token: { claims: { aud: API, iss: `${LOGIN}/${TENANT}/v2.0`, azp: 'a', tid: TENANT, sub: '1', ver: '2.0' } },
+  also: [['the other tenant', { claims: { iss: `${LOGIN}/${OTHER_TENANT}/v2.0`, tid: OTHER_TENANT } }]],
+  rejected: [
+    ['a tenant that is not listed', { claims: { iss: `${LOGIN}/${API}/v2.0`, tid: API } }, 'iss'],
+    ['an issuer of another tenant than tid', { claims: { tid: OTHER_TENANT } }, 'iss'],
+    ['a token without tid', { claims: { tid: undefined } }, 'iss'],
+    ['an issuer with the placeholder itself', { claims: { iss: `${LOGIN}/{tid}/v2.0`, tid: '{tid}' } }, 'iss'],
+    ['an ID token', { claims: { azp: undefined } }, 'azp'],
+  ],
+});
+
+preset('entra, any tenant', VALIDATING, {
+  options: () => entra({ tenants: 'any', audience: API }),
+  served: MANY,
+  token: { claims: { aud: API, iss: `${LOGIN}/${TENANT}/v2.0`, azp: 'a', tid: TENANT, sub: '1', ver: '2.0' } },
+  rejected: [['a national cloud', { claims: { iss: `https://login.microsoftonline.us/${TENANT}/v2.0` } }, 'iss']],
+});
+
+preset('entra, version 1, several tenants', VALIDATING, {
+  options: () => entra({ tenants: [TENANT], audience: API, version: 1 }),
+  served: MANY,
+  token: { claims: { aud: API, iss: `https://sts.windows.net/${TENANT}/`, appid: 'a', tid: TENANT, ver: '1.0' } },
+  rejected: [
+    ['a tenant that is not listed', { claims: { iss: `https://sts.windows.net/${API}/`, tid: API } }, 'iss'],
+    ['a token of version 2', { claims: { iss: `${LOGIN}/${TENANT}/v2.0`, appid: undefined, azp: 'a' } }, 'appid'],
+  ],
+});
+
 const REALM = 'https://login.example/realms/shop';
 
 preset('keycloak', 'Keycloak, "Server Administration Guide", section "Audience support"', {
