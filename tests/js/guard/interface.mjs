@@ -175,6 +175,25 @@ const mistakes = Object.entries(MISTAKES).map((
 
 /** Tests by name. */
 export const TESTS = {
+  'an unknown option is named, and the option that was meant'() {
+    for (const [name, meant] of [
+      ['credentialsRequired', /; did you mean "optional"\?$/],
+      ['getToken', /; did you mean "tokenFrom"\?$/],
+      ['tokenForm', /; did you mean "tokenFrom"\?$/],
+      ['requestProperty', /: the verified token is "jwt" of the request$/],
+      ['issuerBaseURL', /; did you mean "issuer"\?$/],
+      ['ignoreExpiration', /cannot be switched off$/],
+      ['colour', /^"colour" is not an option$/],
+    ]) {
+      for (const value of [true, () => 5, {}, new Date()]) {
+        assert.throws(() => createGuard({ ...BASE, [name]: value }), { name: 'TypeError', message: meant });
+      }
+    }
+    const guard = createGuard(BASE);
+    assert.throws(() => guard.protect(() => 5, { scope: 'read' }), /"scope" is not an option; did you mean "scopes"\?/);
+    assert.throws(() => guard.protect('read'), /the handler must be a function, not a string/);
+  },
+
   'making a guard rejects invalid options'() {
     const accepted = [];
     for (const [maker, make] of Object.entries(MAKERS)) {
