@@ -17,8 +17,8 @@ fn the_accept_header_is_that_of_the_crate() {
 fn a_verifiers_refresh_policy_is_that_of_the_crate() {
     let RefreshPolicy { max_stale, cooldown, .. } = RefreshPolicy::default();
     for (name, seconds) in [("maxStale", max_stale.as_secs()), ("cooldown", cooldown.as_secs())] {
-        let start = format!("      {name}: secondsOf(");
-        let line = KEY_OPTIONS.lines().find(|line| line.starts_with(&start)).unwrap();
-        assert!(line.ends_with(&format!(" ?? {seconds},")), "{line}");
+        let call = format!("secondsOf('{name}', ");
+        let line = KEY_OPTIONS.lines().find(|line| line.contains(&call)).unwrap().trim_end_matches([',', ';']);
+        assert!(line.ends_with(&format!(" ?? {seconds}")), "{line}");
     }
 }

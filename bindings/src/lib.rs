@@ -26,7 +26,10 @@ mod schedule;
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
 use cache::{Cache, Cached};
-use keyward::{Algorithm, Checked, Hash, Jws, KeySet, Limits, remote::accept_keys};
+use keyward::{
+    Algorithm, Checked, Hash, Jws, KeySet, Limits,
+    remote::{accept_key, accept_keys},
+};
 use options::{read_dpop_policy, read_policy, read_seconds, read_signature_policy};
 use policies::Policies;
 use wasm_bindgen::prelude::*;
@@ -89,6 +92,18 @@ impl Core {
             Ok((text, set)) => {
                 self.key_sets.get(&text, &Limits::default(), || set);
                 self.bytes = if let Cow::Owned(text) = text { Some(text.into_bytes()) } else { None };
+                String::new()
+            }
+            Err(error) => output::failure("fetch", &error),
+        }
+    }
+
+    /// Reads a body with the keys of one `kid`. Returns the empty string, or the error as JSON. [`Core::take_bytes`]
+    /// has the text of the keys.
+    pub fn accept_key(&mut self, body: &[u8], kid: &str) -> String {
+        match accept_key(body, kid) {
+            Ok(text) => {
+                self.bytes = Some(text.into_bytes());
                 String::new()
             }
             Err(error) => output::failure("fetch", &error),

@@ -81,6 +81,8 @@ pub enum Error {
     KeySetSyntax(SyntaxError),
     /// The text is JSON, but neither a JWK Set nor a JWK.
     KeySetShape,
+    /// The key server responded with an HTML page.
+    KeySetIsHtml,
     /// The JWK Set contains a duplicate member outside its keys.
     KeySetDuplicateMember,
     /// The text is an issuer's metadata, not its key set. The value is the metadata's `jwks_uri`, without query, if it
@@ -174,6 +176,8 @@ pub enum MetadataError {
     Issuer,
     /// The response is not a JSON object, or contains a duplicate member.
     Shape,
+    /// The response is an HTML page.
+    Html,
     /// The metadata's `issuer` is missing or another one. RFC 8414 section 3.3.
     OtherIssuer {
         /// The metadata's `issuer`, if it is a URL that may be shown.
@@ -274,9 +278,11 @@ impl Error {
             | Self::UnprotectedHeader => "ERR_JWS_INVALID",
             Self::Encrypted | Self::CritUnknown | Self::AlgUnknown | Self::HashUndefined => "ERR_JOSE_NOT_SUPPORTED",
             Self::AlgNone | Self::AlgNotAllowed | Self::AlgSecretNotNamed => "ERR_JOSE_ALG_NOT_ALLOWED",
-            Self::KeySetSyntax(_) | Self::KeySetShape | Self::KeySetDuplicateMember | Self::KeySetIsMetadata(_) => {
-                "ERR_JWKS_INVALID"
-            }
+            Self::KeySetSyntax(_)
+            | Self::KeySetShape
+            | Self::KeySetIsHtml
+            | Self::KeySetDuplicateMember
+            | Self::KeySetIsMetadata(_) => "ERR_JWKS_INVALID",
             Self::KeyUnusable(_) => "ERR_JWK_INVALID",
             Self::NoMatchingKey(_) => "ERR_JWKS_NO_MATCHING_KEY",
             Self::WeakKey => "ERR_JWK_WEAK",

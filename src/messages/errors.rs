@@ -60,6 +60,9 @@ fn message(error: &Error) -> String {
         }
         Error::KeySetSyntax(error) => return ["the key set is ", &syntax(error)].concat(),
         Error::KeySetShape => "this is neither a JWK Set ({\"keys\": [...]}) nor a JWK",
+        Error::KeySetIsHtml => {
+            "the response is an HTML page, not a key set: the URL is that of a page, or a proxy or sign-in page answers"
+        }
         Error::KeySetDuplicateMember => "the key set contains a duplicate member",
         Error::KeySetIsMetadata(None) => METADATA,
         Error::KeySetIsMetadata(Some(uri)) => return [METADATA, ": ", uri].concat(),
@@ -106,7 +109,10 @@ fn message(error: &Error) -> String {
         Error::Dpop(error) => return ["the DPoP proof is rejected: ", &message(error)].concat(),
         Error::CertificateUnreadable => "the client certificate is neither PEM, base64 nor DER",
         Error::LimitExceeded(limit) => limit.message(),
-        Error::InsecureUrl => "keys may not be fetched from this URL: use https, or http on a loopback host",
+        Error::InsecureUrl => {
+            "keys may not be fetched from this URL: use https, or http on a loopback host; other hosts may use http \
+             only if they are named as insecure hosts (\"insecureHosts\")"
+        }
         Error::HttpStatus(status) => return format!("the key server responded with status {status}"),
         Error::Metadata(error) => return error.message(),
         Error::NoResponse => "the key server did not respond in time",
@@ -279,6 +285,10 @@ impl MetadataError {
         let message = match self {
             Self::Issuer => "an issuer is an https URL without query and fragment, or http on a loopback host",
             Self::Shape => "the issuer's metadata is not a JSON object, or contains a duplicate member",
+            Self::Html => {
+                "the response is an HTML page, not an issuer's metadata: the URL is that of a page, or a proxy or \
+                 sign-in page answers"
+            }
             Self::OtherIssuer { found, expected, difference } => {
                 let found = found.as_deref().unwrap_or("missing or another one");
                 let how = difference.map_or_else(String::new, |difference| {

@@ -2,8 +2,8 @@
 //! 3.
 
 use super::{
-    BODY_BYTES,
     host::{Place, place_of},
+    response::text_of,
     url::check_url_with,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         json::{self, Json},
         web_url::{self, host_of},
     },
-    error::{Error, Limit, MetadataError},
+    error::{Error, MetadataError},
     jwt::{difference, is_template},
     limits::Limits,
 };
@@ -82,7 +82,7 @@ pub fn metadata_addresses(issuer: &str, insecure_hosts: &[&str]) -> Result<Vec<S
 ///
 /// # Errors
 /// `ERR_DISCOVERY_FAILED`: the metadata are malformed or not acceptable. `ERR_JWKS_FETCH_FAILED`: the body exceeds
-/// [`BODY_BYTES`].
+/// [`BODY_BYTES`](super::BODY_BYTES).
 pub fn accept_metadata(
     body: &[u8],
     issuer: &str,
@@ -119,13 +119,16 @@ pub fn accept_metadata_at(
     insecure_hosts: &[&str],
     key_origins: &[&str],
 ) -> Result<Metadata, Error> {
-    if body.len() > BODY_BYTES {
-        return Err(Error::LimitExceeded(Limit::BodyBytes));
-    }
     let error = |error| Err(Error::Metadata(error));
-    let text = core::str::from_utf8(body).ok();
-    let json = text.and_then(|text| Some((text, json::parse(text, Limits::default().depth).ok()?)));
-    let Some((text, Json::Object(metadata))) = json else { return error(MetadataError::Shape) };
+    let text = match text_of(body) {
+        Ok(text) => text,
+        Err(Error::KeySetIsHtml) => return error(MetadataError::Html),
+        Err(Error::KeySetShape) => return error(MetadataError::Shape),
+        Err(limit) => return Err(limit),
+    };
+    let Ok(Json::Object(metadata)) = json::parse(text, Limits::default().depth) else {
+        return error(MetadataError::Shape);
+    };
     if metadata.has_duplicate_members() {
         return error(MetadataError::Shape);
     }
@@ -258,6 +261,9 @@ mod tests {
             "id_token_signing_alg_values_supported":["none","HS256","RS256","XX","ES256"]}"#;
         assert_eq!(accept(a, algorithms).unwrap().id_token_algorithms, Some(vec!["RS256", "ES256"]));
 
+        let marked = format!("\u{feff}{}", named(a, "https://a.example/k"));
+        assert_eq!(accept(a, &marked).unwrap().text, named(a, "https://a.example/k"));
+
         let local = "http://127.0.0.1:1";
         for (issuer, uri, good) in [
             (local, "http://127.0.0.1:2/k", true),
@@ -329,7 +335,9 @@ mod tests {
                 MetadataError::Shape,
             ),
             ("[]".into(), MetadataError::Shape),
-            ("<html>".into(), MetadataError::Shape),
+            ("<html>".into(), MetadataError::Html),
+            ("\u{feff}\n<!doctype html>".into(), MetadataError::Html),
+            ("\u{feff}[]".into(), MetadataError::Shape),
             (String::new(), MetadataError::Shape),
         ] {
             assert_eq!(accept(a, &body), Err(Error::Metadata(error)), "{body}");

@@ -15,7 +15,7 @@ mod url;
 pub use freshness::{freshness, retry_after};
 pub use metadata::{Metadata, accept_metadata, accept_metadata_at, check_key_address, metadata_addresses};
 pub use provider::{Attempt, KeyProvider, Next, Response};
-pub use response::{ResponseMeta, accept_body, accept_keys, check_response};
+pub use response::{ResponseMeta, accept_body, accept_key, accept_keys, check_response};
 pub use schedule::{Action, Event, RefreshPolicy, Status};
 pub use state::Schedule;
 pub use url::{check_url, check_url_with};

@@ -7,7 +7,7 @@ use crate::{
     jwk::{KeySet, read_shape},
     limits::Limits,
 };
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 /// The parts of an HTTP response that are known before its body is read.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +59,57 @@ pub fn accept_keys(body: &[u8]) -> Result<(Cow<'_, str>, KeySet), Error> {
     Ok((text, set))
 }
 
-fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
+/// Returns the text of the keys in a body that a key server sent for one `kid`: a JWK, a JWK set or PEM. As in
+/// [`accept_body`], secrets and keys with duplicate members are emptied. Keys with another `kid` are left out. The
+/// others get the `kid`, so that a token selects them.
+///
+/// # Errors
+/// `ERR_JWKS_FETCH_FAILED`: the body exceeds [`BODY_BYTES`]. `ERR_JWKS_INVALID`: the body contains no keys.
+pub fn accept_key(body: &[u8], kid: &str) -> Result<String, Error> {
+    let text = text_of(body)?;
+    if text.trim_start().starts_with("-----BEGIN ") {
+        return Ok(["{", &to_text(kid), ":", &to_text(text), "}"].concat());
+    }
+    let set = if read_shape(text, &Limits::default())?.as_object().is_some_and(|json| json.contains("keys")) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(["{\"keys\":[", text, "]}"].concat())
+    };
+    let (_, mut set) = accepted_text(&set)?;
+    let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
+    let mut named = Vec::new();
+    for key in keys.ok_or(Error::KeySetShape)? {
+        let Some(object) = key.as_object_mut() else { continue };
+        match object.get("kid") {
+            None | Some(Json::Null) => {}
+            Some(own) if own.as_str() == Some(kid) => {}
+            Some(_) => continue,
+        }
+        object.remove("kid");
+        let members = to_text(key);
+        if let Some(members) = members.strip_prefix('{').filter(|members| *members != "}") {
+            named.push(["{\"kid\":", &to_text(kid), ",", members].concat());
+        }
+    }
+    Ok(["{\"keys\":[", &named.join(","), "]}"].concat())
+}
+
+/// The text of a body, without a byte order mark, which some servers send. RFC 8259 section 8.1 lets a parser ignore
+/// it.
+pub(super) fn text_of(body: &[u8]) -> Result<&str, Error> {
     if body.len() > BODY_BYTES {
         return Err(Error::LimitExceeded(Limit::BodyBytes));
     }
     let text = core::str::from_utf8(body).map_err(|_| Error::KeySetShape)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('<') { Err(Error::KeySetIsHtml) } else { Ok(text) }
+}
+
+fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
+    accepted_text(text_of(body)?)
+}
+
+fn accepted_text(text: &str) -> Result<(Cow<'_, str>, Json), Error> {
     let mut set = read_shape(text, &Limits::default())?;
     let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
     let mut changed = false;
@@ -79,7 +125,7 @@ fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BODY_BYTES, ResponseMeta, accept_body, accept_keys, check_response};
+    use super::{BODY_BYTES, ResponseMeta, accept_body, accept_key, accept_keys, check_response};
     use crate::error::{Error, Limit};
     use alloc::vec;
 
@@ -118,7 +164,38 @@ mod tests {
         }
         let long = vec![b' '; BODY_BYTES + 1];
         assert_eq!(accept_body(&long), Err(Error::LimitExceeded(Limit::BodyBytes)));
+        assert_eq!(accept_body(b"\xef\xbb\xbf{\"keys\":[]}").as_deref(), Ok(r#"{"keys":[]}"#));
+        assert_eq!(accept_body(b"\xef\xbb\xbf\xef\xbb\xbf{\"keys\":[]}").unwrap_err().code(), "ERR_JWKS_INVALID");
+        assert_eq!(accept_body(b" \r\n<!doctype html>"), Err(Error::KeySetIsHtml));
         let metadata = br#"{"issuer":"https://a.example","jwks_uri":"https://a.example/keys?x=1"}"#;
         assert_eq!(accept_body(metadata), Err(Error::KeySetIsMetadata(Some("https://a.example/keys".into()))));
+    }
+
+    #[test]
+    fn a_key_that_was_looked_up_has_the_kid_that_was_asked_for() {
+        let accept = |body: &str| accept_key(body.as_bytes(), "a");
+        let a = r#"{"keys":[{"kid":"a","kty":"EC","x":"1"}]}"#;
+        for body in [
+            r#"{"kty":"EC","x":"1"}"#,
+            r#"{"kty":"EC","kid":"a","x":"1"}"#,
+            r#"{"kty":"EC","kid":null,"x":"1"}"#,
+            "\u{feff} {\"kty\":\"EC\",\"x\":\"1\"}",
+            r#"{"keys":[{"kid":"b","kty":"EC"},{"kty":"EC","x":"1"},7,{"kid":["a"],"kty":"EC"}]}"#,
+            r#"{"keys":[{"kty":"EC","x":"1","kid":"a"},{"kty":"EC","kty":"EC"},{"kid":"a\u0000","kty":"EC"}]}"#,
+        ] {
+            assert_eq!(accept(body).as_deref(), Ok(a), "{body}");
+        }
+        for body in [r#"{"kty":"EC","kid":"b"}"#, r#"{"kty":"EC","kid":"A"}"#, r#"{"keys":[]}"#] {
+            assert_eq!(accept(body).as_deref(), Ok(r#"{"keys":[]}"#), "{body}");
+        }
+        // A published secret verifies nothing.
+        assert_eq!(accept(r#"{"kty":"oct","k":"AA"}"#).as_deref(), Ok(r#"{"keys":[{"kid":"a","kty":"oct"}]}"#));
+        let pem = "-----BEGIN PUBLIC KEY-----\n";
+        assert_eq!(accept(pem).as_deref(), Ok(r#"{"a":"-----BEGIN PUBLIC KEY-----\n"}"#));
+        for body in ["", "<html>", "{}", "[]", "null", r#"{"kty":"EC"},{"kty":"EC"}"#, r#"{"keys":{}}"#] {
+            assert_eq!(accept(body).unwrap_err().code(), "ERR_JWKS_INVALID", "{body}");
+        }
+        let long = vec![b' '; BODY_BYTES + 1];
+        assert_eq!(accept_key(&long, "a"), Err(Error::LimitExceeded(Limit::BodyBytes)));
     }
 }

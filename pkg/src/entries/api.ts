@@ -25,6 +25,7 @@ export { ready } from '../runtime/ready.js';
 export { reportText, type ReportTextOptions } from '../report/report-text.js';
 export type { Counts } from '../keys/cached.js';
 export type { KeyOptions, VerifierEvent } from '../keys/key-options.js';
+export type { FetchedSource, KeySeedOptions, KeySourceOptions, LoadKeys } from '../keys/key-sources.js';
 export type { Context } from '../keys/caller.js';
 export { cacheApiStore, kvStore, type CacheLike, type KeyStore, type KvNamespace } from '../keys/stores.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from '../keys/thumbprint.js';

@@ -225,6 +225,9 @@ const SETTINGS = [
  */
 const OWN_ERRORS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 
+/** Errors of a source of keys that has no URL. */
+const OUTAGES: readonly string[] = ['ERR_JWKS_FETCH_FAILED', 'ERR_JWKS_TIMEOUT'];
+
 const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
 
 const UNCHECKED_SENDER = 'the token has a sender constraint that is not checked here';
@@ -419,8 +422,9 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
     if (!(error instanceof JwtError)) throw error;
     const { code, message, check } = error;
     const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
-    if (url === undefined && OWN_ERRORS.includes(code)) throw error;
-    if (url === undefined) {
+    const isOutage = url !== undefined || OUTAGES.includes(code);
+    if (!isOutage && OWN_ERRORS.includes(code)) throw error;
+    if (!isOutage) {
       const description = check === 'cnf' ? UNCHECKED_SENDER : message;
       throw new RequestRejected(401, 'invalid_token', description, { scheme, cause: error });
     }

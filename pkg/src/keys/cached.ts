@@ -38,6 +38,7 @@ export class Cached<T> {
   lastError: JwtError | undefined = undefined;
 
   constructor(
+    /** The URL without secrets. Empty if the value comes from a function. */
     readonly url: string,
     readonly policy: CachePolicy,
     private readonly events: CacheEvents<T>,
@@ -100,7 +101,7 @@ export class Cached<T> {
     this.events.happened(type);
     const isUsable = taken || this.peek() !== undefined;
     const message = 'the keys in the response had already expired';
-    this.lastError = isUsable ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', message, { url: this.url });
+    this.lastError = isUsable ? undefined : new JwtError('ERR_JWKS_FETCH_FAILED', message, at(this.url));
     return freshFor;
   }
 
@@ -127,11 +128,12 @@ export class Cached<T> {
     const failure = this.lastError;
     const { nextAttemptAt } = this.status;
     const wait = Math.max(0, Math.ceil((nextAttemptAt ?? 0) - seconds()));
-    const { code, message, status, url } = failure ?? { code: 'ERR_JWKS_FETCH_FAILED' as const, message: NOT_FETCHED };
+    const { code, message, status, url, location } = failure ?? new JwtError('ERR_JWKS_FETCH_FAILED', NOT_FETCHED);
     const details: JwtErrorDetails = {
-      url: url ?? this.url,
+      ...at(url ?? this.url),
       retryAfter: wait,
       ...(status !== undefined && { status }),
+      ...(location !== undefined && { location }),
       ...(failure !== undefined && { cause: failure }),
     };
     const next = wait === 0 ? 'at the next call' : `in ${wait} seconds`;
@@ -149,5 +151,9 @@ export function seconds(): number {
 function jwtErrorOf(error: unknown, url: string): JwtError {
   if (error instanceof RequestFailure) return error.error;
   if (error instanceof JwtError) return error;
-  return new JwtError('ERR_JWKS_FETCH_FAILED', NOT_FETCHED, { url, cause: error });
+  return new JwtError('ERR_JWKS_FETCH_FAILED', NOT_FETCHED, { ...at(url), cause: error });
+}
+
+function at(url: string): JwtErrorDetails {
+  return url === '' ? {} : { url };
 }

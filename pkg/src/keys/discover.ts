@@ -1,27 +1,15 @@
 import { call } from '../runtime/core.js';
 import { throwFailure, type Failure } from '../runtime/errors.js';
-import { addressOf, once, requestOf } from './fetch.js';
+import { addressOf, once, requestOf, type FetchJwksOptions } from './fetch.js';
 import { accept_discovery, check_address, check_jwks_uri, discovery_addresses } from '../glue.js';
 import { copied } from '../options/copy.js';
 import { kindOf } from '../options/kind.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { RequestFailure, attempt, type FetchResult, type RequestOptions } from './request.js';
-import type { AlgorithmName, Duration } from '../options/types.js';
+import type { AlgorithmName } from '../options/types.js';
 
 /** Options of {@link discover}. */
-export interface DiscoverOptions {
-  /** Time limit for all requests together: seconds, or "10s", "1m". Default 5 seconds, at most 60. */
-  timeout?: Duration;
-  /** Aborts the requests: the promise rejects with the signal's reason. Default: none. */
-  signal?: AbortSignal;
-  /** Replaces the runtime's `fetch`. Default: `globalThis.fetch`. */
-  fetch?: typeof globalThis.fetch;
-  /** Headers to add to every request. Default: none. */
-  headers?: HeadersInit;
-  /**
-   * Hosts for which plain http is allowed, in addition to loopback hosts. Names without scheme or port. Default: none.
-   */
-  insecureHosts?: readonly string[];
+export interface DiscoverOptions extends FetchJwksOptions {
   /**
    * Origins such as `https://10.0.0.1:6443` that metadata may name although they are literal addresses of a private
    * network or of this machine. Default: none. An issuer elsewhere could otherwise direct requests into your network.
@@ -72,8 +60,7 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
 export async function discover(issuer: string, options: DiscoverOptions = {}): Promise<ServerMetadata> {
   const copy = copied(options);
   const request = requestOf(copy, OPTIONS);
-  const { insecureHosts, jwksOrigins } = copy;
-  const given = { ...request, insecureHosts: hostsOf(insecureHosts), jwksOrigins: originsOf(jwksOrigins) };
+  const given = { ...request, jwksOrigins: originsOf(copy.jwksOrigins) };
   const source = metadataSource(issuer, given.insecureHosts);
   return (await once(fetchMetadata(source, given))).result!.metadata;
 }
@@ -166,16 +153,6 @@ export function addressesOf(issuer: unknown, insecureHosts: readonly string[] | 
   const addresses: string[] & Failure = JSON.parse(call(() => discovery_addresses(href.replace(/\/$/, ''), hosts)));
   throwFailure(addresses);
   return addresses.map((address) => new URL(address));
-}
-
-/** Validates `insecureHosts`: host names without scheme or port. */
-export function hostsOf(hosts: readonly string[] | undefined): readonly string[] | undefined {
-  if (hosts === undefined) return undefined;
-  const isHost = (host: unknown) => typeof host === 'string' && /^[^\s/:@?#]+$|^\[[\da-f:.]+\]$/i.test(host);
-  if (!Array.isArray(hosts) || !hosts.every(isHost)) {
-    throw new TypeError('"insecureHosts" must be an array of host names without scheme or port');
-  }
-  return hosts;
 }
 
 /** Validates `jwksOrigins`: origins as the platform serialises them. */

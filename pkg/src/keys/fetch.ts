@@ -5,7 +5,8 @@ import { kindOf } from '../options/kind.js';
 import { rejectUnknown } from '../options/names.js';
 import type { Failure } from '../runtime/errors.js';
 import { default_timeout } from '../glue.js';
-import { RequestFailure, request, withoutSecrets, type RequestOptions } from './request.js';
+import { RequestFailure, request, type RequestOptions } from './request.js';
+import { withoutSecrets } from './response.js';
 import { rememberSource } from './sources.js';
 import { checkSignal } from './caller.js';
 import type { Duration, Jwks } from '../options/types.js';
@@ -20,9 +21,13 @@ export interface FetchJwksOptions {
   fetch?: typeof globalThis.fetch;
   /** Headers to add to the request. Default: only `Accept`. */
   headers?: HeadersInit;
+  /**
+   * Hosts for which plain http is allowed, in addition to loopback hosts. Names without scheme or port. Default: none.
+   */
+  insecureHosts?: readonly string[];
 }
 
-const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers'];
+const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'insecureHosts'];
 
 /**
  * Fetches a key set with the runtime's `fetch`. Allows only https (http for loopback hosts), follows no redirect, and
@@ -50,10 +55,20 @@ export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {
 /** Validates the options of a single fetch, which are already a copy. */
 export function requestOf(options: FetchJwksOptions, names: readonly string[]): RequestOptions {
   rejectUnknown(Object.keys(options), names);
-  const { timeout, signal, fetch, headers } = options;
+  const { timeout, signal, fetch, headers, insecureHosts } = options;
   checkFetching({ fetch, headers });
   checkSignal(signal);
-  return { timeout: timeoutOf(timeout), signal, fetch, headers };
+  return { timeout: timeoutOf(timeout), signal, fetch, headers, insecureHosts: hostsOf(insecureHosts) };
+}
+
+/** Validates `insecureHosts`: host names without scheme or port. */
+export function hostsOf(hosts: readonly string[] | undefined): readonly string[] | undefined {
+  if (hosts === undefined) return undefined;
+  const isHost = (host: unknown) => typeof host === 'string' && /^[^\s/:@?#]+$|^\[[\da-f:.]+\]$/i.test(host);
+  if (!Array.isArray(hosts) || !hosts.every(isHost)) {
+    throw new TypeError('"insecureHosts" must be an array of host names without scheme or port');
+  }
+  return hosts;
 }
 
 /** The result of a single fetch, which is not retried: a failure is thrown without its `Retry-After`. */
@@ -74,6 +89,15 @@ export interface Fetched extends Failure {
 export function acceptKeys(body: Uint8Array): Fetched {
   const [error, other] = call((core) => [core.accept_keys(body), core.take_bytes()] as const);
   return error === '' ? { text: new TextDecoder().decode(other ?? body) } : JSON.parse(error);
+}
+
+/**
+ * {@link acceptKeys} for a key that was looked up by its `kid`: a JWK, a JWK Set or PEM. Keys with another `kid` are
+ * left out.
+ */
+export function acceptKey(body: Uint8Array, kid: string): Fetched {
+  const [error, text] = call((core) => [core.accept_key(body, kid), core.take_bytes()] as const);
+  return error === '' ? { text: new TextDecoder().decode(text) } : JSON.parse(error);
 }
 
 /** Validates the options that all fetches share. */

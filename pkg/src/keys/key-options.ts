@@ -1,12 +1,12 @@
 import { secondsOf } from '../options/durations.js';
-import type { Duration } from '../options/types.js';
+import type { AlgorithmName, Duration } from '../options/types.js';
 import type { JwtError } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CachePolicy } from './cached.js';
-import { hostsOf, metadataSource, metadataSourceAt, originsOf, type MetadataSource } from './discover.js';
-import { addressOf, checkFetching, timeoutOf } from './fetch.js';
-import type { JwksLike } from './key-set.js';
+import { originsOf } from './discover.js';
+import { checkFetching, hostsOf, timeoutOf } from './fetch.js';
 import type { HeadersFor } from './request.js';
+import { sourcesOf, type KeySeed, type KeySeedOptions, type ReadSource } from './key-sources.js';
 import type { KeyStore } from './stores.js';
 
 /** Options for fetching and caching keys. */
@@ -33,6 +33,15 @@ export interface KeyOptions {
    * `headersFor`. Default: none.
    */
   headers?: HeadersInit;
+  /**
+   * With `jwksUri` or `discovery`: keys from an earlier run, used until the first fetch. Like keys from a store they
+   * count as fresh for ten minutes (or `maxAge`) after `fetchedAt`, are used for `maxStale` longer while fetches fail,
+   * and have no effect after that. Default: none.
+   *
+   * @example
+   * const seed = { jwks: await readFile('jwks.json', 'utf8'), fetchedAt: new Date('2027-01-15T08:00:00Z') };
+   */
+  seed?: KeySeedOptions;
   /**
    * Returns further headers for a request to a URL of any origin. If it throws, the fetch attempt fails. Default: none.
    *
@@ -88,16 +97,14 @@ export type VerifierEvent =
       readonly removed: readonly string[];
     };
 
-/** The options that set the source of keys. */
-const SOURCES = ['jwks', 'jwksUri', 'discovery'] as const;
-
-/**
- * The names of all options that concern keys. No spread of `SOURCES`: bundlers assume that a spread has side effects.
- */
+/** The names of all options that concern keys. */
 export const KEY_OPTIONS: readonly string[] = [
   'jwks',
   'jwksUri',
   'discovery',
+  'load',
+  'keys',
+  'seed',
   'maxAge',
   'maxStale',
   'cooldown',
@@ -115,12 +122,12 @@ export const KEY_OPTIONS: readonly string[] = [
 const HOUR = { seconds: 3600, text: 'one hour (3600); was it meant in milliseconds?' };
 const LONG = { seconds: 10 * 365 * 86_400, text: 'ten years' };
 
-/** The validated options that concern keys. */
+/** The validated options of one source of keys, and those that all sources share. */
 export interface ReadKeyOptions {
-  readonly keys:
-    | { readonly from: 'jwks'; readonly jwks: JwksLike }
-    | { readonly from: 'jwksUri'; readonly jwksUri: URL }
-    | { readonly from: 'discovery'; readonly metadata: MetadataSource };
+  readonly keys: ReadSource;
+  readonly seed: KeySeed | undefined;
+  /** The algorithms of the tokens that this source's keys verify. `undefined` for a single source: the verifier's. */
+  readonly algorithms: readonly AlgorithmName[] | undefined;
   readonly policy: CachePolicy;
   readonly fetching: Pick<KeyOptions, 'fetch' | 'headers' | 'headersFor' | 'insecureHosts' | 'jwksOrigins'>;
   readonly store: KeyStore | undefined;
@@ -128,19 +135,19 @@ export interface ReadKeyOptions {
   readonly onEvent: KeyOptions['onEvent'];
 }
 
-/** Validates all options that concern keys. They are already a copy. */
-export function readKeyOptions(given: Record<string, unknown> & KeyOptions): ReadKeyOptions {
+/** Validates all options that concern keys. They are already a copy. Returns one element for each source. */
+export function readKeyOptions(given: Record<string, unknown> & KeyOptions): ReadKeyOptions[] {
   const insecureHosts = hostsOf(given.insecureHosts);
-  const keys = keysOf(given, insecureHosts);
+  const sources = sourcesOf(given, insecureHosts);
   checkFetching(given);
-  const { onEvent, fetch, headers, headersFor } = given;
+  const { onEvent, fetch, headersFor } = given;
   const { store, storeKey } = storeOf(given);
   if (headersFor !== undefined && typeof headersFor !== 'function') {
     throw new TypeError('"headersFor" must be a function');
   }
   if (onEvent !== undefined && typeof onEvent !== 'function') throw new TypeError('"onEvent" must be a function');
   const jwksOrigins = originsOf(given.jwksOrigins);
-  if (jwksOrigins !== undefined && keys.from !== 'discovery') {
+  if (jwksOrigins !== undefined && !sources.some(({ keys }) => keys.from === 'discovery')) {
     throw new TypeError('"jwksOrigins" only applies with "discovery": omit it');
   }
   const maxAge = secondsOf('maxAge', given.maxAge, LONG);
@@ -148,14 +155,15 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
   if (maxAge !== undefined && maxAge < cooldown) {
     throw new TypeError('"maxAge" must be at least "cooldown" (default 30 seconds): raise one or lower the other');
   }
-  return {
-    keys,
-    policy: {
-      maxAge,
-      maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
-      cooldown,
-      timeout: timeoutOf(given.timeout),
-    },
+  const policy = {
+    maxAge,
+    maxStale: secondsOf('maxStale', given.maxStale, LONG) ?? 3600,
+    cooldown,
+    timeout: timeoutOf(given.timeout),
+  };
+  return sources.map(({ headers, ...source }) => ({
+    ...source,
+    policy,
     fetching: ownMembers({
       ...(fetch && { fetch }),
       ...(headers && { headers: new Headers(headers) }),
@@ -166,7 +174,7 @@ export function readKeyOptions(given: Record<string, unknown> & KeyOptions): Rea
     store,
     storeKey,
     onEvent,
-  };
+  }));
 }
 
 function storeOf(given: KeyOptions): Pick<ReadKeyOptions, 'store' | 'storeKey'> {
@@ -182,27 +190,4 @@ function storeOf(given: KeyOptions): Pick<ReadKeyOptions, 'store' | 'storeKey'> 
     throw new TypeError(`"store" with "${name}" requires "storeKey", which keeps entries of other verifiers apart`);
   }
   return { store, storeKey };
-}
-
-function keysOf(
-  given: Record<string, unknown>,
-  insecureHosts: readonly string[] | undefined,
-): ReadKeyOptions['keys'] {
-  const sources = SOURCES.filter((name) => name in given);
-  if (sources.length !== 1) throw new TypeError('set one of "jwks", "jwksUri" and "discovery", and only one');
-  const { jwks, jwksUri, discovery, issuer } = given;
-  if (sources[0] === 'jwks') return { from: 'jwks', jwks: jwks as JwksLike };
-  if (sources[0] === 'jwksUri') return { from: 'jwksUri', jwksUri: addressOf(jwksUri, '"jwksUri"') };
-  if (discovery !== true && typeof discovery !== 'string' && !(discovery instanceof URL)) {
-    throw new TypeError('"discovery" must be true, the URL of the metadata, or absent');
-  }
-  if (discovery !== true) {
-    if (issuer === null) throw new TypeError('"discovery" requires an "issuer", which the metadata must name');
-    return { from: 'discovery', metadata: metadataSourceAt(discovery, [issuer].flat() as string[], insecureHosts) };
-  }
-  if (typeof issuer !== 'string') throw new TypeError('"discovery" requires one "issuer"');
-  if (issuer.includes('{')) {
-    throw new TypeError('"discovery: true" does not apply to an issuer template: set the URL of the metadata');
-  }
-  return { from: 'discovery', metadata: metadataSource(issuer, insecureHosts) };
 }

@@ -105,12 +105,12 @@ function stateOf(jwks: unknown): State | undefined {
 }
 
 /**
- * The text of a set.
+ * The text of keys, for the core.
  *
  * @internal
  */
-export function textOfKeys(set: KeySet): string {
-  return stateOf(set)!.text;
+export function textOfKeys(jwks: unknown): string {
+  return stateOf(jwks)?.text ?? keysText(jwks, undefined);
 }
 
 /**

@@ -1,61 +1,25 @@
-import type { AlgorithmName } from '../options/types.js';
-import type { JwtError } from '../runtime/errors.js';
-import type { Cached, Counts } from './cached.js';
+import { call } from '../runtime/core.js';
+import { freshness } from '../glue.js';
+import { Cached, type CachePolicy, type Counts } from './cached.js';
 import type { Discovered, MetadataSource } from './discover.js';
 import type { ReadKeyOptions } from './key-options.js';
-import { KeySet } from './key-set.js';
+import type { KeySet } from './key-set.js';
+import type { KeyProvider, KeyStatus } from './key-provider.js';
+import type { KeySeed } from './key-sources.js';
+import { lookup } from './lookup.js';
 import { keysAt, metadataOf, type Keys } from './published.js';
 import type { Resource } from './resource.js';
-import type { Context } from './caller.js';
-
-/** The state of cached keys. */
-export interface KeyStatus {
-  /** The URL of the keys. Absent for the option `jwks`, and before discovery. */
-  readonly url?: string;
-  /** Whether there are usable keys, fresh or stale. */
-  readonly loaded: boolean;
-  /** When the fetch of the cached keys began. */
-  readonly fetchedAt?: Date;
-  /** When the cached keys become stale. */
-  readonly freshUntil?: Date;
-  /** When the cached keys expire: until then they are used while fetches fail. */
-  readonly staleUntil?: Date;
-  /** The earliest time of the next fetch attempt. Absent if an attempt may begin at once. */
-  readonly nextAttemptAt?: Date;
-  /** The number of failed attempts since the last successful one. */
-  readonly failures: number;
-  /** The error of the last attempt. Absent if it succeeded. */
-  readonly lastError?: JwtError;
-  /** Counters of fetch attempts and of calls that used stale keys. */
-  readonly counts: Readonly<Counts>;
-}
-
-/** The source of one issuer's keys. */
-export interface KeyProvider {
-  /** The URL of the current requests; `undefined` for the option `jwks`. */
-  readonly url: string | undefined;
-  /** The keys, if they are fresh and no action is due. */
-  readonly fresh: KeySet | undefined;
-  /**
-   * The keys, fetched if necessary. With `unknownKid`, newer ones than those cached, or `undefined` if it is too early.
-   */
-  get(context: Context, unknownKid?: boolean): Promise<KeySet | undefined>;
-  /** The cached keys. Begins a background fetch if one is due. */
-  use(unknownKid?: boolean): KeySet | undefined;
-  /** The cached keys. */
-  peek(): KeySet | undefined;
-  /** The algorithms that the issuer's metadata allow for ID tokens; `undefined` if they do not say. */
-  readonly idTokenAlgorithms: readonly AlgorithmName[] | undefined;
-  /** The expected issuer that the metadata name; `undefined` without metadata. */
-  readonly metadataIssuer: string | undefined;
-  readonly status: KeyStatus;
-}
 
 export function providerOf(options: ReadKeyOptions): KeyProvider {
-  const { keys } = options;
-  if (keys.from === 'jwks') return given(keys.jwks instanceof KeySet ? keys.jwks : new KeySet(keys.jwks));
-  if (keys.from === 'jwksUri') return published(keysAt(keys.jwksUri, options, keys.jwksUri));
-  return discovered(keys.metadata, options);
+  const { keys, seed } = options;
+  if (keys.from === 'jwks') return given(keys.jwks);
+  if (keys.from === 'template') return lookup(options, keys.template);
+  if (keys.from === 'load') return lookup(options, keys.load);
+  const provider =
+    keys.from === 'jwksUri'
+      ? published(keysAt(keys.jwksUri, options, keys.jwksUri))
+      : discovered(keys.metadata, options);
+  return seed === undefined ? provider : seeded(provider, seed, options.policy);
 }
 
 function given(set: KeySet): KeyProvider {
@@ -65,6 +29,7 @@ function given(set: KeySet): KeyProvider {
     ...none,
     fresh: set,
     get: async (_, unknownKid) => (unknownKid ? undefined : set),
+    reload: async () => undefined,
     use: () => set,
     peek: () => set,
     status: { loaded: true, failures: 0, counts },
@@ -80,6 +45,9 @@ function published(resource: Resource<Keys>): KeyProvider {
       return resource.cached.fresh?.set;
     },
     get: async (context, unknownKid) => (await resource.get(context, unknownKid))?.set,
+    async reload(context) {
+      await resource.get(context, true);
+    },
     use: (unknownKid) => resource.use(unknownKid)?.set,
     peek: () => resource.cached.peek()?.set,
     get status() {
@@ -111,6 +79,11 @@ function discovered(source: MetadataSource, options: ReadKeyOptions): KeyProvide
       const found = (await metadata.get(context))!;
       return (await at(found).get(context, unknownKid))?.set;
     },
+    async reload(context) {
+      // The issuer may have moved its keys. During the cooldown of the metadata, those cached are as good.
+      const found = (await metadata.get(context, true)) ?? (await metadata.get(context))!;
+      await at(found).get(context, true);
+    },
     use(unknownKid) {
       const found = metadata.use();
       return found === undefined ? undefined : at(found).use(unknownKid)?.set;
@@ -130,15 +103,64 @@ function discovered(source: MetadataSource, options: ReadKeyOptions): KeyProvide
   };
 }
 
+/**
+ * A provider that has the keys of a seed until it has fetched some: like an entry of a store, they are used without a
+ * fetch while they are fresh, and if a fetch fails while they are stale. A seed from the future has no effect.
+ */
+function seeded(provider: KeyProvider, { set, fetchedAt }: KeySeed, policy: CachePolicy): KeyProvider {
+  const unheard = () => undefined;
+  const seed = new Cached<KeySet>('', policy, { happened: unheard, failed: unheard, replaced: unheard });
+  seed.restore(set, fetchedAt, call(() => freshness(undefined, undefined, NaN)), undefined);
+  const isLoaded = () => provider.peek() !== undefined;
+  return {
+    get url() {
+      return provider.url;
+    },
+    get idTokenAlgorithms() {
+      return provider.idTokenAlgorithms;
+    },
+    get metadataIssuer() {
+      return provider.metadataIssuer;
+    },
+    get fresh() {
+      return isLoaded() ? provider.fresh : seed.fresh;
+    },
+    async get(context, unknownKid) {
+      if (isLoaded()) return provider.get(context, unknownKid);
+      try {
+        return (unknownKid ? undefined : seed.fresh) ?? (await provider.get(context));
+      } catch (error) {
+        const set = unknownKid || context.signal?.aborted ? undefined : seed.peek();
+        if (set === undefined) throw error;
+        return set;
+      }
+    },
+    reload: (context) => provider.reload(context),
+    use(unknownKid) {
+      const fresh = unknownKid || isLoaded() ? undefined : seed.fresh;
+      return fresh ?? provider.use(unknownKid) ?? seed.peek();
+    },
+    peek: () => provider.peek() ?? seed.peek(),
+    get status() {
+      const { status } = provider;
+      return status.loaded || seed.peek() === undefined ? status : { ...status, ...timesOf(seed), loaded: true };
+    },
+  };
+}
+
+/** The times of a cached value. */
+function timesOf(cached: Cached<unknown>): Partial<KeyStatus> {
+  const { failures: _, startedAt: __, ...times } = cached.status;
+  return Object.fromEntries(Object.entries(times).map(([name, time]) => [name, new Date(time * 1000)]));
+}
+
 function statusOf(cached: Cached<unknown>, isKeys = true): KeyStatus {
-  const { failures, ...times } = cached.status;
-  const dates = Object.entries(times).map(([name, time]) => [name, new Date(time * 1000)]);
   const { lastError } = cached;
   return {
     ...(isKeys && { url: cached.url }),
     loaded: isKeys && cached.peek() !== undefined,
-    ...Object.fromEntries(dates),
-    failures,
+    ...timesOf(cached),
+    failures: cached.status.failures,
     ...(lastError !== undefined && { lastError }),
     counts: { ...cached.counts },
   };

@@ -4,10 +4,11 @@ import { throwFailure, type Failure } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CacheEvents } from './cached.js';
 import { acceptMetadata, fetchMetadata, type Discovered, type MetadataSource } from './discover.js';
-import { acceptKeys, type Fetched } from './fetch.js';
+import { acceptKeys } from './fetch.js';
 import type { ReadKeyOptions, VerifierEvent } from './key-options.js';
 import { KeySet } from './key-set.js';
-import { request, withoutSecrets, type RequestOptions } from './request.js';
+import { request, type RequestOptions } from './request.js';
+import { withoutSecrets } from './response.js';
 import { Resource, type Source } from './resource.js';
 import { rememberSource } from './sources.js';
 
@@ -26,19 +27,14 @@ export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: UR
   const own = headers !== undefined && url.origin === home.origin ? { headers } : {};
   const options: ReadKeyOptions = { ...rest, fetching: ownMembers({ ...others, ...own }) };
   const shown = withoutSecrets(url);
-  const keysOf = ({ text }: Fetched): Keys => {
-    const set = KeySet.fromText(text);
-    rememberSource(set, shown);
-    return { text, set };
-  };
   const source: Source<Keys> = {
     url: shown,
     identity: identityOf('keys', url.href, options),
     async fetch(etag) {
       const { result, headers } = await request(url, requestOptions(options, etag), acceptKeys);
-      return result === undefined ? { headers } : { value: keysOf(result), headers };
+      return result === undefined ? { headers } : { value: keysOf(result.text, shown), headers };
     },
-    fromText: (text) => keysOf(revived(acceptKeys, text)),
+    fromText: (text) => keysOf(revived(acceptKeys, text).text, shown),
   };
   const events = eventsOf<Keys>(shown, options, (before, { text }) => {
     if (before === undefined || before.text === text) return undefined;
@@ -49,6 +45,13 @@ export function keysAt(url: URL, { fetching, ...rest }: ReadKeyOptions, home: UR
     return added.length + removed.length > 0 ? { type: 'rotated', url: shown, added, removed } : undefined;
   });
   return new Resource(source, options.policy, events, options.store);
+}
+
+/** Keys with a text that the core has accepted, and the URL that they came from. */
+export function keysOf(text: string, url: string | undefined): Keys {
+  const set = KeySet.fromText(text);
+  if (url !== undefined) rememberSource(set, url);
+  return { text, set };
 }
 
 function kidsOf(text: string): string[] {
@@ -70,7 +73,7 @@ export function metadataOf(at: MetadataSource, options: ReadKeyOptions): Resourc
   return new Resource(source, options.policy, eventsOf(source.url, options, () => undefined), options.store);
 }
 
-function requestOptions({ policy, fetching }: ReadKeyOptions, etag?: string): RequestOptions {
+export function requestOptions({ policy, fetching }: ReadKeyOptions, etag?: string): RequestOptions {
   return { ...fetching, timeout: policy.timeout, etag };
 }
 
@@ -90,7 +93,7 @@ function revived<T extends Failure>(accept: (body: Uint8Array) => T, text: strin
   return result;
 }
 
-function eventsOf<T>(
+export function eventsOf<T>(
   url: string,
   { onEvent }: ReadKeyOptions,
   rotation: (before: T | undefined, now: T) => VerifierEvent | undefined,

@@ -1,8 +1,9 @@
 import { call } from '../runtime/core.js';
 import { JwtError, throwFailure, type Failure, type JwtErrorDetails } from '../runtime/errors.js';
-import { check_address, check_response, most_body_bytes, request_init } from '../glue.js';
+import { check_address, check_response, request_init } from '../glue.js';
 import { ownMembers } from '../runtime/own.js';
 import { platform } from '../runtime/platform.js';
+import { bodyOf, cancel, connectionError, redirectTarget, withoutSecrets } from './response.js';
 
 /** Options of a fetch attempt. */
 export interface RequestOptions {
@@ -20,6 +21,8 @@ export interface RequestOptions {
   /** The validator of the cached value. The response may then be 304, Not Modified. */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The URL for errors, if the real one has parts of a token. Default: the URL without secrets. */
+  readonly shown?: string | undefined;
   /** The error code of failures: for keys, or for metadata. Default: for keys. */
   readonly code?: 'ERR_JWKS_FETCH_FAILED' | 'ERR_DISCOVERY_FAILED';
 }
@@ -82,14 +85,15 @@ export async function attempt<T>(given: RequestOptions, work: (send: Send) => Pr
     signal.addEventListener('abort', () => reject(signal.reason));
   });
   const send: Send = async (url, accept) => {
-    details = { url: withoutSecrets(url) };
+    details = { url: options.shown ?? withoutSecrets(url) };
     try {
       return await exchange(url, options, signal, details, accept);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof RequestFailure) throw error;
       if (error instanceof JwtError) throw new RequestFailure(withCode(error, options));
-      throw failure(options, 'the key server could not be reached', { ...details, cause: error });
+      const message = `the key server could not be reached${connectionError(error)}`;
+      throw failure(options, message, { ...details, cause: error });
     }
   };
   try {
@@ -115,39 +119,57 @@ async function exchange<T extends Failure>(
     throw failure(options, 'this runtime has no fetch: pass one in the option "fetch"', details);
   }
   const headers = await headersOf(url, options, details);
-  const sendOnce = async (): Promise<Response> => {
-    if (signal.aborted) throw signal.reason;
-    // Called without `options` as `this`. The global `fetch` is read now because a program may replace it.
-    const fetch = options.fetch ?? globalThis.fetch;
-    return fetch(href, call(() => request_init(new Headers(headers), signal, platform.browserFields === true)));
-  };
-  // If the server has closed a kept-alive connection, the request fails before a response. One retry on a new
-  // connection is safe (RFC 9110 section 9.2.2). It counts towards the same time limit.
-  const response = await sendOnce().catch((error) => {
-    return wasClosed(error) && !signal.aborted ? sendOnce() : Promise.reject(error);
-  });
+  const response = await responseTo(href, headers, options, signal);
   // The option `fetch` may respond after the deadline.
   if (signal.aborted) {
     cancel(response.body);
     throw signal.reason;
   }
-  const { headers: received, status } = response;
+  // A mock of `fetch` may leave out the headers, and say `ok` alone.
+  const received = typeof response.headers?.get === 'function' ? response.headers : new Headers(response.headers);
+  const status = response.status ?? (response.ok === true ? 200 : 0);
   if (status === 304 && options.etag !== undefined) {
     cancel(response.body);
     return { headers: received };
   }
-  const redirected = response.redirected || response.type === 'opaqueredirect';
+  const redirected = response.redirected === true || response.type === 'opaqueredirect';
   const length = received.get('content-length');
   try {
     const claimed = length === null ? -1 : Number(length);
-    throwIfRejected(call(() => check_response(status, redirected, claimed)), details);
+    const rejection = call(() => check_response(status, redirected, claimed));
+    const target = options.shown === undefined ? redirectTarget(response, received, url) : {};
+    throwIfRejected(rejection, { ...details, ...target });
   } catch (error) {
     cancel(response.body);
     throw new RequestFailure(withCode(error as JwtError, options), received.get('retry-after'));
   }
-  const result = accept(await read(response, signal));
+  const result = accept(await bodyOf(response, signal));
   throwFailure(result, details);
   return { result, headers: received };
+}
+
+/**
+ * Calls `fetch`, and once more if it rejects without a response: the server may have closed a kept-alive connection,
+ * and the first connection of a program often fails. Repeating a GET is safe (RFC 9110 section 9.2.2). Both calls share
+ * one time limit and count as one attempt.
+ */
+async function responseTo(
+  href: string,
+  headers: Headers,
+  options: RequestOptions,
+  signal: AbortSignal,
+): Promise<Response> {
+  for (let isRetry = false; ; isRetry = true) {
+    if (signal.aborted) throw signal.reason;
+    const init = call(() => request_init(new Headers(headers), signal, platform.browserFields === true));
+    // Called without `options` as `this`. The global `fetch` is read now because a program may replace it.
+    const fetch = options.fetch ?? globalThis.fetch;
+    try {
+      return await fetch(href, init);
+    } catch (error) {
+      if (isRetry || signal.aborted) throw error;
+    }
+  }
 }
 
 async function headersOf(url: URL, options: RequestOptions, details: JwtErrorDetails): Promise<Headers> {
@@ -166,49 +188,17 @@ function failure({ code }: RequestOptions, message: string, details: JwtErrorDet
   return new RequestFailure(new JwtError(code ?? 'ERR_JWKS_FETCH_FAILED', message, details));
 }
 
-/** Whether the server had closed the connection, by the error codes of server runtimes. */
-function wasClosed(error: unknown): boolean {
-  const { code } = ((error as { cause?: unknown } | null)?.cause ?? {}) as { code?: unknown };
-  return code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET';
-}
-
 /** The core reports errors of a key server. For metadata, this replaces the error code. */
 function withCode(error: JwtError, { code }: RequestOptions): JwtError {
   if (code === undefined || error.code !== 'ERR_JWKS_FETCH_FAILED') return error;
-  const { status, url, message } = error;
-  return new JwtError(code, message, { ...(status !== undefined && { status }), ...(url !== undefined && { url }) });
-}
-
-/** Reads a body until it ends or exceeds the limit. The core rejects a body that exceeds it. */
-async function read(response: Response, signal: AbortSignal): Promise<Uint8Array> {
-  const most = call(() => most_body_bytes());
-  const body = new Uint8Array(most);
-  let length = 0;
-  const reader = response.body?.getReader();
-  signal.addEventListener('abort', () => cancel(reader));
-  while (reader !== undefined && length < most) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    const chunk = value.subarray(0, most - length);
-    body.set(chunk, length);
-    length += chunk.length;
-  }
-  if (length === most) cancel(reader);
-  return body.subarray(0, length);
-}
-
-/** Cancels a body that is not needed. Errors are ignored: the result does not depend on it. */
-function cancel(body: { cancel(): Promise<void> } | null | undefined): void {
-  body?.cancel().catch(() => undefined);
+  const { status, url, location, message } = error;
+  return new JwtError(code, message, {
+    ...(status !== undefined && { status }),
+    ...(url !== undefined && { url }),
+    ...(location !== undefined && { location }),
+  });
 }
 
 function throwIfRejected(rejection: string, details: JwtErrorDetails): void {
   if (rejection !== '') throwFailure(JSON.parse(rejection), details);
-}
-
-/** A URL without query, fragment, user name and password, which may be logged. */
-export function withoutSecrets(address: URL): string {
-  const shown = new URL(address);
-  shown.search = shown.hash = shown.username = shown.password = '';
-  return shown.href;
 }

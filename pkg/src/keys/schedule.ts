@@ -24,6 +24,8 @@ export interface ScheduleStatus {
   readonly freshUntil?: number;
   readonly staleUntil?: number;
   readonly nextAttemptAt?: number;
+  /** When the attempt in flight began. */
+  readonly startedAt?: number;
   readonly failures: number;
 }
 
@@ -69,8 +71,8 @@ export class Schedule {
 
   status(now: number): ScheduleStatus {
     const status = call(() => schedule_status(this.state, this.policy, now));
-    const [fetchedAt, freshUntil, staleUntil, nextAttemptAt, failures] = status;
-    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextAttemptAt });
+    const [fetchedAt, freshUntil, staleUntil, nextAttemptAt, failures, startedAt] = status;
+    const times = Object.entries({ fetchedAt, freshUntil, staleUntil, nextAttemptAt, startedAt });
     return { failures: failures!, ...Object.fromEntries(times.filter(([, time]) => !Number.isNaN(time))) };
   }
 }

@@ -1,7 +1,7 @@
 import { JwtError } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { KeySet } from './key-set.js';
-import type { KeyProvider } from './provider.js';
+import type { KeyProvider } from './key-provider.js';
 import type { Context } from './caller.js';
 
 /**
@@ -22,14 +22,32 @@ export class Wait {
 
   /** Fetches keys; newer ones than `known` if that is set. After the timeout, returns cached keys that are usable. */
   async forKeys(keys: KeyProvider, known?: KeySet): Promise<KeySet | undefined> {
+    const cached = () => {
+      const set = keys.use();
+      return set === known ? undefined : set;
+    };
+    return this.during(keys, (context) => keys.get(context, known !== undefined), cached);
+  }
+
+  /** Fetches new keys even if those cached are fresh. */
+  async forReload(keys: KeyProvider): Promise<void> {
+    await this.during(keys, (context) => keys.reload(context), () => undefined);
+  }
+
+  private async during<V>(
+    keys: KeyProvider,
+    work: (context: Context) => Promise<V>,
+    otherwise: () => V | undefined,
+  ): Promise<V | undefined> {
     const { signal } = this.begin();
     try {
-      return await keys.get(ownMembers({ ...this.context, signal }), known !== undefined);
+      return await work(ownMembers({ ...this.context, signal }));
     } catch (error) {
       if (!this.late || error !== signal.reason) throw error;
-      const cached = keys.use();
-      if (cached !== undefined && cached !== known) return cached;
-      const details = keys.url === undefined ? {} : { url: keys.url };
+      const value = otherwise();
+      if (value !== undefined) return value;
+      const { url } = keys;
+      const details = url === undefined ? {} : { url };
       throw new JwtError('ERR_JWKS_TIMEOUT', `the keys could not be fetched within ${this.seconds} seconds`, details);
     }
   }

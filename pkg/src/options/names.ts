@@ -45,7 +45,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Where an option belongs that the called function does not have. */
 const OWNERS: Readonly<Record<string, string>> = {
-  'createVerifier() and guards': 'jwks jwksUri discovery maxAge maxStale cooldown store storeKey onEvent webCrypto',
+  'createVerifier() and guards':
+    'jwks jwksUri discovery keys load seed maxAge maxStale cooldown store storeKey onEvent webCrypto',
   'fetchJwks(), createVerifier() and guards': 'timeout headers fetch',
   guards: 'tokenFrom optional respond dpop certificate realm resourceMetadata allowPreflight',
 };

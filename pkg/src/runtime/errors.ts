@@ -56,6 +56,8 @@ export interface JwtErrorDetails {
   readonly status?: number;
   /** The URL from which keys were fetched, without query and user name. */
   readonly url?: string;
+  /** The URL to which the key server redirects, without query and user name. */
+  readonly location?: string;
   /** A nonce for the header `DPoP-Nonce` of the response. */
   readonly nonce?: string;
   /** Seconds until the next fetch attempt. */
@@ -105,6 +107,11 @@ export class JwtError extends Error {
   declare readonly status?: number;
   /** The URL from which keys were fetched, without query and user name. */
   declare readonly url?: string;
+  /**
+   * The URL to which the key server redirects, without query and user name. Redirects are not followed. Absent in
+   * browsers, which hide it.
+   */
+  declare readonly location?: string;
   /** Seconds until the next fetch attempt, for the header `Retry-After` of the response. */
   declare readonly retryAfter?: number;
   /** A nonce for the header `DPoP-Nonce` of the response. Set if the proof has no valid nonce. */

@@ -1,10 +1,12 @@
 import { KEY_OPTIONS, readKeyOptions, type KeyOptions, type ReadKeyOptions } from '../keys/key-options.js';
-import { KeySet, textOfKeys, type JwksLike } from '../keys/key-set.js';
+import { textOfKeys, type JwksLike, type KeySet } from '../keys/key-set.js';
+import type { KeySourceOptions, LoadKeys } from '../keys/key-sources.js';
 import { copied } from '../options/copy.js';
 import { constraintsOf } from '../options/options.js';
 import { isSecret, isTemplate } from '../options/overrides.js';
 import type {
   AccessTokenPayload,
+  AlgorithmName,
   IdTokenPayload,
   JwtPayload,
   LegacyAccessTokenPayload,
@@ -12,7 +14,9 @@ import type {
   ProfileName,
   VerifyOptions,
 } from '../options/types.js';
+import { call } from '../runtime/core.js';
 import { ownMembers } from '../runtime/own.js';
+import { dpop_algorithms } from '../glue.js';
 
 /**
  * Options of a verifier: constraints on every token, the source of keys, and how to fetch and cache them. `issuer` and
@@ -21,10 +25,15 @@ import { ownMembers } from '../runtime/own.js';
  */
 export type VerifierOptions = VerifierPolicy & KeyOptions & (
   | {
-      /** The URL at which the issuer publishes its keys. */
+      /**
+       * The URL at which the issuer publishes its keys. `{kid}` in its path or query stands for a token's `kid`: each
+       * key is then fetched by itself.
+       */
       jwksUri: string | URL;
       jwks?: never;
       discovery?: never;
+      load?: never;
+      keys?: never;
     }
   | {
       /** Reads the URL of the keys from the issuer's metadata, at its well-known addresses. */
@@ -32,6 +41,8 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
       issuer: string;
       jwksUri?: never;
       jwks?: never;
+      load?: never;
+      keys?: never;
     }
   | {
       /**
@@ -43,12 +54,35 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
       issuer: string | readonly string[];
       jwksUri?: never;
       jwks?: never;
+      load?: never;
+      keys?: never;
     }
   | {
       /** Fixed keys, which are never fetched. */
       jwks: JwksLike;
       jwksUri?: never;
       discovery?: never;
+      load?: never;
+      keys?: never;
+    }
+  | {
+      /** Returns the keys for one `kid`. */
+      load: LoadKeys;
+      jwks?: never;
+      jwksUri?: never;
+      discovery?: never;
+      keys?: never;
+    }
+  | {
+      /**
+       * Several sources of the issuer's keys. Candidates for a token come from all of them: first from those with fresh
+       * keys, in this order. A source that cannot be fetched does not affect tokens whose key another one has.
+       */
+      keys: readonly KeySourceOptions[];
+      jwks?: never;
+      jwksUri?: never;
+      discovery?: never;
+      load?: never;
     }
 );
 
@@ -77,7 +111,8 @@ export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy exte
 export interface ReadOptions {
   readonly policy: VerifyOptions;
   readonly issuers: readonly string[] | undefined;
-  readonly keys: ReadKeyOptions;
+  /** One element for each source of keys. */
+  readonly keys: readonly ReadKeyOptions[];
   readonly webCrypto: boolean;
   /** Options that only the core gets. Present with an issuer template. */
   readonly forCore: { readonly insecureHosts?: readonly string[] } | undefined;
@@ -94,14 +129,21 @@ export function readOptions(options: unknown): ReadOptions {
   // The profile of logout tokens has its own rule about `exp`.
   const isLogout = policy['profile'] === 'logout_token';
   if (policy['requiredClaims'] === undefined && !isLogout) policy['requiredClaims'] = ['exp'];
-  const keys = readKeyOptions(given);
-  if (keys.keys.from !== 'jwks') rejectSecrets(given['algorithms']);
+  let keys = readKeyOptions(given);
   const issuer = given['issuer'] as string | readonly string[] | null;
   const { insecureHosts } = given;
   const hasTemplate = [issuer].flat().some(isTemplate);
   const forCore = hasTemplate ? ownMembers({ ...(insecureHosts && { insecureHosts }) }) : undefined;
   constraintsOf({ ...policy, ...forCore } as VerifyOptions, Object.keys(forCore ?? {}), KEY_OPTIONS);
-  if (keys.keys.from === 'jwks') rejectUseless(keys.keys.jwks, policy);
+  for (const { keys: source, algorithms } of keys) {
+    if (source.from !== 'jwks') continue;
+    rejectUseless(source.jwks, 'keys' in given ? { ...policy, algorithms: algorithms! } : policy);
+  }
+  if ('keys' in given) {
+    const algorithms = algorithmsOf(keys, policy['algorithms'] as VerifyOptions['algorithms']);
+    policy['algorithms'] = algorithms;
+    keys = keys.map((source) => ({ ...source, algorithms: algorithmsFor(source, algorithms) }));
+  } else if (keys[0]!.keys.from !== 'jwks') rejectSecrets(given['algorithms']);
   const { webCrypto = true } = given;
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   return {
@@ -117,8 +159,7 @@ export function readOptions(options: unknown): ReadOptions {
 const EXAMINED_CHARACTERS = 1 << 16;
 
 /** Rejects fixed keys with which no token could ever be verified. */
-function rejectUseless(jwks: JwksLike, { algorithms, allowWeakKeys }: VerifyOptions): void {
-  const set = jwks instanceof KeySet ? jwks : new KeySet(jwks);
+function rejectUseless(set: KeySet, { algorithms, allowWeakKeys }: VerifyOptions): void {
   if (textOfKeys(set).length > EXAMINED_CHARACTERS) return;
   const usable = set.keys.filter(({ usable, reason }) => usable || (allowWeakKeys && reason === 'weak'));
   if (usable.length === 0) {
@@ -128,6 +169,37 @@ function rejectUseless(jwks: JwksLike, { algorithms, allowWeakKeys }: VerifyOpti
   if (algorithms === undefined && usable.every(({ kty }) => kty === 'oct')) {
     throw new TypeError('"jwks" has only secrets: list their algorithm in "algorithms", such as ["HS256"]');
   }
+}
+
+/**
+ * The algorithms of all sources together: those of public keys, and HS* of sources that are secrets. Each source's keys
+ * verify only tokens with its own algorithms, so no token can choose that a public key is used as a secret.
+ */
+function algorithmsOf(
+  sources: readonly ReadKeyOptions[],
+  given: readonly AlgorithmName[] | undefined,
+): readonly AlgorithmName[] {
+  const own = sources.flatMap(({ algorithms }) => algorithms ?? []);
+  const algorithms = given ?? [...new Set([...publicKeyAlgorithms(), ...own])];
+  if (algorithms.some((name) => isSecret(name) && !own.includes(name))) {
+    throw new TypeError('"algorithms" may have HS* only if a source in "keys" has it too, with its secret in "jwks"');
+  }
+  if (sources.some((source) => algorithmsFor(source, algorithms).length === 0)) {
+    throw new TypeError('"algorithms" of the verifier excludes all algorithms of one of the sources in "keys"');
+  }
+  return algorithms;
+}
+
+/** The algorithms among these that the keys of a source verify. */
+function algorithmsFor(
+  { algorithms: own }: ReadKeyOptions,
+  algorithms: readonly AlgorithmName[],
+): readonly AlgorithmName[] {
+  return algorithms.filter((name) => (own === undefined ? !isSecret(name) : own.includes(name)));
+}
+
+function publicKeyAlgorithms(): AlgorithmName[] {
+  return call(() => dpop_algorithms()).split(' ') as AlgorithmName[];
 }
 
 /** Rejects HS* for fetched keys: everyone can read them, so they cannot contain a secret. */

@@ -1,13 +1,15 @@
 import { match_issuer } from '../glue.js';
-import { providerOf, type KeyProvider, type KeyStatus } from '../keys/provider.js';
+import type { KeyProvider, KeyStatus } from '../keys/key-provider.js';
+import { providerOf } from '../keys/provider.js';
 import { Wait } from '../keys/wait.js';
 import { contextOf, type Context } from '../keys/caller.js';
 import { constraintsOf, type Constraints } from '../options/options.js';
 import { isTemplate, joined } from '../options/overrides.js';
-import type { AlgorithmName, Jwks, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
+import type { AlgorithmName, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
 import { call } from '../runtime/core.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
+import { rejectWithoutKeys, verifyBySources, verifySyncBySources, type KeySource } from './sources.js';
 import {
   readOptions,
   rejectSecrets,
@@ -76,7 +78,20 @@ export interface Verifier<P = JwtPayload> {
    * await verifier.prefetch({ signal: AbortSignal.timeout(2000) });
    */
   prefetch(context?: Context): Promise<void>;
-  /** The state of the keys, one element for each issuer's options. */
+  /**
+   * Fetches keys even while cached keys are fresh, for example after the issuer has withdrawn one. `cooldown` and
+   * back-off still apply: within `cooldown` of the last fetch, the promise resolves without another one, or rejects
+   * with the last failure. Cached keys stay usable if the fetch fails.
+   *
+   * @param context as for `verify`
+   * @throws {@link JwtError} if keys could not be fetched
+   * @throws the signal's reason if the signal is aborted
+   *
+   * @example
+   * await verifier.reload();
+   */
+  reload(context?: Context): Promise<void>;
+  /** The state of the keys, one element for each source of keys of each issuer. */
   readonly status: readonly VerifierStatus[];
 }
 
@@ -120,98 +135,93 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, webCrypto, keys: read, forCore }: ReadOptions): OneIssuer {
-  const keys = providerOf(read);
-  const fetched = read.keys.from !== 'jwks';
+function oneIssuer({ issuers, policy, webCrypto, keys: all, forCore }: ReadOptions): OneIssuer {
+  const providers = all.map(providerOf);
+  const hasFixedKeys = all.some(({ keys }) => keys.from === 'jwks');
 
-  const withOverrides = (overrides: VerifyOptions | undefined): VerifyOptions => {
+  /** The sources for tokens with these options, each with its own algorithms alone. */
+  const sourcesOf = (options: VerifyOptions): readonly KeySource[] => {
+    return providers.flatMap((keys, at) => {
+      const own = all[at]!.algorithms;
+      if (own === undefined) return [sourceOf(keys, options, forCore)];
+      const algorithms = own.filter((name) => options.algorithms!.includes(name));
+      return algorithms.length === 0 ? [] : [sourceOf(keys, ownMembers({ ...options, algorithms }), forCore)];
+    });
+  };
+  const cached = sourcesOf(policy);
+
+  const sourcesFor = (overrides: VerifyOptions | undefined): readonly KeySource[] => {
     const options = joined(policy, overrides);
-    if (fetched) rejectSecrets(options.algorithms);
-    return options;
-  };
-
-  /** Restricts the algorithms to those that the issuer's metadata name for ID tokens. Never adds an algorithm. */
-  const restricted = (options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions => {
-    if (named === undefined) return options;
-    const algorithms = options.algorithms?.filter((name) => named.includes(name)) ?? named;
-    if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
-    const message = 'the issuer signs ID tokens with no algorithm that is supported and allowed by "algorithms"';
-    throw new JwtError('ERR_DISCOVERY_FAILED', message);
-  };
-
-  /** Adds the options that only the core gets. `keyIssuer`: the issuer that the metadata name. */
-  const constraintsWith = (options: VerifyOptions, keyIssuer?: string): Constraints => {
-    const more = forCore && ownMembers({ ...forCore, ...(keyIssuer !== undefined && { keyIssuer }) });
-    return more === undefined ? constraintsOf(options) : constraintsOf({ ...options, ...more }, Object.keys(more));
-  };
-
-  /** The constraints for calls without overrides, cached until the metadata change. */
-  let cached: (Pick<KeyProvider, 'idTokenAlgorithms' | 'metadataIssuer'> & { constraints: Constraints }) | undefined;
-  const constraintsFor = (options: VerifyOptions): Constraints => {
-    const idTokenAlgorithms = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
-    const { metadataIssuer } = keys;
-    const isCurrent = cached?.idTokenAlgorithms === idTokenAlgorithms && cached?.metadataIssuer === metadataIssuer;
-    if (options === policy && cached !== undefined && isCurrent) return cached.constraints;
-    const constraints = constraintsWith(restricted(options, idTokenAlgorithms), metadataIssuer);
-    if (options === policy) cached = { idTokenAlgorithms, metadataIssuer, constraints };
-    return constraints;
+    if (!hasFixedKeys) rejectSecrets(options.algorithms);
+    return options === policy ? cached : sourcesOf(options);
   };
 
   const verifyFastest = (webCrypto && byWebCrypto) || verifyWith;
+  const each = async (context: Context, work: (wait: Wait, keys: KeyProvider) => Promise<unknown>): Promise<void> => {
+    const wait = new Wait(contextOf(context), all[0]!.policy.timeout);
+    await Promise.all(providers.map((keys) => work(wait, keys))).finally(() => wait.end());
+  };
 
   return {
     issuers,
 
     async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
       const caller = contextOf(context);
-      const options = withOverrides(overrides);
-      // A malformed token, or one with an algorithm that is not allowed, must not cause a fetch.
-      if (keys.peek() === undefined) rejectWithoutKeys(token, constraintsWith(options));
-      const wait = new Wait(caller, read.policy.timeout);
+      const sources = sourcesFor(overrides);
+      const wait = new Wait(caller, all[0]!.policy.timeout);
       try {
-        const set = keys.fresh ?? (await wait.forKeys(keys))!;
-        try {
-          return await verifyFastest<Q>(token, set, constraintsFor(options));
-        } catch (error) {
-          if (!isUnknownKey(error)) throw error;
-          const newer = await wait.forKeys(keys, set);
-          if (newer === undefined || newer === set) throw error;
-          return await verifyFastest<Q>(token, newer, constraintsFor(options));
-        }
+        return await verifyBySources<Q>(token, sources, wait, verifyFastest);
       } finally {
         wait.end();
       }
     },
 
-    verifySync<Q>(token: string, overrides?: VerifyOptions): VerifiedJwt<Q> {
-      const options = withOverrides(overrides);
-      if (keys.peek() === undefined) rejectWithoutKeys(token, constraintsWith(options));
-      const set = keys.fresh ?? keys.use();
-      if (set === undefined) {
-        const { lastError, url } = keys.status;
-        const message = 'there are no usable keys: none fetched yet, or they have expired; call prefetch() first';
-        throw new JwtError('ERR_JWKS_NOT_LOADED', message, {
-          ...(url !== undefined && { url }),
-          ...(lastError !== undefined && { cause: lastError }),
-        });
-      }
-      try {
-        return verifyWith<Q>(token, set, constraintsFor(options));
-      } catch (error) {
-        if (isUnknownKey(error)) keys.use(true);
-        throw error;
-      }
-    },
-
-    async prefetch(context: Context = {}): Promise<void> {
-      const wait = new Wait(contextOf(context), read.policy.timeout);
-      await wait.forKeys(keys).finally(() => wait.end());
-    },
+    verifySync: <Q>(token: string, overrides?: VerifyOptions) => verifySyncBySources<Q>(token, sourcesFor(overrides)),
+    prefetch: (context = {}) => each(context, (wait, keys) => wait.forKeys(keys)),
+    reload: (context = {}) => each(context, (wait, keys) => wait.forReload(keys)),
 
     get status(): readonly VerifierStatus[] {
-      return [{ issuers: issuers ?? null, ...keys.status }];
+      return providers.map(({ status }) => ({ issuers: issuers ?? null, ...status }));
     },
   };
+}
+
+/** A source of keys. Its constraints are cached until the metadata change. */
+function sourceOf(keys: KeyProvider, options: VerifyOptions, forCore: ReadOptions['forCore']): KeySource {
+  let [first, cached]: [Constraints?, (Metadata & { readonly constraints: Constraints })?] = [];
+  return {
+    keys,
+    withoutMetadata: () => (first ??= constraintsWith(options, forCore)),
+    constraints() {
+      const idTokenAlgorithms = options.profile === 'id_token' ? keys.idTokenAlgorithms : undefined;
+      const { metadataIssuer } = keys;
+      const isCurrent = cached?.idTokenAlgorithms === idTokenAlgorithms && cached?.metadataIssuer === metadataIssuer;
+      if (cached === undefined || !isCurrent) {
+        const constraints = constraintsWith(restricted(options, idTokenAlgorithms), forCore, metadataIssuer);
+        cached = { idTokenAlgorithms, metadataIssuer, constraints };
+      }
+      return cached.constraints;
+    },
+  };
+}
+
+/** What constraints take from an issuer's metadata. */
+type Metadata = Pick<KeyProvider, 'idTokenAlgorithms' | 'metadataIssuer'>;
+
+/** Adds the options that only the core gets. `keyIssuer`: the issuer that the metadata name. */
+function constraintsWith(options: VerifyOptions, forCore: ReadOptions['forCore'], keyIssuer?: string): Constraints {
+  if (forCore === undefined) return constraintsOf(options);
+  const more = ownMembers({ ...forCore, ...(keyIssuer !== undefined && { keyIssuer }) });
+  return constraintsOf({ ...options, ...more }, Object.keys(more));
+}
+
+/** Restricts the algorithms to those that the issuer's metadata name for ID tokens. Never adds an algorithm. */
+function restricted(options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions {
+  if (named === undefined) return options;
+  const algorithms = options.algorithms?.filter((name) => named.includes(name)) ?? named;
+  if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
+  const message = 'the issuer signs ID tokens with no algorithm that is supported and allowed by "algorithms"';
+  throw new JwtError('ERR_DISCOVERY_FAILED', message);
 }
 
 function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly string[]): Verifier {
@@ -243,6 +253,9 @@ function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly strin
     verifySync: (token, overrides) => of(token).verifySync(token, overrides),
     async prefetch(context) {
       await Promise.all(all.map((verifier) => verifier.prefetch(context)));
+    },
+    async reload(context) {
+      await Promise.all(all.map((verifier) => verifier.reload(context)));
     },
     get status() {
       return all.flatMap(({ status }) => status);
@@ -280,19 +293,4 @@ let byWebCrypto: typeof verifyByWebCrypto | undefined;
  */
 export function useWebCrypto(verify: typeof verifyByWebCrypto): void {
   byWebCrypto = verify;
-}
-
-function isUnknownKey(error: unknown): boolean {
-  return error instanceof JwtError && error.code === 'ERR_JWKS_NO_MATCHING_KEY';
-}
-
-const NO_KEYS: Jwks = { keys: [] };
-
-/** Throws if the token fails a check before the choice of a key. */
-function rejectWithoutKeys(token: string, constraints: Constraints): void {
-  try {
-    verifyWith(token, NO_KEYS, constraints);
-  } catch (error) {
-    if (!isUnknownKey(error)) throw error;
-  }
 }

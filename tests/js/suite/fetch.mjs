@@ -28,7 +28,7 @@ async function rejects(keyward, promise, code, more = {}) {
   equal(error.code, code, `the code of "${error.message}"`);
   for (const [name, value] of Object.entries(more)) equal(error[name], value, name);
   must(
-    !/hush|secret/.test(`${error.message} ${JSON.stringify(error)}`),
+    !/hush|secret/.test(`${error.message} ${JSON.stringify({ ...error })}`),
     `the error contains a secret: ${show({ ...error, message: error.message })}`,
   );
   return error;
@@ -68,7 +68,9 @@ export const FETCHES = {
 
   async 'only the body counts, not its content type or transfer encoding'(keyward, base) {
     const expected = await keyward.fetchJwks(`${base}/good`);
-    for (const path of ['good-as-text', 'good-without-type', 'good-in-pieces', 'good-zipped', 'just-not-too-long']) {
+    for (const path of [
+      'good-as-text', 'good-without-type', 'good-in-pieces', 'good-zipped', 'just-not-too-long', 'byte-order-mark',
+    ]) {
       equal(await keyward.fetchJwks(`${base}/${path}`), expected, path);
     }
     equal(await keyward.fetchJwks(`${base}/empty-set`), { keys: [] }, 'an empty key set');
@@ -101,7 +103,7 @@ export const FETCHES = {
   },
 
   async 'a body that is not a key set is an error'(keyward, base) {
-    const paths = ['html', 'truncated', 'empty', 'null', 'array', 'single', 'twice', 'byte-order-mark', 'not-utf-8'];
+    const paths = ['html', 'truncated', 'empty', 'null', 'array', 'single', 'twice', 'not-utf-8'];
     for (const path of paths)
       await rejects(keyward, keyward.fetchJwks(`${base}/${path}`), 'ERR_JWKS_INVALID', { url: `${base}/${path}` });
     await rejects(keyward, keyward.fetchJwks(`${base}/deep`), 'ERR_LIMIT_EXCEEDED');

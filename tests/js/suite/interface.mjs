@@ -525,7 +525,7 @@ export const INTERFACE = {
     equal([error.claim, error.reason, error.check], ['iss', 'check_failed', 'iss'], 'claim, reason, check');
     equal(error.payload, JSON.parse(partText(token, 1)), 'payload');
     must(
-      !Object.keys(error).includes('payload') && !JSON.stringify(error).includes('issuer.example'),
+      !Object.keys(error).includes('payload') && !JSON.stringify({ ...error }).includes('issuer.example'),
       'the payload is enumerable',
     );
     must(!JSON.stringify({ ...error }).includes('issuer.example'), 'a copy of the error shows the payload');

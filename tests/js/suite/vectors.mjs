@@ -75,7 +75,7 @@ export function outcomeOf(keyward, work, secrets) {
 
 /** An outcome in comparable form, with bytes as numbers. */
 export function plain({ result, ...error }) {
-  if (result === undefined) return JSON.parse(JSON.stringify(error));
+  if (result === undefined) return JSON.parse(JSON.stringify({ ...error }));
   return result.payload instanceof Uint8Array ? { ...result, payload: [...result.payload] } : result;
 }
 

@@ -837,10 +837,12 @@ export const VERIFIER = {
       [{ jwksUri: 'http://issuer.example/', insecureHosts: [] }, false],
     ];
     await each(cases, async ([own, safe]) => {
+      if (!safe) {
+        throwsTypeError(() => setUp(keyward, samples, own), /insecureHosts/);
+        return;
+      }
       const { verify, fetch } = setUp(keyward, samples, own);
-      if (safe) equal(await outcome(verify()), 'verified', 'the outcome');
-      else await fails(keyward, verify(), 'ERR_JWKS_FETCH_FAILED');
-      equal(fetch.urls.length, safe ? 1 : 0, 'the number of fetches');
+      equal([await outcome(verify()), fetch.urls.length], ['verified', 1], 'the outcome, and the number of fetches');
     });
   },
 

@@ -1,6 +1,7 @@
 // What the rows of the field share: a signing key, tokens, and an issuer.
 import { KEY, write } from '../proofs.mjs';
-import { json, pages } from '../served.mjs';
+import { equal, must, rejection } from '../assert.mjs';
+import { json, pages, serving } from '../served.mjs';
 
 export const NOW = 1_800_000_000;
 export const ISSUER = 'https://login.example';
@@ -52,5 +53,16 @@ export const issuer = (bodies = {}) =>
     [`${ISSUER}/jwks`]: JWKS,
     ...bodies,
   });
+
+/** A `fetch` of a server that fails. */
+export const failing = () => serving(() => json({}, {}, 503));
+
+/** The error that a promise rejects with, which has this code. */
+export async function rejected(keyward, promise, code) {
+  const error = await rejection(promise);
+  must(error instanceof keyward.JwtError, `expected ${code}, not ${error?.stack ?? error}`);
+  equal(error.code, code, `the code of "${error.message}"`);
+  return error;
+}
 
 export { json };
