@@ -22,7 +22,7 @@ use crate::{
 pub fn verify(alg: &str, jwks: &str, message: &[u8], signature: &[u8]) -> Result<(), Error> {
     let algorithm = Algorithm::from_name(alg).ok_or(Error::AlgUnknown)?;
     let keys = KeySet::parse(jwks)?;
-    let query = KeyQuery { kid: None, issuers: None, algorithm, allow_weak_keys: true };
+    let query = KeyQuery { kid: None, x5t: [None; 2], issuers: None, algorithm, allow_weak_keys: true };
     let key = candidates(&keys, query).next().ok_or(Error::NoMatchingKey(alloc::vec![]))?;
     if key.verifies(algorithm, message, signature) { Ok(()) } else { Err(Error::Signature) }
 }

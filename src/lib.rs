@@ -98,8 +98,8 @@ pub mod hazmat;
 
 pub use alg::{Algorithm, Hash};
 pub use error::{
-    Base64Error, ClaimReason, Difference, Error, KeyError, KeyMismatch, Limit, Lookalike, MetadataError, Mismatch,
-    Part, PolicyError, Rejection, SyntaxError, TokenKind,
+    Base64Error, ClaimReason, Difference, Error, KeyError, KeyMismatch, Limit, Lookalike, MemberError, MetadataError,
+    Mismatch, Part, PolicyError, Rejection, SyntaxError, TokenKind,
 };
 pub use jwk::{CertificateReport, KeyReport, KeySet, KeyWarning, thumbprint, thumbprint_uri};
 pub use jws::{

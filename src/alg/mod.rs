@@ -51,7 +51,7 @@ pub use hash::Hash;
 #[cfg(feature = "x509")]
 pub(crate) use hash::sha1;
 
-use crate::error::KeyError;
+use crate::error::{KeyError, MemberError};
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
@@ -279,8 +279,8 @@ impl KeyParams {
         match self {
             #[cfg(feature = "rsa")]
             Self::Rsa { n, e } => rsa::check(n, e),
-            Self::Ec { crv, x, y } => check_lengths("EC", crv, &[x, y]),
-            Self::Okp { crv, x } => check_lengths("OKP", crv, &[x]),
+            Self::Ec { crv, x, y } => check_lengths("EC", crv, &[("x", x), ("y", y)]),
+            Self::Okp { crv, x } => check_lengths("OKP", crv, &[("x", x)]),
             #[cfg(feature = "ml-dsa")]
             Self::Akp { alg, public } => ml_dsa::check(alg, public),
             #[cfg(feature = "hmac")]
@@ -323,10 +323,21 @@ fn modulus_bits(n: &[u8]) -> usize {
     n.len().saturating_mul(8).saturating_sub(usize::try_from(spare).unwrap_or(0))
 }
 
+/// The `crv` of a curve of this build, and the length of a coordinate or an encoded point in bytes.
+pub(crate) fn curve(kty: &str, crv: &str) -> Option<(&'static str, usize)> {
+    CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).map(|curve| (curve.1, curve.2))
+}
+
 /// Requires coordinates of exactly the field's length. RFC 7518 section 6.2.1.2, RFC 8037 section 2.
-fn check_lengths(kty: &str, crv: &str, coordinates: &[&[u8]]) -> Result<(), KeyError> {
-    let curve = CURVES.iter().find(|curve| (curve.0, curve.1) == (kty, crv)).ok_or(KeyError::Unsupported)?;
-    if coordinates.iter().all(|bytes| bytes.len() == curve.2) { Ok(()) } else { Err(KeyError::Point) }
+fn check_lengths(kty: &str, crv: &str, coordinates: &[(&'static str, &[u8])]) -> Result<(), KeyError> {
+    let (of, needed) = curve(kty, crv).ok_or(KeyError::Unsupported)?;
+    for (name, bytes) in coordinates {
+        let found = bytes.len();
+        if found != needed {
+            return Err(KeyError::Member(name, MemberError::Length { found, needed, of }));
+        }
+    }
+    Ok(())
 }
 
 impl Key {

@@ -1,7 +1,7 @@
 //! RSA public keys, for the rows in `rs` and `ps`. RFC 8017.
 
 use super::{BadSignature, Key, arithmetic::rsa::PublicKey, modulus_bits};
-use crate::error::KeyError;
+use crate::error::{KeyError, MemberError};
 
 /// Smaller keys are rejected even if weak keys are allowed: such moduli have been factored in public.
 const LEAST_BITS: usize = 1024;
@@ -15,21 +15,25 @@ const EXPONENT_END: u64 = 1 << 33;
 
 /// Checks a modulus and an exponent, both big-endian.
 pub(super) fn check(n: &[u8], e: &[u8]) -> Result<(), KeyError> {
-    // RFC 7518 section 6.3.1 requires the shortest encoding, so one key has one thumbprint.
-    let (Some(&top), Some(&last), Some(1..)) = (n.first(), n.last(), e.first()) else {
-        return Err(KeyError::Malformed);
+    let (Some(&top), Some(&last)) = (n.first(), n.last()) else {
+        return Err(KeyError::Member("n", MemberError::Zero));
     };
-    match (top, modulus_bits(n)) {
-        (0, _) => return Err(KeyError::Malformed),
-        (_, ..LEAST_BITS) => return Err(KeyError::Weak),
-        (_, LEAST_BITS..=MOST_BITS) => {}
+    let first = *e.first().ok_or(KeyError::Member("e", MemberError::Zero))?;
+    // RFC 7518 section 6.3.1 requires the shortest encoding, so one key has one thumbprint. Reading a published key has
+    // removed leading zeros.
+    if top == 0 || first == 0 {
+        return Err(KeyError::Malformed);
+    }
+    match modulus_bits(n) {
+        ..LEAST_BITS => return Err(KeyError::Weak),
+        LEAST_BITS..=MOST_BITS => {}
         _ => return Err(KeyError::Size),
     }
     let exponent = exponent(e);
     if e.len() > EXPONENT_BYTES || exponent.is_multiple_of(2) || !(3..EXPONENT_END).contains(&exponent) {
         return Err(KeyError::Exponent);
     }
-    if last.is_multiple_of(2) { Err(KeyError::Malformed) } else { Ok(()) }
+    if last.is_multiple_of(2) { Err(KeyError::Member("n", MemberError::Even)) } else { Ok(()) }
 }
 
 /// Prepares a key from parameters that have passed [`check`].
@@ -51,7 +55,7 @@ pub(super) fn of(key: &Key) -> Result<&PublicKey, BadSignature> {
 mod tests {
     use super::{check, key};
     use crate::alg::modulus_bits;
-    use crate::error::KeyError;
+    use crate::error::{KeyError, MemberError};
     use alloc::{vec, vec::Vec};
 
     fn modulus(bits: usize) -> Vec<u8> {
@@ -82,11 +86,17 @@ mod tests {
         for e in [&[3][..], &[1, 0xff, 0xff, 0xff, 0xff]] {
             assert!(check(&n, e).is_ok() && key(&n, e).is_ok(), "{e:?}");
         }
-        for (n, e) in [(&[][..], &[3][..]), (&[0, 1], &[3]), (&n, &[]), (&n, &[0, 3])] {
+        for (n, e) in [(&[0, 1][..], &[3][..]), (&n, &[0, 3])] {
             assert_eq!(check(n, e), Err(KeyError::Malformed));
         }
         let mut even = n.clone();
         even[255] = 0;
-        assert_eq!(check(&even, &[3]), Err(KeyError::Malformed));
+        for (name, error, n, e) in [
+            ("n", MemberError::Zero, &[][..], &[3][..]),
+            ("e", MemberError::Zero, &n, &[]),
+            ("n", MemberError::Even, &even, &[3]),
+        ] {
+            assert_eq!(check(n, e), Err(KeyError::Member(name, error)));
+        }
     }
 }

@@ -29,6 +29,17 @@ pub(crate) fn decode_standard(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
+/// [`decode`] for members of published keys: the text may also be padded, or of the standard alphabet, but not of both
+/// alphabets. Returns whether it is one of these.
+pub(crate) fn decode_any_alphabet(text: &str) -> Result<(Vec<u8>, bool), Base64Error> {
+    let padded = text.strip_suffix('=').filter(|_| text.len().is_multiple_of(4));
+    let bare = padded.map_or(text, |rest| rest.strip_suffix('=').unwrap_or(rest));
+    if bare.contains(['+', '/']) && !bare.contains(['-', '_']) {
+        return decode(&bare.replace('+', "-").replace('/', "_")).map(|bytes| (bytes, true));
+    }
+    decode(bare).map(|bytes| (bytes, padded.is_some()))
+}
+
 /// Decodes as much as possible of a text that may not be base64url: accepts either alphabet, padding and white space,
 /// and stops at the first other character. For display to people, never for a verdict.
 pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
@@ -57,7 +68,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, decode_leniently, encode};
+    use super::{decode, decode_any_alphabet, decode_leniently, encode};
     use crate::error::Base64Error;
 
     #[test]
@@ -78,6 +89,27 @@ mod tests {
             ("AAB", Base64Error::TrailingBits(2)),
         ] {
             assert_eq!(decode(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn published_members_may_be_padded_or_of_the_standard_alphabet() {
+        for (text, bytes, other) in [
+            ("", &[][..], false),
+            ("_-8", &[0xff, 0xef], false),
+            ("_-8=", &[0xff, 0xef], true),
+            ("/+8", &[0xff, 0xef], true),
+            ("/+8=", &[0xff, 0xef], true),
+            ("AQ", &[1], false),
+            ("AQ==", &[1], true),
+        ] {
+            assert_eq!(decode_any_alphabet(text), Ok((bytes.to_vec(), other)), "{text:?}");
+        }
+        for text in [
+            "=", "==", "===", "====", "A===", "AQ=", "AQ===", "AQID=", "AQID====", "AQ==AQ==", "_+8", "/-8=", "AR==",
+            "AQ ==", "+=", " AQ",
+        ] {
+            assert!(decode_any_alphabet(text).is_err(), "{text:?}");
         }
     }
 

@@ -4,7 +4,7 @@
 use super::base64url;
 use alloc::{string::String, vec::Vec};
 
-/// The first PEM block of a text.
+/// A PEM block.
 pub(crate) struct Pem<'a> {
     pub(crate) label: &'a str,
     /// `None` if the body is not base64, or the END line is missing or has another label.
@@ -12,6 +12,7 @@ pub(crate) struct Pem<'a> {
 }
 
 const BEGIN: &str = "-----BEGIN ";
+const DASHES: &str = "-----";
 
 /// Whether the text begins with a PEM block.
 #[cfg(feature = "x509")]
@@ -19,13 +20,24 @@ pub(crate) fn begins(text: &str) -> bool {
     text.trim_start().starts_with(BEGIN)
 }
 
-/// Reads the first block. `None` if the text does not begin with a block.
-pub(crate) fn read(text: &str) -> Option<Pem<'_>> {
-    let (label, rest) = text.trim_start().strip_prefix(BEGIN)?.split_once("-----")?;
-    let (body, end) = rest.split_once("-----END ").unwrap_or_default();
-    let closed = end.strip_prefix(label).is_some_and(|end| end.starts_with("-----"));
-    let body = closed.then_some(body);
-    Some(Pem { label, der: body.and_then(decode_spaced_base64) })
+/// The number of blocks of a text, or more.
+#[cfg(feature = "x509")]
+pub(crate) fn count(text: &str) -> usize {
+    text.matches(BEGIN).count()
+}
+
+/// The blocks of a text. Text around them is ignored: RFC 7468 section 2.
+pub(crate) fn blocks(text: &str) -> impl Iterator<Item = Pem<'_>> {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        let (_, block) = rest.split_once(BEGIN)?;
+        let (label, after) = block.split_once(DASHES).unwrap_or_default();
+        let body = after.split(DASHES).next().unwrap_or_default();
+        rest = after.strip_prefix(body).unwrap_or_default();
+        let end = rest.strip_prefix("-----END ").and_then(|end| end.strip_prefix(label));
+        let closed = end.is_some_and(|end| end.starts_with(DASHES));
+        Some(Pem { label, der: if closed { decode_spaced_base64(body) } else { None } })
+    })
 }
 
 /// [`decode_base64`], with white space removed first.
@@ -41,14 +53,32 @@ pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::blocks;
+    use alloc::vec::Vec;
+
+    const PEM: &str = "\n-----BEGIN PUBLIC KEY-----\r\n AQ\nID \n-----END PUBLIC KEY-----\n";
 
     #[test]
-    fn reads_the_first_block() {
-        let pem =
-            read("\n-----BEGIN PUBLIC KEY-----\r\n AQ\nID \n-----END PUBLIC KEY-----\n-----BEGIN X-----").unwrap();
-        assert_eq!((pem.label, pem.der.as_deref()), ("PUBLIC KEY", Some(&[1, 2, 3][..])));
+    fn reads_every_block() {
+        for (text, count) in [
+            ("", 0),
+            ("{\"kty\":\"RSA\"}", 0),
+            (PEM, 1),
+            (&["s:CN=a", PEM, "# b", PEM, "-----"].concat(), 2),
+            (&["-----BEGIN A-----\nAQID\n", PEM].concat(), 2),
+            (&["-----BEGIN A-----\nAQID\n-----END B-----\n", PEM].concat(), 2),
+        ] {
+            let found: Vec<_> = blocks(text).collect();
+            assert_eq!(found.len(), count, "{text}");
+            let Some(last) = found.last() else { continue };
+            assert_eq!((last.label, last.der.as_deref()), ("PUBLIC KEY", Some(&[1, 2, 3][..])), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_block_has_no_content() {
         for broken in [
+            "-----BEGIN A",
             "-----BEGIN A-----\nAQID",
             "-----BEGIN A-----\nAQID\n-----END B-----",
             "-----BEGIN A-----\nAQID\n-----END A----",
@@ -56,8 +86,8 @@ mod tests {
             "-----BEGIN A-----\nAQI\n-----END A-----",
             "-----BEGIN A-----\nA*ID\n-----END A-----",
         ] {
-            assert!(read(broken).unwrap().der.is_none(), "{broken}");
+            let found: Vec<_> = blocks(broken).map(|block| block.der).collect();
+            assert_eq!(found, [None], "{broken}");
         }
-        assert!(read("{\"kty\":\"RSA\"}").is_none());
     }
 }

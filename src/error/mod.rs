@@ -8,7 +8,7 @@ mod rejection;
 
 pub use claim::{ClaimReason, TokenKind};
 pub use difference::Difference;
-pub use key::{KeyError, KeyMismatch, Mismatch};
+pub use key::{KeyError, KeyMismatch, MemberError, Mismatch};
 pub use policy::PolicyError;
 pub use rejection::Rejection;
 

@@ -21,6 +21,14 @@ pub enum KeyWarning {
     /// `x5t#S256` is not the SHA-256 digest of the certificate.
     #[cfg_attr(feature = "serde", serde(rename = "x5t#S256"))]
     X5tS256,
+    /// Members of the key are `null`, and count as absent.
+    #[cfg_attr(feature = "serde", serde(rename = "null"))]
+    Null,
+    /// This member is not spelled as RFC 7518 requires: it has leading zero bytes, padding or characters of plain
+    /// base64, or a coordinate lacks leading zero bytes. The key is the same, and its thumbprint is that of the right
+    /// spelling. Serialised as the name of the member.
+    #[cfg_attr(feature = "serde", serde(untagged))]
+    Spelling(&'static str),
 }
 
 /// The contents of a certificate, without its key.
@@ -60,6 +68,9 @@ mod with_x509 {
         params: Result<KeyParams, KeyError>,
         limits_to: Option<&'static [&'static str]>,
         report: CertificateReport,
+        /// The values of `x5t` and `x5t#S256`.
+        digests: [String; 2],
+        is_ca: bool,
     }
 
     impl Certificate {
@@ -67,22 +78,21 @@ mod with_x509 {
         pub(crate) fn of_jwk(jwk: &Object) -> (Option<Self>, Vec<KeyWarning>) {
             let Some(chain) = jwk.get("x5c") else { return (None, Vec::new()) };
             let der = chain.as_array().and_then(|chain| chain.first()?.as_str()).and_then(decode_base64);
-            let Some((der, certificate)) = der.and_then(|der| Self::read(&der).map(|certificate| (der, certificate)))
-            else {
+            let Some(certificate) = der.and_then(|der| Self::read(&der)) else {
                 return (None, [KeyWarning::X5c].into());
             };
             let mut warnings = Vec::new();
-            let mut compare = |name, digest: &[u8], warning| {
-                if jwk.get(name).is_some_and(|value| value.as_str() != Some(&base64url::encode(digest))) {
+            let names = [("x5t", KeyWarning::X5t), ("x5t#S256", KeyWarning::X5tS256)];
+            for ((name, warning), digest) in names.into_iter().zip(&certificate.digests) {
+                if jwk.get(name).is_some_and(|value| value.as_str() != Some(digest)) {
                     warnings.push(warning);
                 }
-            };
-            compare("x5t", &sha1(&der), KeyWarning::X5t);
-            compare("x5t#S256", &Hash::Sha256.digest(&der), KeyWarning::X5tS256);
+            }
             (Some(certificate), warnings)
         }
 
-        /// Reads a certificate up to its key, and checks the structure of the rest. Extensions do not matter here.
+        /// Reads a certificate up to its key, and checks the structure of the rest. Of the extensions only the basic
+        /// constraints are read.
         pub(crate) fn read(der: &[u8]) -> Option<Self> {
             let mut certificate = Values::inside(der, Tag::Sequence)?;
             let mut fields = certificate.values(Tag::Sequence)?;
@@ -101,7 +111,18 @@ mod with_x509 {
             let subject = text(fields.values(Tag::Sequence)?);
             let key = PublicKey::read(fields.values(Tag::Sequence)?)?;
             let report = CertificateReport { subject, issuer, not_before, not_after };
-            Some(Self { params: key.params(), limits_to: key.limits_to(), report })
+            let digests = [base64url::encode(&sha1(der)), base64url::encode(&Hash::Sha256.digest(der))];
+            Some(Self { params: key.params(), limits_to: key.limits_to(), report, digests, is_ca: is_ca(fields) })
+        }
+
+        /// The values of `x5t` and `x5t#S256` for this certificate.
+        pub(crate) fn digests(&self) -> &[String; 2] {
+            &self.digests
+        }
+
+        /// Whether the certificate is that of a certification authority, or may be.
+        pub(crate) fn is_ca(&self) -> bool {
+            self.is_ca
         }
 
         /// The parameters of the certificate's key.
@@ -125,6 +146,31 @@ mod with_x509 {
                 [self.report.not_before, self.report.not_after].map(|time| Duration::from_secs(time).as_secs_f64());
             (begin..end + 1.0).contains(&now)
         }
+    }
+
+    /// Whether the fields after the key say `CA:TRUE`. Basic constraints that cannot be read count as `CA:TRUE`. RFC
+    /// 5280 sections 4.1.2.9 and 4.2.1.9.
+    fn is_ca(fields: Values<'_>) -> bool {
+        const BASIC_CONSTRAINTS: &[u8] = &[85, 29, 19];
+        let is_extensions =
+            |tag| matches!(tag, Tag::ContextSpecific { constructed: true, number } if number.value() == 3);
+        let mut last = fields.filter(|(tag, _)| is_extensions(*tag));
+        let Some(extensions) = last.next().and_then(|(_, list)| Values::of(list).values(Tag::Sequence)) else {
+            return false;
+        };
+        for (_, extension) in extensions {
+            let mut extension = Values::of(extension);
+            if extension.bytes(Tag::ObjectIdentifier) == Some(BASIC_CONSTRAINTS) {
+                // A boolean before the value says whether the extension is critical.
+                let value = extension.find(|(tag, _)| *tag == Tag::OctetString);
+                let constraints = value.and_then(|(_, value)| Values::inside(value, Tag::Sequence));
+                return constraints.is_none_or(|mut constraints| match constraints.next() {
+                    Some((Tag::Boolean, ca)) => ca != [0],
+                    _ => false,
+                });
+            }
+        }
+        false
     }
 
     /// The attributes by which people know a certificate, as `CN=…, O=…`. RFC 4514 section 3. A table of all attribute
@@ -177,7 +223,7 @@ mod with_x509 {
 
 #[cfg(not(feature = "x509"))]
 mod without_x509 {
-    use super::{CertificateReport, KeyError, KeyParams, KeyWarning, Object, Vec};
+    use super::{CertificateReport, KeyError, KeyParams, KeyWarning, Object, String, Vec};
 
     /// A build without the feature `x509` reads no certificates.
     #[derive(Debug)]
@@ -197,6 +243,10 @@ mod without_x509 {
         }
 
         pub(crate) fn report(&self) -> CertificateReport {
+            match *self {}
+        }
+
+        pub(crate) fn digests(&self) -> &[String; 2] {
             match *self {}
         }
 

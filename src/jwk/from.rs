@@ -1,6 +1,6 @@
 //! Key sets of a single key, for callers who know its format.
 
-use super::{KeySet, read_shape};
+use super::{KeySet, Origin, read_shape};
 use crate::{encoding::base64url, error::Error, limits::Limits};
 #[cfg(feature = "x509")]
 use crate::{encoding::pem, error::KeyError};
@@ -22,12 +22,12 @@ impl KeySet {
     /// `ERR_JWKS_INVALID` for a text that is not a JSON object with the members of a key, `ERR_JWK_INVALID` for a JWK
     /// Set or a key that cannot be used, `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
     pub fn from_jwk(text: &str) -> Result<Self, Error> {
-        let set = Self::of_jwk(&read_shape(text, &Limits::default())?);
+        let set = Self::of_jwk(read_shape(text, &Limits::default())?, Origin::Published);
         set.error().cloned().map_or(Ok(set), Err)
     }
 
-    /// Reads the first public key of a text in PEM (RFC 7468): `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1) or
-    /// `CERTIFICATE`.
+    /// Reads the public keys of a text in PEM (RFC 7468): `PUBLIC KEY` (SPKI), `RSA PUBLIC KEY` (PKCS#1) or
+    /// `CERTIFICATE`. Of several certificates, those of certification authorities are excluded.
     ///
     /// ```
     /// let body = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
@@ -36,7 +36,7 @@ impl KeySet {
     /// ```
     ///
     /// # Errors
-    /// `ERR_JWK_INVALID` for a text that is not PEM, has another label or is a private key,
+    /// `ERR_JWK_INVALID` for a text that is not PEM, has no usable key or has a private key,
     /// `ERR_JWK_WEAK`, `ERR_LIMIT_EXCEEDED`.
     #[cfg(feature = "x509")]
     pub fn from_pem(text: &str) -> Result<Self, Error> {

@@ -2,15 +2,13 @@
 
 use super::{
     certificate::{Certificate, KeyWarning},
+    members::{Members, Origin, check_key_ops, string},
     thumbprint,
 };
 use crate::{
     alg::{self, KeyParams},
-    encoding::{
-        base64url,
-        json::{Json, Object},
-    },
-    error::KeyError,
+    encoding::json::{Json, Object},
+    error::{KeyError, MemberError},
 };
 use alloc::{
     boxed::Box,
@@ -37,7 +35,11 @@ pub(crate) struct Jwk {
     /// The only algorithms that its encoding allows, if it limits them. An RSA key with the PSS object identifier
     /// allows only PSS.
     pub(crate) limited_to: Option<&'static [&'static str]>,
+    /// The thumbprints of its certificate that it publishes: `x5t` and `x5t#S256`.
+    x5t: [Option<String>; 2],
     params: Result<KeyParams, KeyError>,
+    /// The error to report in place of [`KeyError::Point`]: a coordinate is too short.
+    short: Option<KeyError>,
     /// The error that preparing the key found in its parameters.
     unsound: OnceBox<KeyError>,
     /// The prepared key, kept from its first valid signature on, so that forged tokens cannot grow memory.
@@ -61,7 +63,8 @@ const PARAMETERS: &[&str] = &["n", "e", "crv", "x", "y", "pub", "k"];
 impl Jwk {
     /// Reads a key and does the checks that need no arithmetic. After an error the key has no parameters, but its other
     /// members stay readable.
-    pub(crate) fn read(index: usize, json: &Json) -> Self {
+    pub(crate) fn read(index: usize, mut json: Json, origin: Origin) -> Self {
+        let has_nulls = origin == Origin::Published && json.as_object_mut().is_some_and(Object::remove_nulls);
         let text = |name| json.as_object()?.get(name)?.as_str().map(ToString::to_string);
         let mut key = Self {
             index,
@@ -70,12 +73,14 @@ impl Jwk {
             crv: text("crv"),
             alg: text("alg"),
             usage: text("use"),
-            issuer: issuer(json),
+            issuer: issuer(&json),
             is_for_verifying: true,
             certificate: None,
             warnings: Vec::new(),
             limited_to: None,
+            x5t: [text("x5t"), text("x5t#S256")],
             params: Err(KeyError::Malformed),
+            short: None,
             unsound: OnceBox::new(),
             prepared: OnceBox::new(),
             thumbprint: OnceBox::new(),
@@ -87,8 +92,14 @@ impl Jwk {
             if is_bare(object) {
                 key.limited_to = key.certificate.as_ref().and_then(Certificate::limits_to);
             }
-            let params = params(object, key.certificate.as_ref());
+            let mut members = Members::new(object, origin);
+            let params = params(object, &mut members, key.certificate.as_ref());
+            key.short = members.short;
+            key.warnings.append(&mut members.warnings);
             key.take(params);
+        }
+        if has_nulls {
+            key.warnings.push(KeyWarning::Null);
         }
         key
     }
@@ -96,7 +107,7 @@ impl Jwk {
     /// A key that does not come from a JWK.
     #[cfg(feature = "x509")]
     pub(crate) fn bare(params: Result<KeyParams, KeyError>, certificate: Option<Certificate>) -> Self {
-        let mut key = Self::read(0, &Json::Null);
+        let mut key = Self::read(0, Json::Null, Origin::Published);
         key.limited_to = certificate.as_ref().and_then(Certificate::limits_to);
         key.certificate = certificate;
         key.take(params);
@@ -107,6 +118,35 @@ impl Jwk {
     #[cfg(feature = "x509")]
     pub(crate) fn limited_to(self, algorithms: Option<&'static [&'static str]>) -> Self {
         Self { limited_to: algorithms, ..self }
+    }
+
+    /// Whether its certificate is that of a certification authority.
+    #[cfg(feature = "x509")]
+    pub(super) fn is_ca(&self) -> bool {
+        self.certificate.as_ref().is_some_and(Certificate::is_ca)
+    }
+
+    /// Excludes the key, whatever its parameters.
+    #[cfg(feature = "x509")]
+    pub(super) fn exclude(&mut self, error: KeyError) {
+        self.params = Err(error);
+    }
+
+    /// Whether a certificate thumbprint of a token's header is that of the key, as published or as computed.
+    pub(super) fn has_x5t(&self, of_token: [Option<&str>; 2]) -> bool {
+        let has = |at: usize| {
+            let wanted = of_token.get(at).copied().flatten();
+            let computed = self.certificate.as_ref().and_then(|certificate| certificate.digests().get(at));
+            let published = self.x5t.get(at).and_then(Option::as_deref);
+            wanted.is_some() && (wanted == published || wanted == computed.map(String::as_str))
+        };
+        has(0) || has(1)
+    }
+
+    /// Whether there is a warning about its certificate.
+    pub(crate) fn has_certificate_warning(&self) -> bool {
+        let is_one = |warning: &KeyWarning| !matches!(warning, KeyWarning::Spelling(_) | KeyWarning::Null);
+        self.warnings.iter().any(is_one)
     }
 
     /// The parameters, unless the key is known to be unusable.
@@ -135,7 +175,7 @@ impl Jwk {
         }
         match alg::Key::prepare(params) {
             Ok(key) => Ok(Prepared::New(key.into())),
-            Err(error) => Err(*self.unsound.get_or_init(|| error.into())),
+            Err(error) => Err(*self.unsound.get_or_init(|| self.short.unwrap_or(error).into())),
         }
     }
 
@@ -149,8 +189,8 @@ impl Jwk {
 
     /// The RFC 7638 SHA-256 thumbprint in base64url, computed at the first call. `None` for a secret.
     pub(crate) fn thumbprint(&self) -> Option<&str> {
-        let params = self.params()?;
-        self.thumbprint.get_or_init(|| thumbprint::of_params(params).into()).as_deref()
+        let params = self.params().filter(|params| !matches!(params, KeyParams::Secret { .. }))?;
+        self.thumbprint.get_or_init(|| thumbprint::of_params(params, alg::Hash::Sha256).into()).as_deref()
     }
 
     fn take(&mut self, params: Result<KeyParams, KeyError>) {
@@ -198,16 +238,17 @@ fn is_bare(object: &Object) -> bool {
 }
 
 #[inline(never)]
-fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParams, KeyError> {
+fn params(
+    object: &Object,
+    members: &mut Members<'_>,
+    certificate: Option<&Certificate>,
+) -> Result<KeyParams, KeyError> {
     if object.has_duplicate_members() {
         return Err(KeyError::Duplicate);
     }
     // RFC 7517 section 4.1 requires `kty`. Only a key with a certificate may lack it here: the certificate has the
     // type.
-    let kty = match object.get("kty") {
-        None if certificate.is_some() => None,
-        kty => Some(kty.and_then(Json::as_str).ok_or(KeyError::Malformed)?),
-    };
+    let kty = if certificate.is_some() && !object.contains("kty") { None } else { Some(string(object, "kty")?) };
     let has_private = |(of, members): &(&str, &[&str])| {
         kty.is_none_or(|kty| kty == *of) && members.iter().any(|name| object.contains(name))
     };
@@ -219,9 +260,7 @@ fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParam
             string(object, name)?;
         }
     }
-    if object.get("key_ops").is_some_and(|operations| operations.as_strings().is_none()) {
-        return Err(KeyError::Malformed);
-    }
+    check_key_ops(object)?;
     let certified = certificate.map(Certificate::params);
     let bare = is_bare(object);
     match (certified, kty) {
@@ -234,32 +273,12 @@ fn params(object: &Object, certificate: Option<&Certificate>) -> Result<KeyParam
             let agrees = kty.is_none_or(|kty| kty == kind(&certified).0) && !other_alg;
             if agrees { Ok(certified) } else { Err(KeyError::Certificate) }
         }
-        (_, None) => Err(KeyError::Malformed),
-        (certified, Some(kty)) => {
-            let params = params_of_members(object, kty)?;
+        (certified, kty) => {
+            let params = members.params(kty.ok_or(KeyError::Member("kty", MemberError::Missing))?)?;
             // RFC 7517 section 4.7: the key in the first certificate is the key of the JWK. A certificate's key of an
             // unsupported kind is a different key.
             let agrees = certified.is_none_or(|certified| certified.is_ok_and(|certified| certified == params));
             if agrees { Ok(params) } else { Err(KeyError::Certificate) }
         }
     }
-}
-
-#[inline(never)]
-fn params_of_members(object: &Object, kty: &str) -> Result<KeyParams, KeyError> {
-    let bytes = |name| base64url::decode(string(object, name)?).map_err(|_| KeyError::Malformed);
-    let text = |name| string(object, name).map(ToString::to_string);
-    Ok(match kty {
-        "RSA" => KeyParams::Rsa { n: bytes("n")?, e: bytes("e")? },
-        "EC" => KeyParams::Ec { crv: text("crv")?, x: bytes("x")?, y: bytes("y")? },
-        "OKP" => KeyParams::Okp { crv: text("crv")?, x: bytes("x")? },
-        // A key of this type must have `alg`: nothing else gives its parameter set.
-        "AKP" => KeyParams::Akp { alg: text("alg")?, public: bytes("pub")? },
-        "oct" => KeyParams::Secret { k: bytes("k")? },
-        _ => return Err(KeyError::Unsupported),
-    })
-}
-
-fn string<'a>(object: &'a Object, name: &str) -> Result<&'a str, KeyError> {
-    object.get(name).and_then(Json::as_str).ok_or(KeyError::Malformed)
 }

@@ -4,6 +4,7 @@ mod certificate;
 mod from;
 mod issuers;
 mod key;
+mod members;
 #[cfg(feature = "x509")]
 mod pem;
 mod report;
@@ -16,8 +17,11 @@ mod thumbprint;
 pub use certificate::{CertificateReport, KeyWarning};
 pub(crate) use issuers::KeyIssuers;
 pub(crate) use key::Jwk;
+pub(crate) use members::Origin;
 pub use report::KeyReport;
 pub(crate) use select::{Candidate, KeyQuery, candidates, key_mismatches, matching, mismatches};
 pub use set::KeySet;
+#[cfg(feature = "x509")]
+pub(crate) use set::read_pem;
 pub(crate) use set::read_shape;
 pub use thumbprint::{thumbprint, thumbprint_uri};

@@ -10,7 +10,10 @@ use crate::{
     alg::{Algorithm, KeyParams},
     error::{KeyError, Mismatch},
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 #[cfg(feature = "serde")]
 use serde::Serialize;
 
@@ -26,6 +29,12 @@ pub struct KeyReport {
     /// Why the key is excluded.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reason: Option<KeyError>,
+    /// The member that is wrong, if the reason is about one.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub member: Option<&'static str>,
+    /// The reason in English, for people: `"n" is missing`. Member names and lengths, never values. It may change.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub detail: Option<String>,
     /// The key's `kid`.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub kid: Option<String>,
@@ -100,10 +109,13 @@ impl KeyReport {
                 algorithms.push(algorithm.name());
             }
         }
+        let reason = key.reading_error().or_else(|| key.preparing_error());
         Self {
             index: key.index,
             usable: key.params().is_some(),
-            reason: key.reading_error().or_else(|| key.preparing_error()),
+            reason,
+            member: reason.and_then(KeyError::member),
+            detail: reason.map(|reason| reason.to_string()),
             kid: key.kid.clone(),
             kty: key.kty.clone(),
             crv: key.crv.clone(),

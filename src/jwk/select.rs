@@ -15,6 +15,8 @@ use alloc::{string::String, vec::Vec};
 #[derive(Clone, Copy)]
 pub(crate) struct KeyQuery<'a> {
     pub(crate) kid: Option<&'a str>,
+    /// `x5t` and `x5t#S256`: keys with such a certificate are tried first. RFC 7515 sections 4.1.7 and 4.1.8.
+    pub(crate) x5t: [Option<&'a str>; 2],
     /// The issuers that the key may name. `None`: the key's `issuer` is ignored.
     pub(crate) issuers: Option<&'a KeyIssuers>,
     pub(crate) algorithm: Algorithm,
@@ -44,19 +46,24 @@ impl<'k> Candidate<'k> {
     }
 }
 
-/// The keys that match as far as is known, in the set's order. Prepares no key.
+/// The keys that match as far as is known, in the set's order, but first those whose certificate the token names. That
+/// only saves attempts: the signature decides. Prepares no key.
 pub(crate) fn matching<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = &'k Jwk> {
-    keys.keys.iter().filter(move |key| mismatch(key, query, keys.single).is_none())
+    let of = move |is_named: bool| {
+        let matches = move |key: &&Jwk| key.has_x5t(query.x5t) == is_named && mismatch(key, query, keys).is_none();
+        keys.keys.iter().filter(matches)
+    };
+    of(true).chain(of(false))
 }
 
-/// The keys that match, in the set's order. Each is prepared when the iterator reaches it.
+/// The keys that match, in the order of [`matching`]. Each is prepared when the iterator reaches it.
 pub(crate) fn candidates<'k>(keys: &'k KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = Candidate<'k>> {
     matching(keys, query).filter_map(|jwk| Candidate::new(keys, jwk))
 }
 
 /// Every key by its index, with the first known reason why it does not match, if any.
 pub(crate) fn mismatches(keys: &KeySet, query: KeyQuery<'_>) -> impl Iterator<Item = (usize, Option<Mismatch>)> {
-    keys.keys.iter().map(move |key| (key.index, mismatch(key, query, keys.single)))
+    keys.keys.iter().map(move |key| (key.index, mismatch(key, query, keys)))
 }
 
 /// The keys that are known not to match, each with the first reason.
@@ -68,10 +75,10 @@ pub(crate) fn key_mismatches(keys: &KeySet, query: KeyQuery<'_>) -> Vec<KeyMisma
     key_mismatches
 }
 
-/// In a set, a token's `kid` selects exactly the keys with that `kid` (RFC 7515 section 4.1.4). A single key is tried
-/// regardless of its `kid`.
-fn mismatch(key: &Jwk, query: KeyQuery<'_>, single: bool) -> Option<Mismatch> {
-    if !single && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
+/// In a set, a token's `kid` selects exactly the keys with that `kid` (RFC 7515 section 4.1.4). A single key, and keys
+/// in PEM, are tried regardless of it.
+fn mismatch(key: &Jwk, query: KeyQuery<'_>, keys: &KeySet) -> Option<Mismatch> {
+    if !keys.ignores_kid && query.kid.is_some_and(|kid| key.kid.as_deref() != Some(kid)) {
         return Some(Mismatch::Kid);
     }
     if query.issuers.is_some_and(|issuers| key.issuer.as_ref().is_some_and(|issuer| !issuers.contain(issuer))) {
@@ -96,7 +103,8 @@ pub(super) fn mismatch_with_algorithm(key: &Jwk, algorithm: Algorithm, allow_wea
         Some(KeyError::Weak) => true,
         Some(error) => return Some(Mismatch::Excluded(error)),
     };
-    if differs(&key.usage, "sig") {
+    // A JWT-SVID is a signed token, an X509-SVID is not: SPIFFE Trust Domain and Bundle, section 4.2.2.
+    if differs(&key.usage, "sig") && differs(&key.usage, "jwt-svid") {
         Some(Mismatch::Use)
     } else if !key.is_for_verifying {
         Some(Mismatch::KeyOps)

@@ -1,26 +1,20 @@
 //! Thumbprints of keys (RFC 7638) and thumbprint URIs (RFC 9278).
 
+use super::members::{Members, Origin, string};
 use crate::{
     alg::{Hash, KeyParams},
     encoding::{
         base64url,
-        json::{self, Json, Object},
+        json::{self, Json},
     },
     error::{Error, KeyError},
     limits::Limits,
 };
 use alloc::{string::String, vec::Vec};
 
-/// The members of a thumbprint, in their order, by `kty`. RFC 7638 section 3.2, RFC 8037 section 2.
-const REQUIRED: &[(&str, &[&str])] = &[
-    ("RSA", &["e", "kty", "n"]),
-    ("EC", &["crv", "kty", "x", "y"]),
-    ("OKP", &["crv", "kty", "x"]),
-    ("AKP", &["alg", "kty", "pub"]),
-    ("oct", &["k", "kty"]),
-];
-
-/// The thumbprint of a JWK, in base64url. RFC 7638 section 3. A private key has the thumbprint of its public key.
+/// The thumbprint of a JWK, in base64url. RFC 7638 section 3. A private key has the thumbprint of its public key. A key
+/// that is spelled in another way than RFC 7518 requires (leading zeros, padding, plain base64) has the thumbprint of
+/// the right spelling.
 ///
 /// Do not publish the thumbprint of an `oct` key: an attacker who guesses the secret can check the guess (section 7).
 ///
@@ -40,11 +34,13 @@ pub fn thumbprint(jwk: &str, hash: Hash) -> Result<String, Error> {
         return Err(Error::LimitExceeded(crate::error::Limit::KeySetBytes));
     }
     let malformed = Error::KeyUnusable(KeyError::Malformed);
-    let Ok(Json::Object(object)) = json::parse(jwk, limits.depth) else { return Err(malformed) };
+    let Ok(Json::Object(mut object)) = json::parse(jwk, limits.depth) else { return Err(malformed) };
     if object.has_duplicate_members() {
         return Err(Error::KeyUnusable(KeyError::Duplicate));
     }
-    of_object(&object, hash).map_err(Error::KeyUnusable)
+    object.remove_nulls();
+    let params = string(&object, "kty").and_then(|kty| Members::new(&object, Origin::Published).params(kty));
+    of_params(&params.map_err(Error::KeyUnusable)?, hash).ok_or(malformed)
 }
 
 /// The thumbprint of a JWK as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:…`. RFC 9278 section 3.
@@ -64,15 +60,15 @@ pub fn thumbprint_uri(jwk: &str, hash: Hash) -> Result<String, Error> {
     Ok(["urn:ietf:params:oauth:jwk-thumbprint:", hash.name(), ":", &thumbprint].concat())
 }
 
-/// The thumbprint for reports: SHA-256. `None` for a secret.
+/// Hashes the required members, in their order. RFC 7638 section 3.2, RFC 8037 section 2.
 #[inline(never)]
-pub(super) fn of_params(params: &KeyParams) -> Option<String> {
+pub(super) fn of_params(params: &KeyParams, hash: Hash) -> Option<String> {
     let (kty, text, bytes): (_, _, &[(&str, &[u8])]) = match params {
         KeyParams::Rsa { n, e } => ("RSA", None, &[("e", e), ("n", n)]),
         KeyParams::Ec { crv, x, y } => ("EC", Some(("crv", crv)), &[("x", x), ("y", y)]),
         KeyParams::Okp { crv, x } => ("OKP", Some(("crv", crv)), &[("x", x)]),
         KeyParams::Akp { alg, public } => ("AKP", Some(("alg", alg)), &[("pub", public)]),
-        KeyParams::Secret { .. } => return None,
+        KeyParams::Secret { k } => ("oct", None, &[("k", k)]),
     };
     let mut members: Vec<(&str, String)> = Vec::new();
     if let Some((name, text)) = text {
@@ -83,18 +79,7 @@ pub(super) fn of_params(params: &KeyParams) -> Option<String> {
     }
     // `kty` is the second member in alphabetical order for every type.
     members.insert(1, ("kty", kty.into()));
-    of_members(&members, Hash::Sha256)
-}
-
-fn of_object(object: &Object, hash: Hash) -> Result<String, KeyError> {
-    let text = |name| object.get(name).and_then(Json::as_str).ok_or(KeyError::Malformed);
-    let kty = text("kty")?;
-    let (_, names) = REQUIRED.iter().find(|(of, _)| *of == kty).ok_or(KeyError::Unsupported)?;
-    let mut members = Vec::new();
-    for name in *names {
-        members.push((*name, text(name)?.into()));
-    }
-    of_members(&members, hash).ok_or(KeyError::Malformed)
+    of_members(&members, hash)
 }
 
 /// Hashes the members in the form of RFC 7638 section 3. `None` if JSON would have to escape a value: such a value is

@@ -13,7 +13,7 @@ use crate::{
     alg::Algorithm,
     encoding::{
         base64url,
-        json::{Object, to_text},
+        json::{Json, Object, to_text},
     },
     error::{Error, Limit, Mismatch, Part},
     jwk::{Candidate, Jwk, KeyIssuers, KeyQuery, KeySet, candidates, key_mismatches, matching, mismatches},
@@ -177,9 +177,10 @@ impl<'a> JwsState<'a> {
     }
 
     fn key_query(&self) -> Option<KeyQuery<'_>> {
-        let kid = self.header.as_ref()?.kid().ok()?;
+        let header = self.header.as_ref()?;
         Some(KeyQuery {
-            kid,
+            kid: header.kid().ok()?,
+            x5t: ["x5t", "x5t#S256"].map(|name| header.get(name).and_then(Json::as_str)),
             issuers: self.key_issuers.as_ref(),
             algorithm: self.algorithm?,
             allow_weak_keys: self.policy.allow_weak_keys,
@@ -189,15 +190,18 @@ impl<'a> JwsState<'a> {
     /// The outcome for each key. Empty without keys, or if the header does not say which algorithm and key it needs.
     pub(crate) fn key_matches(&self) -> Vec<KeyMatch> {
         let (Some(keys), Some(query)) = (self.keys, self.key_query()) else { return Vec::new() };
-        let mut matching = 0_usize;
+        let mut tried = Vec::new();
+        for key in matching(keys, query).take(self.tried) {
+            tried.push(key.index);
+        }
+        tried.sort_unstable();
         let mut key_matches = Vec::new();
         for (index, mismatch) in mismatches(keys, query) {
-            matching = matching.saturating_add(mismatch.is_none().into());
             let outcome = if mismatch.is_some() {
                 MatchOutcome::Mismatch
             } else if self.key.is_some_and(|key| key.index == index) {
                 MatchOutcome::Verified
-            } else if matching <= self.tried {
+            } else if tried.binary_search(&index).is_ok() {
                 MatchOutcome::Rejected
             } else {
                 MatchOutcome::NotTried

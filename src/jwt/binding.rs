@@ -53,7 +53,7 @@ pub fn verify_certificate_digest(digest: &[u8], claims: &str) -> Result<(), Erro
 /// # Errors
 /// `ERR_CERTIFICATE_INVALID`: the text is neither.
 pub fn certificate_der(text: &str) -> Result<Vec<u8>, Error> {
-    let der = match text.find("-----BEGIN ").and_then(|at| pem::read(text.get(at..)?)) {
+    let der = match pem::blocks(text).next() {
         Some(pem) if pem.label == "CERTIFICATE" => pem.der,
         Some(_) => None,
         None => pem::decode_spaced_base64(text),

@@ -72,10 +72,10 @@ fn certificate(token: &mut JwtState<'_>) -> Outcome {
     let required = token.policy.require_valid_certificate;
     let valid = key.certificate.as_ref().map(|certificate| certificate.is_valid_at(token.now));
     let note = match valid {
-        None if required || !key.warnings.is_empty() => Note::CertificateUnreadable,
+        None if required || key.has_certificate_warning() => Note::CertificateUnreadable,
         None => return Outcome::Absent,
         Some(false) => Note::CertificateExpired,
-        Some(true) if !key.warnings.is_empty() => Note::CertificateThumbprint,
+        Some(true) if key.has_certificate_warning() => Note::CertificateThumbprint,
         Some(true) => return Outcome::Pass,
     };
     if required { Outcome::Fail(Error::Certificate) } else { Outcome::Warn(note) }

@@ -9,7 +9,7 @@ use crate::{
     alg::{Algorithm, Hash, KeyParams},
     encoding::{base64url, json::Json, uri},
     error::{ClaimReason, Error, PolicyError, Rejection},
-    jwk::{Jwk, KeySet},
+    jwk::{Jwk, KeySet, Origin},
     jws::{
         JwsState, SignaturePolicy, SignaturePolicyBuilder, Source,
         pipeline::{self, Check, Group, Outcome},
@@ -200,7 +200,7 @@ fn check_proof(token: &str, policy: &DpopPolicy, now: i64) -> Result<VerifiedDpo
 }
 
 /// The public key in the proof's header. Only `jwk` is read, and of it only the key's parameters and its permitted
-/// uses. RFC 9449 section 4.2.
+/// uses. The proof's signature covers its spelling, so it is not normalised. RFC 9449 section 4.2.
 #[inline(never)]
 fn embedded_key(jws: &JwsState<'_>) -> Result<KeySet, Rejection> {
     let header = |name| jws.header.as_ref().and_then(|header| header.get(name));
@@ -214,7 +214,7 @@ fn embedded_key(jws: &JwsState<'_>) -> Result<KeySet, Rejection> {
             members.remove(name);
         }
     }
-    let keys = KeySet::of_jwk(&jwk);
+    let keys = KeySet::of_jwk(jwk, Origin::Signed);
     // Anyone may send a key, so it must not cost as much work as an issuer's key may.
     let unfit = |key: &Jwk, numbers: &KeyParams| {
         key.kty.as_deref() == Some("oct") || numbers.bits().is_some_and(|bits| bits > MAX_RSA_BITS)

@@ -59,14 +59,16 @@ fn message(error: &Error) -> String {
              \"algorithms\""
         }
         Error::KeySetSyntax(error) => return ["the key set is ", &syntax(error)].concat(),
-        Error::KeySetShape => "this is neither a JWK Set ({\"keys\": [...]}) nor a JWK",
+        Error::KeySetShape => {
+            "this is neither a JWK Set ({\"keys\": [...]}) nor a JWK, an array of JWKs, or PEM by \"kid\""
+        }
         Error::KeySetIsHtml => {
             "the response is an HTML page, not a key set: the URL is that of a page, or a proxy or sign-in page answers"
         }
         Error::KeySetDuplicateMember => "the key set contains a duplicate member",
         Error::KeySetIsMetadata(None) => METADATA,
         Error::KeySetIsMetadata(Some(uri)) => return [METADATA, ": ", uri].concat(),
-        Error::KeyUnusable(error) => return ["the key cannot be used: ", error.message()].concat(),
+        Error::KeyUnusable(error) => return format!("the key cannot be used: {error}"),
         Error::NoMatchingKey(keys) => return super::keys::no_match(keys),
         Error::WeakKey => "the matching key is too weak for its algorithm",
         Error::Signature => "the signature is not valid",

@@ -1,16 +1,18 @@
 //! Why keys are excluded from their set, or do not match a token.
 
 use crate::{
-    error::{KeyError, KeyMismatch, Mismatch},
+    error::{KeyError, KeyMismatch, MemberError, Mismatch},
+    jwk::KeyWarning,
     jws::MatchOutcome,
 };
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 
-impl KeyError {
-    pub(super) fn message(self) -> &'static str {
-        match self {
-            Self::Malformed => "a member is missing or malformed",
+impl fmt::Display for KeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = match self {
+            Self::Malformed => "it cannot be read",
+            Self::Member(name, error) => return write!(f, "\"{name}\" {error}"),
             Self::Duplicate => "it contains a duplicate member",
             Self::Unsupported => "its type or curve is not supported",
             Self::Private => "this is a private key: remove it and rotate it",
@@ -19,29 +21,44 @@ impl KeyError {
             Self::Exponent => "its exponent is out of range",
             Self::Certificate => "its certificate contains another key",
             Self::Point => "its point is not on the curve",
-        }
+            Self::Ca => "it is the certificate of a certification authority (CA:TRUE), beside other keys",
+        };
+        f.write_str(message)
     }
 }
 
-impl fmt::Display for KeyError {
+/// The end of a sentence whose subject is the member.
+impl fmt::Display for MemberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        let message = match self {
+            Self::Missing => "is missing",
+            Self::NotString => "is not a string",
+            Self::NotStrings => "is not an array of strings",
+            Self::Encoding => "is not base64url",
+            Self::Zero => "is zero",
+            Self::Even => "is even",
+            Self::Repeats => "lists a value twice",
+            Self::Length { found, needed, of } => return write!(f, "has {found} bytes, {of} needs {needed}"),
+        };
+        f.write_str(message)
     }
 }
 
-/// Every reason, by the id that serialised reports have.
-#[cfg(test)]
-pub(super) const KEY_ERRORS: &[(&str, KeyError)] = &[
-    ("malformed", KeyError::Malformed),
-    ("duplicate", KeyError::Duplicate),
-    ("unsupported", KeyError::Unsupported),
-    ("private", KeyError::Private),
-    ("weak", KeyError::Weak),
-    ("size", KeyError::Size),
-    ("exponent", KeyError::Exponent),
-    ("certificate", KeyError::Certificate),
-    ("point", KeyError::Point),
-];
+/// The end of a sentence whose subject is the key.
+impl fmt::Display for KeyWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = match self {
+            Self::X5c => "has no readable certificate in \"x5c\"",
+            Self::X5t => "has an \"x5t\" that is not the digest of its certificate",
+            Self::X5tS256 => "has an \"x5t#S256\" that is not the digest of its certificate",
+            Self::Spelling(name) => {
+                return write!(f, "spells \"{name}\" otherwise than RFC 7518 (leading zeros, padding or plain base64)");
+            }
+            Self::Null => "has members that are null, which count as absent",
+        };
+        f.write_str(message)
+    }
+}
 
 /// Every mismatch except `Excluded`, whose message depends on its error.
 #[cfg(test)]
@@ -60,7 +77,7 @@ pub(super) const MISMATCHES: &[Mismatch] = &[
 fn mismatch(mismatch: Mismatch) -> String {
     let message = match mismatch {
         Mismatch::Kid => "has another \"kid\"",
-        Mismatch::Excluded(error) => return ["is excluded (", error.message(), ")"].concat(),
+        Mismatch::Excluded(error) => return format!("is excluded ({error})"),
         Mismatch::Issuer => "is of another issuer than the token (\"issuer\")",
         Mismatch::Type => "has another type than the algorithm needs",
         Mismatch::Curve => "has another curve than the algorithm needs",

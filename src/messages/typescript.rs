@@ -2,14 +2,7 @@
 
 extern crate std;
 
-use super::{
-    Spec,
-    checks::CHECKS,
-    claims::CLAIMS,
-    findings::FINDINGS,
-    keys::{KEY_ERRORS, MISMATCHES},
-    notes::NOTES,
-};
+use super::{Spec, checks::CHECKS, claims::CLAIMS, findings::FINDINGS, keys::MISMATCHES, notes::NOTES};
 use crate::{error::Mismatch, jws::MatchOutcome, jwt::Profile};
 use alloc::{
     borrow::ToOwned,
@@ -89,10 +82,7 @@ fn tables() -> String {
     ];
     let matches = matches.map(|(id, outcome)| (id, format!("this key {outcome}")));
     let mismatches = MISMATCHES.iter().map(|mismatch| (mismatch_id(*mismatch), format!("this key {mismatch}")));
-    let excluded = KEY_ERRORS.iter().map(|(id, error)| {
-        (format!("'excluded:{id}'"), quoted(&sentence(&format!("this key {}", Mismatch::Excluded(*error)))))
-    });
-    let mismatches = sentences(mismatches.collect()).into_iter().chain(excluded).collect();
+    let mismatches = sentences(mismatches.collect());
 
     [
         HEAD.to_owned(),
@@ -101,12 +91,7 @@ fn tables() -> String {
         table("Meanings of registered claims.", "CLAIMS", "ClaimText", claims.collect()),
         table("Texts of findings.", "FINDINGS", "FindingText", findings.collect()),
         table("Outcomes for a key that matches.", "KEY_MATCHES", "string", sentences(matches.into())),
-        table(
-            "Why a key does not match; for an excluded key also why it is excluded.",
-            "MISMATCHES",
-            "string",
-            mismatches,
-        ),
+        table("Why a key does not match. Its report says why a key is excluded.", "MISMATCHES", "string", mismatches),
     ]
     .join("\n")
 }

@@ -1,6 +1,8 @@
 //! Which responses of a key server are accepted as key sets.
 
 use super::BODY_BYTES;
+#[cfg(feature = "x509")]
+use crate::jwk::read_pem;
 use crate::{
     encoding::json::{Json, Object, to_text},
     error::{Error, Limit},
@@ -44,9 +46,10 @@ pub fn check_response(meta: ResponseMeta) -> Result<(), Error> {
 /// duplicate members becomes an empty object, because a JSON parser downstream would silently keep the last duplicate.
 ///
 /// # Errors
-/// `ERR_JWKS_FETCH_FAILED`: the body exceeds [`BODY_BYTES`]. `ERR_JWKS_INVALID`: the body is not a JWK set.
+/// `ERR_JWKS_FETCH_FAILED`: the body exceeds [`BODY_BYTES`]. `ERR_JWKS_INVALID`: the body is neither a JWK set, an
+/// array of JWKs, PEM by `kid`, nor PEM. `ERR_JWK_INVALID`, `ERR_JWK_WEAK`: a body in PEM has no usable key.
 pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
-    accepted(body).map(|(text, _)| text)
+    accept_keys(body).map(|(text, _)| text)
 }
 
 /// [`accept_body`], and the key set in the text. The body is parsed only once.
@@ -54,7 +57,13 @@ pub fn accept_body(body: &[u8]) -> Result<Cow<'_, str>, Error> {
 /// # Errors
 /// The errors of [`accept_body`].
 pub fn accept_keys(body: &[u8]) -> Result<(Cow<'_, str>, KeySet), Error> {
-    let (text, set) = accepted(body)?;
+    let text = text_of(body)?;
+    #[cfg(feature = "x509")]
+    if let Some(set) = read_pem(text, &Limits::default()) {
+        let set = set?.with_text(text);
+        return set.error().cloned().map_or(Ok((text.into(), set)), Err);
+    }
+    let (text, set) = accepted_text(text)?;
     let set = KeySet::of_json(&text, set);
     Ok((text, set))
 }
@@ -70,10 +79,10 @@ pub fn accept_key(body: &[u8], kid: &str) -> Result<String, Error> {
     if text.trim_start().starts_with("-----BEGIN ") {
         return Ok(["{", &to_text(kid), ":", &to_text(text), "}"].concat());
     }
-    let set = if read_shape(text, &Limits::default())?.as_object().is_some_and(|json| json.contains("keys")) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(["{\"keys\":[", text, "]}"].concat())
+    let set = match read_shape(text, &Limits::default())? {
+        Json::Object(set) if set.contains("keys") => Cow::Borrowed(text),
+        Json::Array(_) => Cow::Owned(["{\"keys\":", text, "}"].concat()),
+        _ => Cow::Owned(["{\"keys\":[", text, "]}"].concat()),
     };
     let (_, mut set) = accepted_text(&set)?;
     let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
@@ -105,22 +114,29 @@ pub(super) fn text_of(body: &[u8]) -> Result<&str, Error> {
     if text.trim_start().starts_with('<') { Err(Error::KeySetIsHtml) } else { Ok(text) }
 }
 
-fn accepted(body: &[u8]) -> Result<(Cow<'_, str>, Json), Error> {
-    accepted_text(text_of(body)?)
-}
-
 fn accepted_text(text: &str) -> Result<(Cow<'_, str>, Json), Error> {
     let mut set = read_shape(text, &Limits::default())?;
-    let keys = set.as_object_mut().and_then(|set| set.get_mut("keys")).and_then(Json::as_array_mut);
     let mut changed = false;
-    for key in keys.ok_or(Error::KeySetShape)?.iter_mut().filter_map(Json::as_object_mut) {
+    for key in jwks_of(&mut set).into_iter().flatten().filter_map(Json::as_object_mut) {
         if key.has_duplicate_members() {
             *key = Object::default();
             changed = true;
         }
         changed |= key.remove("k");
     }
+    // A single JWK is not a set: its publisher could not replace it while both keys are in use.
+    if set.as_object().is_some_and(|set| set.contains("kty") || set.contains("x5c")) && jwks_of(&mut set).is_none() {
+        return Err(Error::KeySetShape);
+    }
     Ok((if changed { Cow::Owned(to_text(&set)) } else { Cow::Borrowed(text) }, set))
+}
+
+/// The JWKs of a set or an array.
+fn jwks_of(set: &mut Json) -> Option<&mut Vec<Json>> {
+    match set {
+        Json::Array(keys) => Some(keys),
+        set => set.as_object_mut()?.get_mut("keys")?.as_array_mut(),
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ export type {
   KeySource,
 } from '../report/jwt-report.js';
 export { KeySet, type JwksLike } from '../keys/key-set.js';
+export { secretKey } from '../keys/secret-key.js';
 export { ready } from '../runtime/ready.js';
 export { reportText, type ReportTextOptions } from '../report/report-text.js';
 export type { Counts } from '../keys/cached.js';

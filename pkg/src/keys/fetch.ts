@@ -9,7 +9,7 @@ import { RequestFailure, request, type RequestOptions } from './request.js';
 import { withoutSecrets } from './response.js';
 import { rememberSource } from './sources.js';
 import { checkSignal } from './caller.js';
-import type { Duration, Jwks } from '../options/types.js';
+import type { Duration, Jwk, Jwks } from '../options/types.js';
 
 /** Options of {@link fetchJwks}. */
 export interface FetchJwksOptions {
@@ -35,7 +35,8 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
  * tokens.
  *
  * @param url the issuer's `jwks_uri`
- * @returns the key set as published, without secrets
+ * @returns the key set as published, without secrets. An array of JWKs becomes a key set. Where the issuer publishes
+ *   PEM, or PEM by `kid`, the value is that text or object, which every function that accepts keys accepts
  * @throws {@link JwtError} `ERR_JWKS_FETCH_FAILED` (network, status, redirect, insecure URL, body over the limit),
  *   `ERR_JWKS_TIMEOUT`, `ERR_JWKS_INVALID` (the body is not a key set)
  * @throws TypeError if an argument is invalid
@@ -47,8 +48,12 @@ const OPTIONS: readonly string[] = ['timeout', 'signal', 'fetch', 'headers', 'in
 export async function fetchJwks(url: string | URL, options: FetchJwksOptions = {}): Promise<Jwks> {
   const address = addressOf(url, 'the URL of a key set');
   const { result } = await once(request(address, requestOf(copied(options), OPTIONS), acceptKeys));
-  const jwks: Jwks = JSON.parse(result!.text);
-  rememberSource(jwks, withoutSecrets(address), result!.text);
+  const { text } = result!;
+  // PEM is no JSON.
+  if (!/^\s*[[{]/.test(text)) return text as unknown as Jwks;
+  const value: Jwks | Jwk[] = JSON.parse(text);
+  const jwks = Array.isArray(value) ? { keys: value } : value;
+  rememberSource(jwks, withoutSecrets(address), JSON.stringify(jwks));
   return jwks;
 }
 

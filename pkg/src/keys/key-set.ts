@@ -3,13 +3,17 @@ import { throwFailure } from '../runtime/errors.js';
 import { copied } from '../options/copy.js';
 import { rejectUnknown } from '../options/names.js';
 import { keysText, policyText } from '../options/options.js';
+import { rejectSecretText } from '../options/other-keys.js';
 import { own } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
 import { rememberSource, sourceOf } from './sources.js';
 import type { Jwk, Jwks, KeyReport, Limits } from '../options/types.js';
 
-/** A key set as parsed JSON, as JSON text, or as a {@link KeySet}. A single JWK counts as a set of one key. */
-export type JwksLike = Jwks | Jwk | string | KeySet;
+/**
+ * Keys: a JWK Set, a JWK, an array of JWKs, or an object of PEM by `kid`, each as parsed JSON or as JSON text; PEM; the
+ * base64 of a public key or a certificate alone; or a {@link KeySet}. A single JWK counts as a set of one key.
+ */
+export type JwksLike = Jwks | Jwk | readonly Jwk[] | { readonly [kid: string]: string } | string | KeySet;
 
 /**
  * A parsed key set. All functions that accept a JWK Set accept a `KeySet` and then parse nothing; a plain JWK Set is
@@ -26,9 +30,9 @@ export class KeySet {
   declare private readonly made: true;
 
   /**
-   * @param jwks a JWK Set, a JWK, or their JSON text
+   * @param jwks a JWK Set, a JWK, an array of JWKs, PEM by `kid`, their JSON text, or PEM
    * @param options `limits`: limits for this set; each defaults as in {@link Limits}
-   * @throws {@link JwtError} `ERR_JWKS_INVALID`: the input is neither a JWK Set nor a JWK; `ERR_JWK_INVALID` or
+   * @throws {@link JwtError} `ERR_JWKS_INVALID`: the input has another shape; `ERR_JWK_INVALID` or
    *   `ERR_JWK_WEAK`: a single key is unusable; `ERR_LIMIT_EXCEEDED`
    * @throws TypeError if an argument is invalid
    */
@@ -40,6 +44,7 @@ export class KeySet {
       throw new TypeError(`"${misplaced}" is not a limit of a KeySet: pass it to the verification`);
     }
     const policy = policyText({ limits });
+    rejectSecretText(jwks);
     const text = textFrom(jwks, limits);
     const error = call((core) => core.keys(text, policy, false));
     if (error !== '') throwFailure(JSON.parse(error));
@@ -52,9 +57,9 @@ export class KeySet {
   }
 
   /**
-   * Parses a key set from JSON text.
+   * Parses a key set from text.
    *
-   * @param text a JWK Set or a JWK as JSON
+   * @param text a JWK Set, a JWK, an array of JWKs or PEM by `kid` as JSON, or PEM
    * @param options as for the constructor
    * @throws as the constructor does
    *
@@ -121,7 +126,7 @@ export function textOfKeys(jwks: unknown): string {
 export function jwkOf(set: KeySet, index: number): unknown {
   try {
     const jwks: { keys?: unknown } = JSON.parse(stateOf(set)!.text);
-    const keys = own(jwks, 'keys') as readonly unknown[] | undefined;
+    const keys = (Array.isArray(jwks) ? jwks : own(jwks, 'keys')) as readonly unknown[] | undefined;
     return keys === undefined ? jwks : keys[index];
   } catch {
     return undefined;
@@ -131,9 +136,21 @@ export function jwkOf(set: KeySet, index: number): unknown {
 /**
  * The handle of keys that the core caches. The core recognises a plain key set by its text.
  *
+ * @throws TypeError for a value that is no keys
+ *
  * @internal
  */
 export function rememberedKeys(jwks: unknown, limits: Limits | undefined): Remembered {
+  rejectSecretText(jwks);
+  return inspectedKeys(jwks, limits);
+}
+
+/**
+ * {@link rememberedKeys} for reports, which take any text, since people paste it.
+ *
+ * @internal
+ */
+export function inspectedKeys(jwks: unknown, limits: Limits | undefined): Remembered {
   const state = stateOf(jwks);
   // Limits of a call also limit the parsing of its keys, so keys that were parsed with other limits cannot be used.
   if (state !== undefined && limits === undefined) return state.remembered;

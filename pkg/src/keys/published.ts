@@ -1,5 +1,5 @@
 /** An issuer's published resources: its keys, and the metadata that name their URL. */
-import type { Jwks } from '../options/types.js';
+import type { Jwk, Jwks } from '../options/types.js';
 import { throwFailure, type Failure } from '../runtime/errors.js';
 import { ownMembers } from '../runtime/own.js';
 import type { CacheEvents } from './cached.js';
@@ -55,7 +55,11 @@ export function keysOf(text: string, url: string | undefined): Keys {
 }
 
 function kidsOf(text: string): string[] {
-  const { keys }: Jwks = JSON.parse(text);
+  // PEM has no `kid`, unless it is in a JSON object by `kid`.
+  if (!/^\s*[[{]/.test(text)) return [];
+  const jwks: Jwks | Jwk[] | Record<string, string> = JSON.parse(text);
+  const keys = Array.isArray(jwks) ? jwks : jwks['keys'];
+  if (!Array.isArray(keys)) return Object.keys(jwks);
   return keys.flatMap((key) => (typeof key?.kid === 'string' ? [key.kid] : []));
 }
 

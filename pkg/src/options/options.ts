@@ -3,6 +3,7 @@ import { call } from '../runtime/core.js';
 import { throwFailure } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
+import { rejectOtherKeys } from './other-keys.js';
 import { areSame, isPlain, membersOf, textOf, type Members } from './copy.js';
 import { bytesOf, kindOf, timeOf } from './kind.js';
 import { rejectUnknown } from './names.js';
@@ -177,8 +178,11 @@ export function jwsText(jws: object | null, limits: Limits | undefined): string 
 
 /** The text of keys, truncated just above the limit: the core rejects it by its length anyway. */
 export function keysText(jwks: unknown, limits: Limits | undefined): string {
+  rejectOtherKeys(jwks);
   const text = typeof jwks === 'object' && jwks !== null ? jsonOf(jwks) : jwks;
-  if (typeof text !== 'string') throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, or a KeySet');
+  if (typeof text !== 'string') {
+    throw new TypeError('the keys must be a JWK Set, a JWK, their JSON text, PEM, or a KeySet');
+  }
   return cut(text, limitOf(limits, 'keySetBytes') ?? KEY_SET_CHARACTERS);
 }
 

@@ -350,7 +350,12 @@ export interface KeyReport {
     | 'size'
     | 'exponent'
     | 'point'
-    | 'certificate';
+    | 'certificate'
+    | 'ca';
+  /** The member that is wrong, if the reason is about one: `n`, `kid`. */
+  readonly member?: string;
+  /** The reason in English: `"n" is missing`, `"x" has 31 bytes, Ed25519 needs 32`. Never a value of the key. */
+  readonly detail?: string;
   /** The key's `kid`. */
   readonly kid?: string;
   /** The key's `kty`. */
@@ -372,8 +377,9 @@ export interface KeyReport {
   /** The first certificate of `x5c`, if it can be parsed. Times are in seconds since 1970. */
   readonly certificate?: { subject: string; issuer: string; notBefore: number; notAfter: number };
   /**
-   * Problems that do not exclude the key: `x5c` cannot be parsed; `x5t` or `x5t#S256` is not the digest of the
-   * certificate.
+   * Problems that do not exclude the key. `x5c` cannot be parsed; `x5t` or `x5t#S256` is not the digest of the
+   * certificate. `n`, `e`, `x`, `y` or `pub` is not spelled as RFC 7518 requires (leading zeros, padding, plain base64)
+   * and was normalised. `null`: members that are null count as absent.
    */
-  readonly warnings?: readonly ('x5c' | 'x5t' | 'x5t#S256')[];
+  readonly warnings?: readonly ('x5c' | 'x5t' | 'x5t#S256' | 'n' | 'e' | 'x' | 'y' | 'pub' | 'null')[];
 }

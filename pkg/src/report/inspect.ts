@@ -1,8 +1,8 @@
-import { rememberedKeys, type JwksLike } from '../keys/key-set.js';
+import { inspectedKeys, type JwksLike } from '../keys/key-set.js';
 import { sourceOf } from '../keys/sources.js';
 import { copied } from '../options/copy.js';
 import { constraintsOf, tokenText } from '../options/options.js';
-import type { JwsHeader, JwtPayload, VerifyOptions } from '../options/types.js';
+import type { JwsHeader, JwtPayload, KeyReport, VerifyOptions } from '../options/types.js';
 import { throwFailure, type Failure, type JwtErrorCode } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
@@ -59,7 +59,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
   const { policy, limits, ...constraints } = constraintsOf(given);
   const [text, now] = [tokenText(token, limits), constraints.now()];
   const hasKeys = jwks !== undefined && jwks !== null;
-  const keys = hasKeys ? rememberedKeys(jwks, limits) : undefined;
+  const keys = hasKeys ? inspectedKeys(jwks, limits) : undefined;
   const remembered = keys === undefined ? [policy] : [keys, policy];
   const json = callWith(remembered, (core) => core.inspect_jwt(text, keys?.in(core) ?? 0, policy.in(core), now));
   const result: InspectResult = JSON.parse(json);
@@ -82,7 +82,7 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
     claims: payloadValue === undefined ? [] : claims(payloadValue, now),
     ...(key !== undefined && { key }),
     keys: reports,
-    keyMatches: keyMatches.map(keyMatch),
+    keyMatches: keyMatches.map((match) => keyMatch(match, reports)),
     keySources: keySources(hasKeys ? jwks : undefined, key !== undefined, headerValue),
     findings: findings.map(finding),
   };
@@ -174,10 +174,10 @@ function claims(payload: JwtPayload, now: number): ClaimReport[] {
   });
 }
 
-function keyMatch({ index, outcome, mismatch }: CoreKeyMatch): KeyMatch {
+function keyMatch({ index, outcome, mismatch }: CoreKeyMatch, reports: readonly KeyReport[]): KeyMatch {
   if (outcome !== 'mismatch') return { index, outcome, detail: KEY_MATCHES[outcome] ?? outcome };
   if (typeof mismatch !== 'object') return { index, outcome, mismatch: mismatch!, detail: MISMATCHES[mismatch!]! };
-  return { index, outcome, mismatch: 'excluded', detail: MISMATCHES[`excluded:${mismatch.excluded}`]! };
+  return { index, outcome, mismatch: 'excluded', detail: `This key is excluded (${reports[index]!.detail}).` };
 }
 
 function finding({ id, severity }: CoreReport['findings'][number]): Finding {

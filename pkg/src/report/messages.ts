@@ -254,7 +254,7 @@ export const KEY_MATCHES: Readonly<Record<string, string>> = {
   not_tried: 'This key matches, but was not tried.',
 };
 
-/** Why a key does not match; for an excluded key also why it is excluded. */
+/** Why a key does not match. Its report says why a key is excluded. */
 export const MISMATCHES: Readonly<Record<string, string>> = {
   kid: 'This key has another "kid".',
   issuer: 'This key is of another issuer than the token ("issuer").',
@@ -264,13 +264,4 @@ export const MISMATCHES: Readonly<Record<string, string>> = {
   key_ops: 'This key is not for verifying ("key_ops").',
   alg: 'This key is for another algorithm ("alg").',
   weak: 'This key is too weak for the algorithm.',
-  'excluded:malformed': 'This key is excluded (a member is missing or malformed).',
-  'excluded:duplicate': 'This key is excluded (it contains a duplicate member).',
-  'excluded:unsupported': 'This key is excluded (its type or curve is not supported).',
-  'excluded:private': 'This key is excluded (this is a private key: remove it and rotate it).',
-  'excluded:weak': 'This key is excluded (it is too weak).',
-  'excluded:size': 'This key is excluded (its modulus is too large).',
-  'excluded:exponent': 'This key is excluded (its exponent is out of range).',
-  'excluded:certificate': 'This key is excluded (its certificate contains another key).',
-  'excluded:point': 'This key is excluded (its point is not on the curve).',
 };

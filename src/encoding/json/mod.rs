@@ -229,6 +229,13 @@ impl Object {
         self.members.len() < before
     }
 
+    /// Removes every member that is `null`. Returns whether there was one.
+    pub(crate) fn remove_nulls(&mut self) -> bool {
+        let before = self.members.len();
+        self.members.retain(|(_, value)| *value != Json::Null);
+        self.members.len() < before
+    }
+
     /// Whether the object has a member with this name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {

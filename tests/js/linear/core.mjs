@@ -98,6 +98,14 @@ const KEYS = {
   x5c: (text) => `{"kty":"RSA","x5c":["${text}"],"n":"${text}","e":"AQAB"}`,
   key_ops: (text) => `{"kty":"RSA","key_ops":[${text}"verify"],"n":"AQAB","e":"AQAB"}`,
   PEM: (text) => `-----BEGIN PUBLIC KEY-----${text}-----END PUBLIC KEY-----`,
+  'PEM without its lines': (text) => `MFkw${text}`,
+  'blocks of PEM': (text) =>
+    '-----BEGIN CERTIFICATE-----\nAQID\n-----END CERTIFICATE-----\n'.repeat(text.length / 64),
+  'unclosed blocks of PEM': (text) => '-----BEGIN CERTIFICATE-----\n'.repeat(text.length / 28),
+  'PEM by kid': (text) => `{"a":"-----BEGIN CERTIFICATE-----${content(text)}"}`,
+  'an array of keys': (text) => `[{"kty":"EC"},${text}]`,
+  'key_ops of many values': (text) =>
+    `{"kty":"RSA","key_ops":${JSON.stringify(Array.from({ length: text.length / 8 }, (_, at) => at.toString(36)))}}`,
   'after PEM': (text) => `-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n${text}`,
 };
 const keys = Object.entries(KEYS).map(([place, make]) => ({

@@ -364,7 +364,7 @@ export const INTERFACE = {
       if (value !== null && value !== undefined)
         throwsTypeError(() => keyward.inspectJwt(token, value, options), /keys/);
     }
-    for (const value of [[], {}, new Map(), { keys: 5 }, [{ kty: 'RSA' }]]) {
+    for (const value of [[], {}, new Map(), { keys: 5 }, [{ kid: 'RSA' }]]) {
       throwsCode(keyward, () => keyward.verifyJwt(token, value, options), 'ERR_JWKS_INVALID');
       throwsCode(keyward, () => new keyward.KeySet(value), 'ERR_JWKS_INVALID');
     }

@@ -567,7 +567,8 @@ export const VERIFIER = {
   },
 
   async 'createVerifier rejects an invalid static key set'(keyward) {
-    for (const jwks of [{}, { keys: 5 }, 'text', []]) {
+    throwsTypeError(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks: 'text' })), /secretKey\(text\)/);
+    for (const jwks of [{}, { keys: 5 }, '{text}', []]) {
       isError(
         keyward,
         thrown(() => keyward.createVerifier(options(INHERITED, GIVEN, { jwks })))?.error,

@@ -101,6 +101,18 @@ function excluded(topic, name, rule, jwk, reason, text) {
   topic.jwt(`${name}-single`, rule, { token: text, keys: jwk, expect: JWK_INVALID })
 }
 
+/** A key that is spelled in a way that is normalised, with a warning for each of these members. */
+function normalised(topic, name, rule, jwk, normal, warnings, text) {
+  const entries = [{ usable: true, thumbprint: thumbprint(ecPublic) }, {
+    usable: true,
+    thumbprint: thumbprint(normal),
+    warnings,
+  }]
+  topic.keys(`${name}-normalised`, rule, set(ecPublic, jwk), entries)
+  topic.jwt(name, rule, { token: text, keys: set(jwk), expect: ok(PAYLOAD) })
+  topic.jwt(`${name}-single`, rule, { token: text, keys: jwk, expect: ok(PAYLOAD) })
+}
+
 /** Members that decide whether a usable key serves this algorithm. */
 function members(put, alg, good, jwk) {
   const key = (name, rule, more, expect = NO_KEY) =>
@@ -281,6 +293,9 @@ function ecdsaCases(topic, alg, curve, d) {
     excluded(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, reason, good)
   const lengthened = (member) => b64u(Buffer.concat([Buffer.alloc(1), unb64u(jwk[member])]))
   const shortened = (member) => b64u(unb64u(jwk[member]).subarray(1))
+  const spelled = (name, changes) =>
+    normalised(topic, `${alg.toLowerCase()}-key-${name}`, KEY, { ...jwk, ...changes }, jwk, Object.keys(changes), good)
+  const begins = (member) => unb64u(jwk[member])[0] === 0
   key('off-curve', { y: coordinate(toInt(unb64u(jwk.y)) ^ 1n) }, 'point')
   key('y-of-another', { y: otherJwk.y }, 'point')
   key('coordinates-swapped', { x: jwk.y, y: jwk.x }, 'point')
@@ -289,17 +304,28 @@ function ecdsaCases(topic, alg, curve, d) {
   key('x-is-p', { x: coordinate(p) }, 'point')
   key('all-ones', { x: coordinate(max), y: coordinate(max) }, 'point')
   key('x-not-reduced', { x: coordinate(small + p), y: coordinate(lift(small)[1]) }, 'point')
-  key(`x-${size - 1}-bytes`, { x: shortened('x') }, 'point')
-  key(`x-${size + 1}-bytes`, { x: lengthened('x') }, 'point')
-  key(`y-${size - 1}-bytes`, { y: shortened('y') }, 'point')
-  key(`y-${size + 1}-bytes`, { y: lengthened('y') }, 'point')
-  key(`both-${size + 1}-bytes`, { x: lengthened('x'), y: lengthened('y') }, 'point')
+  for (const member of ['x', 'y']) {
+    // A byte that is missing counts as zero.
+    const cut = begins(member) ? spelled : key
+    cut(`${member}-${size - 1}-bytes`, { [member]: shortened(member) }, 'point')
+    spelled(`${member}-${size + 1}-bytes`, { [member]: lengthened(member) })
+    const more = (first) => b64u(Buffer.concat([Buffer.from(first), unb64u(jwk[member])]))
+    key(`${member}-${size + 1}-bytes-without-zero`, { [member]: more([1]) }, 'point')
+    key(`${member}-${size + 2}-bytes`, { [member]: more([0, 0]) }, 'point')
+    key(`${member}-empty`, { [member]: '' }, 'point')
+  }
+  spelled(`both-${size + 1}-bytes`, { x: lengthened('x'), y: lengthened('y') })
+  const plain = (member) => unb64u(jwk[member]).toString('base64')
+  if (plain('x') !== jwk.x) spelled('x-plain-base64', { x: plain('x') })
+  key('x-two-alphabets', { x: `-+${jwk.x.slice(2)}` }, 'malformed')
+  key('y-padded-too-much', { y: `${jwk.y}====` }, 'malformed')
   key('uncompressed-in-x', { x: b64u(Buffer.concat([Buffer.from([4]), unb64u(jwk.x), unb64u(jwk.y)])), y: '' }, 'point')
   key('compressed', { x: b64u(Buffer.concat([Buffer.from([2]), unb64u(jwk.x)])), y: undefined }, 'malformed')
   key('x-missing', { x: undefined }, 'malformed')
   key('y-missing', { y: undefined }, 'malformed')
   key('y-null', { y: null }, 'malformed')
-  key('y-padded', { y: `${jwk.y}=` }, 'malformed')
+  const paddable = size % 3 === 2 ? spelled : key
+  paddable('y-padded', { y: `${jwk.y}=` }, 'malformed')
   key('crv-missing', { crv: undefined }, 'malformed')
   key('crv-lower-case', { crv: crv === 'secp256k1' ? 'SECP256K1' : crv.toLowerCase() }, 'unsupported')
   key('crv-without-dash', { crv: crv === 'secp256k1' ? 'P-256K' : crv.replace('-', '') }, 'unsupported')
@@ -308,7 +334,7 @@ function ecdsaCases(topic, alg, curve, d) {
   key('private-empty', { d: '' }, 'private')
   const negated = coordinate(p - toInt(unb64u(jwk.y)))
   put('key-y-negated', KEY, { token: good, keys: set({ ...jwk, y: negated }), expect: SIGNATURE })
-  // A key with a leading zero byte is usable as it is, and excluded without that byte.
+  // A key with a leading zero byte is usable as it is, and without that byte.
   for (const member of ['x', 'y']) {
     let secret
     let zero
@@ -317,12 +343,13 @@ function ecdsaCases(topic, alg, curve, d) {
     }
     const text = token({ alg }, PAYLOAD, curve.ecdsa(secret))
     put(`key-${member}-leading-zero`, KEY, { token: text, keys: set(zero), expect: ok(PAYLOAD) })
-    excluded(
+    normalised(
       topic,
       `${alg.toLowerCase()}-key-${member}-leading-zero-cut`,
       KEY,
       { ...zero, [member]: b64u(unb64u(zero[member]).subarray(1)) },
-      'point',
+      zero,
+      [member],
       text,
     )
   }

@@ -31,9 +31,9 @@ import {
   uncompressed,
   utcTime,
 } from './der.mjs'
-import { ecPublic, otherPublic, secret32, stored } from './keys.mjs'
+import { ecPublic, otherPrivate, otherPublic, secret32, stored } from './keys.mjs'
 import { mlDsa } from './ml-dsa.mjs'
-import { lift, p } from './p256.mjs'
+import { ecdsa, lift, p } from './p256.mjs'
 import {
   b64u,
   code,
@@ -324,7 +324,10 @@ function agreementCases(topic) {
   broken('private-with-kty', 'RFC 7517 9.2', { kty: 'EC', d: b64u(secret32) }, 'private')
   broken('kid-number', 'RFC 7517 4.5', { kid: 5 }, 'malformed')
   broken('kty-number', 'RFC 7517 4.1', { kty: 5 }, 'malformed')
-  broken('kty-null', 'RFC 7517 4.1', { kty: null }, 'malformed')
+  topic.keys('certificate-only-x5c-kty-null', 'RFC 7517 4.1', set(ecPublic, { ...x5c(ec), kty: null }), [
+    GOOD,
+    usable(ecPublic, REPORT, ['null']),
+  ])
   topic.keys(
     'certificate-twice',
     'RFC 7517 4',
@@ -357,8 +360,11 @@ function agreementCases(topic) {
       ['no-address', 'x'],
     ]
   ) {
-    topic.keys(`x5u-${name}`, 'RFC 7517 4.6', set({ ...ecPublic, x5u }), [GOOD])
-    topic.keys(`x5u-${name}-beside-x5c`, 'RFC 7517 4.6', set({ ...x5c(ec), x5u }), [usable(ecPublic)])
+    const warnings = x5u === null ? ['null'] : null
+    topic.keys(`x5u-${name}`, 'RFC 7517 4.6', set({ ...ecPublic, x5u }), [usable(ecPublic, null, warnings)])
+    topic.keys(`x5u-${name}-beside-x5c`, 'RFC 7517 4.6', set({ ...x5c(ec), x5u }), [
+      usable(ecPublic, REPORT, warnings),
+    ])
     topic.jwt(`x5u-${name}-verified`, 'RFC 7517 4.6', {
       token: good,
       keys: set({ ...ecPublic, x5u }),
@@ -382,7 +388,7 @@ function unreadableCases(topic) {
   const RULE = 'RFC 7517 4.7'
   const unreadable = (name, chain, rule = RULE) => {
     topic.keys(`certificate-unreadable-${name}`, rule, set({ ...ecPublic, x5c: chain }), [
-      usable(ecPublic, null, ['x5c']),
+      usable(ecPublic, null, [chain === null ? 'null' : 'x5c']),
     ])
     topic.keys(
       `certificate-unreadable-${name}-only-x5c`,
@@ -491,7 +497,7 @@ function thumbprintCases(topic) {
       token: good,
       keys: set({ ...ecPublic, ...x5c(ec), ...more }),
       options: { requireValidCertificate: true },
-      expect: warnings ? CERTIFICATE_INVALID : ok(PAYLOAD),
+      expect: warnings && warnings[0] !== 'null' ? CERTIFICATE_INVALID : ok(PAYLOAD),
     })
   }
   const [sha1, sha256] = [digest('sha1', ec), digest('sha256', ec)]
@@ -514,7 +520,7 @@ function thumbprintCases(topic) {
   put('truncated', SHA1, { x5t: b64u(sha1).slice(0, -1) }, ['x5t'])
   put('empty', SHA1, { x5t: '' }, ['x5t'])
   put('number', SHA1, { x5t: 5 }, ['x5t'])
-  put('null', SHA1, { x5t: null }, ['x5t'])
+  put('null', SHA1, { x5t: null }, ['null'])
   put('s256-list', SHA256, { 'x5t#S256': [b64u(sha256)] }, ['x5t#S256'])
   put('s256-in-x5t', SHA1, { x5t: b64u(sha256) }, ['x5t'])
   put('s256-holds-sha1', SHA256, { 'x5t#S256': b64u(sha1) }, ['x5t#S256'])
@@ -525,7 +531,7 @@ function thumbprintCases(topic) {
     usable(ecPublic, REPORT, ['x5t']),
   ])
   topic.keys('x5t-without-x5c', SHA1, set({ ...ecPublic, ...x5t(ec), ...x5t256(ec) }), [GOOD])
-  topic.keys('x5t-without-x5c-nonsense', SHA1, set({ ...ecPublic, x5t: 5, 'x5t#S256': null }), [GOOD])
+  topic.keys('x5t-without-x5c-nonsense', SHA1, set({ ...ecPublic, x5t: 5, 'x5t#S256': [] }), [GOOD])
   topic.jwt('x5t-without-x5c-required', 'options', {
     token: good,
     keys: set({ ...ecPublic, ...x5t(ec) }),
@@ -921,16 +927,21 @@ function pemCases(topic) {
     lenient('garbage-block-behind', `${plain}-----BEGIN CERTIFICATE-----\n*\n`)
   }
   put('two-keys-first-counts', pem('PUBLIC KEY', info) + pem('PUBLIC KEY', spki(otherPublic)))
-  put('two-keys-second-does-not', pem('PUBLIC KEY', spki(otherPublic)) + pem('PUBLIC KEY', info), { expect: SIGNATURE })
+  put('two-keys-second', pem('PUBLIC KEY', spki(otherPublic)) + pem('PUBLIC KEY', info), { expect: ok(PAYLOAD, 1) })
+  put('two-keys-none', pem('PUBLIC KEY', spki(otherPublic)) + pem('PUBLIC KEY', spki(rsa)), { expect: SIGNATURE })
   put(
     'two-certificates-first-counts',
     pem('CERTIFICATE', ec) + pem('CERTIFICATE', certificate(rsaOther, { subject: 'issuer' })),
   )
-  put('two-certificates-second-does-not', pem('CERTIFICATE', certificate(otherPublic)) + pem('CERTIFICATE', ec), {
-    expect: SIGNATURE,
+  put('two-certificates-second', pem('CERTIFICATE', certificate(otherPublic)) + pem('CERTIFICATE', ec), {
+    expect: ok(PAYLOAD, 1),
   })
   put('key-and-certificate', pem('PUBLIC KEY', info) + pem('CERTIFICATE', certificate(otherPublic)))
-  topic.keys('pem-two-keys-are-one', RULE, pem('CERTIFICATE', ec) + pem('CERTIFICATE', ofRsa), [usable(ecPublic)])
+  topic.keys('pem-two-keys', RULE, pem('CERTIFICATE', ec) + pem('CERTIFICATE', ofRsa), [
+    usable(ecPublic),
+    usable(rsa),
+  ])
+  severalBlocks(topic, put)
   for (const [name, [label, der, text]] of Object.entries(frames)) {
     const [alg, sign] = text === good ? [undefined] : ['RS256', pkcs1(stored.rsa2048, 256)]
     const withKid = alg ? token({ alg, kid: 'any' }, PAYLOAD, sign) : es256(PAYLOAD, { kid: 'any' })
@@ -976,6 +987,105 @@ function pemCases(topic) {
     { options: { limits: { keySetBytes: size - 1 } }, expect: LIMIT },
     'limits',
   )
+}
+
+/** Several blocks, chains, and texts around PEM that environment variables and consoles make. */
+function severalBlocks(topic, put) {
+  const info = spki(ecPublic)
+  const [FALSE, ONE, FIVE] = [tlv(1, Buffer.alloc(1)), tlv(1, Buffer.from([1])), integer(5)]
+  const constraints = (value) => [extension('2.5.29.19', value, true)]
+  const authority = certificate(otherPublic, { subject: 'issuer', extensions: constraints(sequence(TRUE)) })
+  const leaf = certificate(ecPublic, { extensions: constraints(sequence()) })
+  const [leafPem, caPem] = [pem('CERTIFICATE', leaf), pem('CERTIFICATE', authority)]
+  const [leafKey, CA] = [usable(ecPublic), excluded('ca')]
+  const caReport = { ...REPORT, subject: 'CN=issuer' }
+  const RULE = 'RFC 5280 4.2.1.9'
+  topic.keys('pem-chain', RULE, leafPem + caPem, [leafKey, CA])
+  topic.keys('pem-chain-reversed', RULE, caPem + leafPem, [CA, leafKey])
+  topic.keys('pem-ca-alone', RULE, caPem, [usable(otherPublic, caReport)])
+  topic.keys('pem-ca-beside-a-key', RULE, caPem + pem('PUBLIC KEY', info), [CA, GOOD])
+  topic.keys('pem-ca-twice', RULE, caPem + caPem, JWK_INVALID)
+  for (
+    const [name, value, isLeaf] of [
+      ['false', sequence(FALSE), true],
+      ['path-length-only', sequence(FIVE), true],
+      ['true-with-path-length', sequence(TRUE, FIVE)],
+      ['true-as-one', sequence(ONE)],
+      ['no-sequence', octetString(Buffer.from([1]))],
+      ['garbage', Buffer.from([0x30, 5, 1])],
+      ['empty', Buffer.alloc(0)],
+    ]
+  ) {
+    const der = certificate(otherPublic, { extensions: constraints(value) })
+    topic.keys(`pem-chain-constraints-${name}`, RULE, leafPem + pem('CERTIFICATE', der), [
+      leafKey,
+      isLeaf ? usable(otherPublic) : CA,
+    ])
+  }
+  const byAuthority = token({ alg: 'ES256' }, PAYLOAD, ecdsa(otherPrivate))
+  put('chain-signed-by-the-authority', caPem + leafPem, { token: byAuthority, expect: SIGNATURE }, RULE)
+  const anyKid = es256(PAYLOAD, { kid: 'any' })
+  put('chain-kid-in-the-token', caPem + leafPem, { token: anyKid, expect: ok(PAYLOAD, 1) }, RULE)
+  topic.keys('pem-text-between', 'RFC 7468 2', `${leafPem}
+# the next one
+1 s:CN=x
+${pem('PUBLIC KEY', spki(rsa))}`, [
+    leafKey,
+    usable(rsa, null),
+  ])
+  topic.keys('pem-private-behind', 'RFC 7468 10', leafPem + pem('PRIVATE KEY', info), JWK_INVALID)
+  topic.keys('pem-unsupported-behind', 'RFC 7468 2', leafPem + pem('PKCS7', info), [leafKey, excluded('unsupported')])
+  topic.keys('pem-unsupported-before', 'RFC 7468 2', pem('EC PARAMETERS', info) + leafPem, [
+    excluded('unsupported'),
+    leafKey,
+  ])
+  topic.keys('pem-broken-behind', 'RFC 7468 2', leafPem + pem('CERTIFICATE', leaf.subarray(1)), [
+    leafKey,
+    excluded('malformed'),
+  ])
+
+  const escaped = (text, lineBreak = '\\n') => text.replaceAll('\n', lineBreak)
+  const ENVIRONMENT = 'RFC 7468 2'
+  put('escaped-line-breaks', escaped(pem('PUBLIC KEY', info)), {}, ENVIRONMENT)
+  put('escaped-crlf', escaped(pem('PUBLIC KEY', info), '\\r\\n'), {}, ENVIRONMENT)
+  put('escaped-chain', escaped(caPem + leafPem), { expect: ok(PAYLOAD, 1) }, ENVIRONMENT)
+  put('escaped-tabs', escaped(pem('PUBLIC KEY', info), '\\t'), { expect: JWK_INVALID }, ENVIRONMENT)
+  const ALONE = 'RFC 5280 4.1.2.7'
+  put('body-alone', base64(info), {}, ALONE)
+  put('body-alone-wrapped', `\n${base64(info).replace(/.{64}/g, '$&\n')}\n`, {}, ALONE)
+  put('body-alone-certificate', base64(ec), {}, ALONE)
+  put('body-alone-of-another-key', base64(spki(otherPublic)), { expect: SIGNATURE }, ALONE)
+  put('body-alone-kid-in-the-token', base64(info), { token: es256(PAYLOAD, { kid: 'any' }) }, ALONE)
+  const alone = (name, text, expect) => topic.keys(`pem-body-alone-${name}`, ALONE, text, expect)
+  const p384Private = crypto.createPrivateKey({ key: stored.p384, format: 'jwk' })
+  const privateDer = (type) => p384Private.export({ type, format: 'der' })
+  alone('private', base64(privateDer('pkcs8')), JWK_INVALID)
+  alone('private-sec1', base64(privateDer('sec1')), JWK_INVALID)
+  alone('trailing-byte', base64(Buffer.concat([info, Buffer.alloc(1)])), JWKS_INVALID)
+  alone('twice', base64(Buffer.concat([info, info])), JWKS_INVALID)
+  alone('base64url', b64u(info).replace(/(?<=^.{9})./, '_'), JWKS_INVALID)
+
+  const byKid = (name, object, expect) =>
+    topic.keys(`pem-by-kid-${name}`, 'securetoken@system', JSON.stringify(object), expect)
+  byKid('certificates', { a: leafPem, b: pem('CERTIFICATE', ofRsa) }, [leafKey, usable(rsa)])
+  byKid('keys', { a: pem('PUBLIC KEY', spki(otherPublic)), b: pem('PUBLIC KEY', info) }, [
+    usable(otherPublic, null),
+    GOOD,
+  ])
+  byKid('one-private', { a: leafPem, b: pem('PRIVATE KEY', info) }, [leafKey, excluded('private')])
+  byKid('one-broken', { a: pem('PUBLIC KEY', info.subarray(1)), b: leafPem }, [excluded('malformed'), leafKey])
+  byKid('other-text', { a: leafPem, b: 'x' }, JWKS_INVALID)
+  byKid('number', { a: leafPem, b: 5 }, JWKS_INVALID)
+  byKid('bare-bodies', { a: base64(info) }, JWKS_INVALID)
+  const member = `"a":${JSON.stringify(leafPem)}`
+  topic.keys('pem-by-kid-twice', 'RFC 8259 4', `{${member},${member}}`, JWKS_INVALID)
+  const keysText = JSON.stringify({ a: pem('PUBLIC KEY', spki(otherPublic)), b: pem('PUBLIC KEY', info) })
+  const chosen = (name, kid, expect) =>
+    put(`by-kid-${name}`, keysText, { token: es256(PAYLOAD, { kid }), expect }, 'RFC 7515 4.1.4')
+  chosen('second', 'b', { ...ok(PAYLOAD, 1), key: { index: 1, kid: 'b' } })
+  chosen('of-another', 'a', SIGNATURE)
+  chosen('unknown', 'c', NO_KEY)
+  chosen('absent', undefined, ok(PAYLOAD, 1))
 }
 
 /** PEM without a usable key. */
@@ -1079,7 +1189,6 @@ function pemFaults(topic) {
   put('four-dashes', text.slice(1), JWKS_INVALID)
   put('six-dashes', `-${text}`, JWKS_INVALID)
   put('frame-in-lower-case', text.replace('BEGIN', 'begin'), JWKS_INVALID)
-  put('body-alone', base64(info), JWKS_INVALID)
   put('json-text', JSON.stringify(text), JWKS_INVALID)
   put('json-list', JSON.stringify([text]), JWKS_INVALID)
   topic.keys('pem-in-a-set', RULE, set(ecPublic, text), [GOOD, excluded('malformed')])

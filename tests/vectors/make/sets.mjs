@@ -155,24 +155,25 @@ export function setCases() {
   broken('kid-number', 'RFC 7517 4.5', { ...ecPublic, kid: 5 }, 'malformed')
   broken('alg-number', 'RFC 7517 4.4', { ...ecPublic, alg: 256 }, 'malformed')
   broken('use-number', 'RFC 7517 4.2', { ...ecPublic, use: 1 }, 'malformed')
+  broken('ops-twice', 'RFC 7517 4.3', { ...ecPublic, key_ops: ['verify', 'verify'] }, 'malformed')
+  broken('ops-other-twice', 'RFC 7517 4.3', { ...ecPublic, key_ops: ['verify', 'sign', 'sign'] }, 'malformed')
   broken('ops-text', 'RFC 7517 4.3', { ...ecPublic, key_ops: 'verify' }, 'malformed')
   broken('rsa-n-missing', RSA_RULE, { ...rsa, n: undefined }, 'malformed')
   broken('rsa-e-missing', RSA_RULE, { ...rsa, e: undefined }, 'malformed')
   broken('rsa-n-number', RSA_RULE, { ...rsa, n: 5 }, 'malformed')
   broken('rsa-e-number', RSA_RULE, { ...rsa, e: 65537 }, 'malformed')
   broken('rsa-n-null', RSA_RULE, { ...rsa, n: null }, 'malformed')
-  broken('rsa-n-padded', RSA_RULE, { ...rsa, n: `${rsa.n}==` }, 'malformed')
+  broken('rsa-n-padded-too-little', RSA_RULE, { ...rsa, n: `${rsa.n}=` }, 'malformed')
   broken('rsa-n-trailing-bits', 'RFC 4648 3.5', { ...rsa, n: dirtyTail(rsa.n) }, 'malformed')
   broken('rsa-n-space', RSA_RULE, { ...rsa, n: ` ${rsa.n}` }, 'malformed')
   broken('rsa-n-outside-alphabet', RSA_RULE, { ...rsa, n: rsa.n.replace(/^../, '+/') }, 'malformed')
   broken('rsa-n-length', RSA_RULE, { ...rsa, n: rsa.n.slice(0, -1) }, 'malformed')
-  broken(
-    'rsa-n-leading-zero',
-    'RFC 7518 6.3.1.1',
-    { ...rsa, n: b64u(Buffer.concat([Buffer.alloc(1), unb64u(rsa.n)])) },
-    'malformed',
-  )
-  broken('rsa-e-leading-zero', 'RFC 7518 6.3.1.2', { ...rsa, e: 'AAEAAQ' }, 'malformed')
+  broken('rsa-n-zeros', 'RFC 7518 6.3.1.1', { ...rsa, n: b64u(Buffer.alloc(256)) }, 'malformed')
+  broken('rsa-e-zeros', 'RFC 7518 6.3.1.2', { ...rsa, e: 'AAAA' }, 'malformed')
+  broken('rsa-n-weak-with-zeros', 'RFC 7518 3.3', {
+    ...rsa,
+    n: b64u(Buffer.concat([Buffer.alloc(256), unb64u(stored.rsa512.n)])),
+  }, 'weak')
   broken('rsa-n-even', 'RFC 8017 3.1', { ...rsa, n: b64u(toBytes(toInt(unb64u(rsa.n)) - 1n)) }, 'malformed')
   broken('ec-x-missing', EC_RULE, { ...ecPublic, x: undefined }, 'malformed')
   broken('ec-y-missing', EC_RULE, { ...ecPublic, y: undefined }, 'malformed')
@@ -180,7 +181,7 @@ export function setCases() {
   broken('ec-crv-number', EC_RULE, { ...ecPublic, crv: 256 }, 'malformed')
   broken('ec-x-number', EC_RULE, { ...ecPublic, x: 5 }, 'malformed')
   broken('ec-x-trailing-bits', 'RFC 4648 3.5', { ...ecPublic, x: dirtyTail(ecPublic.x) }, 'malformed')
-  broken('ec-y-padded', EC_RULE, { ...ecPublic, y: `${ecPublic.y}=` }, 'malformed')
+  broken('ec-y-padded-too-much', EC_RULE, { ...ecPublic, y: `${ecPublic.y}==` }, 'malformed')
   broken('oct-k-missing', 'RFC 7518 6.4.1', { kty: 'oct' }, 'malformed')
   broken('oct-k-number', 'RFC 7518 6.4.1', { kty: 'oct', k: 5 }, 'malformed')
   broken('oct-k-padded', 'RFC 7518 6.4.1', { kty: 'oct', k: `${b64u(secret32)}=` }, 'malformed')
@@ -230,7 +231,7 @@ export function setCases() {
   broken(
     'point-y-long',
     EC_RULE,
-    { ...ecPublic, y: b64u(Buffer.concat([Buffer.alloc(1), unb64u(ecPublic.y)])) },
+    { ...ecPublic, y: b64u(Buffer.concat([Buffer.alloc(2), unb64u(ecPublic.y)])) },
     'point',
   )
   broken('point-empty', EC_RULE, { ...ecPublic, x: '', y: '' }, 'point')
@@ -243,6 +244,25 @@ export function setCases() {
     [excluded('private'), excluded('unsupported'), excluded('malformed'), excluded('point')],
   )
 
+  // spelled otherwise than the RFC says, and normalised
+  const spelled = (name, rule, jwk, normal, warnings) =>
+    topic.keys(`normalised-${name}`, rule, set(ecPublic, jwk), [GOOD, { ...usable(normal), warnings }])
+  const withZeros = (text, count = 1) => b64u(Buffer.concat([Buffer.alloc(count), unb64u(text)]))
+  const plain = (text) => unb64u(text).toString('base64')
+  spelled('rsa-n-leading-zero', RSA_RULE, { ...rsa, n: withZeros(rsa.n) }, rsa, ['n'])
+  spelled('rsa-n-leading-zeros', RSA_RULE, { ...rsa, n: withZeros(rsa.n, 9) }, rsa, ['n'])
+  spelled('rsa-e-leading-zero', RSA_RULE, { ...rsa, e: 'AAEAAQ' }, rsa, ['e'])
+  spelled('rsa-n-padded', RSA_RULE, { ...rsa, n: `${rsa.n}==` }, rsa, ['n'])
+  spelled('rsa-n-plain', RSA_RULE, { ...rsa, n: plain(rsa.n) }, rsa, ['n'])
+  spelled('rsa-n-plain-unpadded', RSA_RULE, { ...rsa, n: plain(rsa.n).replace(/=+$/, '') }, rsa, ['n'])
+  spelled('rsa-both', RSA_RULE, { ...rsa, n: plain(withZeros(rsa.n)), e: 'AAEAAQ==' }, rsa, ['n', 'e'])
+  spelled('ec-y-padded', EC_RULE, { ...ecPublic, y: `${ecPublic.y}=` }, ecPublic, ['y'])
+  spelled('ec-y-leading-zero', EC_RULE, { ...ecPublic, y: withZeros(ecPublic.y) }, ecPublic, ['y'])
+  spelled('null-members', 'RFC 7517 4', { ...ecPublic, kid: null, alg: null, use: null, d: null }, ecPublic, ['null'])
+  spelled('null-key-ops', 'RFC 7517 4.3', { ...ecPublic, key_ops: null, x5c: null }, ecPublic, ['null'])
+  topic.keys('array', 'RFC 7517 5', [ecPublic, { kty: 'x' }, rsa], [GOOD, excluded('unsupported'), usable(rsa)])
+  topic.keys('array-of-one-with-null', 'RFC 7517 5', [null, ecPublic], [excluded('malformed'), GOOD])
+
   // not a key set
   const rejected = (name, source, expect) => topic.keys(`rejected-${name}`, 'RFC 7517 5', source, expect)
   rejected(
@@ -254,6 +274,9 @@ export function setCases() {
   rejected('keys-twice', `{"keys":[],"keys":[]}`, JWKS_INVALID)
   rejected('bad-json', '{"keys":[}', JWKS_INVALID)
   rejected('array', '[]', JWKS_INVALID)
+  rejected('array-of-other-objects', '[{"a":1}]', JWKS_INVALID)
+  rejected('array-of-texts', JSON.stringify([JSON.stringify(ecPublic)]), JWKS_INVALID)
+  rejected('array-4097-keys', { before: '[', repeat: '{"kty":"x"},', times: 4096, after: '{"kty":"x"}]' }, LIMIT)
   rejected('100000-keys', { before: '{"keys":[', repeat: '{"kty":"x"},', times: 99999, after: '{"kty":"x"}]}' }, LIMIT)
   rejected('depth', { before: '{"keys":', repeat: '[', times: 100000, after: '' }, LIMIT)
   rejected('single-private', stored.rsa2048, JWK_INVALID)
@@ -315,6 +338,26 @@ export function setCases() {
     NO_KEY,
     { kid: 'a' },
   )
+  jwt('array-kid', KID, [{ ...otherPublic, kid: 'a' }, { ...ecPublic, kid: 'b' }], ok(PAYLOAD, 1), { kid: 'b' })
+  jwt('array-of-one-is-a-set', KID, [{ ...ecPublic, kid: 'a' }], NO_KEY, { kid: 'b' })
+  const SVID = 'SPIFFE Trust Domain and Bundle 4.2.2'
+  jwt('use-jwt-svid', SVID, set({ ...ecPublic, use: 'jwt-svid' }), ok(PAYLOAD))
+  jwt('use-x509-svid', SVID, set({ ...ecPublic, use: 'x509-svid' }), NO_KEY)
+  jwt('use-jwt-svid-in-capitals', SVID, set({ ...ecPublic, use: 'JWT-SVID' }), NO_KEY)
+  const many = [...strangers(30).map((jwk, i) => ({ ...jwk, x5t: `x${i}` })), { ...ecPublic, x5t: 'mine' }]
+  const X5T = 'RFC 7515 4.1.7'
+  jwt('x5t-of-31', X5T, set(...many), ok(PAYLOAD, 30), { x5t: 'mine' })
+  jwt('x5t-of-31-none', X5T, set(...many), LIMIT, { x5t: 'another' })
+  jwt('x5t-of-31-number', X5T, set(...many), LIMIT, { x5t: 5 })
+  jwt('x5t-of-another-key', X5T, set({ ...otherPublic, x5t: 'mine' }, ecPublic), ok(PAYLOAD, 1), { x5t: 'mine' })
+  jwt('x5t-of-another-key-alone', X5T, set({ ...otherPublic, x5t: 'mine' }), SIGNATURE, { x5t: 'mine' })
+  jwt('x5t-s256-of-31', 'RFC 7515 4.1.8', set(...many, { ...ecPublic, 'x5t#S256': 'm' }), ok(PAYLOAD, 31), {
+    'x5t#S256': 'm',
+  })
+  jwt('x5t-does-not-replace-kid', KID, set({ ...ecPublic, x5t: 'mine', kid: 'a' }), NO_KEY, { x5t: 'mine', kid: 'b' })
+  jwt('x5t-does-not-replace-alg', 'RFC 7517 4.4', set({ ...ecPublic, x5t: 'mine', alg: 'ES384' }), NO_KEY, {
+    x5t: 'mine',
+  })
   jwt('first-that-verifies', 'RFC 7517 5', set(rsa, otherPublic, ecPublic, ecPublic), ok(PAYLOAD, 2))
   jwt('index-counts-those-left-out', 'RFC 7517 5', set({ kty: 'x' }, stored.rsa2048, {}, ecPublic), ok(PAYLOAD, 3))
   jwt(

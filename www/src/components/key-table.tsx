@@ -123,8 +123,9 @@ const TONES: Readonly<Record<KeyMatch['outcome'], Status>> = {
 
 function resultOf(row: KeyReport, match: KeyMatch | undefined): { tone: Status; words: string } {
   if (!row.usable) {
-    const reason = row.reason === undefined ? 'the reason is unknown' : REASONS[row.reason];
-    return { tone: 'fail', words: `Excluded: ${reason}` };
+    const { reason: id, member, detail } = row;
+    const reason = member !== undefined && detail !== undefined ? detail : id && REASONS[id];
+    return { tone: 'fail', words: `Excluded: ${reason ?? 'the reason is unknown'}` };
   }
   if (match?.outcome === 'verified') {
     return { tone: row.algorithms.length === 0 ? 'warn' : 'pass', words: match.detail };

@@ -45,6 +45,7 @@ export const REASONS: Readonly<Record<NonNullable<KeyReport['reason']>, string>>
   exponent: 'its exponent is even or out of range',
   point: 'it is not a point of its curve',
   certificate: 'its certificate (x5c) contains another key',
+  ca: 'it is the certificate of a certification authority, beside other keys',
 };
 
 /** Why a usable key may be used for no algorithm. */
@@ -55,11 +56,21 @@ export const IDLE: Readonly<Record<NonNullable<KeyReport['idle']>, string>> = {
   weak: 'it is too short, unless weak keys are allowed',
 };
 
+function spelled(member: string): string {
+  return `its ${member} has leading zeros, padding or plain base64, which RFC 7518 forbids, and was normalised`;
+}
+
 /** Problems that do not exclude a key. */
 export const WARNINGS: Readonly<Record<NonNullable<KeyReport['warnings']>[number], string>> = {
   x5c: 'its certificate (x5c) cannot be parsed',
   x5t: 'its x5t is not the digest of its certificate',
   'x5t#S256': 'its x5t#S256 is not the digest of its certificate',
+  n: spelled('n'),
+  e: spelled('e'),
+  x: spelled('x'),
+  y: spelled('y'),
+  pub: spelled('pub'),
+  null: 'its members that are null count as absent',
 };
 
 /** The family of each algorithm. */
