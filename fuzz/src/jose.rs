@@ -87,6 +87,33 @@ pub fn keys(data: &[u8]) {
     }
 }
 
+/// Spells a published key in every way that is normalised: the key and its thumbprint must stay the same. Input: bytes
+/// of the modulus or of a coordinate.
+pub fn normalisation(data: &[u8]) {
+    let report = |n: &str| {
+        let rsa = format!(r#"{{"kty":"RSA","n":"{n}","e":"AQAB"}}"#);
+        KeySet::parse(&format!(r#"{{"keys":[{rsa}]}}"#)).unwrap().report().remove(0)
+    };
+    let zeros = data.iter().take_while(|byte| **byte == 0).count();
+    let usual = report(&base64url(data.get(zeros..).unwrap_or_default()));
+    for prefix in [&[][..], &[0], &[0; 9]] {
+        let bytes = [prefix, data].concat();
+        let plain = BASE64_STANDARD.encode(&bytes);
+        for text in [
+            base64url(&bytes),
+            plain.trim_end_matches('=').to_owned(),
+            plain.replace('+', "-").replace('/', "_"),
+            plain,
+        ] {
+            let key = report(&text);
+            assert_eq!((key.usable, key.reason, &key.thumbprint), (usual.usable, usual.reason, &usual.thumbprint));
+        }
+        for text in [format!("{}=====", base64url(&bytes)), format!(" {}", base64url(&bytes)), "+_".to_owned()] {
+            assert!(!report(&text).usable, "{text}");
+        }
+    }
+}
+
 /// Reads the options of every call.
 pub fn options(data: &[u8]) {
     let text = String::from_utf8_lossy(data);

@@ -37,6 +37,9 @@ fn of_case(case: &Case) -> Vec<Seed> {
     let seed = |target, input| Seed { target, name: name.to_owned(), input };
     let (options, keys) = (case.options(), case.keys());
     let mut seeds = vec![seed("keys", keys.clone().into_bytes()), seed("options", options.clone().into_bytes())];
+    if case.call() == "keys" {
+        seeds.push(seed("normalisation", keys.bytes().take(256).collect()));
+    }
     match case.call() {
         "jwt" => {
             let (now, token) = (case.now().to_string(), case.token());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 17] = [
+const TARGETS: [(&str, Target); 18] = [
     ("arithmetics", jose::arithmetics),
     ("certificate", jose::certificate),
     ("claims", jose::claims),
@@ -19,6 +19,7 @@ const TARGETS: [(&str, Target); 17] = [
     ("keys", jose::keys),
     ("metadata", jose::metadata),
     ("ml_dsa", arithmetic::ml_dsa),
+    ("normalisation", jose::normalisation),
     ("options", jose::options),
     ("rsa", arithmetic::rsa),
     ("scalar", arithmetic::scalar),

@@ -10,12 +10,12 @@ impl KeySet {
     /// `kid`.
     ///
     /// ```
-    /// use keyward::{Error, KeyError, KeySet};
+    /// use keyward::KeySet;
     ///
     /// let key = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
     /// assert!(KeySet::from_jwk(key).is_ok());
     /// let set = format!(r#"{{"keys":[{key}]}}"#);
-    /// assert_eq!(KeySet::from_jwk(&set).unwrap_err(), Error::KeyUnusable(KeyError::Malformed));
+    /// assert_eq!(KeySet::from_jwk(&set).unwrap_err().code(), "ERR_JWK_INVALID");
     /// ```
     ///
     /// # Errors

@@ -22,6 +22,7 @@ const EXAMPLES = {
   claimsOf: 'function claimsOf(',
   authorize: 'function authorize(',
   endSession: 'function endSession(',
+  excludedKeys: 'function excludedKeys(',
   authorizeSender: 'function authorizeSender(',
   Replays: 'class Replays ',
   handle: 'function handle(',
@@ -113,6 +114,7 @@ function check(results) {
     claimsOf: 'alice',
     claimsOfExpired: null,
     explain: true,
+    excludedKeys: ['key 1: "x" is missing'],
   })));
   const [shown] = blocks(documents['docs/reports.md'], 'text');
   assert.equal(shown, `${report}\n`, 'the report in docs/reports.md');

@@ -85,6 +85,10 @@ const forms: JwksLike[] = [
   new KeySet(jwk),
   new KeySet('{}'),
   new KeySet(new KeySet(jwks)),
+  [jwk],
+  { 'a': '-----BEGIN PUBLIC KEY-----' },
+  secretKey('text'),
+  secretKey(new Uint8Array(32)),
 ];
 for (const keys of forms) verifyJwt(token, keys);
 // Keys exported by WebCrypto and parsed JSON are accepted as they are.
@@ -279,6 +283,7 @@ const shown: string[] = report.claims.map(({ name, value, meaning, date, relativ
 });
 const findings: string[] = report.findings.map(({ id, severity, title }) => `${id} ${severity} ${title}`);
 const reasons: (KeyReport['reason'] | undefined)[] = report.keys.map(({ reason }) => reason);
+const details: string[] = report.keys.map(({ member, detail, warnings }) => `${member} ${detail} ${warnings?.join()}`);
 
 // ---- decodeJwt ----
 

@@ -40,8 +40,8 @@ function tagOf(value: unknown): string {
 }
 
 const ADDRESS = /^\s*https?:\/\//i;
-/** The punctuation of JSON or HTML, the begin of PEM, of the base64 of DER, and of other JSON values. */
-const KEYS = /[{}[\]"<]|^\s*(?:-----|M[A-P]|(?:null|true|false|[-+.\de]*)\s*$)/i;
+/** The punctuation of JSON, HTML or PEM; the beginning of the base64 of DER; other JSON values. */
+const KEYS = /[{}[\]"<]|---|^\s*(?:M[A-P]|(?:null|true|false|[-+.\de]*)\s*$)/i;
 
 /**
  * Rejects the text of a secret or of a URL. Text that could be a damaged key set is left to the core.

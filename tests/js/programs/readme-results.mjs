@@ -5,6 +5,7 @@ import { authorize } from './readme-authorize.mjs';
 import { authorizeSender } from './readme-authorizeSender.mjs';
 import { claimsOf } from './readme-claimsOf.mjs';
 import { endSession } from './readme-endSession.mjs';
+import { excludedKeys } from './readme-excludedKeys.mjs';
 import { explain } from './readme-explain.mjs';
 import { signIn } from './readme-signIn.mjs';
 import { toBase64url } from '../suite/tokens.mjs';
@@ -80,6 +81,7 @@ export async function results() {
     claimsOf: claimsOf(idToken, jwks).sub,
     claimsOfExpired: claimsOf(await issuer.sign({ ...dates, aud: 'my-client-id', exp: now - 1 }), jwks),
     explain: explain(idToken, jwks, { audience: 'my-client-id' }).startsWith('Verified'),
+    excludedKeys: excludedKeys({ keys: [issuer.jwk, { kty: 'EC', crv: 'P-256' }] }),
     report: sampleReport(),
   };
 }
