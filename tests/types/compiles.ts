@@ -2,6 +2,7 @@
 import {
   JwtError,
   KeySet,
+  secretKey,
   decodeJwt,
   fetchJwks,
   inspectJwt,
@@ -283,7 +284,7 @@ const shown: string[] = report.claims.map(({ name, value, meaning, date, relativ
 });
 const findings: string[] = report.findings.map(({ id, severity, title }) => `${id} ${severity} ${title}`);
 const reasons: (KeyReport['reason'] | undefined)[] = report.keys.map(({ reason }) => reason);
-const details: string[] = report.keys.map(({ member, detail, warnings }) => `${member} ${detail} ${warnings?.join()}`);
+report.keys.map(({ member, detail, warnings }): string => `${member} ${detail} ${warnings?.join()}`);
 
 // ---- decodeJwt ----
 

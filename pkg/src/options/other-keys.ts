@@ -39,9 +39,9 @@ function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-const ADDRESS = /^\s*https?:\/\//i;
+const ADDRESS = /^https?:\/\//i;
 /** The punctuation of JSON, HTML or PEM; the beginning of the base64 of DER; other JSON values. */
-const KEYS = /[{}[\]"<]|---|^\s*(?:M[A-P]|(?:null|true|false|[-+.\de]*)\s*$)/i;
+const KEYS = /[{}[\]"<]|---|^(?:M[A-P]|(?:null|true|false|[-+.\de]*)$)/i;
 
 /**
  * Rejects the text of a secret or of a URL. Text that could be a damaged key set is left to the core.
@@ -50,8 +50,9 @@ const KEYS = /[{}[\]"<]|---|^\s*(?:M[A-P]|(?:null|true|false|[-+.\de]*)\s*$)/i;
  */
 export function rejectSecretText(keys: unknown): void {
   if (typeof keys !== 'string') return;
-  if (ADDRESS.test(keys)) throw new TypeError(`the keys ${INSTEAD['URL']}`);
-  if (!KEYS.test(keys)) {
+  const text = keys.trim();
+  if (ADDRESS.test(text)) throw new TypeError(`the keys ${INSTEAD['URL']}`);
+  if (!KEYS.test(text)) {
     throw new TypeError('the keys are text that is neither JSON nor PEM: use "secretKey(text)" for a shared secret');
   }
 }
