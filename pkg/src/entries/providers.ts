@@ -1,4 +1,4 @@
-/** `keyward/providers`: presets for issuers. They need no WebAssembly module, and a bundle holds those that it uses. */
+/** `keyward/providers`: presets for issuers. They need no WebAssembly module. A bundle holds those that it uses. */
 export {
   auth0,
   cloudflareAccess,
