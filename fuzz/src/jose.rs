@@ -5,7 +5,8 @@ use crate::input::{base64url, public_key, signed, texts, time};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use keyward::{
     Algorithm, CheckReport, Error, Jws, KeyReport, KeySet, Policy, Status, Verdict, certificate_der, decode_unverified,
-    inspect, remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop, verify_jws,
+    inspect, match_issuer, remote, thumbprint, thumbprint_uri, verify, verify_certificate_binding, verify_dpop,
+    verify_jws,
 };
 use keyward_bindings::options::{read_dpop_policy, read_policy, read_signature_policy};
 use sha2::Digest;
@@ -168,6 +169,22 @@ pub fn metadata(data: &[u8]) {
     let fresh = remote::freshness(Some(&first), Some(&second));
     assert!((60.0..=3600.0).contains(&fresh.as_secs_f64()));
     let _ = remote::retry_after(Some(&first), 1_700_000_000.0);
+}
+
+/// Compares claims with an issuer template. Input: a template, claims.
+pub fn templates(data: &[u8]) {
+    let [template, claims] = texts(data);
+    let policy = Policy::builder().issuer([&*template]).any_tenant().build();
+    let matched = match_issuer(&claims, &[template.to_string()], &[]);
+    let (Ok(_), Ok(0)) = (policy, matched) else { return };
+    // What matches is the template with the value of its claim, which changes neither host nor path.
+    let claims: serde_json::Value = serde_json::from_str(&claims).unwrap();
+    let (before, rest) = template.split_once('{').unwrap();
+    let (claim, after) = rest.split_once('}').unwrap();
+    let tenant = claims[claim].as_str().unwrap();
+    assert_eq!(claims["iss"], format!("{before}{tenant}{after}"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    assert!((1..=128).contains(&tenant.len()) && tenant.bytes().all(is_plain));
 }
 
 /// Requires the same results from both arithmetics. Input: time, options (ignored: only the target `token` reads them),

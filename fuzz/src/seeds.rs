@@ -27,7 +27,7 @@ const MOST_BYTES: usize = 16 * 1024;
 pub fn seeds() -> Vec<Seed> {
     let cases = cases_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors"));
     let mut seeds: Vec<Seed> =
-        cases.iter().flat_map(of_case).chain(proofs()).chain(servers()).chain(numbers()).collect();
+        cases.iter().flat_map(of_case).chain(proofs()).chain(servers()).chain(templates()).chain(numbers()).collect();
     seeds.retain(|seed| seed.input.len() <= MOST_BYTES);
     seeds
 }
@@ -158,6 +158,25 @@ fn servers() -> Vec<Seed> {
         target: "metadata",
         name: name.to_owned(),
         input: from_texts(&[first, &second]),
+    })
+    .collect()
+}
+
+/// Issuer templates, and claims that match them or nearly do.
+fn templates() -> Vec<Seed> {
+    let claims = |iss: &str, tid: &str| json!({ "iss": iss, "tid": tid }).to_string();
+    [
+        ("path", "https://a.example/{tid}/v2.0", claims("https://a.example/7/v2.0", "7")),
+        ("last", "https://a.example/{tid}", claims("https://a.example/b-1", "b-1")),
+        ("host", "https://{tid}.a.example:8443/x", claims("https://b.a.example:8443/x", "b")),
+        ("dots", "https://a.example/{tid}/v2.0", claims("https://a.example/../v2.0", "..")),
+        ("two", "https://{tid}.a.example/{tid}", claims("https://b.a.example/b", "b")),
+    ]
+    .into_iter()
+    .map(|(name, template, claims)| Seed {
+        target: "templates",
+        name: name.to_owned(),
+        input: from_texts(&[template, &claims]),
     })
     .collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 18] = [
+const TARGETS: [(&str, Target); 19] = [
     ("arithmetics", jose::arithmetics),
     ("certificate", jose::certificate),
     ("claims", jose::claims),
@@ -23,6 +23,7 @@ const TARGETS: [(&str, Target); 18] = [
     ("options", jose::options),
     ("rsa", arithmetic::rsa),
     ("scalar", arithmetic::scalar),
+    ("templates", jose::templates),
     ("token", jose::token),
 ];
 

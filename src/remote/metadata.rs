@@ -89,6 +89,10 @@ pub fn accept_metadata(
     insecure_hosts: &[&str],
     key_origins: &[&str],
 ) -> Result<Metadata, Error> {
+    // A template has no well-known address.
+    if is_template(issuer) {
+        return Err(Error::Metadata(MetadataError::Issuer));
+    }
     accept_metadata_at(issuer, body, &[issuer.to_string()], insecure_hosts, key_origins)
 }
 

@@ -20,6 +20,8 @@ const EXAMPLES = {
   authenticate: 'function authenticate(',
   explain: 'const explain =',
   claimsOf: 'function claimsOf(',
+  tenants: 'export const tenants =',
+  customers: 'export const customers =',
   authorize: 'function authorize(',
   endSession: 'function endSession(',
   excludedKeys: 'function excludedKeys(',
@@ -128,6 +130,16 @@ test('in Node.js', async () => {
 test('in workerd', async () => {
   const modules = await bundleWorker(staged.folder, 'programs/worker-readme.mjs');
   await withWorker(modules, async (request) => check(await (await request()).json()));
+});
+
+test('verifiers: one template, and a function', async () => {
+  const code = `import { tenants } from './programs/readme-tenants.mjs';
+    import { customers } from './programs/readme-customers.mjs';
+    const token = (claims) => [{ alg: 'ES256' }, claims].map((part) => btoa(JSON.stringify(part))).join('.') + '.AA';
+    const claims = await customers.verify(token({ iss: 'https://evil.example' })).catch(({ claim }) => claim);
+    console.log(JSON.stringify([tenants.status[0].issuers, customers.status, claims]));`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code], { cwd: staged.folder });
+  assert.deepEqual(lastLine(stdout), [['https://login.microsoftonline.com/{tid}/v2.0'], [], 'iss']);
 });
 
 test('guards: the recipes with the tokens of their issuers', async () => {

@@ -49,7 +49,9 @@ import {
   createVerifier,
   discover,
   kvStore,
+  type IssuerResolver,
   type KeyStore,
+  type ResolvingVerifier,
   type ServerMetadata,
   type Verifier,
   type VerifierEvent,
@@ -344,10 +346,26 @@ function explain(thrown: unknown): string {
     case 'ERR_JWKS_FETCH_FAILED':
     case 'ERR_JWKS_TIMEOUT':
     case 'ERR_JWKS_NOT_LOADED':
+    case 'ERR_ISSUER_UNAVAILABLE':
     case 'ERR_DISCOVERY_FAILED':
       return `${thrown.url} ${thrown.status} ${thrown.retryAfter}`;
   }
 }
+
+// ---- issuers with tenants ----
+
+const tenants: Verifier = createVerifier({
+  issuer: ['https://login.example/{tid}/v2.0', 'https://sts.example/{tid}/'],
+  tenants: 'any',
+  audience: null,
+  discovery: new URL('https://login.example/common'),
+});
+verifyJwt('', { keys: [] }, { issuer: 'https://login.example/{tid}', tenants: ['a'] });
+const resolver: IssuerResolver = async (issuer, { signal }) =>
+  signal.aborted ? null : { issuer, audience: 'a', discovery: true };
+const resolving: ResolvingVerifier = createVerifier(resolver, { resolverTtl: '1m', timeout: 2 });
+resolving.forgetIssuer('https://login.example');
+void tenants.status;
 
 // ---- thumbprints ----
 

@@ -30,7 +30,8 @@ export type { FetchedSource, KeySeedOptions, KeySourceOptions, LoadKeys } from '
 export type { Context } from '../keys/caller.js';
 export { cacheApiStore, kvStore, type CacheLike, type KeyStore, type KvNamespace } from '../keys/stores.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from '../keys/thumbprint.js';
-export { createVerifier, type Verifier, type VerifierStatus } from '../verify/verifier.js';
+export type { IssuerResolver, ResolverOptions } from '../verify/resolver.js';
+export { createVerifier, type ResolvingVerifier, type Verifier, type VerifierStatus } from '../verify/verifier.js';
 export type { PayloadOf, ProfiledOptions, VerifierOptions, VerifierPolicy } from '../verify/verifier-options.js';
 export { decodeJwt, verifyJws, verifyJwt } from '../verify/verify.js';
 export type {

@@ -226,7 +226,7 @@ const SETTINGS = [
 const OWN_ERRORS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID', 'ERR_JWK_INVALID'];
 
 /** Errors of a source of keys that has no URL. */
-const OUTAGES: readonly string[] = ['ERR_JWKS_FETCH_FAILED', 'ERR_JWKS_TIMEOUT'];
+const OUTAGES: readonly string[] = ['ERR_JWKS_FETCH_FAILED', 'ERR_JWKS_TIMEOUT', 'ERR_ISSUER_UNAVAILABLE'];
 
 const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] satisfies GuardProfile[];
 
@@ -433,8 +433,13 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
   }
 }
 
+/** The policy of a verified token's issuer. As in the verifier, a literal issuer takes precedence over a template. */
 function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy {
-  return policies.find(({ issuer }) => [issuer].flat().includes(own(payload, 'iss') ?? null)) ?? policies[0]!;
+  const iss = own(payload, 'iss') ?? null;
+  const ofTenant = (issuer: string) => issuer.replace(/\{([^{}]*)\}/, (_, claim) => String(own(payload, claim)));
+  const isLiteral = ({ issuer }: Policy) => [issuer].flat().includes(iss);
+  const isTemplate = ({ issuer }: Policy) => [issuer].flat().some((one) => one !== null && ofTenant(one) === iss);
+  return policies.find(isLiteral) ?? policies.find(isTemplate) ?? policies[0]!;
 }
 
 /** Settings that may be absent but not `undefined`. */

@@ -17,6 +17,7 @@ import { own } from './own.js';
  * | `ERR_JWT_CLAIM_VALIDATION_FAILED` | another claim or `typ` is invalid; see `claim` and `reason` |
  * | `ERR_JWKS_FETCH_FAILED`, `ERR_JWKS_TIMEOUT` | keys could not be fetched; this is not a verdict on the token |
  * | `ERR_JWKS_NOT_LOADED` | `verifySync` has no usable keys (none yet, or expired); `cause` is the last failure |
+ * | `ERR_ISSUER_UNAVAILABLE` | the resolver of `createVerifier` failed or is overloaded; no verdict on the token |
  * | `ERR_DISCOVERY_FAILED` | an issuer's metadata could not be fetched or are invalid |
  * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is invalid; it was used before |
  * | `ERR_LIMIT_EXCEEDED` | an input exceeds a limit |
@@ -38,6 +39,7 @@ export type JwtErrorCode =
   | 'ERR_JWKS_FETCH_FAILED'
   | 'ERR_JWKS_TIMEOUT'
   | 'ERR_JWKS_NOT_LOADED'
+  | 'ERR_ISSUER_UNAVAILABLE'
   | 'ERR_DISCOVERY_FAILED'
   | 'ERR_DPOP_INVALID'
   | 'ERR_DPOP_REPLAYED'

@@ -9,6 +9,7 @@ import type { AlgorithmName, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions
 import { call } from '../runtime/core.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
+import { ResolvedVerifiers, type IssuerResolver, type ResolverOptions } from './resolver.js';
 import { rejectWithoutKeys, verifyBySources, verifySyncBySources, type KeySource } from './sources.js';
 import {
   readOptions,
@@ -20,6 +21,17 @@ import {
 } from './verifier-options.js';
 import { decodeJwt, resultOf, verifyWith } from './verify.js';
 import type { verifyByWebCrypto } from './webcrypto.js';
+
+/** A {@link Verifier} for issuers that the program looks up. `status` and `prefetch` concern those that are known. */
+export interface ResolvingVerifier extends Verifier {
+  /**
+   * Forgets the answer or the refusal for an issuer, and its keys: the next token causes a lookup.
+   *
+   * @example
+   * verifier.forgetIssuer('https://tenant.example');
+   */
+  forgetIssuer(issuer: string): void;
+}
 
 /** The state of the keys of one issuer. */
 export interface VerifierStatus extends KeyStatus {
@@ -117,7 +129,30 @@ export function createVerifier<Profile extends ProfileName | undefined = undefin
   options: ProfiledOptions<Profile, Legacy>,
 ): Verifier<PayloadOf<Profile, Legacy>>;
 export function createVerifier(options: readonly VerifierOptions[]): Verifier;
-export function createVerifier(options: VerifierOptions | readonly VerifierOptions[]): Verifier {
+/**
+ * Makes a verifier for issuers that the program looks up when a token names them, such as tenants that come and go.
+ * Answers and refusals are kept for `resolverTtl`.
+ *
+ * The name of the issuer comes from a token that is NOT verified yet, so anyone can cause a lookup; see
+ * {@link IssuerResolver}. The options must name exactly that issuer.
+ *
+ * @param resolve returns the options for an issuer, or `null` to reject its tokens. What it throws is an outage:
+ *   `ERR_ISSUER_UNAVAILABLE`, for which a guard answers 503
+ * @throws TypeError if an option is invalid. `verify` rejects with a `TypeError` if an answer is
+ *
+ * @example
+ * const verifier = createVerifier(async (issuer) => {
+ *   const tenant = await database.tenantOf(issuer);
+ *   return tenant === undefined ? null : { issuer, audience: tenant.audience, discovery: true };
+ * });
+ */
+export function createVerifier(resolve: IssuerResolver, options?: ResolverOptions): ResolvingVerifier;
+export function createVerifier(
+  options: VerifierOptions | readonly VerifierOptions[] | IssuerResolver,
+  settings?: ResolverOptions,
+): Verifier {
+  if (typeof options === 'function') return resolvedIssuers(options, settings);
+  if (settings !== undefined) throw new TypeError('a second argument only applies with a resolver of issuers');
   if (!Array.isArray(options)) return oneIssuer(readOptions(options));
   // `Array.from` turns a hole into `undefined`, which `readOptions` rejects.
   const read = Array.from(options, readOptions);
@@ -240,10 +275,7 @@ function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly strin
     // Errors of earlier checks take precedence, as in every verifier.
     rejectWithoutKeys(token, constraintsOf({}));
     if (payload instanceof JwtError) throw payload;
-    if (iss === undefined) {
-      const details = { claim: 'iss', reason: 'missing', check: 'required' } as const;
-      throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is required but missing', details);
-    }
+    presentIssuer(payload);
     // A template, or else the error.
     return verifiers.get(issuers[matchIssuer(payload, issuers, insecureHosts)]!)!;
   };
@@ -261,6 +293,54 @@ function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly strin
       return all.flatMap(({ status }) => status);
     },
   };
+}
+
+function resolvedIssuers(resolve: IssuerResolver, settings: ResolverOptions = {}): ResolvingVerifier {
+  const verifiers = new ResolvedVerifiers(resolve, settings, (options) => oneIssuer(readOptions(options)));
+
+  /** The issuer that the unverified token names. */
+  const issuerOf = (token: string): string => {
+    const payload = payloadOf(token);
+    // Rejects a token that is malformed whatever its issuer's options are.
+    rejectWithoutKeys(token, constraintsOf({}), ['crit', 'algorithm']);
+    if (payload instanceof JwtError) throw payload;
+    return presentIssuer(payload);
+  };
+
+  return {
+    async verify(token, overrides, context = {}) {
+      const issuer = issuerOf(token);
+      const verifier = await verifiers.get(issuer, contextOf(context));
+      return verifier.verify(token, overrides, context);
+    },
+    verifySync(token, overrides) {
+      const verifier = verifiers.peek(issuerOf(token));
+      if (verifier !== undefined) return verifier.verifySync(token, overrides);
+      const message = 'the options of the issuer are not known, or no longer: call verify()';
+      throw new JwtError('ERR_JWKS_NOT_LOADED', message);
+    },
+    async prefetch(context) {
+      await Promise.all(verifiers.kept.map((verifier) => verifier.prefetch(context)));
+    },
+    async reload(context) {
+      await Promise.all(verifiers.kept.map((verifier) => verifier.reload(context)));
+    },
+    get status() {
+      return verifiers.kept.flatMap(({ status }) => status);
+    },
+    forgetIssuer(issuer) {
+      if (typeof issuer !== 'string') throw new TypeError('the issuer must be a string');
+      verifiers.forget(issuer);
+    },
+  };
+}
+
+/** The claim `iss`. It may have any other type: nothing has been checked yet. */
+function presentIssuer(payload: JwtPayload): string {
+  const iss = own(payload, 'iss');
+  if (iss !== undefined) return iss;
+  const details = { claim: 'iss', reason: 'missing', check: 'required' } as const;
+  throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is required but missing', details);
 }
 
 /**

@@ -170,7 +170,7 @@ const SHAPES = {
   null: null,
   'a number': 5,
   'a string': URI,
-  'a function': () => INHERITED,
+  'a function in a list': [() => INHERITED],
   'an object of a class': new Settings(),
   'a Map': new Map(Object.entries(INHERITED)),
   'an object that inherits all options': Object.create(INHERITED),

@@ -1,7 +1,18 @@
 // Issuers with many tenants, templates, and metadata at other addresses.
 import { OTHER } from '../proofs.mjs';
 import { each, equal, must, rejection, rejectsTypeError, thrown, throwsTypeError } from '../assert.mjs';
-import { OMITTED, fails, options as members, pages } from '../served.mjs';
+import {
+  OMITTED,
+  eventually,
+  fails,
+  held,
+  isError,
+  options as members,
+  pages,
+  sleep,
+  unsigned,
+  withClock,
+} from '../served.mjs';
 import { AT, AUDIENCE, claims, ISSUER, JWK, JWKS, table, token } from './tools.mjs';
 
 const { rows, row } = table();
@@ -15,6 +26,8 @@ const TENANT = '5c9ea5f5-6f0b-4b5e-8f2d-1a2b3c4d5e6f';
 const OTHER_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
 const REJECTED = 'ERR_JWT_CLAIM_VALIDATION_FAILED';
 const NO_KEY = 'ERR_JWKS_NO_MATCHING_KEY';
+const SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED';
+const UNAVAILABLE = 'ERR_ISSUER_UNAVAILABLE';
 
 const of = (template, tid) => template.replace('{tid}', tid);
 const entra = (more = {}, tid = TENANT) => token(claims({ iss: of(V2, tid), tid, ...more }));
@@ -326,6 +339,226 @@ row('metadata with another slash name both issuers', 'auth0/nextjs-auth0 2693', 
   for (const issuer of odd) {
     must(!(await message(issuer)).includes('hush'), 'what is no plain URL is not shown');
   }
+});
+
+// ---- tenants that come and go ----
+
+const tenantOf = (number) => `https://tenant${number}.example`;
+const tokenOf = (iss) => token(claims({ iss }));
+/** Options for an issuer, with fixed keys. */
+const fixed = (issuer, more = {}) => ({ issuer, audience: AUDIENCE, jwks: JWKS, ...AT, ...more });
+
+/** A verifier whose resolver answers by `answer`, and the issuers that it was asked for. */
+function resolving(keyward, answer, settings) {
+  const asked = [];
+  const verifier = keyward.createVerifier((issuer, context) => {
+    asked.push(issuer);
+    return answer(issuer, context);
+  }, settings);
+  return { verifier, asked };
+}
+
+row('tenants that come and go', 'krakend/krakend-ce 277', async (keyward) => {
+  const tenants = new Map([[tenantOf(1), { audience: AUDIENCE }]]);
+  const { verifier, asked } = resolving(keyward, async (issuer) =>
+    tenants.has(issuer) ? fixed(issuer, tenants.get(issuer)) : null,
+  );
+  await withClock(async (advance) => {
+    equal((await verifier.verify(await tokenOf(tenantOf(1)))).payload.iss, tenantOf(1));
+    await fails(keyward, verifier.verify(await tokenOf(tenantOf(2))), REJECTED, { claim: 'iss', check: 'iss' });
+    // Both answers are kept.
+    tenants.set(tenantOf(2), { audience: AUDIENCE });
+    tenants.delete(tenantOf(1));
+    await verifier.verify(await tokenOf(tenantOf(1)));
+    await fails(keyward, verifier.verify(await tokenOf(tenantOf(2))), REJECTED, { claim: 'iss' });
+    equal(asked.length, 2);
+    equal(verifier.status.map(({ issuers }) => issuers.join()).join(' '), tenantOf(1));
+    // Until 5 minutes have passed, or the program says so.
+    verifier.forgetIssuer(tenantOf(2));
+    await verifier.verify(await tokenOf(tenantOf(2)));
+    equal(asked.length, 3);
+    advance(299);
+    await verifier.verify(await tokenOf(tenantOf(1)));
+    advance(2);
+    await fails(keyward, verifier.verify(await tokenOf(tenantOf(1))), REJECTED, { claim: 'iss' });
+    equal(asked.length, 4);
+  });
+  // The answer decides nothing but the options: the token is verified as ever.
+  await fails(keyward, verifier.verify(await token(claims({ iss: tenantOf(2) }), {}, OTHER)), SIGNATURE);
+  await rejectsTypeError(verifier.verify(await tokenOf(tenantOf(2)), { audience: 'other' }), /"audience"/);
+});
+
+row('keys stay while the options of a tenant stay', 'spring-projects/spring-security 6778', async (keyward) => {
+  let audience = AUDIENCE;
+  const fetch = pages({ [`${tenantOf(1)}/jwks`]: JWKS });
+  const jwksUri = `${tenantOf(1)}/jwks`;
+  const { verifier, asked } = resolving(keyward, (issuer) => ({ issuer, audience, jwksUri, fetch, ...AT }), {
+    resolverTtl: '1m',
+  });
+  const given = await tokenOf(tenantOf(1));
+  await withClock(async (advance) => {
+    for (let minute = 0; minute < 3; minute++) {
+      await verifier.verify(given);
+      advance(61);
+    }
+    equal(`${asked.length} ${fetch.urls.length}`, '3 1', 'three answers, one fetch');
+    audience = 'https://other.example';
+    await fails(keyward, verifier.verify(given), REJECTED, { claim: 'aud' });
+    equal(`${asked.length} ${fetch.urls.length}`, '4 2', 'new options, new keys');
+  });
+});
+
+row('a resolver that fails is an outage', 'auth0/node-oauth2-jwt-bearer 218', async (keyward) => {
+  let answer = () => {
+    throw new Error('database');
+  };
+  const { verifier, asked } = resolving(keyward, (...given) => answer(...given));
+  const given = await tokenOf(tenantOf(1));
+  const error = await fails(keyward, verifier.verify(given), UNAVAILABLE, { retryAfter: 1 });
+  equal(error.cause.message, 'database');
+  answer = async () => Promise.reject(undefined);
+  await fails(keyward, verifier.verify(given), UNAVAILABLE);
+  answer = (issuer) => fixed(issuer);
+  await verifier.verify(given);
+  equal(asked.length, 3, 'failures are not kept');
+});
+
+row('a resolver that does not answer', 'auth0/node-oauth2-jwt-bearer 218', async (keyward) => {
+  const signals = [];
+  let answer = (_, { signal }) => {
+    signals.push(signal);
+    return new Promise(() => undefined);
+  };
+  const { verifier } = resolving(keyward, (...given) => answer(...given), { timeout: 0.05 });
+  // More than may be in flight: all end, and nothing stays occupied.
+  const calls = await Promise.all(
+    Array.from({ length: 40 }, async (_, number) => rejection(verifier.verify(await tokenOf(tenantOf(number))))),
+  );
+  equal([...new Set(calls.map(({ code }) => code))].join(), UNAVAILABLE);
+  must(signals.length >= 32 && signals.every(({ aborted }) => aborted), 'every signal is aborted');
+  answer = (issuer) => fixed(issuer);
+  await verifier.verify(await tokenOf(tenantOf(1)));
+  // A caller may leave earlier.
+  const left = new keyward.JwtError('OTHER', 'left');
+  answer = () => new Promise(() => undefined);
+  const slow = resolving(keyward, answer).verifier;
+  const signal = AbortSignal.abort(left);
+  equal(await rejection(slow.verify(await tokenOf(tenantOf(1)), undefined, { signal })), left);
+});
+
+row('one lookup for each issuer, and few at a time', 'RFC 7519 section 4.1.1', async (keyward) => {
+  let [most, now] = [0, 0];
+  const { verifier, asked } = resolving(keyward, async (issuer) => {
+    most = Math.max(most, ++now);
+    await sleep(5);
+    now--;
+    return fixed(issuer);
+  });
+  const tokens = await Promise.all(Array.from({ length: 100 }, (_, number) => tokenOf(tenantOf(number))));
+  await Promise.all([...tokens, ...tokens].map((given) => verifier.verify(given)));
+  equal(asked.length, 100);
+  must(most > 1 && most <= 32, `${most} lookups at a time`);
+});
+
+row('a token causes no lookup of what is no issuer', 'spring-ai-community/mcp-security 98', async (keyward) => {
+  const { verifier, asked } = resolving(keyward, (issuer) => fixed(issuer));
+  const bad = ['', 'tenant', 'http://tenant.example', 'ftp://tenant.example', 'https://', 'https:///x', 'data:,'];
+  bad.push('https://a.example?x', 'https://a.example#x', 'https://me@a.example', 'https://a.example\\x');
+  bad.push(' https://a.example', 'https://a.example\n', 'https://a.example/\0', 'https://\u00e4.example');
+  bad.push('https://a b.example', 'https://[::1', 'https://a.example:x', 'file:///etc/passwd', 'HTTPS://a.example');
+  bad.push(`https://a.example/${'x'.repeat(500)}`, 'x'.repeat(500_000));
+  for (const iss of [...bad, 5, null, [ISSUER], {}, true]) {
+    const error = await fails(keyward, verifier.verify(await tokenOf(iss)), REJECTED, { claim: 'iss' });
+    must(error.message.length < 200, 'no value in the message');
+  }
+  await fails(keyward, verifier.verify(await tokenOf(undefined)), REJECTED, { claim: 'iss', reason: 'missing' });
+  for (const given of ['', 'a.b.c', 'ey.ey.ey', `${await tokenOf(ISSUER)}.x`]) await rejection(verifier.verify(given));
+  equal(asked.length, 0);
+  await verifier.verify(await tokenOf('http://localhost:8080/realm'));
+  equal(asked.length, 1, 'loopback hosts need no TLS');
+  for (const given of [undefined, null, 5, {}]) await rejectsTypeError(verifier.verify(given));
+});
+
+row('answers that are none', 'spring-projects/spring-security 7733', async (keyward) => {
+  let answer;
+  const { verifier, asked } = resolving(keyward, () => answer);
+  const given = await tokenOf(ISSUER);
+  const own = fixed(ISSUER);
+  let reads = 0;
+  const fickle = { ...own, get issuer() {
+    return reads++ === 0 ? ISSUER : tenantOf(1);
+  } };
+  const bad = [undefined, false, 0, '', ISSUER, [own], [], {}, fixed(tenantOf(1)), fixed(`${ISSUER}/`), fixed(null)];
+  bad.push(fixed([ISSUER, tenantOf(1)]), fixed([]), fixed('https://{t}.example', { tenants: 'any' }));
+  bad.push({ ...own, jwks: 5 });
+  bad.push(Object.create(own), { ...own, unknown: 1 }, { ...own, audience: undefined }, new Map(Object.entries(own)));
+  bad.push(() => own, { ...own, algorithms: [] });
+  for (answer of bad) await rejectsTypeError(verifier.verify(given));
+  equal(asked.length, bad.length, 'none is kept');
+  answer = fickle;
+  await verifier.verify(given);
+  equal(reads, 1, 'a getter is read once');
+  // Inherited members are no options.
+  verifier.forgetIssuer(ISSUER);
+  const { issuer: _, ...rest } = own;
+  answer = rest;
+  Object.prototype.issuer = ISSUER;
+  try {
+    await rejectsTypeError(verifier.verify(given));
+  } finally {
+    delete Object.prototype.issuer;
+  }
+  answer = fixed([ISSUER]);
+  await verifier.verify(given);
+  const settings = [null, 5, { ttl: 5 }, { resolverTtl: -1 }, { resolverTtl: '2d' }, { timeout: 0 }, { profile: 'x' }];
+  for (const given of settings) {
+    throwsTypeError(() => keyward.createVerifier(fixed, given));
+  }
+  throwsTypeError(() => keyward.createVerifier(own, {}), /second argument/);
+  throwsTypeError(() => verifier.forgetIssuer(undefined));
+});
+
+row('invented issuers displace no tenant', 'spring-ai-community/mcp-security 98', async (keyward) => {
+  const { verifier, asked } = resolving(keyward, (issuer) => (issuer === ISSUER ? fixed(issuer) : null));
+  await verifier.verify(await tokenOf(ISSUER));
+  const forged = (number) => unsigned(claims({ iss: `https://evil${number}.example` }));
+  for (let number = 0; number < 1100; number++) await rejection(verifier.verify(forged(number)));
+  equal(asked.length, 1101);
+  await verifier.verify(await tokenOf(ISSUER));
+  equal(asked.length, 1101, 'the tenant is still known');
+  await rejection(verifier.verify(forged(1099)));
+  equal(asked.length, 1101, 'refusals are kept too');
+  await rejection(verifier.verify(forged(0)));
+  equal(asked.length, 1102, 'at most 1000 of them');
+});
+
+row('a resolver and synchronous verification', 'krakend/krakend-ce 277', async (keyward) => {
+  const { verifier, asked } = resolving(keyward, (issuer) => (issuer === ISSUER ? fixed(issuer) : null));
+  const given = await tokenOf(ISSUER);
+  isError(keyward, thrown(() => verifier.verifySync(given)).error, 'ERR_JWKS_NOT_LOADED');
+  equal(asked.length, 0);
+  await verifier.prefetch();
+  await verifier.verify(given);
+  equal(verifier.verifySync(given).payload.iss, ISSUER);
+  const other = await tokenOf(tenantOf(1));
+  await rejection(verifier.verify(other));
+  isError(keyward, thrown(() => verifier.verifySync(other)).error, REJECTED, { claim: 'iss' });
+  verifier.forgetIssuer(ISSUER);
+  isError(keyward, thrown(() => verifier.verifySync(given)).error, 'ERR_JWKS_NOT_LOADED');
+  equal(verifier.status.length, 0);
+});
+
+row('an issuer that is forgotten during its lookup', 'krakend/krakend-ce 277', async (keyward) => {
+  const { open, respond } = held((issuer) => fixed(issuer));
+  const { verifier, asked } = resolving(keyward, respond);
+  const given = await tokenOf(ISSUER);
+  const first = verifier.verify(given);
+  await eventually(() => asked.length === 1);
+  verifier.forgetIssuer(ISSUER);
+  open();
+  await first;
+  await verifier.verify(given);
+  equal(asked.length, 2, 'the answer from before is not kept');
 });
 
 export const ISSUERS = rows;
