@@ -76,9 +76,17 @@ const MAX_CAUSES = 5;
 
 function codeOf(error: unknown, depth: number): string | undefined {
   if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return undefined;
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, cause, errors, message } = error as Record<string, unknown>;
   const inner = codeOf(cause, depth + 1) ?? (Array.isArray(errors) ? codeOf(errors[0], depth + 1) : undefined);
   // Only the forms of codes: no other text of an error may get into a message.
   const isCode = typeof code === 'string' && /^(?:[A-Z][A-Z\d_]{1,63}|[A-Z][A-Za-z]{2,40})$/.test(code);
-  return inner ?? (isCode ? code : undefined);
+  return inner ?? (isCode ? code : codeInText(String(message)));
+}
+
+/** Deno says it in words alone. */
+function codeInText(message: string): string | undefined {
+  if (message.includes('dns error')) return 'ENOTFOUND';
+  if (message.includes('Connection refused')) return 'ECONNREFUSED';
+  if (message.includes('Connection reset')) return 'ECONNRESET';
+  return /invalid peer certificate: ([A-Z][A-Za-z]{2,40})/.exec(message)?.[1];
 }
