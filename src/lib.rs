@@ -108,9 +108,9 @@ pub use jws::{
 };
 pub use jwt::{
     Checked, DecodedToken, DpopPolicy, DpopPolicyBuilder, Finding, PendingToken, Policy, PolicyBuilder, Profile,
-    Report, SenderConstraint, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der, decode_unverified,
-    inspect, match_issuer, verify, verify_certificate_binding, verify_certificate_digest, verify_dpop,
-    verify_or_pending, verify_scopes,
+    Replay, Report, SenderConstraint, Severity, Verdict, VerifiedDpop, VerifiedToken, certificate_der,
+    decode_unverified, inspect, match_issuer, verify, verify_certificate_binding, verify_certificate_digest,
+    verify_dpop, verify_or_pending, verify_scopes,
 };
 pub use limits::Limits;
 pub use messages::{CheckText, ClaimText, FindingText, Spec, claim_text};

@@ -23,7 +23,7 @@ fn what_is_often_passed_in_place_of_a_token_is_named() {
         (" ", "parts", "opaque"),
         (" e30.e30.AA", "header_encoding", "white space at offset 0: remove it"),
         ("e30.e30.AA\n", "signature_encoding", "white space at offset 2: remove it"),
-        ("e30=.e30.AA", "header_encoding", "padding (\"=\") at offset 3"),
+        ("e30=.e30.AA", "header_encoding", "padding (\"=\") at offset 3: remove it, unless the token is from an AWS"),
         ("e30.e+0.AA", "payload_encoding", "of plain base64"),
     ] {
         let rejection = verify(token, &keys, &Policy::default(), 0).unwrap_err();

@@ -4,12 +4,13 @@
 use keyward::{Detail, KeySet, Note, Policy, Profile, Report, Status, inspect};
 use serde_json::Value;
 
-const PROFILES: [Option<Profile>; 5] = [
+const PROFILES: [Option<Profile>; 6] = [
     None,
     Some(Profile::IdToken),
     Some(Profile::AccessToken),
     Some(Profile::LenientAccessToken),
     Some(Profile::LogoutToken),
+    Some(Profile::ClientAssertion),
 ];
 
 /// `{"alg":"none","jku":1}`, `{"iss":"me","cnf":{}}`, and a signature with padding.

@@ -67,7 +67,7 @@ pub fn read_policy(text: &str, more: &[&str]) -> Result<Policy, OptionError> {
     Ok(policy.signature(signature).build()?)
 }
 
-/// Reads the options of `verifyJws`: `algorithms`, `crit`, `allowWeakKeys`, `limits`.
+/// Reads the options of `verifyJws`: `algorithms`, `crit`, `allowWeakKeys`, `padding`, `limits`.
 ///
 /// # Errors
 /// The same as [`read_policy`].
@@ -173,6 +173,7 @@ static OPTIONS: &[Row] = &[
     row("subject", to!(subject, string)),
     row("typ", to!(typ, string)),
     row("maxTokenAge", to!(max_token_age, duration)),
+    row("maxLifetime", to!(max_lifetime, duration)),
     row("clockTolerance", to!(clock_tolerance, duration)),
     row("requiredClaims", to!(required_claims, |value| strings(value, "must be a list of strings"))),
     row("requireValidCertificate", to!(require_valid_certificate, boolean)),
@@ -204,6 +205,8 @@ fn read_signature_option(builder: &mut SignaturePolicyBuilder, name: &str, value
             }
             builder.crit(extensions)
         }
+        "padding" if value.as_str() == Some("required") => builder.require_padding(true),
+        "padding" => return Err(problem("must be \"required\", or omitted")),
         "limits" => builder.limits(limits(name, value)?),
         _ => return Ok(false),
     };
@@ -302,7 +305,8 @@ fn profile(value: &Json) -> Result<Profile, &'static str> {
         Some("access_token") => Ok(Profile::AccessToken),
         Some("lenient_access_token") => Ok(Profile::LenientAccessToken),
         Some("logout_token") => Ok(Profile::LogoutToken),
-        _ => Err("must be id_token, access_token, lenient_access_token or logout_token"),
+        Some("client_assertion") => Ok(Profile::ClientAssertion),
+        _ => Err("must be id_token, access_token, lenient_access_token, logout_token or client_assertion"),
     }
 }
 

@@ -7,24 +7,40 @@
 
 use crate::options::OptionError;
 use alloc::string::String;
+use core::time::Duration;
 use keyward::{
-    DecodedToken, Error, PendingToken, Rejection, Report, VerifiedDpop, VerifiedJws, VerifiedKey, VerifiedToken,
+    DecodedToken, Error, PendingToken, Rejection, Replay, Report, VerifiedDpop, VerifiedJws, VerifiedKey, VerifiedToken,
 };
 use serde::Serialize;
 
 pub(crate) use keyward::hazmat::json::to_text as json;
 
 pub(crate) fn verified_jwt(token: &VerifiedToken) -> String {
-    jwt(token.header(), token.payload(), token.key())
+    jwt(token.header(), token.payload(), token.key(), token.replay())
 }
 
 /// A pending result has its own member, so that it cannot be mistaken for a verdict.
 pub(crate) fn pending_jwt(token: &PendingToken<'_>) -> String {
-    [r#"{"pending":"#, &jwt(token.header(), token.unverified_payload(), token.key()), "}"].concat()
+    [r#"{"pending":"#, &jwt(token.header(), token.unverified_payload(), token.key(), token.replay()), "}"].concat()
 }
 
-fn jwt(header: &str, payload: &str, key: &VerifiedKey) -> String {
-    [r#"{"payload":"#, payload, r#","protectedHeader":"#, header, r#","key":"#, &json(key), "}"].concat()
+fn jwt(header: &str, payload: &str, key: &VerifiedKey, replay: Option<&Replay>) -> String {
+    let key = json(key);
+    let unchecked = replay.map(|replay| still_to_check(None, &replay.key, replay.lifetime));
+    let (name, unchecked) = unchecked.as_deref().map_or(("", ""), |unchecked| (r#","unchecked":"#, unchecked));
+    [r#"{"payload":"#, payload, r#","protectedHeader":"#, header, r#","key":"#, &key, name, unchecked, "}"].concat()
+}
+
+/// What JavaScript must still check: the nonce of a proof, and that a token has not been used before.
+fn still_to_check(nonce: Option<&str>, replay_key: &str, lifetime: Duration) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct StillToCheck<'a> {
+        nonce: Option<&'a str>,
+        replay_key: &'a str,
+        lifetime: u64,
+    }
+    json(&StillToCheck { nonce, replay_key, lifetime: lifetime.as_secs() })
 }
 
 pub(crate) fn verified_jws(jws: &VerifiedJws) -> String {
@@ -33,15 +49,7 @@ pub(crate) fn verified_jws(jws: &VerifiedJws) -> String {
 }
 
 pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct StillToCheck<'a> {
-        nonce: Option<&'a str>,
-        replay_key: &'a str,
-        lifetime: u64,
-    }
-    let VerifiedDpop { nonce, replay_key, lifetime, .. } = proof;
-    let still_to_check = json(&StillToCheck { nonce: nonce.as_deref(), replay_key, lifetime: lifetime.as_secs() });
+    let unchecked = still_to_check(proof.nonce.as_deref(), &proof.replay_key, proof.lifetime);
     let jkt = json(&proof.jkt);
     [
         r#"{"verified":{"payload":"#,
@@ -51,7 +59,7 @@ pub(crate) fn verified_dpop(proof: &VerifiedDpop) -> String {
         r#","jkt":"#,
         &jkt,
         r#"},"unchecked":"#,
-        &still_to_check,
+        &unchecked,
         "}",
     ]
     .concat()

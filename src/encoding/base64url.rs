@@ -1,17 +1,31 @@
 //! base64url as RFC 7515 section 2 requires: only the alphabet, no padding, no white space, and zero in the unused bits
-//! of the last character (RFC 4648 section 3.5). So the same bytes have one spelling.
+//! of the last character (RFC 4648 section 3.5). So the same bytes have one spelling. Some issuers pad every part of a
+//! token and sign the padding: such a text has one spelling too.
 
 use crate::error::Base64Error;
 use alloc::{string::String, vec::Vec};
 use base64::{
     DecodeError, Engine,
     alphabet::URL_SAFE,
-    engine::general_purpose::{GeneralPurpose, NO_PAD, STANDARD, URL_SAFE_NO_PAD},
+    engine::general_purpose::{GeneralPurpose, NO_PAD, PAD, STANDARD, URL_SAFE_NO_PAD},
 };
+
+/// Encodes and decodes with padding: as many `=` as make the length a multiple of four.
+const PADDED: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, PAD);
+
+const fn engine(padded: bool) -> GeneralPurpose {
+    if padded { PADDED } else { URL_SAFE_NO_PAD }
+}
 
 /// Decodes a text. The error says where the text stops being base64url.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Base64Error> {
-    URL_SAFE_NO_PAD.decode(text).map_err(|error| match error {
+    decode_as(text, false)
+}
+
+/// [`decode`], or with `padded` the same for a text that must have its padding.
+pub(crate) fn decode_as(text: &str, padded: bool) -> Result<Vec<u8>, Base64Error> {
+    engine(padded).decode(text).map_err(|error| match error {
+        DecodeError::InvalidByte(_, b'=') | DecodeError::InvalidPadding if padded => Base64Error::PaddingRequired,
         DecodeError::InvalidByte(offset, byte) => match byte {
             b'=' => Base64Error::Padding(offset),
             b'+' | b'/' => Base64Error::PlainAlphabet(offset),
@@ -63,12 +77,17 @@ pub(crate) fn decode_leniently(text: &str) -> Vec<u8> {
 
 /// Encodes without padding.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    encode_as(bytes, false)
+}
+
+/// [`encode`], or with `padded` the same with padding.
+pub(crate) fn encode_as(bytes: &[u8], padded: bool) -> String {
+    engine(padded).encode(bytes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, decode_any_alphabet, decode_leniently, encode};
+    use super::{decode, decode_any_alphabet, decode_as, decode_leniently, encode, encode_as};
     use crate::error::Base64Error;
 
     #[test]
@@ -110,6 +129,34 @@ mod tests {
             "AQ ==", "+=", " AQ",
         ] {
             assert!(decode_any_alphabet(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn padded_texts_have_one_spelling_too() {
+        for (text, bytes) in [("", &[][..]), ("AQ==", &[1]), ("AQI=", &[1, 2]), ("AQID", &[1, 2, 3])] {
+            assert_eq!(decode_as(text, true).as_deref(), Ok(bytes), "{text:?}");
+            assert_eq!(encode_as(bytes, true), text);
+        }
+        for (text, error) in [
+            ("AQ", Base64Error::PaddingRequired),
+            ("AQ=", Base64Error::PaddingRequired),
+            ("AQ===", Base64Error::PaddingRequired),
+            ("AQI", Base64Error::PaddingRequired),
+            ("AQI==", Base64Error::PaddingRequired),
+            ("AQID=", Base64Error::PaddingRequired),
+            ("AQID====", Base64Error::PaddingRequired),
+            ("====", Base64Error::PaddingRequired),
+            ("=", Base64Error::PaddingRequired),
+            ("A===", Base64Error::PaddingRequired),
+            ("AQ==AQ==", Base64Error::PaddingRequired),
+            ("AR==", Base64Error::TrailingBits(1)),
+            ("AQJ=", Base64Error::TrailingBits(2)),
+            ("A+==", Base64Error::PlainAlphabet(1)),
+            ("AQ==\n", Base64Error::WhiteSpace(4)),
+            ("AQID\n", Base64Error::WhiteSpace(4)),
+        ] {
+            assert_eq!(decode_as(text, true), Err(error), "{text:?}");
         }
     }
 

@@ -34,6 +34,10 @@ pub enum TokenKind {
     AccessToken,
     /// It tells a client that a user has signed out. OpenID Connect Back-Channel Logout section 2.4.
     LogoutToken,
+    /// It holds the parameters of an authorization request. RFC 9101.
+    RequestObject,
+    /// An OAuth client authenticates itself by it. RFC 7523 section 2.2.
+    ClientAssertion,
     /// It proves that the sender of a request holds a key. RFC 9449 section 4.2.
     DpopProof,
 }

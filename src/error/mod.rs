@@ -141,6 +141,8 @@ pub enum Error {
         /// The claim that shows it, or `typ`.
         claim: &'static str,
     },
+    /// `sub` of a client assertion is not its `iss`: no client has issued it for itself. RFC 7523 section 3.
+    NotSelfIssued,
     /// The token is sender-constrained (`cnf`, RFC 7800), and the policy does not say that the program checks the
     /// sender.
     SenderConstrained,
@@ -227,6 +229,8 @@ pub enum Base64Error {
     WhiteSpace(usize),
     /// Padding (`=`), at this offset.
     Padding(usize),
+    /// The policy requires padding, and the text has none where it should, too much, or any before the end.
+    PaddingRequired,
     /// `+` or `/`, of the alphabet of plain base64, at this offset.
     PlainAlphabet(usize),
     /// The length is one more than a multiple of four, which no encoding has.
@@ -296,9 +300,11 @@ impl Error {
             Self::Certificate | Self::CertificateUnreadable => "ERR_CERTIFICATE_INVALID",
             Self::Dpop(_) => "ERR_DPOP_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
-            Self::Claim(..) | Self::Mismatch(..) | Self::OtherToken { .. } | Self::SenderConstrained => {
-                "ERR_JWT_CLAIM_VALIDATION_FAILED"
-            }
+            Self::Claim(..)
+            | Self::Mismatch(..)
+            | Self::OtherToken { .. }
+            | Self::NotSelfIssued
+            | Self::SenderConstrained => "ERR_JWT_CLAIM_VALIDATION_FAILED",
             Self::LimitExceeded(Limit::BodyBytes)
             | Self::InsecureUrl
             | Self::HttpStatus(_)
@@ -318,6 +324,7 @@ impl Error {
             Self::Claim(claim, _) => Some(claim),
             Self::Mismatch(claim, _) => Some(claim),
             Self::OtherToken { claim, .. } => Some(claim),
+            Self::NotSelfIssued => Some("sub"),
             Self::SenderConstrained => Some("cnf"),
             Self::Dpop(error) => error.claim(),
             _ => None,
@@ -328,9 +335,12 @@ impl Error {
     #[must_use]
     pub fn reason(&self) -> Option<ClaimReason> {
         match self {
-            Self::Expired | Self::TooOld | Self::Mismatch(..) | Self::OtherToken { .. } | Self::SenderConstrained => {
-                Some(ClaimReason::CheckFailed)
-            }
+            Self::Expired
+            | Self::TooOld
+            | Self::Mismatch(..)
+            | Self::OtherToken { .. }
+            | Self::NotSelfIssued
+            | Self::SenderConstrained => Some(ClaimReason::CheckFailed),
             Self::Dpop(error) => error.reason(),
             Self::Claim(_, reason) => Some(*reason),
             _ => None,

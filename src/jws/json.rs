@@ -1,6 +1,6 @@
 //! The JSON serializations: one signature (flattened) or several (general) over one payload. RFC 7515 section 7.2.
 
-use super::{Header, Parts};
+use super::{Header, Parts, SignaturePolicy};
 use crate::{
     encoding::{
         base64url,
@@ -66,10 +66,10 @@ fn signature<'a>(object: &'a Object, payload: &'a str) -> Result<Signature<'a>, 
 }
 
 /// Whether all signatures with readable headers encode the payload in the same way. RFC 7797 section 3.
-pub(super) fn agree_on_encoding(signatures: &[Signature<'_>], limits: &Limits) -> bool {
+pub(super) fn agree_on_encoding(signatures: &[Signature<'_>], policy: &SignaturePolicy) -> bool {
     let unencoded = |signature: &Signature<'_>| {
-        let bytes = base64url::decode(signature.parts.header).ok()?;
-        Header::read(bytes, limits.depth).ok().map(|header| header.is_unencoded())
+        let bytes = base64url::decode_as(signature.parts.header, policy.require_padding).ok()?;
+        Header::read(bytes, policy.limits.depth).ok().map(|header| header.is_unencoded())
     };
     let mut readable = signatures.iter().filter_map(unencoded);
     readable.next().is_none_or(|first| readable.all(|other| other == first))

@@ -18,6 +18,7 @@ pub struct SignaturePolicy {
     pub(crate) algorithms: Option<Vec<Algorithm>>,
     pub(crate) crit: Vec<(String, bool)>,
     pub(crate) allow_weak_keys: bool,
+    pub(crate) require_padding: bool,
     pub(crate) limits: Limits,
 }
 
@@ -61,6 +62,14 @@ impl SignaturePolicyBuilder {
     /// debugging.
     pub fn allow_weak_keys(&mut self, allow: bool) -> &mut Self {
         self.policy.allow_weak_keys = allow;
+        self
+    }
+
+    /// Whether every base64url part of a token must be padded with `=` to a multiple of four characters, as AWS
+    /// Application Load Balancers write and sign them. Default: `false`; padding is then rejected, as RFC 7515
+    /// section 2 requires.
+    pub fn require_padding(&mut self, require: bool) -> &mut Self {
+        self.policy.require_padding = require;
         self
     }
 

@@ -274,9 +274,9 @@ fn parts(state: &mut JwsState<'_>) -> Outcome {
 }
 
 /// Decodes a part. A part that is not base64url fails, and is decoded leniently so that a report can continue.
-fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcome {
+fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>, policy: &SignaturePolicy) -> Outcome {
     let Some(text) = text else { return Outcome::NotEvaluated };
-    match base64url::decode(text) {
+    match base64url::decode_as(text, policy.require_padding) {
         Ok(bytes) => {
             *place = Some(bytes);
             Outcome::Pass
@@ -292,16 +292,16 @@ fn decode(part: Part, text: Option<&str>, place: &mut Option<Vec<u8>>) -> Outcom
 
 fn header_encoding(state: &mut JwsState<'_>) -> Outcome {
     let [header, _] = state.partial_parts;
-    decode(Part::Header, state.parts.map(|parts| parts.header).or(header), &mut state.header_bytes)
+    decode(Part::Header, state.parts.map(|parts| parts.header).or(header), &mut state.header_bytes, state.policy)
 }
 
 fn payload_encoding(state: &mut JwsState<'_>) -> Outcome {
     let [_, payload] = state.partial_parts;
-    decode(Part::Payload, state.parts.map(|parts| parts.payload).or(payload), &mut state.payload)
+    decode(Part::Payload, state.parts.map(|parts| parts.payload).or(payload), &mut state.payload, state.policy)
 }
 
 fn signature_encoding(state: &mut JwsState<'_>) -> Outcome {
-    decode(Part::Signature, state.parts.map(|parts| parts.signature), &mut state.signature)
+    decode(Part::Signature, state.parts.map(|parts| parts.signature), &mut state.signature, state.policy)
 }
 
 /// A header with duplicate members fails, and is kept so that a report can continue.
@@ -358,8 +358,8 @@ fn jws_payload(state: &mut JwsState<'_>) -> Outcome {
     let payload = match state.source.detached() {
         Some(_) if !parts.payload.is_empty() => return Outcome::Fail(Error::PayloadTwice),
         Some(payload) => {
-            let signed =
-                if unencoded { Cow::Borrowed(payload) } else { base64url::encode(payload).into_bytes().into() };
+            let encoded = || base64url::encode_as(payload, state.policy.require_padding).into_bytes().into();
+            let signed = if unencoded { Cow::Borrowed(payload) } else { encoded() };
             state.signing_input = Some(parts.signing_input(&signed));
             payload.into()
         }

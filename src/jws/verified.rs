@@ -153,7 +153,7 @@ pub fn verify_jws<'a>(
     let format = |error| Rejection::new("parts", error);
     let object = json::read(text, &policy.limits).map_err(format)?;
     let signatures = json::signatures(&object, payload.is_some(), &policy.limits).map_err(format)?;
-    if signatures.len() > 1 && !json::agree_on_encoding(&signatures, &policy.limits) {
+    if signatures.len() > 1 && !json::agree_on_encoding(&signatures, policy) {
         return Err(format(Error::JsonShape));
     }
     let mut rejection: Option<Rejection> = None;

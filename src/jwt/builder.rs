@@ -8,6 +8,9 @@ use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
 use alloc::{string::String, vec::Vec};
 use core::time::Duration;
 
+/// How long a client assertion may be valid by default. Its `jti` is remembered that long.
+const MAX_ASSERTION_LIFETIME: Duration = Duration::from_secs(600);
+
 /// Builds a [`Policy`].
 #[derive(Clone, Debug, Default)]
 pub struct PolicyBuilder {
@@ -47,6 +50,13 @@ impl PolicyBuilder {
     /// Accepts RSA keys from 1024 bits, and HMAC keys shorter than the hash. For tests and debugging. Default: `false`.
     pub fn allow_weak_keys(&mut self, allow: bool) -> &mut Self {
         self.signature.allow_weak_keys(allow);
+        self
+    }
+
+    /// Every part of the token must be padded with `=`, as AWS Application Load Balancers write and sign them. Default:
+    /// `false`; padding is rejected then.
+    pub fn require_padding(&mut self, require: bool) -> &mut Self {
+        self.signature.require_padding(require);
         self
     }
 
@@ -126,6 +136,14 @@ impl PolicyBuilder {
     /// The maximum age of the token by its `iat`, which then must not be in the future either. Default: no maximum.
     pub fn max_token_age(&mut self, max: Duration) -> &mut Self {
         self.policy.max_token_age = Some(max);
+        self
+    }
+
+    /// The longest lifetime of a token: the time from its `iat` to its `exp`, both of which are then required. A token
+    /// whose `exp` is before its `iat` is rejected. Default: no maximum, but 10 minutes with
+    /// [`Profile::ClientAssertion`].
+    pub fn max_lifetime(&mut self, max: Duration) -> &mut Self {
+        self.policy.max_lifetime = Some(max);
         self
     }
 
@@ -234,6 +252,9 @@ impl PolicyBuilder {
     pub fn build(&mut self) -> Result<Policy, PolicyError> {
         let Self { signature, mut policy } = core::mem::take(self);
         policy.signature = signature.finish()?;
+        if policy.profile == Some(Profile::ClientAssertion) {
+            policy.max_lifetime.get_or_insert(MAX_ASSERTION_LIFETIME);
+        }
         check(&policy)?;
         policy.read_templates()?;
         Ok(policy)

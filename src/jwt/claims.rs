@@ -55,7 +55,7 @@ impl<'a> JwtState<'a> {
     }
 
     /// The latest `nbf` that is accepted.
-    fn latest(&self) -> f64 {
+    pub(super) fn latest(&self) -> f64 {
         self.now + self.policy.tolerance()
     }
 
@@ -118,7 +118,8 @@ fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
         ("iss", policy.issuer.is_some()),
         ("sub", policy.subject.is_some()),
         ("aud", policy.audience.is_some()),
-        ("iat", policy.max_token_age.is_some()),
+        ("iat", policy.max_token_age.is_some() || policy.max_lifetime.is_some() && !token.is_client_assertion()),
+        ("exp", policy.max_lifetime.is_some()),
         ("nonce", policy.nonce.is_some()),
         ("azp", policy.authorized_party.is_some()),
         ("auth_time", policy.max_auth_age.is_some()),

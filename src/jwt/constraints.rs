@@ -3,7 +3,9 @@
 
 use super::{
     policy::Secret,
-    state::{JwtState, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_text, strings_text},
+    state::{
+        JwtState, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_between, seconds_text, strings_text,
+    },
 };
 use crate::{
     encoding::{base64url, json::to_text},
@@ -16,6 +18,11 @@ use core::{slice, time::Duration};
 impl<'a> JwtState<'a> {
     /// The check `required` has already checked that the claims are present.
     pub(super) const CONSTRAINTS: &'a [Check<Self>] = &[
+        Check::new("max_lifetime", Group::Claims, max_lifetime).showing(|token| {
+            let end =
+                token.policy.max_lifetime.zip(token.lifetime_start()).map(|(max, start)| start + max.as_secs_f64());
+            token.values(end.map(seconds_text), "exp")
+        }),
         Check::new("nonce", Group::Claims, nonce)
             .showing(|token| token.values(token.policy.nonce.as_ref().map(|nonce| to_text(&nonce.0)), "nonce")),
         Check::new("azp", Group::Claims, azp)
@@ -31,6 +38,23 @@ impl<'a> JwtState<'a> {
         Check::new("c_hash", Group::Claims, |token| half_hash(token, "c_hash", token.policy.code.as_ref()))
             .showing(|token| token.values(half_hash_text(token, token.policy.code.as_ref()), "c_hash")),
     ];
+
+    /// The time from which the lifetime counts: `iat`. A client chooses the `iat` of its assertion, or omits it, so
+    /// there it counts from now at the latest.
+    fn lifetime_start(&self) -> Option<f64> {
+        let now = self.is_client_assertion().then(|| self.latest());
+        match (self.date("iat"), now) {
+            (Some(iat), Some(now)) => Some(iat.min(now)),
+            (iat, now) => iat.or(now),
+        }
+    }
+}
+
+fn max_lifetime(token: &mut JwtState<'_>) -> Outcome {
+    let Some(max) = token.policy.max_lifetime else { return Outcome::NotConfigured };
+    let (Some(exp), Some(start)) = (token.date("exp"), token.lifetime_start()) else { return Outcome::NotEvaluated };
+    let ends_before_it_starts = token.date("iat").is_some_and(|iat| exp < iat);
+    pass_or_fail("exp", !ends_before_it_starts && seconds_between(start, exp) <= max.as_secs_f64())
 }
 
 fn nonce(token: &mut JwtState<'_>) -> Outcome {

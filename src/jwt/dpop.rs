@@ -3,6 +3,7 @@
 use super::{
     payload::Payload,
     policy::Secret,
+    replay::Replay,
     state::{fail, is_media_type, is_recent, numeric_date, pass_or_fail, to_seconds},
 };
 use crate::{
@@ -254,15 +255,12 @@ impl<'a> Proof<'a> {
         let replayed = [jkt, "\n", &self.policy.url, "\n", self.text("jti")?].concat();
         let DpopPolicy { max_proof_age, clock_tolerance, .. } = self.policy;
         let end = numeric_date(self.claim("iat")?)? + max_proof_age.as_secs_f64() + 2.0 * clock_tolerance.as_secs_f64();
-        // The proof is still valid at `end` itself, and a server whose clock is behind accepts it for longer, so it is
-        // remembered beyond `end`. The difference is not negative: `iat` has been checked.
-        #[allow(clippy::as_conversions, reason = "saturating")]
-        let lifetime = ((end - self.now) as u64).saturating_add(1);
+        let Replay { key: replay_key, lifetime } = Replay::new(&replayed, self.now, end);
         Some(VerifiedDpop {
             jkt: jkt.into(),
             nonce: self.text("nonce").filter(|_| self.policy.nonce).map(Into::into),
-            replay_key: base64url::encode(&Hash::Sha256.digest(replayed.as_bytes())),
-            lifetime: Duration::from_secs(lifetime),
+            replay_key,
+            lifetime,
             header: self.jws.header?.text,
             payload: self.payload?.text,
         })

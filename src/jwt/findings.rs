@@ -47,10 +47,12 @@ const RULES: &[Rule] = &[
             || token.payload.as_ref().is_some_and(|payload| payload.check_members().is_err())
     }),
     ("non_canonical_base64", Severity::Danger, |token| {
-        let is_non_canonical = |part: &&str| {
-            !matches!(base64url::decode(part), Ok(_) | Err(Base64Error::Character(_) | Base64Error::Length))
+        let padded = token.policy.signature.require_padding;
+        let is_canonical = |part: &&str| {
+            matches!(base64url::decode(part), Ok(_) | Err(Base64Error::Character(_) | Base64Error::Length))
+                || padded && base64url::decode_as(part, true).is_ok()
         };
-        token.jws.texts().iter().any(is_non_canonical)
+        !token.jws.texts().iter().all(is_canonical)
     }),
     ("alg_confusion", Severity::Danger, |token| is_symmetric(token) && token.jws.has_keys(|kty, _| kty != "oct")),
     ("weak_secret", Severity::Danger, |token| {

@@ -38,6 +38,7 @@ pub struct Policy {
     pub(super) subject: Option<String>,
     pub(super) typ: Option<String>,
     pub(super) max_token_age: Option<Duration>,
+    pub(super) max_lifetime: Option<Duration>,
     pub(super) clock_tolerance: Option<Duration>,
     pub(super) required_claims: Vec<String>,
     pub(super) require_valid_certificate: bool,
@@ -78,6 +79,13 @@ pub enum Profile {
     /// absent if [`PolicyBuilder::max_token_age`](crate::PolicyBuilder::max_token_age) bounds `iat`. `nonce` is
     /// forbidden.
     LogoutToken,
+    /// A client assertion, by which an OAuth client authenticates itself: RFC 7523 section 3. `typ` must be absent,
+    /// `JWT` or `client-authentication+jwt`. `iss`, `sub`, `aud`, `exp` and `jti` are required; `iss` and `sub` must
+    /// both be the client. If the policy names audiences, `aud` must hold no others. An assertion is valid for at most
+    /// [`PolicyBuilder::max_lifetime`](crate::PolicyBuilder::max_lifetime) from its `iat`, and at most that long from
+    /// now, whether it has an `iat` or not. An assertion may be used once: the caller must check
+    /// [`VerifiedToken::replay`](crate::VerifiedToken::replay).
+    ClientAssertion,
 }
 
 /// A value that belongs to one token. `Debug` does not print it.

@@ -38,11 +38,20 @@ const LOGOUT_TOKEN: Row = Row {
     strings: &["iss", "jti", "sub", "sid"],
 };
 
+const CLIENT_ASSERTION: Row = Row {
+    kind: TokenKind::ClientAssertion,
+    required_claims: &["iss", "sub", "aud", "exp", "jti"],
+    strings: &["iss", "sub", "jti"],
+};
+
 /// Claims that issuers from before RFC 9068 omit from access tokens: `sub` where a client acts for itself.
 const NOT_IN_LEGACY: &[&str] = &["sub", "client_id", "jti"];
 
 /// Of these, the claims whose type is not checked either.
 const UNTYPED_IN_LEGACY: &[&str] = &["client_id", "jti"];
+
+/// The type of a client assertion. draft-ietf-oauth-rfc7523bis section 4.
+const CLIENT_AUTHENTICATION: &str = "client-authentication+jwt";
 
 /// Media types of JWTs that are registered or widely used, and the kind of token, if keyward has a name for it. Only
 /// the first two can be an ID token. RFC 8725 section 3.12.
@@ -53,9 +62,9 @@ const TYPES: &[(&str, Option<TokenKind>)] = &[
     ("logout+jwt", Some(TokenKind::LogoutToken)),
     ("dpop+jwt", Some(TokenKind::DpopProof)),
     ("secevent+jwt", None),
-    ("oauth-authz-req+jwt", None),
+    ("oauth-authz-req+jwt", Some(TokenKind::RequestObject)),
     ("token-introspection+jwt", None),
-    ("client-authentication+jwt", None),
+    (CLIENT_AUTHENTICATION, Some(TokenKind::ClientAssertion)),
     ("entity-statement+jwt", None),
     ("trust-mark+jwt", None),
     ("kb+jwt", None),
@@ -82,6 +91,7 @@ impl Profile {
             Self::AccessToken => ACCESS_TOKEN,
             Self::LenientAccessToken => LENIENT_ACCESS_TOKEN,
             Self::LogoutToken => LOGOUT_TOKEN,
+            Self::ClientAssertion => CLIENT_ASSERTION,
         }
     }
 }
@@ -95,6 +105,13 @@ impl<'a> JwtState<'a> {
     const CNF: Check<Self> = Check::new("cnf", Group::Profile, cnf).showing(|token| token.values(None, "cnf"));
     const ACCESS_TOKEN: &'a [Check<Self>] = &[Check::new("types", Group::Profile, types), Self::CNF];
     const LENIENT_ACCESS_TOKEN: &'a [Check<Self>] = &[Self::CNF];
+    const CLIENT_ASSERTION: &'a [Check<Self>] = &[
+        Check::new("types", Group::Profile, types),
+        Check::new("trusted_audiences", Group::Profile, trusted_audiences)
+            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
+        Check::new("self_issued", Group::Profile, self_issued)
+            .showing(|token| token.values(token.claim("iss").map(to_text), "sub")),
+    ];
     const LOGOUT_TOKEN: &'a [Check<Self>] = &[
         Check::new("types", Group::Profile, types),
         Check::new("trusted_audiences", Group::Profile, trusted_audiences)
@@ -111,6 +128,7 @@ impl<'a> JwtState<'a> {
             Profile::AccessToken => Self::ACCESS_TOKEN,
             Profile::LenientAccessToken => Self::LENIENT_ACCESS_TOKEN,
             Profile::LogoutToken => Self::LOGOUT_TOKEN,
+            Profile::ClientAssertion => Self::CLIENT_ASSERTION,
         }
     }
 
@@ -164,9 +182,19 @@ impl<'a> JwtState<'a> {
             }
             Profile::LenientAccessToken => {
                 self.reject_other_kinds(other, &[Self::id_token_claim, Self::logout_token_claim])?;
-                // A security event token (RFC 8417) with any event.
-                if self.claim("events").is_some() { other("events", None) } else { Ok(()) }
+                self.reject_events(other)
             }
+            Profile::ClientAssertion if typ.is_none() || is("JWT") || is(CLIENT_AUTHENTICATION) => {
+                let claims = [
+                    Self::id_token_claim,
+                    Self::logout_token_claim,
+                    Self::access_token_claim,
+                    Self::request_object_claim,
+                ];
+                self.reject_other_kinds(other, &claims)?;
+                self.reject_events(other)
+            }
+            Profile::ClientAssertion => other("typ", None),
             Profile::AccessToken if is("at+jwt") => Ok(()),
             Profile::AccessToken => other("typ", self.id_token_claim().map(|(_, kind)| kind)),
         }
@@ -182,6 +210,16 @@ impl<'a> JwtState<'a> {
             Some((claim, kind)) => other(claim, Some(kind)),
             None => Ok(()),
         }
+    }
+
+    /// Rejects a security event token (RFC 8417) with any event.
+    fn reject_events(&self, other: impl Fn(&'static str, Option<TokenKind>) -> Result<(), Error>) -> Result<(), Error> {
+        if self.claim("events").is_some() { other("events", None) } else { Ok(()) }
+    }
+
+    /// The same client signs request objects for the same server. RFC 9101 sections 4 and 10.8.
+    fn request_object_claim(&self) -> Option<KindClaim> {
+        self.claim("response_type").map(|_| ("response_type", TokenKind::RequestObject))
     }
 
     fn logout_token_claim(&self) -> Option<KindClaim> {
@@ -257,6 +295,12 @@ fn is_checked_elsewhere(cnf: &Json, checked: &[SenderConstraint]) -> bool {
         value.as_str().is_some() && checked.iter().any(|confirmation| confirmation.member() == name)
     };
     cnf.as_object().is_some_and(|cnf| cnf.iter().next().is_some() && cnf.iter().all(is_checked))
+}
+
+/// A client asserts its own identity. RFC 7523 section 3, items 1 and 2.
+fn self_issued(token: &mut JwtState<'_>) -> Outcome {
+    let (Some(iss), Some(sub)) = (token.claim("iss"), token.claim("sub")) else { return Outcome::NotEvaluated };
+    if iss == sub { Outcome::Pass } else { Outcome::Fail(Error::NotSelfIssued) }
 }
 
 /// The token must say whose sessions end. OpenID Connect Back-Channel Logout section 2.6, item 5.

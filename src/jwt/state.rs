@@ -1,6 +1,9 @@
 //! The state of a JWT's verification, and helpers that its checks share.
 
-use super::{payload::Payload, policy::Policy};
+use super::{
+    payload::Payload,
+    policy::{Policy, Profile},
+};
 use crate::{
     encoding::json::{Json, Number, to_text},
     error::{ClaimReason, Difference, Error},
@@ -32,13 +35,22 @@ impl<'a> JwtState<'a> {
         [Self::CLAIMS, Self::CONSTRAINTS, of_profile, Self::SCOPES]
     }
 
+    pub(super) fn is_client_assertion(&self) -> bool {
+        self.policy.profile == Some(Profile::ClientAssertion)
+    }
+
     pub(super) fn claim(&self, name: &str) -> Option<&Json> {
         self.payload.as_ref()?.claims.get(name)
     }
 
     /// Seconds since a claim's date, negative if it is in the future. `None` if the claim is not a date.
     pub(super) fn age(&self, claim: &str) -> Option<f64> {
-        self.claim(claim).and_then(numeric_date).map(|date| self.now - date)
+        self.date(claim).map(|date| self.now - date)
+    }
+
+    /// A claim's date, in seconds since 1970. `None` if the claim is not a date.
+    pub(super) fn date(&self, claim: &str) -> Option<f64> {
+        self.claim(claim).and_then(numeric_date)
     }
 
     /// The expected and the actual value of a claim, for reports.
@@ -108,6 +120,11 @@ pub(super) fn is_recent(age: f64, max: f64, tolerance: f64) -> bool {
 /// A number, with fractions (RFC 7519 section 2). Several libraries write the largest 64-bit integer for "never".
 pub(super) fn numeric_date(json: &Json) -> Option<f64> {
     if let Json::Number(number) = json { Some(to_microseconds(number.as_f64())) } else { None }
+}
+
+/// Seconds from one date to another, to the microsecond: dates with the same fraction differ by whole seconds.
+pub(super) fn seconds_between(from: f64, to: f64) -> f64 {
+    to_microseconds(to - from)
 }
 
 /// Rounds to microseconds. `serde_json` is exact for up to 17 digits. For more digits it may return a neighbour of the

@@ -1,6 +1,6 @@
 //! `verify` stops at the first check that fails.
 
-use super::{payload::Payload, policy::Policy, state::JwtState};
+use super::{payload::Payload, policy::Policy, replay::Replay, state::JwtState};
 #[cfg(feature = "serde")]
 use crate::encoding::json;
 use crate::{
@@ -21,6 +21,7 @@ struct Content {
     header: String,
     payload: Payload,
     key: VerifiedKey,
+    replay: Option<Replay>,
 }
 
 impl VerifiedToken {
@@ -85,6 +86,13 @@ impl VerifiedToken {
     pub fn key(&self) -> &VerifiedKey {
         &self.0.key
     }
+
+    /// What the caller must still check if this kind of token may be used only once: that it has not been used before.
+    /// `None` unless the profile is [`Profile::ClientAssertion`](crate::Profile::ClientAssertion).
+    #[must_use]
+    pub fn replay(&self) -> Option<&Replay> {
+        self.0.replay.as_ref()
+    }
 }
 
 /// The result of [`verify_or_pending`].
@@ -121,6 +129,12 @@ impl PendingToken<'_> {
     #[must_use]
     pub fn key(&self) -> &VerifiedKey {
         &self.content.key
+    }
+
+    /// As [`VerifiedToken::replay`]. Check it after the signature.
+    #[must_use]
+    pub fn replay(&self) -> Option<&Replay> {
+        self.content.replay.as_ref()
     }
 
     /// The signature: as long as the key's modulus, and smaller as a number.
@@ -196,10 +210,11 @@ pub fn verify_or_pending<'a>(
 fn verify_claims(jws: JwsState<'_>, policy: &Policy, now: i64) -> Result<Content, Rejection> {
     let mut state = JwtState::new(jws, policy, now);
     let verdict = pipeline::run(state.checks(), &mut state);
+    let replay = state.replay();
     let JwtState { jws, payload, .. } = state;
     match (verdict, jws.header, payload, jws.key) {
         (Ok(()), Some(header), Some(payload), Some(key)) => {
-            Ok(Content { header: header.text, payload, key: key.into() })
+            Ok(Content { header: header.text, payload, key: key.into(), replay })
         }
         (Err(rejection), _, payload, _) => {
             let payload = payload.filter(|payload| payload.check_members().is_ok());

@@ -53,6 +53,7 @@ impl CheckText {
 const ID: Option<Profile> = Some(Profile::IdToken);
 const ACCESS: Option<Profile> = Some(Profile::AccessToken);
 const LENIENT: Option<Profile> = Some(Profile::LenientAccessToken);
+const ASSERTION: Option<Profile> = Some(Profile::ClientAssertion);
 const LOGOUT: Option<Profile> = Some(Profile::LogoutToken);
 
 const ID_TOKEN: &str = "connect-core-1_0#IDToken";
@@ -82,10 +83,12 @@ pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (ACCESS, "typ", text("\"typ\" identifies an access token", "9068#4")),
     (LENIENT, "typ", text("\"typ\" does not identify another kind of token", "8725#3.12")),
     (LOGOUT, "typ", text("\"typ\" identifies a logout token", LOGOUT_VALIDATION)),
+    (ASSERTION, "typ", text("\"typ\" does not identify another kind of token", "8725#3.12")),
     (None, "required", text("Required claims are present", "7519#4.1")),
     (ID, "required", text("Claims that every ID token has are present", ID_TOKEN)),
     (ACCESS, "required", text("Claims that every access token has are present", "9068#2.2")),
     (LOGOUT, "required", text("Claims that every logout token has are present", LOGOUT_TOKEN)),
+    (ASSERTION, "required", text("Claims that every client assertion has are present", "7523#3")),
     (None, "iss", text("The issuer matches", "7519#4.1.1").expects("one of %")),
     (ID, "iss", text("The issuer matches", ID_TOKEN_VALIDATION).expects("one of %")),
     (ACCESS, "iss", text("The issuer matches", "9068#4").expects("one of %")),
@@ -94,10 +97,12 @@ pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (ID, "aud", text("The audience is this client", ID_TOKEN_VALIDATION).expects("one of %")),
     (ACCESS, "aud", text("The audience is this API", "9068#4").expects("one of %")),
     (LENIENT, "aud", text("The audience is this API", "7519#4.1.3").expects("one of %")),
+    (ASSERTION, "aud", text("The audience is this authorization server", "7523#3").expects("one of %")),
     (None, "iat", text("The time of issue is a date, if present", "7519#4.1.6").date()),
     (None, "nbf", text("The token is already valid", "7519#4.1.5").expects("not after %").date()),
     (None, "exp", text("The token has not expired", "7519#4.1.4").expects("after %").date()),
     (None, "max_token_age", text("The token is recent enough", "7519#4.1.6").expects("not before %").date()),
+    (None, "max_lifetime", text("The lifetime is short enough", "7519#4.1.4").expects("not after %").date()),
     (None, "types", text("Required claims have the right types", "7519#4.1")),
     (None, "nonce", text("The nonce matches the nonce that was sent", ID_TOKEN_VALIDATION)),
     (None, "azp", text("The authorized party matches", ID_TOKEN_VALIDATION).expects("one of %")),
@@ -107,6 +112,8 @@ pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (None, "c_hash", text("The code matches the ID token", "connect-core-1_0#CodeValidation")),
     (None, "trusted_audiences", text("Every audience is trusted", ID_TOKEN_VALIDATION).expects("only %")),
     (LOGOUT, "trusted_audiences", text("Every audience is trusted", LOGOUT_VALIDATION).expects("only %")),
+    (ASSERTION, "trusted_audiences", text("Every audience is trusted", "7523#3").expects("only %")),
+    (None, "self_issued", text("The client has issued the assertion for itself", "7523#3")),
     (None, "sub_or_sid", text("The token names a user or a session", LOGOUT_VALIDATION)),
     (None, "events", text("The token contains a logout event", LOGOUT_VALIDATION)),
     (None, "no_nonce", text("The token has no nonce, so it cannot pass for an ID token", LOGOUT_VALIDATION)),

@@ -100,6 +100,7 @@ fn message(error: &Error) -> String {
         Error::OtherToken { wanted, found: None, claim } => {
             return ["a claim (\"", claim, "\") shows that the token is not ", wanted.name()].concat();
         }
+        Error::NotSelfIssued => "the client that the assertion names (\"sub\") is not the one that issued it (\"iss\")",
         Error::SenderConstrained => {
             "the token is sender-constrained (\"cnf\"): check the sender's DPoP proof or client certificate with every \
              request, and declare that as the sender constraint"
@@ -130,6 +131,7 @@ fn mismatch(claim: &str) -> String {
     let message = match claim {
         "nbf" => "the token is not valid yet: its \"nbf\" is in the future",
         "iat" => "\"iat\" is in the future, or too long ago",
+        "exp" => "the lifetime is too long: \"exp\" is further ahead than allowed, or before \"iat\"",
         "auth_time" => "the sign-in (\"auth_time\") is longer ago than allowed, or in the future",
         "iss" => "the issuer (\"iss\") does not match",
         "sub" => "the subject (\"sub\") does not match",
@@ -158,7 +160,13 @@ fn base64(error: Base64Error) -> String {
             format!("the character at offset {offset} is not in its alphabet")
         }
         Base64Error::WhiteSpace(offset) => format!("it has white space at offset {offset}: remove it"),
-        Base64Error::Padding(offset) => format!("it has padding (\"=\") at offset {offset}: remove it"),
+        Base64Error::Padding(offset) => format!(
+            "it has padding (\"=\") at offset {offset}: remove it, unless the token is from an AWS Application Load \
+             Balancer, which signs its padding; then require that (\"padding\")"
+        ),
+        Base64Error::PaddingRequired => {
+            "it is not padded with \"=\" to a multiple of four characters, as \"padding\" requires".to_string()
+        }
         Base64Error::PlainAlphabet(offset) => {
             format!("the character at offset {offset} is of plain base64: use \"-\" for \"+\" and \"_\" for \"/\"")
         }
@@ -251,6 +259,8 @@ impl TokenKind {
             Self::IdToken => "an ID token",
             Self::AccessToken => "an access token",
             Self::LogoutToken => "a logout token",
+            Self::RequestObject => "a request object",
+            Self::ClientAssertion => "a client assertion",
             Self::DpopProof => "a DPoP proof",
         }
     }

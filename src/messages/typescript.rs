@@ -130,6 +130,7 @@ fn name_of(profile: Profile) -> &'static str {
         Profile::AccessToken => "access_token",
         Profile::LenientAccessToken => "lenient_access_token",
         Profile::LogoutToken => "logout_token",
+        Profile::ClientAssertion => "client_assertion",
     }
 }
 

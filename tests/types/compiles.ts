@@ -38,6 +38,7 @@ import {
   verifyCertificateBinding,
   verifyDpop,
   type AccessTokenPayload,
+  type ClientAssertionPayload,
   type DpopOptions,
   type IdTokenPayload,
   type LegacyAccessTokenPayload,
@@ -248,6 +249,20 @@ const several: Verifier = createVerifier([
 ]);
 declare const executionContext: { waitUntil(promise: Promise<unknown>): void };
 several.verify(token, { scopes: ['a'], currentDate: new Date() }, executionContext).then(({ payload }) => payload.sub);
+several.verify(token, { validate: async ({ iss }, { kid }) => iss === kid });
+const assertions = createVerifier({
+  profile: 'client_assertion',
+  issuer: 'client',
+  audience: 'https://server.example',
+  jwks,
+  maxLifetime: '5m',
+  isReplay: async (key, ttl) => key.length > ttl,
+  validate: async ({ tenant }) => tenant === 5,
+});
+is<Same<typeof assertions, Verifier<ClientAssertionPayload>>>();
+verifyJwt(token, jwks, { padding: 'required', maxLifetime: 60, validate: ({ sub }, { alg }) => sub === alg });
+verifyJwt(token, jwks, { validate: () => undefined });
+verifyJwt(token, jwks, { validate: () => {} });
 several.verify(token, undefined, { signal: AbortSignal.timeout(5) });
 const states: readonly VerifierStatus[] = several.status;
 is<Same<VerifierEvent['type'], 'fetched' | 'notModified' | 'staleServed' | 'failed' | 'rotated'>>();
@@ -338,6 +353,7 @@ function explain(thrown: unknown): string {
     case 'ERR_CERTIFICATE_INVALID':
     case 'ERR_DPOP_INVALID':
     case 'ERR_DPOP_REPLAYED':
+    case 'ERR_JWT_REPLAYED':
     case 'ERR_JWT_INVALID':
     case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
     case 'ERR_LIMIT_EXCEEDED':

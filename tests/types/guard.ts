@@ -76,6 +76,12 @@ const everything: GuardOptions = {
   }),
 };
 createGuard({ ...base, dpop: false });
+createGuard({ ...base, validate: async ({ payload }, { method }) => payload.sub === method });
+createGuard({ issuers: [{ ...base, validate: async ({ sub }, { kid }) => sub === kid }], validate: () => undefined });
+guard.protect(() => new Response(''), { validate: ({ payload }, { url }) => payload.sub === url });
+guard.authenticate(request, { validate: async () => true });
+// @ts-expect-error: neither true nor false
+createGuard({ ...base, validate: () => 'yes' });
 createGuard({ ...base, certificate: () => undefined, respond: () => undefined });
 
 export async function authenticated(): Promise<string | Response> {

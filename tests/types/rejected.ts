@@ -97,6 +97,18 @@ verifyJwt(token, jwks, { profile: 'id_token', nonce: unset });
 verifyJwt(token, jwks, { profile: 'id_token', accessToken: undefined });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'access_token', scopes: 'a b' });
+// @ts-expect-error: nothing awaits it
+verifyJwt(token, jwks, { validate: async () => true });
+// @ts-expect-error
+inspectJwt(token, jwks, { validate: async () => true });
+// @ts-expect-error
+verifyJwt(token, jwks, { validate: () => 'yes' });
+// @ts-expect-error
+verifyJwt(token, jwks, { validate: () => null });
+// @ts-expect-error
+verifyJwt(token, jwks, { validate: undefined });
+// @ts-expect-error
+verifyJwt(token, jwks, { padding: true });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'access_token', scopes: { all: ['a'] } });
 // @ts-expect-error

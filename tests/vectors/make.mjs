@@ -6,10 +6,12 @@
 // them.
 import fs from 'node:fs'
 import { algorithmCases } from './make/algorithms.mjs'
+import { assertionCases } from './make/assertions.mjs'
 import { certificateCases } from './make/certificates.mjs'
 import { claimCases, optionCases } from './make/claims.mjs'
 import { defaultCases } from './make/defaults.mjs'
 import { orderCases, rawCases } from './make/order.mjs'
+import { paddingCases } from './make/padding.mjs'
 import { profileCases } from './make/profiles.mjs'
 import { refuseCases } from './make/refuse.mjs'
 import { serializationCases } from './make/serializations.mjs'
@@ -28,6 +30,8 @@ for (
     serializationCases(),
     certificateCases(),
     profileCases(),
+    paddingCases(),
+    assertionCases(),
   ]
 ) {
   const lines = topic.cases.map((fields) => JSON.stringify(fields))

@@ -31,12 +31,23 @@ export type { Context } from '../keys/caller.js';
 export { cacheApiStore, kvStore, type CacheLike, type KeyStore, type KvNamespace } from '../keys/stores.js';
 export { thumbprint, thumbprintUri, type ThumbprintHash } from '../keys/thumbprint.js';
 export type { IssuerResolver, ResolverOptions } from '../verify/resolver.js';
+export type { ReplayOptions } from '../verify/replay.js';
 export { createVerifier, type ResolvingVerifier, type Verifier, type VerifierStatus } from '../verify/verifier.js';
-export type { PayloadOf, ProfiledOptions, VerifierOptions, VerifierPolicy } from '../verify/verifier-options.js';
+export type {
+  IssuerOptions,
+  IssuerPolicy,
+  PayloadOf,
+  ProfiledOptions,
+  VerifierOptions,
+  VerifierPolicy,
+} from '../verify/verifier-options.js';
 export { decodeJwt, verifyJws, verifyJwt } from '../verify/verify.js';
 export type {
   AccessTokenPayload,
   AlgorithmName,
+  AnyValidate,
+  CallOptions,
+  ClientAssertionPayload,
   DecodedJwt,
   Duration,
   IdTokenPayload,

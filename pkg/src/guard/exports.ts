@@ -8,6 +8,7 @@ export {
   type GuardOptions,
   type GuardProfile,
   type GuardSettings,
+  type GuardValidate,
   type JwtOf,
 } from './guard.js';
 export type { GuardResponse } from './response.js';

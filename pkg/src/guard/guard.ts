@@ -1,6 +1,7 @@
 import {
   createVerifier,
   JwtError,
+  type IssuerOptions,
   type JwtPayload,
   type PayloadOf,
   type VerifiedJwt,
@@ -14,9 +15,11 @@ import { copied, isPlain } from '../options/copy.js';
 import { kindOf } from '../options/kind.js';
 import { rejectUnknown } from '../options/names.js';
 import { constraintNames } from '../options/options.js';
+import { accepts } from '../options/validate.js';
 import { memberOf, own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { dpopAlgorithms } from '../verify/dpop.js';
+import { isThrownByValidate, notAccepted } from '../verify/validate.js';
 import { readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
 import { resourceMetadataOf, type ResourceMetadata, type ResourceOptions } from './resource-metadata.js';
 import { RequestRejected, rejectionOf, type Rejection } from './rejection.js';
@@ -29,7 +32,7 @@ export type GuardProfile = 'access_token' | 'lenient_access_token' | undefined;
 
 /** Options for one issuer: the constraints on its tokens and the source of its keys, as for `createVerifier`. */
 export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy extends boolean = boolean> =
-  VerifierOptions & {
+  IssuerOptions & {
     /**
      * `access_token` requires everything that RFC 9068 requires. Default `lenient_access_token`; see `VerifyOptions`.
      */
@@ -38,6 +41,12 @@ export type GuardIssuer<Profile extends GuardProfile = GuardProfile, Legacy exte
     /** Not an option of a guard: the guard checks sender constraints itself and sets this option of its verifier. */
     senderConstraint?: never;
   };
+
+/** A further check of a guard: only `true` and `undefined` accept a request. */
+export type GuardValidate = (
+  jwt: GuardedJwt<JwtPayload>,
+  request: GuardRequest,
+) => boolean | void | Promise<boolean | void>;
 
 /** Options of a guard that are not options of a verifier. */
 export interface GuardSettings<Preflight extends boolean = boolean, Optional extends boolean = boolean>
@@ -64,14 +73,14 @@ export interface GuardSettings<Preflight extends boolean = boolean, Optional ext
     native: unknown,
   ): ClientCertificate | null | undefined | Promise<ClientCertificate | null | undefined>;
   /**
-   * Makes a further check, for example of `client_id`. It is called after all other checks except those of scopes. If
-   * it does not return `true`, the request is rejected with 401 `invalid_token`; if it throws, with 500. Default: no
-   * further check.
+   * Makes a further check, for example of `client_id`. It is called after all other checks. Only the results `true` and
+   * `undefined` accept the request; any other rejects it with 401 `invalid_token`, an error that it throws with 500.
+   * Default: no further check.
    *
    * @example
    * createGuard({ issuer, audience, discovery: true, validate: ({ payload }) => payload.client_id === 'backend' });
    */
-  validate?(jwt: GuardedJwt<JwtPayload>, request: GuardRequest): boolean | Promise<boolean>;
+  validate?: GuardValidate;
   /** The `realm` of challenges. Default: the host of the request's URL, or no `realm` if the URL is empty. */
   realm?: string;
   /**
@@ -124,7 +133,7 @@ export type GuardOptions<
   | (GuardIssuer<Profile, Legacy> & { issuers?: never })
   | {
       /** The issuers. A token's `iss` selects one of them; tokens of other issuers are rejected. */
-      issuers: readonly GuardIssuer<Profile, Legacy>[];
+      issuers: readonly (GuardIssuer<Profile, Legacy> & Pick<VerifierOptions, 'validate'>)[];
     }
 );
 
@@ -137,6 +146,8 @@ export interface GuardContext {
   waitUntil?(promise: Promise<unknown>): void;
   /** Scopes that this route requires in addition to the guard's. `[]` requires none. Default: none. */
   scopes?: Scopes;
+  /** A further check of this route, after the guard's. Default: none. */
+  validate?: GuardValidate;
   /** The framework's request object, passed to `certificate`. Default: the `GuardRequest`. */
   native?: unknown;
 }
@@ -194,7 +205,7 @@ export interface Guard<Jwt> {
    */
   protect<R extends GuardRequest, Rest extends readonly unknown[]>(
     handler: (request: R, jwt: Jwt, ...rest: Rest) => Response | Promise<Response>,
-    options?: { scopes?: Scopes },
+    options?: Pick<GuardContext, 'scopes' | 'validate'>,
   ): (request: R, ...rest: Rest) => Promise<Response>;
 }
 
@@ -335,17 +346,33 @@ function settingsOf(given: GuardOptions): Settings {
   };
 }
 
+/** What one route requires in addition to the guard. */
+interface Route {
+  readonly scopes: readonly RequiredScopes[];
+  /** The guard's own check and that of the route. */
+  readonly validates: readonly GuardValidate[];
+}
+
 function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
   const { verifier, policies, sources, dpop, certificate, validate, allowPreflight, metadata, responses } = settings;
 
+  const routeOf = (context: GuardContext): Route => {
+    const further = memberOf(context, 'validate');
+    if (further === undefined && Object.hasOwn(context, 'validate')) {
+      throw new TypeError('"validate" must not be undefined: set a value or omit the option');
+    }
+    const all = [validate, functionOf('validate', further)];
+    return { scopes: scopesOf(context), validates: all.filter((one) => one !== undefined) };
+  };
+
   /** Rejects a request without a token, unless it may be a guest's. */
-  const checkGuest = (request: GuardRequest, required: readonly RequiredScopes[]): null => {
+  const checkGuest = (request: GuardRequest, { scopes: required, validates }: Route): null => {
     const all = [...settings.scopes, ...required];
     if (settings.optional && request.headers.get('dpop') !== null) {
       throw new RequestRejected(400, 'invalid_request', PROOF_ALONE, { scheme: 'DPoP' });
     }
     const isGuest = !request.headers.get('authorization');
-    const needsToken = all.length > 0 || validate !== undefined || policies.some(({ scopes }) => scopes.length > 0);
+    const needsToken = all.length > 0 || validates.length > 0 || policies.some(({ scopes }) => scopes.length > 0);
     if (settings.optional && isGuest && !needsToken) return null;
     throw new RequestRejected(401, undefined, undefined, scopesDetail(all));
   };
@@ -358,11 +385,11 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     }
   };
 
-  const authenticate = (request: GuardRequest, context: GuardContext, required: readonly RequiredScopes[]) =>
+  const authenticate = (request: GuardRequest, context: GuardContext, route: Route) =>
     authentication(request, async () => {
       if (allowPreflight && isPreflight(request)) return null;
       const found = await findToken(request, sources, dpop !== undefined);
-      if (found === undefined) return checkGuest(request, required);
+      if (found === undefined) return checkGuest(request, route);
       if (found.scheme === 'DPoP' && !canBeProven(request.url)) {
         throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       }
@@ -374,25 +401,28 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
         currentDate,
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
-      if (validate !== undefined && (await validate(jwt, request)) !== true) {
-        throw new RequestRejected(401, 'invalid_token', 'the token is not accepted here', { scheme: found.scheme });
+      checkScopes(jwt, [...scopes, ...route.scopes], found);
+      for (const validate of route.validates) {
+        if (accepts(await validate(jwt, request))) continue;
+        const details = { scheme: found.scheme, cause: notAccepted(jwt.payload) };
+        throw new RequestRejected(401, 'invalid_token', 'the token is not accepted here', details);
       }
-      checkScopes(jwt, [...scopes, ...required], found);
       return jwt;
     });
 
   return {
     metadata: (request) => metadata?.respond(request),
 
-    authenticate: async (request, context = {}) => authenticate(request, context, scopesOf(context)),
+    authenticate: async (request, context = {}) => authenticate(request, context, routeOf(context)),
 
     async authorize(request, jwt, scopes) {
-      const required = scopesOf({ scopes });
+      const route = routeOf({ scopes });
       return authentication(request, async () => {
-        if (jwt !== null) checkScopes(jwt, required, { scheme: own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP' });
+        const scheme = jwt === null || own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP';
+        if (jwt !== null) checkScopes(jwt, route.scopes, { scheme });
         else if (!(allowPreflight && isPreflight(request))) {
           if (!settings.optional) throw new TypeError('authorize() needs the token that authenticate() returned');
-          checkGuest(request, required);
+          checkGuest(request, route);
         }
         return jwt;
       });
@@ -400,13 +430,13 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
 
     protect(handler, options = {}) {
       if (typeof handler !== 'function') throw new TypeError(`the handler must be a function, not ${kindOf(handler)}`);
-      const route = copied(options);
-      rejectUnknown(Object.keys(route), ['scopes']);
-      const required = scopesOf(route);
+      const given = copied(options);
+      rejectUnknown(Object.keys(given), ['scopes', 'validate']);
+      const route = routeOf(given);
       return async (request, ...rest) => {
         const response = metadata?.respond(request);
         if (response !== undefined) return response;
-        const result = await authenticate(request, {}, required);
+        const result = await authenticate(request, {}, route);
         return result.ok ? handler(request, result.jwt, ...rest) : result.response;
       };
     },
@@ -419,7 +449,8 @@ async function verify(verifier: Verifier, { token, scheme }: FoundToken, context
     const caller = hasWaitUntil ? { waitUntil: (promise: Promise<unknown>) => context.waitUntil!(promise) } : {};
     return await verifier.verify(token, undefined, caller);
   } catch (error) {
-    if (!(error instanceof JwtError)) throw error;
+    // An error of the check `validate` of an issuer is no verdict on the token, whatever its class.
+    if (!(error instanceof JwtError) || isThrownByValidate(error)) throw error;
     const { code, message, check } = error;
     const [url, retryAfter = 1] = [own(error, 'url'), own(error, 'retryAfter')];
     const isOutage = url !== undefined || OUTAGES.includes(code);

@@ -1,13 +1,13 @@
 import type { Core } from '../glue.js';
 import { call } from '../runtime/core.js';
 import { throwFailure } from '../runtime/errors.js';
-import { own } from '../runtime/own.js';
+import { own, ownMembers } from '../runtime/own.js';
 import { Remembered } from '../runtime/remembered.js';
 import { rejectOtherKeys } from './other-keys.js';
 import { areSame, isPlain, membersOf, textOf, type Members } from './copy.js';
 import { bytesOf, kindOf, timeOf } from './kind.js';
 import { rejectUnknown } from './names.js';
-import type { Limits, VerifyOptions } from './types.js';
+import type { AnyValidate, CallOptions, Limits, VerifyOptions } from './types.js';
 
 /** Options that enable a check. They may be absent but not `undefined`. The core validates the rest of each value. */
 const NEVER_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
@@ -25,11 +25,13 @@ const NEVER_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions>([
   'accessToken',
   'code',
   'scopes',
+  'validate',
 ]);
 
 /** Options for which `undefined` means the same as absent. */
 const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'maxProofAge'>([
   'maxTokenAge',
+  'maxLifetime',
   'maxProofAge',
   'clockTolerance',
   'currentDate',
@@ -37,6 +39,7 @@ const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'max
   'requireValidCertificate',
   'crit',
   'allowWeakKeys',
+  'padding',
   'legacyAccessTokens',
   'senderConstraint',
   'limits',
@@ -58,6 +61,9 @@ export interface Constraints {
   /** The time to verify at, in seconds since 1970: the current time, unless `currentDate` is set. */
   readonly now: () => number;
   readonly limits: Limits | undefined;
+  readonly profile: unknown;
+  /** The last check, which JavaScript makes. */
+  readonly validate: AnyValidate | undefined;
 }
 
 /**
@@ -68,17 +74,33 @@ export interface Constraints {
  * @throws TypeError if an option is invalid
  */
 export function constraintsOf(
-  options: VerifyOptions,
+  options: CallOptions,
   others: readonly string[] = [],
   suggested: readonly string[] = [],
 ): Constraints {
   const members = membersOf(options);
   rejectUnknown(members.map(([name]) => name), [...constraintNames(), ...others], suggested);
-  const at = members.findIndex(([name]) => name === 'currentDate');
-  const date = at < 0 ? undefined : members.splice(at, 1)[0]![1];
+  const date = taken(members, 'currentDate')?.[1];
   if (date !== undefined) seconds(date);
+  const validate = taken(members, 'validate');
+  if (validate !== undefined && typeof validate[1] !== 'function') {
+    if (validate[1] === undefined) policyText(ownMembers({ validate: undefined }));
+    throw new TypeError('"validate" must be a function');
+  }
   const { policy, limits } = policyOf(members, others);
-  return { policy, limits, now: () => seconds(date === undefined ? new Date() : date) };
+  return {
+    policy,
+    limits,
+    now: () => seconds(date === undefined ? new Date() : date),
+    profile: members.find(([name]) => name === 'profile')?.[1],
+    validate: validate?.[1] as AnyValidate | undefined,
+  };
+}
+
+/** Removes a member that the core does not know. */
+function taken(members: Members, name: keyof VerifyOptions): Members[number] | undefined {
+  const at = members.findIndex(([one]) => one === name);
+  return at < 0 ? undefined : members.splice(at, 1)[0];
 }
 
 interface Policy extends Pick<Constraints, 'policy' | 'limits'> {

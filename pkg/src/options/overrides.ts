@@ -2,7 +2,8 @@ import { own as ownMember, ownMembers } from '../runtime/own.js';
 import { copied, textOf } from './copy.js';
 import { secondsOf } from './durations.js';
 import { policyText } from './options.js';
-import type { Duration, VerifyOptions } from './types.js';
+import type { AnyValidate, CallOptions, Duration, VerifyOptions } from './types.js';
+import { inTurn } from './validate.js';
 
 /** Combines a verifier's option with the same option of one call. Both are set. */
 type Join = (name: string, own: unknown, added: unknown) => unknown;
@@ -41,6 +42,11 @@ const scopes: Join = (name, own, added) => {
 };
 
 const tenants: Join = (name, own, added) => (own === 'any' ? added : fewer(name, own, added));
+
+// What is not a function is rejected later.
+const validates: Join = (_, own, added) => {
+  return typeof added === 'function' ? inTurn(own as AnyValidate, added as AnyValidate) : added;
+};
 
 /** Whether an algorithm uses a shared secret. */
 export const isSecret = (name: unknown): boolean => typeof name === 'string' && name.startsWith('HS');
@@ -81,8 +87,11 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   code: { join: equal },
   currentDate: { join: (_, __, added) => added },
   maxTokenAge: { join: shorter },
+  maxLifetime: { join: shorter },
   maxAuthAge: { join: shorter },
   clockTolerance: { join: shorter, default: 0 },
+  padding: { join: equal, default: 'rejected' },
+  validate: { join: validates },
   requiredClaims: { join: both },
   scopes: { join: scopes },
   requireValidCertificate: { join: on },
@@ -97,7 +106,7 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
 export const isTemplate = (issuer: unknown): boolean => typeof issuer === 'string' && /[{}]/.test(issuer);
 
 /** Combines a verifier's options with the options of one call, which may add or tighten constraints. */
-export function joined(own: VerifyOptions, added: VerifyOptions | undefined): VerifyOptions {
+export function joined(own: CallOptions, added: CallOptions | undefined): CallOptions {
   if (added === undefined) return own;
   const options = new Map<string, unknown>(Object.entries(own));
   for (const [name, value] of Object.entries(copied(added))) {

@@ -63,6 +63,12 @@ export interface SignatureOptions {
    * extension must be in the protected header. Default: none.
    */
   crit?: Readonly<Record<string, boolean>>;
+  /**
+   * `required`: every base64url part of the token must be padded with `=` to a multiple of four characters, and is
+   * verified as it stands. For AWS Application Load Balancers, which sign their padding. Default: padding is rejected,
+   * as RFC 7515 section 2 requires.
+   */
+  padding?: 'required';
   /** Accepts RSA keys from 1024 bits and HMAC keys shorter than the hash, for tests and debugging. Default `false`. */
   allowWeakKeys?: boolean;
   /** Limits on the input. Default: see {@link Limits}. */
@@ -100,8 +106,8 @@ export interface JwsPayload {
 /**
  * Constraints on a token. By default `exp`, `nbf` and `iat` are checked if they are present, and no other claim. An
  * option that enables a check (`issuer`, `tenants`, `audience`, `subject`, `typ`, `algorithms`, `profile`, `nonce`,
- * `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`) may be absent, but `undefined`, `''` and
- * `[]` are a `TypeError`: an unset variable must not disable a check.
+ * `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`, `validate`) may be absent, but
+ * `undefined`, `''` and `[]` are a `TypeError`: an unset variable must not disable a check.
  */
 export interface VerifyOptions extends SignatureOptions {
   /**
@@ -136,6 +142,11 @@ export interface VerifyOptions extends SignatureOptions {
    * future is then accepted, because RFC 7519 does not say that it makes a token invalid.
    */
   maxTokenAge?: Duration;
+  /**
+   * The longest lifetime: the time from `iat` to `exp`. Both must be present, and `exp` must not be before `iat`.
+   * Default: not checked, but 10 minutes with the profile `client_assertion`.
+   */
+  maxLifetime?: Duration;
   /** How far the clocks of issuer and verifier may differ. Default 0 seconds. */
   clockTolerance?: Duration;
   /** The time to verify at. Default: the current time. */
@@ -156,6 +167,9 @@ export interface VerifyOptions extends SignatureOptions {
    * equals the option `typ`), and that the claims do not include those of an ID token, a logout token or a security
    * event token (`at_hash`, `c_hash`, `s_hash`, `events`, `token_use: "id"`, `typ: "ID"`). It requires no claim. An ID
    * token without these claims and for the same audience passes as an access token, so set `scopes` too.
+   *
+   * `client_assertion` (RFC 7523 section 3) is only for `verify` of a verifier, because an assertion may be used once:
+   * see `isReplay` of `createVerifier`. `inspectJwt` makes all its checks except that of replays.
    */
   profile?: ProfileName;
   /**
@@ -189,14 +203,36 @@ export interface VerifyOptions extends SignatureOptions {
   /** The authorization code that was issued with the ID token. `c_hash` must be its hash. Default: not checked. */
   code?: string;
   /**
+   * A further check of your own, which runs after all others. Only the results `true` and `undefined` accept the token;
+   * any other, also `false`, `null` and `''`, rejects it with `ERR_JWT_CLAIM_VALIDATION_FAILED` and `claim:
+   * 'validate'`. What it throws is thrown unchanged. The claims and the header are those that the call then returns: a
+   * change that the function makes stays in them. A promise is a `TypeError`, except in `verify` of a verifier, which
+   * awaits it. Default: no further check.
+   *
+   * @example
+   * verifyJwt(token, jwks, { issuer, audience, validate: ({ email_verified }) => email_verified === true });
+   */
+  validate?: (payload: JwtPayload, header: JwsHeader) => boolean | void;
+  /**
    * `scope`, or `scp` if there is no `scope`, must contain all of these, or with `any` one of them. This is the last
-   * check. Default: not checked.
+   * check but `validate`. Default: not checked.
    */
   scopes?: readonly string[] | { readonly any: readonly string[] };
 }
 
-/** The profiles: kinds of tokens whose checks `verifyJwt` knows. */
-export type ProfileName = 'id_token' | 'access_token' | 'lenient_access_token' | 'logout_token';
+/** A check of your own that `verify` of a verifier awaits. */
+export type AnyValidate = (
+  payload: JwtPayload,
+  header: JwsHeader,
+) => boolean | void | Promise<boolean | void>;
+
+/** Further constraints of one call of `verify`. `validate` runs in addition to the verifier's. */
+export interface CallOptions extends Omit<VerifyOptions, 'validate'> {
+  validate?: AnyValidate;
+}
+
+/** The profiles: kinds of tokens whose checks are known. */
+export type ProfileName = 'id_token' | 'access_token' | 'lenient_access_token' | 'logout_token' | 'client_assertion';
 
 /** The claims of a JWT: those of RFC 7519, and others. */
 export interface JwtPayload {
@@ -278,6 +314,17 @@ export interface LogoutTokenPayload extends JwtPayload {
   jti: string;
   sid?: string;
   events: { 'http://schemas.openid.net/event/backchannel-logout': Record<string, unknown>; [event: string]: unknown };
+}
+
+/** The claims of a client assertion. `profile: 'client_assertion'` checks all of them. */
+export interface ClientAssertionPayload extends JwtPayload {
+  /** The client. */
+  iss: string;
+  /** The client again. */
+  sub: string;
+  aud: string | string[];
+  exp: number;
+  jti: string;
 }
 
 /** The header of a token. */

@@ -3,7 +3,8 @@ import { sourceOf } from '../keys/sources.js';
 import { copied } from '../options/copy.js';
 import { constraintsOf, tokenText } from '../options/options.js';
 import type { JwsHeader, JwtPayload, KeyReport, VerifyOptions } from '../options/types.js';
-import { throwFailure, type Failure, type JwtErrorCode } from '../runtime/errors.js';
+import { rejectionBy } from '../verify/validate.js';
+import { throwFailure, type Failure, type JwtError, type JwtErrorCode } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { callWith } from '../runtime/remembered.js';
 import type { Check, ClaimReport, Finding, JwtReport, KeyMatch, KeySource } from './jwt-report.js';
@@ -40,7 +41,7 @@ interface InspectResult extends Failure {
 /**
  * Runs all checks that can still be evaluated after one fails, and reports all of them, to explain why a token is
  * rejected. These are the checks of `verifyJwt`, so both give the same verdict. No content of the token or the keys
- * makes it throw.
+ * makes it throw. The option `validate` is called only for a token that passes every other check.
  *
  * @param token a compact JWS
  * @param jwks the issuer's keys; without keys (default, or `null`) signature checks are skipped
@@ -48,6 +49,7 @@ interface InspectResult extends Failure {
  * @returns the verdict, every check with its reason, and a report on every key
  * @throws {@link JwtError} `ERR_WASM_UNAVAILABLE`
  * @throws TypeError if an argument is invalid
+ * @throws what the option `validate` throws
  *
  * @example
  * const report = inspectJwt(token, jwks, { audience: 'https://api.example' });
@@ -56,7 +58,7 @@ interface InspectResult extends Failure {
  */
 export function inspectJwt(token: string, jwks?: JwksLike | null, options: VerifyOptions = {}): JwtReport {
   const given = copied(options);
-  const { policy, limits, ...constraints } = constraintsOf(given);
+  const { policy, limits, validate, ...constraints } = constraintsOf(given);
   const [text, now] = [tokenText(token, limits), constraints.now()];
   const hasKeys = jwks !== undefined && jwks !== null;
   const keys = hasKeys ? inspectedKeys(jwks, limits) : undefined;
@@ -69,10 +71,17 @@ export function inspectJwt(token: string, jwks?: JwksLike | null, options: Verif
   const [headerText, payloadText] = decoded;
   const headerValue: JwsHeader | undefined = header === undefined ? undefined : JSON.parse(header);
   const payloadValue: JwtPayload | undefined = payload === undefined ? undefined : JSON.parse(payload);
+  const lines = checks.map((check) => withTexts(check, profile));
+  // Only a token that passes all other checks gets here in `verifyJwt`. Parsed again, so that no change shows here.
+  const isEvaluated = validate !== undefined && verdict === 'verified';
+  const rejection = isEvaluated
+    ? rejectionBy(validate, { payload: JSON.parse(payload!), protectedHeader: JSON.parse(header!) })
+    : undefined;
+  if (validate !== undefined) lines.push(validateLine(isEvaluated, rejection));
   return {
-    verdict,
-    summary: result.summary,
-    checks: checks.map((check) => withTexts(check, profile)),
+    verdict: rejection === undefined ? verdict : 'not verified',
+    summary: rejection === undefined ? result.summary : `Not verified: ${rejection.message}.`,
+    checks: lines,
     ...(headerValue !== undefined && { header: headerValue }),
     ...(payloadValue !== undefined && { payload: payloadValue }),
     decoded: {
@@ -103,6 +112,16 @@ function withTexts(given: CoreCheck, profile: string | undefined): Check {
     ...(actual !== undefined && { actual: readable(text, JSON.parse(actual)) }),
     spec: specUrl(text.spec),
   };
+}
+
+/** The check `validate`, which the core does not know. */
+function validateLine(isEvaluated: boolean, rejection: JwtError | undefined): Check {
+  const id = 'validate';
+  const [title, spec] = ['Your own check accepts the token', specUrl('7519#4')];
+  if (!isEvaluated) return { id, group: id, status: 'skip', title, detail: NOTES['not_evaluated']!, spec };
+  if (rejection === undefined) return { id, group: id, status: 'pass', title, detail: 'Passed.', spec };
+  const { code, message } = rejection;
+  return { id, group: id, status: 'fail', code, title, detail: sentence(message), spec };
 }
 
 function sentence(message: string): string {

@@ -6,7 +6,16 @@ export interface Check {
   /** The id of the check. Stable. */
   readonly id: string;
   /** The stage of verification. */
-  readonly group: 'format' | 'header' | 'algorithm' | 'key' | 'signature' | 'claims' | 'profile' | 'scopes';
+  readonly group:
+    | 'format'
+    | 'header'
+    | 'algorithm'
+    | 'key'
+    | 'signature'
+    | 'claims'
+    | 'profile'
+    | 'scopes'
+    | 'validate';
   /** The outcome. `skip`: the check is not configured, its subject is absent, or it could not be evaluated. */
   readonly status: 'pass' | 'fail' | 'warn' | 'skip';
   /** The code of the error that `verifyJwt` throws if this is the first check that fails. */

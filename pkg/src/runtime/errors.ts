@@ -20,6 +20,7 @@ import { own } from './own.js';
  * | `ERR_ISSUER_UNAVAILABLE` | the resolver of `createVerifier` failed or is overloaded; no verdict on the token |
  * | `ERR_DISCOVERY_FAILED` | an issuer's metadata could not be fetched or are invalid |
  * | `ERR_DPOP_INVALID`, `ERR_DPOP_REPLAYED` | a DPoP proof is invalid; it was used before |
+ * | `ERR_JWT_REPLAYED` | a client assertion was used before |
  * | `ERR_LIMIT_EXCEEDED` | an input exceeds a limit |
  * | `ERR_WASM_UNAVAILABLE` | WebAssembly is absent, blocked, too old or out of memory |
  */
@@ -43,12 +44,13 @@ export type JwtErrorCode =
   | 'ERR_DISCOVERY_FAILED'
   | 'ERR_DPOP_INVALID'
   | 'ERR_DPOP_REPLAYED'
+  | 'ERR_JWT_REPLAYED'
   | 'ERR_LIMIT_EXCEEDED'
   | 'ERR_WASM_UNAVAILABLE';
 
 /** Further members of a {@link JwtError}. */
 export interface JwtErrorDetails {
-  /** The invalid claim, or `typ`. */
+  /** The invalid claim, or `typ`; `validate` for the option of that name. */
   readonly claim?: string;
   /** The kind of error in the claim, with the values that the package jose uses. */
   readonly reason?: 'missing' | 'invalid' | 'check_failed';
@@ -99,7 +101,7 @@ export class JwtError extends Error {
 
   /** The code of the error. Stable. */
   readonly code: JwtErrorCode;
-  /** The invalid claim, or `typ`. */
+  /** The invalid claim, or `typ`; `validate` for the option of that name. */
   declare readonly claim?: string;
   /** The kind of error in the claim, with the values that the package jose uses. */
   declare readonly reason?: 'missing' | 'invalid' | 'check_failed';

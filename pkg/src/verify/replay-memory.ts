@@ -15,8 +15,9 @@ interface Entry {
 }
 
 /**
- * The DPoP proofs that this process has accepted, one entry for each key. It never drops an entry that has not expired:
- * if all entries are unexpired and the memory is full, it throws, because dropping one would allow a replay.
+ * The DPoP proofs or client assertions that this process has accepted, one entry for each key. It never drops an entry
+ * that has not expired: if all entries are unexpired and the memory is full, it throws, because dropping one would
+ * allow a replay.
  *
  * Entries are in a binary heap with the first to expire at the root. A call adds or renews one entry and removes at
  * most {@link REMOVED_PER_CALL}, each in at most log2(capacity) steps. It never scans all entries, even if the clock
@@ -56,7 +57,7 @@ export class ReplayMemory {
       if (this.heap[0]!.end > now) {
         throw new JwtError(
           'ERR_LIMIT_EXCEEDED',
-          'the memory of unexpired DPoP proofs is full; use "isReplay" with a larger store',
+          'the memory of what was used and has not expired is full; use "isReplay" with a larger store',
           { check: 'replay' },
         );
       }

@@ -7,6 +7,9 @@ import { isSecret, isTemplate } from '../options/overrides.js';
 import type {
   AccessTokenPayload,
   AlgorithmName,
+  AnyValidate,
+  CallOptions,
+  ClientAssertionPayload,
   IdTokenPayload,
   JwtPayload,
   LegacyAccessTokenPayload,
@@ -16,6 +19,7 @@ import type {
 } from '../options/types.js';
 import { call } from '../runtime/core.js';
 import { ownMembers } from '../runtime/own.js';
+import { readReplay, type ReplayOptions } from './replay.js';
 import { dpop_algorithms } from '../glue.js';
 
 /**
@@ -23,7 +27,10 @@ import { dpop_algorithms } from '../glue.js';
  * `audience` must be set explicitly: `null` disables their comparison. Unless `requiredClaims` is set, `exp` is
  * required, except where the profile `logout_token` waives it.
  */
-export type VerifierOptions = VerifierPolicy & KeyOptions & (
+export type VerifierOptions = VerifierPolicy & IssuerOptions;
+
+/** Options of one issuer, except `validate`. */
+export type IssuerOptions = IssuerPolicy & ReplayOptions & KeyOptions & (
   | {
       /**
        * The URL at which the issuer publishes its keys. `{kid}` in its path or query stands for a token's `kid`: each
@@ -87,7 +94,13 @@ export type VerifierOptions = VerifierPolicy & KeyOptions & (
 );
 
 /** A verifier's constraints on every token. */
-export interface VerifierPolicy extends Omit<VerifyOptions, 'issuer' | 'audience'> {
+export interface VerifierPolicy extends IssuerPolicy {
+  /** A further check of your own, as for `verifyJwt`. `verify` awaits its result. Default: no further check. */
+  validate?: AnyValidate;
+}
+
+/** A verifier's constraints on every token, except `validate`. */
+export interface IssuerPolicy extends Omit<VerifyOptions, 'issuer' | 'audience' | 'validate'> {
   /** `iss` must be one of these, or match one that is a template. `null`: not compared. */
   issuer: string | readonly string[] | null;
   /** `aud` must be one of these, or contain one of these. `null`: not compared. */
@@ -99,7 +112,9 @@ export type PayloadOf<Profile, Legacy> = Profile extends 'id_token'
   ? IdTokenPayload
   : Profile extends 'access_token'
     ? Legacy extends false ? AccessTokenPayload : LegacyAccessTokenPayload
-    : Profile extends 'logout_token' ? LogoutTokenPayload : JwtPayload;
+    : Profile extends 'logout_token'
+      ? LogoutTokenPayload
+      : Profile extends 'client_assertion' ? ClientAssertionPayload : JwtPayload;
 
 /** {@link VerifierOptions} with a profile that the compiler knows. */
 export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy extends boolean> = VerifierOptions & {
@@ -109,7 +124,8 @@ export type ProfiledOptions<Profile extends ProfileName | undefined, Legacy exte
 
 /** The validated options of a verifier. */
 export interface ReadOptions {
-  readonly policy: VerifyOptions;
+  readonly policy: CallOptions;
+  readonly isReplay: ReplayOptions['isReplay'];
   readonly issuers: readonly string[] | undefined;
   /** One element for each source of keys. */
   readonly keys: readonly ReadKeyOptions[];
@@ -120,8 +136,8 @@ export interface ReadOptions {
 
 /** Validates all options of a verifier. */
 export function readOptions(options: unknown): ReadOptions {
-  const given = copied(options as Record<string, unknown> & KeyOptions);
-  const others = Object.entries(given).filter(([name]) => !KEY_OPTIONS.includes(name));
+  const given = copied(options as Record<string, unknown> & KeyOptions & ReplayOptions);
+  const others = Object.entries(given).filter(([name]) => name !== 'isReplay' && !KEY_OPTIONS.includes(name));
   const policy: Record<string, unknown> = ownMembers(Object.fromEntries(others));
   for (const name of ['issuer', 'audience']) {
     if (!(name in given)) throw new TypeError(`"${name}" is missing: set it, or set null to disable the comparison`);
@@ -129,12 +145,17 @@ export function readOptions(options: unknown): ReadOptions {
   // The profile of logout tokens has its own rule about `exp`.
   const isLogout = policy['profile'] === 'logout_token';
   if (policy['requiredClaims'] === undefined && !isLogout) policy['requiredClaims'] = ['exp'];
+  const isReplay = readReplay(given);
+  const isAssertion = policy['profile'] === 'client_assertion';
+  if (isAssertion && given['audience'] === null) {
+    throw new TypeError('"audience" must name this server: RFC 7523 requires it for the profile client_assertion');
+  }
   let keys = readKeyOptions(given);
   const issuer = given['issuer'] as string | readonly string[] | null;
   const { insecureHosts } = given;
   const hasTemplate = [issuer].flat().some(isTemplate);
   const forCore = hasTemplate ? ownMembers({ ...(insecureHosts && { insecureHosts }) }) : undefined;
-  constraintsOf({ ...policy, ...forCore } as VerifyOptions, Object.keys(forCore ?? {}), KEY_OPTIONS);
+  constraintsOf({ ...policy, ...forCore } as CallOptions, Object.keys(forCore ?? {}), [...KEY_OPTIONS, 'isReplay']);
   for (const { keys: source, algorithms } of keys) {
     if (source.from !== 'jwks') continue;
     rejectUseless(source.jwks, 'keys' in given ? { ...policy, algorithms: algorithms! } : policy);
@@ -148,6 +169,7 @@ export function readOptions(options: unknown): ReadOptions {
   if (typeof webCrypto !== 'boolean') throw new TypeError('"webCrypto" must be true or false');
   return {
     policy,
+    isReplay,
     issuers: issuer === null ? undefined : typeof issuer === 'string' ? [issuer] : issuer,
     keys,
     webCrypto,

@@ -2,10 +2,17 @@ import { match_issuer } from '../glue.js';
 import type { KeyProvider, KeyStatus } from '../keys/key-provider.js';
 import { providerOf } from '../keys/provider.js';
 import { Wait } from '../keys/wait.js';
-import { contextOf, type Context } from '../keys/caller.js';
+import { abortable, contextOf, type Context } from '../keys/caller.js';
 import { constraintsOf, type Constraints } from '../options/options.js';
 import { isTemplate, joined } from '../options/overrides.js';
-import type { AlgorithmName, JwtPayload, ProfileName, VerifiedJwt, VerifyOptions } from '../options/types.js';
+import type {
+  AlgorithmName,
+  CallOptions,
+  JwtPayload,
+  ProfileName,
+  VerifiedJwt,
+  VerifyOptions,
+} from '../options/types.js';
 import { call } from '../runtime/core.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
@@ -19,7 +26,9 @@ import {
   type ReadOptions,
   type VerifierOptions,
 } from './verifier-options.js';
-import { decodeJwt, resultOf, verifyWith } from './verify.js';
+import { rejectReplay, type Unchecked } from './replay.js';
+import { rejectionByAsync } from './validate.js';
+import { completeNow, decodeJwt, resultOf, verifyWith } from './verify.js';
 import type { verifyByWebCrypto } from './webcrypto.js';
 
 /** A {@link Verifier} for issuers that the program looks up. `status` and `prefetch` concern those that are known. */
@@ -40,10 +49,13 @@ export interface VerifierStatus extends KeyStatus {
 }
 
 /** Constraints of one call, which are never `null`: they may only make the verifier's options stricter. */
-export type Overrides = VerifyOptions & {
+export type Overrides = VerifyOptions & Compared;
+
+/** One call cannot switch a comparison off. */
+interface Compared {
   readonly issuer?: string | readonly string[];
   readonly audience?: string | readonly string[];
-};
+}
 
 /** Verifies the tokens of one or more issuers. It fetches, caches and refreshes their keys. */
 export interface Verifier<P = JwtPayload> {
@@ -60,11 +72,12 @@ export interface Verifier<P = JwtPayload> {
    *   `ERR_LIMIT_EXCEEDED`); this is not a verdict on the token
    * @throws TypeError if an argument is invalid
    * @throws the signal's reason if the signal is aborted
+   * @throws what `validate` and `isReplay` throw
    *
    * @example
    * const { payload } = await verifier.verify(token, { scopes: ['orders:read'] });
    */
-  verify<Q = P>(token: string, overrides?: Overrides, context?: Context): Promise<VerifiedJwt<Q>>;
+  verify<Q = P>(token: string, overrides?: CallOptions & Compared, context?: Context): Promise<VerifiedJwt<Q>>;
   /**
    * Verifies a token with cached keys. If they are stale, a background fetch begins (not on Workers).
    *
@@ -170,12 +183,12 @@ interface OneIssuer extends Verifier {
   readonly issuers: readonly string[] | undefined;
 }
 
-function oneIssuer({ issuers, policy, webCrypto, keys: all, forCore }: ReadOptions): OneIssuer {
+function oneIssuer({ issuers, policy, isReplay, webCrypto, keys: all, forCore }: ReadOptions): OneIssuer {
   const providers = all.map(providerOf);
   const hasFixedKeys = all.some(({ keys }) => keys.from === 'jwks');
 
   /** The sources for tokens with these options, each with its own algorithms alone. */
-  const sourcesOf = (options: VerifyOptions): readonly KeySource[] => {
+  const sourcesOf = (options: CallOptions): readonly KeySource[] => {
     return providers.flatMap((keys, at) => {
       const own = all[at]!.algorithms;
       if (own === undefined) return [sourceOf(keys, options, forCore)];
@@ -185,10 +198,26 @@ function oneIssuer({ issuers, policy, webCrypto, keys: all, forCore }: ReadOptio
   };
   const cached = sourcesOf(policy);
 
-  const sourcesFor = (overrides: VerifyOptions | undefined): readonly KeySource[] => {
+  const withOverrides = (overrides: CallOptions | undefined): CallOptions => {
     const options = joined(policy, overrides);
+    if (options.profile === 'client_assertion' && policy.profile === undefined) {
+      throw new TypeError('"profile" cannot become client_assertion in one call: make a verifier with it');
+    }
     if (!hasFixedKeys) rejectSecrets(options.algorithms);
-    return options === policy ? cached : sourcesOf(options);
+    return options;
+  };
+  const sourcesFor = (options: CallOptions) => (options === policy ? cached : sourcesOf(options));
+
+  /** The last checks: the caller's own, and only then the use of a token that may be used once. */
+  const complete = async <Q>(verified: VerifiedJwt<Q>, options: CallOptions, now: number): Promise<VerifiedJwt<Q>> => {
+    const validate = own(options, 'validate');
+    const rejection = validate && (await rejectionByAsync(validate, verified as VerifiedJwt));
+    if (rejection !== undefined) throw rejection;
+    if (options.profile !== 'client_assertion') return verified;
+    const unchecked = own(verified as VerifiedJwt<Q> & { unchecked: Unchecked }, 'unchecked')!;
+    await rejectReplay(unchecked, isReplay, now);
+    const { payload, protectedHeader, key } = verified;
+    return { payload, protectedHeader, key };
   };
 
   const verifyFastest = (webCrypto && byWebCrypto) || verifyWith;
@@ -200,18 +229,25 @@ function oneIssuer({ issuers, policy, webCrypto, keys: all, forCore }: ReadOptio
   return {
     issuers,
 
-    async verify<Q>(token: string, overrides?: VerifyOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
+    async verify<Q>(token: string, overrides?: CallOptions, context: Context = {}): Promise<VerifiedJwt<Q>> {
       const caller = contextOf(context);
-      const sources = sourcesFor(overrides);
+      const options = withOverrides(overrides);
+      const sources = sourcesFor(options);
       const wait = new Wait(caller, all[0]!.policy.timeout);
+      let verified: VerifiedJwt<Q>;
       try {
-        return await verifyBySources<Q>(token, sources, wait, verifyFastest);
+        verified = await verifyBySources<Q>(token, sources, wait, verifyFastest);
       } finally {
         wait.end();
       }
+      if (own(options, 'validate') === undefined && options.profile !== 'client_assertion') return verified;
+      return abortable(complete(verified, options, sources[0]!.withoutMetadata().now()), caller.signal);
     },
 
-    verifySync: <Q>(token: string, overrides?: VerifyOptions) => verifySyncBySources<Q>(token, sourcesFor(overrides)),
+    verifySync<Q>(token: string, overrides?: CallOptions): VerifiedJwt<Q> {
+      const options = withOverrides(overrides);
+      return completeNow(options, () => verifySyncBySources<Q>(token, sourcesFor(options)));
+    },
     prefetch: (context = {}) => each(context, (wait, keys) => wait.forKeys(keys)),
     reload: (context = {}) => each(context, (wait, keys) => wait.forReload(keys)),
 
@@ -222,7 +258,7 @@ function oneIssuer({ issuers, policy, webCrypto, keys: all, forCore }: ReadOptio
 }
 
 /** A source of keys. Its constraints are cached until the metadata change. */
-function sourceOf(keys: KeyProvider, options: VerifyOptions, forCore: ReadOptions['forCore']): KeySource {
+function sourceOf(keys: KeyProvider, options: CallOptions, forCore: ReadOptions['forCore']): KeySource {
   let [first, cached]: [Constraints?, (Metadata & { readonly constraints: Constraints })?] = [];
   return {
     keys,
@@ -244,14 +280,14 @@ function sourceOf(keys: KeyProvider, options: VerifyOptions, forCore: ReadOption
 type Metadata = Pick<KeyProvider, 'idTokenAlgorithms' | 'metadataIssuer'>;
 
 /** Adds the options that only the core gets. `keyIssuer`: the issuer that the metadata name. */
-function constraintsWith(options: VerifyOptions, forCore: ReadOptions['forCore'], keyIssuer?: string): Constraints {
+function constraintsWith(options: CallOptions, forCore: ReadOptions['forCore'], keyIssuer?: string): Constraints {
   if (forCore === undefined) return constraintsOf(options);
   const more = ownMembers({ ...forCore, ...(keyIssuer !== undefined && { keyIssuer }) });
   return constraintsOf({ ...options, ...more }, Object.keys(more));
 }
 
 /** Restricts the algorithms to those that the issuer's metadata name for ID tokens. Never adds an algorithm. */
-function restricted(options: VerifyOptions, named: readonly AlgorithmName[] | undefined): VerifyOptions {
+function restricted(options: CallOptions, named: readonly AlgorithmName[] | undefined): CallOptions {
   if (named === undefined) return options;
   const algorithms = options.algorithms?.filter((name) => named.includes(name)) ?? named;
   if (algorithms.length > 0) return ownMembers({ ...options, algorithms });
@@ -268,7 +304,8 @@ function severalIssuers(all: readonly OneIssuer[], insecureHosts: readonly strin
    * tenant.
    */
   const of = (token: string): OneIssuer => {
-    const payload = payloadOf(token);
+    // Padding is only refused by the verifier that this selects. See the option `padding`.
+    const payload = payloadOf(typeof token === 'string' ? token.replaceAll('=', '') : token);
     const iss = payload instanceof JwtError ? undefined : own(payload, 'iss');
     const verifier = typeof iss === 'string' && !isTemplate(iss) ? verifiers.get(iss) : undefined;
     if (verifier !== undefined) return verifier;

@@ -1,3 +1,4 @@
+import { rejectionBy } from './validate.js';
 import { call } from '../runtime/core.js';
 import { throwFailure } from '../runtime/errors.js';
 import { own } from '../runtime/own.js';
@@ -9,6 +10,7 @@ import { rejectUnknown } from '../options/names.js';
 import { constraintsOf, jwsText, payloadOf, policyText, tokenText, type Constraints } from '../options/options.js';
 import type {
   AccessTokenPayload,
+  AnyValidate,
   DecodedJwt,
   IdTokenPayload,
   JwsJson,
@@ -30,6 +32,7 @@ import type {
  * @returns the claims, typed by the profile; the header; and the key that verified the token
  * @throws {@link JwtError} the error of the first check that fails
  * @throws TypeError if an argument is invalid; the content of the token never causes it
+ * @throws what the option `validate` throws
  *
  * @example
  * const { payload } = verifyJwt(token, jwks, {
@@ -68,11 +71,32 @@ export function verifyJwt<P = LogoutTokenPayload>(
 ): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options: VerifyOptions = {}): VerifiedJwt<P> {
-  return verifyWith(token, jwks, constraintsOf(options));
+  const constraints = constraintsOf(options);
+  return completeNow(constraints, () => verifyWith<P>(token, jwks, constraints));
 }
 
 /**
- * {@link verifyJwt} with validated options.
+ * Verifies a token and makes the check `validate`, without waiting.
+ *
+ * @throws TypeError for the profile `client_assertion`: only a call that can wait can ask whether it was used before
+ *
+ * @internal
+ */
+export function completeNow<P>(
+  constraints: { readonly profile?: unknown; readonly validate?: AnyValidate | undefined },
+  verify: () => VerifiedJwt<P>,
+): VerifiedJwt<P> {
+  if (constraints.profile === 'client_assertion') {
+    throw new TypeError('the profile client_assertion is only for verify() of a verifier, which detects replays');
+  }
+  const verified = verify();
+  const rejection = rejectionBy(own(constraints, 'validate'), verified as VerifiedJwt);
+  if (rejection !== undefined) throw rejection;
+  return verified;
+}
+
+/**
+ * {@link verifyJwt} with validated options, except the check `validate`.
  *
  * @internal
  */
@@ -97,7 +121,7 @@ export function resultOf<T>(json: string): T {
   return result;
 }
 
-const JWS_OPTIONS: readonly string[] = ['algorithms', 'crit', 'allowWeakKeys', 'limits'];
+const JWS_OPTIONS: readonly string[] = ['algorithms', 'crit', 'allowWeakKeys', 'padding', 'limits'];
 
 /**
  * Verifies the signature of a JWS (RFC 7515) with any payload. Does not check claims. A JSON serialization with several

@@ -1117,8 +1117,9 @@ const PROGRAMS = [
     'validate rejects, and scopes are missing',
     'validate',
     () => bearer(token({ client_id: 'other' })),
-    rejected('the token is not accepted here'),
+    lacks('read'),
   ],
+  ['validate returns nothing', 'validate-silent', () => bearer(), passes()],
   [
     'validate accepts, and scopes are missing',
     'validate',

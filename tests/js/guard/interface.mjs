@@ -705,6 +705,55 @@ export const TESTS = {
     assert.equal(ran, 0, 'the handler ran');
   },
 
+  async 'checks of an issuer, of the guard and of a route'() {
+    const called = [];
+    const check = (name, result) => async () => (called.push(name), result);
+    const guardOf = (issuer, own) =>
+      createGuard({ issuers: [{ ...BASE, validate: check('issuer', issuer) }], validate: check('guard', own) });
+    for (const [results, status, calls] of [
+      [[true, undefined, true], 200, ['issuer', 'guard', 'route']],
+      [[undefined, true, undefined], 200, ['issuer', 'guard', 'route']],
+      [[false, true, true], 401, ['issuer']],
+      [[true, null, true], 401, ['issuer', 'guard']],
+      [[true, true, 'yes'], 401, ['issuer', 'guard', 'route']],
+    ]) {
+      const [issuer, own, route] = results;
+      const guard = guardOf(issuer, own);
+      const validate = check('route', route);
+      const handle = guard.protect(() => new Response('x'), { validate });
+      called.length = 0;
+      assert.equal((await handle(withToken())).status, status, `${results}`);
+      assert.deepEqual(called, calls);
+      const result = await guard.authenticate(withToken(), { validate });
+      assert.equal(result.ok ? 200 : result.response.status, status);
+      assert.equal(result.rejection?.cause.claim, status === 200 ? undefined : 'validate');
+      // Scopes come first, except those that a verifier checks.
+      called.length = 0;
+      const lacking = await guard.authenticate(withToken(), { validate, scopes: ['other'] });
+      assert.equal(lacking.response.status, issuer === false ? 401 : 403);
+      assert.deepEqual(called, ['issuer']);
+    }
+    const guard = guardOf(true, true);
+    for (const validate of [undefined, null, true]) {
+      assert.throws(() => guard.protect(() => new Response('x'), { validate }), TypeError);
+      await assert.rejects(guard.authenticate(withToken(), { validate }), TypeError);
+      assert.throws(() => guardOf(true, true) && createGuard({ issuers: [{ ...BASE, validate }] }), TypeError);
+    }
+    const guest = await createGuard({ ...BASE, optional: true }).authenticate(requestOf(), { validate: () => true });
+    assert.equal(guest.response.status, 401, 'a guest, where a route validates');
+  },
+
+  async 'an error of validate is an error of the server, whatever its class'() {
+    for (const code of ['ERR_JWT_EXPIRED', 'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWKS_FETCH_FAILED']) {
+      const error = new JwtError(code, 'x', { url: 'https://other.example' });
+      const validate = () => Promise.reject(error);
+      for (const options of [{ issuers: [{ ...BASE, validate }] }, { ...BASE, validate }]) {
+        const result = await createGuard(options).authenticate(withToken());
+        assert.deepEqual([result.response.status, result.rejection.cause], [500, error], code);
+      }
+    }
+  },
+
   // Runs in a separate process, because nothing in the test can catch what `next` throws.
   async 'next is called once, also when it throws'() {
     const request = {

@@ -95,6 +95,7 @@ export const GUARDS = {
     scopes: ['read'],
   },
   'validate-unsure': { validate: () => 'yes' },
+  'validate-silent': { validate: () => undefined },
   'validate-throws': { validate: throws('validate') },
   'validate-rejects': { validate: rejects('validate') },
   cookie: { tokenFrom: { cookie: 'session' } },

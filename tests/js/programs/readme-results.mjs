@@ -4,10 +4,12 @@ import { inspectJwt, reportText } from 'keyward';
 import { authorize } from './readme-authorize.mjs';
 import { authorizeSender } from './readme-authorizeSender.mjs';
 import { claimsOf } from './readme-claimsOf.mjs';
+import { clientVerifier } from './readme-clientVerifier.mjs';
 import { endSession } from './readme-endSession.mjs';
 import { excludedKeys } from './readme-excludedKeys.mjs';
 import { explain } from './readme-explain.mjs';
 import { signIn } from './readme-signIn.mjs';
+import { tenantOf } from './readme-tenantOf.mjs';
 import { toBase64url } from '../suite/tokens.mjs';
 import vectors from './vectors.mjs';
 
@@ -66,6 +68,10 @@ export async function results() {
     return new Request(url, { headers: { authorization: `DPoP ${bound}`, dpop } });
   };
   const sent = await request(client);
+  const assertion = await client.sign({ iss: 'app', sub: 'app', aud: 'https://server.example', exp: now + 60, jti: '3' });
+  const used = new Set();
+  const clients = clientVerifier('app', { keys: [client.jwk] }, (key) => used.size === used.add(key).size);
+  const tenant = await issuer.sign({ ...accessClaims, tenant: 'mine' });
 
   return {
     signIn: await outcome(() => signIn(idToken, jwks, { nonce: 'n', accessToken })),
@@ -78,6 +84,10 @@ export async function results() {
     authorizeSender: (await outcome(() => authorizeSender(sent, jwks))).key === client.thumbprint,
     authorizeSenderAgain: await outcome(() => authorizeSender(sent, jwks)),
     authorizeThief: await outcome(async () => authorizeSender(await request(issuer), jwks)),
+    assertion: (await clients.verify(assertion)).payload.sub,
+    assertionAgain: await outcome(() => clients.verify(assertion)),
+    tenantOf: await outcome(() => tenantOf(tenant, jwks, ['mine'])),
+    tenantOfAnother: await outcome(() => tenantOf(tenant, jwks, ['other'])),
     claimsOf: claimsOf(idToken, jwks).sub,
     claimsOfExpired: claimsOf(await issuer.sign({ ...dates, aud: 'my-client-id', exp: now - 1 }), jwks),
     explain: explain(idToken, jwks, { audience: 'my-client-id' }).startsWith('Verified'),

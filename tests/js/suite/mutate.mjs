@@ -35,8 +35,14 @@ export function runMutations({ keyward, vectors, count, seed }) {
   return { passed, failed, codes };
 }
 
-const isUsable = ({ call, expect, token, keys }) =>
-  call === 'jwt' && expect.ok && typeof token === 'string' && token.length < 2000 && keys !== undefined;
+const isUsable = ({ call, expect, token, keys, options }) =>
+  call === 'jwt' &&
+  expect.ok &&
+  typeof token === 'string' &&
+  token.length < 2000 &&
+  keys !== undefined &&
+  // `verifyJwt` does not take it.
+  options?.profile !== 'client_assertion';
 
 const signedText = (token) => token.slice(0, token.lastIndexOf('.'));
 

@@ -146,7 +146,7 @@ export async function sha256(value) {
 }
 
 /** Signs a text. `key` is one of this module, or has WebCrypto's `signer` and `algorithm`. */
-async function sign({ jwk, d, signer, algorithm = { name: 'ECDSA', hash: 'SHA-256' } }, text) {
+export async function sign({ jwk, d, signer, algorithm = { name: 'ECDSA', hash: 'SHA-256' } }, text) {
   const bytes = new TextEncoder().encode(text);
   if (subtle() === undefined) return signByHand(d, bytes);
   const key =

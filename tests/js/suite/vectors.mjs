@@ -1,5 +1,5 @@
 // Every vector of tests/vectors through the public interface, with each type of keys.
-import { equal, must, own, same, show, thrown } from './assert.mjs';
+import { equal, must, own, same, show, thrown, throwsTypeError } from './assert.mjs';
 import { partText, spread } from './tokens.mjs';
 
 /** Whether the option webCrypto makes a difference. */
@@ -10,11 +10,12 @@ const CODES = new Set([
   'ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWK_WEAK', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED', 'ERR_JWT_INVALID',
   'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED', 'ERR_LIMIT_EXCEEDED', 'ERR_CERTIFICATE_INVALID',
 ]);
-const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes'];
+const GROUPS = ['format', 'header', 'algorithm', 'key', 'signature', 'claims', 'profile', 'scopes', 'validate'];
 /** The checks that run only once the signature is verified and the payload is JSON. */
 const OF_CLAIMS = new Set([
   'typ', 'required', 'iss', 'sub', 'aud', 'iat', 'nbf', 'exp', 'max_token_age', 'nonce', 'azp', 'auth_time', 'acr',
-  'at_hash', 'c_hash', 'scope', 'types', 'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
+  'at_hash', 'c_hash', 'scope', 'types', 'max_lifetime', 'self_issued',
+  'trusted_audiences', 'cnf', 'sub_or_sid', 'events', 'no_nonce',
 ]);
 const SPEC = /^https:\/\/(www\.rfc-editor\.org\/rfc\/rfc\d+#section-[\d.]+|openid\.net\/specs\/[\w-]+\.html#\w+)$/;
 
@@ -27,6 +28,7 @@ export async function checkCase(keyward, { later, ...given }) {
   const verify = fields.call === 'jwt' ? keyward.verifyJwt : keyward.verifyJws;
   const secrets = secretsOf(fields, token);
   const outcomes = [];
+  if (options?.profile === 'client_assertion') return checkAssertion(keyward, fields, token, options, secrets);
   for (const [shape, keys] of shapesOf(fields)) {
     const outcome = outcomeOf(keyward, () => verify(token, keys, options), secrets);
     checkOutcome(fields, outcome, token, shape);
@@ -39,6 +41,32 @@ export async function checkCase(keyward, { later, ...given }) {
   if (fields.call !== 'jwt') return;
   checkReportWithoutKeys(keyward, token, options, outcomes[0]);
   await checkVerifier(keyward, fields, token, options, outcomes[0], secrets);
+}
+
+/** Only a verifier's `verify` accepts the profile of client assertions, since only it detects replays. */
+async function checkAssertion(keyward, fields, token, options, secrets) {
+  const { result: _, ...refused } = outcomeOf(keyward, () => keyward.verifyJwt(token, fields.keys, options), secrets);
+  equal(refused, { typeError: true }, 'the outcome of verifyJwt');
+  const { currentDate, ...rest } = options;
+  for (const webCrypto of IS_WORKERS ? [true, false] : [true]) {
+    const used = [];
+    const isReplay = (...given) => used.push(given) === 0;
+    const constraints = { issuer: null, requiredClaims: [], ...rest, jwks: fields.keys, webCrypto, isReplay };
+    const verifier = keyward.createVerifier(constraints);
+    throwsTypeError(() => verifier.verifySync(token), /replays/);
+    const [settled] = await Promise.allSettled([verifier.verify(token, { currentDate })]);
+    const outcome = outcomeOf(
+      keyward,
+      () => {
+        if (settled.status === 'rejected') throw settled.reason;
+        return settled.value;
+      },
+      secrets,
+    );
+    checkOutcome(fields, outcome, token, 'a verifier');
+    checkReport(keyward, token, fields.keys, options, outcome, 'a verifier');
+    equal(used.length, fields.expect.ok ? 1 : 0, 'the number of assertions marked as used');
+  }
 }
 
 /** The outcome of one call, as data. An error of another class fails the test, as does a leaked secret. */

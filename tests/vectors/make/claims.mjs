@@ -294,6 +294,28 @@ export function claimCases() {
   put('age-iat-missing', 'age', { iat: undefined }, { maxTokenAge: 300 }, claim('iat', 'missing'))
   put('age-iat-string', 'age', { iat: String(NOW) }, { maxTokenAge: 300 }, claim('iat', 'invalid'))
 
+  // maxLifetime: exp - iat, whatever the time is
+  const lives = (seconds, iat = NOW - 60) => ({ iat, exp: iat + seconds })
+  const tooLong = claim('exp')
+  put('lifetime-at-most', 'exp', lives(300), { maxLifetime: '5m' })
+  put('lifetime-too-long', 'exp', lives(301), { maxLifetime: '5m' }, tooLong)
+  put('lifetime-with-fractions', 'exp', { iat: NOW - 60.7, exp: NOW + 239.3 }, { maxLifetime: 300 })
+  put('lifetime-too-long-by-a-fraction', 'exp', { iat: NOW - 60.7, exp: NOW + 239.4 }, { maxLifetime: 300 }, tooLong)
+  put('lifetime-tolerance-does-not-count', 'exp', lives(301), { maxLifetime: 300, clockTolerance: 60 }, tooLong)
+  put('lifetime-from-a-later-iat', 'exp', lives(300, NOW + 1000), { maxLifetime: 300 })
+  put('lifetime-too-long-from-a-later-iat', 'exp', lives(301, NOW + 1000), { maxLifetime: 300 }, tooLong)
+  put('lifetime-negative', 'exp', lives(-1, NOW + 10), { maxLifetime: 300 }, tooLong)
+  put('lifetime-negative-without-option', 'exp', lives(-1, NOW + 10), undefined)
+  put('lifetime-none', 'exp', lives(0, NOW + 10), { maxLifetime: 0 })
+  put('lifetime-for-ever', 'exp', { iat: NOW, exp: 2 ** 63 }, { maxLifetime: '999d' }, tooLong)
+  put('lifetime-iat-missing', 'required', { iat: undefined }, { maxLifetime: 300 }, claim('iat', 'missing'))
+  put('lifetime-exp-missing', 'required', { exp: undefined }, { maxLifetime: 300 }, claim('exp', 'missing'))
+  put('lifetime-iat-string', 'date', { iat: String(NOW) }, { maxLifetime: 300 }, claim('iat', 'invalid'))
+  put('lifetime-exp-string', 'date', { exp: String(NOW) }, { maxLifetime: 300 }, claim('exp', 'invalid'))
+  put('order-exp-before-lifetime', 'exp', { iat: NOW - 500, exp: NOW }, { maxLifetime: 5 }, expired())
+  put('order-age-before-lifetime', 'age', lives(900, NOW - 500), { maxLifetime: 5, maxTokenAge: 5 }, expired('iat'))
+  put('order-lifetime-before-nonce', 'exp', { ...lives(900), nonce: 'x' }, { maxLifetime: 5, nonce: 'y' }, tooLong)
+
   // clockTolerance
   put('tolerance-exp-inside', 'tolerance', { exp: NOW - 5 }, { clockTolerance: 6 })
   put('tolerance-exp-on-the-edge', 'tolerance', { exp: NOW - 5 }, { clockTolerance: 5 }, expired())
@@ -406,7 +428,7 @@ export function optionCases() {
   put('unknown-from-another-library', { complete: true })
   put('unknown-proto-like', { constructor: 1 })
   put('unknown-limit', { limits: { tokens: 5 } })
-  for (const option of ['clockTolerance', 'maxTokenAge']) {
+  for (const option of ['clockTolerance', 'maxTokenAge', 'maxLifetime']) {
     put(`${option}-word`, { [option]: 'soon' })
     put(`${option}-empty`, { [option]: '' })
     put(`${option}-null`, { [option]: null })
@@ -430,6 +452,11 @@ export function optionCases() {
   put('limits-number', { limits: 5 })
   put('limits-negative', { limits: { tokenBytes: -1 } })
   put('limits-text', { limits: { tokenBytes: '100' } })
+
+  put('maxLifetime-negative', { maxLifetime: -1 })
+  for (const padding of [null, true, false, '', 'optional', 'Required', ['required'], {}]) {
+    put(`padding-${JSON.stringify(padding).replace(/\W/g, '') || 'empty'}-${typeof padding}`, { padding })
+  }
 
   put('good-crit-empty', { crit: {} }, ok(claims()))
   put('good-crit-unused', { crit: { exp2: true } }, ok(claims()))

@@ -11,6 +11,7 @@ export const GROUPS: Readonly<Record<Check['group'], string>> = {
   claims: 'Claims',
   profile: 'Profile',
   scopes: 'Scopes',
+  validate: 'Your own check',
 };
 
 export const STATUSES: Readonly<Record<Status, string>> = {
@@ -25,6 +26,7 @@ export const PROFILES: Readonly<Record<ProfileName, string>> = {
   access_token: 'Access token',
   lenient_access_token: 'Access token, lenient',
   logout_token: 'Logout token',
+  client_assertion: 'Client assertion',
 };
 
 /** The title and colour of each severity. */

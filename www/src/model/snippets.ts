@@ -68,7 +68,7 @@ function worker({ keys, address }: Input, given: VerifyOptions): string {
   ];
   const options = lines.map((line) => `    ${line}`).join('\n');
   // A guard accepts only access tokens.
-  if (given.profile === 'id_token' || given.profile === 'logout_token') {
+  if (['id_token', 'logout_token', 'client_assertion'].includes(given.profile ?? '')) {
     return `import { createVerifier } from 'keyward';
 
 let verifier;
@@ -127,6 +127,7 @@ const PROFILE_VARIANTS = {
   access_token: 'AccessToken',
   lenient_access_token: 'LenientAccessToken',
   logout_token: 'LogoutToken',
+  client_assertion: 'ClientAssertion',
 } as const;
 
 /** The calls of the policy builder. */

@@ -1,4 +1,5 @@
 // Situations from the field: what real issuers, libraries and people bring, each with the source that reported it.
+import { ASSERTIONS } from './assertions.mjs';
 import { ISSUERS } from './issuers.mjs';
 import { KEYS } from './keys.mjs';
 import { MESSAGES } from './messages.mjs';
@@ -17,4 +18,5 @@ export const FIELD = {
   ...PROVIDERS,
   ...PROVIDER_SESSIONS,
   ...PROVIDER_WORKLOADS,
+  ...ASSERTIONS,
 };
