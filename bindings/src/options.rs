@@ -37,6 +37,7 @@ impl From<PolicyError> for OptionError {
         let mut option = String::new();
         let mut words = match error.method {
             "sender_constraint_unchecked" | "sender_constraints" => "sender_constraint",
+            "nonce_unchecked" => "nonce",
             method => method,
         }
         .split('_');
@@ -180,13 +181,34 @@ static OPTIONS: &[Row] = &[
     row("profile", to!(profile, profile)),
     row("legacyAccessTokens", to!(legacy_access_tokens, boolean)),
     row("senderConstraint", sender_constraint),
-    row("nonce", to!(nonce, string)),
-    row("authorizedParty", to!(authorized_party, string_or_strings)),
+    row("additionalAudiences", additional_audiences),
+    row("claimTypes", claim_types),
+    row("nonce", nonce),
+    row("authorizedParty", |builder, value| {
+        match if_present(value) {
+            Some(value) => builder.authorized_party_if_present(string_or_strings(value)?),
+            None => builder.authorized_party(string_or_strings(value)?),
+        };
+        Ok(())
+    }),
     row("maxAuthAge", to!(max_auth_age, duration)),
     row("acr", to!(acr, string_or_strings)),
-    row("accessToken", to!(access_token, string)),
-    row("code", to!(code, string)),
+    row("accessToken", |builder, value| {
+        match if_present(value) {
+            Some(value) => builder.access_token_if_present(string(value)?),
+            None => builder.access_token(string(value)?),
+        };
+        Ok(())
+    }),
+    row("code", |builder, value| {
+        match if_present(value) {
+            Some(value) => builder.code_if_present(string(value)?),
+            None => builder.code(string(value)?),
+        };
+        Ok(())
+    }),
     row("scopes", scopes),
+    row("scopeClaims", to!(scope_claims, |value| strings(value, "must be a list of names of claims"))),
 ];
 
 const ALGORITHMS: &str = "must be a list of algorithm names";
@@ -310,10 +332,45 @@ fn profile(value: &Json) -> Result<Profile, &'static str> {
     }
 }
 
+fn additional_audiences(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    if value.as_str() == Some("any") {
+        builder.any_additional_audience();
+    } else {
+        builder.additional_audiences(strings(value, "must be \"any\" or a list of strings")?);
+    }
+    Ok(())
+}
+
+fn claim_types(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    if value.as_str() != Some("unchecked") {
+        return Err("must be \"unchecked\", or omitted");
+    }
+    builder.claim_types_unchecked(true);
+    Ok(())
+}
+
+fn nonce(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
+    match value {
+        Json::Bool(false) => builder.nonce_unchecked(true),
+        Json::String(nonce) => builder.nonce(nonce.as_str()),
+        _ => return Err("must be the string that was sent, or false to accept a nonce that is not compared"),
+    };
+    Ok(())
+}
+
+/// The value of `{ ifPresent: value }`: what a claim must match if the token has it.
+fn if_present(value: &Json) -> Option<&Json> {
+    only_member(value, "ifPresent")
+}
+
+/// The value of an object that has only this member.
+fn only_member<'a>(value: &'a Json, name: &str) -> Option<&'a Json> {
+    value.as_object().filter(|object| object.iter().count() == 1)?.get(name)
+}
+
 /// Reads scopes: a list if all are required, or `{ any: [...] }` if one of them is.
 fn scopes(builder: &mut PolicyBuilder, value: &Json) -> Result<(), &'static str> {
-    let one_of = value.as_object().filter(|object| object.iter().count() == 1);
-    let one_of = one_of.and_then(|object| object.get("any"));
+    let one_of = only_member(value, "any");
     let names = strings(one_of.unwrap_or(value), "must be a list of strings (all required) or { any: [...] }")?;
     if one_of.is_some() {
         builder.any_scope(names)

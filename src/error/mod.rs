@@ -143,6 +143,11 @@ pub enum Error {
     },
     /// `sub` of a client assertion is not its `iss`: no client has issued it for itself. RFC 7523 section 3.
     NotSelfIssued,
+    /// The token has an audience besides those of the policy, and the policy does not trust it. OpenID Connect Core
+    /// section 3.1.3.7, item 3.
+    FurtherAudience,
+    /// The ID token has a `nonce`, and the policy expects none. OpenID Connect Core section 3.1.3.7, item 11.
+    UnexpectedNonce,
     /// The token is sender-constrained (`cnf`, RFC 7800), and the policy does not say that the program checks the
     /// sender.
     SenderConstrained,
@@ -304,6 +309,8 @@ impl Error {
             | Self::Mismatch(..)
             | Self::OtherToken { .. }
             | Self::NotSelfIssued
+            | Self::FurtherAudience
+            | Self::UnexpectedNonce
             | Self::SenderConstrained => "ERR_JWT_CLAIM_VALIDATION_FAILED",
             Self::LimitExceeded(Limit::BodyBytes)
             | Self::InsecureUrl
@@ -325,6 +332,8 @@ impl Error {
             Self::Mismatch(claim, _) => Some(claim),
             Self::OtherToken { claim, .. } => Some(claim),
             Self::NotSelfIssued => Some("sub"),
+            Self::FurtherAudience => Some("aud"),
+            Self::UnexpectedNonce => Some("nonce"),
             Self::SenderConstrained => Some("cnf"),
             Self::Dpop(error) => error.claim(),
             _ => None,
@@ -340,6 +349,8 @@ impl Error {
             | Self::Mismatch(..)
             | Self::OtherToken { .. }
             | Self::NotSelfIssued
+            | Self::FurtherAudience
+            | Self::UnexpectedNonce
             | Self::SenderConstrained => Some(ClaimReason::CheckFailed),
             Self::Dpop(error) => error.reason(),
             Self::Claim(_, reason) => Some(*reason),

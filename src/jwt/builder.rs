@@ -1,7 +1,7 @@
 //! Builds a [`Policy`], and rejects one that is contradictory or disables a check by mistake.
 
 use super::{
-    policy::{Policy, Profile, Scopes, Secret, SenderConstraint},
+    policy::{Audiences, Policy, Profile, Scopes, Secret, SenderConstraint},
     template::Tenants,
 };
 use crate::{error::PolicyError, jws::SignaturePolicyBuilder, limits::Limits};
@@ -120,6 +120,35 @@ impl PolicyBuilder {
         self
     }
 
+    /// Trusts these audiences too, where the profile rejects a token for others than [`audience`](Self::audience). The
+    /// `azp` of a token for one of them must be one of [`authorized_party`](Self::authorized_party), or without that
+    /// one of [`audience`](Self::audience). Requires an audience, and [`Profile::IdToken`] or [`Profile::LogoutToken`].
+    /// OpenID Connect Core section 3.1.3.7.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), keyward::PolicyError> {
+    /// let mut policy = keyward::Policy::builder();
+    /// policy.profile(keyward::Profile::IdToken).audience(["my-client"]).additional_audiences(["my-project"]).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn additional_audiences(&mut self, audiences: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.policy.additional_audiences = Some(Audiences::These(owned(audiences)));
+        self
+    }
+
+    /// Trusts every further audience, as [`additional_audiences`](Self::additional_audiences) trusts some.
+    pub fn any_additional_audience(&mut self) -> &mut Self {
+        self.policy.additional_audiences = Some(Audiences::Any);
+        self
+    }
+
+    /// Accepts registered claims of other types than their specification has, except dates: `exp`, `nbf` and `iat` must
+    /// always be numbers. The types that the profile checks are not checked either. Default: `false`.
+    pub fn claim_types_unchecked(&mut self, unchecked: bool) -> &mut Self {
+        self.policy.claim_types_unchecked = unchecked;
+        self
+    }
+
     /// `sub` must be this. RFC 7519 section 4.1.2.
     pub fn subject(&mut self, subject: impl Into<String>) -> &mut Self {
         self.policy.subject = Some(subject.into());
@@ -173,7 +202,7 @@ impl PolicyBuilder {
     }
 
     /// Accepts access tokens of issuers that predate RFC 9068: `typ`, `sub`, `client_id` and `jti` are then optional,
-    /// and the types of `client_id` and `jti` are not checked. Requires [`Profile::AccessToken`].
+    /// and the types of claims that RFC 9068 defines are not checked. Requires [`Profile::AccessToken`].
     pub fn legacy_access_tokens(&mut self, legacy: bool) -> &mut Self {
         self.policy.legacy_access_tokens = legacy;
         self
@@ -199,10 +228,22 @@ impl PolicyBuilder {
         self
     }
 
+    /// Accepts an ID token whose `nonce` nothing is compared with. Without this, [`Profile::IdToken`] rejects it unless
+    /// [`nonce`](Self::nonce) is set. Requires that profile. Default: `false`.
+    pub fn nonce_unchecked(&mut self, unchecked: bool) -> &mut Self {
+        self.policy.nonce_unchecked = unchecked;
+        self
+    }
+
     /// `azp` must be one of these. OpenID Connect Core section 3.1.3.7.
     pub fn authorized_party(&mut self, parties: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.policy.authorized_party = Some(owned(parties));
-        self
+        self.require("azp")
+    }
+
+    /// `azp` must be one of these, or absent.
+    pub fn authorized_party_if_present(&mut self, parties: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.authorized_party(parties).if_present("azp")
     }
 
     /// The maximum time since `auth_time`, which then must not be in the future either. OpenID Connect Core section
@@ -222,17 +263,39 @@ impl PolicyBuilder {
     /// 3.1.3.8.
     pub fn access_token(&mut self, token: impl Into<String>) -> &mut Self {
         self.policy.access_token = Some(Secret(token.into()));
-        self
+        self.require("at_hash")
+    }
+
+    /// The access token that was issued with the ID token: `at_hash` must be its hash, or absent, as it may be in the
+    /// authorization code flow. OpenID Connect Core section 3.1.3.6.
+    pub fn access_token_if_present(&mut self, token: impl Into<String>) -> &mut Self {
+        self.access_token(token).if_present("at_hash")
     }
 
     /// The authorization code that was issued with the ID token: `c_hash` must be its hash. OpenID Connect Core section
     /// 3.3.2.10.
     pub fn code(&mut self, code: impl Into<String>) -> &mut Self {
         self.policy.code = Some(Secret(code.into()));
+        self.require("c_hash")
+    }
+
+    /// The authorization code that was issued with the ID token: `c_hash` must be its hash, or absent.
+    pub fn code_if_present(&mut self, code: impl Into<String>) -> &mut Self {
+        self.code(code).if_present("c_hash")
+    }
+
+    fn require(&mut self, claim: &str) -> &mut Self {
+        self.policy.if_present.retain(|optional| *optional != claim);
         self
     }
 
-    /// `scope`, or `scp` without a `scope`, must contain all of these. RFC 8693 section 4.2.
+    fn if_present(&mut self, claim: &'static str) -> &mut Self {
+        self.policy.if_present.push(claim);
+        self
+    }
+
+    /// `scope`, or `scp` without a `scope`, must contain all of these. Each claim is a text of names, separated by
+    /// spaces, or a list of such texts. A claim of another type rejects the token. RFC 8693 section 4.2.
     pub fn scopes(&mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.policy.scopes = Some(Scopes { names: owned(scopes), any: false });
         self
@@ -241,6 +304,20 @@ impl PolicyBuilder {
     /// `scope`, or `scp` without a `scope`, must contain at least one of these.
     pub fn any_scope(&mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
         self.policy.scopes = Some(Scopes { names: owned(scopes), any: true });
+        self
+    }
+
+    /// Further claims that hold scopes, besides `scope` or `scp`. Has an effect only on
+    /// [`scopes`](Self::scopes) and [`any_scope`](Self::any_scope).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), keyward::PolicyError> {
+    /// let policy = keyward::Policy::builder().scopes(["orders:read"]).scope_claims(["permissions"]).build()?;
+    /// assert!(keyward::verify_scopes(r#"{"scope":"openid","permissions":["orders:read"]}"#, &policy).is_ok());
+    /// # Ok(()) }
+    /// ```
+    pub fn scope_claims(&mut self, claims: impl IntoIterator<Item = impl Into<String>>) -> &mut Self {
+        self.policy.scope_claims = Some(owned(claims));
         self
     }
 
@@ -277,9 +354,12 @@ enum Value<'a> {
     Absent,
     /// A value that needs no validation.
     Given,
+    /// A value that requires another one, which is missing.
+    Without(&'static str),
     Text(&'a str),
     Texts(&'a [String]),
     Scopes(&'a [String]),
+    ScopeClaims(&'a [String]),
 }
 
 /// The profiles that a method applies to.
@@ -290,6 +370,10 @@ enum AppliesTo {
     IdToken,
     IdTokenOrAccessToken,
     AccessToken,
+    /// Requires the profile of ID tokens.
+    OnlyIdToken,
+    /// Requires the profile of ID tokens or that of logout tokens.
+    OnlyClientToken,
     /// Requires one of the two profiles of access tokens.
     OnlyAccessToken,
     /// Requires the profile of RFC 9068.
@@ -299,11 +383,14 @@ enum AppliesTo {
 impl AppliesTo {
     fn includes(self, profile: Option<Profile>) -> bool {
         match profile {
-            None => !matches!(self, Self::OnlyAccessToken | Self::OnlyRfc9068),
-            Some(Profile::IdToken) => matches!(self, Self::Any | Self::IdToken | Self::IdTokenOrAccessToken),
-            Some(Profile::AccessToken) => self != Self::IdToken,
-            Some(Profile::LenientAccessToken) => !matches!(self, Self::IdToken | Self::OnlyRfc9068),
-            Some(_) => self == Self::Any,
+            None => matches!(self, Self::Any | Self::IdToken | Self::IdTokenOrAccessToken | Self::AccessToken),
+            Some(Profile::IdToken) => !matches!(self, Self::AccessToken | Self::OnlyAccessToken | Self::OnlyRfc9068),
+            Some(Profile::AccessToken) => !matches!(self, Self::IdToken | Self::OnlyIdToken | Self::OnlyClientToken),
+            Some(Profile::LenientAccessToken) => {
+                matches!(self, Self::Any | Self::IdTokenOrAccessToken | Self::AccessToken | Self::OnlyAccessToken)
+            }
+            Some(Profile::LogoutToken) => matches!(self, Self::Any | Self::OnlyClientToken),
+            Some(Profile::ClientAssertion) => self == Self::Any,
         }
     }
 }
@@ -316,7 +403,14 @@ static ROWS: &[Row] = &[
     row("legacy_access_tokens", AppliesTo::OnlyRfc9068, |policy| flag(policy.legacy_access_tokens)),
     row("sender_constraint_unchecked", AppliesTo::OnlyAccessToken, |policy| flag(policy.sender_constraint_unchecked)),
     row("sender_constraints", AppliesTo::OnlyAccessToken, |policy| flag(!policy.sender_constraints.is_empty())),
+    row("additional_audiences", AppliesTo::OnlyClientToken, |policy| match &policy.additional_audiences {
+        None => Value::Absent,
+        Some(_) if policy.audience.is_none() => Value::Without("requires an audience"),
+        Some(Audiences::Any) => Value::Given,
+        Some(Audiences::These(list)) => Value::Texts(list),
+    }),
     row("nonce", AppliesTo::IdToken, |policy| secret(policy.nonce.as_ref())),
+    row("nonce_unchecked", AppliesTo::OnlyIdToken, |policy| flag(policy.nonce_unchecked)),
     row("authorized_party", AppliesTo::IdTokenOrAccessToken, |policy| texts(policy.authorized_party.as_ref())),
     row("max_auth_age", AppliesTo::IdTokenOrAccessToken, |policy| flag(policy.max_auth_age.is_some())),
     row("acr", AppliesTo::IdTokenOrAccessToken, |policy| texts(policy.acr.as_ref())),
@@ -324,6 +418,9 @@ static ROWS: &[Row] = &[
     row("code", AppliesTo::IdToken, |policy| secret(policy.code.as_ref())),
     row("scopes", AppliesTo::AccessToken, |policy| {
         policy.scopes.as_ref().map_or(Value::Absent, |scopes| Value::Scopes(&scopes.names))
+    }),
+    row("scope_claims", AppliesTo::AccessToken, |policy| {
+        policy.scope_claims.as_ref().map_or(Value::Absent, |claims| Value::ScopeClaims(claims))
     }),
 ];
 
@@ -352,14 +449,20 @@ impl Value<'_> {
         const EMPTY: &str = "must not be empty";
         match self {
             Self::Absent | Self::Given => None,
+            Self::Without(problem) => Some(problem),
             Self::Text(text) => text.is_empty().then_some(EMPTY),
             Self::Texts(list) => is_empty(list).then_some(EMPTY),
-            Self::Scopes(list) if is_empty(list) => Some(EMPTY),
+            Self::Scopes(list) | Self::ScopeClaims(list) if is_empty(list) => Some(EMPTY),
             Self::Scopes(list) => {
                 // RFC 6749 section 3.3.
                 let is_scope = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
                 let all = list.iter().all(|name| name.bytes().all(is_scope));
                 (!all).then_some("must each be one scope, without spaces")
+            }
+            Self::ScopeClaims(list) => {
+                let repeats = list.iter().enumerate().any(|(at, name)| list.iter().take(at).any(|other| other == name));
+                let problem = repeats || list.iter().any(|name| name == "scope");
+                problem.then_some("must each be another claim than \"scope\", which is always read, and listed once")
             }
         }
     }

@@ -137,7 +137,7 @@ fn required_claims<'a>(token: &JwtState<'a>) -> Vec<&'a str> {
         require(name);
     }
     for (name, required) in options {
-        if required {
+        if required && !policy.if_present.contains(&name) {
             require(name);
         }
     }

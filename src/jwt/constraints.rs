@@ -2,9 +2,10 @@
 //! 3.1.3.7.
 
 use super::{
-    policy::Secret,
+    policy::{Profile, Secret},
     state::{
-        JwtState, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_between, seconds_text, strings_text,
+        JwtState, absent, fail, is_recent, numeric_date, one_of, pass_or_fail, seconds_between, seconds_text,
+        strings_text,
     },
 };
 use crate::{
@@ -60,8 +61,13 @@ fn max_lifetime(token: &mut JwtState<'_>) -> Outcome {
 fn nonce(token: &mut JwtState<'_>) -> Outcome {
     let nonce = token.claim("nonce");
     let Some(wanted) = &token.policy.nonce else {
-        let id_token = token.policy.profile == Some(super::Profile::IdToken);
-        return if id_token && nonce.is_some() { Outcome::Warn(Note::NonceNotGiven) } else { Outcome::NotConfigured };
+        // The client sent a nonce, so it must compare it. OpenID Connect Core section 3.1.3.7, item 11.
+        return match token.policy.profile {
+            Some(Profile::IdToken) if nonce.is_none() => Outcome::NotConfigured,
+            Some(Profile::IdToken) if token.policy.nonce_unchecked => Outcome::Warn(Note::NonceNotGiven),
+            Some(Profile::IdToken) => Outcome::Fail(Error::UnexpectedNonce),
+            _ => Outcome::NotConfigured,
+        };
     };
     one_of(token, "nonce", Some(slice::from_ref(&wanted.0)))
 }
@@ -84,7 +90,7 @@ fn auth_time(token: &mut JwtState<'_>) -> Outcome {
 /// The claim is base64url of the left half of a hash of the ASCII text. OpenID Connect Core section 3.1.3.6.
 fn half_hash(token: &JwtState<'_>, claim: &'static str, of: Option<&Secret>) -> Outcome {
     let Some(Secret(text)) = of else { return Outcome::NotConfigured };
-    let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
+    let Some(value) = token.claim(claim) else { return absent(token, claim) };
     match token.jws.digest(text.as_bytes()) {
         None => Outcome::NotEvaluated,
         Some(None) => Outcome::Fail(Error::HashUndefined),

@@ -3,11 +3,12 @@
 use super::{
     policy::Profile,
     profile::is_known_type,
-    state::{JwtState, numeric_date},
+    state::{JwtState, is_media_type, numeric_date},
 };
 use crate::{
-    encoding::{base64url, json::Json},
+    encoding::base64url,
     error::Base64Error,
+    jws::{KeyMatch, MatchOutcome},
 };
 use alloc::vec::Vec;
 #[cfg(feature = "serde")]
@@ -73,6 +74,20 @@ const RULES: &[Rule] = &[
     ("iat_in_future", Severity::Warning, |token| {
         token.age("iat").is_some_and(|age| age + token.policy.tolerance() < 0.0)
     }),
+    ("milliseconds", Severity::Warning, |token| {
+        // As seconds these are the years 5138 to 3170843, as milliseconds 1973 to 5138.
+        let is_milliseconds = |date: f64| (1e11..1e14).contains(&date);
+        ["exp", "nbf", "iat", "auth_time"].iter().any(|name| date(token, name).is_some_and(is_milliseconds))
+    }),
+    ("microsoft_graph", Severity::Note, |token| {
+        let is_rejected = |key: &KeyMatch| key.outcome == MatchOutcome::Rejected;
+        has_header(token, "nonce") && token.jws.key.is_none() && token.jws.key_matches().iter().any(is_rejected)
+    }),
+    ("aws_load_balancer", Severity::Note, |token| has_header(token, "signer") && has_header(token, "client")),
+    ("dpop_proof", Severity::Warning, |token| {
+        let is_named = header_text(token, "typ").is_some_and(|typ| is_media_type(typ, "dpop+jwt"));
+        is_named || token.claim("htm").is_some() && token.claim("htu").is_some()
+    }),
     ("unknown_typ", Severity::Note, |token| {
         let typ = token.jws.header.as_ref().and_then(|header| header.typ());
         typ.is_some_and(|typ| !typ.as_str().is_some_and(is_known_type))
@@ -118,8 +133,11 @@ fn is_suspicious(kid: &str) -> bool {
 
 /// The time from `iat` to `exp`. Without `iat` it starts at `nbf`, without both at the time of the check.
 fn lifetime(token: &JwtState<'_>) -> Option<f64> {
-    let date = |name| token.claim(name).and_then(|claim: &Json| numeric_date(claim));
-    Some(date("exp")? - date("iat").or_else(|| date("nbf")).unwrap_or(token.now))
+    Some(date(token, "exp")? - date(token, "iat").or_else(|| date(token, "nbf")).unwrap_or(token.now))
+}
+
+fn date(token: &JwtState<'_>, claim: &str) -> Option<f64> {
+    token.claim(claim).and_then(numeric_date)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod report;
 mod scopes;
 mod state;
 mod template;
+mod types;
 mod verify;
 
 pub use binding::{certificate_der, verify_certificate_binding, verify_certificate_digest};

@@ -46,13 +46,19 @@ pub struct Policy {
     pub(super) legacy_access_tokens: bool,
     pub(super) sender_constraint_unchecked: bool,
     pub(super) sender_constraints: Vec<SenderConstraint>,
+    pub(super) additional_audiences: Option<Audiences>,
+    pub(super) claim_types_unchecked: bool,
     pub(super) nonce: Option<Secret>,
+    pub(super) nonce_unchecked: bool,
     pub(super) authorized_party: Option<Vec<String>>,
     pub(super) max_auth_age: Option<Duration>,
     pub(super) acr: Option<Vec<String>>,
     pub(super) access_token: Option<Secret>,
     pub(super) code: Option<Secret>,
+    /// The claims that are compared only where they are present: of `azp`, `at_hash` and `c_hash`.
+    pub(super) if_present: Vec<&'static str>,
     pub(super) scopes: Option<Scopes>,
+    pub(super) scope_claims: Option<Vec<String>>,
 }
 
 /// A kind of token, with its rules.
@@ -61,8 +67,8 @@ pub struct Policy {
 #[non_exhaustive]
 pub enum Profile {
     /// An ID token, which says who has signed in: OpenID Connect Core sections 2 and 3.1.3.7. `iss`, `sub`, `aud`,
-    /// `exp` and `iat` are required. If the policy names audiences, `aud` must hold no others. Neither `typ` nor any
-    /// claim may belong to another kind of token.
+    /// `exp` and `iat` are required. If the policy names audiences, `aud` must hold no others. A `nonce` must be
+    /// expected. Neither `typ` nor any claim may belong to another kind of token.
     IdToken,
     /// A JWT access token: RFC 9068. `typ` must be `at+jwt`. `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti`
     /// are required. A sender-constrained token (`cnf`) passes only with
@@ -124,6 +130,13 @@ impl SenderConstraint {
             Self::Certificate => "x5t#S256",
         }
     }
+}
+
+/// Audiences besides the policy's own that a token may be for too.
+#[derive(Clone, Debug)]
+pub(super) enum Audiences {
+    Any,
+    These(Vec<String>),
 }
 
 /// Scopes that a token must have been granted.

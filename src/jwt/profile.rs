@@ -2,15 +2,15 @@
 //! types, and has its own checks.
 
 use super::{
-    policy::{Profile, SenderConstraint},
-    state::{JwtState, fail, is_media_type, pass_or_fail, strings_text},
+    policy::{Audiences, Policy, Profile, SenderConstraint},
+    state::{JwtState, compare, fail, is_media_type, pass_or_fail, strings_text},
 };
 use crate::{
     encoding::json::{Json, to_text},
     error::{ClaimReason, Error, TokenKind},
     jws::pipeline::{Check, Group, Note, Outcome},
 };
-use alloc::{borrow::Cow, string::String};
+use alloc::{string::String, vec, vec::Vec};
 
 /// A claim that identifies a kind of token.
 type KindClaim = (&'static str, TokenKind);
@@ -20,35 +20,20 @@ struct Row {
     kind: TokenKind,
     /// Claims that must be present. A missing claim is reported in this order.
     required_claims: &'static [&'static str],
-    /// Claims that must be strings if present.
-    strings: &'static [&'static str],
 }
 
-const ID_TOKEN: Row =
-    Row { kind: TokenKind::IdToken, required_claims: &["iss", "sub", "aud", "exp", "iat"], strings: &["iss", "sub"] };
-const ACCESS_TOKEN: Row = Row {
-    kind: TokenKind::AccessToken,
-    required_claims: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
-    strings: &["iss", "sub", "client_id", "jti"],
-};
-const LENIENT_ACCESS_TOKEN: Row = Row { kind: TokenKind::AccessToken, required_claims: &[], strings: &[] };
-const LOGOUT_TOKEN: Row = Row {
-    kind: TokenKind::LogoutToken,
-    required_claims: &["iss", "aud", "iat", "exp", "jti", "events"],
-    strings: &["iss", "jti", "sub", "sid"],
-};
+const ID_TOKEN: Row = Row { kind: TokenKind::IdToken, required_claims: &["iss", "sub", "aud", "exp", "iat"] };
+const ACCESS_TOKEN: Row =
+    Row { kind: TokenKind::AccessToken, required_claims: &["iss", "exp", "aud", "sub", "client_id", "iat", "jti"] };
+const LENIENT_ACCESS_TOKEN: Row = Row { kind: TokenKind::AccessToken, required_claims: &[] };
+const LOGOUT_TOKEN: Row =
+    Row { kind: TokenKind::LogoutToken, required_claims: &["iss", "aud", "iat", "exp", "jti", "events"] };
 
-const CLIENT_ASSERTION: Row = Row {
-    kind: TokenKind::ClientAssertion,
-    required_claims: &["iss", "sub", "aud", "exp", "jti"],
-    strings: &["iss", "sub", "jti"],
-};
+const CLIENT_ASSERTION: Row =
+    Row { kind: TokenKind::ClientAssertion, required_claims: &["iss", "sub", "aud", "exp", "jti"] };
 
 /// Claims that issuers from before RFC 9068 omit from access tokens: `sub` where a client acts for itself.
 const NOT_IN_LEGACY: &[&str] = &["sub", "client_id", "jti"];
-
-/// Of these, the claims whose type is not checked either.
-const UNTYPED_IN_LEGACY: &[&str] = &["client_id", "jti"];
 
 /// The type of a client assertion. draft-ietf-oauth-rfc7523bis section 4.
 const CLIENT_AUTHENTICATION: &str = "client-authentication+jwt";
@@ -97,25 +82,18 @@ impl Profile {
 }
 
 impl<'a> JwtState<'a> {
-    const ID_TOKEN: &'a [Check<Self>] = &[
-        Check::new("types", Group::Profile, types),
-        Check::new("trusted_audiences", Group::Profile, trusted_audiences)
-            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
-    ];
+    const TRUSTED_AUDIENCES: Check<Self> = Check::new("trusted_audiences", Group::Profile, trusted_audiences)
+        .showing(|token| token.values(trusted_audiences_text(token.policy), "aud"));
+    const ID_TOKEN: &'a [Check<Self>] = &[Self::TRUSTED_AUDIENCES];
     const CNF: Check<Self> = Check::new("cnf", Group::Profile, cnf).showing(|token| token.values(None, "cnf"));
-    const ACCESS_TOKEN: &'a [Check<Self>] = &[Check::new("types", Group::Profile, types), Self::CNF];
-    const LENIENT_ACCESS_TOKEN: &'a [Check<Self>] = &[Self::CNF];
+    const ACCESS_TOKEN: &'a [Check<Self>] = &[Self::CNF];
     const CLIENT_ASSERTION: &'a [Check<Self>] = &[
-        Check::new("types", Group::Profile, types),
-        Check::new("trusted_audiences", Group::Profile, trusted_audiences)
-            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
+        Self::TRUSTED_AUDIENCES,
         Check::new("self_issued", Group::Profile, self_issued)
             .showing(|token| token.values(token.claim("iss").map(to_text), "sub")),
     ];
     const LOGOUT_TOKEN: &'a [Check<Self>] = &[
-        Check::new("types", Group::Profile, types),
-        Check::new("trusted_audiences", Group::Profile, trusted_audiences)
-            .showing(|token| token.values(token.policy.audience.as_deref().map(strings_text), "aud")),
+        Self::TRUSTED_AUDIENCES,
         Check::new("sub_or_sid", Group::Profile, sub_or_sid),
         Check::new("events", Group::Profile, events).showing(|token| token.values(None, "events")),
         Check::new("no_nonce", Group::Profile, no_nonce).showing(|token| token.values(None, "nonce")),
@@ -125,8 +103,7 @@ impl<'a> JwtState<'a> {
     pub(super) fn of_profile(profile: Profile) -> &'a [Check<Self>] {
         match profile {
             Profile::IdToken => Self::ID_TOKEN,
-            Profile::AccessToken => Self::ACCESS_TOKEN,
-            Profile::LenientAccessToken => Self::LENIENT_ACCESS_TOKEN,
+            Profile::AccessToken | Profile::LenientAccessToken => Self::ACCESS_TOKEN,
             Profile::LogoutToken => Self::LOGOUT_TOKEN,
             Profile::ClientAssertion => Self::CLIENT_ASSERTION,
         }
@@ -246,32 +223,49 @@ impl<'a> JwtState<'a> {
     }
 }
 
-/// Claims that a program relies on must have their registered type.
-fn types(token: &mut JwtState<'_>) -> Outcome {
-    let (Some(payload), Some(profile)) = (&token.payload, token.policy.profile) else { return Outcome::NotEvaluated };
-    let legacy = token.policy.legacy_access_tokens;
-    let is_wrong = |name: &&&str| {
-        !(legacy && UNTYPED_IN_LEGACY.contains(name))
-            && payload.claims.get(name).is_some_and(|claim| claim.as_str().is_none())
+/// `aud` must hold only audiences that the policy names or trusts besides. OpenID Connect Core section 3.1.3.7, items 3
+/// to 5; for logout tokens Back-Channel Logout section 2.6, item 3.
+fn trusted_audiences(token: &mut JwtState<'_>) -> Outcome {
+    let policy = token.policy;
+    let Some(own) = &policy.audience else { return Outcome::NotConfigured };
+    let audiences = match token.claim("aud") {
+        None => return Outcome::NotEvaluated,
+        Some(Json::String(one)) => vec![one.as_str()],
+        Some(list) => match list.as_strings() {
+            Some(list) => list,
+            None => return fail("aud", ClaimReason::CheckFailed),
+        },
     };
-    let audience = payload.claims.get("aud").is_none_or(|aud| aud.as_str().is_some() || aud.as_strings().is_some());
-    match profile.row().strings.iter().find(is_wrong) {
-        Some(name) => Outcome::Fail(Error::Claim(Cow::Borrowed(name), ClaimReason::Invalid)),
-        None if !audience => fail("aud", ClaimReason::Invalid),
-        None => Outcome::Pass,
+    let names = |list: &[String], audience: &str| list.iter().any(|one| one == audience);
+    let mut further = audiences.into_iter().filter(|audience| !names(own, audience)).peekable();
+    if further.peek().is_none() {
+        return Outcome::Pass;
+    }
+    let are_trusted = match &policy.additional_audiences {
+        None => false,
+        Some(Audiences::Any) => true,
+        Some(Audiences::These(list)) => further.all(|audience| names(list, audience)),
+    };
+    if !are_trusted {
+        return Outcome::Fail(Error::FurtherAudience);
+    }
+    // The token is for several parties, so it must say which of them asked for it.
+    let parties = policy.authorized_party.as_ref().unwrap_or(own);
+    match token.claim("azp") {
+        None => fail("azp", ClaimReason::Missing),
+        azp => compare("azp", azp, parties),
     }
 }
 
-/// `aud` must hold only audiences that the policy names. OpenID Connect Core section 3.1.3.7, item 3; for logout tokens
-/// Back-Channel Logout section 2.6, item 3.
-fn trusted_audiences(token: &mut JwtState<'_>) -> Outcome {
-    let Some(trusted) = &token.policy.audience else { return Outcome::NotConfigured };
-    let trusts = |one: &str| trusted.iter().any(|trusted| trusted == one);
-    match token.claim("aud") {
-        None => Outcome::NotEvaluated,
-        Some(Json::String(one)) => pass_or_fail("aud", trusts(one)),
-        Some(list) => pass_or_fail("aud", list.as_strings().is_some_and(|list| list.into_iter().all(trusts))),
+/// The audiences that a token may have. `None` if it may have any.
+fn trusted_audiences_text(policy: &Policy) -> Option<String> {
+    let mut trusted: Vec<String> = policy.audience.clone()?;
+    match &policy.additional_audiences {
+        Some(Audiences::Any) => return None,
+        Some(Audiences::These(list)) => trusted.extend_from_slice(list),
+        None => {}
     }
+    Some(strings_text(&trusted))
 }
 
 /// A sender-constrained token must not pass as a bearer token. RFC 9449 section 7.2, RFC 8705 section 3.

@@ -29,10 +29,10 @@ impl<'a> JwtState<'a> {
     }
 
     /// The checks after the signature, in order: the payload and its registered claims, the policy's constraints, the
-    /// profile, scopes.
-    pub(super) fn checks(&self) -> [&'a [Check<Self>]; 4] {
+    /// types of claims, the profile, scopes.
+    pub(super) fn checks(&self) -> [&'a [Check<Self>]; 5] {
         let of_profile = self.policy.profile.map_or(&[][..], Self::of_profile);
-        [Self::CLAIMS, Self::CONSTRAINTS, of_profile, Self::SCOPES]
+        [Self::CLAIMS, Self::CONSTRAINTS, Self::TYPES, of_profile, Self::SCOPES]
     }
 
     pub(super) fn is_client_assertion(&self) -> bool {
@@ -76,11 +76,10 @@ pub(super) fn pass_or_fail(claim: &'static str, passes: bool) -> Outcome {
     if passes { Outcome::Pass } else { fail(claim, ClaimReason::CheckFailed) }
 }
 
-/// Checks that a claim is one of these strings. Without a list the check is not configured. An absent claim is an error
-/// of `required`, not of this check.
+/// Checks that a claim is one of these strings. Without a list the check is not configured.
 pub(super) fn one_of(token: &JwtState<'_>, claim: &'static str, wanted: Option<&[String]>) -> Outcome {
     let Some(wanted) = wanted else { return Outcome::NotConfigured };
-    let Some(value) = token.claim(claim) else { return Outcome::NotEvaluated };
+    let Some(value) = token.claim(claim) else { return absent(token, claim) };
     compare(claim, Some(value), wanted)
 }
 
@@ -110,6 +109,12 @@ pub(super) fn compare(claim: &'static str, value: Option<&Json>, wanted: &[Strin
         Some(difference) => Error::Mismatch(claim, difference),
         None => Error::Claim(Cow::Borrowed(claim), ClaimReason::CheckFailed),
     })
+}
+
+/// The outcome of a comparison without its claim, whose absence is an error of `required`, not of the comparison.
+pub(super) fn absent(token: &JwtState<'_>, claim: &str) -> Outcome {
+    let is_optional = token.payload.is_some() && token.policy.if_present.contains(&claim);
+    if is_optional { Outcome::Absent } else { Outcome::NotEvaluated }
 }
 
 /// Whether an `age` in seconds is at most `max` and not negative, within the tolerance.

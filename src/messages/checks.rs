@@ -103,7 +103,7 @@ pub(super) const CHECKS: &[(Option<Profile>, &str, CheckText)] = &[
     (None, "exp", text("The token has not expired", "7519#4.1.4").expects("after %").date()),
     (None, "max_token_age", text("The token is recent enough", "7519#4.1.6").expects("not before %").date()),
     (None, "max_lifetime", text("The lifetime is short enough", "7519#4.1.4").expects("not after %").date()),
-    (None, "types", text("Required claims have the right types", "7519#4.1")),
+    (None, "types", text("Registered claims have the right types", "7519#4.1")),
     (None, "nonce", text("The nonce matches the nonce that was sent", ID_TOKEN_VALIDATION)),
     (None, "azp", text("The authorized party matches", ID_TOKEN_VALIDATION).expects("one of %")),
     (None, "auth_time", text("The sign-in is recent enough", ID_TOKEN_VALIDATION).expects("not before %").date()),

@@ -101,6 +101,14 @@ fn message(error: &Error) -> String {
             return ["a claim (\"", claim, "\") shows that the token is not ", wanted.name()].concat();
         }
         Error::NotSelfIssued => "the client that the assertion names (\"sub\") is not the one that issued it (\"iss\")",
+        Error::FurtherAudience => {
+            "the token is also for further audiences (\"aud\"), which are not trusted: name those that you trust as \
+             additional audiences"
+        }
+        Error::UnexpectedNonce => {
+            "the ID token has a \"nonce\", but none is expected: pass the nonce of the authorization request, or \
+             declare that it is not checked"
+        }
         Error::SenderConstrained => {
             "the token is sender-constrained (\"cnf\"): check the sender's DPoP proof or client certificate with every \
              request, and declare that as the sender constraint"

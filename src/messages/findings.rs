@@ -127,5 +127,38 @@ pub(super) const FINDINGS: &[(&str, FindingText)] = &[
             "7519#4.1.6",
         ),
     ),
+    (
+        "milliseconds",
+        text(
+            "A time looks like milliseconds",
+            "Times are in seconds since 1970. In milliseconds, \"exp\" never passes and \"nbf\" is never reached.",
+            "7519#2",
+        ),
+    ),
+    (
+        "microsoft_graph",
+        text(
+            "The token looks like one for Microsoft Graph",
+            "Its header has a \"nonce\", which Microsoft changes after signing: only Microsoft Graph can verify it. \
+             Request a token with a scope of your own API.",
+            "9068#5",
+        ),
+    ),
+    (
+        "aws_load_balancer",
+        text(
+            "The token looks like one of an AWS load balancer",
+            "Every load balancer of AWS makes such tokens. Compare \"signer\" in the header with the ARN of your own.",
+            "8725#3.8",
+        ),
+    ),
+    (
+        "dpop_proof",
+        text(
+            "The token is a DPoP proof",
+            "A client makes it for one request, to be sent with an access token. By itself it grants nothing.",
+            "9449#4.2",
+        ),
+    ),
     ("unknown_typ", text("The type is unknown", "Its \"typ\" is neither registered nor widely used.", "8725#3.11")),
 ];

@@ -65,6 +65,7 @@ export type {
   LogoutTokenPayload,
   ProfileName,
   SignatureOptions,
+  UncheckedPayload,
   VerifiedJws,
   VerifiedJwt,
   VerifiedKey,

@@ -20,7 +20,7 @@ import { memberOf, own, ownMembers } from '../runtime/own.js';
 import type { ClientCertificate } from '../verify/certificate-binding.js';
 import { dpopAlgorithms } from '../verify/dpop.js';
 import { isThrownByValidate, notAccepted } from '../verify/validate.js';
-import { readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
+import { readScopeClaims, readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
 import { resourceMetadataOf, type ResourceMetadata, type ResourceOptions } from './resource-metadata.js';
 import { RequestRejected, rejectionOf, type Rejection } from './rejection.js';
 import { canBeProven } from './request-target.js';
@@ -53,6 +53,8 @@ export interface GuardSettings<Preflight extends boolean = boolean, Optional ext
   extends ResourceOptions {
   /** Scopes that every token must have: all of a list, or one of `any`. Default: none. */
   scopes?: Scopes;
+  /** Further claims that hold scopes, as for `verifyJwt`, in the tokens of every issuer. Default: none. */
+  scopeClaims?: readonly string[];
   /**
    * The only places from which the token is read. An empty value counts as absent, and the same token in several places
    * counts once. Two tokens are rejected with 400 `invalid_request`. Default `'authorization'`.
@@ -217,6 +219,7 @@ export type JwtOf<Profile, Legacy, Preflight, Optional> =
 
 const SETTINGS = [
   'scopes',
+  'scopeClaims',
   'tokenFrom',
   'dpop',
   'certificate',
@@ -273,6 +276,7 @@ export function createGuard<
 interface Policy {
   readonly issuer: string | readonly string[] | null;
   readonly scopes: readonly RequiredScopes[];
+  readonly scopeClaims: readonly string[];
   readonly currentDate: Date | undefined;
 }
 
@@ -310,7 +314,8 @@ function settingsOf(given: GuardOptions): Settings {
     ...(certificate === undefined ? [] : ['x5t#S256'] as const),
   ];
   const shared = own.scopes === undefined ? [] : [readScopes(own.scopes)];
-  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, senderConstraint));
+  const claims = readScopeClaims(own.scopeClaims);
+  const each = (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, claims, senderConstraint));
   const verifier =
     issuers === undefined ? createVerifier(each[0]!.options) : createVerifier(each.map(({ options }) => options));
   const sources = readSources(own.tokenFrom ?? 'authorization');
@@ -394,14 +399,14 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
         throw new RequestRejected(400, 'invalid_request', AMBIGUOUS, { scheme: 'DPoP' });
       }
       const verified = await verify(verifier, found, context);
-      const { scopes, currentDate } = policyOf(policies, verified);
+      const { scopes, scopeClaims, currentDate } = policyOf(policies, verified);
       const proof = await checkSender(request, found, own(verified.payload, 'cnf') as SenderConstraint, {
         dpop,
         certificate: certificate && (() => certificate(request, memberOf(context, 'native') ?? request)),
         currentDate,
       });
       const jwt = proof === undefined ? verified : { ...verified, dpop: proof };
-      checkScopes(jwt, [...scopes, ...route.scopes], found);
+      checkScopes(jwt, [...scopes, ...route.scopes], scopeClaims, found);
       for (const validate of route.validates) {
         if (accepts(await validate(jwt, request))) continue;
         const details = { scheme: found.scheme, cause: notAccepted(jwt.payload) };
@@ -418,9 +423,10 @@ function guardOf(settings: Settings): Guard<GuardedJwt<JwtPayload> | null> {
     async authorize(request, jwt, scopes) {
       const route = routeOf({ scopes });
       return authentication(request, async () => {
-        const scheme = jwt === null || own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP';
-        if (jwt !== null) checkScopes(jwt, route.scopes, { scheme });
-        else if (!(allowPreflight && isPreflight(request))) {
+        if (jwt !== null) {
+          const scheme = own(jwt, 'dpop') === undefined ? 'Bearer' : 'DPoP';
+          checkScopes(jwt, route.scopes, policyOf(policies, jwt).scopeClaims, { scheme });
+        } else if (!(allowPreflight && isPreflight(request))) {
           if (!settings.optional) throw new TypeError('authorize() needs the token that authenticate() returned');
           checkGuest(request, route);
         }
@@ -500,10 +506,11 @@ function split(options: GuardOptions): [GuardSettings & { issuers?: readonly Gua
 function read(
   issuer: GuardIssuer,
   shared: readonly RequiredScopes[],
+  sharedClaims: readonly string[],
   senderConstraint: NonNullable<VerifierOptions['senderConstraint']>,
 ): { options: VerifierOptions; policy: Policy } {
   if (!isPlain(issuer)) throw new TypeError(`each element of "issuers" must be a plain object, not ${kindOf(issuer)}`);
-  const { scopes, ...rest } = ownMembers<GuardIssuer>(issuer);
+  const { scopes, scopeClaims, ...rest } = ownMembers<GuardIssuer>(issuer);
   const options = ownMembers({ profile: 'lenient_access_token', ...rest });
   if (Object.keys(rest).includes('senderConstraint')) {
     throw new TypeError('"senderConstraint" is not an option of a guard: use "dpop" and "certificate"');
@@ -516,6 +523,7 @@ function read(
     policy: {
       issuer: options.issuer,
       scopes: [...('scopes' in issuer ? [readScopes(scopes)] : []), ...shared],
+      scopeClaims: [...new Set([...readScopeClaims(scopeClaims), ...sharedClaims])],
       currentDate: options.currentDate,
     },
   };
@@ -560,12 +568,17 @@ export function isPreflight({ method, headers }: GuardRequest): boolean {
 function checkScopes(
   { payload }: VerifiedJwt,
   required: readonly RequiredScopes[],
+  scopeClaims: readonly string[],
   { scheme }: Pick<FoundToken, 'scheme'>,
 ): void {
   try {
-    for (const one of required) verifyScopes(payload, one);
+    for (const one of required) verifyScopes(payload, one, scopeClaims);
   } catch (cause) {
     if (!(cause instanceof JwtError) || cause.check !== 'scope') throw cause;
+    // A claim of another type says nothing about what was granted.
+    if (own(cause, 'reason') === 'invalid') {
+      throw new RequestRejected(401, 'invalid_token', cause.message, { scheme, cause });
+    }
     const details = { scheme, ...scopesDetail(required), cause };
     throw new RequestRejected(403, 'insufficient_scope', 'the token lacks a required scope', details);
   }

@@ -42,6 +42,9 @@ const MAY_BE_UNDEFINED: ReadonlySet<string> = new Set<keyof VerifyOptions | 'max
   'padding',
   'legacyAccessTokens',
   'senderConstraint',
+  'additionalAudiences',
+  'claimTypes',
+  'scopeClaims',
   'limits',
 ]);
 
@@ -71,15 +74,21 @@ export interface Constraints {
  *
  * @param others names of options that a verifier sets, which the core reads too
  * @param suggested further names that the message about an unknown option may suggest
+ * @param final whether no other options will be added, so that an option that depends on another can be judged
  * @throws TypeError if an option is invalid
  */
 export function constraintsOf(
   options: CallOptions,
   others: readonly string[] = [],
   suggested: readonly string[] = [],
+  final = false,
 ): Constraints {
   const members = membersOf(options);
   rejectUnknown(members.map(([name]) => name), [...constraintNames(), ...others], suggested);
+  const has = (option: keyof VerifyOptions) => members.some(([name, value]) => name === option && value !== undefined);
+  if (final && has('scopeClaims') && !has('scopes')) {
+    throw new TypeError('"scopeClaims" has no effect without "scopes"');
+  }
   const date = taken(members, 'currentDate')?.[1];
   if (date !== undefined) seconds(date);
   const validate = taken(members, 'validate');

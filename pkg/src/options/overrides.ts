@@ -1,5 +1,5 @@
 import { own as ownMember, ownMembers } from '../runtime/own.js';
-import { copied, textOf } from './copy.js';
+import { copied, isPlain, textOf } from './copy.js';
 import { secondsOf } from './durations.js';
 import { policyText } from './options.js';
 import type { AnyValidate, CallOptions, Duration, VerifyOptions } from './types.js';
@@ -27,6 +27,26 @@ const fewer: Join = (name, own, added) => {
 const equal: Join = (name, own, added) => {
   return same(name, own, added) ? own : mistake(name, 'differs from the verifier\'s option');
 };
+
+const LESS_STRICT = 'is less strict than the verifier\'s option';
+
+/** Joins values that may be given as `{ ifPresent: value }`. A call may require the claim, but not make it optional. */
+const orIfPresent = (join: Join): Join => (name, own, added) => {
+  const [ifPresent, addedIfPresent] = [own, added].map((value) => {
+    return isPlain(value) ? ownMember(value as { ifPresent?: unknown }, 'ifPresent') : undefined;
+  });
+  if (ifPresent === undefined && addedIfPresent !== undefined) mistake(name, LESS_STRICT);
+  const value = join(name, ifPresent ?? own, addedIfPresent ?? added);
+  return addedIfPresent === undefined ? value : { ifPresent: value };
+};
+
+/** A verifier without the option (`null`) expects no nonce. One with `false` accepts any. */
+const nonce: Join = (name, own, added) => {
+  if (own !== null && own !== false) return equal(name, own, added);
+  return own === null && added === false ? mistake(name, LESS_STRICT) : added;
+};
+
+const additional: Join = (name, own, added) => (own === 'any' ? added : fewer(name, own, added));
 
 const shorter: Join = (name, own, added) => {
   const [least, most] = [added, own].map((value) => secondsOf(name, value as Duration, FOREVER)!) as [number, number];
@@ -59,7 +79,7 @@ const algorithms: Join = (name, own, added) => {
 const ANY = 'any asymmetric algorithm';
 
 const stricter = (name: string, own: unknown, added: unknown, strict: boolean): unknown => {
-  return added === own || added === strict ? added : mistake(name, 'is less strict than the verifier\'s option');
+  return added === own || added === strict ? added : mistake(name, LESS_STRICT);
 };
 const on: Join = (name, own, added) => stricter(name, own, added, true);
 const off: Join = (name, own, added) => stricter(name, own, added, false);
@@ -77,14 +97,15 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   issuer: { join: fewer },
   tenants: { join: tenants },
   audience: { join: fewer },
-  authorizedParty: { join: fewer },
+  additionalAudiences: { join: additional, default: [] },
+  authorizedParty: { join: orIfPresent(fewer) },
   acr: { join: fewer },
   subject: { join: equal },
   typ: { join: equal },
   profile: { join: equal },
-  nonce: { join: equal },
-  accessToken: { join: equal },
-  code: { join: equal },
+  nonce: { join: nonce, default: null },
+  accessToken: { join: orIfPresent(equal) },
+  code: { join: orIfPresent(equal) },
   currentDate: { join: (_, __, added) => added },
   maxTokenAge: { join: shorter },
   maxLifetime: { join: shorter },
@@ -94,6 +115,8 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   validate: { join: validates },
   requiredClaims: { join: both },
   scopes: { join: scopes },
+  scopeClaims: { join: fewer, default: [] },
+  claimTypes: { join: equal, default: 'checked' },
   requireValidCertificate: { join: on },
   allowWeakKeys: { join: off, default: false },
   legacyAccessTokens: { join: off, default: false },

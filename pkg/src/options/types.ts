@@ -104,10 +104,11 @@ export interface JwsPayload {
 }
 
 /**
- * Constraints on a token. By default `exp`, `nbf` and `iat` are checked if they are present, and no other claim. An
- * option that enables a check (`issuer`, `tenants`, `audience`, `subject`, `typ`, `algorithms`, `profile`, `nonce`,
- * `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`, `validate`) may be absent, but
- * `undefined`, `''` and `[]` are a `TypeError`: an unset variable must not disable a check.
+ * Constraints on a token. By default `exp`, `nbf` and `iat` are checked if they are present, and `iss`, `sub`, `aud`
+ * and `jti` must have their types. An option that enables a check (`issuer`, `tenants`, `audience`, `subject`, `typ`,
+ * `algorithms`, `profile`, `nonce`, `authorizedParty`, `maxAuthAge`, `acr`, `accessToken`, `code`, `scopes`,
+ * `validate`) may be absent, but `undefined`, `''` and `[]` are a `TypeError`: an unset variable must not disable a
+ * check.
  */
 export interface VerifyOptions extends SignatureOptions {
   /**
@@ -130,6 +131,18 @@ export interface VerifyOptions extends SignatureOptions {
   tenants?: readonly string[] | 'any';
   /** `aud` must be one of these, or contain one of these. Default, or `null`: not compared. */
   audience?: string | readonly string[] | null;
+  /**
+   * Further audiences that the profiles `id_token` and `logout_token` accept beside those of `audience`, which is
+   * required with it. `azp` of a token for one of them must be in `authorizedParty`, or without that option in
+   * `audience`. Default: none.
+   */
+  additionalAudiences?: 'any' | readonly string[];
+  /**
+   * `unchecked` accepts claims of other types than their specification has, except `exp`, `nbf` and `iat`. Every claim
+   * but these is then `unknown`. Default: the claims of RFC 7519 must have their types, and under a profile those of
+   * its specification.
+   */
+  claimTypes?: 'unchecked';
   /** `sub` must equal this value. Default: not checked. */
   subject?: string;
   /**
@@ -174,8 +187,8 @@ export interface VerifyOptions extends SignatureOptions {
   profile?: ProfileName;
   /**
    * Accepts access tokens without `typ`, `sub`, `client_id` and `jti`, from issuers that predate RFC 9068. The types of
-   * `client_id` and `jti` are not checked then. Only applies to the profile `access_token`. An ID token that has no
-   * distinguishing claim and is for the same audience then passes as an access token, so set `scopes` too. Default
+   * claims that this RFC defines are not checked then. Only applies to the profile `access_token`. An ID token that has
+   * no distinguishing claim and is for the same audience then passes as an access token, so set `scopes` too. Default
    * `false`.
    */
   legacyAccessTokens?: boolean;
@@ -187,10 +200,13 @@ export interface VerifyOptions extends SignatureOptions {
    * sender-constrained tokens.
    */
   senderConstraint?: 'unchecked' | readonly ('jkt' | 'x5t#S256')[];
-  /** `nonce` must equal this value, which was sent with the authorization request. Default: not checked. */
-  nonce?: string;
-  /** `azp` must be one of these. Default: not checked. */
-  authorizedParty?: string | readonly string[];
+  /**
+   * `nonce` must equal this value, which was sent with the authorization request. Default: the profile `id_token`
+   * rejects a token with a `nonce`; `false` accepts it without a comparison.
+   */
+  nonce?: string | false;
+  /** `azp` must be one of these; with `ifPresent` it may be absent. Default: not checked. */
+  authorizedParty?: string | readonly string[] | { readonly ifPresent: string | readonly string[] };
   /**
    * The longest time since `auth_time`, which must be present and not in the future: `max_age` of OpenID Connect.
    * Default: not checked.
@@ -198,10 +214,16 @@ export interface VerifyOptions extends SignatureOptions {
   maxAuthAge?: Duration;
   /** `acr` must be one of these. Default: not checked. */
   acr?: string | readonly string[];
-  /** The access token that was issued with the ID token. `at_hash` must be its hash. Default: not checked. */
-  accessToken?: string;
-  /** The authorization code that was issued with the ID token. `c_hash` must be its hash. Default: not checked. */
-  code?: string;
+  /**
+   * The access token that was issued with the ID token. `at_hash` must be its hash; with `ifPresent` it may be absent,
+   * as in the authorization code flow. Default: not checked.
+   */
+  accessToken?: string | { readonly ifPresent: string };
+  /**
+   * The authorization code that was issued with the ID token. `c_hash` must be its hash; with `ifPresent` it may be
+   * absent. Default: not checked.
+   */
+  code?: string | { readonly ifPresent: string };
   /**
    * A further check of your own, which runs after all others. Only the results `true` and `undefined` accept the token;
    * any other, also `false`, `null` and `''`, rejects it with `ERR_JWT_CLAIM_VALIDATION_FAILED` and `claim:
@@ -214,10 +236,15 @@ export interface VerifyOptions extends SignatureOptions {
    */
   validate?: (payload: JwtPayload, header: JwsHeader) => boolean | void;
   /**
-   * `scope`, or `scp` if there is no `scope`, must contain all of these, or with `any` one of them. This is the last
-   * check but `validate`. Default: not checked.
+   * `scope`, or `scp` if there is no `scope`, must contain all of these, or with `any` one of them. Either is a string
+   * of names, separated by spaces, or a list of such strings; another type rejects the token. This is the last check
+   * but `validate`. Default: not checked.
    */
   scopes?: readonly string[] | { readonly any: readonly string[] };
+  /**
+   * Further claims that hold scopes, beside `scope` or `scp`, such as `permissions` of Auth0. Default: none.
+   */
+  scopeClaims?: readonly string[];
 }
 
 /** A check of your own that `verify` of a verifier awaits. */
@@ -247,9 +274,16 @@ export interface JwtPayload {
   [claim: string]: unknown;
 }
 
+/** The claims of a JWT with `claimTypes: 'unchecked'`: only dates have their types. */
+export interface UncheckedPayload {
+  exp?: number;
+  nbf?: number;
+  iat?: number;
+  [claim: string]: unknown;
+}
+
 /**
- * The claims of an ID token. `profile: 'id_token'` checks the required ones. The types of optional claims are those of
- * OpenID Connect; they are checked only where an option compares the claim.
+ * The claims of an ID token. `profile: 'id_token'` checks that the required ones are present, and the types of all.
  */
 export interface IdTokenPayload extends JwtPayload {
   iss: string;
@@ -268,8 +302,8 @@ export interface IdTokenPayload extends JwtPayload {
 }
 
 /**
- * The claims of an access token (RFC 9068). `profile: 'access_token'` checks the required ones. The types of optional
- * claims are those of the RFC; they are checked only where an option compares the claim.
+ * The claims of an access token (RFC 9068). `profile: 'access_token'` checks that the required ones are present, and
+ * the types of all but `scope` and `cnf`.
  */
 export interface AccessTokenPayload extends LegacyAccessTokenPayload {
   sub: string;
@@ -278,8 +312,8 @@ export interface AccessTokenPayload extends LegacyAccessTokenPayload {
 }
 
 /**
- * The claims of an access token with `legacyAccessTokens: true`. Of these, `profile: 'access_token'` checks the
- * required ones and `sub`, if present.
+ * The claims of an access token with `legacyAccessTokens: true`. Of these, `profile: 'access_token'` checks only the
+ * claims of RFC 7519: the types of the others are those of RFC 9068, which such an issuer may not follow.
  */
 export interface LegacyAccessTokenPayload extends JwtPayload {
   iss: string;
@@ -289,7 +323,8 @@ export interface LegacyAccessTokenPayload extends JwtPayload {
   exp: number;
   iat: number;
   client_id?: string;
-  scope?: string;
+  /** Names, separated by spaces; some issuers write a list. The option `scopes` checks the type. */
+  scope?: string | string[];
   auth_time?: number;
   acr?: string;
   amr?: string[];

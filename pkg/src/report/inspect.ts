@@ -58,7 +58,7 @@ interface InspectResult extends Failure {
  */
 export function inspectJwt(token: string, jwks?: JwksLike | null, options: VerifyOptions = {}): JwtReport {
   const given = copied(options);
-  const { policy, limits, validate, ...constraints } = constraintsOf(given);
+  const { policy, limits, validate, ...constraints } = constraintsOf(given, [], [], true);
   const [text, now] = [tokenText(token, limits), constraints.now()];
   const hasKeys = jwks !== undefined && jwks !== null;
   const keys = hasKeys ? inspectedKeys(jwks, limits) : undefined;

@@ -74,7 +74,7 @@ export const CHECKS: Readonly<Record<string, CheckText>> = {
   exp: { title: 'The token has not expired', spec: '7519#4.1.4', expected: 'after %', date: true },
   max_token_age: { title: 'The token is recent enough', spec: '7519#4.1.6', expected: 'not before %', date: true },
   max_lifetime: { title: 'The lifetime is short enough', spec: '7519#4.1.4', expected: 'not after %', date: true },
-  types: { title: 'Required claims have the right types', spec: '7519#4.1' },
+  types: { title: 'Registered claims have the right types', spec: '7519#4.1' },
   nonce: { title: 'The nonce matches the nonce that was sent', spec: 'connect-core-1_0#IDTokenValidation' },
   azp: {
     title: 'The authorized party matches',
@@ -245,6 +245,26 @@ export const FINDINGS: Readonly<Record<string, FindingText>> = {
     title: 'The token was issued in the future',
     detail: 'Its "iat" is later than now: the clock is wrong, here or at the issuer.',
     spec: '7519#4.1.6',
+  },
+  milliseconds: {
+    title: 'A time looks like milliseconds',
+    detail: 'Times are in seconds since 1970. In milliseconds, "exp" never passes and "nbf" is never reached.',
+    spec: '7519#2',
+  },
+  microsoft_graph: {
+    title: 'The token looks like one for Microsoft Graph',
+    detail: 'Its header has a "nonce", which Microsoft changes after signing: only Microsoft Graph can verify it. Request a token with a scope of your own API.',
+    spec: '9068#5',
+  },
+  aws_load_balancer: {
+    title: 'The token looks like one of an AWS load balancer',
+    detail: 'Every load balancer of AWS makes such tokens. Compare "signer" in the header with the ARN of your own.',
+    spec: '8725#3.8',
+  },
+  dpop_proof: {
+    title: 'The token is a DPoP proof',
+    detail: 'A client makes it for one request, to be sent with an access token. By itself it grants nothing.',
+    spec: '9449#4.2',
   },
   unknown_typ: {
     title: 'The type is unknown',

@@ -11,8 +11,8 @@ export type Scopes = NonNullable<VerifyOptions['scopes']>;
 /** Validated scopes. */
 export interface RequiredScopes {
   readonly names: readonly string[];
-  /** The core's policy that requires them. */
-  readonly policy: Remembered;
+  /** The core's policy that requires them, in `scope` or `scp` and in these claims. */
+  readonly policy: (claims: readonly string[]) => Remembered;
 }
 
 /**
@@ -22,17 +22,37 @@ export interface RequiredScopes {
  */
 export function readScopes(given: unknown): RequiredScopes {
   const scopes = copyOf('scopes', given);
-  const policy = rememberedPolicy(policyText({ scopes }), []);
+  const policies = new Map<string, Remembered>();
+  const policy = (scopeClaims: readonly string[]): Remembered => {
+    const text = policyText(scopeClaims.length === 0 ? { scopes } : { scopes, scopeClaims });
+    const known = policies.get(text) ?? rememberedPolicy(text, []);
+    policies.set(text, known);
+    return known;
+  };
+  policy([]);
   return { policy, names: Array.isArray(scopes) ? scopes : own(scopes as { readonly any: readonly string[] }, 'any')! };
 }
 
 /**
- * Makes only the last check of `verifyJwt`: that a verified token has scopes.
+ * Validates the names of claims that hold scopes.
+ *
+ * @throws TypeError if they are invalid
+ */
+export function readScopeClaims(given: unknown): readonly string[] {
+  if (given === undefined) return [];
+  const claims = copyOf('scopeClaims', given) as readonly string[];
+  rememberedPolicy(policyText({ scopeClaims: claims }), []);
+  return claims;
+}
+
+/**
+ * Makes only the last check of `verifyJwt`: that a verified token has scopes, in `scope` or `scp` and in these claims.
  *
  * @throws {@link JwtError} with the check `scope`
  */
-export function verifyScopes(payload: JwtPayload, { policy }: RequiredScopes): void {
-  const [scope, scp] = [own(payload, 'scope'), own(payload, 'scp')];
-  const claims = textOf('claims', { ...(scope !== undefined && { scope }), ...(scp !== undefined && { scp }) });
+export function verifyScopes(payload: JwtPayload, required: RequiredScopes, scopeClaims: readonly string[]): void {
+  const policy = required.policy(scopeClaims);
+  const held = ['scope', 'scp', ...scopeClaims].filter((name) => own(payload, name) !== undefined);
+  const claims = textOf('claims', Object.fromEntries(held.map((name) => [name, payload[name]])));
   throwFailure(JSON.parse(callWith([policy], (core) => core.verify_scopes(claims, policy.in(core)))));
 }

@@ -10,6 +10,7 @@ import type {
   CallOptions,
   JwtPayload,
   ProfileName,
+  UncheckedPayload,
   VerifiedJwt,
   VerifyOptions,
 } from '../options/types.js';
@@ -138,6 +139,7 @@ export interface Verifier<P = JwtPayload> {
  * });
  * const { payload } = await verifier.verify(token);
  */
+export function createVerifier(options: VerifierOptions & { claimTypes: 'unchecked' }): Verifier<UncheckedPayload>;
 export function createVerifier<Profile extends ProfileName | undefined = undefined, Legacy extends boolean = false>(
   options: ProfiledOptions<Profile, Legacy>,
 ): Verifier<PayloadOf<Profile, Legacy>>;

@@ -18,6 +18,7 @@ import type {
   JwtPayload,
   LegacyAccessTokenPayload,
   LogoutTokenPayload,
+  UncheckedPayload,
   VerifiedJws,
   VerifiedJwt,
   VerifyOptions,
@@ -28,7 +29,7 @@ import type {
  *
  * @param token a compact JWS: three base64url parts, separated by dots
  * @param jwks the issuer's keys
- * @param options constraints on the token. Default: only `exp`, `nbf` and `iat` are checked, if they are present
+ * @param options constraints on the token. Default: only the claims of RFC 7519 are checked, if they are present
  * @returns the claims, typed by the profile; the header; and the key that verified the token
  * @throws {@link JwtError} the error of the first check that fails
  * @throws TypeError if an argument is invalid; the content of the token never causes it
@@ -49,6 +50,11 @@ import type {
  * });
  * payload.client_id; // a string
  */
+export function verifyJwt<P = UncheckedPayload>(
+  token: string,
+  jwks: JwksLike,
+  options: VerifyOptions & { claimTypes: 'unchecked' },
+): VerifiedJwt<P>;
 export function verifyJwt<P = IdTokenPayload>(
   token: string,
   jwks: JwksLike,
@@ -71,7 +77,7 @@ export function verifyJwt<P = LogoutTokenPayload>(
 ): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options?: VerifyOptions): VerifiedJwt<P>;
 export function verifyJwt<P = JwtPayload>(token: string, jwks: JwksLike, options: VerifyOptions = {}): VerifiedJwt<P> {
-  const constraints = constraintsOf(options);
+  const constraints = constraintsOf(options, [], [], true);
   return completeNow(constraints, () => verifyWith<P>(token, jwks, constraints));
 }
 

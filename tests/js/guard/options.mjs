@@ -76,6 +76,7 @@ export const GUARDS = {
   scoped: { scopes: ['read', 'write'] },
   'scoped-any': { scopes: { any: ['read', 'write'] } },
   'scoped-dpop': { scopes: ['read'], dpop: { required: true } },
+  'scope-claims': { scopes: ['read'], scopeClaims: ['permissions'] },
   typ: { typ: 'custom+jwt' },
   'access-token': { profile: 'access_token' },
   legacy: { profile: 'access_token', legacyAccessTokens: true },

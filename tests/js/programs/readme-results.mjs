@@ -8,8 +8,10 @@ import { clientVerifier } from './readme-clientVerifier.mjs';
 import { endSession } from './readme-endSession.mjs';
 import { excludedKeys } from './readme-excludedKeys.mjs';
 import { explain } from './readme-explain.mjs';
+import { permissionsOf } from './readme-permissionsOf.mjs';
 import { signIn } from './readme-signIn.mjs';
 import { tenantOf } from './readme-tenantOf.mjs';
+import { signInWithCode } from './readme-signInWithCode.mjs';
 import { toBase64url } from '../suite/tokens.mjs';
 import vectors from './vectors.mjs';
 
@@ -72,10 +74,19 @@ export async function results() {
   const used = new Set();
   const clients = clientVerifier('app', { keys: [client.jwk] }, (key) => used.size === used.add(key).size);
   const tenant = await issuer.sign({ ...accessClaims, tenant: 'mine' });
+  const shared = { ...dates, aud: ['my-client-id', 'sibling'], nonce: 'n' };
+  const withAzp = (azp) => issuer.sign({ ...shared, azp });
+  const withPermissions = (permissions) => issuer.sign({ ...accessClaims, scope: 'openid', permissions });
+  const [mine, sibling] = [await withAzp('my-client-id'), await withAzp('sibling')];
+  const [granted, denied] = [await withPermissions(['orders:read']), await withPermissions([])];
 
   return {
     signIn: await outcome(() => signIn(idToken, jwks, { nonce: 'n', accessToken })),
     signInWithAnotherNonce: await outcome(() => signIn(idToken, jwks, { nonce: 'm', accessToken })),
+    signInWithCode: await outcome(() => signInWithCode(mine, jwks, { nonce: 'n', accessToken }).sub),
+    signInWithCodeOfSibling: await outcome(() => signInWithCode(sibling, jwks, { nonce: 'n', accessToken })),
+    permissionsOf: await outcome(() => permissionsOf(granted, jwks)),
+    permissionsOfNobody: await outcome(() => permissionsOf(denied, jwks)),
     authorize: await outcome(() => authorize(accessToken, jwks)),
     authorizeWithIdToken: await outcome(() => authorize(idToken, jwks)),
     authorizeBound: await outcome(() => authorize(bound, jwks)),

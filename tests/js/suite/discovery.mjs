@@ -215,7 +215,7 @@ function discovering(keyward, samples, { name = 'claims-no-options', meta = meta
   };
 }
 
-const ID = { name: 'id_token-nonce-equal', profile: 'id_token' };
+const ID = { name: 'id_token-nonce-equal', profile: 'id_token', nonce: false };
 const ACCESS = { name: 'access_token-cnf-unchecked', profile: 'access_token', senderConstraint: 'unchecked' };
 /** By row: `id_token_signing_alg_values_supported`, options, and the outcome of a token signed with ES256. */
 const NARROWING = [

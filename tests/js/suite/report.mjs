@@ -9,7 +9,8 @@ export const STARTS = [
   'claims-no-options', 'choice-kid-twice-second-fits', 'choice-kid-single-key-other', 'jwt-io-secret-weak-allowed',
   'certificate-odd-expired-verified', 'certificate-unreadable-text-verified', 'x5t-of-another-certificate-verified',
   'id_token-nonce-equal', 'id_token-at_hash-differs', 'id_token-c_hash-differs', 'access_token-cnf-unchecked',
-  'logout_token-bare', 'embedded-key-ignored',
+  'logout_token-bare', 'embedded-key-ignored', 'id_token-additionalAudiences-azp-is-ours', 'scopeClaims-list',
+  'sub-is-number-unchecked',
 ];
 
 const [MINUTE, HOUR, DAY, MONTH, YEAR] = [60, 3600, 86_400, 30.44 * 86_400, 365.25 * 86_400];
@@ -484,7 +485,7 @@ const PROFILES = [
   },
   {
     profile: 'id_token',
-    checks: ['types', 'trusted_audiences'],
+    checks: ['trusted_audiences'],
     texts: {
       typ: ['"typ" does not identify another kind of token', rfc(8725, '3.12')],
       required: ['Claims that every ID token has are present', core('IDToken')],
@@ -494,7 +495,7 @@ const PROFILES = [
   },
   {
     profile: 'access_token',
-    checks: ['types', 'cnf'],
+    checks: ['cnf'],
     texts: {
       typ: ['"typ" identifies an access token', rfc(9068, '4')],
       required: ['Claims that every access token has are present', rfc(9068, '2.2')],
@@ -514,7 +515,7 @@ const PROFILES = [
   },
   {
     profile: 'logout_token',
-    checks: ['types', 'trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'],
+    checks: ['trusted_audiences', 'sub_or_sid', 'events', 'no_nonce'],
     texts: {
       ...GENERIC,
       typ: ['"typ" identifies a logout token', backchannel('Validation')],
@@ -710,6 +711,46 @@ const FINDINGS = [
     ],
   },
   {
+    id: 'milliseconds',
+    severity: 'warning',
+    triggering: [
+      { payload: { nbf: NOW * 1000 } },
+      { payload: { auth_time: 1e11 } },
+      { payload: { auth_time: 99_999_999_999_999.5 } },
+    ],
+    nearMisses: [
+      { payload: { auth_time: 1e11 - 1 } },
+      { payload: { auth_time: 1e14 } },
+      { payload: { auth_time: `${NOW * 1000}`, updated_at: NOW * 1000 } },
+    ],
+  },
+  {
+    id: 'microsoft_graph',
+    severity: 'note',
+    triggering: [{ header: { nonce: 'x' }, ...set(EC) }],
+    nearMisses: [
+      { header: { nonce: 'x' } },
+      { header: { Nonce: 'x' }, payload: { nonce: 'x' }, ...set(EC) },
+      { header: { nonce: 'x', kid: 'b' }, ...set({ ...EC, kid: 'a' }) },
+    ],
+  },
+  {
+    id: 'aws_load_balancer',
+    severity: 'note',
+    triggering: [{ header: { signer: 'arn:aws:elasticloadbalancing:x', client: 'x' } }],
+    nearMisses: [{ header: { signer: 'x' }, payload: { signer: 'x', client: 'x' } }, { header: { client: 'x' } }],
+  },
+  {
+    id: 'dpop_proof',
+    severity: 'warning',
+    triggering: [
+      { header: { typ: 'dpop+jwt' } },
+      { header: { typ: 'application/DPoP+jwt' } },
+      { payload: { htm: 'GET', htu: 'https://api.example' } },
+    ],
+    nearMisses: [{ header: { htm: 'GET', htu: 'x' }, payload: { htm: 'GET' } }, { payload: { htu: 'x' } }],
+  },
+  {
     id: 'unknown_typ',
     severity: 'note',
     triggering: [
@@ -726,7 +767,7 @@ const FINDINGS = [
       ['JWT'],
     ].map((typ) => ({ header: { typ } })),
     nearMisses: [
-      undefined, 'JWT', 'jwt', 'application/jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'logout+jwt', 'dpop+jwt',
+      undefined, 'JWT', 'jwt', 'application/jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'logout+jwt',
       'secevent+jwt', 'JOSE', 'vc+sd-jwt', 'dc+sd-jwt', 'kb+jwt', 'passport', 'entity-statement+jwt',
       'oauth-authz-req+jwt', 'token-introspection+jwt',
     ].map((typ) => ({ header: { typ } })),
@@ -814,19 +855,19 @@ const WARNINGS = [
   {
     name: 'issuer_not_given',
     sample: 'id_token-nonce-equal',
-    options: ID,
+    options: { ...ID, nonce: false },
     warnings: { iss: /no issuer is configured/, aud: /no audience is configured/, nonce: /without the nonce/ },
   },
   {
     name: 'audience_not_given',
     sample: 'id_token-nonce-equal',
-    options: { ...ID, issuer: ISSUER },
+    options: { ...ID, issuer: ISSUER, nonce: false },
     warnings: { aud: /no audience is configured/, nonce: /without the nonce/ },
   },
   {
     name: 'nonce_not_given',
     sample: 'id_token-nonce-equal',
-    options: { ...ID, issuer: ISSUER, audience: API },
+    options: { ...ID, issuer: ISSUER, audience: API, nonce: false },
     warnings: { nonce: /replayed/ },
   },
   {
@@ -1196,8 +1237,9 @@ export const REPORTS = {
       [[], []],
       'the findings of harmless tokens',
     );
-    const header = { alg: 'HS256', kid: '../x', typ: 'x', ...INSIDE };
-    const payload = { iat: NOW + 5, nbf: NOW, exp: NOW + 5 * DAY, cnf: {} };
+    const header = { alg: 'HS256', kid: '../x', typ: 'x', signer: 'x', client: 'x', ...INSIDE };
+    const dates = { iat: NOW + 5, nbf: NOW, exp: NOW + 5 * DAY, auth_time: NOW * 1000 };
+    const payload = { ...dates, cnf: {}, htm: 'GET', htu: 'x' };
     const all = findings(keyward, {
       token: `${part(withMember(JSON.stringify(header), '"alg":"HS256"'))}=.${part(payload)}.AA`,
       keys: { keys: [oct(1), rsa(1024), EC] },
@@ -1205,7 +1247,7 @@ export const REPORTS = {
     });
     equal(
       all.map(({ id }) => id),
-      FINDINGS.map(({ id }) => id).filter((id) => !['alg_none', 'weak_rsa', 'no_exp'].includes(id)),
+      FINDINGS.map(({ id }) => id).filter((id) => !['alg_none', 'weak_rsa', 'no_exp', 'microsoft_graph'].includes(id)),
       'all at once',
     );
     const [weak, secret, given] = start(samples, 'jwt-io-secret-weak-allowed');

@@ -227,7 +227,10 @@ const VALID = [
 
 // ---- overrides of one call ----
 
-const from = (name) => (own) => ({ ...own, name });
+const from = (name, more) => (own) => ({ ...own, ...more, name });
+const trusting = (additionalAudiences) =>
+  from('id_token-additionalAudiences-azp-is-ours', { profile: 'id_token', audience: AUDIENCE, additionalAudiences });
+const granting = (scopeClaims) => from('scopeClaims-list', { scopeClaims });
 const BOUND = { profile: 'access_token', senderConstraint: 'unchecked' };
 /** By option: the verifier's options, stricter overrides of one call, and the outcome. */
 const STRICTER = {
@@ -274,9 +277,41 @@ const STRICTER = {
     [{ nonce: 'x' }, { nonce: 'x' }, 'nonce'],
     [from('id_token-nonce-equal'), { nonce: 'n-0S6_WzA2Mj' }, 'verified'],
     [from('id_token-nonce-equal'), { nonce: 'x' }, 'nonce'],
+    [from('id_token-nonce-equal', { profile: 'id_token' }), {}, 'nonce'],
+    [from('id_token-nonce-equal', { profile: 'id_token' }), { nonce: 'n-0S6_WzA2Mj' }, 'verified'],
+    [from('id_token-nonce-equal', { profile: 'id_token', nonce: false }), {}, 'verified'],
+    [from('id_token-nonce-equal', { profile: 'id_token', nonce: false }), { nonce: false }, 'verified'],
+    [from('id_token-nonce-equal', { profile: 'id_token', nonce: false }), { nonce: 'x' }, 'nonce'],
   ],
-  accessToken: [[from('id_token-at_hash-differs'), { profile: 'id_token', accessToken: 'x' }, 'at_hash']],
-  code: [[from('id_token-c_hash-differs'), { profile: 'id_token', code: 'x' }, 'c_hash']],
+  additionalAudiences: [
+    [trusting('any'), {}, 'verified'],
+    [trusting('any'), { additionalAudiences: 'any' }, 'verified'],
+    [trusting('any'), { additionalAudiences: ['x'] }, 'aud'],
+    [trusting(['x', 'https://evil.example']), { additionalAudiences: ['https://evil.example'] }, 'verified'],
+    [trusting(['x', 'https://evil.example']), { additionalAudiences: ['x'] }, 'aud'],
+  ],
+  scopeClaims: [
+    [granting(['grants', 'x']), { scopes: ['admin'] }, 'verified'],
+    [granting(['grants', 'x']), { scopes: ['admin'], scopeClaims: ['grants'] }, 'verified'],
+    [granting(['grants', 'x']), { scopes: ['admin'], scopeClaims: ['x'] }, 'scope'],
+    [granting(['grants', 'x']), {}, 'verified'],
+  ],
+  claimTypes: [
+    [from('sub-is-number-unchecked', {}), {}, 'sub'],
+    [from('sub-is-number-unchecked', { claimTypes: 'unchecked' }), {}, 'verified'],
+    [from('sub-is-number-unchecked', { claimTypes: 'unchecked' }), { claimTypes: 'unchecked' }, 'verified'],
+  ],
+  accessToken: [
+    [from('id_token-at_hash-differs'), { profile: 'id_token', accessToken: 'x' }, 'at_hash'],
+    [from('id_token-at_hash-differs', { accessToken: { ifPresent: 'x' } }), {}, 'at_hash'],
+    [from('claims-no-options', { accessToken: { ifPresent: 'x' } }), {}, 'verified'],
+    [from('claims-no-options', { accessToken: { ifPresent: 'x' } }), { accessToken: { ifPresent: 'x' } }, 'verified'],
+    [from('claims-no-options', { accessToken: { ifPresent: 'x' } }), { accessToken: 'x' }, 'at_hash'],
+  ],
+  code: [
+    [from('id_token-c_hash-differs'), { profile: 'id_token', code: 'x' }, 'c_hash'],
+    [from('claims-no-options', { code: { ifPresent: 'x' } }), { code: 'x' }, 'c_hash'],
+  ],
   // The token is 100 seconds old.
   maxTokenAge: [
     [{}, { maxTokenAge: 99 }, 'iat'],
@@ -399,12 +434,38 @@ const LOOSER = {
   nonce: [
     [{ nonce: 'x' }, 'y'],
     [{ nonce: 'x' }, undefined],
+    [{ nonce: 'x' }, null],
+    [{ profile: 'id_token', nonce: 'x' }, false],
+    [{ profile: 'id_token' }, false],
+    [{ profile: 'id_token', nonce: false }, undefined],
+    [{ profile: 'id_token', nonce: false }, null],
+  ],
+  additionalAudiences: [
+    [{ profile: 'id_token', audience: 'a' }, 'any'],
+    [{ profile: 'id_token', audience: 'a' }, ['x']],
+    [{ profile: 'id_token', audience: 'a', additionalAudiences: ['x'] }, 'any'],
+    [{ profile: 'id_token', audience: 'a', additionalAudiences: ['x'] }, ['x', 'y']],
+    [{ profile: 'id_token', audience: 'a', additionalAudiences: 'any' }, []],
+  ],
+  scopeClaims: [
+    [{}, ['x']],
+    [{ scopeClaims: ['x'] }, ['y']],
+    [{ scopeClaims: ['x'] }, []],
+  ],
+  claimTypes: [
+    [{}, 'unchecked'],
+    [{ claimTypes: 'unchecked' }, 'checked'],
   ],
   accessToken: [
     [{ profile: 'id_token', accessToken: 'x' }, 'y'],
     [{ profile: 'id_token', accessToken: 'x' }, undefined],
+    [{ profile: 'id_token', accessToken: 'x' }, { ifPresent: 'x' }],
+    [{ profile: 'id_token', accessToken: { ifPresent: 'x' } }, 'y'],
+    [{ profile: 'id_token', accessToken: { ifPresent: 'x' } }, { ifPresent: 'y' }],
+    [{ profile: 'id_token', accessToken: { ifPresent: 'x' } }, { ifPresent: undefined }],
   ],
   code: [
+    [{ profile: 'id_token', code: 'x' }, { ifPresent: 'x' }],
     [{ profile: 'id_token', code: 'x' }, 'y'],
     [{ profile: 'id_token', code: 'x' }, undefined],
   ],

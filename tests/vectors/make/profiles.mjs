@@ -154,6 +154,24 @@ function texts({ plain, id, access }) {
     put('in-none-of-a-list', 'x', claim(name), ['y', value])
     put('list-in-token-against-list', [value], claim(name), [value])
   }
+  const optional = (name, azp, expect, options = {}) =>
+    plain(`azp-ifPresent-${name}`, RULE, { azp }, { authorizedParty: { ifPresent: CLIENT }, ...options }, expect)
+  optional('equal', CLIENT)
+  optional('of-a-list', CLIENT, undefined, { authorizedParty: { ifPresent: ['y', CLIENT] } })
+  optional('absent', undefined)
+  optional('absent-and-required', undefined, missing('azp'), { requiredClaims: ['azp'] })
+  optional('differs', 'x', claim('azp'))
+  each({ empty: '', null: null, list: [CLIENT] }, (type, azp) => optional(`is-${type}`, azp, claim('azp')))
+  access('azp-ifPresent-differs', RULE, { azp: 'x' }, { authorizedParty: { ifPresent: CLIENT } }, claim('azp'))
+  plain('nonce-not-expected-without-profile', RULE, { nonce: NONCE })
+  each({ string: NONCE, empty: '', null: null, number: 5 }, (type, nonce) => {
+    id(`nonce-not-expected-is-${type}`, RULE, { nonce }, {}, claim('nonce'))
+  })
+  id('nonce-not-expected-escaped', RULE, `"\\u006eonce":"${NONCE}"`, {}, claim('nonce'))
+  id('nonce-not-expected-absent', RULE, { Nonce: NONCE })
+  id('nonce-waived', RULE, { nonce: NONCE }, { nonce: false })
+  id('nonce-waived-absent', RULE, {}, { nonce: false })
+  id('nonce-waived-is-number', RULE, { nonce: 5 }, { nonce: false }, invalid('nonce'))
   plain('nonce-escaped', RULE, `"\\u006eonce":"\\u006e${NONCE.slice(1)}"`, { nonce: NONCE })
   plain('nonce-composed-against-decomposed', RULE, { nonce: 'caf\u00e9' }, { nonce: 'cafe\u0301' }, claim('nonce'))
   plain('nonce-number-in-digits', RULE, { nonce: 5 }, { nonce: '5' }, claim('nonce'))
@@ -279,6 +297,12 @@ function hashClaims({ topic, plain, id }) {
     )
     id(`${name}-right`, rule, { [name]: right }, { [option]: value })
     id(`${name}-differs`, rule, { [name]: 'x' }, { [option]: value }, claim(name))
+    const optional = (what, given, expect) =>
+      id(`${name}-ifPresent-${what}`, rule, { [name]: given }, { [option]: { ifPresent: value } }, expect)
+    optional('right', right)
+    optional('absent', undefined)
+    optional('differs', 'x', claim(name))
+    optional('null', null, claim(name))
     if (name === 'c_hash') continue
     put('one-byte-less', b64u(hash(value).subarray(0, 15)))
     put('one-byte-more', b64u(hash(value).subarray(0, 17)))
@@ -395,7 +419,18 @@ function scopes({ topic, plain, access }) {
     put(`${name}-there`, `openid ${name}`, { any: [name] })
     scp(`list-without-${name}`, { scp: ['x'] }, [name], rejected)
   }
-  each(NO_STRING, (type, value) => put(`is-${type}`, value, ['x'], invalid('scope')))
+  each(NO_STRING, (type, value) => type !== 'list' && put(`is-${type}`, value, ['x'], invalid('scope')))
+  put('list-all', ['a', 'b', 'c'], ['c', 'a'])
+  put('list-of-text-with-spaces', ['x', 'a  b'], ['a', 'b'])
+  put('list-without', ['admin:reader', 'Admin'], ['admin'], rejected)
+  put('list-empty', [], ['admin'], rejected)
+  put('list-does-not-join', ['ad', 'min'], ['admin'], rejected)
+  each({
+    number: ['admin', 5],
+    null: ['admin', null],
+    list: [['admin']],
+    object: ['admin', {}],
+  }, (type, value) => put(`list-with-${type}`, value, ['admin'], invalid('scope')))
   put('missing', undefined, ['admin'], missing('scope'))
   plain(
     'scope-lent-by-proto',
@@ -415,7 +450,8 @@ function scopes({ topic, plain, access }) {
   scp('list-all', { scp: ['a', 'b', 'c'] }, ['c', 'a'])
   scp('list-without', { scp: ['admin:reader', 'Admin'] }, ['admin'], rejected)
   scp('list-empty', { scp: [] }, ['admin'], rejected)
-  scp('list-of-text-with-spaces', { scp: ['x admin'] }, ['admin'], rejected)
+  scp('list-of-text-with-spaces', { scp: ['x admin'] }, ['admin'])
+  scp('list-of-text-with-comma', { scp: ['x,admin'] }, ['admin'], rejected)
   scp('string', { scp: 'x  admin' }, ['admin'])
   scp('string-without', { scp: 'x admin:reader' }, ['admin'], rejected)
   each({
@@ -432,6 +468,29 @@ function scopes({ topic, plain, access }) {
   scp('beside-scope-that-is-empty', { scope: '', scp: ['admin'] }, ['admin'], rejected)
   scp('beside-scope-that-is-null', { scope: null, scp: ['admin'] }, ['admin'], invalid('scope'))
   scp('completes-no-scope', { scope: 'a', scp: ['b'] }, ['a', 'b'], rejected)
+
+  const further = (name, members, expect, options = {}) =>
+    plain(`scopeClaims-${name}`, 'options', members, {
+      scopes: ['admin'],
+      scopeClaims: ['grants'],
+      ...options,
+    }, expect)
+  const both = { scope: 'openid', grants: ['x', 'admin'] }
+  further('list', both)
+  further('string', { scope: 'openid', grants: 'x admin' })
+  further('without-scope', { grants: ['admin'] })
+  further('completes-scp', { scp: ['a'], grants: ['b'] }, undefined, { scopes: ['a', 'b'] })
+  further('absent', { scope: 'admin' })
+  further('all-absent', {}, missing('scope'))
+  further('none-grants', { scope: 'openid', grants: ['admin:reader'] }, rejected)
+  further('of-another-name', { scope: 'openid', Grants: ['admin'] }, rejected)
+  further('of-scp-beside-scope', { scope: 'openid', scp: ['admin'] }, undefined, { scopeClaims: ['scp'] })
+  further('not-named', both, rejected, { scopeClaims: ['roles'] })
+  each(
+    { number: 5, null: null, object: { admin: true }, boolean: true, 'list-with-number': ['admin', 5] },
+    (type, grants) => further(`is-${type}`, { scope: 'admin', grants }, invalid('grants')),
+  )
+  access('scopeClaims', 'options', both, { scopes: ['admin'], scopeClaims: ['grants'] })
 
   access('scope-not-all', 'RFC 9068 4', { scope: 'a' }, { scopes: ['a', 'b'] }, rejected)
   const many = (name, after, expect) =>
@@ -511,12 +570,63 @@ function types({ plain, ...puts }) {
     puts[profile]('aud-is-list-of-strings', 'RFC 7519 4.1.3', { aud: [AUDIENCE, 'x'] })
   }
   for (
-    const [profile, name] of [['legacy', 'client_id'], ['legacy', 'jti'], ['id', 'jti'], ['id', 'sid'], [
-      'access',
-      'sid',
-    ], ['logout', 'client_id']]
-  ) puts[profile](`${name}-is-not-looked-at`, RULES[profile], { [name]: 5 })
-  plain('types-are-not-looked-at-without-profile', 'options', { iss: 5, sub: 5, aud: 5, jti: 5, client_id: 5, sid: 5 })
+    const [profile, name, value] of [
+      ['legacy', 'client_id', 5],
+      ['legacy', 'auth_time', 'x'],
+      ['access', 'sid', 5],
+      ['logout', 'client_id', 5],
+      ['logout', 'auth_time', 'x'],
+    ]
+  ) puts[profile](`${name}-is-not-looked-at`, RULES[profile], { [name]: value })
+  // RFC 7519's claims have their types in every token, dates under every option.
+  const unchecked = { claimTypes: 'unchecked' }
+  for (const name of ['iss', 'sub', 'jti', 'aud', 'exp', 'nbf', 'iat']) {
+    const isDate = ['exp', 'nbf', 'iat'].includes(name)
+    each(isDate ? { string: String(NOW), null: null, list: [NOW] } : NO_STRING, (type, value) => {
+      if (name === 'aud' && type === 'list') return
+      plain(`${name}-is-${type}-without-profile`, 'RFC 7519 4.1', { [name]: value }, {}, invalid(name))
+      plain(
+        `${name}-is-${type}-unchecked`,
+        'options',
+        { [name]: value },
+        unchecked,
+        isDate ? invalid(name) : undefined,
+      )
+    })
+  }
+  plain('aud-is-list-with-number-without-profile', 'RFC 7519 4.1.3', { aud: [AUDIENCE, 5] }, {}, invalid('aud'))
+  plain('aud-is-list-without-profile', 'RFC 7519 4.1.3', { aud: [AUDIENCE, 'x'] })
+  plain('aud-is-number-unchecked-but-compared', 'options', { aud: 5 }, { ...unchecked, audience: '5' }, claim('aud'))
+  plain('sub-is-list-unchecked-but-compared', 'options', { sub: ['x'] }, { ...unchecked, subject: 'x' }, claim('sub'))
+  puts.legacy('jti-is-number', 'RFC 7519 4.1.7', { jti: 5 }, {}, invalid('jti'))
+  puts.legacy('jti-is-number-unchecked', 'options', { jti: 5 }, unchecked)
+  // Further claims have their types under the profile that defines them. ADFS writes auth_time as text.
+  for (
+    const [profile, name, value] of [
+      ['id', 'jti', 5],
+      ['id', 'azp', 5],
+      ['id', 'azp', [CLIENT]],
+      ['id', 'auth_time', '2026-01-01T00:00:00Z'],
+      ['id', 'acr', 1],
+      ['id', 'amr', 'pwd'],
+      ['id', 'amr', ['pwd', 5]],
+      ['id', 'at_hash', null],
+      ['id', 'c_hash', 5],
+      ['id', 'sid', 5],
+      ['access', 'auth_time', '2026-01-01T00:00:00Z'],
+      ['access', 'acr', 1],
+      ['access', 'amr', 'pwd'],
+    ]
+  ) {
+    const type = Array.isArray(value) ? 'list' : typeof value
+    puts[profile](`${name}-is-${type}-checked`, RULES[profile], { [name]: value }, {}, invalid(name))
+    puts[profile](`${name}-is-${type}-unchecked`, 'options', { [name]: value }, unchecked)
+    if (name === 'jti') continue
+    plain(`${name}-is-${type}-in-${profile}-without-profile`, 'options', { [name]: value })
+  }
+  puts.id('amr-is-list', RULES.id, { amr: ['pwd', 'otp'], auth_time: NOW - 5.5, sid: 's' })
+  puts.id('exp-is-string-unchecked', 'options', { exp: '1' }, unchecked, invalid('exp'))
+  puts.logout('events-are-number-unchecked', 'options', { events: 5 }, unchecked, invalid('events'))
   put('id', 'exp', 'null', null)
 }
 
@@ -664,7 +774,8 @@ function lenientTokens({ lenient }) {
   )
   put('events-under-typ-option', { events: {} }, claim('events'), custom)
   put('nothing-is-required', without(Object.keys(CLAIMS)))
-  put('types-are-not-looked-at', { iss: 5, sub: null, aud: 5, jti: 5, client_id: [] })
+  put('types-of-further-claims-are-not-looked-at', { client_id: [], auth_time: 'x', amr: 'pwd' })
+  each({ iss: 5, sub: null, aud: 5, jti: 5 }, (name, value) => put(`type-of-${name}`, { [name]: value }, invalid(name)))
   put('exp-where-it-is-there', { exp: NOW }, expired())
   put('another-audience', { aud: [AUDIENCE, EVIL] }, undefined, { options: { audience: AUDIENCE } })
 }
@@ -686,6 +797,42 @@ function audiences({ topic, plain, id, access, legacy, logout }) {
     audience: AUDIENCE,
     authorizedParty: CLIENT,
   }, claim('aud'))
+  const trusting = (name, members, expect, options = {}) =>
+    id(`additionalAudiences-${name}`, 'OIDC Core 3.1.3.7', members, {
+      audience: [AUDIENCE, 'x'],
+      additionalAudiences: ['y', EVIL],
+      ...options,
+    }, expect)
+  const any = { additionalAudiences: 'any' }
+  trusting('azp-is-ours', { ...two, azp: AUDIENCE })
+  trusting('azp-is-another-of-ours', { ...two, azp: 'x' })
+  trusting('any', { aud: [AUDIENCE, EVIL, 'z'], azp: AUDIENCE }, undefined, any)
+  trusting('only-ours-and-no-azp', { aud: [AUDIENCE, 'x'] })
+  trusting('one-is-not-named', { aud: [AUDIENCE, EVIL, 'z'], azp: AUDIENCE }, claim('aud'))
+  trusting('none-is-ours', { aud: [EVIL, 'y'], azp: AUDIENCE }, claim('aud'))
+  trusting('none-is-ours-any', { aud: EVIL, azp: AUDIENCE }, claim('aud'), any)
+  trusting('azp-absent', two, missing('azp'))
+  trusting('azp-absent-any', two, missing('azp'), any)
+  for (const azp of [EVIL, 'y', `${AUDIENCE}/`]) {
+    trusting(`azp-is-${azp.replace(/\W+/g, '-')}`, { ...two, azp }, claim('azp'))
+  }
+  trusting('azp-is-not-ours-any', { ...two, azp: EVIL }, claim('azp'), any)
+  trusting('azp-is-list', { ...two, azp: [AUDIENCE] }, invalid('azp'))
+  trusting('azp-is-list-unchecked', { ...two, azp: [AUDIENCE] }, claim('azp'), { claimTypes: 'unchecked' })
+  trusting('azp-is-authorizedParty', { ...two, azp: CLIENT }, undefined, { authorizedParty: CLIENT })
+  trusting('azp-is-not-authorizedParty', { ...two, azp: AUDIENCE }, claim('azp'), { authorizedParty: CLIENT })
+  trusting('azp-absent-ifPresent', two, missing('azp'), { authorizedParty: { ifPresent: CLIENT } })
+  trusting('azp-is-authorizedParty-ifPresent', { ...two, azp: CLIENT }, undefined, {
+    authorizedParty: { ifPresent: CLIENT },
+  })
+  logout('additionalAudiences', 'Back-Channel Logout 2.6 item 3', { ...two, azp: AUDIENCE }, {
+    audience: AUDIENCE,
+    ...any,
+  })
+  logout('additionalAudiences-azp-absent', 'Back-Channel Logout 2.6 item 3', two, {
+    audience: AUDIENCE,
+    ...any,
+  }, missing('azp'))
   logout('trusted-another', 'Back-Channel Logout 2.6 item 3', two, { audience: AUDIENCE }, claim('aud'))
   logout('trusted-both', 'Back-Channel Logout 2.6 item 3', two, { audience: [EVIL, AUDIENCE] })
   each(
@@ -808,7 +955,7 @@ function others({ topic }) {
     ath: b64u(sha2(256)(ACCESS_TOKEN)),
   }
   const asked = {
-    'id-token': { profile: 'id_token' },
+    'id-token': { profile: 'id_token', nonce: false },
     'access-token': { profile: 'access_token' },
     'legacy-access-token': { profile: 'access_token', legacyAccessTokens: true },
     'logout-token': { profile: 'logout_token' },
@@ -899,6 +1046,32 @@ function mistakes({ topic, plain, id, logout }) {
   for (
     const [option, value] of [['nonce', NONCE], ['accessToken', ACCESS_TOKEN], ['code', CODE], ['profile', 'id_token']]
   ) values(option, { ...WRONG, number: 5, list: [value] })
+  values('nonce', { true: true, 'false-in-object': { ifPresent: NONCE } }, { profile: 'id_token' })
+  for (const [option, value] of [['authorizedParty', CLIENT], ['accessToken', ACCESS_TOKEN], ['code', CODE]]) {
+    values(option, {
+      'ifPresent-null': { ifPresent: null },
+      'ifPresent-empty-string': { ifPresent: '' },
+      'ifPresent-empty-list': { ifPresent: [] },
+      'ifPresent-number': { ifPresent: 5 },
+      'ifPresent-twice': { ifPresent: { ifPresent: value } },
+      'ifPresent-and-more': { ifPresent: value, x: 1 },
+      'ifPresent-in-letter-case': { IfPresent: value },
+    })
+  }
+  values('additionalAudiences', { ...WRONG, true: true, another: 'all', 'list-with-empty-string': ['x', ''] }, {
+    profile: 'id_token',
+    audience: AUDIENCE,
+  })
+  put('additionalAudiences-without-audience', { profile: 'id_token', additionalAudiences: 'any' })
+  values('claimTypes', { null: null, 'empty-string': '', false: false, checked: 'checked', list: ['unchecked'] })
+  values('scopeClaims', {
+    ...WRONG,
+    string: 'grants',
+    'list-with-empty-string': ['grants', ''],
+    'list-with-number': ['grants', 5],
+    'list-with-duplicate': ['grants', 'x', 'grants'],
+    'list-with-scope': ['grants', 'scope'],
+  }, { scopes: ['x'] })
   for (const [option, value] of [['authorizedParty', CLIENT], ['acr', ACR]]) {
     values(option, { ...WRONG, number: 5, 'list-with-empty-string': [value, ''], 'list-with-null': [value, null] })
   }
@@ -949,18 +1122,33 @@ function mistakes({ topic, plain, id, logout }) {
   }, { profile: 'access_token' })
 
   const foreign = [
-    [['access_token', 'lenient_access_token', 'logout_token'], { accessToken: 'x', code: 'x', nonce: 'x' }],
-    [['id_token', 'logout_token'], { scopes: ['x'] }],
+    [['access_token', 'lenient_access_token', 'logout_token'], {
+      accessToken: 'x',
+      'accessToken-ifPresent': { accessToken: { ifPresent: 'x' } },
+      code: 'x',
+      nonce: 'x',
+      'nonce-false': { nonce: false },
+    }],
+    [['access_token', 'lenient_access_token', undefined], {
+      additionalAudiences: { additionalAudiences: 'any', audience: 'x' },
+    }],
+    [[undefined], { 'nonce-false': { nonce: false } }],
+    [['id_token', 'logout_token'], { scopes: ['x'], scopeClaims: ['x'] }],
     [['logout_token'], { maxAuthAge: 5, acr: 'x', authorizedParty: 'x' }],
     [['id_token', 'logout_token', undefined], { legacyAccessTokens: true, senderConstraint: 'unchecked' }],
     [['lenient_access_token'], { legacyAccessTokens: true }],
   ]
+  /** Whether the value in `foreign` is all options. */
+  const isOptions = (name) => name === 'additionalAudiences' || name.includes('-')
   for (const [profiles, options] of foreign) {
     for (const profile of profiles) {
       each(
         options,
         (option, value) =>
-          put(`${option}-${profile ? `of-${profile}` : 'without-profile'}`, defined({ profile, [option]: value })),
+          put(
+            `${option}-${profile ? `of-${profile}` : 'without-profile'}`,
+            defined({ profile, ...(isOptions(option) ? value : { [option]: value }) }),
+          ),
       )
     }
   }
