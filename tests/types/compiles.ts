@@ -42,6 +42,7 @@ import {
   type DpopOptions,
   type IdTokenPayload,
   type LegacyAccessTokenPayload,
+  type UncheckedPayload,
   type LogoutTokenPayload,
   type VerifiedDpop,
 } from 'keyward';
@@ -168,6 +169,19 @@ verifyJwt(token, jwks, unchecked).payload.jti.length;
 const legacy = verifyJwt(token, jwks, { profile: 'access_token', legacyAccessTokens: true });
 is<Same<typeof legacy.payload, LegacyAccessTokenPayload>>();
 is<Same<typeof legacy.payload.client_id, string | undefined>>();
+const numeric = verifyJwt(token, jwks, { profile: 'id_token', claimTypes: 'unchecked', nonce: false });
+is<Same<typeof numeric.payload, UncheckedPayload>>();
+is<Same<typeof numeric.payload.sub, unknown>>();
+is<Same<typeof numeric.payload.exp, number | undefined>>();
+verifyJwt(token, jwks, {
+  profile: 'id_token',
+  audience: 'me',
+  additionalAudiences: ['sibling'],
+  authorizedParty: { ifPresent: ['me'] },
+  accessToken: { ifPresent: 'a' },
+  code: { ifPresent: 'c' },
+});
+verifyJwt(token, jwks, { scopes: ['a'], scopeClaims: ['permissions'] as const });
 const lenientToken = verifyJwt(token, jwks, {
   profile: 'lenient_access_token',
   scopes: ['a'],
@@ -219,6 +233,8 @@ verifier.verify(token).then(({ payload }) => payload.client_id.length);
 is<Same<ReturnType<typeof verifier.verifySync<Claims>>['payload'], Claims>>();
 const plain = createVerifier({ issuer: null, audience: null, jwksUri: new URL('https://issuer.example/jwks') });
 is<Same<typeof plain, Verifier<JwtPayload>>>();
+const unknowing = createVerifier({ issuer, audience, discovery: true, claimTypes: 'unchecked' });
+unknowing.verify(token).then(({ payload }) => is<Same<typeof payload.sub, unknown>>());
 const lenient = createVerifier({
   issuer: [issuer],
   audience: [audience],

@@ -93,6 +93,20 @@ verifyJwt(token, jwks, { profile: undefined });
 verifyJwt(token, jwks, { profile: 'access_token', audiance: 'https://api.example' });
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'id_token', nonce: unset });
+// @ts-expect-error: an expired session is no nonce
+verifyJwt(token, jwks, { profile: 'id_token', nonce: null });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'id_token', nonce: true });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'id_token', accessToken: { ifPresent: unset } });
+// @ts-expect-error
+verifyJwt(token, jwks, { profile: 'id_token', audience: 'a', additionalAudiences: 'b' });
+// @ts-expect-error
+verifyJwt(token, jwks, { claimTypes: 'checked' });
+// @ts-expect-error
+verifyJwt(token, jwks, { scopes: ['a'], scopeClaims: 'permissions' });
+// @ts-expect-error: the type of a claim is unknown if it is not checked
+verifyJwt(token, jwks, { claimTypes: 'unchecked' }).payload.sub?.length;
 // @ts-expect-error
 verifyJwt(token, jwks, { profile: 'id_token', accessToken: undefined });
 // @ts-expect-error

@@ -90,7 +90,7 @@ export function PolicyForm({ policy, inspection, now, change }: Props) {
         tick('legacyAccessTokens', 'From before RFC 9068', 'Accepts tokens without typ, sub, client_id and jti.')}
       {takesNonce(policy) && (
         <div class="field-row">
-          {text('nonce', 'Nonce', '', 'The value that was sent with the authorization request.')}
+          {text('nonce', 'Nonce', '', 'Sent with the authorization request. Empty: the token must have none.')}
           {text('accessToken', 'Access token', '', 'Issued with the ID token, to check at_hash. Never part of a link.')}
         </div>
       )}
