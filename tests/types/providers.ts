@@ -4,8 +4,13 @@ import { createGuard } from 'keyward/fetch';
 import {
   apple,
   auth0,
+  azureB2c,
   cloudflareAccess,
+  cognito,
   entra,
+  firebase,
+  githubActions,
+  gitlab,
   google,
   hanko,
   kubernetes,
@@ -32,7 +37,22 @@ createVerifier(entra({ tenants: 'any', audience: 'b' }));
 createGuard(entra({ tenants: ['a', 'b'], audience: 'b' }));
 createGuard(hanko({ apiUrl: 'https://a.hanko.io', audience: 'a' }));
 createGuard(vercel({ team: 'a', project: 'b', environment: 'production' }));
+const job = { audience: 'a', repositoryId: '1' };
+createGuard(githubActions(job));
+createGuard({ issuers: [githubActions(job), gitlab({ audience: 'a', projectId: ['1'] })], validate: () => true });
+createGuard(azureB2c({ tenant: 'a', tenantId: 'b', policy: 'c', audience: 'd' }));
+createVerifier(firebase({ projectId: 'a' }));
+const pool = { userPoolId: 'a', clientId: ['b'] };
+createGuard(cognito({ ...pool, tokenUse: 'access' }));
+const users = createVerifier(cognito({ ...pool, tokenUse: 'id' }));
+is<Same<typeof users, Verifier<IdTokenPayload>>>();
 
+// @ts-expect-error: a guard accepts access tokens only
+createGuard(cognito({ ...pool, tokenUse: 'id' }));
+// @ts-expect-error
+cognito({ ...pool, tokenUse: 'refresh' });
+// @ts-expect-error: IDs are strings
+githubActions({ audience: 'a', repositoryId: 1 });
 // @ts-expect-error: a guard accepts access tokens only
 createGuard(google({ clientId: 'a' }));
 // @ts-expect-error: an unset variable must not disable a check

@@ -1,4 +1,5 @@
 /** `keyward/providers`: presets for issuers. They need no WebAssembly module. A bundle holds those that it uses. */
+export { cognito, type CognitoArguments } from '../providers/amazon.js';
 export {
   auth0,
   cloudflareAccess,
@@ -13,16 +14,27 @@ export {
   type OktaArguments,
   type ZitadelArguments,
 } from '../providers/authorization-servers.js';
-export { entra, type EntraArguments } from '../providers/microsoft.js';
+export type { PresetValidate } from '../providers/claims.js';
 export {
+  githubActions,
+  gitlab,
+  vercel,
+  type GithubActionsArguments,
+  type GitlabArguments,
+  type VercelArguments,
+} from '../providers/jobs.js';
+export { azureB2c, entra, type AzureB2cArguments, type EntraArguments } from '../providers/microsoft.js';
+export {
+  firebase,
   hanko,
   stytch,
   supabase,
   workos,
+  type FirebaseArguments,
   type HankoArguments,
   type StytchArguments,
   type SupabaseArguments,
   type WorkosArguments,
 } from '../providers/sessions.js';
 export { apple, google, type AppleArguments, type GoogleArguments } from '../providers/sign-in.js';
-export { kubernetes, vercel, type KubernetesArguments, type VercelArguments } from '../providers/workloads.js';
+export { kubernetes, type KubernetesArguments } from '../providers/workloads.js';

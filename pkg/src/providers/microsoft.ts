@@ -1,5 +1,6 @@
-/** Microsoft Entra ID. */
-import { host, oneOf, read, texts } from './arguments.js';
+/** Microsoft Entra ID, and Azure AD B2C. */
+import { host, label, oneOf, read, segment, texts } from './arguments.js';
+import { stringOf, validating } from './claims.js';
 
 /** Arguments of {@link entra}: either `tenant` or `tenants`. */
 export interface EntraArguments {
@@ -78,6 +79,56 @@ function manyTenants(
   policy: EntraPolicy,
 ) {
   return { issuer, tenants, discovery, ...policy } as const;
+}
+
+/** Arguments of {@link azureB2c}. */
+export interface AzureB2cArguments {
+  /** The name of the tenant: `contoso` of `contoso.onmicrosoft.com`. */
+  tenant: string;
+  /** The directory (tenant) ID, a GUID. */
+  tenantId: string;
+  /** The user flow or custom policy: `B2C_1_sign_in`. */
+  policy: string;
+  /** The API's application (client) ID. */
+  audience: string | readonly string[];
+  /** A custom domain. Default `<tenant>.b2clogin.com`. */
+  domain?: string;
+}
+
+/**
+ * Access tokens of one policy of Azure AD B2C. All policies of a tenant write the same issuer, so the preset compares
+ * `tfp`, or `acr` where the policy is configured to write that. ID tokens are rejected: they have no `azp`.
+ *
+ * Source: Azure AD B2C, "Overview of tokens in Azure Active Directory B2C", sections "Claims" and "Validation".
+ *
+ * @throws TypeError if an argument is missing or invalid
+ *
+ * @example
+ * createVerifier(azureB2c({
+ *   tenant: 'contoso',
+ *   tenantId: '11111111-2222-4333-8444-555555555555',
+ *   policy: 'B2C_1_sign_in',
+ *   audience: '66666666-7777-4888-9999-aaaaaaaaaaaa',
+ * }));
+ */
+export function azureB2c(given: AzureB2cArguments) {
+  const { tenant, tenantId, policy, audience, domain } = read(
+    given,
+    { tenant: label, tenantId: guid, policy: segment, audience: texts },
+    { domain: host },
+  );
+  const login = `https://${domain ?? `${tenant}.b2clogin.com`}`;
+  return {
+    issuer: `${login}/${tenantId}/v2.0/`,
+    audience,
+    jwksUri: `${login}/${tenant}.onmicrosoft.com/${policy}/discovery/v2.0/keys`,
+    profile: 'lenient_access_token',
+    requiredClaims: ['exp', 'azp'],
+    // Policies are named without regard to letter case.
+    validate: validating((claims) => {
+      return (stringOf(claims, 'tfp') ?? stringOf(claims, 'acr'))?.toLowerCase() === policy.toLowerCase();
+    }),
+  } as const;
 }
 
 function guid(value: unknown, name: string): string {

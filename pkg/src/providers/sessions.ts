@@ -1,5 +1,6 @@
 /** Issuers of session tokens: tokens of an application's own users, which most often name no API in `aud`. */
-import { base, oneOf, read, segment, text, texts } from './arguments.js';
+import { base, host, oneOf, read, segment, text, texts } from './arguments.js';
+import { stringOf, validating } from './claims.js';
 
 /** Arguments of {@link workos}. */
 export interface WorkosArguments {
@@ -117,5 +118,73 @@ export function supabase(given: SupabaseArguments) {
     jwksUri: `${issuer}/.well-known/jwks.json`,
     profile: 'lenient_access_token',
     requiredClaims: ['exp', 'sub', 'role', 'session_id'],
+  } as const;
+}
+
+/** Arguments of {@link firebase}. */
+export interface FirebaseArguments {
+  /** The ID of the project, `my-project`: not its number. */
+  projectId: string;
+}
+
+/**
+ * ID tokens of Firebase Authentication, which applications send to their own servers.
+ *
+ * Source: Firebase, "Verify ID Tokens", section "Verify ID tokens using a third-party JWT library".
+ *
+ * @throws TypeError if an argument is missing or invalid
+ *
+ * @example
+ * createVerifier(firebase({ projectId: 'my-project' }));
+ */
+export function firebase(given: FirebaseArguments) {
+  const { projectId } = read(given, { projectId: segment });
+  return {
+    issuer: `https://securetoken.google.com/${projectId}`,
+    audience: projectId,
+    jwksUri: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+    profile: 'lenient_access_token',
+    algorithms: ['RS256'],
+    // Tokens live for one hour. This requires that `iat` is present and not in the future, which fresh tokens fail
+    // where a server's clock is a little slow.
+    maxTokenAge: '1h',
+    clockTolerance: '10s',
+    requiredClaims: ['exp', 'sub', 'auth_time'],
+    validate: validating(({ sub, iat, auth_time: time }) => {
+      return typeof sub === 'string' && sub !== '' && typeof time === 'number' && time <= (iat as number);
+    }),
+  } as const;
+}
+
+/** Arguments of {@link clerk}. */
+export interface ClerkArguments {
+  /** The host of the Frontend API: `clerk.example.com`, in development `<name>.clerk.accounts.dev`. */
+  domain: string;
+  /** The origins of your application, `https://app.example`. A token of a page names its origin in `azp`. */
+  authorizedParties: readonly string[];
+}
+
+/**
+ * Session tokens of Clerk. `azp` is compared where it is present, as Clerk documents. Sessions whose user must still
+ * choose an organization (`sts: 'pending'`) are rejected.
+ *
+ * Source: Clerk, "Manual JWT verification" and "Session tokens".
+ *
+ * @throws TypeError if an argument is missing or invalid
+ *
+ * @example
+ * createVerifier(clerk({ domain: 'clerk.example.com', authorizedParties: ['https://app.example'] }));
+ */
+export function clerk(given: ClerkArguments) {
+  const { domain, authorizedParties } = read(given, { domain: host, authorizedParties: texts });
+  const issuer = `https://${domain}`;
+  return {
+    issuer,
+    audience: null,
+    jwksUri: `${issuer}/.well-known/jwks.json`,
+    profile: 'lenient_access_token',
+    authorizedParty: { ifPresent: authorizedParties },
+    requiredClaims: ['exp', 'iat', 'sub', 'sid'],
+    validate: validating((claims) => stringOf(claims, 'sts') !== 'pending'),
   } as const;
 }

@@ -1,10 +1,13 @@
 /** Issuers of ID tokens for sign-in. The presets set the profile `id_token`, so they are for `createVerifier` alone. */
 import { read, texts } from './arguments.js';
+import { matches, validating } from './claims.js';
 
 /** Arguments of {@link google}. */
 export interface GoogleArguments {
   /** The client ID of the application, `….apps.googleusercontent.com`, or a list of several. */
   clientId: string | readonly string[];
+  /** The Google Workspace domain of the users, or a list of several. Default: any user of Google. */
+  hostedDomain?: string | readonly string[];
 }
 
 /**
@@ -20,12 +23,13 @@ export interface GoogleArguments {
  * createVerifier(google({ clientId: '1234.apps.googleusercontent.com' }));
  */
 export function google(given: GoogleArguments) {
-  const { clientId: audience } = read(given, { clientId: texts });
+  const { clientId: audience, hostedDomain } = read(given, { clientId: texts }, { hostedDomain: texts });
   return {
     issuer: ['https://accounts.google.com', 'accounts.google.com'],
     audience,
     jwksUri: 'https://www.googleapis.com/oauth2/v3/certs',
     profile: 'id_token',
+    validate: validating((claims) => matches(claims, { hd: hostedDomain })),
   } as const;
 }
 

@@ -1,45 +1,6 @@
-/** Issuers of tokens for programs: jobs, deployments, pods. */
-import { base, oneOf, read, segment, text, texts } from './arguments.js';
-
-/** Arguments of {@link vercel}. */
-export interface VercelArguments {
-  /** The slug of the team. */
-  team: string;
-  /** The name of the project. */
-  project: string;
-  /** The environment: `'production'`, `'preview'`, `'development'`, or the name of a custom one. */
-  environment: string;
-  /** The issuer mode of the project. Default `'team'`; Vercel recommends it, because the issuer then is the team's. */
-  issuerMode?: 'team' | 'global';
-  /** An audience that the deployment asks for. Default `https://vercel.com/<team>`. */
-  audience?: string | readonly string[];
-}
-
-/**
- * OIDC tokens of deployments on Vercel, of one project and environment: `sub` names both. A name may be used again
- * after its team or project was renamed: change the preset too.
- *
- * Source: Vercel, "OIDC Federation Reference".
- *
- * @throws TypeError if an argument is missing or invalid
- *
- * @example
- * createVerifier(vercel({ team: 'acme', project: 'shop', environment: 'production' }));
- */
-export function vercel(given: VercelArguments) {
-  const { team, project, environment, issuerMode = 'team', audience } = read(
-    given,
-    { team: segment, project: segment, environment: segment },
-    { issuerMode: oneOf('team', 'global'), audience: texts },
-  );
-  return {
-    issuer: `https://oidc.vercel.com${issuerMode === 'team' ? `/${team}` : ''}`,
-    audience: audience ?? `https://vercel.com/${team}`,
-    discovery: true,
-    profile: 'lenient_access_token',
-    subject: `owner:${team}:project:${project}:environment:${environment}`,
-  } as const;
-}
+/** Programs that run in a cluster or a mesh of your own. */
+import { read, segment, text, texts, url } from './arguments.js';
+import { matches, stringOf, validating } from './claims.js';
 
 /** Arguments of {@link kubernetes}. */
 export interface KubernetesArguments {
@@ -78,11 +39,65 @@ export function kubernetes(given: KubernetesArguments) {
   const { issuer, audience, jwksUri, namespace, serviceAccount } = read(given, {
     issuer: text,
     audience: texts,
-    jwksUri: base,
+    jwksUri: url,
     namespace: segment,
     serviceAccount: segment,
   });
   const subject = `system:serviceaccount:${namespace}:${serviceAccount}`;
   const requiredClaims = ['exp', 'kubernetes.io'];
   return { issuer, audience, jwksUri, profile: 'lenient_access_token', subject, requiredClaims } as const;
+}
+
+/** Arguments of {@link spiffe}. */
+export interface SpiffeArguments {
+  /** The trust domain: `prod.example`, without `spiffe://`. */
+  trustDomain: string;
+  /** The audience that the caller asks for: most often the SPIFFE ID of your program. */
+  audience: string | readonly string[];
+  /** The URL of the trust domain's bundle: `https://<bundle endpoint>`. */
+  jwksUri: string;
+  /** The SPIFFE IDs of the callers, `spiffe://prod.example/orders`. Default: any of the trust domain. */
+  ids?: string | readonly string[];
+}
+
+/**
+ * JWT-SVIDs of a SPIFFE trust domain. They need no `iss`: `sub` names the trust domain, whose keys verify them.
+ *
+ * Source: SPIFFE, "The JWT SPIFFE Verifiable Identity Document" sections 2, 3 and 4.
+ *
+ * @throws TypeError if an argument is missing or invalid
+ *
+ * @example
+ * createVerifier(spiffe({
+ *   trustDomain: 'prod.example',
+ *   audience: 'spiffe://prod.example/orders',
+ *   jwksUri: 'https://spire.prod.example/bundle',
+ * }));
+ */
+export function spiffe(given: SpiffeArguments) {
+  const { trustDomain, audience, jwksUri, ids } = read(
+    given,
+    { trustDomain: domain, audience: texts, jwksUri: url },
+    { ids: texts },
+  );
+  const prefix = `spiffe://${trustDomain}/`;
+  if (ids !== undefined && ![ids].flat().every((id) => id.startsWith(prefix) && id !== prefix)) {
+    throw new TypeError(`"ids" must be SPIFFE IDs of the trust domain, which begin with "${prefix}"`);
+  }
+  return {
+    issuer: null,
+    audience,
+    jwksUri,
+    // Section 2.1.
+    algorithms: ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512'],
+    requiredClaims: ['exp', 'sub'],
+    validate: validating((claims) => {
+      return stringOf(claims, 'sub')?.startsWith(prefix) === true && matches(claims, { sub: ids });
+    }),
+  } as const;
+}
+
+function domain(value: unknown, name: string): string {
+  if (typeof value === 'string' && /^[a-z0-9._-]{1,255}$/.test(value)) return value;
+  throw new TypeError(`"${name}" must be a trust domain in lower case, without "spiffe://" and slash`);
 }

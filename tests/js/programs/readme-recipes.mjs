@@ -22,11 +22,11 @@ function token(claims, header = {}) {
 
 globalThis.fetch = async (request) => {
   const url = typeof request === 'string' ? request : request.url;
-  if (!url.includes('/.well-known/')) return Response.json(KEYS);
-  // The metadata name the issuer in the URL, which has only lower-case letters in its host.
-  const asked = url.split('/.well-known/')[0];
-  const issuers = Object.values(recipes).flatMap(({ issuer, issuers }) => issuers?.map((one) => one.issuer) ?? issuer);
-  const issuer = issuers.find((one) => one.toLowerCase().replace(/\/$/, '') === asked.toLowerCase());
+  const [asked, path] = url.split('/.well-known/');
+  if (path === undefined || path === 'jwks.json') return Response.json(KEYS);
+  const issuers = Object.values(recipes).flatMap(({ issuer }) => issuer ?? []);
+  const entraIssuer = url.includes('/common/') ? 'https://login.microsoftonline.com/{tenantid}/v2.0' : undefined;
+  const issuer = entraIssuer ?? issuers.find((one) => one.replace(/\/$/, '') === asked) ?? asked;
   return Response.json({ issuer, jwks_uri: `${asked}/keys` });
 };
 
@@ -35,28 +35,37 @@ const { userOf } = await import('./readme-userOf.mjs');
 
 const JWT = { typ: 'JWT' };
 const cognito = {
-  iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_POOL',
+  iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI',
   token_use: 'access',
-  client_id: 'CLIENT-ID',
+  client_id: '1example23456789',
 };
+const TENANT = '99999999-2222-4333-8444-555555555555';
 const entra = {
-  iss: 'https://login.microsoftonline.com/TENANT-2/v2.0',
-  aud: 'API-CLIENT-ID',
+  iss: `https://login.microsoftonline.com/${TENANT}/v2.0`,
+  aud: '66666666-7777-4888-9999-aaaaaaaaaaaa',
+  azp: 'app',
+  tid: TENANT,
   scp: 'orders.read',
   ver: '2.0',
 };
 const okta = {
-  iss: 'https://ORG.okta.com/oauth2/default',
+  iss: 'https://example.okta.com/oauth2/default',
   aud: 'api://default',
   scp: ['openid', 'orders:read'],
   cid: 'app',
   ver: 1,
 };
+const job = {
+  iss: 'https://token.actions.githubusercontent.com',
+  aud: 'https://deploy.example',
+  repository_id: '74',
+  ref: 'refs/heads/main',
+};
 const google = { iss: 'accounts.google.com', aud: 'CLIENT-ID.apps.googleusercontent.com', azp: 'x' };
-const access = { iss: 'https://TEAM.cloudflareaccess.com', aud: ['APPLICATION-AUD-TAG'], type: 'app' };
+const access = { iss: 'https://example.cloudflareaccess.com', aud: ['APPLICATION-AUD-TAG'], type: 'app' };
 const auth0 = {
-  iss: 'https://TENANT.eu.auth0.com/',
-  aud: ['https://api.example', 'https://TENANT.eu.auth0.com/userinfo'],
+  iss: 'https://tenant.eu.auth0.com/',
+  aud: ['https://api.example', 'https://tenant.eu.auth0.com/userinfo'],
   azp: 'app',
 };
 const bound = {
@@ -67,10 +76,15 @@ const bound = {
 
 /** Of each recipe: a token that passes, and one that does not. */
 const CASES = {
-  auth0: [token(auth0, JWT), token({ ...auth0, iss: 'https://TENANT.eu.auth0.com' }, JWT)],
+  auth0: [token(auth0, JWT), token({ ...auth0, iss: 'https://tenant.eu.auth0.com' }, JWT)],
   okta: [token(okta), token({ ...okta, scp: ['openid'] })],
-  entra: [token(entra, JWT), token({ ...entra, iss: 'https://login.microsoftonline.com/TENANT-3/v2.0' }, JWT)],
+  entra: [
+    token(entra, JWT),
+    token({ ...entra, iss: entra.iss.replace('9999', '8888') }, JWT),
+    token({ ...entra, scp: undefined }, JWT),
+  ],
   cognito: [token(cognito), token({ ...cognito, client_id: 'ANOTHER' })],
+  githubActions: [token(job), token({ ...job, repository_id: '75' })],
   google: [token(google, JWT), token({ ...google, aud: 'ANOTHER.apps.googleusercontent.com' }, JWT)],
   cloudflareAccess: [token(access), token({ ...access, aud: ['ANOTHER'] })],
   boundToCertificates: [token(bound), token({ ...bound, cnf: { 'x5t#S256': 'another' } })],

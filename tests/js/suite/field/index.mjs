@@ -3,6 +3,8 @@ import { ASSERTIONS } from './assertions.mjs';
 import { ISSUERS } from './issuers.mjs';
 import { KEYS } from './keys.mjs';
 import { MESSAGES } from './messages.mjs';
+import { PROVIDER_ARGUMENTS } from './provider-arguments.mjs';
+import { PROVIDER_CHECKS } from './provider-checks.mjs';
 import { PROVIDER_SESSIONS } from './provider-sessions.mjs';
 import { PROVIDER_WORKLOADS } from './provider-workloads.mjs';
 import { PROVIDERS } from './providers.mjs';
@@ -18,5 +20,7 @@ export const FIELD = {
   ...PROVIDERS,
   ...PROVIDER_SESSIONS,
   ...PROVIDER_WORKLOADS,
+  ...PROVIDER_CHECKS,
+  ...PROVIDER_ARGUMENTS,
   ...ASSERTIONS,
 };
