@@ -8,9 +8,13 @@ export * from './exports.js';
 
 /** The members of an event that the middleware uses. `req` is a `Request` in H3 2. */
 export interface H3Event {
+  /** The request of H3 2. */
   readonly req?: unknown;
+  /** The request of node:http. */
   readonly node?: { readonly req: any } | undefined;
+  /** The request of H3 1 in runtimes with the Fetch API. */
   readonly web?: { readonly request?: GuardRequest } | undefined;
+  /** Data for the handlers that run next. */
   context: Record<string, any>;
 }
 

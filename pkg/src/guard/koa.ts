@@ -9,13 +9,21 @@ export * from './exports.js';
 
 /** The members of a context that the middleware uses. Those of Koa 2 and 3 have them. */
 export interface KoaContext {
+  /** The request of node:http. */
   readonly req: unknown;
+  /** The request target. */
   readonly originalUrl: string;
+  /** The scheme, by Koa's setting `proxy`. */
   readonly protocol: string;
+  /** The host and port, by Koa's setting `proxy`. */
   readonly host: string;
+  /** Data for the middleware that runs next. */
   state: Record<string, any>;
+  /** The status of the response. */
   status: number;
+  /** The body of the response. */
   body: unknown;
+  /** Sets a header of the response. */
   set(name: string, value: string | string[]): void;
 }
 

@@ -11,15 +11,25 @@ type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The members of an event that the guard reads. Those of a load balancer have `httpMethod`. */
 export interface LambdaEvent {
+  /** API Gateway: the path. */
   readonly rawPath?: string;
+  /** API Gateway: the query. */
   readonly rawQueryString?: string;
+  /** API Gateway: the cookies, which are not in `headers`. */
   readonly cookies?: readonly string[];
+  /** The headers. */
   readonly headers?: Values | null;
+  /** Load balancer with multi-value headers: the headers. */
   readonly multiValueHeaders?: Values | null;
+  /** Load balancer: the method. */
   readonly httpMethod?: string;
+  /** Load balancer: the path. */
   readonly path?: string;
+  /** Load balancer: the parameters of the query, as the client encoded them. */
   readonly queryStringParameters?: Values | null;
+  /** Load balancer with multi-value headers: the parameters of the query, as the client encoded them. */
   readonly multiValueQueryStringParameters?: Values | null;
+  /** API Gateway: the method. */
   readonly requestContext?: { readonly http?: { readonly method: string } };
 }
 
@@ -49,10 +59,15 @@ export function withJwt<Event = any, Result = unknown>(
 
 /** The response of a rejection, in the form of the event's source. */
 export interface LambdaResponse {
+  /** The status. */
   readonly statusCode: number;
+  /** The body. */
   readonly body: string;
+  /** The headers. */
   readonly headers?: Record<string, string>;
+  /** The headers, for a load balancer with multi-value headers. */
   readonly multiValueHeaders?: Record<string, string[]>;
+  /** The values of `Set-Cookie`, for API Gateway. */
   readonly cookies?: string[];
 }
 

@@ -7,12 +7,15 @@ export * from './exports.js';
 
 /** The members of Nest's `ExecutionContext` that the guard uses. */
 export interface NestContext {
+  /** The kind of the call: `http` for requests. */
   getType(): string;
+  /** The request and the response. */
   switchToHttp(): { getRequest(): any; getResponse(): any };
 }
 
 /** What Nest calls a guard: `CanActivate`. */
 export interface NestGuard {
+  /** Whether the request goes on to its handler. */
   canActivate(context: NestContext): Promise<boolean>;
 }
 

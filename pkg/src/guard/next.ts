@@ -7,6 +7,7 @@ export * from './exports.js';
 
 /** The member of Next.js's `NextFetchEvent` that the guard uses. */
 export interface NextEvent {
+  /** Keeps the runtime alive until a promise settles. */
   waitUntil(promise: Promise<unknown>): void;
 }
 

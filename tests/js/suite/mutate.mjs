@@ -68,8 +68,8 @@ function check(keyward, token, keys, options, signed) {
   return outcome.code ?? 'verified';
 }
 
-function jwsOptions({ algorithms, crit, allowWeakKeys, limits }) {
-  const options = { algorithms, crit, allowWeakKeys, limits };
+function jwsOptions({ algorithms, crit, allowWeakKeys, limits, padding }) {
+  const options = { algorithms, crit, allowWeakKeys, limits, padding };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
