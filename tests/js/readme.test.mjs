@@ -188,6 +188,8 @@ test('the presets: each makes a verifier of its issuer, and every preset is in t
       cloudflareAccess: ['https://example.cloudflareaccess.com'],
     },
     sessions: {
+      awsAlb: ['https://login.example'],
+      clerk: ['https://clerk.example.com'],
       firebase: ['https://securetoken.google.com/my-project'],
       hanko: null,
       stytch: ['stytch.com/project-live-1'],
@@ -207,6 +209,7 @@ test('the presets: each makes a verifier of its issuer, and every preset is in t
       gitlab: ['https://gitlab.com'],
       vercel: ['https://oidc.vercel.com/acme'],
       kubernetes: ['https://kubernetes.default.svc.cluster.local'],
+      spiffe: null,
     },
   });
   const shown = Object.values(issuers).flatMap(Object.keys);

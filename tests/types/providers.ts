@@ -4,7 +4,9 @@ import { createGuard } from 'keyward/fetch';
 import {
   apple,
   auth0,
+  awsAlb,
   azureB2c,
+  clerk,
   cloudflareAccess,
   cognito,
   entra,
@@ -14,6 +16,7 @@ import {
   google,
   hanko,
   kubernetes,
+  spiffe,
   stytch,
   vercel,
   workos,
@@ -40,8 +43,12 @@ createGuard(vercel({ team: 'a', project: 'b', environment: 'production' }));
 const job = { audience: 'a', repositoryId: '1' };
 createGuard(githubActions(job));
 createGuard({ issuers: [githubActions(job), gitlab({ audience: 'a', projectId: ['1'] })], validate: () => true });
+const balancer = awsAlb({ loadBalancer: 'a', clientId: 'b', issuer: 'c' });
+createGuard({ ...balancer, tokenFrom: { header: 'x-amzn-oidc-data' } });
 createGuard(azureB2c({ tenant: 'a', tenantId: 'b', policy: 'c', audience: 'd' }));
+createVerifier(clerk({ domain: 'a', authorizedParties: ['b'] }));
 createVerifier(firebase({ projectId: 'a' }));
+createVerifier(spiffe({ trustDomain: 'a', audience: 'b', jwksUri: 'c' }));
 const pool = { userPoolId: 'a', clientId: ['b'] };
 createGuard(cognito({ ...pool, tokenUse: 'access' }));
 const users = createVerifier(cognito({ ...pool, tokenUse: 'id' }));

@@ -1,5 +1,5 @@
 /** `keyward/providers`: presets for issuers. They need no WebAssembly module. A bundle holds those that it uses. */
-export { cognito, type CognitoArguments } from '../providers/amazon.js';
+export { awsAlb, cognito, type AwsAlbArguments, type CognitoArguments } from '../providers/amazon.js';
 export {
   auth0,
   cloudflareAccess,
@@ -25,11 +25,13 @@ export {
 } from '../providers/jobs.js';
 export { azureB2c, entra, type AzureB2cArguments, type EntraArguments } from '../providers/microsoft.js';
 export {
+  clerk,
   firebase,
   hanko,
   stytch,
   supabase,
   workos,
+  type ClerkArguments,
   type FirebaseArguments,
   type HankoArguments,
   type StytchArguments,
@@ -37,4 +39,4 @@ export {
   type WorkosArguments,
 } from '../providers/sessions.js';
 export { apple, google, type AppleArguments, type GoogleArguments } from '../providers/sign-in.js';
-export { kubernetes, type KubernetesArguments } from '../providers/workloads.js';
+export { kubernetes, spiffe, type KubernetesArguments, type SpiffeArguments } from '../providers/workloads.js';

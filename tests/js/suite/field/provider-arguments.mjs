@@ -5,12 +5,16 @@ import { table } from './tools.mjs';
 
 const { rows, row } = table();
 
+const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188';
 const ARGUMENTS = {
   cognito: { userPoolId: 'eu-west-1_Ab', clientId: 'a', tokenUse: 'access' },
+  awsAlb: { loadBalancer: ARN, clientId: 'a', issuer: 'https://login.example' },
   azureB2c: { tenant: 'a', tenantId: '11111111-2222-4333-8444-555555555555', policy: 'B2C_1_a', audience: 'a' },
   githubActions: { audience: 'a', repositoryId: '74', repositoryOwnerId: ['1'], ref: 'a', issuer: 'https://a.example' },
   gitlab: { audience: 'a', projectId: '20', namespaceId: ['1'], refProtected: true, url: 'https://a.example' },
   firebase: { projectId: 'my-project' },
+  clerk: { domain: 'clerk.example.com', authorizedParties: ['https://app.example'] },
+  spiffe: { trustDomain: 'a.example', audience: 'a', jwksUri: 'https://a.example/keys', ids: 'spiffe://a.example/b' },
   auth0: { domain: 'tenant.eu.auth0.com', audience: 'a' },
   okta: { domain: 'example.okta.com', audience: 'a', authorizationServer: 'default' },
   entra: { tenant: '11111111-2222-4333-8444-555555555555', audience: 'a', version: 2 },
@@ -104,10 +108,26 @@ const MISTAKES = [
   ['stytch', 'kind', ['B2B', 'organization'], /must be one of "b2b", "consumer"/],
   ['cognito', 'userPoolId', ['AbCdEfGhI', 'eu-west-1', 'eu-west-1_a/b', 'eu-west-1_'], /such as "eu-west-1_AbCdEfGhI"/],
   ['cognito', 'tokenUse', ['Access', 'refresh'], /must be one of "access", "id"/],
+  [
+    'awsAlb',
+    'loadBalancer',
+    [
+      'shop',
+      ARN.replace('/app/', '/net/'),
+      ARN.replace('eu-west-1', 'eu-west-1.evil.example/'),
+      ARN.replace('arn:aws:', 'arn:aws-cn:'),
+      `${ARN}:loadbalancer/app/x/1`,
+    ],
+    /must be the ARN of an Application Load Balancer/,
+  ],
   ['azureB2c', 'tenant', ['contoso.onmicrosoft.com', 'contoso.b2clogin.com'], /no dot/],
   ['azureB2c', 'tenantId', ['contoso.onmicrosoft.com'], /a GUID/],
   ['githubActions', 'repositoryId', ['octo-org/octo-repo', 74, [], ['74', 'x']], /a numeric ID as a string/],
   ['gitlab', 'projectId', ['my-group/my-project', 20], /not a name, which others can get/],
+  ['clerk', 'domain', ['https://clerk.example.com'], /without scheme/],
+  ['spiffe', 'trustDomain', ['spiffe://prod.example', 'prod.example/', 'Prod.example'], /without "spiffe:/],
+  ['spiffe', 'ids', ['spiffe://b.example/b', 'b', 'spiffe://a.example/', ['spiffe://a.example.evil/b']], /begin with/],
+  ['spiffe', 'jwksUri', ['a.example/keys', 'spiffe://a.example', 'https://a@b.example/', 'https://a b'], /absolute URL/],
   ['vercel', 'issuerMode', ['Team'], /must be one of "team", "global"/],
 ];
 

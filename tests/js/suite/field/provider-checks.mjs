@@ -1,7 +1,7 @@
 // Presets that make checks of their own: tokens without `aud`, of several policies, clients or load balancers.
-import { azureB2c, cognito, firebase, google } from 'keyward/providers';
+import { awsAlb, azureB2c, clerk, cognito, firebase, google } from 'keyward/providers';
 import { equal } from '../assert.mjs';
-import { KEYS, presets, TIMES } from './provider-tools.mjs';
+import { KEYS, pemOf, presets, TIMES } from './provider-tools.mjs';
 
 const { rows, row, preset } = presets();
 const SET = { keys: [KEYS.RS256] };
@@ -67,6 +67,43 @@ preset('cognito, ID tokens', 'awslabs/aws-jwt-verify 98', {
     ['a token for another client', { claims: { aud: '3example' } }, 'aud'],
   ],
 });
+
+const BALANCER = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188';
+const GOV = 'arn:aws-us-gov:elasticloadbalancing:us-gov-east-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188';
+
+/** The public key as the load balancer's address has it. */
+const PEM = pemOf(KEYS.ES256);
+
+for (const [name, loadBalancer, url] of [
+  ['awsAlb', BALANCER, 'https://public-keys.auth.elb.eu-west-1.amazonaws.com/a'],
+  [
+    'awsAlb in GovCloud',
+    GOV,
+    'https://s3-us-gov-east-1.amazonaws.com/aws-elb-public-keys-prod-us-gov-east-1/a',
+  ],
+]) {
+  const header = { alg: 'ES256', typ: 'JWT', signer: loadBalancer, client: CLIENT, iss: COGNITO, exp: TIMES.exp };
+  preset(name, 'awslabs/aws-jwt-verify 109', {
+    options: () => awsAlb({ loadBalancer, clientId: CLIENT, issuer: COGNITO }),
+    served: { [url]: PEM },
+    token: {
+      padded: true,
+      header,
+      claims: { iat: undefined, sub: '1', email: 'jane@example.com', username: 'jane', iss: COGNITO },
+    },
+    rejected: [
+      ['a token of another load balancer', { header: { signer: `${loadBalancer}0` } }, 'validate'],
+      ['a token without signer', { header: { signer: undefined } }, 'validate'],
+      ['a token of another client', { header: { client: '2example' } }, 'validate'],
+      ['a header of another issuer', { header: { iss: 'https://login.example' } }, 'validate'],
+      ['a payload of another issuer', { claims: { iss: 'https://login.example' } }, 'iss'],
+      ['a header that expires before the payload', { header: { exp: TIMES.exp - 1 } }, 'validate'],
+      ['a header without exp', { header: { exp: undefined } }, 'validate'],
+      ['a payload without exp', { claims: { exp: undefined } }, 'exp'],
+      ['a token without padding', { padded: false }, 'ERR_JWS_INVALID'],
+    ],
+  });
+}
 
 const TENANT = '11111111-2222-4333-8444-555555555555';
 const API = '66666666-7777-4888-9999-aaaaaaaaaaaa';
@@ -139,6 +176,34 @@ preset('firebase', 'Firebase, "Verify ID Tokens"', {
     ['a token that was issued in the future', { claims: { iat: TIMES.iat + 71 } }, 'iat'],
     ['a token that is older than one hour', { claims: { iat: TIMES.iat - 3600 } }, 'iat'],
     ['a token of the emulator, with another algorithm', { header: { alg: 'ES256' } }, 'ERR_JOSE_ALG_NOT_ALLOWED'],
+  ],
+});
+
+preset('clerk', 'Clerk, "Manual JWT verification"', {
+  options: () => clerk({ domain: 'clerk.example.com', authorizedParties: ['https://app.example'] }),
+  served: { 'https://clerk.example.com/.well-known/jwks.json': SET },
+  token: {
+    header: { typ: 'JWT', cat: 'cl_B7d4PD111AAA' },
+    claims: {
+      azp: 'https://app.example',
+      iss: 'https://clerk.example.com',
+      sub: 'user_123',
+      sid: 'sess_123',
+      fva: [7, -1],
+      nbf: TIMES.iat - 10,
+      v: 2,
+      sts: 'active',
+    },
+  },
+  also: [
+    ['a token without azp', { claims: { azp: undefined } }],
+    ['a token without sts', { claims: { sts: undefined } }],
+  ],
+  rejected: [
+    ['a token of another origin', { claims: { azp: 'https://evil.example' } }, 'azp'],
+    ['a token of another instance', { claims: { iss: 'https://other.clerk.accounts.dev' } }, 'iss'],
+    ['a session that is pending', { claims: { sts: 'pending' } }, 'validate'],
+    ['a token of a template, without session', { claims: { sid: undefined } }, 'sid'],
   ],
 });
 

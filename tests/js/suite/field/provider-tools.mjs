@@ -75,12 +75,13 @@ export function signed(header, claims, padded = false) {
     return padded ? text.padEnd(Math.ceil(text.length / 4) * 4, '=') : text;
   };
   const input = `${part(whole)}.${part(claims)}`;
-  if (!remembered.has(input)) {
+  const name = `${padded}:${input}`;
+  if (!remembered.has(name)) {
     const bytes = new TextEncoder().encode(input);
     const signature = whole.alg === 'RS256' ? signWithRsa(bytes) : signByHand(KEY.d, bytes);
-    remembered.set(input, `${input}.${part(signature)}`);
+    remembered.set(name, `${input}.${part(signature)}`);
   }
-  return remembered.get(input);
+  return remembered.get(name);
 }
 
 /** Claims that every issuer here writes, at the time of the rows. */

@@ -1,5 +1,5 @@
 // Presets for jobs, deployments and programs of a cluster: other customers of the platform get tokens of one issuer.
-import { githubActions, gitlab, kubernetes, vercel } from 'keyward/providers';
+import { githubActions, gitlab, kubernetes, spiffe, vercel } from 'keyward/providers';
 import { discovered, KEYS, presets } from './provider-tools.mjs';
 
 const { rows, preset } = presets();
@@ -189,5 +189,35 @@ preset('kubernetes', 'Kubernetes, "Configure Service Accounts for Pods"', {
     ],
   ],
 });
+
+const CALLER = 'spiffe://prod.example/checkout';
+
+for (const [name, ids] of [['spiffe', {}], ['spiffe with IDs', { ids: [CALLER, 'spiffe://prod.example/shop'] }]]) {
+  preset(name, 'SPIFFE, "The JWT SPIFFE Verifiable Identity Document"', {
+    options: () =>
+      spiffe({ trustDomain: 'prod.example', audience: 'orders', jwksUri: 'https://spire.prod.example/bundle', ...ids }),
+    served: {
+      'https://spire.prod.example/bundle': {
+        keys: [{ ...KEYS.ES256, alg: undefined, use: 'jwt-svid' }],
+        spiffe_sequence: 1,
+        spiffe_refresh_hint: 60,
+      },
+    },
+    token: { header: { alg: 'ES256', typ: 'JWT' }, claims: { aud: ['orders'], sub: CALLER, iss: undefined } },
+    also: [
+      ['a token of type JOSE', { header: { typ: 'JOSE' } }],
+      ['a token without typ', { header: { typ: undefined } }],
+    ],
+    rejected: [
+      ['a caller of another trust domain', { claims: { sub: 'spiffe://evil.example/checkout' } }, 'validate'],
+      ['a trust domain that only begins alike', { claims: { sub: 'spiffe://prod.example.evil/a' } }, 'validate'],
+      ['a subject that is no SPIFFE ID', { claims: { sub: 'checkout' } }, 'validate'],
+      ['a token for another program', { claims: { aud: ['shop'] } }, 'aud'],
+      ['a token without aud', { claims: { aud: undefined } }, 'aud'],
+      ['a token without exp', { claims: { exp: undefined } }, 'exp'],
+      ...('ids' in ids ? [['another caller', { claims: { sub: 'spiffe://prod.example/other' } }, 'validate']] : []),
+    ],
+  });
+}
 
 export const PROVIDER_WORKLOADS = rows;
