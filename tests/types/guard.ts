@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import {
   cacheApiStore,
+  createVerifier,
   type AccessTokenPayload,
   type JwtPayload,
   type LegacyAccessTokenPayload,
@@ -164,6 +165,11 @@ createGuard({ ...base, respond: () => 'text' });
 createGuard({ ...base, respond: () => ({ status: 200 }) });
 // @ts-expect-error
 createGuard({ ...base, allowPreflight: 'yes' });
+const shared = createGuard({ verifier: createVerifier(base), scopes: ['read'] });
+is<Same<typeof shared, Guard<GuardedJwt<JwtPayload>>>>();
+void shared.verifier.prefetch();
+// @ts-expect-error: options of the verifier
+createGuard({ verifier: createVerifier(base), issuer: 'https://issuer.example' });
 // @ts-expect-error: a token, or none
 createGuard({ ...base, tokenFrom: () => 5 });
 // @ts-expect-error: names or { any }

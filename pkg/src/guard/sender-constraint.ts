@@ -78,6 +78,11 @@ export async function checkSender(
   const reject = (description: string, cause?: unknown): never => {
     throw new RequestRejected(401, 'invalid_token', description, { scheme, ...(cause !== undefined && { cause }) });
   };
+  // The core has made this check for a verifier that the guard made, but not for every other.
+  const isChecked = (given: object) => Object.keys(given).every((name) => name === 'jkt' || name === 'x5t#S256');
+  if (cnf !== undefined && (typeof cnf !== 'object' || cnf === null || !isChecked(cnf))) {
+    reject('the token has a sender constraint that is not checked here');
+  }
   const isBound = (method: keyof NonNullable<SenderConstraint>) => cnf !== undefined && own(cnf, method) !== undefined;
   if (scheme === 'Bearer' && settings.dpop?.required) {
     reject('the token must be bound to a key and be sent with the scheme DPoP');
@@ -89,7 +94,7 @@ export async function checkSender(
     reject('the token is not bound to a key, so it must be sent with the scheme Bearer');
   }
   if (isBound('x5t#S256')) {
-    const certificate = await settings.certificate!();
+    const certificate = await settings.certificate?.();
     if (certificate === undefined || certificate === null) {
       reject('the token is bound to a certificate, and none was presented');
     }

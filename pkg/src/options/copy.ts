@@ -4,7 +4,7 @@ import { kindOf } from './kind.js';
  * Options whose values are never copied. Functions and instances of classes (`Date`, `URL`, `Headers`, `AbortSignal`,
  * `KeySet`) are not copied either.
  */
-const PASSED_ON: readonly string[] = ['jwks', 'store', 'nonce', 'accessTokenClaims'];
+const PASSED_ON: readonly string[] = ['jwks', 'store', 'nonce', 'accessTokenClaims', 'verifier'];
 
 /** The deepest nesting of options. Only circular values nest deeper. */
 const MAX_DEPTH = 100;

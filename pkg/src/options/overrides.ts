@@ -84,6 +84,11 @@ const stricter = (name: string, own: unknown, added: unknown, strict: boolean): 
 const on: Join = (name, own, added) => stricter(name, own, added, true);
 const off: Join = (name, own, added) => stricter(name, own, added, false);
 
+/** A verifier of RFC 9068's access tokens makes every check of the lenient profile, and more. */
+const profile: Join = (name, own, added) => {
+  return own === 'access_token' && added === 'lenient_access_token' ? own : equal(name, own, added);
+};
+
 /** How to combine one option. */
 interface Rule {
   readonly join: Join;
@@ -102,7 +107,7 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   acr: { join: fewer },
   subject: { join: equal },
   typ: { join: equal },
-  profile: { join: equal },
+  profile: { join: profile },
   nonce: { join: nonce, default: null },
   accessToken: { join: orIfPresent(equal) },
   code: { join: orIfPresent(equal) },

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
 import { Hono } from 'hono';
-import { JwtError } from 'keyward';
+import { createVerifier, JwtError } from 'keyward';
 import * as forExpress from 'keyward/express';
 import * as forFastify from 'keyward/fastify';
 import { createGuard } from 'keyward/fetch';
@@ -454,6 +454,60 @@ export const TESTS = {
     const wrong = async () => await require('fastify')().register(forFastify.jwt, { ...BASE, audiance: 'x' });
     await assert.rejects(wrong, TypeError);
     await app.close();
+  },
+
+  async 'a guard takes a verifier, and every guard shows its own'() {
+    const guard = createGuard({ verifier: createVerifier(BASE), scopes: ['read'] });
+    assert.equal((await guard.authenticate(withToken(token({ scope: 'read' })))).ok, true);
+    assert.deepEqual(guard.verifier.status[0].issuers, [ISSUER]);
+    assert.deepEqual(createGuard(BASE).verifier.status[0].issuers, [ISSUER]);
+    const statusOf = async (verifier, claims = {}, header = {}) => {
+      const { rejection } = await createGuard({ verifier }).authenticate(withToken(token(claims, header)));
+      return rejection?.status ?? 200;
+    };
+    const plain = createVerifier(BASE);
+    // What the guard's own verifier rejects: no access token, a sender constraint, an expired token.
+    assert.deepEqual(
+      await Promise.all([
+        statusOf(plain),
+        statusOf(plain, { token_use: 'id' }),
+        statusOf(plain, {}, { typ: 'id+jwt' }),
+        statusOf(plain, { cnf: { jkt: JKT } }),
+        statusOf(plain, { exp: 1 }),
+        statusOf(plain, { aud: 'other' }),
+      ]),
+      [200, 401, 401, 401, 401, 401],
+    );
+    // A verifier that leaves sender constraints to others: the guard checks those it can, and rejects the rest.
+    const open = createVerifier({ ...BASE, profile: 'lenient_access_token', senderConstraint: 'unchecked' });
+    for (const cnf of [{ jkt: JKT }, { 'x5t#S256': FINGERPRINT }, { kid: 'a' }, {}, null, 'x', [JKT], 5]) {
+      const expected = cnf !== null && typeof cnf === 'object' && Object.keys(cnf).length === 0 ? 200 : 401;
+      assert.equal(await statusOf(open, { cnf }), expected, JSON.stringify(cnf));
+    }
+    const made = token({ cnf: { jkt: JKT } });
+    const bound = createGuard({ verifier: open });
+    assert.equal(
+      (await bound.authenticate(proven(proof({ method: 'GET', url: URL_HERE, token: made }), made))).ok,
+      true,
+    );
+    const strict = createVerifier({ ...BASE, profile: 'access_token' });
+    assert.equal(await statusOf(strict), 401);
+    assert.equal(await statusOf(strict, { client_id: 'c', jti: 'j' }, { typ: 'at+jwt' }), 200);
+    const metadata = createGuard({ verifier: plain, resource: 'https://api.example' });
+    const url = 'https://api.example/.well-known/oauth-protected-resource';
+    assert.deepEqual((await metadata.metadata(new Request(url)).json()).authorization_servers, [ISSUER]);
+    for (const wrong of [
+      { verifier: undefined },
+      { verifier: BASE },
+      { verifier: null },
+      { verifier: plain, issuer: ISSUER },
+      { verifier: plain, issuers: [BASE] },
+      { verifier: createVerifier({ ...BASE, profile: 'id_token' }) },
+      { verifier: createVerifier({ ...BASE, profile: 'logout_token' }) },
+      { verifier: createVerifier({ ...BASE, profile: 'client_assertion' }) },
+    ]) {
+      assert.throws(() => createGuard(wrong), TypeError, JSON.stringify(wrong));
+    }
   },
 
   async 'requireScope takes one of several scopes, and rejects guests with 401'() {
