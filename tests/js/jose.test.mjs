@@ -1,5 +1,6 @@
 // Migration from jose is a search-and-replace: options and claims mean the same in both. Random signed tokens get the
-// same verdict from both, including the claim and the reason.
+// same verdict from both, including the claim and the reason. keyward also rejects claims of other types than RFC 7519
+// has, unless `claimTypes` is `'unchecked'`.
 import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -53,6 +54,13 @@ const OPTIONS = {
   requiredClaims: [['iss'], ['x'], ['exp', 'nbf'], []],
 };
 
+const isString = (value) => typeof value === 'string';
+const IS_TYPE = {
+  iss: isString,
+  sub: isString,
+  aud: (value) => isString(value) || (Array.isArray(value) && value.every(isString)),
+};
+
 function some(members, random, tenths) {
   const chosen = Object.entries(members).filter(() => random.below(10) < tenths);
   return Object.fromEntries(chosen.map(([name, values]) => [name, random.of(values)]));
@@ -85,7 +93,7 @@ function mayDiffer(ours, theirs, claims) {
 test('claims and options mean the same as in jose', async () => {
   const random = generator(4);
   const seen = new Map();
-  let differing = 0;
+  let [differing, rejectedByType] = [0, 0];
   for (let round = 0; round < COUNT; round++) {
     const header = { alg: 'HS256', ...some(HEADER, random, 4) };
     const claims = some(CLAIMS, random, 4);
@@ -95,7 +103,13 @@ test('claims and options mean the same as in jose', async () => {
       currentDate: new Date(NOW * 1000 + random.of([0, 0, 999])),
     };
     const token = sign(header, claims);
-    const ours = await verdict(() => verifyJwt(token, jwk, options));
+    const ours = await verdict(() => verifyJwt(token, jwk, { ...options, claimTypes: 'unchecked' }));
+    const strict = await verdict(() => verifyJwt(token, jwk, options));
+    if (!isDeepStrictEqual(strict, ours)) {
+      assert.deepEqual([ours.code, strict.reason], ['verified', 'invalid'], JSON.stringify({ header, claims, options }));
+      assert.ok(!IS_TYPE[strict.claim](claims[strict.claim]), JSON.stringify({ claims, strict }));
+      rejectedByType++;
+    }
     const theirs = await verdict(() => jose.jwtVerify(token, secret, options));
     seen.set(theirs.code, (seen.get(theirs.code) ?? 0) + 1);
     if (isDeepStrictEqual(ours, theirs)) continue;
@@ -105,5 +119,6 @@ test('claims and options mean the same as in jose', async () => {
   for (const code of ['verified', 'ERR_JWT_EXPIRED', 'ERR_JWT_CLAIM_VALIDATION_FAILED']) {
     assert.ok(seen.get(code) > COUNT / 50, `${code} was seen ${seen.get(code)} times`);
   }
+  assert.ok(rejectedByType > COUNT / 50, `${rejectedByType} tokens were rejected for a type`);
   assert.ok(differing < COUNT / 10, `${differing} may differ: too many to prove anything`);
 });

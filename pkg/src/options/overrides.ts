@@ -31,14 +31,17 @@ const equal: Join = (name, own, added) => {
 const LESS_STRICT = 'is less strict than the verifier\'s option';
 
 /** Joins values that may be given as `{ ifPresent: value }`. A call may require the claim, but not make it optional. */
-const orIfPresent = (join: Join): Join => (name, own, added) => {
+function orIfPresent(join: Join, name: string, own: unknown, added: unknown): unknown {
   const [ifPresent, addedIfPresent] = [own, added].map((value) => {
     return isPlain(value) ? ownMember(value as { ifPresent?: unknown }, 'ifPresent') : undefined;
   });
   if (ifPresent === undefined && addedIfPresent !== undefined) mistake(name, LESS_STRICT);
   const value = join(name, ifPresent ?? own, addedIfPresent ?? added);
   return addedIfPresent === undefined ? value : { ifPresent: value };
-};
+}
+// Not made by a call at module scope: bundlers could not omit it.
+const fewerOrIfPresent: Join = (...given) => orIfPresent(fewer, ...given);
+const equalOrIfPresent: Join = (...given) => orIfPresent(equal, ...given);
 
 /** A verifier without the option (`null`) expects no nonce. One with `false` accepts any. */
 const nonce: Join = (name, own, added) => {
@@ -103,14 +106,14 @@ const RULES: Readonly<Record<keyof VerifyOptions, Rule>> = {
   tenants: { join: tenants },
   audience: { join: fewer },
   additionalAudiences: { join: additional, default: [] },
-  authorizedParty: { join: orIfPresent(fewer) },
+  authorizedParty: { join: fewerOrIfPresent },
   acr: { join: fewer },
   subject: { join: equal },
   typ: { join: equal },
   profile: { join: profile },
   nonce: { join: nonce, default: null },
-  accessToken: { join: orIfPresent(equal) },
-  code: { join: orIfPresent(equal) },
+  accessToken: { join: equalOrIfPresent },
+  code: { join: equalOrIfPresent },
   currentDate: { join: (_, __, added) => added },
   maxTokenAge: { join: shorter },
   maxLifetime: { join: shorter },

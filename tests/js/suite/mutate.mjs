@@ -64,7 +64,9 @@ function check(keyward, token, keys, options, signed) {
   else must(!raw.typeError, 'verifyJws: a TypeError was caused by a token or by the text of keys');
   const decoded = outcomeOf(keyward, () => keyward.decodeJwt(token), []);
   must(!decoded.typeError, 'decodeJwt: a TypeError was caused by a token');
-  if (outcome.result !== undefined) equal(decoded.result?.payload, outcome.result.payload, 'the payload of decodeJwt');
+  // `decodeJwt` has no options, so it rejects padding.
+  const isDecoded = outcome.result !== undefined && options.padding === undefined;
+  if (isDecoded) equal(decoded.result?.payload, outcome.result.payload, 'the payload of decodeJwt');
   return outcome.code ?? 'verified';
 }
 
