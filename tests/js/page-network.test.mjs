@@ -103,7 +103,7 @@ const FAILURES = {
   '/missing': [/404/, 'ERR_JWKS_FETCH_FAILED'],
   '/large': [/longer than allowed/, 'ERR_JWKS_FETCH_FAILED'],
   '/endless': [/within 5 seconds/, 'ERR_JWKS_TIMEOUT'],
-  '/text': [/JSON/, 'ERR_JWKS_INVALID'],
+  '/text': [/HTML page/, 'ERR_JWKS_INVALID'],
 };
 
 test('each failure has a message with its code', STEP, () =>

@@ -255,6 +255,7 @@ export type AnyValidate = (
 
 /** Further constraints of one call of `verify`. `validate` runs in addition to the verifier's. */
 export interface CallOptions extends Omit<VerifyOptions, 'validate'> {
+  /** A further check of this call, which may return a promise. Default: no further check. */
   validate?: AnyValidate;
 }
 
