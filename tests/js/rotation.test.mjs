@@ -177,7 +177,7 @@ test('the first minute and a whole hour of an outage, on a fake clock', () =>
         60_000,
         `at most, over ${seeds} seeds; mean ${mean.toFixed(2)}`,
       );
-      assert.ok(least >= 3 && most <= 8, `${way}: ${least} to ${most} fetches in the first minute`);
+      assert.ok(least >= 3 && most <= 8, `${way}: ${least} to ${most} attempts in the first minute`);
     }
     // Keys are fresh for ten minutes, and the default maxStale is an hour. There is a call every 7 seconds.
     assert.ok(outage.lastUse > 4193 && outage.lastUse <= 4200, `keys were used for ${outage.lastUse} s`);
