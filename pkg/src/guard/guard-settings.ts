@@ -37,7 +37,9 @@ const PROFILES: readonly string[] = ['access_token', 'lenient_access_token'] sat
 
 /** The checks of an issuer's tokens that the guard makes after the verifier. */
 export interface Policy {
-  readonly issuer: string | readonly string[] | null;
+  /** Empty if the issuer is not compared. */
+  readonly issuers: readonly string[];
+  readonly insecureHosts: readonly string[];
   readonly scopes: readonly RequiredScopes[];
   readonly scopeClaims: readonly string[];
   readonly currentDate: Date | undefined;
@@ -86,7 +88,7 @@ export function settingsOf(guardOptions: GuardOptions): Settings {
   const claims = readScopeClaims(own.scopeClaims);
   const each = given === undefined
     ? (issuers ?? [rest]).map((one) => read(one as GuardIssuer, shared, claims, senderConstraint))
-    : [{ policy: { issuer: null, scopes: shared, scopeClaims: claims, currentDate: undefined } }];
+    : [{ policy: { issuers: [], insecureHosts: [], scopes: shared, scopeClaims: claims, currentDate: undefined } }];
   const verifier = given === undefined ? verifierOf(each as readonly ReadIssuer[], issuers !== undefined) : given;
   if (given !== undefined) checkVerifier(given);
   const sources = readSources(own.tokenFrom ?? 'authorization');
@@ -197,7 +199,8 @@ function read(
   return {
     options: ownMembers({ ...options, ...(senderConstraint.length > 0 && { senderConstraint }) }) as VerifierOptions,
     policy: {
-      issuer: options.issuer,
+      issuers: [options.issuer ?? []].flat(),
+      insecureHosts: options.insecureHosts ?? [],
       scopes: [...('scopes' in issuer ? [readScopes(scopes)] : []), ...shared],
       scopeClaims: [...new Set([...readScopeClaims(scopeClaims), ...sharedClaims])],
       currentDate: options.currentDate,

@@ -4,6 +4,7 @@ import { kindOf } from '../options/kind.js';
 import { rejectUnknown } from '../options/names.js';
 import { accepts } from '../options/validate.js';
 import { memberOf, own } from '../runtime/own.js';
+import { matchIssuer } from '../verify/match-issuer.js';
 import { readScopes, verifyScopes, type RequiredScopes, type Scopes } from '../verify/scopes.js';
 import { isThrownByValidate, notAccepted } from '../verify/validate.js';
 import type {
@@ -19,7 +20,7 @@ import { functionOf, settingsOf, type Policy, type Settings } from './guard-sett
 import { RequestRejected, rejectionOf } from './rejection.js';
 import { canBeProven } from './request-target.js';
 import { report, responseTo, type ResponseSettings } from './response.js';
-import { checkSender, type SenderConstraint } from './sender-constraint.js';
+import { checkSender, UNCHECKED_SENDER, type SenderConstraint } from './sender-constraint.js';
 import { findToken, type FoundToken } from './token-source.js';
 import type { GuardedJwt, GuardRequest } from './types.js';
 
@@ -33,7 +34,6 @@ const OWN_ERRORS: readonly string[] = ['ERR_WASM_UNAVAILABLE', 'ERR_JWKS_INVALID
 /** Errors of a source of keys that has no URL. */
 const OUTAGES: readonly string[] = ['ERR_JWKS_FETCH_FAILED', 'ERR_JWKS_TIMEOUT', 'ERR_ISSUER_UNAVAILABLE'];
 
-const UNCHECKED_SENDER = 'the token has a sender constraint that is not checked here';
 const PROOF_ALONE = 'the request has a DPoP proof but no token';
 const AMBIGUOUS = 'the target of the request is ambiguous, so no DPoP proof can match it';
 
@@ -187,13 +187,12 @@ async function verify(
   }
 }
 
-/** The policy of a verified token's issuer. As in the verifier, a literal issuer takes precedence over a template. */
+/** The policy of a verified token's issuer, selected as the verifier selects it. */
 function policyOf(policies: readonly Policy[], { payload }: VerifiedJwt): Policy {
-  const iss = own(payload, 'iss') ?? null;
-  const ofTenant = (issuer: string) => issuer.replace(/\{([^{}]*)\}/, (_, claim) => String(own(payload, claim)));
-  const isLiteral = ({ issuer }: Policy) => [issuer].flat().includes(iss);
-  const isTemplate = ({ issuer }: Policy) => [issuer].flat().some((one) => one !== null && ofTenant(one) === iss);
-  return policies.find(isLiteral) ?? policies.find(isTemplate) ?? policies[0]!;
+  if (policies.length === 1) return policies[0]!;
+  const named = policies.flatMap((policy) => policy.issuers.map((issuer) => ({ issuer, policy })));
+  const issuers = named.map(({ issuer }) => issuer);
+  return named[matchIssuer(payload, issuers, policies.flatMap(({ insecureHosts }) => insecureHosts))]!.policy;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { check_address } from '../glue.js';
+import { call } from '../runtime/core.js';
 import { own } from '../runtime/own.js';
 import type { GuardRequest } from './types.js';
 
@@ -35,7 +37,6 @@ export interface ResourceMetadata {
 }
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 
 /**
  * The metadata of RFC 9728 section 2, at the URL of section 3.1: the well-known path before the path of the resource.
@@ -49,9 +50,10 @@ export function resourceMetadataOf(options: ResourceOptions, facts: ResourceFact
     return undefined;
   }
   const given = String(resource);
-  const { protocol, hostname, hash, origin, pathname, search } = parsed(given);
-  const isSecure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-  if (!isSecure || hash !== '') throw new TypeError('"resource" must be an https URL without a fragment');
+  const { href, hash, origin, pathname, search } = parsed(given);
+  if (hash !== '' || call(() => check_address(href, '')) !== '') {
+    throw new TypeError('"resource" must be an https URL without user name and fragment');
+  }
   const listed = servers ?? facts.issuers;
   if (!Array.isArray(listed) || listed.length === 0 || !listed.every((one) => typeof one === 'string')) {
     throw new TypeError('"authorizationServers" must be a list of issuers: set it if the guard has no "issuer"');

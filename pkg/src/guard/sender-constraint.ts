@@ -59,6 +59,8 @@ export function readDpop(given: unknown): DpopSettings | undefined {
   });
 }
 
+export const UNCHECKED_SENDER = 'the token has a sender constraint that is not checked here';
+
 /** The claim `cnf` (RFC 7800). The core has rejected tokens whose `cnf` has members that the guard does not check. */
 export type SenderConstraint = { readonly jkt?: string; readonly 'x5t#S256'?: string } | undefined;
 
@@ -81,7 +83,7 @@ export async function checkSender(
   // The core has made this check for a verifier that the guard made, but not for every other.
   const isChecked = (given: object) => Object.keys(given).every((name) => name === 'jkt' || name === 'x5t#S256');
   if (cnf !== undefined && (typeof cnf !== 'object' || cnf === null || !isChecked(cnf))) {
-    reject('the token has a sender constraint that is not checked here');
+    reject(UNCHECKED_SENDER);
   }
   const isBound = (method: keyof NonNullable<SenderConstraint>) => cnf !== undefined && own(cnf, method) !== undefined;
   if (scheme === 'Bearer' && settings.dpop?.required) {

@@ -1,4 +1,3 @@
-import { match_issuer } from '../glue.js';
 import type { KeyProvider, KeyStatus } from '../keys/key-provider.js';
 import { providerOf } from '../keys/provider.js';
 import { Wait } from '../keys/wait.js';
@@ -14,7 +13,6 @@ import type {
   VerifiedJwt,
   VerifyOptions,
 } from '../options/types.js';
-import { call } from '../runtime/core.js';
 import { JwtError } from '../runtime/errors.js';
 import { own, ownMembers } from '../runtime/own.js';
 import { ResolvedVerifiers, type IssuerResolver, type ResolverOptions } from './resolver.js';
@@ -27,9 +25,10 @@ import {
   type ReadOptions,
   type VerifierOptions,
 } from './verifier-options.js';
+import { matchIssuer } from './match-issuer.js';
 import { rejectReplay, type Unchecked } from './replay.js';
 import { rejectionByAsync } from './validate.js';
-import { completeNow, decodeJwt, resultOf, verifyWith } from './verify.js';
+import { completeNow, decodeJwt, verifyWith } from './verify.js';
 import type { verifyByWebCrypto } from './webcrypto.js';
 
 /** A {@link Verifier} for issuers that the program looks up. `status` and `prefetch` concern those that are known. */
@@ -380,16 +379,6 @@ function presentIssuer(payload: JwtPayload): string {
   if (iss !== undefined) return iss;
   const details = { claim: 'iss', reason: 'missing', check: 'required' } as const;
   throw new JwtError('ERR_JWT_CLAIM_VALIDATION_FAILED', '"iss" is required but missing', details);
-}
-
-/**
- * The index of the issuer that the claims name, which may be a template.
- *
- * @throws {@link JwtError} if they name none
- */
-function matchIssuer(claims: JwtPayload, issuers: readonly string[], insecureHosts: readonly string[]): number {
-  const [text, list] = [JSON.stringify(claims), JSON.stringify(issuers)];
-  return resultOf(call(() => match_issuer(text, list, insecureHosts.join(' '))));
 }
 
 /** The claims of a token, NOT verified, or the error if they cannot be decoded. */

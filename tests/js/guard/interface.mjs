@@ -124,6 +124,7 @@ const MISTAKES = {
   'onRejected that is not a function': { onRejected: true },
   'resource that is relative': { resource: '/mcp' },
   'resource over http': { resource: 'http://api.example' },
+  'resource with a user name': { resource: 'https://user@api.example' },
   'resource with a fragment': { resource: 'https://api.example/#a' },
   'resource that is undefined': { resource: undefined },
   'resource and resourceMetadata': { resource: 'https://api.example', resourceMetadata: 'https://api.example/m' },
@@ -508,6 +509,33 @@ export const TESTS = {
     ]) {
       assert.throws(() => createGuard(wrong), TypeError, JSON.stringify(wrong));
     }
+  },
+
+  async 'each issuer has its own scopes, also one with a template'() {
+    const template = 'https://login.example/{tid}/v2.0';
+    const guard = createGuard({
+      issuers: [
+        { ...BASE, scopes: ['first'] },
+        { ...BASE, issuer: template, tenants: 'any', scopes: ['tenant'] },
+        { ...BASE, issuer: 'https://login.example/own/v2.0', scopes: ['own'] },
+      ],
+    });
+    const tenant = (tid, scope) => token({ iss: `https://login.example/${tid}/v2.0`, tid, scope });
+    const statusOf = async (made) => (await guard.authenticate(withToken(made))).rejection?.status ?? 200;
+    for (const [made, status] of [
+      [token({ scope: 'first' }), 200],
+      [token({ scope: 'tenant' }), 403],
+      [tenant('7', 'tenant'), 200],
+      [tenant('7', 'first'), 403],
+      // The literal issuer takes precedence, as in the verifier.
+      [tenant('own', 'own'), 200],
+      [tenant('own', 'tenant'), 403],
+      [token({ iss: 'https://login.example/7/v2.0', tid: '8', scope: 'tenant first own' }), 401],
+    ]) {
+      assert.equal(await statusOf(made), status, made.split('.')[1]);
+    }
+    const { jwt } = await guard.authenticate(withToken(tenant('7', 'tenant more')));
+    assert.equal((await guard.authorize(requestOf(), jwt, ['more'])).ok, true);
   },
 
   async 'requireScope takes one of several scopes, and rejects guests with 401'() {
