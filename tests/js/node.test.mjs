@@ -35,6 +35,9 @@ test('bytes and dates of another realm are taken', async () => {
   const payload = another('Uint8Array.from(list)', { list: [...Buffer.from(body, 'base64url')] });
   assert.ok(!(currentDate instanceof Date) && !(payload instanceof Uint8Array));
   assert.equal(keyward.verifyJwt(given, JWKS, { currentDate }).payload.sub, 'user');
+  const seed = { jwks: JWKS, fetchedAt: another('new Date()') };
+  const options = { issuer: 'https://login.example', audience: null, jwksUri: 'https://login.example/jwks', seed };
+  assert.ok(keyward.createVerifier(options));
   assert.deepEqual([...keyward.verifyJws(`${header}..${signature}`, JWKS, { payload }).payload], [...payload]);
   assert.throws(() => keyward.verifyJws(`${header}..${signature}`, JWKS, { payload: another('[1]') }), TypeError);
 });

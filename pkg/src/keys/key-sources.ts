@@ -3,6 +3,7 @@ import { call } from '../runtime/core.js';
 import { ownMembers } from '../runtime/own.js';
 import { check_address } from '../glue.js';
 import { isPlain } from '../options/copy.js';
+import { timeOf } from '../options/kind.js';
 import { constraintsOf } from '../options/options.js';
 import { isSecret } from '../options/overrides.js';
 import type { AlgorithmName } from '../options/types.js';
@@ -169,10 +170,10 @@ function readSource(
       return { from: 'template', template };
     }
     case 'discovery':
-      if (discovery !== true && typeof discovery !== 'string' && !(discovery instanceof URL)) {
+      if (discovery !== true && typeof discovery !== 'string' && !isUrl(discovery)) {
         throw new TypeError('"discovery" must be true, the URL of the metadata, or absent');
       }
-      return { from: 'discovery', metadata: metadataOf(discovery, issuer, insecureHosts) };
+      return { from: 'discovery', metadata: metadataOf(discovery as true | string | URL, issuer, insecureHosts) };
     default:
       if (typeof load !== 'function') throw new TypeError('"load" must be a function');
       return { from: 'load', load: load as LoadKeys };
@@ -196,6 +197,11 @@ function metadataOf(
   return metadataSource(issuer, insecureHosts);
 }
 
+/** Whether a value is a `URL` of any realm. */
+function isUrl(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object URL]';
+}
+
 /** Rejects an insecure URL when the verifier is made, not at the first token. */
 function checkAddress({ href }: URL, insecureHosts: readonly string[] | undefined, what: string): void {
   if (call(() => check_address(href, insecureHosts?.join(' ') ?? '')) === '') return;
@@ -208,8 +214,8 @@ function seedOf(seed: unknown): KeySeed {
     throw new TypeError('"seed" must be an object with "jwks" and "fetchedAt"');
   }
   const { jwks, fetchedAt } = seed as { jwks?: JwksLike; fetchedAt?: unknown };
-  const time = fetchedAt instanceof Date ? fetchedAt.getTime() / 1000 : fetchedAt;
-  if (typeof time !== 'number' || !(time >= 0 && time < LATEST)) {
+  const time = typeof fetchedAt === 'number' ? fetchedAt : timeOf(fetchedAt) / 1000;
+  if (!(time >= 0 && time < LATEST)) {
     throw new TypeError('"fetchedAt" of "seed" must be a Date, or seconds since 1970 (not milliseconds)');
   }
   return { set: jwks instanceof KeySet ? jwks : new KeySet(jwks as JwksLike), fetchedAt: time };
