@@ -164,10 +164,10 @@ test('every public item is documented in its types', async () => {
   const text = (file) => readFile(join(dist, file), 'utf8');
   const listed = await Promise.all(['api.d.ts', 'guard/exports.d.ts', 'providers.d.ts'].map(text));
   const adapters = ENTRIES.filter((name) => name.startsWith('guard/') && name !== 'guard/fetch');
-  const skins = await Promise.all(adapters.map((name) => text(`${name}.d.ts`)));
+  const declarations = await Promise.all(adapters.map((name) => text(`${name}.d.ts`)));
   const exported = new Set([
     ...listed.flatMap((file) => file.match(/\w+(?=[,\s]*(?:,|\}))/g)),
-    ...skins.flatMap((file) =>
+    ...declarations.flatMap((file) =>
       [...file.matchAll(/^export (?:declare )?(?:function|interface|type) (\w+)/gm)].map(([, name]) => name)
     ),
   ]);

@@ -482,7 +482,7 @@ row('a token causes no lookup of what is no issuer', 'spring-ai-community/mcp-se
   for (const given of [undefined, null, 5, {}]) await rejectsTypeError(verifier.verify(given));
 });
 
-row('answers that are none', 'spring-projects/spring-security 7733', async (keyward) => {
+row('answers that are neither options nor null', 'spring-projects/spring-security 7733', async (keyward) => {
   let answer;
   const { verifier, asked } = resolving(keyward, () => answer);
   const given = await tokenOf(ISSUER);
